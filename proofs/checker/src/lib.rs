@@ -1,0 +1,1 @@
+//! Independent checker for neurocert certificates.

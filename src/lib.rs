@@ -1,0 +1,9 @@
+//! Exact algebra and certified claims about neural networks with polynomial layers.
+
+pub mod error;
+pub mod linalg;
+pub mod matrix;
+pub mod ring;
+
+pub use error::{Error, Result};
+pub use matrix::Matrix;

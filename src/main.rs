@@ -1,0 +1,3 @@
+//! The `neurocert` binary.
+
+fn main() {}
