@@ -1,0 +1,177 @@
+//! Strict reading of certificate files (section 2 and the first three lines of section 7).
+//!
+//! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
+//! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
+//! for objects, `{"lightning": null}` for `"lightning"`), so the certificate is written again
+//! and must give the same JSON.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserializer, Serialize};
+use serde_json::{Map, Number, Value};
+
+use crate::certificate::{Certificate, Claim, FORMAT, Point, Upper, VERSION};
+use crate::reason::{Failure, Reason};
+
+/// The most digits of a mathematical integer.
+const MAX_DIGITS: usize = 4000;
+
+/// Reads a certificate file and checks its form, nothing else.
+pub fn parse(bytes: &[u8]) -> Result<Certificate, Failure> {
+    read(&json(bytes)?)
+}
+
+/// The bytes as JSON without repeated keys.
+pub(crate) fn json(bytes: &[u8]) -> Result<Value, Failure> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    UniqueKeys
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| Reason::Malformed.because(error.to_string()))
+}
+
+/// The claim of a file that may be wrong anywhere else, if it has one.
+pub(crate) fn claim(document: &Value) -> Option<Claim> {
+    let claim: Claim = exactly(document.get("claim")?).ok()?;
+    is_integer(&claim.number).then_some(claim)
+}
+
+/// The certificate in a JSON document.
+pub(crate) fn read(document: &Value) -> Result<Certificate, Failure> {
+    let malformed = |detail: &str| Err(Reason::Malformed.because(detail));
+    // The header comes before everything else: another version may have other keys.
+    if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        return malformed("`format` is not \"neurocert-certificate\"");
+    }
+    let version = document.get("version").and_then(Value::as_u64);
+    match version.and_then(|version| u32::try_from(version).ok()) {
+        None => return malformed("`version` is not a size"),
+        Some(VERSION) => {}
+        Some(other) => {
+            let detail = format!("version {other}; this checker reads version {VERSION}");
+            return Err(Reason::UnsupportedVersion.because(detail));
+        }
+    }
+    let certificate: Certificate =
+        exactly(document).map_err(|detail| Reason::Malformed.because(detail))?;
+    if let Some(text) = integers(&certificate).find(|text| !is_integer(text)) {
+        return malformed(&format!("{} is not an integer", quoted(text)));
+    }
+    Ok(certificate)
+}
+
+/// Reads a value of which `value` is the one and only JSON form.
+fn exactly<T: DeserializeOwned + Serialize>(value: &Value) -> Result<T, String> {
+    let read = T::deserialize(value).map_err(|error| error.to_string())?;
+    match serde_json::to_value(&read) {
+        Ok(again) if again == *value => Ok(read),
+        _ => Err("a list or an object in the place of something else".into()),
+    }
+}
+
+/// Every mathematical integer of a certificate.
+fn integers(certificate: &Certificate) -> impl Iterator<Item = &String> {
+    let Certificate { claim, parameters, modulus, point, upper, .. } = certificate;
+    let (drawn, matrices) = match point {
+        Point::Splitmix64 { seed, bound, inputs: _ } => (vec![seed, bound], None),
+        Point::Explicit { weights, inputs } => (vec![], Some(weights.iter().chain(inputs))),
+    };
+    let independent = match upper {
+        Some(Upper::SymmetryFields { independent, .. }) => Some(independent),
+        Some(Upper::AmbientDimension {}) | None => None,
+    };
+    [&claim.number, parameters, modulus]
+        .into_iter()
+        .chain(independent)
+        .chain(drawn)
+        .chain(matrices.into_iter().flatten().flatten().flatten())
+}
+
+/// `-?(0|[1-9][0-9]*)` with at most 4,000 digits.
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    digits.len() <= MAX_DIGITS
+        && digits.iter().all(u8::is_ascii_digit)
+        && match digits {
+            [] => false,
+            [b'0', rest @ ..] => rest.is_empty(),
+            _ => true,
+        }
+}
+
+/// The beginning of a text that may be long.
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
+/// Builds a [`Value`], but refuses an object that has a key twice.
+struct UniqueKeys;
+
+impl<'de> DeserializeSeed<'de> for UniqueKeys {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for UniqueKeys {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    // `1.0`, `1e0` and `-0` come here, so none of them is ever taken for a size.
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(UniqueKeys)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = object.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(A::Error::custom(format!("the key {} is there twice", quoted(&key))));
+            }
+            let value = object.next_value_seed(UniqueKeys)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}

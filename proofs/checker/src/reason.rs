@@ -1,0 +1,129 @@
+//! Why a certificate is not verified: the table of section 7 of `docs/certificate.md`.
+
+use std::fmt;
+
+/// The first check that failed. The order of the variants is the order of the checks
+/// (but `Malformed` and `SizeLimit` each stand for two places).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// Not JSON, not a certificate, or not the form that section 2 asks for.
+    Malformed,
+    /// A certificate of another version of the format.
+    UnsupportedVersion,
+    /// Sizes that do not make a network.
+    Architecture,
+    /// The variety does not belong to the parametrization.
+    WrongVariety,
+    /// Too large to check: the verdict is `incomplete`, not `rejected`.
+    SizeLimit,
+    /// `parameters` is not the dimension of the source.
+    ParameterCount,
+    /// The modulus is not in `2 ≤ m < 2^62`.
+    Modulus,
+    /// The point does not fit the architecture, or its numbers are out of range.
+    Point,
+    /// A row or column of the minor does not exist.
+    IndexRange,
+    /// A row or column of the minor is there twice.
+    DuplicateIndex,
+    /// Not as many rows as columns.
+    MinorNotSquare,
+    /// The number claimed is not the size of the minor.
+    ClaimMismatch,
+    /// An exact claim without an upper bound.
+    MissingUpper,
+    /// An upper bound that the claim does not use.
+    SuperfluousUpper,
+    /// A symmetry rule that this parametrization does not have.
+    RuleNotApplicable,
+    /// A symmetry rule named twice.
+    DuplicateRule,
+    /// The number of independent fields is not the one stated.
+    SymmetryCount,
+    /// The upper bound is not the number claimed.
+    UpperMismatch,
+    /// A row of the minor depends on the rows before it, modulo m.
+    MinorSingular,
+    /// A row of the minor has non-zero entries left, but no unit.
+    PivotNotUnit,
+}
+
+impl Reason {
+    /// Every reason, in the order of the checks.
+    pub const ALL: [Reason; 20] = [
+        Reason::Malformed,
+        Reason::UnsupportedVersion,
+        Reason::Architecture,
+        Reason::WrongVariety,
+        Reason::SizeLimit,
+        Reason::ParameterCount,
+        Reason::Modulus,
+        Reason::Point,
+        Reason::IndexRange,
+        Reason::DuplicateIndex,
+        Reason::MinorNotSquare,
+        Reason::ClaimMismatch,
+        Reason::MissingUpper,
+        Reason::SuperfluousUpper,
+        Reason::RuleNotApplicable,
+        Reason::DuplicateRule,
+        Reason::SymmetryCount,
+        Reason::UpperMismatch,
+        Reason::MinorSingular,
+        Reason::PivotNotUnit,
+    ];
+
+    /// The name of the reason in `docs/certificate.md`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reason::Malformed => "malformed",
+            Reason::UnsupportedVersion => "unsupported-version",
+            Reason::Architecture => "architecture",
+            Reason::WrongVariety => "wrong-variety",
+            Reason::SizeLimit => "size-limit",
+            Reason::ParameterCount => "parameter-count",
+            Reason::Modulus => "modulus",
+            Reason::Point => "point",
+            Reason::IndexRange => "index-range",
+            Reason::DuplicateIndex => "duplicate-index",
+            Reason::MinorNotSquare => "minor-not-square",
+            Reason::ClaimMismatch => "claim-mismatch",
+            Reason::MissingUpper => "missing-upper",
+            Reason::SuperfluousUpper => "superfluous-upper",
+            Reason::RuleNotApplicable => "rule-not-applicable",
+            Reason::DuplicateRule => "duplicate-rule",
+            Reason::SymmetryCount => "symmetry-count",
+            Reason::UpperMismatch => "upper-mismatch",
+            Reason::MinorSingular => "minor-singular",
+            Reason::PivotNotUnit => "pivot-not-unit",
+        }
+    }
+
+    /// A failed check, with a few words on what was found.
+    pub(crate) fn because(self, detail: impl Into<String>) -> Failure {
+        Failure { reason: self, detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The check that failed, and what it found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Which check.
+    pub reason: Reason,
+    /// What it found.
+    pub detail: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reason, self.detail)
+    }
+}
+
+impl std::error::Error for Failure {}
