@@ -8,12 +8,41 @@ use std::fmt::Debug;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
+mod crt;
+mod dual;
+mod gradient;
+mod integer;
+mod integers;
+#[cfg(any(test, feature = "testing"))]
+pub mod laws;
+mod prime_field;
+mod primes;
+mod rational;
+mod reconstruction;
+mod splitmix;
+#[cfg(test)]
+mod tests;
+
+pub use crt::{Crt, CrtVector};
+pub use dual::{Dual, DualNumber};
+pub use gradient::{Gradient, GradientNumber};
+pub use integer::Integer;
+pub use integers::Integers;
+pub use prime_field::PrimeField;
+pub use primes::{is_prime, primes_below, random_prime};
+pub use rational::Rationals;
+pub use reconstruction::reconstruct_rational;
+pub use splitmix::SplitMix64;
+
 /// A commutative ring with one.
 ///
 /// The axioms are written once, in `laws`, and run on every ring of this crate.
+// `from_*` takes the ring, not an element: it is the context that the conversion needs.
+#[allow(clippy::wrong_self_convention)]
 pub trait Ring: Clone + Debug + Send + Sync {
     /// The elements. Equal elements compare equal (`==`): representations are canonical.
-    type Elem: Clone + PartialEq + Debug + Send + Sync;
+    /// Plain data without lifetimes; the compiler needs that in `dot` of a ring over a ring.
+    type Elem: Clone + PartialEq + Debug + Send + Sync + 'static;
 
     /// The neutral element of addition.
     fn zero(&self) -> Self::Elem;
