@@ -1,8 +1,11 @@
 //! Exact algebra and certified claims about neural networks with polynomial layers.
 
 pub mod error;
+pub mod geometry;
 pub mod linalg;
 pub mod matrix;
+pub mod network;
+pub mod poly;
 pub mod ring;
 
 pub use error::{Error, Result};

@@ -1,0 +1,169 @@
+//! The rank of the Jacobian at a random integer point modulo a prime: a lower bound for the
+//! dimension, deterministic once it is found.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::growth::{Growth, Probe, grow};
+use super::jacobian::Recorded;
+use super::sample::IntegerSample;
+use crate::error::Result;
+use crate::linalg::ModularEchelon;
+use crate::matrix::Matrix;
+use crate::network::{Network, SymmetryRule};
+use crate::ring::{PrimeField, Ring};
+
+/// Rows that are computed and eliminated together: bounds memory, feeds the threads.
+pub(super) const CHUNK: usize = 64;
+
+/// A point modulo a prime with its gauge fixed.
+pub(super) struct ModularPoint<'a, N> {
+    network: &'a N,
+    field: PrimeField,
+    coordinates: Vec<Matrix<u64>>,
+    /// Columns of the Jacobian that are left when those in which the gauge directions have their
+    /// pivots are deleted. The deleted ones lie in the span of these.
+    pub columns: Vec<usize>,
+    /// Number of independent symmetry fields, rule by rule.
+    pub symmetries: Vec<(SymmetryRule, usize)>,
+}
+
+impl<'a, N: Network> ModularPoint<'a, N> {
+    pub(super) fn new(network: &'a N, field: PrimeField, coordinates: Vec<Matrix<u64>>) -> Self {
+        let mut symmetries = Vec::new();
+        let mut fields: Option<Batched> = None;
+        for rule in network.symmetry_rules() {
+            network.symmetry_fields(&field, rule, &coordinates, &mut |row| {
+                fields.get_or_insert_with(|| Batched::new(field, row.len())).push(row);
+            });
+            let before: usize = symmetries.iter().map(|(_, count)| count).sum();
+            let rank = fields.as_mut().map_or(0, Batched::rank);
+            symmetries.push((rule, rank - before));
+        }
+        let count = coordinates.iter().map(|block| block.entries().len()).sum();
+        let mut gauge = Batched::new(field, count);
+        if network.redundant_directions(&field, &coordinates, &mut |row| gauge.push(row)) {
+            gauge.rank();
+            fields = Some(gauge);
+        }
+        let mut keep = vec![true; count];
+        let pivots = fields.iter().flat_map(|fields| fields.echelon.pivots());
+        pivots.for_each(|&column| keep[column] = false);
+        let columns = (0..count).filter(|&column| keep[column]).collect();
+        ModularPoint { network, field, coordinates, columns, symmetries }
+    }
+
+    pub(super) fn independent_symmetries(&self) -> usize {
+        self.symmetries.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Grows the rank on inputs from `next_input` up to `target`.
+    pub(super) fn grow(
+        &self,
+        next_input: &mut dyn FnMut() -> Matrix<u64>,
+        target: usize,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Growth> {
+        let recorded = Recorded::new(self.network)?;
+        let (rows, tokens) = self.network.output_shape();
+        let echelon = ModularEchelon::new(self.field, self.columns.len());
+        let mut probe = ModularProbe { point: self, recorded, echelon, next_input, values: vec![] };
+        let mut growth = grow(&mut probe, rows * tokens, CHUNK, target, progress);
+        for pivot in &mut growth.pivots {
+            *pivot = self.columns[*pivot];
+        }
+        Ok(growth)
+    }
+
+    /// Whether the minor in these rows (of these inputs) and columns is a unit modulo the prime.
+    pub(super) fn minor_is_unit(
+        &self,
+        inputs: &[Matrix<u64>],
+        rows: &[(usize, usize)],
+        columns: &[usize],
+    ) -> Result<bool> {
+        let recorded = Recorded::new(self.network)?;
+        let mut echelon = ModularEchelon::new(self.field, columns.len());
+        let mut current = None;
+        for &(input, output) in rows {
+            let values = match &current {
+                Some((index, values)) if *index == input => values,
+                _ => {
+                    let values = recorded.values(&self.field, &self.coordinates, &inputs[input]);
+                    &current.insert((input, values)).1
+                }
+            };
+            let row = recorded.tape().reverse(&self.field, values, output);
+            if echelon.insert(columns.iter().map(|&c| row[c]).collect()).is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+struct ModularProbe<'a, N> {
+    point: &'a ModularPoint<'a, N>,
+    recorded: Recorded,
+    echelon: ModularEchelon,
+    next_input: &'a mut dyn FnMut() -> Matrix<u64>,
+    values: Vec<u64>,
+}
+
+impl<N: Network> Probe for ModularProbe<'_, N> {
+    fn next_input(&mut self) {
+        let input = (self.next_input)();
+        self.values = self.recorded.values(&self.point.field, &self.point.coordinates, &input);
+    }
+
+    fn insert(&mut self, outputs: Range<usize>) -> Vec<Option<usize>> {
+        let tape = self.recorded.tape();
+        let row = |output| {
+            let row = tape.reverse(&self.point.field, &self.values, output);
+            self.point.columns.iter().map(|&column| row[column]).collect()
+        };
+        let rows = outputs.into_par_iter().map(row).collect();
+        self.echelon.insert_batch(rows)
+    }
+}
+
+/// An echelon form that is fed row by row and eliminates by batches.
+struct Batched {
+    echelon: ModularEchelon,
+    waiting: Vec<Vec<u64>>,
+}
+
+impl Batched {
+    fn new(field: PrimeField, columns: usize) -> Self {
+        Batched { echelon: ModularEchelon::new(field, columns), waiting: Vec::new() }
+    }
+
+    fn push(&mut self, row: Vec<u64>) {
+        self.waiting.push(row);
+        if self.waiting.len() == CHUNK {
+            self.rank();
+        }
+    }
+
+    fn rank(&mut self) -> usize {
+        self.echelon.insert_batch(std::mem::take(&mut self.waiting));
+        self.echelon.rank()
+    }
+}
+
+/// The residues of integer matrices.
+pub(super) fn residues(field: PrimeField, matrix: &Matrix<i64>) -> Matrix<u64> {
+    matrix.map(|&n| field.from_i64(n))
+}
+
+/// The blocks and then, on demand, the inputs of a seeded sample, as residues.
+pub(super) fn sampled_point<'a, N: Network>(
+    network: &'a N,
+    field: PrimeField,
+    sample: &mut IntegerSample,
+) -> ModularPoint<'a, N> {
+    let blocks = sample.blocks(&network.coordinates());
+    let coordinates = blocks.iter().map(|block| residues(field, block)).collect();
+    ModularPoint::new(network, field, coordinates)
+}

@@ -1,0 +1,111 @@
+//! The rank of the Jacobian at a random rational point by fraction-free elimination: exact for
+//! that point, and the reference for the modular path.
+
+use std::ops::Range;
+
+use num_rational::BigRational;
+
+use super::growth::{Growth, Probe, grow};
+use super::jacobian::Recorded;
+use super::sample::RationalSample;
+use crate::error::Result;
+use crate::linalg::Bareiss;
+use crate::matrix::Matrix;
+use crate::network::{Network, SymmetryRule};
+use crate::ring::{Integers, Rationals};
+
+/// What elimination at a rational point found.
+pub(super) struct RationalRank {
+    pub coordinates: Vec<Matrix<BigRational>>,
+    pub inputs: Vec<Matrix<BigRational>>,
+    pub symmetries: Vec<(SymmetryRule, usize)>,
+    pub growth: Growth,
+}
+
+/// Rank at the rational point of `seed`, up to `target(independent symmetries)`.
+pub(super) fn rational_rank<N: Network>(
+    network: &N,
+    seed: u64,
+    target: impl Fn(usize) -> usize,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<RationalRank> {
+    let mut sample = RationalSample::new(seed);
+    let coordinates = sample.blocks(&network.coordinates());
+    let mut symmetries = Vec::new();
+    let mut independent = 0;
+    let mut fields: Option<Bareiss<Integers>> = None;
+    for rule in network.symmetry_rules() {
+        let before = independent;
+        network.symmetry_fields(&Rationals, rule, &coordinates, &mut |row| {
+            let fields = fields.get_or_insert_with(|| Bareiss::new(Integers, row.len()));
+            independent += usize::from(fields.insert(clear_denominators(&row)).is_some());
+        });
+        symmetries.push((rule, independent - before));
+    }
+    let count: usize = coordinates.iter().map(|block| block.entries().len()).sum();
+    let mut gauge = Bareiss::new(Integers, count);
+    let redundant = network.redundant_directions(&Rationals, &coordinates, &mut |row| {
+        gauge.insert(clear_denominators(&row));
+    });
+    if redundant {
+        fields = Some(gauge);
+    }
+    let mut keep = vec![true; count];
+    let pivots = fields.iter().flat_map(|fields| fields.pivots());
+    pivots.for_each(|&column| keep[column] = false);
+    let columns: Vec<usize> = (0..count).filter(|&column| keep[column]).collect();
+    let target = target(independent).min(columns.len());
+
+    let (rows, tokens) = network.output_shape();
+    let mut probe = RationalProbe {
+        recorded: Recorded::new(network)?,
+        shape: network.input_shape(),
+        sample,
+        coordinates,
+        values: Vec::new(),
+        inputs: Vec::new(),
+        echelon: Bareiss::new(Integers, columns.len()),
+        columns,
+    };
+    let mut growth = grow(&mut probe, rows * tokens, 1, target, progress);
+    for pivot in &mut growth.pivots {
+        *pivot = probe.columns[*pivot];
+    }
+    let RationalProbe { coordinates, inputs, .. } = probe;
+    Ok(RationalRank { coordinates, inputs, symmetries, growth })
+}
+
+struct RationalProbe {
+    recorded: Recorded,
+    shape: (usize, usize),
+    sample: RationalSample,
+    coordinates: Vec<Matrix<BigRational>>,
+    columns: Vec<usize>,
+    inputs: Vec<Matrix<BigRational>>,
+    values: Vec<BigRational>,
+    echelon: Bareiss<Integers>,
+}
+
+impl Probe for RationalProbe {
+    fn next_input(&mut self) {
+        let input = self.sample.matrix(self.shape);
+        self.values = self.recorded.values(&Rationals, &self.coordinates, &input);
+        self.inputs.push(input);
+    }
+
+    fn insert(&mut self, outputs: Range<usize>) -> Vec<Option<usize>> {
+        outputs
+            .map(|output| {
+                let row = self.recorded.tape().reverse(&Rationals, &self.values, output);
+                let row: Vec<_> = self.columns.iter().map(|&c| row[c].clone()).collect();
+                self.echelon.insert(clear_denominators(&row))
+            })
+            .collect()
+    }
+}
+
+fn clear_denominators(row: &[BigRational]) -> Vec<crate::ring::Integer> {
+    use num_integer::Integer as _;
+    let common = row.iter().fold(num_bigint::BigInt::from(1), |l, q| l.lcm(q.denom()));
+    row.iter().map(|q| crate::ring::Integer::from(q.numer() * (&common / q.denom()))).collect()
+}

@@ -1,0 +1,145 @@
+//! What a certificate needs, and the certificate itself as plain data.
+
+use num_bigint::BigInt;
+use num_integer::Integer as _;
+use num_rational::BigRational;
+use num_traits::One;
+
+use neurocert_check::certificate::{
+    Certificate, Claim, FORMAT, Lower, Matrix as Strings, Point, Upper, VERSION,
+};
+
+use super::dimension::{Dimension, UpperRule};
+use super::modular::ModularPoint;
+use super::rational::RationalRank;
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::Network;
+use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
+
+/// A minor of the Jacobian that is a unit modulo `modulus`, at an integer point.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The prime.
+    pub modulus: u64,
+    /// Where.
+    pub point: WitnessPoint,
+    /// `(input, output)` of each row, from zero; outputs are numbered row by row.
+    pub rows: Vec<(usize, usize)>,
+    /// Coordinates, from zero.
+    pub columns: Vec<usize>,
+}
+
+/// Weights and inputs, drawn or written out.
+#[derive(Clone, Debug)]
+pub enum WitnessPoint {
+    /// From the stream of a seed.
+    SplitMix64 {
+        /// The seed.
+        seed: u64,
+        /// Bound of the entries.
+        bound: u64,
+        /// Number of inputs.
+        inputs: usize,
+    },
+    /// Written out.
+    Explicit {
+        /// The coordinates.
+        weights: Vec<Matrix<BigInt>>,
+        /// The inputs.
+        inputs: Vec<Matrix<BigInt>>,
+    },
+}
+
+/// The certificate of a dimension; `claim` names the architecture, relation and number.
+///
+/// # Errors
+/// When there is no witness, or an index is too large for the format.
+pub fn certificate(claim: Claim, dimension: &Dimension, tokens: usize) -> Result<Certificate> {
+    let Some(witness) = &dimension.witness else {
+        let problem = "this method leaves no integer point and minor";
+        return Err(Error::new("certificate", problem, "use --method modular or bareiss"));
+    };
+    let index = |n: usize| {
+        u32::try_from(n).map_err(|_| Error::new("certificate", format!("index {n}"), "below 2^32"))
+    };
+    let row = |&(input, output): &(usize, usize)| {
+        Ok([index(input + 1)?, index(output / tokens + 1)?, index(output % tokens + 1)?])
+    };
+    let point = match &witness.point {
+        WitnessPoint::SplitMix64 { seed, bound, inputs } => Point::Splitmix64 {
+            seed: seed.to_string(),
+            bound: bound.to_string(),
+            inputs: index(*inputs)?,
+        },
+        WitnessPoint::Explicit { weights, inputs } => Point::Explicit {
+            weights: weights.iter().map(strings).collect(),
+            inputs: inputs.iter().map(strings).collect(),
+        },
+    };
+    let is_exact = dimension.lower == dimension.upper;
+    let upper = is_exact.then(|| match dimension.upper_rule {
+        UpperRule::AmbientDimension => Upper::AmbientDimension {},
+        _ => Upper::SymmetryFields {
+            rules: dimension.symmetries.iter().map(|&(rule, _)| rule).collect(),
+            independent: (dimension.parameters - dimension.upper).to_string(),
+        },
+    });
+    Ok(Certificate {
+        format: FORMAT.into(),
+        version: VERSION,
+        claim,
+        parameters: dimension.parameters.to_string(),
+        modulus: witness.modulus.to_string(),
+        point,
+        lower: Lower::JacobianMinor {
+            rows: witness.rows.iter().map(row).collect::<Result<_>>()?,
+            columns: witness.columns.iter().map(|&c| index(c + 1)).collect::<Result<_>>()?,
+        },
+        upper,
+    })
+}
+
+fn strings(matrix: &Matrix<BigInt>) -> Strings {
+    let row = |i| matrix.row(i).iter().map(BigInt::to_string).collect();
+    (0..matrix.rows()).map(row).collect()
+}
+
+/// How many primes are tried before giving up: one is as good as always enough.
+const TRIES: usize = 20;
+
+/// The integer witness of a rank at a rational point: every block and every input is multiplied
+/// by its common denominator, which multiplies rows and columns of the Jacobian by non-zero
+/// numbers, and a prime is sought for which minor and symmetry fields keep their ranks.
+pub(super) fn integer_witness<N: Network>(
+    network: &N,
+    found: &RationalRank,
+    seed: u64,
+) -> Result<Option<Witness>> {
+    if !network.is_homogeneous_in_blocks() {
+        return Ok(None);
+    }
+    let weights: Vec<_> = found.coordinates.iter().map(cleared).collect();
+    let inputs: Vec<_> = found.inputs.iter().map(cleared).collect();
+    let (rows, columns) = (found.growth.rows.clone(), found.growth.pivots.clone());
+    let mut stream = SplitMix64::new(!seed);
+    for _ in 0..TRIES {
+        let modulus = random_prime(31, &mut stream);
+        let field = PrimeField::new(modulus)?;
+        let reduce = |matrix: &Matrix<BigInt>| matrix.map(|n| field.from_integer(n));
+        let point = ModularPoint::new(network, field, weights.iter().map(reduce).collect());
+        let inputs_modulo: Vec<_> = inputs.iter().map(reduce).collect();
+        if point.symmetries == found.symmetries
+            && point.minor_is_unit(&inputs_modulo, &rows, &columns)?
+        {
+            let point = WitnessPoint::Explicit { weights, inputs };
+            return Ok(Some(Witness { modulus, point, rows, columns }));
+        }
+    }
+    Ok(None)
+}
+
+fn cleared(matrix: &Matrix<BigRational>) -> Matrix<BigInt> {
+    let common = matrix.entries().iter().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+    matrix.map(|q| q.numer() * (&common / q.denom()))
+}

@@ -1,0 +1,160 @@
+//! Networks, each written once as a program over any commutative ring.
+//!
+//! What [`Network::evaluate`] computes depends on the ring that it is given: over the rationals
+//! the exact output, over polynomials the symbolic expansion, over dual numbers a Jacobian.
+//! Adding an architecture is one file here; analyses (`geometry`) never learn which one it is.
+
+mod architecture;
+mod formula;
+mod lightning;
+mod product;
+mod symmetry;
+mod weights;
+
+pub use architecture::{Architecture, Kind, Parametrization, Variety};
+pub use formula::{Formula, paper_formula};
+pub use lightning::LightningAttention;
+pub use neurocert_check::certificate::SymmetryRule;
+pub use weights::{Known, Matrices, WeightFile, read_inputs, read_weights};
+
+use num_bigint::BigUint;
+
+use crate::error::Result;
+use crate::matrix::Matrix;
+use crate::ring::Ring;
+
+/// A named matrix of parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The paper's name with its layer, 1-based: `Q_1`, `V_2`, `L`.
+    pub name: String,
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of columns.
+    pub columns: usize,
+}
+
+impl Block {
+    fn new(name: impl Into<String>, rows: usize, columns: usize) -> Self {
+        Block { name: name.into(), rows, columns }
+    }
+
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A family of functions given by a program: weights and input in, output out.
+///
+/// A family has *weights* (what [`evaluate`](Network::evaluate) takes) and *coordinates* on the
+/// variety of admissible weights (what Jacobians are taken in). They are the same unless the
+/// weights satisfy conditions, as attention matrices of bounded rank do; then
+/// [`lift`](Network::lift) maps coordinates to weights.
+pub trait Network: Sync {
+    /// The coordinates, block by block; their order fixes the columns of the Jacobian.
+    fn coordinates(&self) -> Vec<Block>;
+
+    /// Shape of an input.
+    fn input_shape(&self) -> (usize, usize);
+
+    /// Shape of an output.
+    fn output_shape(&self) -> (usize, usize);
+
+    /// The output on `input`.
+    ///
+    /// # Errors
+    /// When the program divides by something that is no unit in `ring`.
+    ///
+    /// # Panics
+    /// When a shape is wrong.
+    fn evaluate<R: Ring>(
+        &self,
+        ring: &R,
+        weights: &[Matrix<R::Elem>],
+        input: &Matrix<R::Elem>,
+    ) -> Result<Matrix<R::Elem>>;
+
+    /// From coordinates to weights.
+    fn lift<R: Ring>(
+        &self,
+        _ring: &R,
+        coordinates: &[Matrix<R::Elem>],
+    ) -> Vec<Matrix<R::Elem>> {
+        coordinates.to_vec()
+    }
+
+    /// Dimension of the variety of weights: the number that a user calls "parameters".
+    fn source_dimension(&self) -> usize {
+        self.coordinates().iter().map(Block::len).sum()
+    }
+
+    /// The symmetry rules that hold for this family, each an identity for all sizes.
+    fn symmetry_rules(&self) -> Vec<SymmetryRule> {
+        Vec::new()
+    }
+
+    /// Shows the vector fields of one rule at a point, one after the other: velocities of the
+    /// *weights*, flattened block by block, along which the function does not change to first
+    /// order.
+    fn symmetry_fields<R: Ring>(
+        &self,
+        _ring: &R,
+        _rule: SymmetryRule,
+        _coordinates: &[Matrix<R::Elem>],
+        _visit: &mut dyn FnMut(Vec<R::Elem>),
+    ) {
+    }
+
+    /// Where coordinates are redundant (different coordinates, same weights), shows directions
+    /// that span at least the redundancy and the lifted symmetry fields; returns whether it did.
+    /// If not, the symmetry fields themselves are directions in coordinates.
+    fn redundant_directions<R: Ring>(
+        &self,
+        _ring: &R,
+        _coordinates: &[Matrix<R::Elem>],
+        _visit: &mut dyn FnMut(Vec<R::Elem>),
+    ) -> bool {
+        false
+    }
+
+    /// Dimension of the linear space of functions that contains the family, if it is finite.
+    fn ambient_dimension(&self) -> Option<BigUint> {
+        None
+    }
+
+    /// Degree of the output as a polynomial in coordinates and input together, if it is one.
+    fn total_degree(&self) -> Option<u64> {
+        None
+    }
+
+    /// A bound for the sum of the absolute values of all coefficients of a row of the Jacobian,
+    /// as polynomials in coordinates and input. It bounds how many primes are unlucky.
+    fn row_norm(&self) -> Option<BigUint> {
+        None
+    }
+
+    /// Whether scaling one block of coordinates, or the input, scales the output: then a rational
+    /// point has the rank of an integer point.
+    fn is_homogeneous_in_blocks(&self) -> bool {
+        false
+    }
+
+    /// About how many multiplications an evaluation takes: for estimates of memory.
+    fn evaluation_cost(&self) -> u128;
+
+    /// Number of symmetry fields and redundant directions: for estimates of memory.
+    fn field_count(&self) -> u128 {
+        0
+    }
+
+    /// Upper bounds that are known to be needed here and that this version does not have.
+    fn missing_rules(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

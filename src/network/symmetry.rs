@@ -1,0 +1,202 @@
+//! The infinitesimal symmetries of lightning attention, as vector fields linear in the weights,
+//! in the order of `docs/certificate.md`, section 5.
+
+use num_bigint::BigInt;
+use num_traits::One;
+
+use super::{Architecture, Parametrization, SymmetryRule};
+use crate::matrix::Matrix;
+use crate::ring::Ring;
+
+/// The rules that hold in a parametrization, in the order in which they are counted.
+pub(super) fn rules(parametrization: Parametrization) -> Vec<SymmetryRule> {
+    match parametrization {
+        Parametrization::Qkv => {
+            vec![SymmetryRule::QueryKey, SymmetryRule::Gauge, SymmetryRule::Scaling]
+        }
+        Parametrization::Av => vec![SymmetryRule::Gauge, SymmetryRule::Scaling],
+        Parametrization::Ml => vec![SymmetryRule::Scaling],
+    }
+}
+
+/// Shows the fields of `rule` at `weights`: one flattened velocity for each generator.
+pub(super) fn fields<R: Ring>(
+    ring: &R,
+    parametrization: Parametrization,
+    rule: SymmetryRule,
+    weights: &[Matrix<R::Elem>],
+    visit: &mut dyn FnMut(Vec<R::Elem>),
+) {
+    use Parametrization::{Av, Ml, Qkv};
+    let point = Point::new(ring, weights);
+    match (parametrization, rule) {
+        (Qkv, SymmetryRule::QueryKey) => point.query_key(visit),
+        (Qkv, SymmetryRule::Gauge) => point.gauge(3, visit, |velocity, v, r, c| {
+            // K̇ = −K B and Q̇ = −Q B of the next layer.
+            velocity.minus_right(v + 1, r, c);
+            velocity.minus_right(v + 2, r, c);
+        }),
+        (Av, SymmetryRule::Gauge) => point.gauge(2, visit, |velocity, v, r, c| {
+            // Ȧ = −Bᵀ A − A B of the next layer.
+            velocity.minus_transposed_left(v + 1, r, c);
+            velocity.minus_right(v + 1, r, c);
+        }),
+        (Qkv, SymmetryRule::Scaling) => point.scaling(3, visit),
+        (Av, SymmetryRule::Scaling) => point.scaling(2, visit),
+        (Ml, SymmetryRule::Scaling) => point.virtual_scaling(visit),
+        (Av | Ml, SymmetryRule::QueryKey) | (Ml, SymmetryRule::Gauge) => {}
+    }
+}
+
+/// Which bounds, beyond linear symmetries and the ambient dimension, an architecture calls for.
+pub(super) fn missing(architecture: &Architecture) -> Vec<String> {
+    let widths = architecture.widths();
+    let mut names = Vec::new();
+    if architecture.parametrization() != Parametrization::Ml {
+        for i in 1..architecture.layers() {
+            if let Some(j) = (0..i).find(|&j| widths[j] < widths[i]) {
+                names.push(format!(
+                    "invisible-weights (d_{i} = {} exceeds d_{j} = {})",
+                    widths[i], widths[j]
+                ));
+                break;
+            }
+        }
+    }
+    if architecture.tokens() == 1 {
+        names.push("symmetric-part (one token sees only A + Aᵀ)".into());
+    } else if architecture.parametrization() != Parametrization::Ml {
+        let mut narrowest = usize::MAX;
+        let ranks = widths.iter().zip(architecture.query_dims()).map(|(&d, &a)| {
+            narrowest = narrowest.min(d);
+            a.min(narrowest)
+        });
+        let rank_one = ranks.collect::<Vec<_>>().iter().position(|&rank| rank == 1);
+        if let Some(i) = rank_one.filter(|&i| i + 1 < architecture.layers()) {
+            names.push(format!("symmetric-part (layers behind the rank-one A_{})", i + 1));
+        }
+    }
+    names
+}
+
+/// Weights with the offset of each block in a flattened vector.
+struct Point<'a, R: Ring> {
+    ring: &'a R,
+    weights: &'a [Matrix<R::Elem>],
+    offsets: Vec<usize>,
+    length: usize,
+}
+
+/// A velocity under construction.
+struct Velocity<'a, R: Ring> {
+    point: &'a Point<'a, R>,
+    entries: Vec<R::Elem>,
+}
+
+impl<'a, R: Ring> Point<'a, R> {
+    fn new(ring: &'a R, weights: &'a [Matrix<R::Elem>]) -> Self {
+        let mut length = 0;
+        let mut offsets = Vec::with_capacity(weights.len());
+        for block in weights {
+            offsets.push(length);
+            length += block.entries().len();
+        }
+        Point { ring, weights, offsets, length }
+    }
+
+    fn velocity(&self) -> Velocity<'_, R> {
+        Velocity { point: self, entries: vec![self.ring.zero(); self.length] }
+    }
+
+    /// `K̇ = B K`, `Q̇ = −Bᵀ Q` for every layer and every `B = E_rc`.
+    fn query_key(&self, visit: &mut dyn FnMut(Vec<R::Elem>)) {
+        for q in (0..self.weights.len()).step_by(3) {
+            for (r, c) in pairs(self.weights[q].rows()) {
+                let mut velocity = self.velocity();
+                velocity.left(q + 1, r, c);
+                velocity.minus_transposed_left(q, r, c);
+                visit(velocity.entries);
+            }
+        }
+    }
+
+    /// `V̇_i = B V_i`, `V̇_{i+1} = −V_{i+1} B`, and `attention` for the layer that follows.
+    /// A layer has `step` blocks, the last of them `V`.
+    fn gauge(
+        &self,
+        step: usize,
+        visit: &mut dyn FnMut(Vec<R::Elem>),
+        attention: impl Fn(&mut Velocity<'_, R>, usize, usize, usize),
+    ) {
+        for v in (step - 1..self.weights.len() - step).step_by(step) {
+            for (r, c) in pairs(self.weights[v].rows()) {
+                let mut velocity = self.velocity();
+                velocity.left(v, r, c);
+                attention(&mut velocity, v, r, c);
+                velocity.minus_right(v + step, r, c);
+                visit(velocity.entries);
+            }
+        }
+    }
+
+    /// The first block of a layer (`Q` or `A`) grows, the last (`V`) shrinks.
+    fn scaling(&self, step: usize, visit: &mut dyn FnMut(Vec<R::Elem>)) {
+        for first in (0..self.weights.len()).step_by(step) {
+            visit(self.scale(&[(first, BigInt::one()), (first + step - 1, -BigInt::one())]));
+        }
+    }
+
+    /// `M_i` grows, `L` shrinks 3^{l−i} times as fast.
+    fn virtual_scaling(&self, visit: &mut dyn FnMut(Vec<R::Elem>)) {
+        let layers = self.weights.len() - 1;
+        for i in 0..layers {
+            let power = BigInt::from(3).pow((layers - 1 - i) as u32);
+            visit(self.scale(&[(i, BigInt::one()), (layers, -power)]));
+        }
+    }
+
+    fn scale(&self, factors: &[(usize, BigInt)]) -> Vec<R::Elem> {
+        let mut velocity = self.velocity();
+        for (block, factor) in factors {
+            let (block, factor) = (*block, self.ring.from_integer(factor));
+            for (k, entry) in self.weights[block].entries().iter().enumerate() {
+                velocity.entries[self.offsets[block] + k] = self.ring.mul(&factor, entry);
+            }
+        }
+        velocity.entries
+    }
+}
+
+impl<R: Ring> Velocity<'_, R> {
+    /// `+ E_rc W`: row c of `W` moves row r.
+    fn left(&mut self, block: usize, r: usize, c: usize) {
+        for j in 0..self.point.weights[block].columns() {
+            self.add(block, (r, j), self.point.weights[block][(c, j)].clone());
+        }
+    }
+
+    /// `− E_rcᵀ W`: row r of `W` moves row c.
+    fn minus_transposed_left(&mut self, block: usize, r: usize, c: usize) {
+        for j in 0..self.point.weights[block].columns() {
+            self.add(block, (c, j), self.point.ring.neg(&self.point.weights[block][(r, j)]));
+        }
+    }
+
+    /// `− W E_rc`: column r of `W` moves column c.
+    fn minus_right(&mut self, block: usize, r: usize, c: usize) {
+        for i in 0..self.point.weights[block].rows() {
+            self.add(block, (i, c), self.point.ring.neg(&self.point.weights[block][(i, r)]));
+        }
+    }
+
+    fn add(&mut self, block: usize, (i, j): (usize, usize), value: R::Elem) {
+        let columns = self.point.weights[block].columns();
+        let entry = &mut self.entries[self.point.offsets[block] + i * columns + j];
+        *entry = self.point.ring.add(entry, &value);
+    }
+}
+
+/// `(r, c)` row by row.
+fn pairs(n: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..n).flat_map(move |r| (0..n).map(move |c| (r, c)))
+}

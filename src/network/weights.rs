@@ -1,0 +1,282 @@
+//! Exact weights and inputs in JSON.
+//!
+//! ```json
+//! {"parametrization": "qkv", "tokens": 3,
+//!  "layers": [{"Q": [[1, 2]], "K": [["1/2", 0]], "V": [[1, 0], [0, "-3/7"]]}]}
+//! ```
+//! or `"layers": [{"A": …, "V": …}]`, or `"M": [M_1, …], "L": L`. A matrix is a list of rows, an
+//! entry an integer or a string `"3/7"`. All but the matrices may be left out: it is inferred or
+//! taken from the caller; a contradiction is an error.
+
+use std::fmt;
+use std::str::FromStr;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+
+use super::{Architecture, Block, Kind, LightningAttention, Parametrization};
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+
+/// Rational matrices, one for each block.
+pub type Matrices = Vec<Matrix<BigRational>>;
+
+/// Weights with the architecture that they belong to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightFile {
+    /// The architecture, with everything inferred.
+    pub architecture: Architecture,
+    /// The blocks of [`LightningAttention::weights`], in that order.
+    pub weights: Matrices,
+}
+
+/// What is known of an architecture before the weights are read (from flags, say).
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// `d_0, …, d_l`.
+    pub widths: Option<Vec<usize>>,
+    /// `a_1, …, a_l`, or one value for all.
+    pub query_dims: Option<Vec<usize>>,
+    /// `t`.
+    pub tokens: Option<usize>,
+    /// The parametrization.
+    pub parametrization: Option<Parametrization>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: Option<Kind>,
+    widths: Option<Vec<usize>>,
+    query_dims: Option<Vec<usize>>,
+    tokens: Option<usize>,
+    parametrization: Option<Parametrization>,
+    layers: Option<Vec<Layer>>,
+    #[serde(rename = "M")]
+    m: Option<Vec<Rows>>,
+    #[serde(rename = "L")]
+    l: Option<Rows>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "UPPERCASE")]
+struct Layer {
+    q: Option<Rows>,
+    k: Option<Rows>,
+    a: Option<Rows>,
+    v: Rows,
+}
+
+type Rows = Vec<Vec<Entry>>;
+
+/// Reads weights; `known` fills in what the file leaves out and must not contradict it.
+///
+/// # Errors
+/// Malformed JSON (with line and column), a float, a shape that does not fit, a contradiction.
+pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
+    let file: File = serde_json::from_str(text).map_err(json_error)?;
+    let _ = file.kind; // `lightning` is the only kind that parses
+    let (parametrization, blocks) = match (file.layers, file.m, file.l) {
+        (Some(layers), None, None) => layered(layers)?,
+        (None, Some(m), Some(l)) => {
+            let forms = (1..).zip(m).map(|(i, rows)| matrix(&format!("M_{i}"), rows));
+            let mut blocks = forms.collect::<Result<Matrices>>()?;
+            blocks.push(matrix("L", l)?);
+            (Parametrization::Ml, blocks)
+        }
+        _ => {
+            let allowed = "needed: \"layers\", or both \"M\" and \"L\"";
+            return Err(Error::new("weights", "no matrices, or too many kinds of them", allowed));
+        }
+    };
+    agree("parametrization", file.parametrization, Some(parametrization))?;
+    agree("parametrization", known.parametrization, Some(parametrization))?;
+    let inferred = match parametrization {
+        Parametrization::Ml => {
+            // Hidden widths leave no trace in (M, L): those of the file or the flags, else d_0.
+            let named = agree("widths", file.widths.clone(), known.widths.clone())?;
+            named.unwrap_or_else(|| {
+                let last = blocks.last().map_or((0, 0), Matrix::shape);
+                let mut widths = vec![last.1; blocks.len()];
+                widths[blocks.len() - 1] = last.0;
+                widths
+            })
+        }
+        _ => {
+            let step = if parametrization == Parametrization::Qkv { 3 } else { 2 };
+            let values = blocks.iter().skip(step - 1).step_by(step);
+            let first = blocks.get(step - 1).map(Matrix::columns);
+            first.into_iter().chain(values.map(Matrix::rows)).collect()
+        }
+    };
+    let widths = Some(inferred);
+    let widths = agree("widths", file.widths, widths)?;
+    let widths = agree("widths", known.widths.clone(), widths)?.unwrap_or_default();
+    let layers = widths.len().saturating_sub(1);
+    let spread = |list: Option<Vec<usize>>| {
+        list.map(|list| if list.len() == 1 { vec![list[0]; layers] } else { list })
+    };
+    let seen = match parametrization {
+        Parametrization::Qkv => Some(blocks.iter().step_by(3).map(Matrix::rows).collect()),
+        _ => None,
+    };
+    let query_dims = agree("query_dims", spread(file.query_dims), seen)?;
+    let query_dims = agree("query_dims", spread(known.query_dims.clone()), query_dims)?;
+    let query_dims = match (query_dims, parametrization) {
+        (Some(list), _) => list,
+        // Free virtual weights: no bound on any rank.
+        (None, Parametrization::Ml) => vec![widths.first().copied().unwrap_or(1); layers],
+        (None, _) => {
+            let problem = "cannot be read off A (it bounds the rank)";
+            return Err(Error::new("query_dims", problem, "give it in the file or as a flag"));
+        }
+    };
+    let tokens = agree("tokens", file.tokens, known.tokens)?.unwrap_or(3);
+    let architecture = Architecture::lightning(&widths, &query_dims, tokens, parametrization)?;
+    let expected = LightningAttention::new(architecture.clone()).weights();
+    fit(&expected, &blocks)?;
+    Ok(WeightFile { architecture, weights: blocks })
+}
+
+/// Reads a list of input matrices of one shape, `d_0 × t`.
+///
+/// # Errors
+/// As [`read_weights`].
+pub fn read_inputs(text: &str, shape: (usize, usize)) -> Result<Matrices> {
+    let lists: Vec<Rows> = serde_json::from_str(text).map_err(json_error)?;
+    if lists.is_empty() {
+        return Err(Error::new("inputs", "the list is empty", "at least one matrix is needed"));
+    }
+    let matrices = (1..).zip(lists).map(|(n, rows)| {
+        let name = format!("X_{n}");
+        let matrix = matrix(&name, rows)?;
+        fit(&[Block { name, rows: shape.0, columns: shape.1 }], std::slice::from_ref(&matrix))?;
+        Ok(matrix)
+    });
+    matrices.collect()
+}
+
+fn layered(layers: Vec<Layer>) -> Result<(Parametrization, Matrices)> {
+    let mut blocks = Vec::new();
+    let mut kinds = Vec::new();
+    for (i, layer) in (1..).zip(layers) {
+        kinds.push(match (layer.q, layer.k, layer.a) {
+            (Some(q), Some(k), None) => {
+                blocks.push(matrix(&format!("Q_{i}"), q)?);
+                blocks.push(matrix(&format!("K_{i}"), k)?);
+                Parametrization::Qkv
+            }
+            (None, None, Some(a)) => {
+                blocks.push(matrix(&format!("A_{i}"), a)?);
+                Parametrization::Av
+            }
+            _ => {
+                let place = format!("layer {i}");
+                let allowed = "needed: Q, K and V, or A and V";
+                return Err(Error::new(place, "wrong set of matrices", allowed));
+            }
+        });
+        blocks.push(matrix(&format!("V_{i}"), layer.v)?);
+    }
+    match kinds.first() {
+        Some(&first) if kinds.iter().all(|&kind| kind == first) => Ok((first, blocks)),
+        Some(_) => Err(Error::new("layers", "some have Q and K, others A", "all must be alike")),
+        None => Err(Error::new("layers", "the list is empty", "at least one layer is needed")),
+    }
+}
+
+fn agree<T: PartialEq + fmt::Debug>(
+    place: &str,
+    one: Option<T>,
+    other: Option<T>,
+) -> Result<Option<T>> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => {
+            let problem = format!("{one:?} contradicts {other:?}");
+            Err(Error::new(place, problem, "leave one of them out"))
+        }
+        (one, other) => Ok(one.or(other)),
+    }
+}
+
+fn fit(expected: &[Block], blocks: &[Matrix<BigRational>]) -> Result<()> {
+    for (block, matrix) in expected.iter().zip(blocks) {
+        if matrix.shape() != (block.rows, block.columns) {
+            let problem = format!("{} x {} matrix", matrix.rows(), matrix.columns());
+            let allowed = format!("needed: {} x {}", block.rows, block.columns);
+            return Err(Error::new(block.name.clone(), problem, allowed));
+        }
+    }
+    Ok(())
+}
+
+fn matrix(name: &str, rows: Rows) -> Result<Matrix<BigRational>> {
+    let columns = rows.first().map_or(0, Vec::len);
+    if columns == 0 {
+        return Err(Error::new(name, "the matrix is empty", "at least one row and one column"));
+    }
+    if let Some(i) = rows.iter().position(|row| row.len() != columns) {
+        let problem = format!("row {} has {} entries", i + 1, rows[i].len());
+        return Err(Error::new(name, problem, format!("needed: {columns}, as in row 1")));
+    }
+    let rows = rows.into_iter().map(|row| row.into_iter().map(|entry| entry.0).collect());
+    Ok(Matrix::from_rows(columns, rows.collect()))
+}
+
+fn json_error(error: serde_json::Error) -> Error {
+    Error::new("", error.to_string(), "")
+}
+
+/// One exact entry.
+struct Entry(BigRational);
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
+
+struct EntryVisitor;
+
+impl Visitor<'_> for EntryVisitor {
+    type Value = Entry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer or a string such as \"3/7\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, n: i64) -> std::result::Result<Entry, E> {
+        Ok(Entry(BigInt::from(n).into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, n: u64) -> std::result::Result<Entry, E> {
+        Ok(Entry(BigInt::from(n).into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> std::result::Result<Entry, E> {
+        Err(E::custom(
+            "a float is not exact (nor is an integer beyond 64 bits outside quotes): \
+             write an integer or a string such as \"3/7\"",
+        ))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Entry, E> {
+        parse_rational(text).map(Entry).ok_or_else(|| {
+            let shown: String = text.chars().take(40).collect();
+            E::custom(format!("{shown:?} is no exact number: write \"-12\" or \"3/7\""))
+        })
+    }
+}
+
+/// `-?digits` or `-?digits/digits`, the denominator not zero.
+fn parse_rational(text: &str) -> Option<BigRational> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    if !digits(numerator.strip_prefix('-').unwrap_or(numerator)) || !digits(denominator) {
+        return None;
+    }
+    let denominator = BigInt::from_str(denominator).ok().filter(|d| !d.is_zero())?;
+    Some(BigRational::new(BigInt::from_str(numerator).ok()?, denominator))
+}
