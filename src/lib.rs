@@ -1,5 +1,7 @@
 //! Exact algebra and certified claims about neural networks with polynomial layers.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod error;
 pub mod geometry;
 pub mod linalg;

@@ -1,3 +1,5 @@
-//! The `neurocert` binary.
+//! The `neurocert` binary: everything is in the library's `cli`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    neurocert::cli::run()
+}

@@ -42,8 +42,9 @@ impl<'a, N: Network> ModularPoint<'a, N> {
             symmetries.push((rule, rank - before));
         }
         let count = coordinates.iter().map(|block| block.entries().len()).sum();
-        let mut gauge = Batched::new(field, count);
-        if network.redundant_directions(&field, &coordinates, &mut |row| gauge.push(row)) {
+        if network.has_redundant_coordinates() {
+            let mut gauge = Batched::new(field, count);
+            network.gauge_directions(&field, &coordinates, &mut |row| gauge.push(row));
             gauge.rank();
             fields = Some(gauge);
         }
@@ -52,10 +53,6 @@ impl<'a, N: Network> ModularPoint<'a, N> {
         pivots.for_each(|&column| keep[column] = false);
         let columns = (0..count).filter(|&column| keep[column]).collect();
         ModularPoint { network, field, coordinates, columns, symmetries }
-    }
-
-    pub(super) fn independent_symmetries(&self) -> usize {
-        self.symmetries.iter().map(|(_, count)| count).sum()
     }
 
     /// Grows the rank on inputs from `next_input` up to `target`.

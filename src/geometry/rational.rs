@@ -43,11 +43,11 @@ pub(super) fn rational_rank<N: Network>(
         symmetries.push((rule, independent - before));
     }
     let count: usize = coordinates.iter().map(|block| block.entries().len()).sum();
-    let mut gauge = Bareiss::new(Integers, count);
-    let redundant = network.redundant_directions(&Rationals, &coordinates, &mut |row| {
-        gauge.insert(clear_denominators(&row));
-    });
-    if redundant {
+    if network.has_redundant_coordinates() {
+        let mut gauge = Bareiss::new(Integers, count);
+        network.gauge_directions(&Rationals, &coordinates, &mut |row| {
+            gauge.insert(clear_denominators(&row));
+        });
         fields = Some(gauge);
     }
     let mut keep = vec![true; count];

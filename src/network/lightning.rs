@@ -138,20 +138,36 @@ impl Network for LightningAttention {
         symmetry::fields(ring, parametrization, rule, &self.lift(ring, coordinates), visit);
     }
 
+    fn has_redundant_coordinates(&self) -> bool {
+        self.architecture.parametrization() == Parametrization::Av
+    }
+
     fn redundant_directions<R: Ring>(
         &self,
         ring: &R,
         coordinates: &[Matrix<R::Elem>],
         visit: &mut dyn FnMut(Vec<R::Elem>),
-    ) -> bool {
-        // The coordinates of `av` are those of `qkv`; query-key is then their redundancy.
-        let redundant = self.architecture.parametrization() == Parametrization::Av;
-        if redundant {
-            for rule in symmetry::rules(Parametrization::Qkv) {
-                symmetry::fields(ring, Parametrization::Qkv, rule, coordinates, visit);
-            }
+    ) {
+        if self.has_redundant_coordinates() {
+            let (chart, rule) = (Parametrization::Qkv, SymmetryRule::QueryKey);
+            symmetry::fields(ring, chart, rule, coordinates, visit);
         }
-        redundant
+    }
+
+    fn gauge_directions<R: Ring>(
+        &self,
+        ring: &R,
+        coordinates: &[Matrix<R::Elem>],
+        visit: &mut dyn FnMut(Vec<R::Elem>),
+    ) {
+        // The coordinates of `av` are those of `qkv`; query-key is then their redundancy.
+        let chart = match self.architecture.parametrization() {
+            Parametrization::Av => Parametrization::Qkv,
+            other => other,
+        };
+        for rule in symmetry::rules(chart) {
+            symmetry::fields(ring, chart, rule, coordinates, visit);
+        }
     }
 
     /// `d_l · t · C(d_0 t + 3^l − 1, 3^l)`: tuples of forms of degree 3^l in `d_0 t` variables.

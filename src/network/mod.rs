@@ -11,7 +11,7 @@ mod product;
 mod symmetry;
 mod weights;
 
-pub use architecture::{Architecture, Kind, Parametrization, Variety};
+pub use architecture::{Architecture, Claim, Kind, Parametrization, Relation, Variety};
 pub use formula::{Formula, paper_formula};
 pub use lightning::LightningAttention;
 pub use neurocert_check::certificate::SymmetryRule;
@@ -111,16 +111,32 @@ pub trait Network: Sync {
     ) {
     }
 
-    /// Where coordinates are redundant (different coordinates, same weights), shows directions
-    /// that span at least the redundancy and the lifted symmetry fields; returns whether it did.
-    /// If not, the symmetry fields themselves are directions in coordinates.
+    /// Whether different coordinates give the same weights along whole curves. If not, weights
+    /// and coordinates are the same, and so are symmetry fields and gauge directions.
+    fn has_redundant_coordinates(&self) -> bool {
+        false
+    }
+
+    /// Shows directions in *coordinates* that span the redundancy.
     fn redundant_directions<R: Ring>(
         &self,
         _ring: &R,
         _coordinates: &[Matrix<R::Elem>],
         _visit: &mut dyn FnMut(Vec<R::Elem>),
-    ) -> bool {
-        false
+    ) {
+    }
+
+    /// Shows directions in *coordinates* along which the function does not change to first
+    /// order: the redundancy and the symmetry fields.
+    fn gauge_directions<R: Ring>(
+        &self,
+        ring: &R,
+        coordinates: &[Matrix<R::Elem>],
+        visit: &mut dyn FnMut(Vec<R::Elem>),
+    ) {
+        for rule in self.symmetry_rules() {
+            self.symmetry_fields(ring, rule, coordinates, visit);
+        }
     }
 
     /// Dimension of the linear space of functions that contains the family, if it is finite.

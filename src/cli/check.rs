@@ -1,0 +1,111 @@
+//! `neurocert check`: the independent checker, on files.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use neurocert_check::certificate::Claim;
+use neurocert_check::{Verdict, check};
+use serde::Serialize;
+
+use super::expect::Expectation;
+use super::output::{complain, print, print_json};
+use super::{Outcome, Settings, files};
+use crate::error::Result;
+
+const JSON_KEYS: &str = "\
+JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
+(kind, widths, query_dims, tokens, parametrization, variety, relation, number; null if the file
+has none that can be read), rule, reason (a code of docs/certificate.md, or unexpected-claim; null
+when verified), detail.
+
+Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
+order 2 > 1 > 3 > 0.";
+
+/// Independent check of certificates. The checker is a crate of its own that shares no code with
+/// what produced them; `verified` means that the printed claim is proved.
+#[derive(Args)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    /// Certificates
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Demand a claim: key=value;… with the keys of the claim; those not named are free
+    #[arg(long, value_name = "SPEC")]
+    expect: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Document {
+    files: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    file: String,
+    verdict: &'static str,
+    claim: Option<Claim>,
+    rule: String,
+    reason: Option<&'static str>,
+    detail: String,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let expectation = flags.expect.as_deref().map(Expectation::parse).transpose()?;
+    let mut outcome = Outcome::Holds;
+    let mut document = Document { files: Vec::new() };
+    for path in &flags.files {
+        let file = files::name(path);
+        let (row, result) = match files::read_bytes(path) {
+            Ok(bytes) => judge(file, &bytes, expectation.as_ref()),
+            Err(error) => {
+                complain(&error);
+                let detail = error.to_string();
+                let (verdict, rule) = ("unreadable", String::new());
+                let row = Row { file, verdict, claim: None, rule, reason: None, detail };
+                (row, Outcome::Unusable)
+            }
+        };
+        outcome = outcome.worse(result);
+        if !settings.json && result != Outcome::Unusable {
+            print(&line(&row))?;
+        }
+        document.files.push(row);
+    }
+    if settings.json {
+        print_json(&document)?;
+    }
+    Ok(outcome)
+}
+
+fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> (Row, Outcome) {
+    let report = check(bytes);
+    let (verdict, outcome) = match report.verdict {
+        Verdict::Verified => ("verified", Outcome::Holds),
+        Verdict::Rejected => ("rejected", Outcome::Refuted),
+        Verdict::Incomplete => ("incomplete", Outcome::Undecided),
+    };
+    let reason = report.reason.map(|reason| reason.code());
+    let row =
+        Row { file, verdict, claim: report.claim, rule: report.rule, reason, detail: report.detail };
+    let unmet = expectation
+        .filter(|_| outcome != Outcome::Refuted)
+        .and_then(|expectation| expectation.unmet(row.claim.as_ref()?));
+    match unmet {
+        None => (row, outcome),
+        Some(detail) => {
+            let reason = Some("unexpected-claim");
+            (Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted)
+        }
+    }
+}
+
+fn line(row: &Row) -> String {
+    let claim = row.claim.as_ref().map_or("no readable claim".into(), ToString::to_string);
+    let reason = match (row.reason, row.detail.as_str()) {
+        (None, _) => format!(" [{}]", row.rule),
+        (Some(reason), "") => format!(" [{reason}]"),
+        (Some(reason), detail) => format!(" [{reason}: {detail}]"),
+    };
+    let line = format!("{} {}: {claim}{reason}", row.verdict, row.file);
+    line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>() + "\n"
+}

@@ -1,0 +1,232 @@
+//! `neurocert jacobian`: the Jacobian at an exact point, to look at.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use num_rational::BigRational;
+use num_traits::Zero;
+use serde::Serialize;
+
+use super::output::{note, print, print_json};
+use super::{Outcome, Settings, architecture, files};
+use crate::error::{Error, Result};
+use crate::geometry::{PointJacobian, point_jacobian, query_key, random_point};
+use crate::matrix::Matrix;
+use crate::network::{
+    Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
+    read_weights,
+};
+
+const JSON_KEYS: &str = "\
+JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
+this point on these inputs), rows and columns (numbers of), row_profile and column_profile
+(1-based pivots), column_names, kernel_dimension, kernel (a basis, each a list of integers as
+strings), weights and inputs (the point), matrix (null without --matrix), seed.
+
+Exit codes: 0 done; 2 bad input.";
+
+/// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel, over the rationals.
+///
+/// Rows are output entries (i, k) of each input, columns the weights. For `av` the columns are
+/// those entries of Q and K that are coordinates of the tangent space of {rank A ≤ a}.
+#[derive(Args)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    /// Weights in JSON (default: random integers in [−9, 9], from --seed)
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// Inputs in JSON: a list of d0 × t matrices (default: random ones, until one adds nothing)
+    #[arg(long, value_name = "FILE")]
+    inputs: Option<PathBuf>,
+    /// Print all entries
+    #[arg(long)]
+    matrix: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    kind: crate::network::Kind,
+    widths: Vec<usize>,
+    query_dims: Vec<usize>,
+    tokens: usize,
+    parametrization: Parametrization,
+    rank: usize,
+    rows: usize,
+    columns: usize,
+    row_profile: Vec<usize>,
+    column_profile: Vec<usize>,
+    column_names: Vec<String>,
+    kernel_dimension: usize,
+    kernel: Vec<Vec<String>>,
+    weights: Vec<Vec<Vec<String>>>,
+    inputs: Vec<Vec<Vec<String>>>,
+    matrix: Option<Vec<Vec<String>>>,
+    seed: u64,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let (architecture, given) = match &flags.weights {
+        None => (flags.architecture.architecture()?, None),
+        Some(path) => {
+            let file = read_weights(&files::read(path)?, &flags.architecture.known()?)
+                .map_err(|error| error.within(&files::name(path)))?;
+            (file.architecture, Some((path, file.weights)))
+        }
+    };
+    let network = LightningAttention::new(architecture.clone());
+    let inputs = match &flags.inputs {
+        None => None,
+        Some(path) => Some(
+            read_inputs(&files::read(path)?, network.input_shape())
+                .map_err(|error| error.within(&files::name(path)))?,
+        ),
+    };
+    // Before a random point is made: how large would it all be?
+    let point = match given {
+        Some((path, weights)) => coordinates(&architecture, weights)
+            .map_err(|error| error.within(&files::name(path)))?,
+        None => {
+            check_size(&network, settings)?;
+            random_point(&network, settings.seed)
+        }
+    };
+    let found = point_jacobian(&network, &point, inputs, settings.seed, settings.max_memory)?;
+    let names = names(&network.coordinates());
+    let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
+    if settings.json {
+        print_json(&report(settings, flags, &architecture, &point, &found, names))?;
+    } else {
+        print(&text(flags, &architecture, &network, &point, &found, &names))?;
+        if flags.weights.is_none() {
+            note(settings.quiet, &format!("random weights, seed {}", settings.seed));
+        }
+    }
+    Ok(Outcome::Holds)
+}
+
+fn check_size(network: &LightningAttention, settings: &Settings) -> Result<()> {
+    let entries: u128 =
+        network.coordinates().iter().map(|b| b.rows as u128 * b.columns as u128).sum();
+    let (rows, tokens) = network.output_shape();
+    let need = entries * (rows * tokens) as u128 * 400 + network.evaluation_cost() * 400;
+    if need <= u128::from(settings.max_memory) {
+        return Ok(());
+    }
+    let problem = format!("the exact rows of one input alone need about {need} bytes");
+    let advice = "use dim for the rank alone";
+    Err(Error::new("memory", problem, format!("allowed: {}; {advice}", settings.max_memory)))
+}
+
+/// From weights to coordinates: for `av`, `A = Kᵀ Q` is factored.
+fn coordinates(architecture: &Architecture, weights: Matrices) -> Result<Matrices> {
+    if architecture.parametrization() != Parametrization::Av {
+        return Ok(weights);
+    }
+    let mut blocks = Vec::new();
+    for (i, layer) in weights.chunks(2).enumerate() {
+        let size = architecture.query_dims()[i];
+        let (q, k) = query_key(&layer[0], size).ok_or_else(|| {
+            let problem = format!("its rank exceeds the query size {size}");
+            Error::new(format!("A_{}", i + 1), problem, "allowed: rank at most a_i")
+        })?;
+        blocks.extend([q, k, layer[1].clone()]);
+    }
+    Ok(blocks)
+}
+
+fn names(blocks: &[Block]) -> Vec<String> {
+    let entries = |block: &Block| {
+        let name = block.name.clone();
+        let columns = block.columns;
+        let entry = move |k: usize| format!("{name}[{},{}]", k / columns + 1, k % columns + 1);
+        (0..block.len()).map(entry)
+    };
+    blocks.iter().flat_map(entries).collect()
+}
+
+fn strings(matrix: &Matrix<BigRational>) -> Vec<Vec<String>> {
+    (0..matrix.rows()).map(|i| matrix.row(i).iter().map(ToString::to_string).collect()).collect()
+}
+
+fn report(
+    settings: &Settings,
+    flags: &Flags,
+    architecture: &Architecture,
+    point: &Matrices,
+    found: &PointJacobian,
+    column_names: Vec<String>,
+) -> Report {
+    let one_based = |list: &[usize]| list.iter().map(|n| n + 1).collect();
+    Report {
+        kind: architecture.kind(),
+        widths: architecture.widths().to_vec(),
+        query_dims: architecture.query_dims().to_vec(),
+        tokens: architecture.tokens(),
+        parametrization: architecture.parametrization(),
+        rank: found.profile.rank(),
+        rows: found.matrix.rows(),
+        columns: found.matrix.columns(),
+        row_profile: one_based(&found.profile.rows),
+        column_profile: one_based(&found.profile.columns),
+        column_names,
+        kernel_dimension: found.kernel.len(),
+        kernel: found.kernel.iter().map(|v| v.iter().map(ToString::to_string).collect()).collect(),
+        weights: point.iter().map(strings).collect(),
+        inputs: found.inputs.iter().map(strings).collect(),
+        matrix: flags.matrix.then(|| strings(&found.matrix)),
+        seed: settings.seed,
+    }
+}
+
+fn text(
+    flags: &Flags,
+    architecture: &Architecture,
+    network: &LightningAttention,
+    point: &Matrices,
+    found: &PointJacobian,
+    names: &[String],
+) -> String {
+    let mut text = format!("{architecture}\n\n");
+    for (block, matrix) in network.coordinates().iter().zip(point) {
+        text += &format!("{} = {}\n", block.name, one_line(matrix));
+    }
+    text += "\n";
+    if flags.matrix {
+        let tokens = network.output_shape().1;
+        let outputs = found.matrix.rows() / found.inputs.len();
+        for (n, input) in (1..).zip(&found.inputs) {
+            text += &format!("X_{n} = {}\n", one_line(input));
+        }
+        text += &format!("\nColumns: {}\n", names.join(" "));
+        for i in 0..found.matrix.rows() {
+            let (n, output) = (i / outputs, i % outputs);
+            let entries: Vec<String> = found.matrix.row(i).iter().map(ToString::to_string).collect();
+            let place = (output / tokens + 1, output % tokens + 1);
+            text += &format!("φ(X_{})[{},{}]: {}\n", n + 1, place.0, place.1, entries.join(" "));
+        }
+        text += "\n";
+    }
+    text += &format!(
+        "{} x {} Jacobian ({} inputs), rank {} over the rationals, kernel of dimension {}\n",
+        found.matrix.rows(),
+        found.matrix.columns(),
+        found.inputs.len(),
+        found.profile.rank(),
+        found.kernel.len()
+    );
+    let pivots: Vec<&str> = found.profile.columns.iter().map(|&c| names[c].as_str()).collect();
+    text += &format!("pivot columns: {}\n", pivots.join(" "));
+    for (n, vector) in (1..).zip(&found.kernel) {
+        let terms = vector.iter().zip(names).filter(|(x, _)| !x.to_bigint().is_zero());
+        let terms: Vec<String> = terms.map(|(x, name)| format!("{x}·{name}")).collect();
+        text += &format!("kernel {n}: {}\n", terms.join(" + ").replace("+ -", "− "));
+    }
+    text
+}
+
+fn one_line(matrix: &Matrix<BigRational>) -> String {
+    let rows: Vec<String> = strings(matrix).iter().map(|row| row.join(" ")).collect();
+    format!("[{}]", rows.join("; "))
+}

@@ -1,0 +1,187 @@
+//! The command line: raw flags, then validated arguments, then one file per subcommand.
+
+mod architecture;
+mod check;
+mod dim;
+mod expect;
+mod files;
+mod jacobian;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+
+/// Exact algebra and certified claims about neural networks with polynomial layers.
+#[derive(Parser)]
+#[command(name = "neurocert", version, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 the claim holds (dim: exact; check: verified); 1 refuted or rejected;
+2 bad usage, unreadable or malformed input; 3 undecided (at_least, probable, incomplete).
+Indices are 1-based, as in the paper.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Certified dimension of a neuromanifold
+    Dim(dim::Flags),
+    /// Independent check of certificates
+    Check(check::Flags),
+    /// Jacobian at an exact point: rank, pivots, kernel
+    Jacobian(jacobian::Flags),
+}
+
+/// Flags that every subcommand has.
+#[derive(Args)]
+struct Common {
+    /// Print one JSON document on stdout
+    #[arg(long, global = true)]
+    json: bool,
+    /// Seed of everything random; always printed, and the same seed gives the same bytes
+    #[arg(long, global = true, value_name = "N", default_value = "0")]
+    seed: String,
+    /// Number of threads (default: one for each core); never changes a result
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<String>,
+    /// Most memory to use, as 500M, 4GiB or bytes (default: 75 % of the machine's)
+    #[arg(long, global = true, value_name = "SIZE")]
+    max_memory: Option<String>,
+    /// No progress bar and no notes on stderr
+    #[arg(long, global = true)]
+    quiet: bool,
+}
+
+/// [`Common`], validated.
+struct Settings {
+    json: bool,
+    seed: u64,
+    max_memory: u64,
+    quiet: bool,
+}
+
+/// How a command ended, as the exit code says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Holds,
+    Refuted,
+    Unusable,
+    Undecided,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Outcome::Holds => 0,
+            Outcome::Refuted => 1,
+            Outcome::Unusable => 2,
+            Outcome::Undecided => 3,
+        }
+    }
+
+    /// The worse of two: 2 > 1 > 3 > 0.
+    fn worse(self, other: Self) -> Self {
+        let order = [Outcome::Holds, Outcome::Undecided, Outcome::Refuted, Outcome::Unusable];
+        let place = |outcome| order.iter().position(|&o| o == outcome);
+        if place(self) >= place(other) { self } else { other }
+    }
+}
+
+/// Parses the process's arguments, runs the command, and returns the exit code.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match settings(&cli.common).and_then(|settings| match cli.command {
+        Command::Dim(flags) => dim::run(&settings, &flags),
+        Command::Check(flags) => check::run(&settings, &flags),
+        Command::Jacobian(flags) => jacobian::run(&settings, &flags),
+    }) {
+        Ok(outcome) => outcome.code().into(),
+        Err(error) => {
+            output::complain(&error);
+            Outcome::Unusable.code().into()
+        }
+    }
+}
+
+/// Help and version as they are; every other complaint of the parser in one line.
+fn usage(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let is_help = error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+            if error.print().is_err() || !is_help {
+                return Outcome::Unusable.code().into();
+            }
+            Outcome::Holds.code().into()
+        }
+        _ => {
+            let text = error.to_string();
+            let parts = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage"));
+            let line = parts.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+            let line = line.strip_prefix("error: ").unwrap_or(&line);
+            output::complain(&Error::new("", line, "see --help"));
+            Outcome::Unusable.code().into()
+        }
+    }
+}
+
+fn settings(common: &Common) -> Result<Settings> {
+    let seed = common.seed.parse().map_err(|_| {
+        let problem = format!("{:?} is no seed", common.seed);
+        Error::new("--seed", problem, "allowed: 0 to 18446744073709551615")
+    })?;
+    if let Some(text) = &common.threads {
+        let threads = text.parse().ok().filter(|n| (1..=1024).contains(n)).ok_or_else(|| {
+            let problem = format!("{text:?} is no number of threads");
+            Error::new("--threads", problem, "allowed: 1 to 1024")
+        })?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        pool.map_err(|error| Error::new("--threads", error.to_string(), ""))?;
+    }
+    let max_memory = match &common.max_memory {
+        Some(text) => bytes(text)?,
+        None => machine_memory() / 4 * 3,
+    };
+    Ok(Settings { json: common.json, seed, max_memory, quiet: common.quiet })
+}
+
+/// `500M`, `4GiB`, `1024`: powers of 1024 in any case.
+fn bytes(text: &str) -> Result<u64> {
+    let refuse = || {
+        let problem = format!("{text:?} is no size");
+        Error::new("--max-memory", problem, "allowed: as 500M, 4GiB or 1073741824 (above 0)")
+    };
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        "t" | "tb" | "tib" => 40,
+        _ => return Err(refuse()),
+    };
+    let number: u64 = number.parse().map_err(|_| refuse())?;
+    number.checked_mul(1 << shift).filter(|&n| n > 0).ok_or_else(refuse)
+}
+
+/// The machine's memory, from the kernel where it says so, else 8 GiB.
+fn machine_memory() -> u64 {
+    let kilobytes = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+        line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()
+    });
+    kilobytes.map_or(8 << 30, |n| n.saturating_mul(1024))
+}
