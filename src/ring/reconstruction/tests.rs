@@ -1,1 +1,93 @@
+use std::collections::HashMap;
 
+use num_bigint::BigInt;
+use num_integer::Integer as _;
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+use proptest::prelude::*;
+
+use super::reconstruct_rational;
+use crate::ring::tests::rationals;
+use crate::ring::{Crt, PrimeField, Ring, primes_below};
+
+/// Every fraction within the bound, by residue, where the bound is found by search.
+fn all_fractions(modulus: i64) -> HashMap<i64, (i64, i64)> {
+    let bound = (0..modulus).take_while(|b| 2 * b * b < modulus).last().unwrap_or(0);
+    let mut fractions = HashMap::new();
+    for d in (1..=bound).filter(|d| d.gcd(&modulus) == 1) {
+        for n in (-bound..=bound).filter(|n| n.gcd(&d) == 1) {
+            let residue = (0..modulus).find(|r| (r * d - n) % modulus == 0).unwrap();
+            assert_eq!(fractions.insert(residue, (n, d)), None, "unique modulo {modulus}");
+        }
+    }
+    fractions
+}
+
+#[test]
+fn every_fraction_and_nothing_else() {
+    // Also even moduli and 2 B² + 1, where the bound is met exactly.
+    for modulus in (2..60).chain([99, 101, 163, 243, 289, 338, 339, 1001]) {
+        let fractions = all_fractions(modulus);
+        for residue in 0..modulus {
+            let expected = fractions
+                .get(&residue)
+                .map(|&(n, d)| BigRational::new(BigInt::from(n), BigInt::from(d)));
+            for representative in [residue, residue - modulus, residue + 5 * modulus] {
+                let found = reconstruct_rational(&representative.into(), &modulus.into());
+                assert_eq!(found, expected, "{residue} modulo {modulus}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_bound_is_met_and_not_passed() {
+    // 2 * 7² = 98 < 99 = 9 * 11, which is coprime to 7.
+    let modulus = BigInt::from(99);
+    let fraction = |n: i64, d: i64| BigRational::new(BigInt::from(n), BigInt::from(d));
+    // 1/7 = 85 modulo 99.
+    let seven = |n: i64| BigInt::from(85 * n);
+    assert_eq!(reconstruct_rational(&seven(5), &modulus), Some(fraction(5, 7)));
+    assert_eq!(reconstruct_rational(&seven(-5), &modulus), Some(fraction(-5, 7)));
+    assert_eq!(reconstruct_rational(&BigInt::from(7), &modulus), Some(fraction(7, 1)));
+    assert_ne!(reconstruct_rational(&BigInt::from(8), &modulus), Some(fraction(8, 1)));
+}
+
+#[test]
+fn no_answer_without_a_modulus() {
+    for modulus in [-7, 0, 1] {
+        assert_eq!(reconstruct_rational(&BigInt::from(3), &BigInt::from(modulus)), None);
+    }
+}
+
+proptest! {
+    #[test]
+    fn planted_fractions_are_found_through_their_residues(q in rationals()) {
+        let size = q.numer().bits().max(q.denom().bits());
+        let mut crt = Crt::new();
+        for prime in primes_below(1 << 62) {
+            let field = PrimeField::new(prime).unwrap();
+            // A prime that divides the denominator is of no use.
+            let Some(image) = field.from_rational(&q) else { continue };
+            crt.push(field.to_u64(&image), prime);
+            if crt.modulus().bits() > 2 * size + 2 {
+                break;
+            }
+        }
+        let found = reconstruct_rational(crt.value(), crt.modulus());
+        // Also in lowest terms with a positive denominator, part by part.
+        let parts = found.as_ref().map(|f| (f.numer(), f.denom()));
+        prop_assert_eq!(parts, Some((q.numer(), q.denom())));
+    }
+
+    #[test]
+    fn what_is_found_has_the_residue(residue: u128, modulus in 2..=u128::MAX) {
+        let (residue, modulus) = (BigInt::from(residue), BigInt::from(modulus));
+        if let Some(q) = reconstruct_rational(&residue, &modulus) {
+            prop_assert_eq!((residue * q.denom() - q.numer()).mod_floor(&modulus), BigInt::ZERO);
+            prop_assert_eq!(q.denom().gcd(&modulus).to_u8(), Some(1));
+            let bound = BigInt::from(2) * q.denom() * q.denom();
+            prop_assert!(bound < modulus);
+        }
+    }
+}
