@@ -7,10 +7,10 @@ use crate::linalg::kernel::TERMS;
 
 /// Rows that pass the kept rows together: each kept row is loaded once for all of them, and the
 /// working rows of a group still fit the second-level cache.
-const GROUP: usize = 8;
+const GROUP: usize = 4;
 /// Rows that are reduced by the rows kept before in parallel, and then by one another in turn.
 /// The second part is not parallel; it is a fraction `CHUNK / (2 · rank)` of the work.
-const CHUNK: usize = 8 * GROUP;
+const CHUNK: usize = 64;
 /// Below this many products rayon costs more than it brings.
 const PARALLEL_FROM: usize = 1 << 18;
 
@@ -116,7 +116,7 @@ impl<R: Residues> Echelon<R> {
         let free: Vec<usize> = (0..self.columns).filter(|&j| is_free[j]).collect();
         let mut kernel = vec![vec![0; self.columns]; free.len()];
         for (vector, &j) in kernel.iter_mut().zip(&free) {
-            vector[j] = self.residues.to_field(1);
+            vector[j] = self.residues.to_field(self.residues.one());
         }
         if free.is_empty() {
             return kernel;

@@ -15,6 +15,8 @@ pub(super) trait Residues: Copy + Send + Sync {
 
     /// The canonical value of an entry of a working row; zero exactly when it stands for zero.
     fn reduce(self, x: u64) -> u64;
+    /// What a pivot is made.
+    fn one(self) -> u64;
     fn neg(self, x: u64) -> u64;
     fn mul(self, a: u64, b: u64) -> u64;
     /// The inverse of a canonical value that is not zero.
@@ -53,6 +55,10 @@ impl Residues for Small {
 
     fn reduce(self, x: u64) -> u64 {
         x % self.p
+    }
+
+    fn one(self) -> u64 {
+        1
     }
 
     fn neg(self, x: u64) -> u64 {
@@ -94,6 +100,10 @@ impl Residues for Large {
 
     fn reduce(self, x: u64) -> u64 {
         x
+    }
+
+    fn one(self) -> u64 {
+        self.0.one()
     }
 
     fn neg(self, x: u64) -> u64 {
