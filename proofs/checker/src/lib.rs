@@ -8,9 +8,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod certificate;
+pub mod check;
 pub mod parse;
 pub mod reason;
 
 pub use certificate::Certificate;
+pub use check::{Report, Verdict, check};
 pub use parse::parse;
 pub use reason::{Failure, Reason};
