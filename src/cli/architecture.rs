@@ -138,14 +138,6 @@ impl Flags {
             )?,
         })
     }
-
-    /// Whether any flag was given.
-    pub(super) fn is_empty(&self) -> bool {
-        self.spec.is_none()
-            && [&self.widths, &self.query_dims, &self.tokens, &self.kind, &self.parametrization]
-                .iter()
-                .all(|flag| flag.is_none())
-    }
 }
 
 fn agree<T: PartialEq + std::fmt::Debug>(

@@ -4,6 +4,7 @@ use num_rational::BigRational;
 
 use super::jacobian::{Recorded, flatten};
 use super::modular::ModularPoint;
+use super::rational::clear_denominators;
 use super::sample::IntegerSample;
 use crate::error::{Error, Result};
 use crate::linalg::{Bareiss, RankProfile, multimodular};
@@ -77,8 +78,7 @@ pub fn point_jacobian<N: Network>(
 
     let mut redundancy = Bareiss::new(Integers, coordinates);
     network.redundant_directions(&Rationals, point, &mut |row| {
-        let row = multimodular::clear_denominators(&Matrix::new(1, coordinates, row));
-        redundancy.insert(row.into_entries());
+        redundancy.insert(clear_denominators(row));
     });
     let columns: Vec<usize> =
         (0..coordinates).filter(|column| !redundancy.pivots().contains(column)).collect();

@@ -9,10 +9,10 @@ use super::growth::{Growth, Probe, grow};
 use super::jacobian::Recorded;
 use super::sample::RationalSample;
 use crate::error::Result;
-use crate::linalg::Bareiss;
+use crate::linalg::{Bareiss, multimodular};
 use crate::matrix::Matrix;
 use crate::network::{Network, SymmetryRule};
-use crate::ring::{Integers, Rationals};
+use crate::ring::{Integer, Integers, Rationals};
 
 /// What elimination at a rational point found.
 pub(super) struct RationalRank {
@@ -38,7 +38,7 @@ pub(super) fn rational_rank<N: Network>(
         let before = independent;
         network.symmetry_fields(&Rationals, rule, &coordinates, &mut |row| {
             let fields = fields.get_or_insert_with(|| Bareiss::new(Integers, row.len()));
-            independent += usize::from(fields.insert(clear_denominators(&row)).is_some());
+            independent += usize::from(fields.insert(clear_denominators(row)).is_some());
         });
         symmetries.push((rule, independent - before));
     }
@@ -46,7 +46,7 @@ pub(super) fn rational_rank<N: Network>(
     if network.has_redundant_coordinates() {
         let mut gauge = Bareiss::new(Integers, count);
         network.gauge_directions(&Rationals, &coordinates, &mut |row| {
-            gauge.insert(clear_denominators(&row));
+            gauge.insert(clear_denominators(row));
         });
         fields = Some(gauge);
     }
@@ -98,14 +98,13 @@ impl Probe for RationalProbe {
             .map(|output| {
                 let row = self.recorded.tape().reverse(&Rationals, &self.values, output);
                 let row: Vec<_> = self.columns.iter().map(|&c| row[c].clone()).collect();
-                self.echelon.insert(clear_denominators(&row))
+                self.echelon.insert(clear_denominators(row))
             })
             .collect()
     }
 }
 
-fn clear_denominators(row: &[BigRational]) -> Vec<crate::ring::Integer> {
-    use num_integer::Integer as _;
-    let common = row.iter().fold(num_bigint::BigInt::from(1), |l, q| l.lcm(q.denom()));
-    row.iter().map(|q| crate::ring::Integer::from(q.numer() * (&common / q.denom()))).collect()
+/// The row times a common denominator.
+pub(super) fn clear_denominators(row: Vec<BigRational>) -> Vec<Integer> {
+    multimodular::clear_denominators(&Matrix::new(1, row.len(), row)).into_entries()
 }

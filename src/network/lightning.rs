@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 use num_traits::One;
 
 use super::product::{product, product_transposed, transposed_product};
-use super::{Architecture, Block, Network, Parametrization, SymmetryRule, symmetry};
+use super::{Architecture, Block, Network, Parametrization, SymmetryRule, missing, symmetry};
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::ring::{Integers, Ring};
@@ -246,7 +246,7 @@ impl Network for LightningAttention {
     }
 
     fn missing_rules(&self) -> Vec<String> {
-        symmetry::missing(&self.architecture)
+        missing::missing(&self.architecture)
     }
 }
 

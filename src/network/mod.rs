@@ -7,6 +7,7 @@
 mod architecture;
 mod formula;
 mod lightning;
+mod missing;
 mod product;
 mod symmetry;
 mod weights;

@@ -4,7 +4,7 @@
 use num_bigint::BigInt;
 use num_traits::One;
 
-use super::{Architecture, Parametrization, SymmetryRule};
+use super::{Parametrization, SymmetryRule};
 use crate::matrix::Matrix;
 use crate::ring::Ring;
 
@@ -46,37 +46,6 @@ pub(super) fn fields<R: Ring>(
         (Ml, SymmetryRule::Scaling) => point.virtual_scaling(visit),
         (Av | Ml, SymmetryRule::QueryKey) | (Ml, SymmetryRule::Gauge) => {}
     }
-}
-
-/// Which bounds, beyond linear symmetries and the ambient dimension, an architecture calls for.
-pub(super) fn missing(architecture: &Architecture) -> Vec<String> {
-    let widths = architecture.widths();
-    let mut names = Vec::new();
-    if architecture.parametrization() != Parametrization::Ml {
-        for i in 1..architecture.layers() {
-            if let Some(j) = (0..i).find(|&j| widths[j] < widths[i]) {
-                names.push(format!(
-                    "invisible-weights (d_{i} = {} exceeds d_{j} = {})",
-                    widths[i], widths[j]
-                ));
-                break;
-            }
-        }
-    }
-    if architecture.tokens() == 1 {
-        names.push("symmetric-part (one token sees only A + Aᵀ)".into());
-    } else if architecture.parametrization() != Parametrization::Ml {
-        let mut narrowest = usize::MAX;
-        let ranks = widths.iter().zip(architecture.query_dims()).map(|(&d, &a)| {
-            narrowest = narrowest.min(d);
-            a.min(narrowest)
-        });
-        let rank_one = ranks.collect::<Vec<_>>().iter().position(|&rank| rank == 1);
-        if let Some(i) = rank_one.filter(|&i| i + 1 < architecture.layers()) {
-            names.push(format!("symmetric-part (layers behind the rank-one A_{})", i + 1));
-        }
-    }
-    names
 }
 
 /// Weights with the offset of each block in a flattened vector.
