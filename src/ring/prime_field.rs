@@ -63,7 +63,6 @@ impl PrimeField {
 
     /// The residue of an element, in `0..p`.
     #[inline]
-    #[allow(clippy::trivially_copy_pass_by_ref)]
     pub fn to_u64(&self, a: &u64) -> u64 {
         self.reduce(u128::from(*a))
     }
