@@ -85,8 +85,14 @@ fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> (Row,
         Verdict::Incomplete => ("incomplete", Outcome::Undecided),
     };
     let reason = report.reason.map(|reason| reason.code());
-    let row =
-        Row { file, verdict, claim: report.claim, rule: report.rule, reason, detail: report.detail };
+    let row = Row {
+        file,
+        verdict,
+        claim: report.claim,
+        rule: report.rule,
+        reason,
+        detail: report.detail,
+    };
     let unmet = expectation
         .filter(|_| outcome != Outcome::Refuted)
         .and_then(|expectation| expectation.unmet(row.claim.as_ref()?));

@@ -85,8 +85,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     // Before a random point is made: how large would it all be?
     let point = match given {
-        Some((path, weights)) => coordinates(&architecture, weights)
-            .map_err(|error| error.within(&files::name(path)))?,
+        Some((path, weights)) => {
+            coordinates(&architecture, weights).map_err(|error| error.within(&files::name(path)))?
+        }
         None => {
             check_size(&network, settings)?;
             random_point(&network, settings.seed)
@@ -202,7 +203,8 @@ fn text(
         text += &format!("\nColumns: {}\n", names.join(" "));
         for i in 0..found.matrix.rows() {
             let (n, output) = (i / outputs, i % outputs);
-            let entries: Vec<String> = found.matrix.row(i).iter().map(ToString::to_string).collect();
+            let entries: Vec<String> =
+                found.matrix.row(i).iter().map(ToString::to_string).collect();
             let place = (output / tokens + 1, output % tokens + 1);
             text += &format!("φ(X_{})[{},{}]: {}\n", n + 1, place.0, place.1, entries.join(" "));
         }
