@@ -24,6 +24,7 @@ order 2 > 1 > 3 > 0.";
 /// Independent check of certificates. The checker is a crate of its own that shares no code with
 /// what produced them; `verified` means that the printed claim is proved.
 #[derive(Args)]
+#[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     /// Certificates

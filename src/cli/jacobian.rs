@@ -30,6 +30,7 @@ Exit codes: 0 done; 2 bad input.";
 /// Rows are output entries (i, k) of each input, columns the weights. For `av` the columns are
 /// those entries of Q and K that are coordinates of the tangent space of {rank A ≤ a}.
 #[derive(Args)]
+#[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     #[command(flatten)]
