@@ -122,9 +122,9 @@ impl UniqueKeys {
     /// What reads the inside of a list or an object.
     fn inside<E: Error>(self) -> Result<Self, E> {
         let depth = self.depth.checked_sub(1);
-        depth.map(|depth| UniqueKeys { depth }).ok_or_else(|| {
-            E::custom(format!("nested deeper than {MAX_DEPTH} levels"))
-        })
+        depth
+            .map(|depth| UniqueKeys { depth })
+            .ok_or_else(|| E::custom(format!("nested deeper than {MAX_DEPTH} levels")))
     }
 }
 

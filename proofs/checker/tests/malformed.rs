@@ -176,7 +176,8 @@ fn header_first() {
     // The object itself is a level: 100 are allowed.
     assert_eq!(deep(99), Some(Reason::UnsupportedVersion));
     assert_eq!(deep(100), Some(Reason::Malformed));
-    for not_json in ["1e400", "1.0", "-1", "-0", "4294967296", "\"\\ud800\"", "\"\\udc00\"", "NaN"] {
+    for not_json in ["1e400", "1.0", "-1", "-0", "4294967296", "\"\\ud800\"", "\"\\udc00\"", "NaN"]
+    {
         let text = other.replacen("[]", not_json, 1);
         assert_eq!(check(text.as_bytes()).reason, Some(Reason::Malformed), "{text}");
     }
