@@ -242,20 +242,22 @@ fn upper_bound<N: Network>(network: &N, independent: usize) -> (usize, UpperRule
 
 /// Refuses what cannot fit, before anything is allocated.
 fn check_memory<N: Network>(network: &N, options: &Options<'_>) -> Result<()> {
-    let coordinates: u128 = network.coordinates().iter().map(|block| size(block)).sum();
+    let coordinates: u128 = network.coordinates().iter().map(size).sum();
     let fields = network.field_count().min(coordinates);
     let rank = coordinates - fields.min(coordinates);
     // A tape holds two names for a product; a value, an operation and an adjoint for a sum.
     let tape = network.evaluation_cost() * 64 + coordinates * 64;
+    // Entries at a rational point have 18 bits for each degree, and elimination adds them up.
+    let degree = u128::from(network.total_degree().unwrap_or(u64::MAX));
     let word: u128 = match options.method {
         Method::Modular if options.modulus.is_none_or(|p| p < 1 << 31) => 4,
         Method::Modular => 8,
-        // Rough: entries of a few hundred bits with their headers; terms of a polynomial.
-        Method::Bareiss => 128,
+        Method::Bareiss => 64 + degree * 18 / 8 * (rank / 2 + 1),
         Method::Symbolic => 1024,
     };
     let rows = CHUNK as u128 * coordinates * 16;
-    let need = (rank * rank + fields * coordinates) * word + rows + tape;
+    let matrices = (rank * rank + fields * coordinates).saturating_mul(word);
+    let need = matrices.saturating_add(rows + tape);
     if need <= u128::from(options.max_memory) {
         return Ok(());
     }
@@ -278,7 +280,7 @@ fn size(block: &Block) -> u128 {
 }
 
 /// A number of bytes in words.
-fn human(bytes: u128) -> String {
+pub(super) fn human(bytes: u128) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let mut scaled = bytes;
     let mut unit = 0;

@@ -15,7 +15,7 @@ const PRIMES_OF_31_BITS: u64 = 105_097_565 - 54_400_028;
 /// the drawn point modulo the drawn prime, then after every number of inputs the drawn rank is the
 /// generic one, so a saturated rank is R. And f ≡ 0 or f(point) ≡ 0 happens
 /// - if the prime divides all coefficients of f: their absolute values are at most
-///   `row_norm`^R, so fewer than R log2(row_norm) / 30 primes of 31 bits do, out of 50,697,537
+///   2^(R · `row_norm_bits`), so at most R · `row_norm_bits` / 30 primes of 31 bits do, out of 50,697,537
 ///   that are drawn uniformly;
 /// - else with probability at most R · degree / |S| (Schwartz, Zippel), where |S| = 2 `bound` + 1
 ///   is at most the prime, degree that of an entry, and 1/|S| is really
@@ -28,7 +28,7 @@ pub(super) fn error_bound<N: Network>(
     bound: u64,
 ) -> Option<BigRational> {
     let degree = network.total_degree()?.saturating_sub(1);
-    let norm_bits = network.row_norm()?.bits();
+    let norm_bits = network.row_norm_bits()?;
     let values = u128::from(bound) * 2 + 1;
     let likeliest =
         BigRational::new(BigInt::from((1u128 << 64).div_ceil(values)), BigInt::from(1u128 << 64));

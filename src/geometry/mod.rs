@@ -18,7 +18,7 @@ mod witness;
 pub use certainty::Certainty;
 pub use dimension::{Dimension, Method, Options, UpperRule, dimension};
 pub use factorization::query_key;
-pub use point::{PointJacobian, point_jacobian, random_point};
+pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};
 pub use witness::{Witness, WitnessPoint, certificate};
 
