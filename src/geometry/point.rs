@@ -2,8 +2,8 @@
 
 use num_rational::BigRational;
 
-use super::dimension::human;
 use super::jacobian::{Recorded, flatten};
+use super::memory::human;
 use super::modular::ModularPoint;
 use super::rational::clear_denominators;
 use super::sample::IntegerSample;
