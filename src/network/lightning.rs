@@ -135,7 +135,9 @@ impl Network for LightningAttention {
         visit: &mut dyn FnMut(Vec<R::Elem>),
     ) {
         let parametrization = self.architecture.parametrization();
-        symmetry::fields(ring, parametrization, rule, &self.lift(ring, coordinates), visit);
+        let weights = self.lift(ring, coordinates);
+        let query_dims = self.architecture.query_dims();
+        symmetry::fields(ring, parametrization, query_dims, rule, &weights, visit);
     }
 
     fn has_redundant_coordinates(&self) -> bool {
@@ -150,7 +152,7 @@ impl Network for LightningAttention {
     ) {
         if self.has_redundant_coordinates() {
             let (chart, rule) = (Parametrization::Qkv, SymmetryRule::QueryKey);
-            symmetry::fields(ring, chart, rule, coordinates, visit);
+            symmetry::fields(ring, chart, self.architecture.query_dims(), rule, coordinates, visit);
         }
     }
 
@@ -166,7 +168,7 @@ impl Network for LightningAttention {
             other => other,
         };
         for rule in symmetry::rules(chart) {
-            symmetry::fields(ring, chart, rule, coordinates, visit);
+            symmetry::fields(ring, chart, self.architecture.query_dims(), rule, coordinates, visit);
         }
     }
 
@@ -237,14 +239,10 @@ impl Network for LightningAttention {
     }
 
     fn field_count(&self) -> u128 {
-        let square = |n: &usize| (*n as u128) * (*n as u128);
-        let layers = self.architecture.layers();
         if self.architecture.parametrization() == Parametrization::Ml {
-            return layers as u128;
+            return self.architecture.layers() as u128;
         }
-        let hidden = &self.architecture.widths()[1..layers];
-        let sizes = hidden.iter().chain(self.architecture.query_dims());
-        sizes.map(square).sum::<u128>() + layers as u128
+        symmetry::count(self.architecture.widths(), self.architecture.query_dims())
     }
 
     fn missing_rules(&self) -> Vec<String> {

@@ -213,8 +213,11 @@ proptest! {
         use Parametrization::{Av, Ml, Qkv};
         let ring = field();
         let mut stream = SplitMix64::new(seed);
-        let squares = |list: &[usize]| list.iter().map(|n| n * n).sum::<usize>();
         let layers = sizes.1.len();
+        // Pairs (r, c) with r ≤ p or c ≤ q, counted one by one.
+        let pairs = |n: usize, p: usize, q: usize| {
+            (1..=n).flat_map(|r| (1..=n).map(move |c| (r, c))).filter(|&(r, c)| r <= p || c <= q).count()
+        };
         for parametrization in [Qkv, Av, Ml] {
             let network = network(&sizes, parametrization);
             let point = coordinates(&network, &mut stream);
@@ -225,8 +228,12 @@ proptest! {
                 let mut fields = Vec::new();
                 network.symmetry_fields(&ring, rule, &point, &mut |field| fields.push(field));
                 let expected = match rule {
-                    SymmetryRule::QueryKey => squares(&sizes.1),
-                    SymmetryRule::Gauge => squares(&sizes.0[1..layers]),
+                    SymmetryRule::QueryKey => {
+                        (0..layers).map(|i| pairs(sizes.1[i], sizes.0[i], sizes.0[i])).sum()
+                    }
+                    SymmetryRule::Gauge => (1..layers)
+                        .map(|i| pairs(sizes.0[i], sizes.0[i + 1] + 2 * sizes.1[i], sizes.0[i - 1]))
+                        .sum(),
                     SymmetryRule::Scaling => layers,
                 };
                 prop_assert_eq!(fields.len(), expected);
