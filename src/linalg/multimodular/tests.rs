@@ -56,6 +56,20 @@ fn unlucky_primes_in_the_middle_of_the_search() {
     }
 }
 
+/// The kernel is spanned by (-3, -14, 7), for which 11 · 13 is too small and 11 · 13 · 17 is
+/// enough. Modulo 7 the profile is another one, and its image must not displace the others.
+#[test]
+fn an_unlucky_prime_does_not_undo_the_work_of_others() {
+    let matrix = integers(2, 3, &[7, 0, 3, 0, 1, 2]);
+    let found = |primes: &[u64]| solve_with(&matrix, primes.iter().copied());
+    assert!(found(&[11, 13]).is_none());
+    for primes in [[7, 11, 13, 17], [11, 13, 7, 17], [11, 7, 13, 17]] {
+        let found = found(&primes).unwrap();
+        assert_eq!(found.vectors, [[-3, -14, 7].map(Integer::from)]);
+        assert_eq!(found.profile, [0, 1]);
+    }
+}
+
 #[test]
 fn too_few_primes_are_no_answer() {
     let matrix = integers(1, 2, &[1_000_003, 999_983]);
