@@ -1,5 +1,5 @@
 //! `neurocert-check FILE... [--json]`: one line (or JSON entry) for each certificate.
-#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use neurocert_check::certificate::Claim;
-use neurocert_check::{Report, Verdict, check};
+use neurocert_check::{Reason, Report, Verdict, check};
 use serde::Serialize;
 
 const HELP: &str = "\
@@ -88,7 +88,7 @@ fn run(arguments: &Arguments) -> io::Result<u8> {
     let mut code = 0;
     for file in files {
         let entry = Entry::of(file);
-        code = worse(code, entry.exit_code());
+        code = worse(code, entry.exit_code);
         if json {
             entries.push(entry);
         } else {
@@ -124,6 +124,8 @@ struct Entry {
     rule: String,
     reason: Option<&'static str>,
     detail: String,
+    #[serde(skip)]
+    exit_code: u8,
 }
 
 impl Entry {
@@ -132,8 +134,13 @@ impl Entry {
         match fs::read(path) {
             Ok(bytes) => {
                 let Report { verdict, claim, rule, reason, detail } = check(&bytes);
-                let reason = reason.map(|reason| reason.code());
-                Entry { file, verdict: verdict.to_string(), claim, rule, reason, detail }
+                let exit_code = match verdict {
+                    Verdict::Verified => 0,
+                    Verdict::Rejected => 1,
+                    Verdict::Incomplete => 3,
+                };
+                let (verdict, reason) = (verdict.to_string(), reason.map(Reason::code));
+                Entry { file, verdict, claim, rule, reason, detail, exit_code }
             }
             Err(error) => Entry {
                 file,
@@ -142,20 +149,8 @@ impl Entry {
                 rule: String::new(),
                 reason: None,
                 detail: error.to_string(),
+                exit_code: 2,
             },
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        // Only the one word of success may give 0.
-        if self.verdict == Verdict::Verified.to_string() {
-            0
-        } else if self.verdict == Verdict::Rejected.to_string() {
-            1
-        } else if self.verdict == Verdict::Incomplete.to_string() {
-            3
-        } else {
-            2
         }
     }
 

@@ -1,0 +1,144 @@
+//! The command `neurocert-check`: lines, exit codes, JSON.
+
+mod maker;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use maker::Recipe;
+use serde_json::{Value, json};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_neurocert-check")).args(arguments).output().unwrap()
+}
+
+/// Files of all kinds, in a directory of their own.
+struct Files(PathBuf);
+
+impl Files {
+    fn new(name: &str) -> Files {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&directory).unwrap();
+        let good = Recipe::new(&[2, 2], &[1], 2, "qkv").make();
+        let files = Files(directory);
+        files.write("good.json", &good);
+        let mut bad = good.clone();
+        bad["parameters"] = json!("9");
+        files.write("bad.json", &bad);
+        let mut large = good;
+        large["claim"]["tokens"] = json!(5000);
+        files.write("large.json", &large);
+        files
+    }
+
+    fn write(&self, name: &str, value: &Value) {
+        fs::write(self.0.join(name), value.to_string()).unwrap();
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().into()
+    }
+
+    fn run(&self, names: &[&str]) -> (i32, String) {
+        let paths: Vec<String> = names
+            .iter()
+            .map(|name| if name.starts_with('-') { (*name).into() } else { self.path(name) })
+            .collect();
+        let output = run(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    }
+}
+
+#[test]
+fn lines_and_exit_codes() {
+    let files = Files::new("lines");
+    let claim = "dim = 6 exactly: lightning attention, widths 2-2, query sizes 1, tokens 2, \
+                 parametrization qkv (neuromanifold)";
+    let (code, out) = files.run(&["good.json"]);
+    assert_eq!((code, out), (0, format!("verified {}: {claim}\n", files.path("good.json"))));
+    let (code, out) = files.run(&["bad.json"]);
+    let why = "[parameter-count: the source has dimension 8]";
+    assert_eq!((code, out), (1, format!("rejected {}: {claim} {why}\n", files.path("bad.json"))));
+    for (names, expected) in [
+        (vec!["large.json"], 3),
+        (vec!["missing.json"], 2),
+        (vec!["good.json", "good.json"], 0),
+        (vec!["good.json", "large.json"], 3),
+        (vec!["large.json", "bad.json", "good.json"], 1),
+        (vec!["bad.json", "missing.json", "large.json"], 2),
+        (vec!["good.json", "--json", "large.json"], 3),
+        (vec!["."], 2),
+    ] {
+        let (code, out) = files.run(&names);
+        assert_eq!(code, expected, "{names:?}");
+        let lines = if names.contains(&"--json") { 1 } else { names.len() };
+        assert_eq!(out.lines().count(), lines, "{names:?}");
+    }
+}
+
+#[test]
+fn usage() {
+    for arguments in [&[][..], &["--json"], &["--jsno", "x"], &["-x"], &["--"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty());
+        assert_eq!(String::from_utf8(output.stderr).unwrap().lines().count(), 1);
+    }
+    let output = run(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("Usage: neurocert-check"));
+    assert_eq!(run(&["--", "--help"]).status.code(), Some(2));
+}
+
+#[test]
+fn json_documents() {
+    let files = Files::new("json");
+    let (code, out) = files.run(&["--json", "good.json", "bad.json", "missing.json"]);
+    assert_eq!(code, 2);
+    let document: Value = serde_json::from_str(&out).unwrap();
+    let entries = document["files"].as_array().unwrap();
+    assert_eq!(document.as_object().unwrap().len(), 1);
+    let [good, bad, missing] = &entries[..] else { panic!("{out}") };
+    assert_eq!(good["verdict"], "verified");
+    assert_eq!(good["claim"]["number"], "6");
+    assert_eq!(good["rule"], "jacobian-minor + symmetry-fields");
+    assert_eq!((&good["reason"], &good["detail"]), (&Value::Null, &json!("")));
+    assert_eq!((&bad["verdict"], &bad["reason"]), (&json!("rejected"), &json!("parameter-count")));
+    assert_eq!((&missing["verdict"], &missing["claim"]), (&json!("unreadable"), &Value::Null));
+    for entry in entries {
+        let mut keys: Vec<_> = entry.as_object().unwrap().keys().collect();
+        keys.sort();
+        assert_eq!(keys, ["claim", "detail", "file", "reason", "rule", "verdict"]);
+    }
+}
+
+/// Nothing in a file or its name can forge a second line.
+#[cfg(unix)]
+#[test]
+fn one_line_for_each_file() {
+    let files = Files::new("names");
+    let forged = "x\nverified y\u{1b}[2K\u{2028}\u{202e}.json";
+    let mut bad = Recipe::new(&[2, 2], &[1], 2, "qkv").make();
+    bad["\nverified z\u{85}"] = Value::Null;
+    files.write(forged, &bad);
+    let (code, out) = files.run(&[forged]);
+    assert_eq!((code, out.lines().count()), (1, 1), "{out}");
+    assert!(
+        !out.trim_end_matches('\n')
+            .contains(|c: char| c.is_control() || "\u{2028}\u{202e}".contains(c))
+    );
+    let output = run(&["missing\nverified"]);
+    assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 1);
+}
+
+/// A report that could not be written is no success.
+#[cfg(target_os = "linux")]
+#[test]
+fn full_disk() {
+    let files = Files::new("full");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_neurocert-check"));
+    let status = command.arg(files.path("good.json")).stdout(full).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
