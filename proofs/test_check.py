@@ -531,6 +531,9 @@ class Reasons(Case):
                     ("claim", "widths", [3, 3]), ("claim", "query_dims", []),
                     ("claim", "widths", [0, 3, 3]), ("claim", "widths", [3, 3, 0]),
                     ("claim", "query_dims", [2, 0]), ("claim", "tokens", 0))
+        single = tiny()
+        single["claim"].update(widths=[1], query_dims=[])
+        self.stopped(single, "architecture")
         long = tiny()
         long["claim"].update(widths=[1] * 42, query_dims=[1] * 41)
         self.stopped(long, "architecture")
@@ -598,6 +601,7 @@ class Reasons(Case):
                     ("point", "splitmix64", "bound", "-5"), ("point", "splitmix64", "inputs", 0))
         for path in [("seed", str(2**64 - 1)), ("bound", str(2**62)), ("seed", "-0")]:
             self.verified(self.tampered("point", "splitmix64", *path))
+        self.assertNotEqual(run(self.tampered("point", "splitmix64", "bound", "1"))["reason"], "point")
         weights = self.other["point"]["explicit"]["weights"]
         x = self.other["point"]["explicit"]["inputs"][0]
         self.verified(self.other)

@@ -175,3 +175,6 @@ pub trait Network: Sync {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+mod tests;

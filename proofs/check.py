@@ -1,0 +1,535 @@
+#!/usr/bin/env python3
+"""The second checker of neurocert certificates, written from docs/certificate.md alone.
+
+    python3 check.py [--json] FILE...
+
+A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
+self-attention network can be. Three facts carry every verdict; nothing else is believed.
+
+Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
+    with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
+    If elimination modulo m gives every row of this minor a pivot that is a unit, then its
+    determinant is a unit modulo m, hence not zero: the dimension is at least its size.
+    This holds for every m >= 2, prime or not, and involves no probability.
+Upper bound by symmetry. If phi is constant along s vector fields that are linearly independent
+    at one point of the source, an irreducible variety of dimension P, they are so at almost
+    every point. The fibers there have dimension >= s, so the dimension is at most P - s.
+Upper bound by the ambient space. phi_W consists of d_l t forms of degree 3^l in d_0 t variables,
+    so the dimension is at most d_l t C(d_0 t + 3^l - 1, 3^l).
+
+"Section n" below is a section of docs/certificate.md. All arithmetic is on Python integers.
+Exit code: 0 all verified, 1 some rejected, 3 some incomplete, 2 unreadable file or bad usage.
+"""
+
+import argparse
+import json
+import re
+import sys
+from math import gcd
+from operator import mul
+
+MAX_MINOR = 500 * 500  # entries of the minor
+MAX_FIELDS = 10**7     # number of fields times length of one
+MAX_DEPTH = 100        # nested arrays and objects
+
+if hasattr(sys, "set_int_max_str_digits"):
+    sys.set_int_max_str_digits(0)  # certificates bound their integers themselves (4,000 digits)
+
+
+class Stop(Exception):
+    """The first check that fails: a reason code of section 7."""
+
+    def __init__(self, reason, detail, verdict="rejected"):
+        detail = detail if detail.isprintable() else ascii(detail)
+        self.reason, self.detail, self.verdict = reason, detail[:200], verdict
+
+
+def demand(condition, reason, detail, verdict="rejected"):
+    if not condition:
+        raise Stop(reason, detail, verdict)
+
+
+# ---- Reading: bytes to a JSON document ----------------------------------------------------
+
+NOT_A_SIZE = object()  # stands for every JSON number that is not a size (section 2)
+
+def read_json(data):
+    def number(text):
+        if not text.isascii():
+            raise ValueError("a digit that is not ASCII")
+        is_size = re.fullmatch("0|[1-9][0-9]{0,9}", text) and int(text) < 2**32
+        return int(text) if is_size else NOT_A_SIZE
+
+    def no_number(text):
+        raise ValueError(f"{text} is not JSON")
+
+    def object_without_repetition(pairs):
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("an object has a key twice")
+        return dict(pairs)
+
+    try:
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=object_without_repetition,
+                              parse_int=number, parse_float=number, parse_constant=no_number)
+        level = [document]  # all values inside exactly `depth` arrays and objects
+        for depth in range(MAX_DEPTH + 1):
+            inside = []
+            for value in level:
+                if isinstance(value, str):
+                    value.encode("utf-8")  # fails for half a surrogate pair: not Unicode
+                elif isinstance(value, (dict, list)):
+                    inside += [*value, *value.values()] if isinstance(value, dict) else value
+                    if depth == MAX_DEPTH:
+                        raise RecursionError
+            level = inside
+        return document
+    except RecursionError:
+        raise Stop("malformed", f"nested deeper than {MAX_DEPTH} levels") from None
+    except ValueError as error:  # includes the errors of UTF-8 and of JSON
+        raise Stop("malformed", str(error)) from None
+
+
+# ---- The form of a certificate: section 2 -------------------------------------------------
+# A form is a function (value, where) that returns what the value means, or stops.
+
+def size(value, where):
+    demand(type(value) is int, "malformed", f"{where}: not a size")
+    return value
+
+def integer_text(value, where):
+    good = isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)", value)
+    demand(good and len(value.lstrip("-")) <= 4000, "malformed", f"{where}: not an integer string")
+    return value
+
+def integer(value, where):
+    return int(integer_text(value, where))
+
+def one_of(*names):
+    def form(value, where):
+        demand(isinstance(value, str) and value in names, "malformed", f"{where}: unknown name")
+        return value
+    return form
+
+def list_of(item):
+    def form(value, where):
+        demand(isinstance(value, list), "malformed", f"{where}: not a list")
+        return [item(entry, where) for entry in value]
+    return form
+
+def row_index(value, where):
+    value = tuple(list_of(size)(value, where))
+    demand(len(value) == 3, "malformed", f"{where}: a row is not three indices")
+    return value
+
+def record(forms):
+    def form(value, where):
+        demand(isinstance(value, dict), "malformed", f"{where}: not an object")
+        for key in [*forms, *value]:
+            demand(key in value, "malformed", f"{where}: key {key} is missing")
+            demand(key in forms, "malformed", f"{where}: unknown key {key}")
+        return {key: forms[key](value[key], f"{where}.{key}") for key in forms}
+    return form
+
+def rule(forms):
+    """An object whose only key is the name of a rule; gives the pair (name, contents)."""
+    def form(value, where):
+        demand(isinstance(value, dict) and len(value) == 1 and set(value) <= set(forms),
+               "malformed", f"{where}: not an object with one key, a known rule")
+        [(name, contents)] = value.items()
+        return name, forms[name](contents, f"{where}.{name}")
+    return form
+
+
+MATRICES = list_of(list_of(list_of(integer)))
+CLAIM = record({
+    "kind": one_of("lightning"), "widths": list_of(size), "query_dims": list_of(size),
+    "tokens": size, "parametrization": one_of("qkv", "av", "ml"),
+    "variety": one_of("neuromanifold", "free-virtual-weights"),
+    "relation": one_of("exact", "at_least"), "number": integer_text})
+POINT = rule({
+    "explicit": record({"weights": MATRICES, "inputs": MATRICES}),
+    "splitmix64": record({"seed": integer, "bound": integer, "inputs": size})})
+LOWER = rule({"jacobian-minor": record({"rows": list_of(row_index), "columns": list_of(size)})})
+UPPER = rule({
+    "ambient-dimension": record({}),
+    "symmetry-fields": record({"rules": list_of(one_of("query-key", "gauge", "scaling")),
+                               "independent": integer})})
+CERTIFICATE = record({
+    "format": one_of("neurocert-certificate"), "version": size, "claim": CLAIM,
+    "parameters": integer, "modulus": integer, "point": POINT, "lower": LOWER,
+    "upper": lambda value, where: None if value is None else UPPER(value, where)})
+
+
+# ---- The network: section 1 ---------------------------------------------------------------
+
+class Network:
+    """Sizes of a network. Blocks are named ("Q", i), ("K", i), ("V", i) or ("M", i), ("L", 0);
+    `blocks` and `field_blocks` map them, in the order of the page, to their shapes."""
+
+    def __init__(self, claim):
+        self.d, self.a, self.t = claim["widths"], [None, *claim["query_dims"]], claim["tokens"]
+        self.form, self.l = claim["parametrization"], len(self.d) - 1
+        d, a, self.layers = self.d, self.a, range(1, self.l + 1)
+        if self.form == "ml":
+            self.blocks = {("M", i): (d[0], d[0]) for i in self.layers}
+            self.blocks["L", 0] = (d[self.l], d[0])
+        else:
+            self.blocks = {}
+            for i in self.layers:
+                self.blocks["Q", i] = self.blocks["K", i] = (a[i], d[i - 1])
+                self.blocks["V", i] = (d[i], d[i - 1])
+        self.coordinates = self.parameters = entries(self.blocks)
+        self.field_blocks = self.blocks
+        if self.form == "av":
+            self.parameters, self.field_blocks = 0, {}
+            for i in self.layers:
+                alpha = min(a[i], d[i - 1])
+                self.parameters += 2 * alpha * d[i - 1] - alpha**2 + d[i] * d[i - 1]
+                self.field_blocks["A", i] = (d[i - 1], d[i - 1])
+                self.field_blocks["V", i] = (d[i], d[i - 1])
+
+def entries(blocks):
+    return sum(rows * columns for rows, columns in blocks.values())
+
+
+# ---- Matrices: lists of rows; products and points are reduced modulo m ----------------------
+
+def product(m, first, *others):
+    for other in others:
+        columns = list(zip(*other))
+        first = [[sum(map(mul, row, column)) % m for column in columns] for row in first]
+    return first
+
+def plus(*matrices):
+    return [list(map(sum, zip(*rows))) for rows in zip(*matrices)]
+
+def times(factor, matrix):
+    return [[factor * entry for entry in row] for row in matrix]
+
+def transpose(matrix):
+    return list(zip(*matrix))
+
+def flat(matrices):
+    return [entry for matrix in matrices for row in matrix for entry in row]
+
+
+# ---- The point: section 3 -----------------------------------------------------------------
+
+def splitmix64(seed, bound, index):
+    """The draw number `index` (from 0) of the stream."""
+    z = (seed + (index + 1) * 0x9E3779B97F4A7C15) % 2**64
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
+    return (z ^ (z >> 31)) % (2 * bound + 1) - bound
+
+def check_point(name, point, net, inputs):
+    demand(inputs >= 1, "point", "no input")
+    if name == "splitmix64":
+        demand(0 <= point["seed"] < 2**64, "point", "seed is not in 0 .. 2^64 - 1")
+        demand(1 <= point["bound"] <= 2**62, "point", "bound is not in 1 .. 2^62")
+        return
+    demand(len(point["weights"]) == len(net.blocks), "point", "wrong number of blocks")
+    shapes = [*net.blocks.values()] + [(net.d[0], net.t)] * inputs
+    for matrix, (rows, columns) in zip(point["weights"] + point["inputs"], shapes):
+        good = len(matrix) == rows and all(len(row) == columns for row in matrix)
+        demand(good, "point", f"a matrix is not of shape {rows} x {columns}")
+
+def make_point(name, point, net, m):
+    """The weights (by block) and the function that gives X_n, modulo m."""
+    stream = flat(point["weights"] + point["inputs"]) if name == "explicit" else None
+
+    def matrix(start, rows, columns):
+        return [[(stream[j] if stream else splitmix64(point["seed"], point["bound"], j)) % m
+                 for j in range(start + r * columns, start + (r + 1) * columns)]
+                for r in range(rows)]
+    weights, start = {}, 0
+    for block, (rows, columns) in net.blocks.items():
+        weights[block] = matrix(start, rows, columns)
+        start += rows * columns
+    return weights, lambda n: matrix(start + (n - 1) * net.d[0] * net.t, net.d[0], net.t)
+
+
+# ---- The Jacobian: section 4 --------------------------------------------------------------
+# For one input, forward() gives the function that maps G to the gradient, with respect to every
+# block, of <G, phi(X)> = sum of G[i][k] phi(X)[i][k]. With G one at (i, k) and zero elsewhere
+# this is a row of the Jacobian. The rule used, backwards through the steps of the network:
+# if Y = A B and the gradient at Y is G, then the gradient at A is G B^T and at B is A^T G.
+
+def forward_attention(net, w, x, m):
+    """qkv and av: Y = V Z, Z = X S, S = k^T q, k = K X, q = Q X; the next X is Y."""
+    steps = []
+    for i in net.layers:
+        k, q = product(m, w["K", i], x), product(m, w["Q", i], x)
+        s = product(m, transpose(k), q)
+        z = product(m, x, s)
+        steps.append((i, x, k, q, s, z))
+        x = product(m, w["V", i], z)
+
+    def gradient(g):
+        result = {}
+        for i, x, k, q, s, z in reversed(steps):
+            dz = product(m, transpose(w["V", i]), g)
+            ds = product(m, transpose(x), dz)
+            dq, dk = product(m, k, ds), product(m, q, transpose(ds))
+            result["V", i] = product(m, g, transpose(z))
+            result["Q", i] = product(m, dq, transpose(x))
+            result["K", i] = product(m, dk, transpose(x))
+            g = plus(product(m, dz, transpose(s)), product(m, transpose(w["Q", i]), dq),
+                     product(m, transpose(w["K", i]), dk))
+        return result
+    return gradient
+
+def forward_virtual(net, w, x, m):
+    """ml: phi = L X Z_l with Z_0 = I, Z_i = D_{i-1} B_i Z_{i-1} and B_i = X^T M_i X. Here
+    D_i = Z_i Z_i^T: by induction D_{i-1} B_i (Z_{i-1} Z_{i-1}^T) B_i^T D_{i-1} is the D_i of
+    section 1, as D_{i-1} is symmetric."""
+    steps, z = [], [[int(row == column) for column in range(net.t)] for row in range(net.t)]
+    for i in net.layers:
+        b = product(m, transpose(x), w["M", i], x)
+        d, s = product(m, z, transpose(z)), product(m, b, z)
+        steps.append((i, b, d, s, z))
+        z = product(m, d, s)
+    xz, lx = product(m, x, z), product(m, w["L", 0], x)
+
+    def gradient(g):
+        result = {("L", 0): product(m, g, transpose(xz))}
+        dz = product(m, transpose(lx), g)
+        for i, b, d, s, z in reversed(steps):
+            dd, ds = product(m, dz, transpose(s)), product(m, d, dz)
+            result["M", i] = product(m, x, ds, transpose(z), transpose(x))
+            dz = plus(product(m, transpose(b), ds), product(m, plus(dd, transpose(dd)), z))
+        return result
+    return gradient
+
+def jacobian_rows(net, weights, inputs, rows, columns, m):
+    gradients = {}  # one forward pass for each input
+    for n, i, k in rows:
+        if n not in gradients:
+            forward = forward_virtual if net.form == "ml" else forward_attention
+            gradients[n] = forward(net, weights, inputs(n), m)
+        gradient = gradients[n]([[int((r, c) == (i, k)) for c in range(1, net.t + 1)]
+                                 for r in range(1, net.d[-1] + 1)])
+        row = flat(gradient[block] for block in net.blocks)
+        yield [row[column - 1] for column in columns]
+
+
+# ---- Elimination: section 6 ---------------------------------------------------------------
+
+def eliminate(rows, m):
+    """For each row in turn: "pivot", "zero" (no pivot, the row became zero) or "non-unit"."""
+    kept = []  # pairs: pivot column, non-zero entries [(column, entry), ...], pivot scaled to 1
+    for row in rows:
+        for pivot, kept_row in kept:
+            factor = row[pivot] % m
+            if factor:
+                for column, entry in kept_row:
+                    row[column] -= factor * entry
+        row = [entry % m for entry in row]
+        pivot = next((c for c, entry in enumerate(row) if entry and gcd(entry, m) == 1), None)
+        if pivot is None:
+            yield "non-unit" if any(row) else "zero"
+        else:
+            inverse = pow(row[pivot], -1, m)
+            kept.append((pivot, [(c, e * inverse % m) for c, e in enumerate(row) if e]))
+            yield "pivot"
+
+
+# ---- The rules jacobian-minor (section 4) and ambient-dimension (section 5) -----------------
+
+def check_minor(lower, net, weights, inputs, m):
+    minor = jacobian_rows(net, weights, inputs, lower["rows"], lower["columns"], m)
+    for row, outcome in zip(lower["rows"], eliminate(minor, m)):
+        demand(outcome != "zero", "minor-singular", f"row {row} reduces to zero")
+        demand(outcome == "pivot", "pivot-not-unit", f"row {row} has no unit as a pivot")
+
+def ambient_dimension(net, enough):
+    """d_l t C(d_0 t + 3^l - 1, 3^l), or some smaller number that exceeds `enough`."""
+    small, large = sorted((net.d[0] * net.t - 1, 3**net.l))
+    bound = net.d[-1] * net.t
+    for j in range(1, small + 1):
+        if bound > enough:
+            break
+        bound = bound * (large + j) // j  # d_l t C(large + j, j), an exact division
+    return bound
+
+
+# ---- The rule symmetry-fields: section 5 --------------------------------------------------
+# A field is given by the velocities of the blocks that move; w are the weights at the point.
+
+def e_times(r, c, matrix):
+    """E_rc times the matrix: its row c, moved to row r."""
+    return [matrix[c] if row == r else [0] * len(matrix[0]) for row in range(len(matrix))]
+
+def times_minus_e(matrix, r, c):
+    """The matrix times -E_rc: its column r, moved to column c and negated."""
+    return [[-row[r] if column == c else 0 for column in range(len(row))] for row in matrix]
+
+def pairs(n):
+    return ((r, c) for r in range(n) for c in range(n))
+
+def query_key(net, w, m):
+    for i in net.layers:
+        for r, c in pairs(net.a[i]):
+            yield {("K", i): e_times(r, c, w["K", i]),
+                   ("Q", i): times(-1, e_times(c, r, w["Q", i]))}
+
+def gauge(net, w, m):
+    for i in net.layers[:-1]:
+        v, next_v = w["V", i], w["V", i + 1]
+        q, k = w["Q", i + 1], w["K", i + 1]
+        a = product(m, transpose(k), q) if net.form == "av" else None
+        for r, c in pairs(net.d[i]):
+            field = {("V", i): e_times(r, c, v), ("V", i + 1): times_minus_e(next_v, r, c)}
+            if a:
+                field["A", i + 1] = plus(times(-1, e_times(c, r, a)), times_minus_e(a, r, c))
+            else:
+                field["K", i + 1] = times_minus_e(k, r, c)
+                field["Q", i + 1] = times_minus_e(q, r, c)
+            yield field
+
+def scaling(net, w, m):
+    for i in net.layers:
+        if net.form == "ml":
+            yield {("M", i): w["M", i], ("L", 0): times(-3**(net.l - i), w["L", 0])}
+        elif net.form == "av":
+            yield {("A", i): product(m, transpose(w["K", i]), w["Q", i]),
+                   ("V", i): times(-1, w["V", i])}
+        else:
+            yield {("Q", i): w["Q", i], ("V", i): times(-1, w["V", i])}
+
+FIELDS = {"query-key": query_key, "gauge": gauge, "scaling": scaling}
+APPLICABLE = {"qkv": ["query-key", "gauge", "scaling"], "av": ["gauge", "scaling"],
+              "ml": ["scaling"]}
+
+def number_of_fields(rules, net):
+    number = {"query-key": sum(a * a for a in net.a[1:]), "scaling": net.l,
+              "gauge": sum(d * d for d in net.d[1:-1])}
+    return sum(number[name] for name in rules)
+
+def field_vectors(rules, net, weights, m):
+    for name in rules:
+        for velocity in FIELDS[name](net, weights, m):
+            vector = []
+            for block, (rows, columns) in net.field_blocks.items():
+                vector += flat([velocity[block]]) if block in velocity else [0] * (rows * columns)
+            yield vector
+
+
+# ---- The order of the checks: section 7 ---------------------------------------------------
+
+def check(data, report):
+    """Return if the certificate (bytes) proves its claim, else raise Stop. Fills in the report
+    what the certificate claims and by which rules."""
+    document = read_json(data)
+    header = document if isinstance(document, dict) else {}
+    one_of("neurocert-certificate")(header.get("format"), "format")
+    demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
+    claim = report["claim"] = CLAIM(document.get("claim"), "claim")
+    certificate = CERTIFICATE(document, "certificate")
+    (point_rule, point), m = certificate["point"], certificate["modulus"]
+    (lower_rule, lower), upper = certificate["lower"], certificate["upper"]
+    report["rule"] = lower_rule + (f" + {upper[0]}" if upper else "")
+
+    d, a, t, l = claim["widths"], claim["query_dims"], claim["tokens"], len(claim["widths"]) - 1
+    demand(l >= 1, "architecture", "fewer than two widths")
+    demand(len(a) == l, "architecture", "the number of query sizes is not that of the layers")
+    demand(all([*d, *a, t]), "architecture", "a size is 0")
+    demand(l <= 40, "architecture", "more than 40 layers")
+    free = claim["parametrization"] == "ml"
+    demand((claim["variety"] == "free-virtual-weights") == free, "wrong-variety",
+           f"variety {claim['variety']} with parametrization {claim['parametrization']}")
+
+    net, explicit = Network(claim), point_rule == "explicit"
+    inputs = len(point["inputs"]) if explicit else point["inputs"]
+    small = (net.coordinates <= 2**20 and (explicit or inputs <= 2**20)
+             and inputs * d[0] * t <= 2**26 and t <= 2**12 and max(d) * t <= 2**24)
+    demand(small, "size-limit", "the network or its inputs are too large", "incomplete")
+    demand(certificate["parameters"] == net.parameters, "parameter-count",
+           f"the source has dimension {net.parameters}")
+    demand(2 <= m < 2**62, "modulus", "the modulus is not in 2 .. 2^62 - 1")
+    check_point(point_rule, point, net, inputs)
+
+    rows, columns = lower["rows"], lower["columns"]
+    for n, i, k in rows:
+        demand(1 <= n <= inputs and 1 <= i <= d[l] and 1 <= k <= t, "index-range", f"row {n, i, k}")
+    for c in columns:
+        demand(1 <= c <= net.coordinates, "index-range", f"column {c}")
+    demand(len(set(rows)) == len(rows), "duplicate-index", "a row occurs twice")
+    demand(len(set(columns)) == len(columns), "duplicate-index", "a column occurs twice")
+    demand(len(rows) == len(columns), "minor-not-square", f"{len(rows)} x {len(columns)}")
+    demand(claim["number"] == str(len(rows)), "claim-mismatch", f"the minor has size {len(rows)}")
+
+    exact = claim["relation"] == "exact"
+    demand(upper or not exact, "missing-upper", "an exact claim needs an upper bound")
+    demand(exact or not upper, "superfluous-upper", "at_least has no upper bound")
+    rules = upper[1]["rules"] if upper and upper[0] == "symmetry-fields" else []
+    for name in rules:
+        demand(name in APPLICABLE[net.form], "rule-not-applicable", f"{name} in {net.form}")
+    demand(len(set(rules)) == len(rules), "duplicate-rule", "a rule is named twice")
+    demand(len(rows) ** 2 <= MAX_MINOR, "size-limit", "the minor is too large", "incomplete")
+    field_entries = number_of_fields(rules, net) * entries(net.field_blocks)
+    demand(field_entries <= MAX_FIELDS, "size-limit", "the fields are too large", "incomplete")
+
+    weights, input_matrix = make_point(point_rule, point, net, m)
+    if exact:
+        if upper[0] == "ambient-dimension":
+            bound = ambient_dimension(net, enough=len(rows))
+        else:
+            independent = list(eliminate(field_vectors(rules, net, weights, m), m)).count("pivot")
+            demand(independent == upper[1]["independent"], "symmetry-count",
+                   f"{independent} fields have a pivot")
+            bound = net.parameters - independent
+        demand(bound == len(rows), "upper-mismatch", f"the upper bound is not {len(rows)}")
+    check_minor(lower, net, weights, input_matrix, m)
+
+
+# ---- Reports and the command line ---------------------------------------------------------
+
+def report_on(data):
+    report = {"verdict": "verified", "claim": None, "rule": None, "reason": None, "detail": None}
+    try:
+        check(data, report)
+    except Stop as stop:
+        report.update(verdict=stop.verdict, reason=stop.reason, detail=stop.detail)
+    except MemoryError:
+        report.update(verdict="incomplete", reason="size-limit", detail="not enough memory")
+    return report
+
+def text(report):
+    claim, why = report["claim"], f"[{report['reason'] or 'unreadable'}: {report['detail']}]"
+    line = f"{report['verdict']} {report['file']}:"
+    if claim:
+        relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"
+        variety = ("neuromanifold" if claim["variety"] == "neuromanifold" else
+                   "free virtual weights, in general larger than the neuromanifold")
+        line += (f" dim {relation.format(claim['number'])}: {claim['kind']} attention, "
+                 f"widths {'-'.join(map(str, claim['widths']))}, "
+                 f"query sizes {','.join(map(str, claim['query_dims']))}, "
+                 f"tokens {claim['tokens']}, "
+                 f"parametrization {claim['parametrization']} ({variety})")
+    return line if report["verdict"] == "verified" else f"{line} {why}"
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="check certificates", allow_abbrev=False)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")
+    reports = []
+    for name in options.files:
+        try:
+            with open(name, "rb") as file:
+                report = report_on(file.read())
+        except OSError as error:
+            report = {"verdict": "unreadable", "claim": None, "rule": None, "reason": None,
+                      "detail": error.strerror}
+        reports.append({"file": name if name.isprintable() else ascii(name), **report})
+    print(json.dumps({"files": reports}, indent=2) if options.json else
+          "\n".join(map(text, reports)))
+    verdicts = {report["verdict"] for report in reports}
+    worst = [("unreadable", 2), ("rejected", 1), ("incomplete", 3)]
+    return next((code for verdict, code in worst if verdict in verdicts), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
