@@ -51,14 +51,11 @@ def demand(condition, reason, detail, verdict="rejected"):
 
 # ---- Reading: bytes to a JSON document ----------------------------------------------------
 
-NOT_A_SIZE = object()  # stands for every JSON number that is not a size (section 2)
-
 def read_json(data):
     def number(text):
-        if not text.isascii():
-            raise ValueError("a digit that is not ASCII")
-        is_size = re.fullmatch("0|[1-9][0-9]{0,9}", text) and int(text) < 2**32
-        return int(text) if is_size else NOT_A_SIZE
+        if not (re.fullmatch("0|[1-9][0-9]{0,9}", text) and int(text) < 2**32):
+            raise ValueError("a number that is not a size")
+        return int(text)
 
     def no_number(text):
         raise ValueError(f"{text} is not JSON")

@@ -11,6 +11,7 @@ use crate::network::{Architecture, Known, Parametrization};
 
 /// `--widths` and its companions, as text.
 #[derive(Args)]
+#[group(skip)]
 pub(super) struct Flags {
     /// Widths d0,d1,…,dl
     #[arg(long, value_name = "D0,D1,…", allow_hyphen_values = true)]

@@ -24,6 +24,7 @@ order 2 > 1 > 3 > 0.";
 /// Independent check of certificates. The checker is a crate of its own that shares no code with
 /// what produced them; `verified` means that the printed claim is proved.
 #[derive(Args)]
+#[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     /// Certificates
@@ -85,8 +86,14 @@ fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> (Row,
         Verdict::Incomplete => ("incomplete", Outcome::Undecided),
     };
     let reason = report.reason.map(|reason| reason.code());
-    let row =
-        Row { file, verdict, claim: report.claim, rule: report.rule, reason, detail: report.detail };
+    let row = Row {
+        file,
+        verdict,
+        claim: report.claim,
+        rule: report.rule,
+        reason,
+        detail: report.detail,
+    };
     let unmet = expectation
         .filter(|_| outcome != Outcome::Refuted)
         .and_then(|expectation| expectation.unmet(row.claim.as_ref()?));

@@ -31,6 +31,7 @@ Exit codes: 0 exact; 2 bad input; 3 at_least or probable.";
 /// function), from below by a minor that is not zero, from above by symmetries and by the ambient
 /// dimension.
 #[derive(Args)]
+#[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     #[command(flatten)]

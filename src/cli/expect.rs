@@ -11,16 +11,8 @@ pub(super) struct Expectation {
     demands: Vec<(String, String)>,
 }
 
-const KEYS: [&str; 8] = [
-    "kind",
-    "widths",
-    "query_dims",
-    "tokens",
-    "parametrization",
-    "variety",
-    "relation",
-    "number",
-];
+const KEYS: [&str; 8] =
+    ["kind", "widths", "query_dims", "tokens", "parametrization", "variety", "relation", "number"];
 
 impl Expectation {
     /// Parses `widths=3,3,3;query_dims=2,2;relation=exact;number=23`. Keys are those of the claim;

@@ -39,7 +39,8 @@ impl Output {
     /// # Errors
     /// When the path is a directory, or its directory cannot be written.
     pub(super) fn create(path: &Path) -> Result<Self> {
-        let fail = |error: String| Error::new(name(path), format!("cannot be written: {error}"), "");
+        let fail =
+            |error: String| Error::new(name(path), format!("cannot be written: {error}"), "");
         if path.is_dir() || path.file_name().is_none() {
             return Err(fail("it is a directory".into()));
         }
@@ -56,7 +57,10 @@ impl Output {
         let fail = |error: std::io::Error| {
             Error::new(name(&self.path), format!("cannot be written: {error}"), "")
         };
-        self.file.write_all(contents).and_then(|()| self.file.as_file().sync_all()).map_err(fail)?;
+        self.file
+            .write_all(contents)
+            .and_then(|()| self.file.as_file().sync_all())
+            .map_err(fail)?;
         share(self.file.as_file());
         self.file.persist(&self.path).map_err(|error| fail(error.error))?;
         Ok(())

@@ -30,6 +30,7 @@ Exit codes: 0 done; 2 bad input.";
 /// Rows are output entries (i, k) of each input, columns the weights. For `av` the columns are
 /// those entries of Q and K that are coordinates of the tangent space of {rank A ≤ a}.
 #[derive(Args)]
+#[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     #[command(flatten)]
@@ -85,8 +86,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     // Before a random point is made: how large would it all be?
     let point = match given {
-        Some((path, weights)) => coordinates(&architecture, weights)
-            .map_err(|error| error.within(&files::name(path)))?,
+        Some((path, weights)) => {
+            coordinates(&architecture, weights).map_err(|error| error.within(&files::name(path)))?
+        }
         None => {
             check_size(&network, settings)?;
             random_point(&network, settings.seed)
@@ -202,7 +204,8 @@ fn text(
         text += &format!("\nColumns: {}\n", names.join(" "));
         for i in 0..found.matrix.rows() {
             let (n, output) = (i / outputs, i % outputs);
-            let entries: Vec<String> = found.matrix.row(i).iter().map(ToString::to_string).collect();
+            let entries: Vec<String> =
+                found.matrix.row(i).iter().map(ToString::to_string).collect();
             let place = (output / tokens + 1, output % tokens + 1);
             text += &format!("φ(X_{})[{},{}]: {}\n", n + 1, place.0, place.1, entries.join(" "));
         }

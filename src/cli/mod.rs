@@ -41,18 +41,19 @@ enum Command {
 
 /// Flags that every subcommand has.
 #[derive(Args)]
+#[group(skip)]
 struct Common {
     /// Print one JSON document on stdout
     #[arg(long, global = true)]
     json: bool,
     /// Seed of everything random; always printed, and the same seed gives the same bytes
-    #[arg(long, global = true, value_name = "N", default_value = "0")]
+    #[arg(long, global = true, value_name = "N", default_value = "0", allow_hyphen_values = true)]
     seed: String,
     /// Number of threads (default: one for each core); never changes a result
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", allow_hyphen_values = true)]
     threads: Option<String>,
     /// Most memory to use, as 500M, 4GiB or bytes (default: 75 % of the machine's)
-    #[arg(long, global = true, value_name = "SIZE")]
+    #[arg(long, global = true, value_name = "SIZE", allow_hyphen_values = true)]
     max_memory: Option<String>,
     /// No progress bar and no notes on stderr
     #[arg(long, global = true)]

@@ -139,13 +139,11 @@ fn modular<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> 
         rows: growth.rows,
         columns: growth.pivots,
     };
-    Ok(bounds.report(network, options, Found {
-        lower,
-        error,
-        modulus: Some(prime),
-        inputs: growth.inputs,
-        witness: Some(witness),
-    }))
+    Ok(bounds.report(
+        network,
+        options,
+        Found { lower, error, modulus: Some(prime), inputs: growth.inputs, witness: Some(witness) },
+    ))
 }
 
 fn bareiss<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> {
@@ -153,13 +151,17 @@ fn bareiss<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> 
     let found = rational_rank(network, options.seed, target, options.progress)?;
     let bounds = Bounds::new(network, &found.symmetries);
     let witness = integer_witness(network, &found, options.seed)?;
-    Ok(bounds.report(network, options, Found {
-        lower: found.growth.rows.len(),
-        error: None,
-        modulus: None,
-        inputs: found.growth.inputs,
-        witness,
-    }))
+    Ok(bounds.report(
+        network,
+        options,
+        Found {
+            lower: found.growth.rows.len(),
+            error: None,
+            modulus: None,
+            inputs: found.growth.inputs,
+            witness,
+        },
+    ))
 }
 
 fn symbolic<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> {
@@ -171,13 +173,11 @@ fn symbolic<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension>
     let rank = symbolic_rank(network, options.progress)?;
     let mut bounds = Bounds::new(network, &point.symmetries);
     (bounds.upper, bounds.upper_rule) = (rank, UpperRule::SymbolicElimination);
-    Ok(bounds.report(network, options, Found {
-        lower: rank,
-        error: None,
-        modulus: None,
-        inputs: 0,
-        witness: None,
-    }))
+    Ok(bounds.report(
+        network,
+        options,
+        Found { lower: rank, error: None, modulus: None, inputs: 0, witness: None },
+    ))
 }
 
 /// The upper bound, and everything that does not depend on the rank.

@@ -21,3 +21,6 @@ pub use factorization::query_key;
 pub use point::{PointJacobian, point_jacobian, random_point};
 pub use sample::{IntegerSample, RationalSample};
 pub use witness::{Witness, WitnessPoint, certificate};
+
+#[cfg(test)]
+mod tests;

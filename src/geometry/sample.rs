@@ -36,7 +36,8 @@ impl IntegerSample {
     }
 }
 
-/// Rational points and inputs: numerators in `[−99, 99]`, denominators from 1 to 9.
+/// Rational points and inputs: numerators in `[−32767, 32767]`, denominators from 1 to 9. Smaller
+/// numbers make elimination faster and bad luck (a weight that is zero, say) more likely.
 #[derive(Clone, Debug)]
 pub struct RationalSample {
     stream: SplitMix64,
@@ -51,7 +52,7 @@ impl RationalSample {
     /// The next matrix of the stream.
     pub fn matrix(&mut self, (rows, columns): (usize, usize)) -> Matrix<BigRational> {
         Matrix::from_fn(rows, columns, |_, _| {
-            let numerator = BigInt::from(self.stream.in_range(99));
+            let numerator = BigInt::from(self.stream.in_range(32767));
             BigRational::new(numerator, BigInt::from(1 + self.stream.next_u64() % 9))
         })
     }

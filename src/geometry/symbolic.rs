@@ -39,7 +39,8 @@ pub(super) fn symbolic_rank<N: Network>(
     allowed(&ring)?;
 
     let coefficients = output.entries().iter().flat_map(|entry| entry.coefficients_from(count));
-    let functions: BTreeSet<Polynomial> = coefficients.map(|(_, coefficient)| coefficient).collect();
+    let functions: BTreeSet<Polynomial> =
+        coefficients.map(|(_, coefficient)| coefficient).collect();
     let mut functions: Vec<Polynomial> = functions.into_iter().collect();
     // Short rows first: they make short pivots.
     functions.sort_by_key(Polynomial::len);

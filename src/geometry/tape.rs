@@ -73,9 +73,9 @@ impl Recorder {
                 Operation::Input | Operation::Constant(_) => false,
                 Operation::Neg(a) => is_live(a),
                 Operation::Add(a, b) => is_live(a) || is_live(b),
-                Operation::Dot(from, to) => {
-                    pairs[*from as usize..*to as usize].iter().any(|(a, b)| is_live(a) || is_live(b))
-                }
+                Operation::Dot(from, to) => pairs[*from as usize..*to as usize]
+                    .iter()
+                    .any(|(a, b)| is_live(a) || is_live(b)),
             };
         }
         Tape { operations, pairs, live, active, passive, outputs }
@@ -187,10 +187,16 @@ impl Tape {
     ///
     /// # Panics
     /// When the number of inputs is wrong.
-    pub fn forward<R: Ring>(&self, ring: &R, active: &[R::Elem], passive: &[R::Elem]) -> Vec<R::Elem> {
+    pub fn forward<R: Ring>(
+        &self,
+        ring: &R,
+        active: &[R::Elem],
+        passive: &[R::Elem],
+    ) -> Vec<R::Elem> {
         assert_eq!((active.len(), passive.len()), (self.active.len(), self.passive.len()));
         let mut values = vec![ring.zero(); self.operations.len()];
-        for (node, value) in self.active.iter().zip(active).chain(self.passive.iter().zip(passive)) {
+        for (node, value) in self.active.iter().zip(active).chain(self.passive.iter().zip(passive))
+        {
             values[node.0 as usize] = value.clone();
         }
         for (k, operation) in self.operations.iter().enumerate() {

@@ -40,8 +40,8 @@ use lift::{Image, Lift};
 /// column outside of the profile. The identity `matrix · x = 0` has been verified over ℤ, and the
 /// number of vectors proves the rank.
 ///
-/// Costs one elimination for every 31 bits of twice the largest entry of the answer, and one
-/// product over ℤ.
+/// Costs one elimination for every 31 bits of the square of the largest entry of the answer (up
+/// to half as many again, as attempts are rare), and one product over ℤ.
 ///
 /// # Panics
 /// When the answer needs more than all primes below 2³¹, three thousand million bits.

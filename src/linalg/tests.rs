@@ -218,7 +218,7 @@ fn thin_product() -> impl Strategy<Value = Matrix<Integer>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
     fn all_eliminations_agree(matrix in small_matrix()) {

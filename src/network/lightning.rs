@@ -224,11 +224,8 @@ impl Network for LightningAttention {
         layers
             .map(|(pair, &a)| {
                 let (d, out, a) = (pair[0] as u128, pair[1] as u128, a as u128);
-                let scores = if is_av {
-                    d * d * (a + t) + d * t * t
-                } else {
-                    2 * a * d * t + a * t * t
-                };
+                let scores =
+                    if is_av { d * d * (a + t) + d * t * t } else { 2 * a * d * t + a * t * t };
                 scores + d * t * t + out * d * t
             })
             .sum()

@@ -82,11 +82,7 @@ pub trait Network: Sync {
     ) -> Result<Matrix<R::Elem>>;
 
     /// From coordinates to weights.
-    fn lift<R: Ring>(
-        &self,
-        _ring: &R,
-        coordinates: &[Matrix<R::Elem>],
-    ) -> Vec<Matrix<R::Elem>> {
+    fn lift<R: Ring>(&self, _ring: &R, coordinates: &[Matrix<R::Elem>]) -> Vec<Matrix<R::Elem>> {
         coordinates.to_vec()
     }
 

@@ -120,9 +120,7 @@ impl Ring for Polynomials {
 
     fn try_inverse(&self, a: &Polynomial) -> Option<Polynomial> {
         match &a.terms[..] {
-            [(m, c)] if m.iter().all(|&e| e == 0) => {
-                Some(self.constant(Integers.try_inverse(c)?))
-            }
+            [(m, c)] if m.iter().all(|&e| e == 0) => Some(self.constant(Integers.try_inverse(c)?)),
             _ => None,
         }
     }

@@ -21,9 +21,10 @@ fn polynomial() -> impl Strategy<Value = Polynomial> {
 /// The value at an integer point.
 fn value(polynomial: &Polynomial, point: &[i64; VARIABLES]) -> <Integers as Ring>::Elem {
     polynomial.terms().fold(Integers.zero(), |sum, (exponents, coefficient)| {
-        let powers = exponents.iter().zip(point).map(|(&e, &x)| {
-            Integers.pow(&Integers.from_i64(x), u64::from(e))
-        });
+        let powers = exponents
+            .iter()
+            .zip(point)
+            .map(|(&e, &x)| Integers.pow(&Integers.from_i64(x), u64::from(e)));
         Integers.add(&sum, &powers.fold(coefficient.clone(), |m, p| Integers.mul(&m, &p)))
     })
 }

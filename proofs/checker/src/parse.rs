@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, Serialize};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use crate::certificate::{Certificate, Claim, FORMAT, Point, Upper, VERSION};
 use crate::reason::{Failure, Reason};
@@ -25,7 +25,7 @@ pub fn parse(bytes: &[u8]) -> Result<Certificate, Failure> {
 /// The bytes as JSON without repeated keys.
 pub(crate) fn json(bytes: &[u8]) -> Result<Value, Failure> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    UniqueKeys
+    UniqueKeys { depth: MAX_DEPTH }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| Reason::Malformed.because(error.to_string()))
@@ -108,8 +108,25 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// Builds a [`Value`], but refuses an object that has a key twice.
-struct UniqueKeys;
+/// The most lists and objects that may be open at once.
+const MAX_DEPTH: usize = 100;
+
+/// Builds a [`Value`], but refuses an object that has a key twice, a number that is not a size,
+/// and what is nested too deeply. `depth` more lists and objects may be opened.
+#[derive(Clone, Copy)]
+struct UniqueKeys {
+    depth: usize,
+}
+
+impl UniqueKeys {
+    /// What reads the inside of a list or an object.
+    fn inside<E: Error>(self) -> Result<Self, E> {
+        let depth = self.depth.checked_sub(1);
+        depth
+            .map(|depth| UniqueKeys { depth })
+            .ok_or_else(|| E::custom(format!("nested deeper than {MAX_DEPTH} levels")))
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for UniqueKeys {
     type Value = Value;
@@ -135,16 +152,16 @@ impl<'de> Visitor<'de> for UniqueKeys {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+        u32::try_from(value).map(Value::from).map_err(|_| E::custom("a number of 2^32 or more"))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Value, E> {
+        Err(E::custom("a number with a sign"))
     }
 
     // `1.0`, `1e0` and `-0` come here, so none of them is ever taken for a size.
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
+        Err(E::custom("a number that is not a size"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -156,20 +173,22 @@ impl<'de> Visitor<'de> for UniqueKeys {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
         let mut items = Vec::new();
-        while let Some(item) = list.next_element_seed(UniqueKeys)? {
+        while let Some(item) = list.next_element_seed(inside)? {
             items.push(item);
         }
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
         let mut map = Map::new();
         while let Some(key) = object.next_key::<String>()? {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format!("the key {} is there twice", quoted(&key))));
             }
-            let value = object.next_value_seed(UniqueKeys)?;
+            let value = object.next_value_seed(inside)?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))

@@ -25,6 +25,8 @@ fn exact() -> Vec<(Recipe, usize)> {
     vec![
         (Recipe::new(&[2, 2], &[1], 2, "qkv"), 6),
         (Recipe::new(&[2, 2], &[2], 2, "av"), 7),
+        // a > d: of the nine query-key fields, one depends on the others.
+        (Recipe::new(&[2, 2], &[3], 2, "qkv"), 7),
         (Recipe::new(&[2, 2], &[1], 2, "av"), 6),
         (Recipe::new(&[2, 2], &[1], 2, "ml"), 7),
         (Recipe::new(&[3, 2], &[2], 3, "qkv"), 13),
@@ -143,6 +145,11 @@ fn table(recipe: &Recipe, rows: Vec<Row>) {
     }
 }
 
+/// The second column of the minor.
+fn good_column(recipe: &Recipe) -> Value {
+    recipe.make()["lower"]["jacobian-minor"]["columns"][1].clone()
+}
+
 #[test]
 fn jacobian_minor() {
     let recipe = Recipe { upper: None, ..Recipe::new(&[2, 3], &[1], 2, "qkv") };
@@ -161,6 +168,7 @@ fn jacobian_minor() {
             (rows, json!([u32::MAX, u32::MAX, u32::MAX]), Some(Reason::IndexRange)),
             (column, json!(0), Some(Reason::IndexRange)),
             (column, json!(11), Some(Reason::IndexRange)),
+            (column, good_column(&recipe), Some(Reason::DuplicateIndex)),
             ("/modulus", json!("2"), Some(Reason::MinorSingular)),
         ],
     );
@@ -189,6 +197,24 @@ fn pivots_must_be_units() {
         certificate["modulus"] = json!(modulus);
         certificate["lower"] = columns(column);
         assert_eq!(check(&certificate).reason, reason, "{modulus} {column}");
+    }
+}
+
+/// The first row without a pivot decides between the last two reasons.
+#[test]
+fn the_first_row_without_a_pivot() {
+    // φ = V k q x³ with V = (3, 15): modulo 15 the derivatives by q and k are 3, 3 and 0, 0.
+    let mut certificate = Recipe { upper: None, ..Recipe::new(&[1, 2], &[1], 1, "qkv") }.make();
+    certificate["modulus"] = json!("15");
+    certificate["point"] = json!({"explicit": {
+        "weights": [[["1"]], [["1"]], [["3"], ["15"]]], "inputs": [[["1"]]],
+    }});
+    for (rows, reason) in [
+        (json!([[1, 1, 1], [1, 2, 1]]), Reason::PivotNotUnit),
+        (json!([[1, 2, 1], [1, 1, 1]]), Reason::MinorSingular),
+    ] {
+        certificate["lower"] = json!({"jacobian-minor": {"rows": rows, "columns": [1, 2]}});
+        assert_eq!(check(&certificate).reason, Some(reason));
     }
 }
 

@@ -169,6 +169,18 @@ fn bytes() {
 fn header_first() {
     let other = "{\"format\":\"neurocert-certificate\",\"version\":2,\"x\":[]}";
     assert_eq!(check(other.as_bytes()).reason, Some(Reason::UnsupportedVersion));
+    let deep = |depth: usize| {
+        let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        check(other.replacen("[]", &nested, 1).as_bytes()).reason
+    };
+    // The object itself is a level: 100 are allowed.
+    assert_eq!(deep(99), Some(Reason::UnsupportedVersion));
+    assert_eq!(deep(100), Some(Reason::Malformed));
+    for not_json in ["1e400", "1.0", "-1", "-0", "4294967296", "\"\\ud800\"", "\"\\udc00\"", "NaN"]
+    {
+        let text = other.replacen("[]", not_json, 1);
+        assert_eq!(check(text.as_bytes()).reason, Some(Reason::Malformed), "{text}");
+    }
     let twice = "{\"format\":\"neurocert-certificate\",\"version\":2,\"x\":{\"y\":1,\"y\":2}}";
     assert_eq!(check(twice.as_bytes()).reason, Some(Reason::Malformed));
 }

@@ -95,7 +95,6 @@ fn the_first_of_two_faults() {
                 assert_eq!(check(&certificate).verdict, Verdict::Verified);
                 continue;
             }
-            // A bound for the original parameters, and an inapplicable upper bound.
             let report = check(&certificate);
             let expected = Some(first.reason);
             assert_eq!(report.reason, expected, "{} and {}", first.place, second.place);

@@ -9,7 +9,7 @@ fn square(n: usize) -> impl Strategy<Value = Matrix<Integer>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
 
     #[test]
     fn determinant_is_the_formula_of_leibniz(matrix in (0..=4usize).prop_flat_map(square)) {

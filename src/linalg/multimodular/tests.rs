@@ -89,3 +89,24 @@ fn denominators_are_cleared_row_by_row() {
     assert_eq!(clear_denominators(&matrix), integers(2, 2, &[3, -10, 0, 7]));
     assert_eq!(clear_denominators(&Matrix::from_rows(3, vec![])).shape(), (0, 3));
 }
+
+#[test]
+#[ignore = "a measurement: cargo test --release -- --ignored --nocapture speed"]
+fn speed() {
+    let mut rng = SplitMix64::new(23);
+    for (shape, bits) in [((60, 60, 60), 8), ((100, 100, 90), 8), ((300, 310, 300), 8)] {
+        let matrix = planted(&mut rng, shape, bits);
+        let start = std::time::Instant::now();
+        let rank = rank(&matrix);
+        println!("{shape:?}, rank {rank}: {:?}", start.elapsed());
+        let start = std::time::Instant::now();
+        let vectors = kernel(&matrix);
+        let bits = vectors.iter().flatten().map(|n| n.to_bigint().bits()).max();
+        println!("{shape:?}, kernel of {bits:?} bits: {:?}", start.elapsed());
+        if shape.0 <= 100 {
+            let start = std::time::Instant::now();
+            let rank = bareiss::rank_profile(Integers, &matrix).rank();
+            println!("{shape:?}, Bareiss, rank {rank}: {:?}", start.elapsed());
+        }
+    }
+}

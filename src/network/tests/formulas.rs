@@ -1,8 +1,6 @@
 //! Planted numbers for the paper's formulas, bounds and counts.
 
-use crate::network::{
-    Architecture, LightningAttention, Network, Parametrization, paper_formula,
-};
+use crate::network::{Architecture, LightningAttention, Network, Parametrization, paper_formula};
 
 fn architecture(widths: &[usize], query: &[usize], tokens: usize) -> Architecture {
     Architecture::lightning(widths, query, tokens, Parametrization::Qkv).unwrap()

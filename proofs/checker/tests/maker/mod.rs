@@ -13,7 +13,7 @@ pub struct Recipe {
     pub query: Vec<usize>,
     pub tokens: usize,
     pub parametrization: &'static str,
-    /// `Err` for a lower bound only; else the rules, or `ambient`.
+    /// `None` for a lower bound only; else the rules, or `ambient`.
     pub upper: Option<&'static str>,
     pub modulus: u64,
     pub seed: u64,
