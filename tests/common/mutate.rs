@@ -152,13 +152,48 @@ pub fn random(document: &Value, others: &[Value], rng: &mut SplitMix64) -> Value
                 let (from, to) = (below(rng, items.len()), below(rng, items.len()));
                 if kind == 2 { items.swap(from, to) } else { items[to] = items[from].clone() }
             }
-            (target, _, _) => *target = pick(rng, &alternatives(target)).clone(),
+            (target, _, kind) => {
+                let mut others = alternatives(target);
+                if kind > 3 {
+                    others.retain(|other| same_type(target, other));
+                }
+                if !others.is_empty() {
+                    *target = pick(rng, &others).clone();
+                }
+            }
         }
+    }
+    if below(rng, 4) == 0 {
+        grow(&mut changed, rng);
     }
     if below(rng, 2) == 0 {
         repair(&mut changed);
     }
     changed
+}
+
+/// Whether the two are both sizes, integers, words or lists: objects have fixed keys.
+fn same_type(one: &Value, other: &Value) -> bool {
+    let is_integer = |text: &str| text.parse::<BigInt>().is_ok_and(|n| n.to_string() == text);
+    match (one, other) {
+        (Value::Number(_), Value::Number(n)) => n.as_u64().is_some_and(|n| n < 1 << 32),
+        (Value::String(one), Value::String(other)) => is_integer(one) == is_integer(other),
+        (Value::Array(_), Value::Array(_)) => true,
+        _ => false,
+    }
+}
+
+/// Adds a row and a column to the minor; `None` if that cannot be done.
+fn grow(document: &mut Value, rng: &mut SplitMix64) -> Option<()> {
+    let minor = document.pointer_mut("/lower/jacobian-minor")?;
+    let rows = minor.get_mut("rows")?.as_array_mut()?;
+    let mut row = rows.last()?.clone();
+    *row.get_mut(below(rng, 3))? = json!(1 + below(rng, 4));
+    rows.push(row);
+    let columns = minor.get_mut("columns")?.as_array_mut()?;
+    let new = (1..=columns.len() + 1).map(|n| json!(n)).find(|n| !columns.contains(n))?;
+    columns.push(new);
+    Some(())
 }
 
 /// Makes the parts of a certificate fit each other again as far as this can be done without any

@@ -158,6 +158,19 @@ fn wrong_rules() {
     // Exact by the ambient dimension, not by symmetries.
     let by_ambient = plain(&[2, 1], &[3], 1, Qkv);
     assert_eq!(by_ambient["upper"], json!({"ambient-dimension": {}}));
+    let (mut rows, mut columns) = (list(&by_ambient, ROWS), list(&by_ambient, COLUMNS));
+    rows.push(json!([5, 1, 1]));
+    columns.push((1..=14).map(|c| json!(c)).find(|column| !columns.contains(column)).unwrap());
+    let larger = changed(
+        &by_ambient,
+        [
+            (NUMBER, json!("5")),
+            (ROWS, json!(rows)),
+            (COLUMNS, json!(columns)),
+            ("/point/splitmix64/inputs", json!(5)),
+        ],
+    );
+    assert_eq!(reason(&larger), Some(UpperMismatch));
     let fields = |n: usize| {
         let rules = ["query-key", "scaling"];
         json!({"symmetry-fields": {"rules": rules, "independent": n.to_string()}})
