@@ -1,0 +1,244 @@
+//! Changes to a certificate as a JSON document: one place at a time, or many at random.
+
+use neurocert::ring::SplitMix64;
+use num_bigint::BigInt;
+use serde_json::{Value, json};
+
+/// A number below `n`, which is not zero.
+pub fn below(rng: &mut SplitMix64, n: usize) -> usize {
+    (rng.next_u64() % n as u64) as usize
+}
+
+/// One of several.
+pub fn pick<'a, T>(rng: &mut SplitMix64, list: &'a [T]) -> &'a T {
+    &list[below(rng, list.len())]
+}
+
+/// The places (JSON pointers) of all values below the top, objects and lists among them.
+pub fn places(document: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut waiting = vec![(String::new(), document)];
+    while let Some((here, value)) = waiting.pop() {
+        match value {
+            Value::Array(items) => {
+                let below = items.iter().enumerate().map(|(i, v)| (format!("{here}/{i}"), v));
+                waiting.extend(below);
+            }
+            Value::Object(map) => {
+                waiting.extend(map.iter().map(|(key, v)| (format!("{here}/{key}"), v)));
+            }
+            _ => {}
+        }
+        all.push(here);
+    }
+    all.remove(0);
+    all
+}
+
+/// The words of the format.
+const WORDS: [&str; 16] = [
+    "neurocert-certificate",
+    "lightning",
+    "qkv",
+    "av",
+    "ml",
+    "neuromanifold",
+    "free-virtual-weights",
+    "exact",
+    "at_least",
+    "query-key",
+    "gauge",
+    "scaling",
+    "explicit",
+    "splitmix64",
+    "",
+    "QKV",
+];
+
+/// Other values for one place: most have the right type, some do not. Sizes stay small or become
+/// too large for any checker: what lies between is merely slow.
+pub fn alternatives(value: &Value) -> Vec<Value> {
+    let mut others = match value {
+        Value::Number(number) => {
+            let n = number.as_u64().unwrap_or(1) % (1 << 33);
+            let near = [n + 1, n.saturating_sub(1), 2 * n, 0, 1, 2, 3];
+            let mut list: Vec<Value> = near.iter().map(|&n| json!(n)).collect();
+            let far = [
+                "4294967295",
+                "4294967296",
+                "-1",
+                "-0",
+                "1.0",
+                "1e0",
+                "true",
+                "18446744073709551616",
+            ];
+            list.extend(far.iter().map(|text| serde_json::from_str(text).unwrap()));
+            list.push(json!(n.to_string()));
+            list
+        }
+        Value::String(text) => match text.parse::<BigInt>() {
+            Ok(n) => {
+                let near = [&n + 1, &n - 1, -&n, &n * 2, 0.into(), 1.into(), 2.into(), 15.into()];
+                let far = [&n + (BigInt::from(1) << 62), BigInt::from(1) << 64, (&n << 200) + 1];
+                let mut list: Vec<Value> =
+                    near.iter().chain(&far).map(|n| json!(n.to_string())).collect();
+                list.extend([
+                    json!(format!("0{n}")),
+                    json!(format!("+{n}")),
+                    json!("-0"),
+                    json!(1),
+                ]);
+                list
+            }
+            Err(_) => WORDS.iter().map(|word| json!(word)).collect(),
+        },
+        Value::Array(items) => {
+            let mut list = vec![json!([]), json!([[1]]), json!(items.len())];
+            if let (Some(first), Some(last)) = (items.first(), items.last()) {
+                list.push(json!(items[1..]));
+                list.push(json!(items[..items.len() - 1]));
+                list.push(json!([items.as_slice(), std::slice::from_ref(first)].concat()));
+                list.push(json!([items.as_slice(), std::slice::from_ref(last)].concat()));
+                list.push(items.iter().rev().cloned().collect());
+                let mut turned = items.clone();
+                turned.rotate_left(1);
+                list.push(Value::Array(turned));
+            }
+            list
+        }
+        Value::Object(map) => {
+            let mut list = vec![json!({}), json!([]), json!({"ambient-dimension": {}})];
+            for key in map.keys() {
+                let mut less = map.clone();
+                less.remove(key);
+                list.push(Value::Object(less));
+            }
+            let mut more = map.clone();
+            more.insert("A".into(), json!([["1"]]));
+            list.push(Value::Object(more));
+            list
+        }
+        _ => vec![json!({"ambient-dimension": {}}), json!(false)],
+    };
+    others.push(Value::Null);
+    others.retain(|other| other != value);
+    others
+}
+
+/// The document with another value at one place.
+pub fn with(document: &Value, place: &str, value: Value) -> Value {
+    let mut changed = document.clone();
+    *changed.pointer_mut(place).unwrap_or_else(|| panic!("{place} in {document}")) = value;
+    changed
+}
+
+/// A few random changes: [`alternatives`], parts of other certificates, and in lists exchanges and
+/// copies. Half of the results are [`repair`]ed.
+pub fn random(document: &Value, others: &[Value], rng: &mut SplitMix64) -> Value {
+    let mut changed = document.clone();
+    for _ in 0..1 + below(rng, 3) {
+        let places = places(&changed);
+        if places.is_empty() {
+            break;
+        }
+        let place = pick(rng, &places);
+        let kind = below(rng, 6);
+        let foreign = pick(rng, others).pointer(place);
+        let Some(target) = changed.pointer_mut(place) else { continue };
+        match (target, foreign, kind) {
+            (target, Some(foreign), 0 | 1) => *target = foreign.clone(),
+            (Value::Array(items), _, 2 | 3) if !items.is_empty() => {
+                let (from, to) = (below(rng, items.len()), below(rng, items.len()));
+                if kind == 2 { items.swap(from, to) } else { items[to] = items[from].clone() }
+            }
+            (target, _, kind) => {
+                let mut others = alternatives(target);
+                if kind > 3 {
+                    others.retain(|other| same_type(target, other));
+                }
+                if !others.is_empty() {
+                    *target = pick(rng, &others).clone();
+                }
+            }
+        }
+    }
+    if below(rng, 4) == 0 {
+        grow(&mut changed, rng);
+    }
+    if below(rng, 2) == 0 {
+        repair(&mut changed);
+    }
+    changed
+}
+
+/// Whether the two are both sizes, integers, words or lists: objects have fixed keys.
+fn same_type(one: &Value, other: &Value) -> bool {
+    let is_integer = |text: &str| text.parse::<BigInt>().is_ok_and(|n| n.to_string() == text);
+    match (one, other) {
+        (Value::Number(_), Value::Number(n)) => n.as_u64().is_some_and(|n| n < 1 << 32),
+        (Value::String(one), Value::String(other)) => is_integer(one) == is_integer(other),
+        (Value::Array(_), Value::Array(_)) => true,
+        _ => false,
+    }
+}
+
+/// Adds a row and a column to the minor; `None` if that cannot be done.
+fn grow(document: &mut Value, rng: &mut SplitMix64) -> Option<()> {
+    let minor = document.pointer_mut("/lower/jacobian-minor")?;
+    let rows = minor.get_mut("rows")?.as_array_mut()?;
+    let mut row = rows.last()?.clone();
+    *row.get_mut(below(rng, 3))? = json!(1 + below(rng, 4));
+    rows.push(row);
+    let columns = minor.get_mut("columns")?.as_array_mut()?;
+    let new = (1..=columns.len() + 1).map(|n| json!(n)).find(|n| !columns.contains(n))?;
+    columns.push(new);
+    Some(())
+}
+
+/// Makes the parts of a certificate fit each other again as far as this can be done without any
+/// computation, so that the mutant reaches the last checks. Gives up (`None`) where it cannot.
+pub fn repair(document: &mut Value) -> Option<()> {
+    let numbers = |list: &Value| -> Option<Vec<u64>> {
+        list.as_array()?.iter().map(|n| n.as_u64().filter(|n| *n < 1 << 20)).collect()
+    };
+    let (d, a) = (
+        numbers(document.pointer("/claim/widths")?)?,
+        numbers(document.pointer("/claim/query_dims")?)?,
+    );
+    let form = document.pointer("/claim/parametrization")?.as_str()?.to_owned();
+    let layers = a.len();
+    if layers == 0 || d.len() != layers + 1 {
+        return None;
+    }
+    let of_layer = |i: usize| match form.as_str() {
+        "av" => {
+            let rank = a[i].min(d[i]);
+            2 * rank * d[i] - rank * rank + d[i + 1] * d[i]
+        }
+        _ => 2 * a[i] * d[i] + d[i + 1] * d[i],
+    };
+    let parameters = match form.as_str() {
+        "ml" => layers as u64 * d[0] * d[0] + d[layers] * d[0],
+        _ => (0..layers).map(of_layer).sum(),
+    };
+    *document.pointer_mut("/parameters")? = json!(parameters.to_string());
+    let variety = if form == "ml" { "free-virtual-weights" } else { "neuromanifold" };
+    *document.pointer_mut("/claim/variety")? = json!(variety);
+
+    let minor = document.pointer_mut("/lower/jacobian-minor")?;
+    let size = minor.get("rows")?.as_array()?.len().min(minor.get("columns")?.as_array()?.len());
+    minor.get_mut("rows")?.as_array_mut()?.truncate(size);
+    minor.get_mut("columns")?.as_array_mut()?.truncate(size);
+    *document.pointer_mut("/claim/number")? = json!(size.to_string());
+
+    if document.get("upper")?.is_null() {
+        *document.pointer_mut("/claim/relation")? = json!("at_least");
+    } else if document.pointer("/claim/relation")? == "at_least" {
+        document["upper"] = Value::Null;
+    }
+    if let Some(independent) = document.pointer_mut("/upper/symmetry-fields/independent") {
+        *independent = json!(parameters.saturating_sub(size as u64).to_string());
+    }
+    Some(())
+}

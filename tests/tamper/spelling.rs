@@ -1,0 +1,124 @@
+//! Tampering with the text of a certificate: spellings, repetitions, missing ends.
+
+use neurocert::network::Parametrization::{Av, Qkv};
+use neurocert_check::Reason;
+use serde_json::{Value, json};
+
+use crate::common::explicit;
+use crate::common::mutate::{alternatives, places, with};
+use crate::{reason, reason_of, refuses, six};
+
+/// Numbers that look like others, and numbers that are too long.
+#[test]
+fn spellings_of_numbers() {
+    let six = six();
+    for place in places(&six) {
+        let value = six.pointer(&place).unwrap();
+        let spellings: Vec<String> = match value {
+            Value::Number(n) => [
+                "{}.0", "{}e0", "0{}", "+{}", "-{}", "-0", "true", "\"{}\"", "NaN", "\u{662}",
+                "\u{ff12}",
+            ]
+            .map(|form| form.replace("{}", &n.to_string()))
+            .into(),
+            Value::String(text) if text.parse::<u64>().is_ok() => [
+                "{}",
+                "\"{}.0\"",
+                "\"{}e0\"",
+                "\"0{}\"",
+                "\"+{}\"",
+                "\" {}\"",
+                "\"{}\\n\"",
+                "\"-\"",
+                "\"\"",
+                "true",
+                "\"\u{662}\"",
+                "\"\u{ff12}\"",
+            ]
+            .map(|form| form.replace("{}", text))
+            .into(),
+            _ => vec![],
+        };
+        for spelling in spellings {
+            let mark = with(&six, &place, json!("HERE")).to_string();
+            let text = mark.replace("\"HERE\"", &spelling);
+            assert_eq!(reason_of(&text), Some(Reason::Malformed), "{place} {spelling}");
+        }
+    }
+    use Reason::*;
+    for (place, expected) in [
+        ("/claim/number", ClaimMismatch),
+        ("/parameters", ParameterCount),
+        ("/modulus", Modulus),
+        ("/point/splitmix64/seed", Point),
+        ("/point/splitmix64/bound", Point),
+        ("/upper/symmetry-fields/independent", SymmetryCount),
+    ] {
+        for sign in ["", "-"] {
+            let digits = |count| json!(format!("{sign}{}", "7".repeat(count)));
+            refuses(&six, [(place, digits(4000), expected), (place, digits(4001), Malformed)]);
+        }
+    }
+    let written_out = explicit(&[2, 2], &[1], 2, Qkv);
+    let entry = "/point/explicit/weights/0/0/0";
+    assert_eq!(reason(&with(&written_out, entry, json!("7".repeat(4001)))), Some(Malformed));
+    // A long entry is as good as another one.
+    assert_eq!(reason(&with(&written_out, entry, json!("7".repeat(4000)))), None);
+}
+
+/// A file that ends early, at every byte, and one that goes on.
+#[test]
+fn truncated() {
+    for document in [six(), explicit(&[1, 1], &[1], 1, Av)] {
+        let text = document.to_string();
+        (0..text.len())
+            .for_each(|end| assert_eq!(reason_of(&text[..end]), Some(Reason::Malformed)));
+        for end in ["x", "{}", "]", "\0", ",", "null", &text] {
+            assert_eq!(reason_of(&format!("{text}{end}")), Some(Reason::Malformed), "{end}");
+        }
+        assert_eq!(reason_of(&format!(" \t\r\n{text}\n\n")), None);
+    }
+}
+
+/// JSON with the members of the object at `place` repeated, with the same or with other values.
+fn repeated(value: &Value, here: &str, place: &str, other: bool) -> String {
+    let member = |(key, v): (&String, &Value)| {
+        format!("{key:?}:{}", repeated(v, &format!("{here}/{key}"), place, other))
+    };
+    match value {
+        Value::Object(map) => {
+            let mut members: Vec<String> = map.iter().map(member).collect();
+            if let (true, Some((key, v))) = (here == place, map.iter().next()) {
+                let again = if other { alternatives(v)[0].clone() } else { v.clone() };
+                members.push(format!("{key:?}:{again}"));
+            }
+            format!("{{{}}}", members.join(","))
+        }
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            let all: Vec<String> =
+                items.map(|(i, v)| repeated(v, &format!("{here}/{i}"), place, other)).collect();
+            format!("[{}]", all.join(","))
+        }
+        _ => value.to_string(),
+    }
+}
+
+/// A key that is there twice has two values: whichever one reads, another may read the other.
+#[test]
+fn duplicate_keys() {
+    for document in [six(), explicit(&[2, 2], &[1], 2, Av)] {
+        assert_eq!(reason_of(&repeated(&document, "", "nowhere", true)), None);
+        let mut objects = places(&document);
+        objects.push(String::new());
+        objects.retain(|place| document.pointer(place).unwrap().is_object());
+        assert!(objects.len() >= 7);
+        for (place, other) in objects.iter().flat_map(|place| [(place, false), (place, true)]) {
+            let text = repeated(&document, "", place, other);
+            assert_eq!(reason_of(&text), Some(Reason::Malformed), "{place}");
+        }
+    }
+    // The same key spelt in two ways.
+    let text = six().to_string().replace("\"tokens\":2", "\"tokens\":2,\"to\\u006bens\":2");
+    assert_eq!(reason_of(&text), Some(Reason::Malformed));
+}
