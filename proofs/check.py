@@ -30,6 +30,7 @@ from operator import mul
 
 MAX_MINOR = 500 * 500  # entries of the minor
 MAX_FIELDS = 10**7     # number of fields times length of one
+MAX_WORK = 2**28       # products for all rows of the minor
 MAX_DEPTH = 100        # nested arrays and objects
 
 if hasattr(sys, "set_int_max_str_digits"):
@@ -175,6 +176,7 @@ class Network:
             for i in self.layers:
                 self.blocks["Q", i] = self.blocks["K", i] = (a[i], d[i - 1])
                 self.blocks["V", i] = (d[i], d[i - 1])
+        self.count_evaluation()
         self.coordinates = self.parameters = entries(self.blocks)
         self.field_blocks = self.blocks
         if self.form == "av":
@@ -184,6 +186,17 @@ class Network:
                 self.parameters += 2 * alpha * d[i - 1] - alpha**2 + d[i] * d[i - 1]
                 self.field_blocks["A", i] = (d[i - 1], d[i - 1])
                 self.field_blocks["V", i] = (d[i], d[i - 1])
+
+    def count_evaluation(self):
+        """E and W of section 7: what one evaluation keeps, and how many products it takes."""
+        d, a, t, l = self.d, self.a, self.t, self.l
+        if self.form == "ml":
+            self.evaluation_entries = l * (d[0] + t) * t + (d[0] + d[l]) * t
+            self.products = l * (d[0] * (d[0] + t) + 3 * t * t) * t + d[0] * d[l] * t
+        else:
+            self.evaluation_entries = sum((d[i - 1] + d[i] + a[i] + t) * t for i in self.layers)
+            self.products = sum((d[i - 1] * (2 * a[i] + d[i] + t) + a[i] * t) * t
+                                for i in self.layers)
 
 def entries(blocks):
     return sum(rows * columns for rows, columns in blocks.values())
@@ -451,7 +464,8 @@ def check(data, report):
     net, explicit = Network(claim), point_rule == "explicit"
     inputs = len(point["inputs"]) if explicit else point["inputs"]
     small = (net.coordinates <= 2**20 and (explicit or inputs <= 2**20)
-             and inputs * d[0] * t <= 2**26 and t <= 2**12 and max(d) * t <= 2**24)
+             and inputs * d[0] * t <= 2**26 and t <= 2**12 and max(d) * t <= 2**24
+             and net.evaluation_entries <= 2**26)
     demand(small, "size-limit", "the network or its inputs are too large", "incomplete")
     demand(certificate["parameters"] == net.parameters, "parameter-count",
            f"the source has dimension {net.parameters}")
@@ -478,6 +492,8 @@ def check(data, report):
     demand(len(rows) ** 2 <= MAX_MINOR, "size-limit", "the minor is too large", "incomplete")
     field_entries = number_of_fields(rules, net) * entries(net.field_blocks)
     demand(field_entries <= MAX_FIELDS, "size-limit", "the fields are too large", "incomplete")
+
+    demand(net.products * len(rows) <= MAX_WORK, "size-limit", "too much work", "incomplete")
 
     weights, input_matrix = make_point(point_rule, point, net, m)
     if exact:
@@ -523,7 +539,6 @@ def main(arguments=None):
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("files", nargs="+", metavar="FILE")
     options = parser.parse_args(arguments)
-    sys.stdout.reconfigure(errors="backslashreplace")
     reports = []
     for name in options.files:
         try:
@@ -533,8 +548,15 @@ def main(arguments=None):
             report = {"verdict": "unreadable", "claim": None, "rule": None, "reason": None,
                       "detail": error.strerror}
         reports.append({"file": name if name.isprintable() else ascii(name), **report})
-    print(json.dumps({"files": reports}, indent=2) if options.json else
-          "\n".join(map(text, reports)))
+    try:
+        if sys.stdout is None:
+            raise OSError("stdout is closed")
+        sys.stdout.reconfigure(errors="backslashreplace")
+        print(json.dumps({"files": reports}, indent=2) if options.json else
+              "\n".join(map(text, reports)), flush=True)
+    except (OSError, ValueError):
+        sys.stdout = None  # nothing more can be said there, not even when the program ends
+        return 2
     verdicts = {report["verdict"] for report in reports}
     worst = [("unreadable", 2), ("rejected", 1), ("incomplete", 3)]
     return next((code for verdict, code in worst if verdict in verdicts), 0)

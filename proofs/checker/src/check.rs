@@ -28,6 +28,9 @@ use sizes::Sizes;
 /// The most entries of the minor, and of all symmetry fields together.
 const MAX_ENTRIES: u128 = 1 << 28;
 
+/// Products for all rows of the minor (section 7): a minute or so.
+const MAX_WORK: u128 = 1 << 36;
+
 /// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -70,6 +73,7 @@ pub fn check(bytes: &[u8]) -> Report {
     let mut claim = None;
     let mut rule = String::new();
     let result = parse::json(bytes).and_then(|document| {
+        parse::header(&document)?;
         claim = parse::claim(&document);
         let certificate = parse::read(&document)?;
         drop(document);
@@ -123,6 +127,11 @@ fn verify(certificate: &Certificate) -> Result<(), Failure> {
     }
     if entries > MAX_ENTRIES {
         let detail = format!("{entries} entries to eliminate: more than this checker takes");
+        return Err(Reason::SizeLimit.because(detail));
+    }
+    let work = sizes.products.saturating_mul(minor.size() as u128);
+    if work > MAX_WORK {
+        let detail = format!("{work} products for the rows: more than this checker takes");
         return Err(Reason::SizeLimit.because(detail));
     }
     let job = Job { sizes: &sizes, point: &point, minor: &minor, upper };

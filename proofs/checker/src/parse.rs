@@ -19,7 +19,9 @@ const MAX_DIGITS: usize = 4000;
 
 /// Reads a certificate file and checks its form, nothing else.
 pub fn parse(bytes: &[u8]) -> Result<Certificate, Failure> {
-    read(&json(bytes)?)
+    let document = json(bytes)?;
+    header(&document)?;
+    read(&document)
 }
 
 /// The bytes as JSON without repeated keys.
@@ -37,26 +39,31 @@ pub(crate) fn claim(document: &Value) -> Option<Claim> {
     is_integer(&claim.number).then_some(claim)
 }
 
-/// The certificate in a JSON document.
-pub(crate) fn read(document: &Value) -> Result<Certificate, Failure> {
+/// The checks of `format` and `version`. They come before everything else: another version may
+/// have other keys, and nothing in it is a claim of this one.
+pub(crate) fn header(document: &Value) -> Result<(), Failure> {
     let malformed = |detail: &str| Err(Reason::Malformed.because(detail));
-    // The header comes before everything else: another version may have other keys.
     if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return malformed("`format` is not \"neurocert-certificate\"");
     }
     let version = document.get("version").and_then(Value::as_u64);
     match version.and_then(|version| u32::try_from(version).ok()) {
-        None => return malformed("`version` is not a size"),
-        Some(VERSION) => {}
+        None => malformed("`version` is not a size"),
+        Some(VERSION) => Ok(()),
         Some(other) => {
             let detail = format!("version {other}; this checker reads version {VERSION}");
-            return Err(Reason::UnsupportedVersion.because(detail));
+            Err(Reason::UnsupportedVersion.because(detail))
         }
     }
+}
+
+/// The certificate in a JSON document that has the right header.
+pub(crate) fn read(document: &Value) -> Result<Certificate, Failure> {
     let certificate: Certificate =
         exactly(document).map_err(|detail| Reason::Malformed.because(detail))?;
     if let Some(text) = integers(&certificate).find(|text| !is_integer(text)) {
-        return malformed(&format!("{} is not an integer", quoted(text)));
+        let detail = format!("{} is not an integer", quoted(text));
+        return Err(Reason::Malformed.because(detail));
     }
     Ok(certificate)
 }

@@ -9,6 +9,7 @@ const MAX_INPUTS: u32 = 1 << 20;
 const MAX_INPUT_ENTRIES: u128 = 1 << 26;
 const MAX_TOKENS: u32 = 1 << 12;
 const MAX_LAYER_ENTRIES: u128 = 1 << 24;
+const MAX_EVALUATION_ENTRIES: u128 = 1 << 26;
 
 /// The sizes of a network that is small enough to be checked.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Sizes {
     pub(crate) coordinates: usize,
     /// `P` of section 1.
     pub(crate) source_dimension: u128,
+    /// Products in one evaluation, `W` of section 7.
+    pub(crate) products: u128,
 }
 
 impl Sizes {
@@ -37,8 +40,8 @@ impl Sizes {
             return Err(Reason::WrongVariety.because(detail));
         }
         limits(claim, point)?;
-        // From here on every number that occurs is at most 2^26, except in `ml`, where hidden
-        // widths and query sizes play no role: `d_i t` is bounded by 2^24, a query size by 2^32.
+        // From here on no matrix has more than 2^26 entries. In `ml` hidden widths and query sizes
+        // play no role: there `d_i t` is bounded by 2^24 and a query size by 2^32.
         let usize_of = |size: &u32| usize::try_from(*size).map_err(|_| too_large("a size"));
         let blocks = blocks(claim)
             .into_iter()
@@ -52,6 +55,7 @@ impl Sizes {
             coordinates: blocks.iter().map(|(rows, columns)| rows * columns).sum(),
             blocks,
             source_dimension: source_dimension(claim),
+            products: evaluation(claim).1,
         })
     }
 
@@ -114,7 +118,30 @@ fn limits(claim: &Claim, point: &Point) -> Result<(), Failure> {
     if claim.widths.iter().any(|&width| u128::from(width) * tokens > MAX_LAYER_ENTRIES) {
         return Err(too_large("the output of a layer"));
     }
+    if evaluation(claim).0 > MAX_EVALUATION_ENTRIES {
+        return Err(too_large("what one evaluation keeps"));
+    }
     Ok(())
+}
+
+/// `E` and `W` of section 7: entries that one evaluation keeps, and products that it takes. At most
+/// 40 layers, every size below 2^32, `t` at most 2^12 and every `d_i t` at most 2^24.
+fn evaluation(claim: &Claim) -> (u128, u128) {
+    let t = u128::from(claim.tokens);
+    match claim.parametrization {
+        Parametrization::Qkv | Parametrization::Av => {
+            layers(claim).fold((0, 0), |(entries, products), (source, target, query)| {
+                let [d, e, a] = [source, target, query].map(u128::from);
+                (entries + (d + e + a + t) * t, products + (d * (2 * a + e + t) + a * t) * t)
+            })
+        }
+        Parametrization::Ml => {
+            let l = claim.query_dims.len() as u128;
+            let (first, last) = ends(claim);
+            let (d, e) = (u128::from(first), u128::from(last));
+            (l * (d + t) * t + (d + e) * t, l * (d * (d + t) + 3 * t * t) * t + d * e * t)
+        }
+    }
 }
 
 fn too_large(what: &str) -> Failure {
