@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod small_moduli;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -188,6 +189,14 @@ fn chosen_texts() {
         let mut files = chosen(&seeds[0]);
         seeds.iter().for_each(|document| files.extend(not_text(document)));
         agree("chosen texts", &files);
+    }
+}
+
+/// Both compute the same ranks where ranks are not generic.
+#[test]
+fn small_moduli() {
+    if python_is_here() {
+        assert!(agree("small moduli", &small_moduli::files()) > 50);
     }
 }
 
