@@ -54,7 +54,7 @@ fn integers(rows: usize, columns: usize, bits: u32) -> Matrix<Integer> {
     Matrix::from_fn(rows, columns, |_, _| {
         let number = u128::from(stream.next_u64()) << 64 | u128::from(stream.next_u64());
         let number = BigInt::from(number >> (128 - bits));
-        Integers.from_integer(&if stream.next_u64() % 2 == 0 { number } else { -number })
+        Integers.from_integer(&if stream.next_u64().is_multiple_of(2) { number } else { -number })
     })
 }
 

@@ -9,12 +9,15 @@ use neurocert::network::{Architecture, LightningAttention, Network, Parametrizat
 use neurocert::poly::Polynomials;
 use neurocert::ring::{Dual, Rationals, Ring};
 
+fn scalar<E>(entry: E) -> Matrix<E> {
+    Matrix::new(1, 1, vec![entry])
+}
+
 fn main() -> neurocert::Result<()> {
     // One layer, d = d' = 1, a = 1, t = 2: X ↦ V X Xᵀ A X with numbers for matrices.
     let built = Architecture::lightning(&[1, 1], &[1], 2, Parametrization::Av)?;
     let network = LightningAttention::new(built);
     let number = |n: i64| Rationals.from_i64(n);
-    let scalar = |entry| Matrix::new(1, 1, vec![entry]);
 
     // Rationals: A = 2, V = 3, X = [1 5].
     let input = Matrix::new(1, 2, vec![number(1), number(5)]);

@@ -361,12 +361,23 @@ def times_minus_e(matrix, r, c):
     """The matrix times -E_rc: its column r, moved to column c and negated."""
     return [[-row[r] if column == c else 0 for column in range(len(row))] for row in matrix]
 
-def pairs(n):
-    return ((r, c) for r in range(n) for c in range(n))
+def pairs(rule, net, i):
+    """The pairs (r, c) of a rule for layer i, from 0: those with r < rows or c < columns."""
+    n, rows, columns = shape_of_pairs(rule, net, i)
+    return ((r, c) for r in range(n) for c in range(n if r < rows else min(n, columns)))
+
+def number_of_pairs(rule, net, i):
+    n, rows, columns = shape_of_pairs(rule, net, i)
+    return n * n - max(0, n - rows) * max(0, n - columns)
+
+def shape_of_pairs(rule, net, i):
+    if rule == "query-key":
+        return net.a[i], net.d[i - 1], net.d[i - 1]
+    return net.d[i], net.d[i + 1] + 2 * net.a[i + 1], net.d[i - 1]
 
 def query_key(net, w, m):
     for i in net.layers:
-        for r, c in pairs(net.a[i]):
+        for r, c in pairs("query-key", net, i):
             yield {("K", i): e_times(r, c, w["K", i]),
                    ("Q", i): times(-1, e_times(c, r, w["Q", i]))}
 
@@ -375,7 +386,7 @@ def gauge(net, w, m):
         v, next_v = w["V", i], w["V", i + 1]
         q, k = w["Q", i + 1], w["K", i + 1]
         a = product(m, transpose(k), q) if net.form == "av" else None
-        for r, c in pairs(net.d[i]):
+        for r, c in pairs("gauge", net, i):
             field = {("V", i): e_times(r, c, v), ("V", i + 1): times_minus_e(next_v, r, c)}
             if a:
                 field["A", i + 1] = plus(times(-1, e_times(c, r, a)), times_minus_e(a, r, c))
@@ -399,8 +410,9 @@ APPLICABLE = {"qkv": ["query-key", "gauge", "scaling"], "av": ["gauge", "scaling
               "ml": ["scaling"]}
 
 def number_of_fields(rules, net):
-    number = {"query-key": sum(a * a for a in net.a[1:]), "scaling": net.l,
-              "gauge": sum(d * d for d in net.d[1:-1])}
+    number = {"query-key": sum(number_of_pairs("query-key", net, i) for i in net.layers),
+              "gauge": sum(number_of_pairs("gauge", net, i) for i in net.layers[:-1]),
+              "scaling": net.l}
     return sum(number[name] for name in rules)
 
 def field_vectors(rules, net, weights, m):

@@ -580,9 +580,9 @@ class Reasons(Case):
             indices.pop()
         self.stopped(certificate, "minor-singular")
         certificate = make([1, 1], [1], 1, upper="symmetry-fields")
-        certificate["claim"].update(query_dims=[171])  # 171^2 * 343 > 10^7
-        certificate.update(parameters="343")
-        certificate["upper"]["symmetry-fields"].update(rules=["query-key"], independent="342")
+        certificate["claim"].update(query_dims=[1600])  # (2 * 1600 - 1) * 3201 > 10^7
+        certificate.update(parameters="3201")
+        certificate["upper"]["symmetry-fields"].update(rules=["query-key"], independent="3199")
         self.stopped(certificate, "size-limit", "incomplete")
         certificate["claim"].update(query_dims=[60])
         certificate.update(parameters="121")

@@ -1,4 +1,42 @@
 //! Exact algebra and certified claims about neural networks with polynomial layers.
+//!
+//! A network with polynomial layers is an algebraic map: weights ↦ function. The image is its
+//! *neuromanifold*; its dimension is the generic rank of the Jacobian. This crate computes it
+//! exactly, from below and from above, and writes certificates that an independent crate,
+//! [`neurocert_check`], verifies.
+//!
+//! # The one idea
+//! A network is written once, as a program over any commutative ring
+//! ([`Network::evaluate`](network::Network::evaluate)). What it computes depends on the ring:
+//!
+//! | ring | the same code then gives |
+//! |---|---|
+//! | [`ring::Rationals`] | the exact output at a point |
+//! | [`poly::Polynomials`] | the symbolic expansion |
+//! | [`ring::Dual`], [`ring::Gradient`] | derivatives |
+//! | [`geometry::tape::Recorder`] | a program to be run backwards: rows of the Jacobian |
+//! | [`ring::PrimeField`] | fast evaluation |
+//!
+//! # The rooms
+//! | module | is |
+//! |---|---|
+//! | [`ring`] | coefficient domains, CRT, rational reconstruction |
+//! | [`linalg`] | fraction-free, modular and multi-modular elimination |
+//! | [`poly`] | sparse polynomials |
+//! | [`network`] | architectures, weights, lightning attention, its symmetries |
+//! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
+//! | `cli` | the command line (feature `cli`) |
+//!
+//! # Example
+//! ```
+//! use neurocert::geometry::{Certainty, Options, dimension};
+//! use neurocert::network::{Architecture, LightningAttention, Parametrization};
+//!
+//! let architecture = Architecture::lightning(&[3, 3, 3], &[2], 3, Parametrization::Qkv)?;
+//! let found = dimension(&LightningAttention::new(architecture), &Options::default())?;
+//! assert_eq!((found.lower, found.certainty), (23, Certainty::Exact));
+//! # Ok::<(), neurocert::Error>(())
+//! ```
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -17,26 +17,24 @@ options = parser.parse_args()
 def commands(width, certificate):
     network = ["--widths", f"{width},{width},{width}", "--query-dims", "2", "--threads", "1"]
     run([f"{BIN}/neurocert", "dim", "--quiet", "--certificate", certificate, *network])
-    python_checker = f"{ROOT}/proofs/check.py"
-    each = {
+    return {
         "make": [f"{BIN}/neurocert", "dim", "--json", *network],
         "neurocert check": [f"{BIN}/neurocert", "check", certificate],
         "neurocert-check": [f"{BIN}/neurocert-check", certificate],
     }
-    if os.path.exists(python_checker):
-        each["check.py"] = [sys.executable, "-E", python_checker, certificate]
-    return each
 
 
 print(f"{load()}; start of a process that does nothing: {show(median([run(['true']).wall for _ in range(31)]))}\n")
 print("| width | system | wall | min | CPU | wall / make | CPU / make |\n|---|---|---|---|---|---|---|")
 with tempfile.TemporaryDirectory() as folder:
     for width in options.widths:
-        runs = interleaved(commands(width, os.path.join(folder, f"{width}.json")), options.rounds)
+        certificate = os.path.join(folder, f"{width}.json")
+        runs = interleaved(commands(width, certificate), options.rounds)
+        runs |= interleaved({"check.py": [sys.executable, "-E", f"{ROOT}/proofs/check.py", certificate]}, 3)
         wall = {name: median([run.wall for run in each]) for name, each in runs.items()}
         cpu = {name: median([run.cpu for run in each]) for name, each in runs.items()}
         for name, each in runs.items():
             ratio = f"{cpu[name] / cpu['make']:.2f}" if cpu["make"] else ""
             print(f"| {width} | {name} | {show(wall[name])} | {show(min(run.wall for run in each))} "
                   f"| {show(cpu[name])} | {wall[name] / wall['make']:.2f} | {ratio} |", flush=True)
-print(f"\nMedians of {options.rounds}; {load()}.")
+print(f"\nMedians of {options.rounds} (check.py: 3); {load()}.")

@@ -14,7 +14,7 @@ OURS = "neurocert, 1 thread"
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
 parser.add_argument("--rounds", type=int, default=7, help="up to width 16; 3 beyond")
-parser.add_argument("--large", action="store_true", help="also width 64: hours, 16 GB for the SVD")
+parser.add_argument("--large", action="store_true", help="also width 64: the SVD works on copies of a matrix of 3.3 GB")
 options = parser.parse_args()
 
 

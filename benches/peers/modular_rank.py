@@ -1,4 +1,4 @@
-"""Dimension by the best-known ready-made exact parts: NumPy Jacobian modulo a 31-bit prime, and the
+"""Dimension by ready-made exact parts from PyPI: NumPy Jacobian modulo a 31-bit prime, and the
 rank by FLINT (nmod_mat_rank).
 
 Usage: modular_rank.py WIDTH. Rows are 1.5 times the parameters, which is enough for these sizes.

@@ -3,7 +3,7 @@
 #
 # Needs cargo and python3 with venv (Debian: apt install python3-venv). Puts NumPy and python-flint
 # into benches/peers/.venv, builds the release binaries, runs everything, prints Markdown tables.
-# About ten minutes; most of it is the SVD at width 32. Arguments go to compare.py (see its --help).
+# Some minutes; most of it is the SVD at width 32. Arguments go to compare.py (see its --help).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 python=$here/.venv/bin/python

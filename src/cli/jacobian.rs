@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files};
 use crate::error::{Error, Result};
-use crate::geometry::{PointJacobian, point_jacobian, query_key, random_point};
+use crate::geometry::{PointJacobian, point_jacobian, query_key};
 use crate::matrix::Matrix;
 use crate::network::{
     Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
@@ -84,41 +84,22 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                 .map_err(|error| error.within(&files::name(path)))?,
         ),
     };
-    // Before a random point is made: how large would it all be?
-    let point = match given {
-        Some((path, weights)) => {
-            coordinates(&architecture, weights).map_err(|error| error.within(&files::name(path)))?
-        }
-        None => {
-            check_size(&network, settings)?;
-            random_point(&network, settings.seed)
-        }
-    };
-    let found = point_jacobian(&network, &point, inputs, settings.seed, settings.max_memory)?;
+    let point = given.map(|(path, weights)| {
+        coordinates(&architecture, weights).map_err(|error| error.within(&files::name(path)))
+    });
+    let point = point.transpose()?;
+    let found = point_jacobian(&network, point, inputs, settings.seed, settings.max_memory)?;
     let names = names(&network.coordinates());
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     if settings.json {
-        print_json(&report(settings, flags, &architecture, &point, &found, names))?;
+        print_json(&report(settings, flags, &architecture, &found, names))?;
     } else {
-        print(&text(flags, &architecture, &network, &point, &found, &names))?;
+        print(&text(flags, &architecture, &network, &found, &names))?;
         if flags.weights.is_none() {
             note(settings.quiet, &format!("random weights, seed {}", settings.seed));
         }
     }
     Ok(Outcome::Holds)
-}
-
-fn check_size(network: &LightningAttention, settings: &Settings) -> Result<()> {
-    let entries: u128 =
-        network.coordinates().iter().map(|b| b.rows as u128 * b.columns as u128).sum();
-    let (rows, tokens) = network.output_shape();
-    let need = entries * (rows * tokens) as u128 * 400 + network.evaluation_cost() * 400;
-    if need <= u128::from(settings.max_memory) {
-        return Ok(());
-    }
-    let problem = format!("the exact rows of one input alone need about {need} bytes");
-    let advice = "use dim for the rank alone";
-    Err(Error::new("memory", problem, format!("allowed: {}; {advice}", settings.max_memory)))
 }
 
 /// From weights to coordinates: for `av`, `A = Kᵀ Q` is factored.
@@ -156,7 +137,6 @@ fn report(
     settings: &Settings,
     flags: &Flags,
     architecture: &Architecture,
-    point: &Matrices,
     found: &PointJacobian,
     column_names: Vec<String>,
 ) -> Report {
@@ -175,7 +155,7 @@ fn report(
         column_names,
         kernel_dimension: found.kernel.len(),
         kernel: found.kernel.iter().map(|v| v.iter().map(ToString::to_string).collect()).collect(),
-        weights: point.iter().map(strings).collect(),
+        weights: found.point.iter().map(strings).collect(),
         inputs: found.inputs.iter().map(strings).collect(),
         matrix: flags.matrix.then(|| strings(&found.matrix)),
         seed: settings.seed,
@@ -186,12 +166,11 @@ fn text(
     flags: &Flags,
     architecture: &Architecture,
     network: &LightningAttention,
-    point: &Matrices,
     found: &PointJacobian,
     names: &[String],
 ) -> String {
     let mut text = format!("{architecture}\n\n");
-    for (block, matrix) in network.coordinates().iter().zip(point) {
+    for (block, matrix) in network.coordinates().iter().zip(&found.point) {
         text += &format!("{} = {}\n", block.name, one_line(matrix));
     }
     text += "\n";

@@ -5,13 +5,14 @@ use num_bigint::BigUint;
 
 use super::certainty::Certainty;
 use super::error_bound::{error_bound, is_convincing};
-use super::modular::{CHUNK, residues, sampled_point};
+use super::memory::check_memory;
+use super::modular::{residues, sampled_point};
 use super::rational::rational_rank;
 use super::sample::IntegerSample;
 use super::symbolic::symbolic_rank;
 use super::witness::{Witness, WitnessPoint, integer_witness};
-use crate::error::{Error, Result};
-use crate::network::{Block, Network, SymmetryRule};
+use crate::error::Result;
+use crate::network::{Network, SymmetryRule};
 use crate::ring::{PrimeField, SplitMix64, random_prime};
 
 /// How the rank is found.
@@ -238,53 +239,4 @@ fn upper_bound<N: Network>(network: &N, independent: usize) -> (usize, UpperRule
         Some(bound) if bound < by_symmetry => (bound, UpperRule::AmbientDimension),
         _ => (by_symmetry, UpperRule::SymmetryFields),
     }
-}
-
-/// Refuses what cannot fit, before anything is allocated.
-fn check_memory<N: Network>(network: &N, options: &Options<'_>) -> Result<()> {
-    let coordinates: u128 = network.coordinates().iter().map(|block| size(block)).sum();
-    let fields = network.field_count().min(coordinates);
-    let rank = coordinates - fields.min(coordinates);
-    // A tape holds two names for a product; a value, an operation and an adjoint for a sum.
-    let tape = network.evaluation_cost() * 64 + coordinates * 64;
-    let word: u128 = match options.method {
-        Method::Modular if options.modulus.is_none_or(|p| p < 1 << 31) => 4,
-        Method::Modular => 8,
-        // Rough: entries of a few hundred bits with their headers; terms of a polynomial.
-        Method::Bareiss => 128,
-        Method::Symbolic => 1024,
-    };
-    let rows = CHUNK as u128 * coordinates * 16;
-    let need = (rank * rank + fields * coordinates) * word + rows + tape;
-    if need <= u128::from(options.max_memory) {
-        return Ok(());
-    }
-    let advice = if options.method == Method::Modular {
-        "no method of this version does with less: raise --max-memory, or take smaller sizes"
-    } else {
-        "--method modular takes the least"
-    };
-    let problem = format!(
-        "the Jacobian has {coordinates} columns and its elimination would need about {}",
-        human(need)
-    );
-    let allowed =
-        format!("allowed: {} (--max-memory); {advice}", human(u128::from(options.max_memory)));
-    Err(Error::new("memory", problem, allowed))
-}
-
-fn size(block: &Block) -> u128 {
-    block.rows as u128 * block.columns as u128
-}
-
-/// A number of bytes in words.
-fn human(bytes: u128) -> String {
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let mut scaled = bytes;
-    let mut unit = 0;
-    while scaled >= 10_240 && unit + 1 < units.len() {
-        scaled = scaled.div_ceil(1024);
-        unit += 1;
-    }
-    format!("{scaled} {}", units[unit])
 }

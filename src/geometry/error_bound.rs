@@ -10,12 +10,14 @@ const PRIMES_OF_31_BITS: u64 = 105_097_565 - 54_400_028;
 
 /// A bound for the probability that a saturated rank is too small.
 ///
-/// Let R be the generic rank, at most `upper`. Order the rows input by input and take the row
-/// basis of a generic point, with columns that make its minor f non-zero. If f does not vanish at
-/// the drawn point modulo the drawn prime, then after every number of inputs the drawn rank is the
-/// generic one, so a saturated rank is R. And f ≡ 0 or f(point) ≡ 0 happens
+/// Let R be the generic rank, at most `upper`. Run the same search at a generic point: it ends with
+/// R independent rows; take columns that make their minor f non-zero. If f does not vanish at the
+/// drawn point modulo the drawn prime, then the search takes the same turns there: rows that are
+/// kept at the generic point are independent at the drawn one, and rows that depend on kept rows
+/// at the generic point do so at every point where these are independent. So the saturated rank is
+/// R. And f ≡ 0 or f(point) ≡ 0 happens
 /// - if the prime divides all coefficients of f: their absolute values are at most
-///   `row_norm`^R, so fewer than R log2(row_norm) / 30 primes of 31 bits do, out of 50,697,537
+///   2^(R · `row_norm_bits`), so at most R · `row_norm_bits` / 30 primes of 31 bits do, out of 50,697,537
 ///   that are drawn uniformly;
 /// - else with probability at most R · degree / |S| (Schwartz, Zippel), where |S| = 2 `bound` + 1
 ///   is at most the prime, degree that of an entry, and 1/|S| is really
@@ -28,7 +30,7 @@ pub(super) fn error_bound<N: Network>(
     bound: u64,
 ) -> Option<BigRational> {
     let degree = network.total_degree()?.saturating_sub(1);
-    let norm_bits = network.row_norm()?.bits();
+    let norm_bits = network.row_norm_bits()?;
     let values = u128::from(bound) * 2 + 1;
     let likeliest =
         BigRational::new(BigInt::from((1u128 << 64).div_ceil(values)), BigInt::from(1u128 << 64));

@@ -1,7 +1,5 @@
 //! Adding random inputs until the rank of the Jacobian is known.
 
-use std::ops::Range;
-
 /// Something that can show Jacobian rows of one random input after the other to an elimination.
 pub(super) trait Probe {
     /// Goes on to a new random input.
@@ -9,7 +7,7 @@ pub(super) trait Probe {
 
     /// Inserts the rows of these outputs on the current input: the pivot column of each row that
     /// is independent of all before it.
-    fn insert(&mut self, outputs: Range<usize>) -> Vec<Option<usize>>;
+    fn insert(&mut self, outputs: &[usize]) -> Vec<Option<usize>>;
 }
 
 /// The outcome of [`grow`].
@@ -26,10 +24,14 @@ pub(super) struct Growth {
 }
 
 /// Adds inputs until the rank is `target` (an upper bound), or until a whole added random input
-/// adds nothing: the generic increments never grow again (the ranks of the spans of generic
-/// inputs are a concave sequence), so that is where a generic sequence stops for good. Agreement
-/// of two runs with a fixed number of inputs would prove nothing: with too few inputs the rank is
-/// too small on every seed.
+/// adds nothing: another generic input then adds nothing either, as it is as generic as that one.
+/// Agreement of two runs with a fixed number of inputs would prove nothing: with too few inputs
+/// the rank is too small on every seed.
+///
+/// An output whose row depended on the rows before it on one input depends on every later input
+/// (generically), so only the outputs that added something on the last input are tried on the
+/// next. Leaving out rows cannot make a lower bound false, and before anything is called
+/// saturated all outputs of a new input are tried.
 pub(super) fn grow(
     probe: &mut impl Probe,
     outputs: usize,
@@ -38,12 +40,12 @@ pub(super) fn grow(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Growth {
     let mut growth = Growth::default();
+    let mut candidates: Vec<usize> = (0..outputs).collect();
     while growth.rows.len() < target && !growth.saturated {
         probe.next_input();
         let before = growth.rows.len();
-        for start in (0..outputs).step_by(chunk) {
-            let range = start..outputs.min(start + chunk);
-            for (output, pivot) in range.clone().zip(probe.insert(range)) {
+        for part in candidates.chunks(chunk) {
+            for (&output, pivot) in part.iter().zip(probe.insert(part)) {
                 if let Some(pivot) = pivot {
                     growth.rows.push((growth.inputs, output));
                     growth.pivots.push(pivot);
@@ -55,7 +57,12 @@ pub(super) fn grow(
             }
         }
         growth.inputs += 1;
-        growth.saturated = growth.rows.len() == before;
+        let added = growth.rows.len() - before;
+        growth.saturated = added == 0 && candidates.len() == outputs;
+        candidates = growth.rows[before..].iter().map(|&(_, output)| output).collect();
+        if candidates.is_empty() {
+            candidates = (0..outputs).collect();
+        }
     }
     growth
 }

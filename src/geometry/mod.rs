@@ -2,11 +2,13 @@
 //! trait [`Network`](crate::network::Network).
 
 mod certainty;
+mod certificate;
 mod dimension;
 mod error_bound;
 mod factorization;
 mod growth;
 pub mod jacobian;
+mod memory;
 mod modular;
 mod point;
 mod rational;
@@ -16,11 +18,12 @@ pub mod tape;
 mod witness;
 
 pub use certainty::Certainty;
+pub use certificate::certificate;
 pub use dimension::{Dimension, Method, Options, UpperRule, dimension};
 pub use factorization::query_key;
-pub use point::{PointJacobian, point_jacobian, random_point};
+pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};
-pub use witness::{Witness, WitnessPoint, certificate};
+pub use witness::{Witness, WitnessPoint};
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,6 @@
 //! The rank of the Jacobian at a random integer point modulo a prime: a lower bound for the
 //! dimension, deterministic once it is found.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use super::growth::{Growth, Probe, grow};
@@ -114,13 +112,13 @@ impl<N: Network> Probe for ModularProbe<'_, N> {
         self.values = self.recorded.values(&self.point.field, &self.point.coordinates, &input);
     }
 
-    fn insert(&mut self, outputs: Range<usize>) -> Vec<Option<usize>> {
+    fn insert(&mut self, outputs: &[usize]) -> Vec<Option<usize>> {
         let tape = self.recorded.tape();
-        let row = |output| {
+        let row = |&output: &usize| {
             let row = tape.reverse(&self.point.field, &self.values, output);
             self.point.columns.iter().map(|&column| row[column]).collect()
         };
-        let rows = outputs.into_par_iter().map(row).collect();
+        let rows = outputs.par_iter().map(row).collect();
         self.echelon.insert_batch(rows)
     }
 }

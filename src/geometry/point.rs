@@ -3,6 +3,7 @@
 use num_rational::BigRational;
 
 use super::jacobian::{Recorded, flatten};
+use super::memory::human;
 use super::modular::ModularPoint;
 use super::rational::clear_denominators;
 use super::sample::IntegerSample;
@@ -25,6 +26,8 @@ pub struct PointJacobian {
     /// left when the pivots of the redundancy are deleted, a basis of the tangent space of the
     /// variety of weights.
     pub columns: Vec<usize>,
+    /// The point.
+    pub point: Vec<Matrix<BigRational>>,
     /// The inputs.
     pub inputs: Vec<Matrix<BigRational>>,
     /// Rank profile over the rationals, exact.
@@ -33,51 +36,60 @@ pub struct PointJacobian {
     pub kernel: Vec<Vec<Integer>>,
 }
 
-/// A random point with small integer entries.
-pub fn random_point<N: Network>(network: &N, seed: u64) -> Vec<Matrix<BigRational>> {
-    let blocks = IntegerSample::new(seed, BOUND).blocks(&network.coordinates());
-    blocks.iter().map(rational).collect()
-}
-
-/// The Jacobian at `point`. Without `inputs`, random ones are added (entries in [−9, 9], from the
-/// seed) until a whole input adds nothing to the rank modulo a random prime.
+/// The Jacobian at `point`, or at a random one. Without `inputs`, random ones are added until a whole input adds nothing to the rank modulo a random prime.
 ///
 /// # Errors
 /// When the exact matrix would not fit in `max_memory` bytes.
 pub fn point_jacobian<N: Network>(
     network: &N,
-    point: &[Matrix<BigRational>],
+    point: Option<Vec<Matrix<BigRational>>>,
     inputs: Option<Vec<Matrix<BigRational>>>,
     seed: u64,
     max_memory: u64,
 ) -> Result<PointJacobian> {
     let coordinates: usize = network.coordinates().iter().map(|block| block.len()).sum();
     let (rows, tokens) = network.output_shape();
-    // Entries of a few hundred bits, a few copies of them.
+    // Each degree brings the bits of an entry of point or input; a few copies are made.
+    let bits = |matrices: &[Matrix<BigRational>]| {
+        let entries = matrices.iter().flat_map(Matrix::entries);
+        entries.map(|q| q.numer().bits() + q.denom().bits()).max().unwrap_or(0)
+    };
+    let largest = point.as_deref().map_or(5, bits).max(inputs.as_deref().map_or(5, bits));
+    let degree = network.total_degree().unwrap_or(u64::MAX);
+    let entry_bytes = 128 + u128::from(degree) * u128::from(largest) / 2;
     let fits = |inputs: usize| {
         let entries = (inputs * rows * tokens) as u128 * coordinates as u128;
-        let need = entries * 400 + network.evaluation_cost() * 400;
+        let values = entries + network.evaluation_cost();
+        let need = values.saturating_mul(entry_bytes);
         if need <= u128::from(max_memory) {
             return Ok(());
         }
-        let problem = format!("an exact Jacobian of {entries} entries needs about {need} bytes");
+        let problem = format!(
+            "an exact Jacobian of {entries} entries of this degree would need about {}",
+            human(need)
+        );
+        let allowed = human(u128::from(max_memory));
         let advice = "raise --max-memory, give fewer --inputs, or use dim for the rank alone";
-        Err(Error::new("memory", problem, format!("allowed: {max_memory}; {advice}")))
+        Err(Error::new("memory", problem, format!("allowed: {allowed}; {advice}")))
     };
     fits(inputs.as_ref().map_or(1, Vec::len))?;
+    let point = point.unwrap_or_else(|| {
+        let blocks = IntegerSample::new(seed, BOUND).blocks(&network.coordinates());
+        blocks.iter().map(rational).collect()
+    });
     let inputs = match inputs {
         Some(inputs) => inputs,
         None => {
             let mut sample = IntegerSample::new(!seed, BOUND);
             let shape = network.input_shape();
-            let count = needed_inputs(network, point, sample.clone(), seed)?;
+            let count = needed_inputs(network, &point, sample.clone(), seed)?;
             fits(count)?;
             (0..count).map(|_| rational(&sample.matrix(shape))).collect()
         }
     };
 
     let mut redundancy = Bareiss::new(Integers, coordinates);
-    network.redundant_directions(&Rationals, point, &mut |row| {
+    network.redundant_directions(&Rationals, &point, &mut |row| {
         redundancy.insert(clear_denominators(row));
     });
     let columns: Vec<usize> =
@@ -86,7 +98,7 @@ pub fn point_jacobian<N: Network>(
     let recorded = Recorded::new(network)?;
     let mut entries = Vec::new();
     for input in &inputs {
-        for row in recorded.rows(&Rationals, point, input) {
+        for row in recorded.rows(&Rationals, &point, input) {
             entries.extend(columns.iter().map(|&column| row[column].clone()));
         }
     }
@@ -94,7 +106,7 @@ pub fn point_jacobian<N: Network>(
     let integers = multimodular::clear_denominators(&matrix);
     let profile = multimodular::rank_profile(&integers);
     let kernel = multimodular::kernel(&integers);
-    Ok(PointJacobian { matrix, columns, inputs, profile, kernel })
+    Ok(PointJacobian { matrix, columns, point, inputs, profile, kernel })
 }
 
 /// How many inputs of `sample` it takes until one adds nothing to the rank modulo a prime.

@@ -1,8 +1,6 @@
 //! The rank of the Jacobian at a random rational point by fraction-free elimination: exact for
 //! that point, and the reference for the modular path.
 
-use std::ops::Range;
-
 use num_rational::BigRational;
 
 use super::growth::{Growth, Probe, grow};
@@ -93,9 +91,10 @@ impl Probe for RationalProbe {
         self.inputs.push(input);
     }
 
-    fn insert(&mut self, outputs: Range<usize>) -> Vec<Option<usize>> {
+    fn insert(&mut self, outputs: &[usize]) -> Vec<Option<usize>> {
         outputs
-            .map(|output| {
+            .iter()
+            .map(|&output| {
                 let row = self.recorded.tape().reverse(&Rationals, &self.values, output);
                 let row: Vec<_> = self.columns.iter().map(|&c| row[c].clone()).collect();
                 self.echelon.insert(clear_denominators(row))

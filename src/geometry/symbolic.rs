@@ -10,13 +10,16 @@ use crate::network::{Block, Network};
 use crate::poly::{Polynomial, Polynomials};
 
 /// More terms than this in one polynomial, and the elimination is refused.
-const TERM_LIMIT: usize = 200_000;
+const TERM_LIMIT: usize = 50_000;
+/// More weights and inputs than this together, and it is not even tried.
+const MOST_VARIABLES: usize = 200;
 
 /// The rank, over the rational functions in the weights, of the Jacobian of
 /// (coordinates ↦ coefficients of the output as a polynomial in the input).
 ///
 /// # Errors
-/// When an intermediate polynomial has more than 200,000 terms.
+/// When there are more than 200 variables, or an intermediate polynomial has more than 50,000
+/// terms.
 pub(super) fn symbolic_rank<N: Network>(
     network: &N,
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -24,7 +27,12 @@ pub(super) fn symbolic_rank<N: Network>(
     let blocks = network.coordinates();
     let count: usize = blocks.iter().map(Block::len).sum();
     let (rows, tokens) = network.input_shape();
-    let ring = Polynomials::with_limit(count + rows * tokens, TERM_LIMIT);
+    let variables = count + rows * tokens;
+    if variables > MOST_VARIABLES {
+        let problem = format!("{variables} variables");
+        return Err(Error::new(METHOD, problem, format!("at most {MOST_VARIABLES}; {ADVICE}")));
+    }
+    let ring = Polynomials::with_limit(variables, TERM_LIMIT);
     let mut next = 0;
     let mut variables = |rows, columns| {
         Matrix::from_fn(rows, columns, |_, _| {
@@ -60,6 +68,8 @@ fn allowed(ring: &Polynomials) -> Result<()> {
         return Ok(());
     }
     let problem = format!("a polynomial with more than {TERM_LIMIT} terms came up");
-    let advice = "this method is for small networks: --method modular needs no expansion";
-    Err(Error::new("--method symbolic", problem, advice))
+    Err(Error::new(METHOD, problem, ADVICE))
 }
+
+const METHOD: &str = "--method symbolic";
+const ADVICE: &str = "this method is for small networks: --method modular needs no expansion";

@@ -4,9 +4,7 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::jacobian::{Recorded, forward_rows, unflatten};
-use super::{
-    Certainty, Method, Options, UpperRule, dimension, point_jacobian, query_key, random_point,
-};
+use super::{Certainty, Method, Options, UpperRule, dimension, point_jacobian, query_key};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization};
 use crate::ring::{Integers, PrimeField, Rationals, Ring, SplitMix64};
@@ -90,12 +88,11 @@ proptest! {
     /// rank and kernel add up.
     #[test]
     fn kernels_at_a_point(network in networks(), seed: u64) {
-        let point = random_point(&network, seed);
-        let found = point_jacobian(&network, &point, None, seed, 1 << 30).unwrap();
+        let found = point_jacobian(&network, None, None, seed, 1 << 30).unwrap();
         prop_assert_eq!(found.profile.rank() + found.kernel.len(), found.matrix.columns());
         let mut rows = Vec::new();
         for input in &found.inputs {
-            rows.extend(forward_rows(&network, &Rationals, &point, input).unwrap());
+            rows.extend(forward_rows(&network, &Rationals, &found.point, input).unwrap());
         }
         for vector in &found.kernel {
             for row in &rows {

@@ -7,7 +7,7 @@ use super::product::{product, product_transposed, transposed_product};
 use super::{Architecture, Block, Network, Parametrization, SymmetryRule, missing, symmetry};
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::ring::{Integers, Ring};
+use crate::ring::Ring;
 
 /// The network `X ↦ V X Xᵀ A X`, composed layer by layer (paper, Eq. 1-2 and Definition 2), or
 /// through its virtual weights (Lemma 3.6).
@@ -135,7 +135,9 @@ impl Network for LightningAttention {
         visit: &mut dyn FnMut(Vec<R::Elem>),
     ) {
         let parametrization = self.architecture.parametrization();
-        symmetry::fields(ring, parametrization, rule, &self.lift(ring, coordinates), visit);
+        let weights = self.lift(ring, coordinates);
+        let query_dims = self.architecture.query_dims();
+        symmetry::fields(ring, parametrization, query_dims, rule, &weights, visit);
     }
 
     fn has_redundant_coordinates(&self) -> bool {
@@ -150,7 +152,7 @@ impl Network for LightningAttention {
     ) {
         if self.has_redundant_coordinates() {
             let (chart, rule) = (Parametrization::Qkv, SymmetryRule::QueryKey);
-            symmetry::fields(ring, chart, rule, coordinates, visit);
+            symmetry::fields(ring, chart, self.architecture.query_dims(), rule, coordinates, visit);
         }
     }
 
@@ -166,7 +168,7 @@ impl Network for LightningAttention {
             other => other,
         };
         for rule in symmetry::rules(chart) {
-            symmetry::fields(ring, chart, rule, coordinates, visit);
+            symmetry::fields(ring, chart, self.architecture.query_dims(), rule, coordinates, visit);
         }
     }
 
@@ -194,17 +196,22 @@ impl Network for LightningAttention {
         power.checked_add(in_weights)
     }
 
-    fn row_norm(&self) -> Option<BigUint> {
+    fn row_norm_bits(&self) -> Option<u64> {
         // Every coefficient is a sum of ones, so the sum of the coefficients of an output is its
-        // value where all weights and inputs are 1; a derivative multiplies by a degree.
-        let ring = Integers;
-        let ones = |block: &Block| Matrix::from_fn(block.rows, block.columns, |_, _| ring.one());
-        let weights: Vec<_> = self.coordinates().iter().map(ones).collect();
-        let (rows, columns) = self.input_shape();
-        let input = ones(&Block::new("X", rows, columns));
-        let output = self.evaluate(&ring, &self.lift(&ring, &weights), &input).ok()?;
-        let value = output.entries().first()?.to_bigint().to_biguint()?;
-        Some(value * self.total_degree()?)
+        // value where all weights and inputs are 1, and the derivatives together multiply it by
+        // the degree. There all entries of a matrix are equal; with y those of its input, a layer
+        // has a d³ t y³, and Lemma 3.6 has z ↦ t³ d_0² z³ and at the end d_0 t z.
+        let log = |n: usize| u64::from(usize::BITS - n.leading_zeros());
+        let (widths, t) = (self.architecture.widths(), log(self.architecture.tokens()));
+        let is_ml = self.architecture.parametrization() == Parametrization::Ml;
+        let mut bits = 0u64;
+        for (&d, &a) in widths.iter().zip(self.architecture.query_dims()) {
+            let step = if is_ml { 3 * t + 2 * log(widths[0]) } else { log(a) + 3 * log(d) + t };
+            bits = bits.checked_mul(3)?.checked_add(step)?;
+        }
+        let last = if is_ml { log(widths[0]) + t } else { 0 };
+        let degree = u64::from(u64::BITS - self.total_degree()?.leading_zeros());
+        bits.checked_add(last + degree)
     }
 
     fn is_homogeneous_in_blocks(&self) -> bool {
@@ -232,14 +239,10 @@ impl Network for LightningAttention {
     }
 
     fn field_count(&self) -> u128 {
-        let square = |n: &usize| (*n as u128) * (*n as u128);
-        let layers = self.architecture.layers();
         if self.architecture.parametrization() == Parametrization::Ml {
-            return layers as u128;
+            return self.architecture.layers() as u128;
         }
-        let hidden = &self.architecture.widths()[1..layers];
-        let sizes = hidden.iter().chain(self.architecture.query_dims());
-        sizes.map(square).sum::<u128>() + layers as u128
+        symmetry::count(self.architecture.widths(), self.architecture.query_dims())
     }
 
     fn missing_rules(&self) -> Vec<String> {

@@ -146,9 +146,10 @@ pub trait Network: Sync {
         None
     }
 
-    /// A bound for the sum of the absolute values of all coefficients of a row of the Jacobian,
-    /// as polynomials in coordinates and input. It bounds how many primes are unlucky.
-    fn row_norm(&self) -> Option<BigUint> {
+    /// A bound for the binary logarithm of the sum of the absolute values of all coefficients of a
+    /// row of the Jacobian, as polynomials in coordinates and input. It bounds how many primes are
+    /// unlucky.
+    fn row_norm_bits(&self) -> Option<u64> {
         None
     }
 

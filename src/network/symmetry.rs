@@ -23,12 +23,13 @@ pub(super) fn rules(parametrization: Parametrization) -> Vec<SymmetryRule> {
 pub(super) fn fields<R: Ring>(
     ring: &R,
     parametrization: Parametrization,
+    query_dims: &[usize],
     rule: SymmetryRule,
     weights: &[Matrix<R::Elem>],
     visit: &mut dyn FnMut(Vec<R::Elem>),
 ) {
     use Parametrization::{Av, Ml, Qkv};
-    let point = Point::new(ring, weights);
+    let point = Point::new(ring, query_dims, weights);
     match (parametrization, rule) {
         (Qkv, SymmetryRule::QueryKey) => point.query_key(visit),
         (Qkv, SymmetryRule::Gauge) => point.gauge(3, visit, |velocity, v, r, c| {
@@ -51,6 +52,7 @@ pub(super) fn fields<R: Ring>(
 /// Weights with the offset of each block in a flattened vector.
 struct Point<'a, R: Ring> {
     ring: &'a R,
+    query_dims: &'a [usize],
     weights: &'a [Matrix<R::Elem>],
     offsets: Vec<usize>,
     length: usize,
@@ -63,24 +65,25 @@ struct Velocity<'a, R: Ring> {
 }
 
 impl<'a, R: Ring> Point<'a, R> {
-    fn new(ring: &'a R, weights: &'a [Matrix<R::Elem>]) -> Self {
+    fn new(ring: &'a R, query_dims: &'a [usize], weights: &'a [Matrix<R::Elem>]) -> Self {
         let mut length = 0;
         let mut offsets = Vec::with_capacity(weights.len());
         for block in weights {
             offsets.push(length);
             length += block.entries().len();
         }
-        Point { ring, weights, offsets, length }
+        Point { ring, query_dims, weights, offsets, length }
     }
 
     fn velocity(&self) -> Velocity<'_, R> {
         Velocity { point: self, entries: vec![self.ring.zero(); self.length] }
     }
 
-    /// `K̇ = B K`, `Q̇ = −Bᵀ Q` for every layer and every `B = E_rc`.
+    /// `K̇ = B K`, `Q̇ = −Bᵀ Q` for every layer and `B = E_rc`, r ≤ d or c ≤ d.
     fn query_key(&self, visit: &mut dyn FnMut(Vec<R::Elem>)) {
         for q in (0..self.weights.len()).step_by(3) {
-            for (r, c) in pairs(self.weights[q].rows()) {
+            let (a, d) = self.weights[q].shape();
+            for (r, c) in pairs(a, d, d) {
                 let mut velocity = self.velocity();
                 velocity.left(q + 1, r, c);
                 velocity.minus_transposed_left(q, r, c);
@@ -90,7 +93,8 @@ impl<'a, R: Ring> Point<'a, R> {
     }
 
     /// `V̇_i = B V_i`, `V̇_{i+1} = −V_{i+1} B`, and `attention` for the layer that follows.
-    /// A layer has `step` blocks, the last of them `V`.
+    /// A layer has `step` blocks, the last of them `V`. `B = E_rc` with r ≤ d_{i+1} + 2 a_{i+1} or
+    /// c ≤ d_{i−1}.
     fn gauge(
         &self,
         step: usize,
@@ -98,7 +102,10 @@ impl<'a, R: Ring> Point<'a, R> {
         attention: impl Fn(&mut Velocity<'_, R>, usize, usize, usize),
     ) {
         for v in (step - 1..self.weights.len() - step).step_by(step) {
-            for (r, c) in pairs(self.weights[v].rows()) {
+            let (d, before) = self.weights[v].shape();
+            let layer = v / step + 1;
+            let after = self.weights[v + step].rows() + 2 * self.query_dims[layer];
+            for (r, c) in pairs(d, after, before) {
                 let mut velocity = self.velocity();
                 velocity.left(v, r, c);
                 attention(&mut velocity, v, r, c);
@@ -165,7 +172,23 @@ impl<R: Ring> Velocity<'_, R> {
     }
 }
 
-/// `(r, c)` row by row.
-fn pairs(n: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..n).flat_map(move |r| (0..n).map(move |c| (r, c)))
+/// `(r, c)` row by row, from zero, with `r < rows` or `c < columns`. The other matrices `B = E_rc`
+/// are symmetries too, but at a generic point add nothing: each is one of these plus one that
+/// moves no weight.
+fn pairs(n: usize, rows: usize, columns: usize) -> impl Iterator<Item = (usize, usize)> {
+    let end = move |r| if r < rows { n } else { n.min(columns) };
+    (0..n).flat_map(move |r| (0..end(r)).map(move |c| (r, c)))
+}
+
+/// How many fields all rules of the coordinates have together.
+pub(super) fn count(widths: &[usize], query_dims: &[usize]) -> u128 {
+    let pairs = |n: usize, rows: usize, columns: usize| {
+        let left_out = n.saturating_sub(rows) as u128 * n.saturating_sub(columns) as u128;
+        n as u128 * n as u128 - left_out
+    };
+    let layers = query_dims.len();
+    let query_key = (0..layers).map(|i| pairs(query_dims[i], widths[i], widths[i]));
+    let gauge =
+        (1..layers).map(|i| pairs(widths[i], widths[i + 1] + 2 * query_dims[i], widths[i - 1]));
+    query_key.chain(gauge).sum::<u128>() + layers as u128
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::product::{product, product_transposed, transposed_product};
 use super::{Architecture, LightningAttention, Network, Parametrization, SymmetryRule};
 use crate::matrix::Matrix;
-use crate::ring::{Dual, PrimeField, Ring, SplitMix64};
+use crate::ring::{Dual, Gradient, Integers, PrimeField, Ring, SplitMix64};
 
 mod formulas;
 mod weight_files;
@@ -213,8 +213,11 @@ proptest! {
         use Parametrization::{Av, Ml, Qkv};
         let ring = field();
         let mut stream = SplitMix64::new(seed);
-        let squares = |list: &[usize]| list.iter().map(|n| n * n).sum::<usize>();
         let layers = sizes.1.len();
+        // Pairs (r, c) with r ≤ p or c ≤ q, counted one by one.
+        let pairs = |n: usize, p: usize, q: usize| {
+            (1..=n).flat_map(|r| (1..=n).map(move |c| (r, c))).filter(|&(r, c)| r <= p || c <= q).count()
+        };
         for parametrization in [Qkv, Av, Ml] {
             let network = network(&sizes, parametrization);
             let point = coordinates(&network, &mut stream);
@@ -225,8 +228,12 @@ proptest! {
                 let mut fields = Vec::new();
                 network.symmetry_fields(&ring, rule, &point, &mut |field| fields.push(field));
                 let expected = match rule {
-                    SymmetryRule::QueryKey => squares(&sizes.1),
-                    SymmetryRule::Gauge => squares(&sizes.0[1..layers]),
+                    SymmetryRule::QueryKey => {
+                        (0..layers).map(|i| pairs(sizes.1[i], sizes.0[i], sizes.0[i])).sum()
+                    }
+                    SymmetryRule::Gauge => (1..layers)
+                        .map(|i| pairs(sizes.0[i], sizes.0[i + 1] + 2 * sizes.1[i], sizes.0[i - 1]))
+                        .sum(),
                     SymmetryRule::Scaling => layers,
                 };
                 prop_assert_eq!(fields.len(), expected);
@@ -248,7 +255,35 @@ proptest! {
         }
     }
 
-    /// The stated degree, row norm and homogeneity.
+    /// The sum of the absolute values of a row's coefficients is its value at ones, as all
+    /// coefficients are positive.
+    #[test]
+    fn row_norms_bound_the_coefficients(sizes in sizes()) {
+        for parametrization in [Parametrization::Qkv, Parametrization::Av, Parametrization::Ml] {
+            let network = network(&sizes, parametrization);
+            let blocks = network.coordinates();
+            let count = blocks.iter().map(|block| block.len()).sum();
+            let ring = Gradient::new(Integers, count);
+            let mut index = 0;
+            let coordinates: Vec<_> = blocks
+                .iter()
+                .map(|block| Matrix::from_fn(block.rows, block.columns, |_, _| {
+                    index += 1;
+                    ring.variable(Integers.one(), index - 1)
+                }))
+                .collect();
+            let (rows, columns) = network.input_shape();
+            let ones = Matrix::from_fn(rows, columns, |_, _| ring.one());
+            let output = network.evaluate(&ring, &network.lift(&ring, &coordinates), &ones).unwrap();
+            for entry in output.entries() {
+                let partials = entry.partials().iter();
+                let norm = partials.fold(Integers.zero(), |sum, x| Integers.add(&sum, x));
+                prop_assert!(norm.to_bigint().bits() <= network.row_norm_bits().unwrap());
+            }
+        }
+    }
+
+    /// The stated degree, and homogeneity.
     #[test]
     fn degrees_are_right(sizes in sizes(), seed: u64) {
         let ring = field();

@@ -108,19 +108,3 @@ fn units_do_not_matter() {
 fn an_entry_that_is_not_reduced_is_refused() {
     ModularEchelon::new(PrimeField::new(5).unwrap(), 1).insert(vec![5]);
 }
-
-#[test]
-#[ignore = "a measurement: cargo test --release -- --ignored --nocapture speed"]
-fn speed() {
-    let p = 2_147_483_629;
-    let field = PrimeField::new(p).unwrap();
-    for n in [100, 400, 1270] {
-        let mut rng = SplitMix64::new(1);
-        let rows: Vec<Vec<u64>> =
-            (0..n).map(|_| (0..n).map(|_| rng.next_u64() % p).collect()).collect();
-        let start = std::time::Instant::now();
-        let mut echelon = ModularEchelon::new(field, n);
-        echelon.insert_batch(rows);
-        println!("{n} x {n}, rank {}: {:?}", echelon.rank(), start.elapsed());
-    }
-}

@@ -1,12 +1,14 @@
 //! Naive arithmetic modulo `m`, for any `2 ≤ m < 2^62`, prime or not.
 //!
-//! Sums of products are kept lazily in a double-width word within `[0, m²)`: one conditional
-//! subtraction for each product, and a division only when the residue itself is wanted.
+//! Sums of products are kept lazily in a double-width word within `[0, 2m²)`: one conditional
+//! subtraction for one or two products, and a division only when the residue itself is wanted.
+
+use std::ops::Add;
 
 /// The double-width word of a sum of products: `u64` for `m < 2^31`, otherwise `u128`.
 ///
-/// A sum below `m²` plus one product is below `2 m²`, that is `2^63` or `2^125`: it fits.
-pub(crate) trait Word: Copy {
+/// A sum below `2m²` plus two products is below `4m²`, that is `2^64` or `2^126`: it fits.
+pub(crate) trait Word: Copy + Add<Output = Self> {
     /// A residue in `[0, m)`.
     type Entry: Copy + Default + PartialEq + Into<u64>;
     /// The empty sum.
@@ -20,8 +22,9 @@ pub(crate) trait Word: Copy {
     fn widen(entry: Self::Entry) -> Self;
     /// The product of two residues.
     fn product(a: Self::Entry, b: Self::Entry) -> Self;
-    /// `self + other`, less `square` if it is not below it.
-    fn plus(self, other: Self, square: Self) -> Self;
+    /// A number below `2 bound`, less `bound` if it is not below it. `bound` is `2m²`, below half
+    /// of the range of the word, so that the sign of the difference tells.
+    fn fold(self, bound: Self) -> Self;
     /// The residue modulo `m`.
     fn remainder(self, m: u64) -> Self::Entry;
 }
@@ -45,9 +48,9 @@ impl Word for u64 {
         u64::from(a) * u64::from(b)
     }
 
-    fn plus(self, other: u64, square: u64) -> u64 {
-        let sum = self + other;
-        if sum >= square { sum - square } else { sum }
+    fn fold(self, bound: u64) -> u64 {
+        let less = self.wrapping_sub(bound);
+        if less.cast_signed() < 0 { self } else { less }
     }
 
     fn remainder(self, m: u64) -> u32 {
@@ -73,9 +76,9 @@ impl Word for u128 {
         u128::from(a) * u128::from(b)
     }
 
-    fn plus(self, other: u128, square: u128) -> u128 {
-        let sum = self + other;
-        if sum >= square { sum - square } else { sum }
+    fn fold(self, bound: u128) -> u128 {
+        let less = self.wrapping_sub(bound);
+        if less.cast_signed() < 0 { self } else { less }
     }
 
     #[allow(clippy::cast_possible_truncation)] // a residue modulo a u64
@@ -88,14 +91,16 @@ impl Word for u128 {
 #[derive(Clone, Copy)]
 pub(crate) struct Ring<W> {
     m: u64,
-    square: W,
+    /// `2m²`.
+    bound: W,
 }
 
 impl<W: Word> Ring<W> {
     /// The ring modulo `m`; `2 ≤ m <` [`Word::MODULI_BELOW`] is the caller's to know.
     pub(crate) fn new(m: u64) -> Self {
         debug_assert!((2..W::MODULI_BELOW).contains(&m));
-        Ring { m, square: W::product(W::entry(m), W::entry(m)) }
+        let square = W::product(W::entry(m), W::entry(m));
+        Ring { m, bound: square + square }
     }
 
     /// The residue of an integer.
@@ -123,7 +128,7 @@ impl<W: Word> Ring<W> {
 
     /// `a + b`.
     pub(crate) fn sum(&self, a: W::Entry, b: W::Entry) -> W::Entry {
-        W::widen(a).plus(W::widen(b), self.square).remainder(self.m)
+        (W::widen(a) + W::widen(b)).remainder(self.m)
     }
 
     /// `a b`.
@@ -139,7 +144,19 @@ impl<W: Word> Ring<W> {
     /// `sums += factor · row`, entry by entry.
     pub(crate) fn accumulate(&self, sums: &mut [W], factor: W::Entry, row: &[W::Entry]) {
         for (sum, &entry) in sums.iter_mut().zip(row) {
-            *sum = sum.plus(W::product(factor, entry), self.square);
+            *sum = (*sum + W::product(factor, entry)).fold(self.bound);
+        }
+    }
+
+    /// `sums += f · a + g · b`, entry by entry.
+    pub(crate) fn accumulate_two(
+        &self,
+        sums: &mut [W],
+        (f, a): (W::Entry, &[W::Entry]),
+        (g, b): (W::Entry, &[W::Entry]),
+    ) {
+        for (sum, (&x, &y)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum = (*sum + W::product(f, x) + W::product(g, y)).fold(self.bound);
         }
     }
 

@@ -20,8 +20,8 @@ const BATCH: usize = 16;
 /// A row with a pivot, scaled to have a one there.
 struct Kept<W: Word> {
     pivot: usize,
-    /// The column of the first entry that is stored; all entries outside are zero. (Modulo a
-    /// composite number, that column can be left of the pivot.)
+    /// All entries before this column are zero. (Modulo a composite number, it can be left of the
+    /// pivot.)
     start: usize,
     entries: Vec<W::Entry>,
 }
@@ -31,7 +31,27 @@ impl<W: Word> Kept<W> {
     fn clear(&self, row: &mut [W], ring: &Ring<W>) {
         let multiple = ring.reduce(row[self.pivot]);
         if multiple != W::Entry::default() {
-            ring.accumulate(&mut row[self.start..], ring.negative(multiple), &self.entries);
+            let tail = &self.entries[self.start..];
+            ring.accumulate(&mut row[self.start..], ring.negative(multiple), tail);
+        }
+    }
+}
+
+/// Makes the entry of `row` in the pivot column of `a` zero and then that of `b`, in one pass: the
+/// multiple of `b` is known as soon as one entry of the row without its multiple of `a` is.
+fn clear_two<W: Word>(a: &Kept<W>, b: &Kept<W>, row: &mut [W], ring: &Ring<W>) {
+    let f = ring.negative(ring.reduce(row[a.pivot]));
+    let mut at_b = [row[b.pivot]];
+    ring.accumulate(&mut at_b, f, &[a.entries[b.pivot]]);
+    let g = ring.negative(ring.reduce(at_b[0]));
+    let zero = W::Entry::default();
+    match (f == zero, g == zero) {
+        (true, _) => b.clear(row, ring),
+        (false, true) => a.clear(row, ring),
+        (false, false) => {
+            let start = a.start.min(b.start);
+            let (a, b) = (&a.entries[start..], &b.entries[start..]);
+            ring.accumulate_two(&mut row[start..], (f, a), (g, b));
         }
     }
 }
@@ -49,9 +69,12 @@ pub(crate) fn eliminate<W: Word>(
         if batch.is_empty() {
             return outcomes;
         }
-        for earlier in &kept {
+        for earlier in kept.chunks(2) {
             for row in &mut batch {
-                earlier.clear(row, ring);
+                match earlier {
+                    [a, b] => clear_two(a, b, row, ring),
+                    one => one.iter().for_each(|kept| kept.clear(row, ring)),
+                }
             }
         }
         let mut rest = batch.as_mut_slice();
@@ -74,11 +97,10 @@ pub(crate) fn eliminate<W: Word>(
 
 /// Scales a row so that its first unit becomes one.
 fn keep<W: Word>(row: Vec<W::Entry>, ring: &Ring<W>) -> Result<Kept<W>, Outcome> {
-    let mut nonzero = (0..row.len()).filter(|&column| row[column] != W::Entry::default());
-    let Some(start) = nonzero.next() else { return Err(Outcome::Zero) };
-    let end = nonzero.next_back().unwrap_or(start) + 1;
-    let unit = (start..end).find_map(|column| Some((column, ring.inverse(row[column])?)));
+    let nonzero = |&column: &usize| row[column] != W::Entry::default();
+    let Some(start) = (0..row.len()).find(nonzero) else { return Err(Outcome::Zero) };
+    let unit = (start..row.len()).find_map(|column| Some((column, ring.inverse(row[column])?)));
     let Some((pivot, inverse)) = unit else { return Err(Outcome::NoUnit) };
-    let entries = row[start..end].iter().map(|&entry| ring.product(entry, inverse)).collect();
+    let entries = row.iter().map(|&entry| ring.product(entry, inverse)).collect();
     Ok(Kept { pivot, start, entries })
 }

@@ -35,8 +35,8 @@ pub(crate) fn rules_fit(
 pub(crate) fn entries(rules: &[SymmetryRule], sizes: &Sizes) -> u128 {
     let fields: u128 = rules
         .iter()
-        .flat_map(|&rule| (0..sizes.layers()).map(move |layer| side(rule, layer, sizes)))
-        .map(|side| (side as u128) * (side as u128))
+        .flat_map(|&rule| (0..sizes.layers()).map(move |layer| Pairs::of(rule, layer, sizes)))
+        .map(|pairs| pairs.count())
         .sum();
     let squares = |(_, columns): &(usize, usize)| (*columns as u128) * (*columns as u128);
     let length: u128 = match sizes.parametrization {
@@ -53,14 +53,46 @@ pub(crate) fn entries(rules: &[SymmetryRule], sizes: &Sizes) -> u128 {
     fields * length
 }
 
-/// A rule has one field of a 0-based layer for each pair `(r, c)` below this number. (For
-/// `scaling`, the one pair plays no role.)
-fn side(rule: SymmetryRule, layer: usize, sizes: &Sizes) -> usize {
-    match rule {
-        SymmetryRule::QueryKey => sizes.query[layer],
-        SymmetryRule::Gauge if layer + 1 == sizes.layers() => 0,
-        SymmetryRule::Gauge => sizes.widths[layer + 1],
-        SymmetryRule::Scaling => 1,
+/// The pairs `(r, c)`, 1-based at most `side`, with `r ≤ rows` or `c ≤ columns`: a rule has one
+/// field of a layer for each.
+#[derive(Clone, Copy)]
+struct Pairs {
+    side: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Pairs {
+    /// Those of a rule and a 0-based layer. (For `scaling`, the one pair plays no role.)
+    fn of(rule: SymmetryRule, layer: usize, sizes: &Sizes) -> Self {
+        let square = |side| Pairs { side, rows: side, columns: side };
+        match rule {
+            SymmetryRule::QueryKey => {
+                let width = sizes.widths[layer];
+                Pairs { side: sizes.query[layer], rows: width, columns: width }
+            }
+            SymmetryRule::Gauge if layer + 1 == sizes.layers() => square(0),
+            SymmetryRule::Gauge => Pairs {
+                side: sizes.widths[layer + 1],
+                rows: sizes.widths[layer + 2].saturating_add(2 * sizes.query[layer + 1]),
+                columns: sizes.widths[layer],
+            },
+            SymmetryRule::Scaling => square(1),
+        }
+    }
+
+    fn count(self) -> u128 {
+        let left_out = |seen| self.side.saturating_sub(seen) as u128;
+        let all = (self.side as u128) * (self.side as u128);
+        all - left_out(self.rows) * left_out(self.columns)
+    }
+
+    /// Row by row, 0-based.
+    fn iter(self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.side).flat_map(move |r| {
+            let end = if r < self.rows { self.side } else { self.side.min(self.columns) };
+            (0..end).map(move |c| (r, c))
+        })
     }
 }
 
@@ -104,8 +136,8 @@ impl<'a, W: Word> Fields<'a, W> {
     /// The fields of one rule, in the order of section 5.
     pub(crate) fn of(&self, rule: SymmetryRule) -> impl Iterator<Item = Vec<W::Entry>> {
         (0..self.sizes.layers()).flat_map(move |layer| {
-            let side = side(rule, layer, self.sizes);
-            (0..side).flat_map(move |r| (0..side).map(move |c| self.field(rule, layer, r, c)))
+            let pairs = Pairs::of(rule, layer, self.sizes).iter();
+            pairs.map(move |(r, c)| self.field(rule, layer, r, c))
         })
     }
 

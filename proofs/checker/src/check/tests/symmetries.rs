@@ -67,11 +67,16 @@ fn source(
 }
 
 fn expected_count(sizes: &Sizes) -> usize {
-    let squares = |sides: &[usize]| sides.iter().map(|side| side * side).sum::<usize>();
-    let scaling = sizes.layers();
-    let gauge = squares(&sizes.widths[1..sizes.layers()]);
+    // Pairs (r, c) with r ≤ p or c ≤ q, one by one.
+    let pairs = |n: usize, p: usize, q: usize| {
+        let all = (1..=n).flat_map(|r| (1..=n).map(move |c| (r, c)));
+        all.filter(|&(r, c)| r <= p || c <= q).count()
+    };
+    let (d, a, scaling) = (&sizes.widths, &sizes.query, sizes.layers());
+    let query_key: usize = (0..a.len()).map(|i| pairs(a[i], d[i], d[i])).sum();
+    let gauge: usize = (1..a.len()).map(|i| pairs(d[i], d[i + 1] + 2 * a[i], d[i - 1])).sum();
     match sizes.parametrization {
-        Parametrization::Qkv => squares(&sizes.query) + gauge + scaling,
+        Parametrization::Qkv => query_key + gauge + scaling,
         Parametrization::Av => gauge + scaling,
         Parametrization::Ml => scaling,
     }
