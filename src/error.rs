@@ -37,18 +37,28 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Control characters in a file name or a quoted value must not break the one line.
         let line = match (self.place.as_str(), self.allowed.as_str()) {
             ("", "") => self.problem.clone(),
             ("", allowed) => format!("{}; {allowed}", self.problem),
             (place, "") => format!("{place}: {}", self.problem),
             (place, allowed) => format!("{place}: {}; {allowed}", self.problem),
         };
-        for c in line.chars() {
-            if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
-        }
-        Ok(())
+        f.write_str(&one_line(&line))
     }
+}
+
+/// The text in one honest line: control characters and those that change the direction of writing
+/// are escaped, wherever they come from (a file name, a quoted value).
+pub fn one_line(text: &str) -> String {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hides(c) { line.extend(c.escape_default()) } else { line.push(c) }
+    }
+    line
 }
 
 impl std::error::Error for Error {}

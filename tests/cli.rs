@@ -176,6 +176,7 @@ fn the_same_seed_gives_the_same_bytes() {
     let first = run("5", "1", "a.json");
     assert_eq!(first, run("5", "2", "b.json"));
     assert_ne!(first, run("6", "2", "c.json"));
+    assert!(first.0.contains("\"certificate_verdict\": \"verified\""));
     // Overwriting is whole too, and no temporary file is left.
     run("6", "1", "a.json");
     assert_eq!(fs::read_dir(folder).unwrap().count(), 3);
@@ -238,6 +239,22 @@ fn jacobian_at_given_and_random_points() {
     fs::write(folder.join("critical.json"), critical).unwrap();
     let found = run(&["--weights", "critical.json"]);
     assert_eq!((&found["columns"], &found["rank"]), (&7.into(), &5.into()));
+    assert_eq!(found["remark"], Value::Null);
+    // With a = 2 = d there is no rank condition: all of A counts, and the kernel is d = 2 still
+    // wherever V = h ⊗ k; here V is invertible and only the scaling is left.
+    let free = r#"{"layers": [{"A": [[1, 0], [0, 0]], "V": [[1, 0], [0, 1]]}], "query_dims": [2]}"#;
+    fs::write(folder.join("free.json"), free).unwrap();
+    for query in ["2", "5"] {
+        fs::write(folder.join("free.json"), free.replace("[2]}", &format!("[{query}]}}"))).unwrap();
+        let found = run(&["--weights", "free.json"]);
+        assert_eq!((&found["columns"], &found["rank"]), (&8.into(), &7.into()));
+    }
+    // rank A = 1 < a = 2 < d = 3: a singular point of the variety, and it is said.
+    let singular = r#"{"layers": [{"A": [[1,0,0],[0,0,0],[0,0,0]], "V": [[1,0,0],[0,1,0]]}], "query_dims": [2]}"#;
+    fs::write(folder.join("singular.json"), singular).unwrap();
+    let found = run(&["--weights", "singular.json"]);
+    assert!(found["remark"].as_str().unwrap().contains("rank 1 < a_1 = 2"));
+
     fs::write(folder.join("x.json"), "[[[1, 0], [0, 1]]]").unwrap();
     let one = run(&["--weights", "critical.json", "--inputs", "x.json"]);
     assert_eq!(one["rows"], 4);

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::expect::Expectation;
 use super::output::{complain, print, print_json};
 use super::{Outcome, Settings, files};
-use crate::error::Result;
+use crate::error::{Result, one_line};
 
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
@@ -113,6 +113,5 @@ fn line(row: &Row) -> String {
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };
-    let line = format!("{} {}: {claim}{reason}", row.verdict, row.file);
-    line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>() + "\n"
+    one_line(&format!("{} {}: {claim}{reason}", row.verdict, row.file)) + "\n"
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use neurocert_check::Verdict;
 use neurocert_check::certificate::Certificate;
 
 use super::output::{Progress, note, print, print_json};
@@ -20,9 +21,10 @@ the source variety), symmetries (independent fields of each rule), upper, upper_
 dimension, verdict (exact, at_least, probable), error_bound (null unless probable), missing_rule
 (null when exact), fiber_dimension (= parameters − dimension), ambient_dimension (a string),
 formula and formula_source (null where the paper has none), formula_hypotheses_hold,
-formula_agrees (null when not decided), method, modulus, inputs, seed, certificate.
+formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
+(path) and certificate_verdict (verified, incomplete; null without --certificate).
 
-Exit codes: 0 exact; 2 bad input; 3 at_least or probable.";
+Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
 /// Certified dimension of a neuromanifold: the generic rank of the Jacobian of (weights ↦
 /// function), from below by a minor that is not zero, from above by symmetries and by the ambient
@@ -39,7 +41,8 @@ pub(super) struct Flags {
     /// Odd prime below 2^62 for --method modular (default: a random one of 31 bits, from --seed)
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
-    /// Write a certificate, after the independent checker has verified it
+    /// Write a certificate, after the independent checker has looked at it: never one that it
+    /// rejects; one that is too large for it is written, said to be unverified, and exit code 3
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }
@@ -85,20 +88,26 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let found = dimension(&network, &options)?;
     progress.finish();
 
-    if let Some(output) = output {
-        output.commit(&verified(&architecture, &found)?)?;
-    }
+    let certificate = match output {
+        None => None,
+        Some(output) => {
+            let (bytes, checked) = checked(&architecture, &found)?;
+            let path = output.commit(&bytes)?;
+            Some((path, checked))
+        }
+    };
     if let Some(text) = remark(&architecture).filter(|_| settings.json) {
         note(settings.quiet, text);
     }
+    let is_proved = found.certainty == Certainty::Exact
+        && !matches!(certificate, Some((_, Verdict::Incomplete)));
     let formula = paper_formula(&architecture);
-    let path = flags.certificate.as_deref().map(files::name);
     if settings.json {
-        print_json(&report(&architecture, &found, formula, path))?;
+        print_json(&report(&architecture, &found, formula, certificate))?;
     } else {
-        print(&text(&architecture, &found, formula, path))?;
+        print(&text(&architecture, &found, formula, certificate))?;
     }
-    Ok(if found.certainty == Certainty::Exact { Outcome::Holds } else { Outcome::Undecided })
+    Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
 
 fn prime(text: &str) -> Result<u64> {
@@ -109,8 +118,8 @@ fn prime(text: &str) -> Result<u64> {
     Ok(number)
 }
 
-/// The bytes of the certificate, once `neurocert-check` has verified them.
-fn verified(architecture: &Architecture, found: &Dimension) -> Result<Vec<u8>> {
+/// The bytes of the certificate, and what `neurocert-check` says of them.
+fn checked(architecture: &Architecture, found: &Dimension) -> Result<(Vec<u8>, Verdict)> {
     let is_exact = found.certainty == Certainty::Exact;
     let relation = if is_exact { Relation::Exact } else { Relation::AtLeast };
     let claim = architecture.claim(relation, found.lower);
@@ -119,12 +128,9 @@ fn verified(architecture: &Architecture, found: &Dimension) -> Result<Vec<u8>> {
         .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
     let bytes = (text + "\n").into_bytes();
     let report = neurocert_check::check(&bytes);
-    match report.verdict {
-        // The certificate may be sound and still too large for the checker; `check` will say so.
-        neurocert_check::Verdict::Verified | neurocert_check::Verdict::Incomplete => Ok(bytes),
-        neurocert_check::Verdict::Rejected => {
-            let problem = format!("the checker rejects it ({}), please report this", report.detail);
-            Err(Error::new("--certificate", problem, "nothing was written"))
-        }
+    if report.verdict == Verdict::Rejected {
+        let problem = format!("the checker rejects it ({}), please report this", report.detail);
+        return Err(Error::new("--certificate", problem, "nothing was written"));
     }
+    Ok((bytes, report.verdict))
 }

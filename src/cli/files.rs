@@ -49,11 +49,11 @@ impl Output {
         Ok(Output { path: path.into(), file: file.map_err(|error| fail(error.to_string()))? })
     }
 
-    /// Writes the contents and moves the file to its path.
+    /// Writes the contents, moves the file to its path, and returns the path's name.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(super) fn commit(mut self, contents: &[u8]) -> Result<()> {
+    pub(super) fn commit(mut self, contents: &[u8]) -> Result<String> {
         let fail = |error: std::io::Error| {
             Error::new(name(&self.path), format!("cannot be written: {error}"), "")
         };
@@ -63,7 +63,7 @@ impl Output {
             .map_err(fail)?;
         share(self.file.as_file());
         self.file.persist(&self.path).map_err(|error| fail(error.error))?;
-        Ok(())
+        Ok(name(&self.path))
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files};
 use crate::error::{Error, Result};
-use crate::geometry::{PointJacobian, point_jacobian, query_key};
+use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
 use crate::matrix::Matrix;
 use crate::network::{
     Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
@@ -20,15 +20,15 @@ use crate::network::{
 const JSON_KEYS: &str = "\
 JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
 this point on these inputs), rows and columns (numbers of), row_profile and column_profile
-(1-based pivots), column_names, kernel_dimension, kernel (a basis, each a list of integers as
+(1-based pivots), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
 strings), weights and inputs (the point), matrix (null without --matrix), seed.
 
 Exit codes: 0 done; 2 bad input.";
 
 /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel, over the rationals.
 ///
-/// Rows are output entries (i, k) of each input, columns the weights. For `av` the columns are
-/// those entries of Q and K that are coordinates of the tangent space of {rank A ≤ a}.
+/// Rows are output entries (i, k) of each input, columns the weights. For `av` the columns are V and
+/// those entries of Q and K (A = Kᵀ Q) that are coordinates of the tangent space of {rank A ≤ a}.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -59,6 +59,7 @@ struct Report {
     row_profile: Vec<usize>,
     column_profile: Vec<usize>,
     column_names: Vec<String>,
+    remark: Option<String>,
     kernel_dimension: usize,
     kernel: Vec<Vec<String>>,
     weights: Vec<Vec<Vec<String>>>,
@@ -76,7 +77,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             (file.architecture, Some((path, file.weights)))
         }
     };
-    let network = LightningAttention::new(architecture.clone());
+    let (chart, remark) = match &given {
+        Some((_, weights)) if architecture.parametrization() == Parametrization::Av => {
+            (chart(&architecture)?, singular(&architecture, weights))
+        }
+        _ => (architecture.clone(), None),
+    };
+    let network = LightningAttention::new(chart);
     let inputs = match &flags.inputs {
         None => None,
         Some(path) => Some(
@@ -85,21 +92,50 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ),
     };
     let point = given.map(|(path, weights)| {
-        coordinates(&architecture, weights).map_err(|error| error.within(&files::name(path)))
+        let chart = network.architecture();
+        coordinates(chart, weights).map_err(|error| error.within(&files::name(path)))
     });
     let point = point.transpose()?;
     let found = point_jacobian(&network, point, inputs, settings.seed, settings.max_memory)?;
     let names = names(&network.coordinates());
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     if settings.json {
-        print_json(&report(settings, flags, &architecture, &found, names))?;
+        print_json(&report(settings, flags, &architecture, &found, names, remark))?;
     } else {
-        print(&text(flags, &architecture, &network, &found, &names))?;
+        let mut text = text(flags, &architecture, &network, &found, &names);
+        if let Some(remark) = remark {
+            text += &format!("{remark}\n");
+        }
+        print(&text)?;
         if flags.weights.is_none() {
             note(settings.quiet, &format!("random weights, seed {}", settings.seed));
         }
     }
     Ok(Outcome::Holds)
+}
+
+/// The architecture in whose coordinates a given `A` is written: query sizes beyond the width add
+/// nothing to the variety of all `A`, so there `a_i = d_{i−1}`.
+fn chart(architecture: &Architecture) -> Result<Architecture> {
+    let sizes = architecture.query_dims().iter().zip(architecture.widths());
+    let sizes: Vec<usize> = sizes.map(|(&a, &d)| a.min(d)).collect();
+    let (widths, tokens) = (architecture.widths(), architecture.tokens());
+    Architecture::lightning(widths, &sizes, tokens, architecture.parametrization())
+}
+
+/// What to say when some `A_i` is a singular point of {rank A ≤ a_i}.
+fn singular(architecture: &Architecture, weights: &Matrices) -> Option<String> {
+    let forms = weights.iter().step_by(2).zip(architecture.query_dims());
+    let singular = |(i, (form, &a)): (usize, (&Matrix<BigRational>, &usize))| {
+        let found = rank(form);
+        (a < form.columns() && found < a).then(|| {
+            format!(
+                "A_{i} has rank {found} < a_{i} = {a}: {{rank A ≤ a}} is singular there, and the \
+                 columns are only what one factorization A = Kᵀ Q sees"
+            )
+        })
+    };
+    (1..).zip(forms).find_map(singular)
 }
 
 /// From weights to coordinates: for `av`, `A = Kᵀ Q` is factored.
@@ -139,6 +175,7 @@ fn report(
     architecture: &Architecture,
     found: &PointJacobian,
     column_names: Vec<String>,
+    remark: Option<String>,
 ) -> Report {
     let one_based = |list: &[usize]| list.iter().map(|n| n + 1).collect();
     Report {
@@ -153,6 +190,7 @@ fn report(
         row_profile: one_based(&found.profile.rows),
         column_profile: one_based(&found.profile.columns),
         column_names,
+        remark,
         kernel_dimension: found.kernel.len(),
         kernel: found.kernel.iter().map(|v| v.iter().map(ToString::to_string).collect()).collect(),
         weights: found.point.iter().map(strings).collect(),

@@ -23,6 +23,9 @@ const PRIMES_OF_31_BITS: u64 = 105_097_565 - 54_400_028;
 ///   is at most the prime, degree that of an entry, and 1/|S| is really
 ///   ⌈2^64/|S|⌉ / 2^64, the largest probability of a value.
 ///
+/// The draws of SplitMix64 are treated as independent and uniform: the probability is over an ideal
+/// choice of the seed, and a seed that somebody chose for its outcome has none.
+///
 /// `None` when the network does not know its degree or its row norm.
 pub(super) fn error_bound<N: Network>(
     network: &N,

@@ -6,14 +6,19 @@ use num_traits::Zero;
 use crate::linalg::multimodular;
 use crate::matrix::Matrix;
 
-/// `(Q, K)` with `A = Kᵀ Q`, both of `size` rows; rows beyond the rank of `A` are zero. `None`
-/// when the rank of `A` exceeds `size`.
+/// `(Q, K)` with `A = Kᵀ Q`, both of `size` rows. `None` when the rank of `A` exceeds `size`.
 ///
-/// `Kᵀ` has the columns of `A` in its column rank profile, `Q` is the reduced row echelon form.
+/// `Kᵀ` has the columns of `A` in its column rank profile, `Q` is the reduced row echelon form;
+/// rows beyond the rank are zero. A square `Q` (`size` = columns of `A`) is the identity instead:
+/// then `(Q, K) ↦ Kᵀ Q` is a submersion whatever the rank of `A`.
 pub fn query_key(
     a: &Matrix<BigRational>,
     size: usize,
 ) -> Option<(Matrix<BigRational>, Matrix<BigRational>)> {
+    if size == a.columns() {
+        let one = |i, j| BigRational::from_integer(i32::from(i == j).into());
+        return Some((Matrix::from_fn(size, size, one), a.transpose()));
+    }
     let integers = multimodular::clear_denominators(a);
     let kernel = multimodular::kernel(&integers);
     let n = a.columns();
@@ -37,4 +42,9 @@ pub fn query_key(
         }
     }
     Some((q, k))
+}
+
+/// The exact rank.
+pub fn rank(a: &Matrix<BigRational>) -> usize {
+    multimodular::rank(&multimodular::clear_denominators(a))
 }

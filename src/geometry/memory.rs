@@ -5,6 +5,9 @@ use super::modular::CHUNK;
 use crate::error::{Error, Result};
 use crate::network::{Block, Network};
 
+/// Steps of a recorded program are numbered in 32 bits.
+const LONGEST_PROGRAM: u128 = 1 << 31;
+
 /// Refuses what cannot fit, before anything is allocated.
 pub(super) fn check_memory<N: Network>(network: &N, options: &Options<'_>) -> Result<()> {
     let coordinates: u128 = network.coordinates().iter().map(size).sum();
@@ -24,6 +27,10 @@ pub(super) fn check_memory<N: Network>(network: &N, options: &Options<'_>) -> Re
     let matrices = (rank * rank + fields * coordinates).saturating_mul(word);
     let need = matrices.saturating_add(rows + tape);
     if need <= u128::from(options.max_memory) {
+        if network.evaluation_cost() > LONGEST_PROGRAM {
+            let problem = format!("one evaluation has {} products", network.evaluation_cost());
+            return Err(Error::new("sizes", problem, "allowed: 2^31; take smaller sizes"));
+        }
         return Ok(());
     }
     let advice = if options.method == Method::Modular {
@@ -32,7 +39,8 @@ pub(super) fn check_memory<N: Network>(network: &N, options: &Options<'_>) -> Re
         "--method modular takes the least"
     };
     let problem = format!(
-        "the Jacobian has {coordinates} columns and its elimination would need about {}",
+        "a Jacobian of {coordinates} columns and {} products for one evaluation would need about {}",
+        network.evaluation_cost(),
         human(need)
     );
     let allowed =

@@ -20,7 +20,7 @@ mod witness;
 pub use certainty::Certainty;
 pub use certificate::certificate;
 pub use dimension::{Dimension, Method, Options, UpperRule, dimension};
-pub use factorization::query_key;
+pub use factorization::{query_key, rank};
 pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};
 pub use witness::{Witness, WitnessPoint};

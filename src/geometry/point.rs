@@ -23,8 +23,8 @@ pub struct PointJacobian {
     /// of `columns`.
     pub matrix: Matrix<BigRational>,
     /// Coordinates, from zero. All of them, unless coordinates are redundant: then those that are
-    /// left when the pivots of the redundancy are deleted, a basis of the tangent space of the
-    /// variety of weights.
+    /// left when the pivots of the redundancy are deleted: coordinates of the tangent space of
+    /// the variety of weights, where that is smooth and the coordinates are a submersion.
     pub columns: Vec<usize>,
     /// The point.
     pub point: Vec<Matrix<BigRational>>,

@@ -16,7 +16,7 @@ use common::mutate::{alternatives, pick, places, random, with};
 use common::{plain, seeds, table};
 use neurocert::network::Parametrization::{Av, Qkv};
 use neurocert::ring::SplitMix64;
-use neurocert_check::certificate::{Claim, FORMAT, VERSION};
+use neurocert_check::certificate::Claim;
 use neurocert_check::check;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -122,7 +122,7 @@ fn agree(what: &str, files: &[Vec<u8>]) -> usize {
             python.verdict == "incomplete" && python.rule == rust.rule && is_large(bytes);
         let same = (&rust.verdict, &rust.reason, &rust.rule)
             == (&python.verdict, &python.reason, &python.rule)
-            && (rust.claim == python.claim || !has_header(bytes));
+            && rust.claim == python.claim;
         if !same && !python_is_smaller {
             let kind = format!("rust   {}\npython {}", rust.short(python), python.short(rust));
             let (count, example) = different.entry(kind).or_insert((0, bytes));
@@ -142,13 +142,6 @@ fn agree(what: &str, files: &[Vec<u8>]) -> usize {
     }
     assert!(different.is_empty(), "{what}: the checkers differ\n{story}");
     verified
-}
-
-/// The claim of a file without the header of this version: whether it is reported is not said in
-/// `docs/certificate.md`.
-fn has_header(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(bytes)
-        .is_ok_and(|file| file["format"] == FORMAT && file["version"] == VERSION)
 }
 
 /// Whether a certificate exceeds the limits of `check.py`: 500 rows, 10^7 entries of fields.

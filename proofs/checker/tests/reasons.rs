@@ -72,8 +72,36 @@ fn every_fault_has_its_reason() {
         let verdict =
             if reason == Reason::SizeLimit { Verdict::Incomplete } else { Verdict::Rejected };
         assert_eq!(report.verdict, verdict);
-        // A file without a readable claim has none; every other tells what it claims.
-        assert_eq!(report.claim.is_some(), place != "/claim/kind");
+        // A file without a readable header and claim has none; every other tells what it claims.
+        let unreadable = ["/format", "/version", "/claim/kind"].contains(&place);
+        assert_eq!(report.claim.is_some(), !unreadable);
+    }
+}
+
+/// Small files that would ask for matrices of 2^30 entries, or for hours of products.
+#[test]
+fn hostile_sizes_are_incomplete_at_once() {
+    for (widths, query, tokens, form) in [
+        (vec![1, 1], vec![262_144], 4096, "qkv"),
+        (vec![1; 41], vec![1; 40], 4096, "ml"),
+        (vec![1, 1], vec![1], 4096, "ml"),
+    ] {
+        let mut certificate = Recipe::new(&[1, 1], &[1], 2, form).make();
+        let parameters: u64 = match form {
+            "ml" => query.len() as u64 + 1,
+            _ => 2 * query[0] + 1,
+        };
+        certificate["claim"]["widths"] = json!(widths);
+        certificate["claim"]["query_dims"] = json!(query);
+        certificate["claim"]["tokens"] = json!(tokens);
+        certificate["claim"]["relation"] = json!("at_least");
+        certificate["claim"]["number"] = json!("1");
+        certificate["parameters"] = json!(parameters.to_string());
+        certificate["lower"]["jacobian-minor"] = json!({"rows": [[1, 1, 1]], "columns": [1]});
+        certificate["upper"] = Value::Null;
+        let report = check(&certificate);
+        assert_eq!(report.reason, Some(Reason::SizeLimit), "{report:?}");
+        assert_eq!(report.verdict, Verdict::Incomplete);
     }
 }
 

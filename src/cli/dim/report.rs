@@ -1,5 +1,6 @@
 //! What `dim` prints: one verdict, as JSON and as a table.
 
+use neurocert_check::Verdict;
 use neurocert_check::certificate::SymmetryRule;
 use num_rational::BigRational;
 use serde::Serialize;
@@ -38,6 +39,7 @@ pub(super) struct Report {
     inputs: usize,
     seed: u64,
     certificate: Option<String>,
+    certificate_verdict: Option<&'static str>,
 }
 
 fn rule_name(rule: SymmetryRule) -> &'static str {
@@ -61,6 +63,14 @@ fn method_name(method: Method) -> &'static str {
         Method::Modular => "modular",
         Method::Bareiss => "bareiss",
         Method::Symbolic => "symbolic",
+    }
+}
+
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verified => "verified",
+        Verdict::Incomplete => "incomplete",
+        Verdict::Rejected => "rejected",
     }
 }
 
@@ -91,7 +101,7 @@ pub(super) fn report(
     architecture: &Architecture,
     found: &Dimension,
     formula: Option<Formula>,
-    certificate: Option<String>,
+    certificate: Option<(String, Verdict)>,
 ) -> Report {
     let symmetries =
         found.symmetries.iter().map(|&(rule, count)| (rule_name(rule).into(), count.into()));
@@ -124,7 +134,8 @@ pub(super) fn report(
         modulus: found.modulus,
         inputs: found.inputs,
         seed: found.seed,
-        certificate,
+        certificate_verdict: certificate.as_ref().map(|(_, verdict)| verdict_name(*verdict)),
+        certificate: certificate.map(|(path, _)| path),
     }
 }
 
@@ -147,7 +158,7 @@ pub(super) fn text(
     architecture: &Architecture,
     found: &Dimension,
     formula: Option<Formula>,
-    certificate: Option<String>,
+    certificate: Option<(String, Verdict)>,
 ) -> String {
     let row = |label: &str, number: &dyn ToString, remark: &str| {
         (label.to_string(), number.to_string(), remark.to_string())
@@ -221,8 +232,12 @@ pub(super) fn text(
     if let Some(remark) = remark(architecture) {
         text += &format!("{remark}\n");
     }
-    if let Some(path) = certificate {
-        text += &format!("certificate: {path}\n");
+    if let Some((path, verdict)) = certificate {
+        let said = match verdict {
+            Verdict::Incomplete => "NOT verified: too large for neurocert-check",
+            _ => "verified by neurocert-check",
+        };
+        text += &format!("certificate: {path} ({said})\n");
     }
     text
 }
