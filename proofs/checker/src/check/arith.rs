@@ -8,7 +8,7 @@ use std::ops::Add;
 /// The double-width word of a sum of products: `u64` for `m < 2^31`, otherwise `u128`.
 ///
 /// A sum below `2m²` plus two products is below `4m²`, that is `2^64` or `2^126`: it fits.
-pub(crate) trait Word: Copy + Add<Output = Self> {
+pub(crate) trait Word: Copy + PartialEq + Add<Output = Self> {
     /// A residue in `[0, m)`.
     type Entry: Copy + Default + PartialEq + Into<u64>;
     /// The empty sum.
@@ -138,7 +138,8 @@ impl<W: Word> Ring<W> {
 
     /// The residue of a lazy sum.
     pub(crate) fn reduce(&self, sum: W) -> W::Entry {
-        sum.remainder(self.m)
+        // Most sums in sparse rows are zero, and a division is slow.
+        if sum == W::ZERO { W::Entry::default() } else { sum.remainder(self.m) }
     }
 
     /// `sums += factor · row`, entry by entry.
