@@ -31,6 +31,7 @@ from operator import mul
 MAX_MINOR = 500 * 500  # entries of the minor
 MAX_FIELDS = 10**7     # number of fields times length of one
 MAX_WORK = 2**28       # products for all rows of the minor
+MAX_FILE = 2**28       # bytes
 MAX_DEPTH = 100        # nested arrays and objects
 
 if hasattr(sys, "set_int_max_str_digits"):
@@ -543,7 +544,10 @@ def main(arguments=None):
     for name in options.files:
         try:
             with open(name, "rb") as file:
-                report = report_on(file.read())
+                data = file.read(MAX_FILE + 1)
+            if len(data) > MAX_FILE:
+                raise OSError(0, "larger than 256 MiB")
+            report = report_on(data)
         except OSError as error:
             report = {"verdict": "unreadable", "claim": None, "rule": None, "reason": None,
                       "detail": error.strerror}

@@ -71,7 +71,10 @@ fn bad_usage_of_dim() {
     with(&["--modulus", "7", "--method", "bareiss"], "contradicts --method");
     with(&["--certificate", "c", "--method", "symbolic"], "contradicts --method symbolic");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
-    with(&["--certificate", "."], "cannot be written");
+    with(&["--certificate", "."], "no regular file");
+    with(&["--certificate", ""], "a value is required");
+    #[cfg(unix)]
+    with(&["--certificate", "/dev/null"], "no regular file");
     with(&["--seed", "-1"], "is no seed");
     with(&["--seed", "18446744073709551616"], "is no seed");
     with(&["--threads", "0"], "is no number of threads");
@@ -218,6 +221,10 @@ fn check_judges_each_file_and_exits_with_the_worst() {
     assert_eq!(expect("relation=at_least"), Some(1));
     refused(folder, &["check", "good.json", "--expect", "dimension=6"], "unknown key");
     refused(folder, &["check", "good.json", "--expect", ""], "demands nothing");
+    refused(folder, &["check", "good.json", "--expect", "relation=exakt"], "exact, at_least");
+    refused(folder, &["check", "good.json", "--expect", "number=2,3"], "not one whole number");
+    refused(folder, &["check", "good.json", "--expect", "tokens=-3"], "not one whole number");
+    assert_eq!(expect("query_dims=1"), Some(0));
     refused(folder, &["check", "good.json", "--expect", "number=6;number=7"], "twice");
 }
 

@@ -1,6 +1,6 @@
 //! The flags that describe an architecture, and the file that may stand in for them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
@@ -73,6 +73,14 @@ impl Flags {
         let tokens = known.tokens.unwrap_or(DEFAULT_TOKENS);
         let built = Architecture::lightning(&widths, &query_dims, tokens, parametrization);
         built.map_err(|error| error.within("architecture"))
+    }
+
+    /// Whether `path` (canonical, if it exists) is the file of `--spec`.
+    pub(super) fn reads(&self, path: &Path) -> bool {
+        self.spec
+            .as_ref()
+            .and_then(|spec| spec.canonicalize().ok())
+            .is_some_and(|spec| spec == path)
     }
 
     /// What flags and file say, without defaults.
@@ -193,7 +201,7 @@ fn sizes(place: &str, list: &[i128]) -> Result<Vec<usize>> {
     let size = |(i, &n): (usize, &i128)| {
         usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(|| {
             let problem = format!("entry {} is {n}", i + 1);
-            Error::new(place, problem, "allowed: whole numbers from 1")
+            Error::new(place, problem, "allowed: whole numbers from 1 to 2^24")
         })
     };
     list.iter().enumerate().map(size).collect()

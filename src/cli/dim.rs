@@ -18,7 +18,7 @@ mod report;
 const JSON_KEYS: &str = "\
 JSON keys: kind, widths, query_dims, tokens, parametrization, variety, parameters (dimension of
 the source variety), symmetries (independent fields of each rule), upper, upper_rule, lower,
-dimension, verdict (exact, at_least, probable), error_bound (null unless probable), missing_rule
+dimension (= lower: a lower bound when at_least), verdict (exact, at_least, probable), error_bound (null unless probable), missing_rule
 (null when exact), fiber_dimension (= parameters − dimension), ambient_dimension (a string),
 formula and formula_source (null where the paper has none), formula_hypotheses_hold,
 formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
@@ -74,6 +74,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("--certificate", problem, "use --method modular or bareiss"));
     }
     let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
+    if output.as_ref().is_some_and(|output| flags.architecture.reads(output.path())) {
+        return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
+    }
 
     let progress = Progress::new(settings.quiet);
     let show = |done, target| progress.show(done, target);
@@ -92,7 +95,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         None => None,
         Some(output) => {
             let (bytes, checked) = checked(&architecture, &found)?;
-            let path = output.commit(&bytes)?;
+            output.commit(&bytes)?;
+            let path = flags.certificate.as_deref().map(files::name).unwrap_or_default();
             Some((path, checked))
         }
     };

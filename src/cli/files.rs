@@ -1,26 +1,37 @@
 //! Reading and writing files with errors that name them.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
+/// A larger file is refused: no certificate or weight file that could be worked with is larger.
+const LARGEST: u64 = 1 << 28;
+
 /// The text of a file.
 ///
 /// # Errors
-/// When it cannot be read or is not UTF-8.
+/// When it cannot be read, is not UTF-8, or is larger than 256 MiB.
 pub(super) fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| Error::new(name(path), error.to_string(), ""))
+    String::from_utf8(read_bytes(path)?)
+        .map_err(|error| Error::new(name(path), error.utf8_error().to_string(), "needed: UTF-8"))
 }
 
 /// The bytes of a file.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is larger than 256 MiB.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| Error::new(name(path), error.to_string(), ""))
+    let unreadable = |error: std::io::Error| Error::new(name(path), error.to_string(), "");
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::new(name(path), "is too large", "allowed: 256 MiB"));
+    }
+    Ok(bytes)
 }
 
 /// A path for messages.
@@ -28,51 +39,71 @@ pub(super) fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// A file that appears whole or not at all. Made before the work starts, so that an unwritable
-/// path is known at once; nothing stands at the path until [`Output::commit`].
+/// A file that appears whole or not at all.
 pub(super) struct Output {
     path: PathBuf,
-    file: NamedTempFile,
 }
 
 impl Output {
+    /// Tries before the work starts whether the path can be written, and leaves nothing there: a
+    /// run that is interrupted has left no file behind.
+    ///
     /// # Errors
-    /// When the path is a directory, or its directory cannot be written.
+    /// When the path is no regular file (a directory, a device), or its directory cannot be
+    /// written.
     pub(super) fn create(path: &Path) -> Result<Self> {
-        let fail =
-            |error: String| Error::new(name(path), format!("cannot be written: {error}"), "");
-        if path.is_dir() || path.file_name().is_none() {
-            return Err(fail("it is a directory".into()));
-        }
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(parent.unwrap_or(Path::new(".")));
-        Ok(Output { path: path.into(), file: file.map_err(|error| fail(error.to_string()))? })
+        let output = match std::fs::metadata(path) {
+            Ok(found) if !found.is_file() => {
+                let problem = "cannot be written: it is no regular file";
+                return Err(Error::new(name(path), problem, "give the path of a file"));
+            }
+            // Through a symbolic link, the file that it points to is replaced, not the link.
+            Ok(_) => Output { path: path.canonicalize().map_err(|error| refused(path, &error))? },
+            Err(_) if path.file_name().is_none() => {
+                return Err(Error::new("--certificate", "the path has no file name", ""));
+            }
+            Err(_) => Output { path: path.into() },
+        };
+        output.temporary()?;
+        Ok(output)
     }
 
-    /// Writes the contents, moves the file to its path, and returns the path's name.
+    /// Writes the contents to a temporary file, and moves it to the path.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(super) fn commit(mut self, contents: &[u8]) -> Result<String> {
-        let fail = |error: std::io::Error| {
-            Error::new(name(&self.path), format!("cannot be written: {error}"), "")
-        };
-        self.file
-            .write_all(contents)
-            .and_then(|()| self.file.as_file().sync_all())
-            .map_err(fail)?;
-        share(self.file.as_file());
-        self.file.persist(&self.path).map_err(|error| fail(error.error))?;
-        Ok(name(&self.path))
+    pub(super) fn commit(self, contents: &[u8]) -> Result<()> {
+        let mut file = self.temporary()?;
+        let written = file.write_all(contents).and_then(|()| file.as_file().sync_all());
+        written.map_err(|error| refused(&self.path, &error))?;
+        if let Ok(existing) = std::fs::metadata(&self.path) {
+            let kept = file.as_file().set_permissions(existing.permissions());
+            kept.map_err(|error| refused(&self.path, &error))?;
+        }
+        file.persist(&self.path).map_err(|error| refused(&self.path, &error.error))?;
+        Ok(())
+    }
+
+    /// Where it will appear.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn temporary(&self) -> Result<NamedTempFile> {
+        let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask
+        let made = builder.tempfile_in(parent.unwrap_or(Path::new(".")));
+        made.map_err(|error| {
+            // The name of the temporary file says nothing to a user.
+            let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
+            let problem = source.unwrap_or_else(|| error.kind().to_string());
+            Error::new(name(&self.path), format!("cannot be written: {problem}"), "")
+        })
     }
 }
 
-/// Temporary files are private; a result is as readable as any other file.
-#[cfg(unix)]
-fn share(file: &std::fs::File) {
-    use std::os::unix::fs::PermissionsExt;
-    let _ = file.set_permissions(std::fs::Permissions::from_mode(0o644));
+fn refused(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(name(path), format!("cannot be written: {error}"), "")
 }
-
-#[cfg(not(unix))]
-fn share(_: &std::fs::File) {}

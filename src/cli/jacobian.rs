@@ -18,9 +18,16 @@ use crate::network::{
 };
 
 const JSON_KEYS: &str = "\
+Rows are output entries (i, k) of each input, columns the weights. For av the columns are V and
+those entries of Q and K (A = Kᵀ Q) that are coordinates of the tangent space of {rank A ≤ a}.
+
+Weights: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]], \"K\": [[2, 0]], \"V\": [[1, 0]]}]},
+or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\": [M_1, …], \"L\": L. Inputs: a list of
+d0 × t matrices, [[[1, 0], [\"3/7\", 2]]]. A matrix is a list of rows; a float is an error.
+
 JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
 this point on these inputs), rows and columns (numbers of), row_profile and column_profile
-(1-based pivots), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
+(1-based: independent rows, and the first independent columns), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
 strings), weights and inputs (the point), matrix (null without --matrix), seed.
 
 Exit codes: 0 done; 2 bad input.";
@@ -211,14 +218,14 @@ fn text(
     for (block, matrix) in network.coordinates().iter().zip(&found.point) {
         text += &format!("{} = {}\n", block.name, one_line(matrix));
     }
+    for (n, input) in (1..).zip(&found.inputs) {
+        text += &format!("X_{n} = {}\n", one_line(input));
+    }
     text += "\n";
     if flags.matrix {
         let tokens = network.output_shape().1;
         let outputs = found.matrix.rows() / found.inputs.len();
-        for (n, input) in (1..).zip(&found.inputs) {
-            text += &format!("X_{n} = {}\n", one_line(input));
-        }
-        text += &format!("\nColumns: {}\n", names.join(" "));
+        text += &format!("Columns: {}\n", names.join(" "));
         for i in 0..found.matrix.rows() {
             let (n, output) = (i / outputs, i % outputs);
             let entries: Vec<String> =
@@ -241,7 +248,7 @@ fn text(
     for (n, vector) in (1..).zip(&found.kernel) {
         let terms = vector.iter().zip(names).filter(|(x, _)| !x.to_bigint().is_zero());
         let terms: Vec<String> = terms.map(|(x, name)| format!("{x}·{name}")).collect();
-        text += &format!("kernel {n}: {}\n", terms.join(" + ").replace("+ -", "− "));
+        text += &format!("kernel {n}: {}\n", terms.join(" + ").replace("+ -", "- "));
     }
     text
 }

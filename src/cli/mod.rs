@@ -35,7 +35,7 @@ enum Command {
     Dim(dim::Flags),
     /// Independent check of certificates
     Check(check::Flags),
-    /// Jacobian at an exact point: rank, pivots, kernel
+    /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel
     Jacobian(jacobian::Flags),
 }
 
@@ -129,7 +129,9 @@ fn usage(error: &clap::Error) -> ExitCode {
         }
         _ => {
             let text = error.to_string();
-            let parts = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage"));
+            let parts = text.lines().map(str::trim).take_while(|line| {
+                !["Usage", "tip:", "For more"].iter().any(|start| line.starts_with(start))
+            });
             let line = parts.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
             let line = line.strip_prefix("error: ").unwrap_or(&line);
             output::complain(&Error::new("", line, "see --help"));

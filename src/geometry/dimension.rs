@@ -211,8 +211,15 @@ impl Bounds {
             None => Certainty::AtLeast,
         };
         let missing = (certainty != Certainty::Exact).then(|| {
-            let names = network.missing_rules();
-            if names.is_empty() { "none known by name".into() } else { names.join("; ") }
+            let mut names = network.missing_rules();
+            if modulus.is_some_and(|p| p < 1 << 30) || names.is_empty() {
+                names.push(
+                    "another point or a larger modulus (a rank modulo a small prime, or at a \
+                     special point, can be too small)"
+                        .into(),
+                );
+            }
+            names.join("; ")
         });
         Dimension {
             parameters: network.source_dimension(),

@@ -44,7 +44,12 @@ pub(super) fn grow(
     while growth.rows.len() < target && !growth.saturated {
         probe.next_input();
         let before = growth.rows.len();
-        for part in candidates.chunks(chunk) {
+        let mut rest = candidates.as_slice();
+        while !rest.is_empty() {
+            // No more rows at once than are still wanted: near the end most would be for nothing.
+            let wanted = target - growth.rows.len();
+            let (part, later) = rest.split_at(rest.len().min(chunk).min(wanted));
+            rest = later;
             for (&output, pivot) in part.iter().zip(probe.insert(part)) {
                 if let Some(pivot) = pivot {
                     growth.rows.push((growth.inputs, output));

@@ -8,7 +8,7 @@ use super::modular::ModularPoint;
 use super::rational::clear_denominators;
 use super::sample::IntegerSample;
 use crate::error::{Error, Result};
-use crate::linalg::{Bareiss, RankProfile, multimodular};
+use crate::linalg::{Bareiss, RankProfile, modular, multimodular};
 use crate::matrix::Matrix;
 use crate::network::Network;
 use crate::ring::{Integer, Integers, PrimeField, Rationals, Ring, SplitMix64, random_prime};
@@ -30,7 +30,8 @@ pub struct PointJacobian {
     pub point: Vec<Matrix<BigRational>>,
     /// The inputs.
     pub inputs: Vec<Matrix<BigRational>>,
-    /// Rank profile over the rationals, exact.
+    /// Pivots: the columns are the column rank profile over the rationals, proved by the kernel;
+    /// the rows are independent, the first ones modulo a prime. Both are as many as the rank.
     pub profile: RankProfile,
     /// A basis of the kernel: primitive integer vectors, verified by multiplication.
     pub kernel: Vec<Vec<Integer>>,
@@ -104,9 +105,28 @@ pub fn point_jacobian<N: Network>(
     }
     let matrix = Matrix::new(inputs.len() * rows * tokens, columns.len(), entries);
     let integers = multimodular::clear_denominators(&matrix);
-    let profile = multimodular::rank_profile(&integers);
     let kernel = multimodular::kernel(&integers);
+    let profile = profile(&integers, &kernel, seed)?;
     Ok(PointJacobian { matrix, columns, point, inputs, profile, kernel })
+}
+
+/// The columns in which no kernel vector ends, and as many rows that are independent modulo a prime
+/// (so over the rationals too). An exact row profile would need the left kernel, which is as large
+/// as the square of the number of rows.
+fn profile(matrix: &Matrix<Integer>, kernel: &[Vec<Integer>], seed: u64) -> Result<RankProfile> {
+    let last = |v: &Vec<Integer>| v.iter().rposition(|x| !Integers.is_zero(x));
+    let ends: Vec<usize> = kernel.iter().filter_map(last).collect();
+    let columns: Vec<usize> = (0..matrix.columns()).filter(|c| !ends.contains(c)).collect();
+    let mut stream = SplitMix64::new(!seed);
+    // A prime that divides all maximal minors shows too few rows; almost none does.
+    loop {
+        let field = PrimeField::new(random_prime(31, &mut stream))?;
+        let residues = matrix.map(|n| field.from_integer(&n.to_bigint()));
+        let found = modular::rank_profile(field, &residues);
+        if found.rank() == columns.len() {
+            return Ok(RankProfile { rows: found.rows, columns });
+        }
+    }
 }
 
 /// How many inputs of `sample` it takes until one adds nothing to the rank modulo a prime.

@@ -91,8 +91,9 @@ pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
             return Err(Error::new("weights", "no matrices, or too many kinds of them", allowed));
         }
     };
-    agree("parametrization", file.parametrization, Some(parametrization))?;
-    agree("parametrization", known.parametrization, Some(parametrization))?;
+    let named = |p: Option<Parametrization>| p.map(|p| p.to_string());
+    agree("parametrization", named(file.parametrization), named(Some(parametrization)))?;
+    agree("parametrization", named(known.parametrization), named(Some(parametrization)))?;
     let inferred = match parametrization {
         Parametrization::Ml => {
             // Hidden widths leave no trace in (M, L): those of the file or the flags, else d_0.
@@ -265,14 +266,21 @@ impl Visitor<'_> for EntryVisitor {
     fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Entry, E> {
         parse_rational(text).map(Entry).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            E::custom(format!("{shown:?} is no exact number: write \"-12\" or \"3/7\""))
+            E::custom(format!(
+                "{shown:?} is no exact number: write \"-12\" or \"3/7\", at most 4000 digits each"
+            ))
         })
     }
 }
 
+/// As in certificates: more than anybody writes, and arithmetic stays possible.
+const MOST_DIGITS: usize = 4000;
+
 /// `-?digits` or `-?digits/digits`, the denominator not zero.
 fn parse_rational(text: &str) -> Option<BigRational> {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &str| {
+        (1..=MOST_DIGITS).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
     let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
     if !digits(numerator.strip_prefix('-').unwrap_or(numerator)) || !digits(denominator) {
         return None;

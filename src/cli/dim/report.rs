@@ -90,8 +90,8 @@ pub(super) fn remark(architecture: &Architecture) -> Option<&'static str> {
             "ml: free virtual weights (M_i, L); every hidden width and query size is at least d_0, \
              so this family has the dimension of the neuromanifold"
         } else {
-            "ml: free virtual weights (M_i, L) are a larger family of functions than the \
-             neuromanifold of these widths and query sizes; this is the dimension of that family"
+            "ml: free virtual weights (M_i, L), where hidden widths and query sizes play no role: in \
+             general a larger family of functions than the neuromanifold; this is its dimension"
         }
     })
 }
@@ -209,8 +209,13 @@ pub(super) fn text(
             format!("probable: wrong with probability at most {}", scientific(error_bound))
         }
     };
-    rows.push(row("dimension", &found.lower, &verdict));
-    rows.push(row("fiber dimension", &(found.parameters - found.lower), "parameters − dimension"));
+    let (at_least, at_most) = match found.certainty {
+        Certainty::AtLeast => ("≥ ", "≤ "),
+        _ => ("", ""),
+    };
+    rows.push(row("dimension", &format!("{at_least}{}", found.lower), &verdict));
+    let fiber = format!("{at_most}{}", found.parameters - found.lower);
+    rows.push(row("fiber dimension", &fiber, "parameters − dimension"));
     match &formula {
         Some(formula) => {
             let holds = if formula.hypotheses_hold { "hold" } else { "do not hold" };
