@@ -21,6 +21,30 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// A link is followed, never replaced; the mode of a file stays; nothing of an interrupted run.
+#[cfg(unix)]
+#[test]
+fn certificates_respect_what_is_there() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder();
+    let folder = folder.path();
+    let dim = |file| {
+        let arguments = ["dim", "--widths", "2,2", "--query-dims", "1", "--certificate", file];
+        neurocert(folder, &arguments)
+    };
+    fs::write(folder.join("target.json"), "old").unwrap();
+    fs::set_permissions(folder.join("target.json"), PermissionsExt::from_mode(0o600)).unwrap();
+    symlink("target.json", folder.join("link.json")).unwrap();
+    assert_eq!(dim("link.json").status.code(), Some(0));
+    assert!(folder.join("link.json").is_symlink());
+    let target = folder.join("target.json");
+    assert!(fs::read_to_string(&target).unwrap().contains("neurocert-certificate"));
+    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
+    symlink("nowhere/at/all.json", folder.join("dangling.json")).unwrap();
+    assert_eq!(dim("dangling.json").status.code(), Some(2));
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 3);
+}
+
 /// Exit code 2, nothing on stdout, one line on stderr that says `expected`, no new file.
 fn refused(folder: &Path, arguments: &[&str], expected: &str) {
     let before = fs::read_dir(folder).unwrap().count();
@@ -85,6 +109,7 @@ fn bad_usage_of_dim() {
     with(&["--spec", "missing.toml"], "missing.toml");
     dim(&["--widths", "100000,100000", "--query-dims", "5"], "EiB");
     dim(&["--widths", "4,4,4", "--query-dims", "4", "--method", "symbolic"], "--method modular");
+    refused(folder, &[], "a command is missing");
     refused(folder, &["dimension"], "dimension");
     refused(folder, &["dim", "--widths", "3,3", "--widths", "2,2"], "--widths");
 }

@@ -59,6 +59,10 @@ impl Output {
             }
             // Through a symbolic link, the file that it points to is replaced, not the link.
             Ok(_) => Output { path: path.canonicalize().map_err(|error| refused(path, &error))? },
+            Err(_) if path.is_symlink() => {
+                let problem = "cannot be written: it is a link that points nowhere";
+                return Err(Error::new(name(path), problem, "give the path of a file"));
+            }
             Err(_) if path.file_name().is_none() => {
                 return Err(Error::new("--certificate", "the path has no file name", ""));
             }

@@ -118,14 +118,14 @@ pub fn run() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     use clap::error::ErrorKind;
     match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let is_help = error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-            if error.print().is_err() || !is_help {
-                return Outcome::Unusable.code().into();
-            }
-            Outcome::Holds.code().into()
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
+            Ok(()) => Outcome::Holds.code().into(),
+            Err(_) => Outcome::Unusable.code().into(),
+        },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let problem = "a command is missing: dim, check or jacobian";
+            output::complain(&Error::new("", problem, "see --help"));
+            Outcome::Unusable.code().into()
         }
         _ => {
             let text = error.to_string();

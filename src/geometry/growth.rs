@@ -34,16 +34,17 @@ pub(super) struct Growth {
 /// saturated all outputs of a new input are tried.
 pub(super) fn grow(
     probe: &mut impl Probe,
-    outputs: usize,
+    outputs: &[usize],
     chunk: usize,
     target: usize,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Growth {
     let mut growth = Growth::default();
-    let mut candidates: Vec<usize> = (0..outputs).collect();
+    let mut candidates = outputs.to_vec();
     while growth.rows.len() < target && !growth.saturated {
         probe.next_input();
         let before = growth.rows.len();
+        let mut misses = 0;
         let mut rest = candidates.as_slice();
         while !rest.is_empty() {
             // No more rows at once than are still wanted: near the end most would be for nothing.
@@ -51,23 +52,33 @@ pub(super) fn grow(
             let (part, later) = rest.split_at(rest.len().min(chunk).min(wanted));
             rest = later;
             for (&output, pivot) in part.iter().zip(probe.insert(part)) {
+                misses += 1;
                 if let Some(pivot) = pivot {
                     growth.rows.push((growth.inputs, output));
                     growth.pivots.push(pivot);
+                    misses = 0;
                 }
             }
             progress(growth.rows.len(), target);
-            if growth.rows.len() >= target {
+            // An input that has given something and then nothing for long has given all it will.
+            let is_exhausted = growth.rows.len() > before && misses > target;
+            if growth.rows.len() >= target || is_exhausted {
                 break;
             }
         }
         growth.inputs += 1;
         let added = growth.rows.len() - before;
-        growth.saturated = added == 0 && candidates.len() == outputs;
+        growth.saturated = added == 0 && candidates.len() == outputs.len();
         candidates = growth.rows[before..].iter().map(|&(_, output)| output).collect();
         if candidates.is_empty() {
-            candidates = (0..outputs).collect();
+            candidates = outputs.to_vec();
         }
     }
     growth
+}
+
+/// The entries of an output matrix column by column: a token at a time, so that every row of the
+/// last weights is seen soon, however many tokens there are.
+pub(super) fn token_by_token((rows, tokens): (usize, usize)) -> Vec<usize> {
+    (0..tokens).flat_map(|k| (0..rows).map(move |i| i * tokens + k)).collect()
 }

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::growth::{Growth, Probe, grow};
+use super::growth::{Growth, Probe, grow, token_by_token};
 use super::jacobian::Recorded;
 use super::sample::IntegerSample;
 use crate::error::Result;
@@ -61,10 +61,10 @@ impl<'a, N: Network> ModularPoint<'a, N> {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Growth> {
         let recorded = Recorded::new(self.network)?;
-        let (rows, tokens) = self.network.output_shape();
+        let outputs = token_by_token(self.network.output_shape());
         let echelon = ModularEchelon::new(self.field, self.columns.len());
         let mut probe = ModularProbe { point: self, recorded, echelon, next_input, values: vec![] };
-        let mut growth = grow(&mut probe, rows * tokens, CHUNK, target, progress);
+        let mut growth = grow(&mut probe, &outputs, CHUNK, target, progress);
         for pivot in &mut growth.pivots {
             *pivot = self.columns[*pivot];
         }

@@ -3,7 +3,7 @@
 
 use num_rational::BigRational;
 
-use super::growth::{Growth, Probe, grow};
+use super::growth::{Growth, Probe, grow, token_by_token};
 use super::jacobian::Recorded;
 use super::sample::RationalSample;
 use crate::error::Result;
@@ -54,7 +54,7 @@ pub(super) fn rational_rank<N: Network>(
     let columns: Vec<usize> = (0..count).filter(|&column| keep[column]).collect();
     let target = target(independent).min(columns.len());
 
-    let (rows, tokens) = network.output_shape();
+    let outputs = token_by_token(network.output_shape());
     let mut probe = RationalProbe {
         recorded: Recorded::new(network)?,
         shape: network.input_shape(),
@@ -65,7 +65,7 @@ pub(super) fn rational_rank<N: Network>(
         echelon: Bareiss::new(Integers, columns.len()),
         columns,
     };
-    let mut growth = grow(&mut probe, rows * tokens, 1, target, progress);
+    let mut growth = grow(&mut probe, &outputs, 1, target, progress);
     for pivot in &mut growth.pivots {
         *pivot = probe.columns[*pivot];
     }
