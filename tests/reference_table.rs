@@ -62,7 +62,7 @@ fn decide(row: &Row, parametrization: Parametrization) -> Counts {
     // Two facts: whether the hypotheses hold, and whether the number is right.
     let formula = paper_formula(&built);
     assert_eq!(formula.as_ref().map(|f| f.value), row.formula, "{built}");
-    let inside = formula.is_some_and(|f| f.hypotheses_hold);
+    let inside = formula.is_some_and(|f| f.hypotheses_hold());
     assert_eq!(inside, row.hypotheses_hold, "{built}");
     assert!(!inside || is_exact, "{built}: inside the paper's hypotheses");
 

@@ -9,8 +9,15 @@ pub struct Formula {
     pub value: i64,
     /// Where it stands in the paper.
     pub source: &'static str,
-    /// Whether the hypotheses printed with it hold for this architecture.
-    pub hypotheses_hold: bool,
+    /// The hypotheses printed with it that do not hold for this architecture.
+    pub unmet: Vec<&'static str>,
+}
+
+impl Formula {
+    /// Whether all hypotheses printed with it hold.
+    pub fn hypotheses_hold(&self) -> bool {
+        self.unmet.is_empty()
+    }
 }
 
 /// The paper's formula for the dimension of the neuromanifold: Corollary 3.3 for one layer,
@@ -30,8 +37,9 @@ pub fn paper_formula(architecture: &Architecture) -> Option<Formula> {
     let layers = size(query.len())?;
     if layers == 1 {
         let value = rank_variety(query[0], first) + first * last - 1;
-        let hypotheses_hold = tokens >= 2 && first >= 2 && (last >= 2 || query[0] >= 2);
-        return Some(Formula { value, source: "Corollary 3.3", hypotheses_hold });
+        let sizes = first >= 2 && (last >= 2 || query[0] >= 2);
+        let unmet = unmet([(tokens >= 2, "t ≥ 2"), (sizes, "d, d′ ≥ 2 or d, a ≥ 2")]);
+        return Some(Formula { value, source: "Corollary 3.3", unmet });
     }
     let hidden = &widths[1..widths.len() - 1];
     let delta = hidden[0];
@@ -40,6 +48,11 @@ pub fn paper_formula(architecture: &Architecture) -> Option<Formula> {
     }
     let value = rank_variety(query[0], first) + delta * (first + last) - delta * delta - layers
         + query[1..].iter().map(|&a| rank_variety(a, delta)).sum::<i64>();
-    let hypotheses_hold = tokens >= 3 && delta >= 2 && query.iter().all(|&a| a >= 2);
-    Some(Formula { value, source: "Corollary 3.8 (Eq. 14)", hypotheses_hold })
+    let queries = query.iter().all(|&a| a >= 2);
+    let unmet = unmet([(tokens >= 3, "t ≥ 3"), (delta >= 2, "δ ≥ 2"), (queries, "all a ≥ 2")]);
+    Some(Formula { value, source: "Corollary 3.8 (Eq. 14)", unmet })
+}
+
+fn unmet<const N: usize>(hypotheses: [(bool, &'static str); N]) -> Vec<&'static str> {
+    hypotheses.into_iter().filter(|(holds, _)| !holds).map(|(_, name)| name).collect()
 }

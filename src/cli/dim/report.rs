@@ -128,7 +128,7 @@ pub(super) fn report(
         ambient_dimension: found.ambient.as_ref().map(ToString::to_string),
         formula: formula.as_ref().map(|f| f.value),
         formula_source: formula.as_ref().map(|f| f.source),
-        formula_hypotheses_hold: formula.as_ref().map(|f| f.hypotheses_hold),
+        formula_hypotheses_hold: formula.as_ref().map(Formula::hypotheses_hold),
         formula_agrees: formula.as_ref().and_then(|f| agrees(found, f)),
         method: method_name(found.method),
         modulus: found.modulus,
@@ -218,7 +218,10 @@ pub(super) fn text(
     rows.push(row("fiber dimension", &fiber, "parameters − dimension"));
     match &formula {
         Some(formula) => {
-            let holds = if formula.hypotheses_hold { "hold" } else { "do not hold" };
+            let holds = match formula.hypotheses_hold() {
+                true => "hold".to_string(),
+                false => format!("do not hold (not {})", formula.unmet.join(", not ")),
+            };
             let agrees = match agrees(found, formula) {
                 Some(true) => "it agrees",
                 Some(false) => "IT DIFFERS",

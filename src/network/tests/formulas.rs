@@ -9,7 +9,7 @@ fn architecture(widths: &[usize], query: &[usize], tokens: usize) -> Architectur
 #[test]
 fn paper_formulas() {
     let formula = |w: &[usize], a: &[usize], t| {
-        paper_formula(&architecture(w, a, t)).map(|f| (f.value, f.hypotheses_hold))
+        paper_formula(&architecture(w, a, t)).map(|f| (f.value, f.hypotheses_hold()))
     };
     assert_eq!(formula(&[2, 2], &[1], 2), Some((6, true)));
     // a > d: 2ad − a² stops growing at a = d.
@@ -20,6 +20,8 @@ fn paper_formulas() {
     assert_eq!(formula(&[2, 1], &[1], 2), Some((4, false)));
     assert_eq!(formula(&[3, 3, 3], &[2], 3), Some((23, true)));
     assert_eq!(formula(&[3, 3, 3], &[2], 2), Some((23, false)));
+    let unmet = paper_formula(&architecture(&[3, 3, 3], &[1, 2], 2)).unwrap().unmet;
+    assert_eq!(unmet, ["t ≥ 3", "all a ≥ 2"]);
     // A hidden width above d_0, or two different ones: Corollary 3.8 does not speak.
     assert_eq!(formula(&[2, 3, 2], &[2], 3), None);
     assert_eq!(formula(&[4, 3, 2, 4], &[2], 3), None);
