@@ -18,4 +18,8 @@ else
     echo "note: no python3: the Python checker and the foreign oracle are not tested"
 fi
 
-cargo test --workspace --locked
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+cargo test --workspace --locked 2>&1 | tee "$log"
+# Cargo ends with the documentation tests of the last crate; this is the sum of all Rust tests.
+awk '/^test result:/ { passed += $4; failed += $6 } END { print passed " passed, " failed " failed" }' "$log"
