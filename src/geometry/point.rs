@@ -37,7 +37,9 @@ pub struct PointJacobian {
     pub kernel: Vec<Vec<Integer>>,
 }
 
-/// The Jacobian at `point`, or at a random one. Without `inputs`, random ones are added until a whole input adds nothing to the rank modulo a random prime.
+/// The Jacobian at `point`, or at a random one. Without `inputs`, random ones are added until a
+/// whole input adds nothing to the rank modulo a random prime. Everything random is an integer in
+/// [−9, 9], from the seed.
 ///
 /// # Errors
 /// When the exact matrix would not fit in `max_memory` bytes.

@@ -1,0 +1,399 @@
+"""Tests of check.py: every reason, the order of the checks, the command line.
+
+    python3 -m unittest discover --start-directory proofs
+"""
+
+import copy
+import itertools
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+from making import (check, Case, claim_of, make, run, t, tiny, HERE)
+
+
+# ---- Reasons ------------------------------------------------------------------------------
+
+def put(*path):
+    """A tampering: put("claim", "tokens", 4097) sets certificate["claim"]["tokens"]."""
+    *path, last, value = path
+
+    def tamper(certificate):
+        for key in path:
+            certificate = certificate[key]
+        if isinstance(last, str) or last < len(certificate):
+            certificate[last] = copy.deepcopy(value)
+    return tamper
+
+
+def weaker_upper(certificate):
+    certificate["upper"] = {"symmetry-fields": {"rules": ["gauge"], "independent": "9"}}
+
+
+MINOR, SYMMETRY = ("lower", "jacobian-minor"), ("upper", "symmetry-fields")
+# In the order of section 7. The base is 3-3-3 in av, exact, rules gauge and scaling.
+TAMPERINGS = [
+    ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
+    ("malformed", put("extra", 1)), ("architecture", put("claim", "query_dims", [2, 2, 2])),
+    ("wrong-variety", put("claim", "variety", "free-virtual-weights")),
+    ("size-limit", put("claim", "tokens", 4097)), ("parameter-count", put("parameters", "42")),
+    ("modulus", put("modulus", "1")), ("point", put("point", "splitmix64", "seed", "-1")),
+    ("index-range", put(*MINOR, "rows", 5, [1, 4, 1])),
+    ("duplicate-index", put(*MINOR, "rows", 1, [1, 1, 1])),
+    ("minor-not-square", lambda c: c["lower"]["jacobian-minor"]["columns"].pop()),
+    ("claim-mismatch", put("claim", "number", "22")), ("missing-upper", put("upper", None)),
+    ("superfluous-upper", put("claim", "relation", "at_least")),
+    ("rule-not-applicable", put(*SYMMETRY, "rules", ["gauge", "query-key", "scaling", "scaling"])),
+    ("duplicate-rule", put(*SYMMETRY, "rules", ["scaling", "gauge", "scaling"])),
+    ("size-limit", lambda c: c.update(limit=True)), ("symmetry-count", put(*SYMMETRY, "independent", "9")),
+    ("upper-mismatch", weaker_upper), ("minor-singular", put(*MINOR, "columns", [*range(1, 24)]))]
+INCOMPATIBLE = [{"missing-upper", "superfluous-upper"}, {"symmetry-count", "upper-mismatch"}]
+TOUCH_UPPER = {"rule-not-applicable", "duplicate-rule", "symmetry-count", "upper-mismatch"}
+
+
+class Reasons(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.base = make([3, 3, 3], [2, 2], 3, "av")
+        cls.other = make([2, 2], [1], 2, explicit=True)
+
+    def tampered(self, *path, base=None):
+        certificate = copy.deepcopy(base or self.base)
+        put(*path)(certificate)
+        return certificate
+
+    def expect(self, reason, *paths, base=None, verdict="rejected"):
+        for path in paths:
+            with self.subTest(path=path):
+                self.stopped(self.tampered(*path, base=base), reason, verdict)
+
+    def stopped_by(self, certificate, reason):
+        limit = 1 if certificate.pop("limit", False) else check.MAX_MINOR
+        with mock.patch.object(check, "MAX_MINOR", limit):
+            self.stopped(certificate, reason, "incomplete" if reason == "size-limit" else "rejected")
+
+    def test_every_reason_and_the_order_of_every_two(self):
+        self.verified(self.base)
+        for (reason, tamper), (second, also) in itertools.combinations(TAMPERINGS, 2):
+            pair = {reason, second}
+            if pair in INCOMPATIBLE or reason == "missing-upper" and second in TOUCH_UPPER:
+                continue
+            if reason == "superfluous-upper" and second == "missing-upper":
+                continue
+            with self.subTest(reason=reason, second=second):
+                certificate = copy.deepcopy(self.base)
+                also(certificate)
+                tamper(certificate)
+                self.stopped_by(certificate, reason)
+        for reason, tamper in TAMPERINGS:
+            with self.subTest(reason=reason):
+                certificate = copy.deepcopy(self.base)
+                tamper(certificate)
+                self.stopped_by(certificate, reason)
+
+    def test_malformed_form(self):
+        missing = object()
+        for key in self.base:
+            certificate = copy.deepcopy(self.base)
+            del certificate[key]
+            self.stopped(certificate, "malformed")
+        wrong = [missing, None, True, 1.0, 1.5, -1, 2**32, [], {}, "", "x", [[]], "01", "+1", " 1", "1\n",
+                 "-", "1.0", "\u0661", "1" * 4001, "-" + "1" * 4001]
+        accepted = {"version": [2**32], "number": [], "parameters": [], "modulus": []}
+        for path in [("claim",), ("version",), ("parameters",), ("modulus",), ("point",), ("lower",),
+                     ("claim", "kind"), ("claim", "widths"), ("claim", "widths", 0),
+                     ("claim", "query_dims"), ("claim", "query_dims", 1), ("claim", "tokens"),
+                     ("claim", "parametrization"), ("claim", "variety"), ("claim", "relation"),
+                     ("claim", "number"), ("point", "splitmix64", "seed"),
+                     ("point", "splitmix64", "bound"), ("point", "splitmix64", "inputs"),
+                     (*MINOR, "rows", 0), (*MINOR, "columns", 0), (*MINOR, "rows", 0, 2),
+                     (*SYMMETRY, "rules"), (*SYMMETRY, "rules", 0), (*SYMMETRY, "independent")]:
+            for value in wrong:
+                if value == [] and path[-1] in ("widths", "query_dims", "rules"):
+                    continue  # typed correctly
+                certificate = self.tampered(*path, None if value is missing else value)
+                if value is missing and isinstance(path[-1], str):
+                    inner = certificate
+                    for key in path[:-1]:
+                        inner = inner[key]
+                    del inner[path[-1]]
+                with self.subTest(path=path, value=str(value)[:20]):
+                    self.stopped(certificate, "malformed")
+        self.expect("malformed", ("upper", "none"), ("upper", {}), ("upper", False), ("upper", []),
+                    ("upper", {"ambient-dimension": None}), ("upper", {"ambient-dimension": {"a": 1}}),
+                    (*SYMMETRY, "rules", ["gauge", "rotation"]), (*SYMMETRY, "extra", "1"),
+                    ("point", "explicit", {"weights": [], "inputs": []}), (*MINOR, "x", []),
+                    (*MINOR, "rows", 0, [1, 1]), (*MINOR, "rows", 0, [1, 1, 1, 1]),
+                    ("lower", {}), ("lower", {"minor": {}}), ("claim", "extra", 1))
+        self.expect("malformed", ("point", "explicit", "weights", 0, 0, 0, 1),
+                    ("point", "explicit", "inputs", 0, 0, "12"), base=self.other)
+        self.expect("malformed", ("version", "2"), ("version", True), ("version", 1.0))
+        self.expect("unsupported-version", ("version", 0), ("version", 2**32 - 1))
+
+    def test_malformed_text(self):
+        good = json.dumps(self.base)
+        self.assertEqual(run(good.encode())["verdict"], "verified")
+        self.assertEqual(run(b" \t\r\n" + good.encode() + b"\n")["verdict"], "verified")
+        two = good.replace('"version": 1', '"version": 2')
+        for name, text in [
+                ("empty", ""), ("number", "1"), ("null", "null"), ("list", "[" + good + "]"),
+                ("truncated", good[:-1]), ("followed", good + "x"), ("followed by 2", good + "{}"),
+                ("BOM", "\ufeff" + good), ("comma", good[:-1] + ",}"),
+                ("twice", good[:-1] + ', "version": 1}'), ("twice, escaped", good[:-1] + ', "\\u0076ersion": 1}'),
+                ("twice, inside", two.replace('"tokens": 3', '"tokens": 3, "tokens": 3')),
+                ("twice, deep", two[:-1] + ', "x": [[{"a": 1, "b": [], "a": 1}]]}'),
+                ("float", good.replace('"version": 1', '"version": 1.0')),
+                ("exponent", good.replace('"version": 1', '"version": 1e0')),
+                ("minus zero", good.replace('"inputs": ', '"inputs": -0, "x": ')),
+                ("minus zero version", good.replace('"version": 1', '"version": -0')),
+                ("NaN", two[:-1] + ', "x": NaN}'), ("Infinity", two[:-1] + ', "x": [-Infinity]}'),
+                ("leading zero", good.replace('"version": 1', '"version": 01')),
+                ("plus", good.replace('"version": 1', '"version": +1')),
+                ("Arabic digit", good.replace('"version": 1', '"version": \u0661')),
+                ("Arabic digits", good.replace('"version": 1', '"version": 1\u0661')),
+                ("surrogate", two[:-1] + ', "x": "\\ud800"}'), ("surrogate key", two[:-1] + ', "\\udc00": 1}'),
+                ("control", two[:-1] + ', "x": "\n"}'), ("quotes", good.replace('"', "'")),
+                ("deep", "[" * 10**6), ("deep and closed", "[" * 10**5 + "]" * 10**5),
+                ("deep inside", two[:-1] + ', "x": ' + "[" * 100 + "]" * 100 + "}"),
+                ("deep objects", two[:-1] + ', "x": ' + '{"a":' * 100 + "1" + "}" * 100 + "}"),
+                ("big integer", two[:-1] + ', "x": ' + "1" * 10**5 + "}"),
+                ("float", two[:-1] + ', "x": -1.5e-7}'), ("sign", two[:-1] + ', "x": -1}'),
+                ("huge integer", good.replace('"version": 1', '"version": ' + "1" * 10**5))]:
+            with self.subTest(name):
+                self.stopped(text.encode(), "malformed")
+        for name, data in [("UTF-8", two[:-1].encode() + b', "x": "\xff"}'), ("UTF-16", good.encode("utf-16")),
+                           ("surrogate in UTF-8", two[:-1].encode() + b', "x": "\xed\xa0\x80"}'),
+                           ("overlong", two[:-1].encode() + b', "x": "\xc0\xaf"}'), ("zero", b"\0" * 9)]:
+            with self.subTest(name):
+                self.stopped(data, "malformed")
+        for name, text in [
+                ("plain", two), ("pair", two[:-1] + ', "x": "\\ud83d\\ude00"}'),
+                ("nested 100", two[:-1] + ', "x": ' + "[" * 99 + "1" + "]" * 99 + "}"),
+                ("nested 100 objects", two[:-1] + ', "x": ' + '{"a":' * 99 + '"b"' + "}" * 99 + "}")]:
+            with self.subTest(name):
+                self.stopped(text.encode(), "unsupported-version")
+        for old, new in [('"inputs": ', '"inputs": -'), ('"tokens": 3', '"tokens": -0'), ('"tokens": 3', '"tokens": 3e0')]:
+            self.stopped(good.replace(old, new).encode(), "malformed")
+
+    def test_integers(self):
+        self.expect("parameter-count", ("parameters", "-0"), ("parameters", "1" * 4000),
+                    ("parameters", "-" + "1" * 4000))
+        self.expect("claim-mismatch", ("claim", "number", "-23"), ("claim", "number", "1" * 4000))
+
+    def test_architecture(self):
+        self.expect("architecture", ("claim", "widths", []), ("claim", "widths", [3]),
+                    ("claim", "widths", [3, 3]), ("claim", "query_dims", []),
+                    ("claim", "widths", [0, 3, 3]), ("claim", "widths", [3, 3, 0]),
+                    ("claim", "query_dims", [2, 0]), ("claim", "tokens", 0))
+        single = tiny()
+        single["claim"].update(widths=[1], query_dims=[])
+        self.stopped(single, "architecture")
+        long = tiny()
+        long["claim"].update(widths=[1] * 42, query_dims=[1] * 41)
+        self.stopped(long, "architecture")
+        long["claim"].update(widths=[1] * 41, query_dims=[1] * 40)
+        self.stopped(long, "parameter-count")
+        self.expect("wrong-variety", ("claim", "parametrization", "ml"))
+
+    def test_size_limits(self):
+        def limited(widths, query_dims, tokens, inputs=1, form="qkv"):
+            certificate = make([2, 2], [1], 2, upper=None)
+            certificate["claim"].update(claim_of(widths, query_dims, tokens, form))
+            certificate["point"]["splitmix64"]["inputs"] = inputs
+            certificate["parameters"] = "-1"
+            report = run(certificate)
+            self.assertEqual(report["verdict"] == "incomplete", report["reason"] == "size-limit")
+            return report["reason"] == "size-limit"
+        for sizes, inside, outside in [
+                ((lambda a: ([1, 1], [a], 1)), (2**20 - 1) // 2, 2**20 // 2),
+                ((lambda a: ([1, 2**32 - 1, 2], [a, 1], 1, 1, "ml")), 2**32 - 1, None),
+                ((lambda d: ([d, 1], [1], 1, 1, "ml")), 1023, 1024),
+                ((lambda n: ([1, 1], [1], 1, n)), 2**20, 2**20 + 1),
+                ((lambda n: ([8, 1], [1], 16, n)), 2**19, 2**19 + 1),
+                ((lambda t: ([1, 1], [1], t)), 2**12, 2**12 + 1),
+                ((lambda d: ([1, d], [1], 2**12)), 2**12, 2**12 + 1)]:
+            if outside is not None:
+                self.assertFalse(limited(*sizes(inside)))
+                self.assertTrue(limited(*sizes(outside)))
+            else:
+                self.assertTrue(limited([1, 2**32 - 1, 2], [1, 1], 1, 1, "ml"))  # d_1 t
+        self.assertTrue(limited([1, 1], [1], 1, 2**32 - 1))
+        self.assertTrue(limited([2**32 - 1, 2**32 - 1], [2**32 - 1], 2**32 - 1, 2**32 - 1))
+
+    def test_own_size_limits(self):
+        certificate = make([2, 2], [1], 2, upper=None, inputs=200)
+        certificate["claim"].update(widths=[12, 12], query_dims=[20], tokens=4, number="501")
+        certificate.update(parameters="624")
+        certificate["lower"]["jacobian-minor"] = {
+            "rows": [[n, i, k] for n in range(1, 200) for i in range(1, 13) for k in range(1, 5)][:501],
+            "columns": [*range(1, 502)]}
+        self.stopped(certificate, "size-limit", "incomplete")
+        certificate["claim"]["number"] = "500"
+        for indices in certificate["lower"]["jacobian-minor"].values():
+            indices.pop()
+        self.stopped(certificate, "minor-singular")
+        certificate = make([1, 1], [1], 1, upper="symmetry-fields")
+        certificate["claim"].update(query_dims=[1600])  # (2 * 1600 - 1) * 3201 > 10^7
+        certificate.update(parameters="3201")
+        certificate["upper"]["symmetry-fields"].update(rules=["query-key"], independent="3199")
+        self.stopped(certificate, "size-limit", "incomplete")
+        certificate["claim"].update(query_dims=[60])
+        certificate.update(parameters="121")
+        self.stopped(certificate, "symmetry-count")
+        certificate["upper"]["symmetry-fields"].update(independent="119")
+        self.stopped(certificate, "upper-mismatch")  # 121 - 119 = 2, the scalings are missing
+
+    def test_parameters_modulus_point(self):
+        self.expect("parameter-count", ("parameters", "35"), ("parameters", "33"), ("parameters", "42"))
+        self.expect("modulus", ("modulus", "0"), ("modulus", "1"), ("modulus", "-0"),
+                    ("modulus", "-7"), ("modulus", str(2**62)), ("modulus", "9" * 4000))
+        self.assertNotEqual(run(self.tampered("modulus", str(2**62 - 1)))["reason"], "modulus")
+        self.assertNotEqual(run(self.tampered("modulus", "2"))["reason"], "modulus")
+        self.expect("point", ("point", "splitmix64", "seed", str(2**64)),
+                    ("point", "splitmix64", "seed", "-1"), ("point", "splitmix64", "bound", "0"),
+                    ("point", "splitmix64", "bound", str(2**62 + 1)),
+                    ("point", "splitmix64", "bound", "-5"), ("point", "splitmix64", "inputs", 0))
+        for path in [("seed", str(2**64 - 1)), ("bound", str(2**62)), ("seed", "-0")]:
+            self.verified(self.tampered("point", "splitmix64", *path))
+        self.assertNotEqual(run(self.tampered("point", "splitmix64", "bound", "1"))["reason"], "point")
+        weights = self.other["point"]["explicit"]["weights"]
+        x = self.other["point"]["explicit"]["inputs"][0]
+        self.verified(self.other)
+        at = ("point", "explicit")
+        self.expect("point", (*at, "weights", []), (*at, "weights", weights[:2]),
+                    (*at, "weights", weights + [x]), (*at, "weights", 0, [["1", "2", "3"]]),
+                    (*at, "weights", 2, [["1", "2"], ["1"]]), (*at, "weights", 0, []),
+                    (*at, "weights", 0, [["1"], ["2"]]), (*at, "inputs", []),
+                    (*at, "inputs", 1, [["1", "2"]]), (*at, "inputs", 1, [["1"], ["2"]]),
+                    (*at, "inputs", 1, [["1", "2"], ["3", "4"], ["5", "6"]]), base=self.other)
+
+    def test_minor(self):
+        inputs = self.base["point"]["splitmix64"]["inputs"]
+        self.expect("index-range", *[(*MINOR, "rows", 0, row) for row in (
+            [0, 1, 1], [1, 0, 1], [1, 1, 0], [inputs + 1, 1, 1], [1, 4, 1], [1, 1, 4])])
+        self.expect("index-range", (*MINOR, "columns", 0, 0), (*MINOR, "columns", 3, 43))
+        columns = self.base["lower"]["jacobian-minor"]["columns"]
+        self.expect("duplicate-index", (*MINOR, "columns", 3, columns[2]))
+        self.expect("minor-not-square", (*MINOR, "columns", columns[1:]), (*MINOR, "rows", []))
+        self.expect("claim-mismatch", ("claim", "number", "24"), ("claim", "number", "22"))
+        self.verified(self.tampered(*MINOR, "columns", columns[::-1]))
+        rows = self.base["lower"]["jacobian-minor"]["rows"]
+        self.verified(self.tampered(*MINOR, "rows", rows[::-1]))
+
+    def test_singular_and_not_unit(self):
+        self.verified(tiny())
+        self.stopped(tiny({"modulus": "8"}, x="2"), "minor-singular")
+        self.stopped(tiny({"modulus": "12"}, x="2"), "pivot-not-unit")
+        self.verified(tiny({"modulus": "9"}, x="2"))
+        self.stopped(tiny(weights=["1", "0", "1"]), "minor-singular")
+
+    def test_no_exception_on_noise(self):
+        rng, values = random.Random(3), [None, True, 0, 1, -1, 2**32, 1.5, "", "1", "-1", "9" * 30, [], {}, [1],
+                                         [[["1"]]], {"a": 1}, "gauge", "ml", "qkv", 4, 5, "exact"]
+        for base in [make([2, 2], [1], 2), make([2, 2], [1], 2, "ml", explicit=True)]:
+            text = json.dumps(base).encode()
+            for _ in range(1500):
+                certificate = copy.deepcopy(base)
+                for _ in range(rng.choice([1, 1, 2])):
+                    inner = certificate
+                    while True:
+                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
+                        if not keys:
+                            break
+                        key = rng.choice(keys)
+                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.1:
+                            inner[key] = copy.deepcopy(rng.choice(values))
+                            break
+                        inner = inner[key]
+                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
+                data = bytearray(text)
+                data[rng.randrange(len(data))] = rng.randrange(256)
+                self.assertIn(run(bytes(data))["verdict"], ["verified", "rejected", "incomplete"])
+
+
+# ---- The command line ---------------------------------------------------------------------
+
+class CommandLine(Case):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        exact, least = make([3, 3, 3], [2, 2]), make([2, 3, 2], [2, 2], 3, "ml", None)
+        self.good, self.least = self.write("good", exact), self.write("least", least)
+        self.bad = self.write("bad", {**exact, "parameters": "43"})
+        exact["claim"]["tokens"] = 5000
+        self.large = self.write("large", exact)
+
+    def write(self, name, certificate):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as file:
+            json.dump(certificate, file)
+        return path
+
+    def call(self, *arguments, **environment):
+        return subprocess.run([sys.executable, str(HERE / "check.py"), *arguments],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env={**os.environ, **environment})
+
+    def test_text(self):
+        done = self.call(self.good, self.least, self.bad)
+        self.assertEqual(done.stdout.decode().splitlines(), [
+            f"verified {self.good}: dim = 23 exactly: lightning attention, widths 3-3-3, "
+            "query sizes 2,2, tokens 3, parametrization qkv (neuromanifold)",
+            f"verified {self.least}: dim >= 10: lightning attention, widths 2-3-2, "
+            "query sizes 2,2, tokens 3, parametrization ml "
+            "(free virtual weights, in general larger than the neuromanifold)",
+            f"rejected {self.bad}: dim = 23 exactly: lightning attention, widths 3-3-3, "
+            "query sizes 2,2, tokens 3, parametrization qkv (neuromanifold) "
+            "[parameter-count: the source has dimension 42]"])
+        self.assertEqual((done.returncode, done.stderr), (1, b""))
+
+    def test_exit_codes(self):
+        missing = os.path.join(self.folder, "missing")
+        for code, files in [(0, [self.good]), (0, [self.good, self.least]), (1, [self.bad]),
+                            (3, [self.large]), (3, [self.good, self.large]),
+                            (1, [self.large, self.bad, self.good]), (2, [self.bad, missing, self.large]),
+                            (2, [self.folder]), (2, []), (2, ["--nonsense", self.good])]:
+            for flags in [[], ["--json"]]:
+                done = self.call(*flags, *files)
+                self.assertEqual(done.returncode, code, files)
+                self.assertNotIn(b"Traceback", done.stderr)
+
+    def test_json(self):
+        malformed = os.path.join(self.folder, "malformed")
+        pathlib.Path(malformed).write_bytes(b"\xff")
+        done = self.call("--json", self.good, self.bad, self.large, malformed, self.folder)
+        files = json.loads(done.stdout)["files"]
+        self.assertEqual([list(f) for f in files],
+                         [["file", "verdict", "claim", "rule", "reason", "detail"]] * 5)
+        self.assertEqual([f["verdict"] for f in files],
+                         ["verified", "rejected", "incomplete", "rejected", "unreadable"])
+        self.assertEqual([f["reason"] for f in files],
+                         [None, "parameter-count", "size-limit", "malformed", None])
+        self.assertEqual(files[0]["claim"], {**claim_of([3, 3, 3], [2, 2], 3, "qkv"), "number": "23"})
+        self.assertEqual(files[0]["rule"], "jacobian-minor + symmetry-fields")
+        self.assertIsNone(files[3]["claim"])
+        done = self.call("--json", self.least)
+        self.assertEqual(json.loads(done.stdout)["files"][0]["rule"], "jacobian-minor")
+
+    def test_strange_names_and_environment(self):
+        path = os.path.join(os.fsencode(self.folder), b"\xff\n\xc3\xa9")
+        with open(path, "wb") as file:
+            file.write(b"{}")
+        for environment in [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"PYTHONINTMAXSTRDIGITS": "640"}]:
+            for flags in [[], ["--json"]]:
+                done = self.call(*flags, path, self.good, **environment)
+                self.assertEqual((done.returncode, done.stderr), (1, b""))
+        certificate = tiny({"parameters": "1" * 4000})
+        done = self.call(self.write("digits", certificate), PYTHONINTMAXSTRDIGITS="640")
+        self.assertIn(b"parameter-count", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
