@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::linalg::Bareiss;
 use crate::matrix::Matrix;
 use crate::network::{Block, Network};
-use crate::poly::{Polynomial, Polynomials};
+use crate::poly::{Order, Polynomial, Polynomials, Variables};
+use crate::ring::Integers;
 
 /// More terms than this in one polynomial, and the elimination is refused.
 const TERM_LIMIT: usize = 50_000;
@@ -32,7 +33,8 @@ pub(super) fn symbolic_rank<N: Network>(
         let problem = format!("{variables} variables");
         return Err(Error::new(METHOD, problem, format!("at most {MOST_VARIABLES}; {ADVICE}")));
     }
-    let ring = Polynomials::with_limit(variables, TERM_LIMIT);
+    let names = Variables::numbered(variables, Order::Lex);
+    let ring = Polynomials::with_limit(Integers, names, TERM_LIMIT);
     let mut next = 0;
     let mut variables = |rows, columns| {
         Matrix::from_fn(rows, columns, |_, _| {
@@ -53,7 +55,8 @@ pub(super) fn symbolic_rank<N: Network>(
     // Short rows first: they make short pivots.
     functions.sort_by_key(Polynomial::len);
 
-    let ring = Polynomials::with_limit(count, TERM_LIMIT);
+    let names = Variables::numbered(count, Order::Lex);
+    let ring = Polynomials::with_limit(Integers, names, TERM_LIMIT);
     let mut echelon = Bareiss::new(ring.clone(), count);
     for function in &functions {
         echelon.insert((0..count).map(|variable| function.derivative(variable)).collect());

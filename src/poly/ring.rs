@@ -1,36 +1,55 @@
 //! The ring of polynomials, with an emergency brake.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use num_bigint::BigInt;
 
-use super::polynomial::{Monomial, Polynomial};
-use crate::ring::{Domain, Integer, Integers, Ring};
+use super::layout::Layout;
+use super::mul::{self, Refusal};
+use super::polynomial::{OVERFLOW, Polynomial, within_limit};
+use super::variables::Variables;
+use super::{CoefficientRing, arithmetic, division, power};
+use crate::error::{Error, Result};
+use crate::ring::{Domain, Integers, Ring};
 
-/// Polynomials over the integers in a fixed number of variables.
+/// Polynomials over [`Integers`] or a [`PrimeField`](crate::ring::PrimeField) in fixed variables.
 ///
-/// Products of polynomials grow without warning, so the ring has a limit: once a result would
+/// Products of polynomials grow without warning, so the ring can have a limit: once a result would
 /// have more terms, [`exceeded`](Polynomials::exceeded) is true for good, operations return zero,
 /// and *everything computed since must be thrown away*. Whoever sets a limit asks before using a
-/// result.
+/// result. Without one, nothing is ever exceeded.
+///
+/// # Panics
+/// Operations panic when polynomials in other variables are mixed in, and when an exponent of the
+/// result is beyond 2^32 − 1 ([`checked_dot`](Polynomials::checked_dot) returns an error instead).
 #[derive(Clone, Debug)]
-pub struct Polynomials {
-    variables: usize,
+pub struct Polynomials<R = Integers> {
+    coefficients: R,
+    variables: Variables,
     limit: usize,
     exceeded: Arc<AtomicBool>,
 }
 
-impl Polynomials {
-    /// Polynomials in so many variables, without a limit.
-    pub fn new(variables: usize) -> Self {
-        Self::with_limit(variables, usize::MAX)
+impl<R: CoefficientRing> Polynomials<R> {
+    /// Polynomials without a limit.
+    pub fn new(coefficients: R, variables: Variables) -> Self {
+        Self::with_limit(coefficients, variables, usize::MAX)
     }
 
     /// Polynomials of at most `limit` terms.
-    pub fn with_limit(variables: usize, limit: usize) -> Self {
-        Polynomials { variables, limit, exceeded: Arc::default() }
+    pub fn with_limit(coefficients: R, variables: Variables, limit: usize) -> Self {
+        Polynomials { coefficients, variables, limit, exceeded: Arc::default() }
+    }
+
+    /// The ring of the coefficients.
+    pub fn coefficients(&self) -> &R {
+        &self.coefficients
+    }
+
+    /// The variables.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
     }
 
     /// Whether some result would have had more terms than the limit.
@@ -42,112 +61,181 @@ impl Polynomials {
     ///
     /// # Panics
     /// When there is no such variable.
-    pub fn variable(&self, index: usize) -> Polynomial {
-        let mut monomial: Monomial = vec![0; self.variables].into();
-        monomial[index] = 1;
-        Polynomial { terms: vec![(monomial, Integers.one())] }
+    pub fn variable(&self, index: usize) -> Polynomial<R::Elem> {
+        let mut exponents = vec![0; self.variables.len()];
+        exponents[index] = 1;
+        self.from_terms([(exponents, self.coefficients.one())])
     }
 
-    fn constant(&self, n: Integer) -> Polynomial {
-        if Integers.is_zero(&n) {
-            return Polynomial::default();
+    /// All variables, in order.
+    pub fn all_variables(&self) -> Vec<Polynomial<R::Elem>> {
+        (0..self.variables.len()).map(|index| self.variable(index)).collect()
+    }
+
+    /// A number.
+    pub fn constant(&self, coefficient: R::Elem) -> Polynomial<R::Elem> {
+        let is_zero = self.coefficients.is_zero(&coefficient);
+        Polynomial::constant(&self.variables, coefficient, is_zero)
+    }
+
+    /// The sum of terms, exponents and coefficient each, in any order. Costs a sort.
+    ///
+    /// # Panics
+    /// Unless there is one exponent for each variable; when the order is graded and a total degree
+    /// is beyond 2^32 − 1.
+    // It takes the ring, not an element.
+    #[allow(clippy::wrong_self_convention)]
+    pub fn from_terms<E: AsRef<[u32]>>(
+        &self,
+        terms: impl IntoIterator<Item = (E, R::Elem)>,
+    ) -> Polynomial<R::Elem> {
+        let (monomials, coefficients): (Vec<E>, Vec<R::Elem>) = terms.into_iter().unzip();
+        let (n, order) = (self.variables.len(), self.variables.order());
+        for monomial in &monomials {
+            assert_eq!(monomial.as_ref().len(), n, "one exponent for each variable");
         }
-        Polynomial { terms: vec![(vec![0; self.variables].into(), n)] }
+        let fields = monomials.iter().map(|m| Layout::largest_field(order, m.as_ref()));
+        let layout = Layout::holding(n, within_limit(fields.max().unwrap_or(0)));
+        let mut packed = vec![0; monomials.len() * layout.words()];
+        for (monomial, words) in monomials.iter().zip(packed.chunks_exact_mut(layout.words())) {
+            let fits = layout.pack(order, monomial.as_ref(), words);
+            debug_assert!(fits.is_some(), "the layout was made for these");
+        }
+        let coefficients_ring = &self.coefficients;
+        arithmetic::collect(coefficients_ring, &self.variables, layout, &packed, &coefficients)
     }
 
-    fn guard(&self, terms: usize) -> bool {
-        if terms > self.limit {
+    /// `c a`.
+    pub fn scale(&self, a: &Polynomial<R::Elem>, c: &R::Elem) -> Polynomial<R::Elem> {
+        self.check(a);
+        arithmetic::scaled(&self.coefficients, a, c)
+    }
+
+    /// The sum of the products of the pairs, in one accumulation.
+    ///
+    /// # Errors
+    /// When an exponent of the result may be beyond 2^32 − 1, or it has more terms than the limit
+    /// (then the limit counts as exceeded).
+    pub fn checked_dot<'a, I>(&self, pairs: I) -> Result<Polynomial<R::Elem>>
+    where
+        I: IntoIterator<Item = (&'a Polynomial<R::Elem>, &'a Polynomial<R::Elem>)>,
+    {
+        self.try_dot(pairs).map_err(|refusal| match refusal {
+            Refusal::Overflow => Error::new("product of polynomials", OVERFLOW, ""),
+            Refusal::TooLong => {
+                let problem = format!("more than {} terms", self.limit);
+                Error::new("product of polynomials", problem, "")
+            }
+        })
+    }
+
+    fn try_dot<'a, I>(&self, pairs: I) -> std::result::Result<Polynomial<R::Elem>, Refusal>
+    where
+        I: IntoIterator<Item = (&'a Polynomial<R::Elem>, &'a Polynomial<R::Elem>)>,
+    {
+        if self.exceeded() {
+            return Err(Refusal::TooLong);
+        }
+        let pairs: Vec<_> = pairs.into_iter().collect();
+        for (a, b) in &pairs {
+            self.check(a);
+            self.check(b);
+        }
+        let sum = mul::sum_of_products(&self.coefficients, &self.variables, &pairs, self.limit);
+        if matches!(sum, Err(Refusal::TooLong)) {
             self.exceeded.store(true, Ordering::Relaxed);
         }
-        !self.exceeded()
+        sum
+    }
+
+    pub(super) fn check(&self, a: &Polynomial<R::Elem>) {
+        assert!(
+            *a.variables() == self.variables,
+            "a polynomial in {:?} among those in {:?}",
+            a.variables(),
+            self.variables
+        );
+    }
+
+    /// A result, or zero once it has too many terms.
+    pub(super) fn limited(&self, result: Polynomial<R::Elem>) -> Polynomial<R::Elem> {
+        if result.len() > self.limit {
+            self.exceeded.store(true, Ordering::Relaxed);
+        }
+        if self.exceeded() { self.zero() } else { result }
     }
 }
 
-impl Ring for Polynomials {
-    type Elem = Polynomial;
+impl<R: CoefficientRing> Ring for Polynomials<R> {
+    type Elem = Polynomial<R::Elem>;
 
-    fn zero(&self) -> Polynomial {
-        Polynomial::default()
+    fn zero(&self) -> Self::Elem {
+        Polynomial::zero(&self.variables)
     }
 
-    fn one(&self) -> Polynomial {
-        self.constant(Integers.one())
+    fn one(&self) -> Self::Elem {
+        self.constant(self.coefficients.one())
     }
 
-    fn is_zero(&self, a: &Polynomial) -> bool {
+    fn is_zero(&self, a: &Self::Elem) -> bool {
         a.is_empty()
     }
 
-    fn from_integer(&self, n: &BigInt) -> Polynomial {
-        self.constant(Integer::from(n.clone()))
+    fn from_integer(&self, n: &BigInt) -> Self::Elem {
+        self.constant(self.coefficients.from_integer(n))
     }
 
-    fn add(&self, a: &Polynomial, b: &Polynomial) -> Polynomial {
-        if !self.guard(a.len().max(b.len())) {
-            return self.zero();
-        }
-        Polynomial::collect(a.terms.iter().chain(&b.terms).cloned())
+    fn add(&self, a: &Self::Elem, b: &Self::Elem) -> Self::Elem {
+        self.check(a);
+        self.check(b);
+        self.limited(arithmetic::sum(&self.coefficients, a, b, false))
     }
 
-    fn neg(&self, a: &Polynomial) -> Polynomial {
-        let terms = a.terms.iter().map(|(m, c)| (m.clone(), Integers.neg(c)));
-        Polynomial { terms: terms.collect() }
+    fn sub(&self, a: &Self::Elem, b: &Self::Elem) -> Self::Elem {
+        self.check(a);
+        self.check(b);
+        self.limited(arithmetic::sum(&self.coefficients, a, b, true))
     }
 
-    fn mul(&self, a: &Polynomial, b: &Polynomial) -> Polynomial {
+    fn neg(&self, a: &Self::Elem) -> Self::Elem {
+        self.scale(a, &self.coefficients.from_i64(-1))
+    }
+
+    fn mul(&self, a: &Self::Elem, b: &Self::Elem) -> Self::Elem {
         self.dot([(a, b)])
     }
 
-    fn dot<'a, I>(&self, pairs: I) -> Polynomial
+    fn dot<'a, I>(&self, pairs: I) -> Self::Elem
     where
-        I: IntoIterator<Item = (&'a Polynomial, &'a Polynomial)>,
+        I: IntoIterator<Item = (&'a Self::Elem, &'a Self::Elem)>,
     {
-        let mut sums: HashMap<Monomial, Integer> = HashMap::new();
-        for (a, b) in pairs {
-            for (m, c) in &a.terms {
-                if !self.guard(sums.len()) {
-                    return self.zero();
-                }
-                for (n, d) in &b.terms {
-                    let monomial: Monomial = m.iter().zip(n).map(|(i, j)| i + j).collect();
-                    let sum = sums.entry(monomial).or_insert_with(|| Integers.zero());
-                    Integers.add_mul_assign(sum, c, d);
-                }
-            }
+        match self.try_dot(pairs) {
+            Ok(sum) => sum,
+            Err(Refusal::TooLong) => self.zero(),
+            Err(Refusal::Overflow) => panic!("{OVERFLOW}"),
         }
-        Polynomial::collect(sums)
     }
 
-    fn try_inverse(&self, a: &Polynomial) -> Option<Polynomial> {
-        match &a.terms[..] {
-            [(m, c)] if m.iter().all(|&e| e == 0) => Some(self.constant(Integers.try_inverse(c)?)),
-            _ => None,
+    /// By repeated multiplication or by squaring, whichever has fewer products to form.
+    fn pow(&self, a: &Self::Elem, n: u64) -> Self::Elem {
+        power::power(self, a, n)
+    }
+
+    fn try_inverse(&self, a: &Self::Elem) -> Option<Self::Elem> {
+        self.check(a);
+        if a.is_empty() || !a.is_constant() {
+            return None;
         }
+        Some(self.constant(self.coefficients.try_inverse(&a.coefficient(0))?))
     }
 }
 
-impl Domain for Polynomials {
-    /// Division of leading terms, from the top down: the remainder is kept as a map so that a
-    /// step costs the length of `b`.
-    fn div_exact(&self, a: &Polynomial, b: &Polynomial) -> Option<Polynomial> {
-        let ((lead, lead_coefficient), tail) = b.terms.split_first()?;
-        let mut rest: std::collections::BTreeMap<Monomial, Integer> =
-            a.terms.iter().cloned().collect();
-        let mut quotient = Vec::new();
-        while let Some((monomial, coefficient)) = rest.pop_last() {
-            let exponents = monomial.iter().zip(lead).map(|(i, j)| i.checked_sub(*j));
-            let factor: Monomial = exponents.collect::<Option<Vec<u32>>>()?.into();
-            let coefficient = Integers.div_exact(&coefficient, lead_coefficient)?;
-            for (m, c) in tail {
-                let product: Monomial = factor.iter().zip(m).map(|(i, j)| i + j).collect();
-                let entry = rest.entry(product.clone()).or_insert_with(|| Integers.zero());
-                *entry = Integers.sub(entry, &Integers.mul(&coefficient, c));
-                if Integers.is_zero(entry) {
-                    rest.remove(&product);
-                }
-            }
-            quotient.push((factor, coefficient));
-        }
-        Some(Polynomial { terms: quotient })
+impl<R: CoefficientRing> Domain for Polynomials<R> {
+    /// Quotients come out from the largest term down, through a heap as for products; `None` as
+    /// soon as a term is not divisible.
+    fn div_exact(&self, a: &Self::Elem, b: &Self::Elem) -> Option<Self::Elem> {
+        self.check(a);
+        self.check(b);
+        division::quotient(&self.coefficients, a, b).map(|quotient| self.limited(quotient))
     }
 }

@@ -16,8 +16,8 @@ pub struct Integer(Repr);
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i64),
-    /// Outside the range of `i64`.
-    Large(BigInt),
+    /// Outside the range of `i64`. Behind a pointer, so that an `Integer` is two words.
+    Large(Box<BigInt>),
 }
 
 impl Integer {
@@ -25,7 +25,7 @@ impl Integer {
     pub fn to_bigint(&self) -> BigInt {
         match &self.0 {
             Repr::Small(n) => BigInt::from(*n),
-            Repr::Large(n) => n.clone(),
+            Repr::Large(n) => (**n).clone(),
         }
     }
 
@@ -41,10 +41,27 @@ impl Integer {
     /// For sums and products of words. Not a `From`: then the type of `Integer::from(1)` would
     /// be ambiguous.
     #[inline]
-    pub(super) fn from_i128(n: i128) -> Self {
+    pub(crate) fn from_i128(n: i128) -> Self {
         match i64::try_from(n) {
             Ok(n) => Integer(Repr::Small(n)),
-            Err(_) => Integer(Repr::Large(BigInt::from(n))),
+            Err(_) => Integer(Repr::Large(Box::new(BigInt::from(n)))),
+        }
+    }
+
+    /// This integer as an `i128`; `None` exactly when it does not fit.
+    #[inline]
+    pub(crate) fn to_i128(&self) -> Option<i128> {
+        match &self.0 {
+            Repr::Small(n) => Some(i128::from(*n)),
+            Repr::Large(n) => n.to_i128(),
+        }
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        match &self.0 {
+            Repr::Small(n) => *n < 0,
+            Repr::Large(n) => n.sign() == Sign::Minus,
         }
     }
 
@@ -61,7 +78,7 @@ impl Integer {
     pub(super) fn update_bigint(&mut self, change: impl FnOnce(&mut BigInt)) {
         let mut n = match std::mem::replace(&mut self.0, Repr::Small(0)) {
             Repr::Small(n) => BigInt::from(n),
-            Repr::Large(n) => n,
+            Repr::Large(n) => *n,
         };
         change(&mut n);
         *self = Integer::from(n);
@@ -79,7 +96,7 @@ impl From<BigInt> for Integer {
     fn from(n: BigInt) -> Self {
         match n.to_i64() {
             Some(n) => Integer(Repr::Small(n)),
-            None => Integer(Repr::Large(n)),
+            None => Integer(Repr::Large(Box::new(n))),
         }
     }
 }
@@ -88,7 +105,7 @@ impl From<&BigInt> for Integer {
     fn from(n: &BigInt) -> Self {
         match n.to_i64() {
             Some(n) => Integer(Repr::Small(n)),
-            None => Integer(Repr::Large(n.clone())),
+            None => Integer(Repr::Large(Box::new(n.clone()))),
         }
     }
 }

@@ -78,6 +78,14 @@ impl PrimeField {
         self.subtract_p(((t + u128::from(m) * u128::from(self.p)) >> 64) as u64)
     }
 
+    /// The element that is a sum of products of elements, read as numbers, not reduced yet.
+    #[inline]
+    pub(crate) fn reduce_sum(&self, sum: u128) -> u64 {
+        // `reduce` wants the high word below p.
+        let high = (sum >> 64) as u64 % self.p;
+        self.reduce(u128::from(high) << 64 | u128::from(sum as u64))
+    }
+
     /// `x mod p` for `x < 2 p`.
     #[inline]
     fn subtract_p(&self, x: u64) -> u64 {
@@ -169,9 +177,7 @@ impl Ring for PrimeField {
                 sum -= fold;
             }
         }
-        // `reduce` wants the high word below p.
-        let high = (sum >> 64) as u64 % self.p;
-        self.reduce(u128::from(high) << 64 | u128::from(sum as u64))
+        self.reduce_sum(sum)
     }
 }
 

@@ -1,0 +1,171 @@
+//! Sums of products.
+//!
+//! All products of a [`Job`] are accumulated together, so that no term of a single product is ever
+//! written down only to be added to another. Which way is up to the shapes:
+//!
+//! | file | way | good for |
+//! |---|---|---|
+//! | `heap` | merges the rows `a_i · b` (Johnson 1974; Monagan and Pearce 2007) | few or far scattered terms |
+//! | `dense` | adds into arrays indexed by the monomial, one array after the other | the rest |
+//!
+//! and in which numbers is up to a bound on the sums, in `cells`.
+
+mod bound;
+mod cells;
+mod dense;
+pub(super) mod heap;
+
+use std::borrow::Cow;
+
+use super::CoefficientRing;
+use super::layout::Layout;
+use super::polynomial::Polynomial;
+use super::store::{Coefficient, IntegerStore};
+use super::stride::with_stride;
+use super::variables::{Order, Variables};
+use crate::ring::{Integer, PrimeField};
+use cells::Cells;
+
+/// A sum of products to be computed.
+pub struct Job<'a, C: Coefficient> {
+    pub(super) order: Order,
+    /// Holds all products.
+    pub(super) layout: Layout,
+    /// No factor is zero, the first of a pair is no longer than the second.
+    pub(super) pairs: Vec<[Factor<'a, C>; 2]>,
+    /// The most terms that are wanted.
+    pub(super) limit: usize,
+}
+
+/// A factor, in the layout of its job.
+pub struct Factor<'a, C: Coefficient> {
+    pub(super) exponents: Cow<'a, [u64]>,
+    pub(super) coefficients: &'a C::Store,
+}
+
+/// Packed monomials and coefficients.
+pub type Terms<S> = (Vec<u64>, S);
+
+/// A factor whose coefficients are numbers of one kind.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a, F> {
+    exponents: &'a [u64],
+    coefficients: &'a [F],
+}
+
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// An exponent beyond 2^32 − 1.
+    Overflow,
+    /// More terms than the limit.
+    TooLong,
+}
+
+/// The sum of the products of the pairs, if it has at most `limit` terms.
+pub(crate) fn sum_of_products<R: CoefficientRing>(
+    ring: &R,
+    variables: &Variables,
+    pairs: &[(&Polynomial<R::Elem>, &Polynomial<R::Elem>)],
+    limit: usize,
+) -> Result<Polynomial<R::Elem>, Refusal> {
+    let pairs: Vec<_> = pairs.iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();
+    let Some(layout) = common_layout(&pairs) else { return Err(Refusal::Overflow) };
+    let Some(layout) = layout else { return Ok(Polynomial::zero(variables)) };
+    let job = Job {
+        order: variables.order(),
+        layout,
+        pairs: pairs
+            .into_iter()
+            .map(|(a, b)| {
+                let [a, b] = [a, b]
+                    .map(|p| Factor { exponents: p.packed_in(layout), coefficients: p.store() });
+                if a.exponents.len() <= b.exponents.len() { [a, b] } else { [b, a] }
+            })
+            .collect(),
+        limit,
+    };
+    let (exponents, coefficients) = ring.sum_of_products(&job).ok_or(Refusal::TooLong)?;
+    Ok(Polynomial::from_parts(variables, layout, exponents, coefficients))
+}
+
+/// A layout for all products, `None` inside if there are none; `None` outside if there cannot be.
+#[allow(clippy::option_option)]
+fn common_layout<C: Coefficient>(
+    pairs: &[&(&Polynomial<C>, &Polynomial<C>)],
+) -> Option<Option<Layout>> {
+    let layouts = pairs.iter().flat_map(|(a, b)| [a.layout(), b.layout()]);
+    let Some(mut layout) = layouts.max() else { return Some(None) };
+    let widest = layout;
+    for (a, b) in pairs {
+        // The bits that occur say quickly that there is room; the largest fields say exactly.
+        let union = |p: &Polynomial<C>| p.layout().repack(&p.layout().union(p.packed()), widest);
+        if widest.sum_fits(&union(a), &union(b)) {
+            continue;
+        }
+        let bounds = |p: &Polynomial<C>| p.layout().field_bounds(p.packed()).1;
+        let sums = bounds(a).into_iter().zip(bounds(b)).map(|(a, b)| u64::from(a) + u64::from(b));
+        let largest = u32::try_from(sums.max().unwrap_or(0)).ok()?;
+        layout = layout.max(Layout::holding(widest.fields(), largest));
+    }
+    Some(Some(layout))
+}
+
+/// A job over the integers, in the smallest numbers that provably hold its sums.
+pub(super) fn integers(job: &Job<'_, Integer>) -> Option<Terms<IntegerStore>> {
+    match bound::of(job) {
+        bound::Bound::Words => run(&cells::Words, job, &small),
+        bound::Bound::DoubleWords => run(&cells::DoubleWords, job, &small),
+        bound::Bound::Wide => run(&cells::Wide, job, &wide),
+        bound::Bound::None => run(&cells::Any, job, &any),
+    }
+}
+
+/// A job over a prime field.
+pub(super) fn residues(field: &PrimeField, job: &Job<'_, u64>) -> Option<Terms<Vec<u64>>> {
+    run(&cells::Residues::new(*field), job, &|store| Cow::Borrowed(store))
+}
+
+fn small(store: &IntegerStore) -> Cow<'_, [i64]> {
+    match store {
+        IntegerStore::Small(v) => Cow::Borrowed(v),
+        _ => unreachable!("the bound of words is for words"),
+    }
+}
+
+fn wide(store: &IntegerStore) -> Cow<'_, [i128]> {
+    match store {
+        IntegerStore::Small(v) => v.iter().map(|&n| i128::from(n)).collect(),
+        IntegerStore::Wide(v) => Cow::Borrowed(v),
+        IntegerStore::Large(_) => unreachable!("the bound of double words is for these"),
+    }
+}
+
+fn any(store: &IntegerStore) -> Cow<'_, [Integer]> {
+    match store {
+        IntegerStore::Small(v) => v.iter().map(|&n| Integer::from(n)).collect(),
+        IntegerStore::Wide(v) => v.iter().map(|&n| Integer::from_i128(n)).collect(),
+        IntegerStore::Large(v) => Cow::Borrowed(v),
+    }
+}
+
+fn run<C: Coefficient, K: Cells<Store = C::Store>>(
+    cells: &K,
+    job: &Job<'_, C>,
+    read: &dyn for<'s> Fn(&'s C::Store) -> Cow<'s, [K::Factor]>,
+) -> Option<Terms<C::Store>> {
+    let coefficients: Vec<[Cow<'_, [K::Factor]>; 2]> =
+        job.pairs.iter().map(|[a, b]| [read(a.coefficients), read(b.coefficients)]).collect();
+    let sides: Vec<[Side<'_, K::Factor>; 2]> = job
+        .pairs
+        .iter()
+        .zip(&coefficients)
+        .map(|(pair, read)| {
+            [0, 1].map(|i| Side { exponents: &pair[i].exponents, coefficients: &read[i] })
+        })
+        .collect();
+    if let Some(plan) = dense::plan(job.order, job.layout, &sides, size_of::<K::Sum>()) {
+        return dense::run(cells, &plan, job.layout, &sides, job.limit);
+    }
+    with_stride!(job.layout.words(), stride => heap::run(cells, stride, &sides, job.limit))
+}
