@@ -50,8 +50,9 @@ impl Layout {
         self.fields as usize
     }
 
+    /// A field of ones.
     #[inline]
-    fn mask(&self) -> u64 {
+    pub(crate) fn mask(&self) -> u64 {
         (1 << self.bits) - 1
     }
 

@@ -35,6 +35,8 @@ pub trait Store<C>:
     fn push(&mut self, c: C);
     /// Adds number `i` of another at the end.
     fn push_from(&mut self, other: &Self, i: usize);
+    /// Moves all of another to the end.
+    fn append(&mut self, other: Self);
     /// Makes the representation a function of the values.
     fn canonicalise(&mut self);
     /// Whether there are none.
@@ -65,6 +67,10 @@ impl Store<u64> for Vec<u64> {
     #[inline]
     fn push_from(&mut self, other: &Self, i: usize) {
         Vec::push(self, other[i]);
+    }
+
+    fn append(&mut self, other: Self) {
+        self.extend_from_slice(&other);
     }
 
     fn canonicalise(&mut self) {}
@@ -171,6 +177,15 @@ impl Store<Integer> for IntegerStore {
         match other.get_i128(i) {
             Some(n) => self.push_i128(n),
             None => self.push(other.get(i)),
+        }
+    }
+
+    fn append(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (IntegerStore::Small(v), IntegerStore::Small(w)) => v.extend_from_slice(&w),
+            (IntegerStore::Wide(v), IntegerStore::Wide(w)) => v.extend_from_slice(&w),
+            (IntegerStore::Large(v), IntegerStore::Large(w)) => v.extend(w),
+            (_, other) => (0..other.len()).for_each(|i| self.push_from(&other, i)),
         }
     }
 

@@ -13,7 +13,9 @@
 mod bound;
 mod cells;
 mod dense;
+mod groups;
 pub(super) mod heap;
+mod index;
 
 use std::borrow::Cow;
 
