@@ -19,8 +19,6 @@ use crate::poly::variables::Order;
 
 /// Bytes of an array of sums.
 const ARRAY: u64 = 1 << 15;
-/// Fewer products than this are left to the heap: it needs no preparations.
-const FEW: u64 = 400;
 /// Fewer products than this are not worth a second thread.
 const PARALLEL: u64 = 1 << 18;
 /// More meetings of groups than this take too much memory.
@@ -38,20 +36,14 @@ pub(super) struct Plan {
     products: u64,
 }
 
-/// A plan, if arrays look cheaper than the heap. `size` is that of a sum.
+/// A plan for so many products, if arrays look cheaper than a table. `size` is that of a sum.
 pub(super) fn plan<F>(
     order: Order,
     layout: Layout,
     pairs: &[[Side<'_, F>; 2]],
+    products: u64,
     size: usize,
 ) -> Option<Plan> {
-    let length = |side: &Side<'_, F>| side.coefficients.len() as u64;
-    let products = pairs
-        .iter()
-        .fold(0u64, |sum, [a, b]| sum.saturating_add(length(a).saturating_mul(length(b))));
-    if products < FEW {
-        return None;
-    }
     let extents: Vec<[Extent; 2]> =
         pairs.iter().map(|pair| [0, 1].map(|i| Extent::of(layout, &pair[i]))).collect();
     let most = (products / 16).clamp(16, ARRAY / size as u64);
@@ -66,14 +58,13 @@ pub(super) fn plan<F>(
         second.extend(b);
         tails.push([a_tails, b_tails]);
     }
-    // In about nanoseconds: a step through the heap for each product; or one addition for each,
-    // the meetings, and reading off the arrays.
-    let rows: u64 = pairs.iter().map(|[a, _]| length(a)).sum();
-    let by_heap = products.saturating_mul(6 + 3 * u64::from(u64::BITS - rows.leading_zeros()));
+    // In about nanoseconds: a look-up in a table for each product; or one addition for each, the
+    // meetings, and reading off the arrays.
+    let by_hash = products.saturating_mul(8);
     let arrays = index.heads.min(count).saturating_mul(index.tails as u64);
     let by_array = [products, count.saturating_mul(10), arrays / 2, index.tails as u64 * 4];
     let by_array = by_array.into_iter().fold(0u64, u64::saturating_add);
-    if by_heap <= by_array || count > MEETINGS {
+    if by_hash <= by_array || count > MEETINGS {
         return None;
     }
     let meetings = meetings(&first, &second, index.heads, count);

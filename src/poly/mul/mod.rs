@@ -5,7 +5,9 @@
 //!
 //! | file | way | good for |
 //! |---|---|---|
-//! | `heap` | merges the rows `a_i · b` (Johnson 1974; Monagan and Pearce 2007) | few or far scattered terms |
+//! | `rows` | merges the rows `a_i · b`, looking at each | few rows: linear combinations |
+//! | `heap` | merges the rows with a heap (Johnson 1974; Monagan and Pearce 2007) | products that are all different |
+//! | `hash` | adds into a hash table, then sorts | few different monomials, far apart |
 //! | `dense` | adds into arrays indexed by the monomial, one array after the other | the rest |
 //!
 //! and in which numbers is up to a bound on the sums, in `cells`.
@@ -14,8 +16,10 @@ mod bound;
 mod cells;
 mod dense;
 mod groups;
+mod hash;
 pub(super) mod heap;
 mod index;
+mod rows;
 
 use std::borrow::Cow;
 
@@ -166,8 +170,46 @@ fn run<C: Coefficient, K: Cells<Store = C::Store>>(
             [0, 1].map(|i| Side { exponents: &pair[i].exponents, coefficients: &read[i] })
         })
         .collect();
-    if let Some(plan) = dense::plan(job.order, job.layout, &sides, size_of::<K::Sum>()) {
-        return dense::run(cells, &plan, job.layout, &sides, job.limit);
+    let (words, limit) = (job.layout.words(), job.limit);
+    match choose::<K>(job, &sides) {
+        Way::Rows => with_stride!(words, stride => rows::run(cells, stride, &sides, limit)),
+        Way::Heap => with_stride!(words, stride => heap::run(cells, stride, &sides, limit)),
+        Way::Dense(plan) => dense::run(cells, &plan, job.layout, &sides, limit),
+        Way::Hash => with_stride!(words, stride => {
+            match hash::run(cells, stride, &sides, limit) {
+                Ok(terms) => Some(terms),
+                Err(hash::Stop::TooLong) => None,
+                Err(hash::Stop::Scattered) => heap::run(cells, stride, &sides, limit),
+            }
+        }),
     }
-    with_stride!(job.layout.words(), stride => heap::run(cells, stride, &sides, job.limit))
+}
+
+/// A way to sum products.
+enum Way {
+    Rows,
+    Heap,
+    Hash,
+    Dense(Box<dense::Plan>),
+}
+
+/// Fewer products than this are left to the heap: it needs no preparations.
+const FEW: u64 = 200;
+
+fn choose<K: Cells>(job: &Job<'_, impl Coefficient>, sides: &[[Side<'_, K::Factor>; 2]]) -> Way {
+    let rows: usize = sides.iter().map(|[a, _]| a.coefficients.len()).sum();
+    if rows <= rows::MOST {
+        return Way::Rows;
+    }
+    let products = sides.iter().fold(0u64, |sum, [a, b]| {
+        let [a, b] = [a, b].map(|side| side.coefficients.len() as u64);
+        sum.saturating_add(a.saturating_mul(b))
+    });
+    if products < FEW {
+        return Way::Heap;
+    }
+    match dense::plan(job.order, job.layout, sides, products, size_of::<K::Sum>()) {
+        Some(plan) => Way::Dense(Box::new(plan)),
+        None => Way::Hash,
+    }
 }
