@@ -167,17 +167,21 @@ impl Index {
     /// The packed monomials to be added to that for tail zero, one for each tail.
     pub(super) fn tail_table(&self) -> Vec<u64> {
         let words = self.layout.words();
-        let mut table = vec![0; self.tails * words];
-        for (tail, packed) in table.chunks_exact_mut(words).enumerate() {
-            let mut left = tail as u64;
-            for axis in &self.tail {
-                let digit = (left / axis.weight) as u32;
-                left %= axis.weight;
-                self.layout.add_to(packed, axis.field, digit);
-                if let Some(field) = self.implied {
-                    self.layout.take_from(packed, field, digit);
-                }
+        let mut table = vec![0u64; self.tails * words];
+        // The last axis counts fastest: what is there is repeated for each further digit.
+        let mut filled = 1;
+        let mut digit = vec![0u64; words];
+        for axis in self.tail.iter().rev() {
+            digit.fill(0);
+            self.layout.add_to(&mut digit, axis.field, 1);
+            if let Some(field) = self.implied {
+                self.layout.take_from(&mut digit, field, 1);
             }
+            for place in filled * words..filled * words * axis.range as usize {
+                let before = table[place - filled * words];
+                table[place] = before.wrapping_add(digit[place % words]);
+            }
+            filled *= axis.range as usize;
         }
         table
     }
