@@ -6,8 +6,8 @@
 
 use neurocert::Matrix;
 use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
-use neurocert::poly::Polynomials;
-use neurocert::ring::{Dual, Rationals, Ring};
+use neurocert::poly::{Order, Polynomials, Variables};
+use neurocert::ring::{Dual, Integers, Rationals, Ring};
 
 fn scalar<E>(entry: E) -> Matrix<E> {
     Matrix::new(1, 1, vec![entry])
@@ -31,12 +31,12 @@ fn main() -> neurocert::Result<()> {
     println!("d/dA         {} {}", moving[(0, 0)].derivative, moving[(0, 1)].derivative);
 
     // Polynomials in A, V, x, y: the symbolic expansion.
-    let ring = Polynomials::new(4);
+    let ring = Polynomials::new(Integers, Variables::new(["A", "V", "x", "y"], Order::Lex));
     let input = Matrix::new(1, 2, vec![ring.variable(2), ring.variable(3)]);
     let weights = [scalar(ring.variable(0)), scalar(ring.variable(1))];
     let expanded = network.evaluate(&ring, &weights, &input)?;
-    for (exponents, coefficient) in expanded[(0, 0)].terms() {
-        let [a, v, x, y] = exponents else { unreachable!("four variables") };
+    for (monomial, coefficient) in expanded[(0, 0)].terms() {
+        let [a, v, x, y] = monomial.exponents()[..] else { unreachable!("four variables") };
         println!("first token  {coefficient} · A^{a} V^{v} x^{x} y^{y}");
     }
     Ok(())

@@ -99,9 +99,8 @@ fn divide<R: CoefficientRing, S: Stride>(
         }
         exponents.extend_from_slice(&term);
         quotient.push(coefficient);
-        for j in 0..b.len() - 1 {
-            if waiting[j] {
-                waiting[j] = false;
+        for (j, waits) in waiting.iter_mut().enumerate() {
+            if std::mem::take(waits) {
                 heap.set(j, stride.at(&y, j + 1), &term);
                 heap.push(j as u32);
             }

@@ -1,5 +1,7 @@
 //! Polynomials over the rationals: integer coefficients over one denominator.
 
+use std::borrow::Cow;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -231,13 +233,13 @@ impl Ring for RationalPolynomials {
     /// Contents multiply (Gauss), so the product is in lowest terms once either numerator has no
     /// divisor in common with the denominator of the other.
     fn mul(&self, a: &RationalPolynomial, b: &RationalPolynomial) -> RationalPolynomial {
-        let left = RationalPolynomial::new(a.numerator.clone(), b.denominator.clone());
-        let right = RationalPolynomial::new(b.numerator.clone(), a.denominator.clone());
-        let numerator = self.integers.mul(&left.numerator, &right.numerator);
+        let (left, left_denominator) = reduced(&a.numerator, &b.denominator);
+        let (right, right_denominator) = reduced(&b.numerator, &a.denominator);
+        let numerator = self.integers.mul(&left, &right);
         if numerator.is_empty() {
             return self.zero();
         }
-        let denominator = Integers.mul(&left.denominator, &right.denominator);
+        let denominator = Integers.mul(&left_denominator, &right_denominator);
         RationalPolynomial { numerator, denominator }
     }
 
@@ -304,6 +306,19 @@ impl Domain for RationalPolynomials {
         let scale = BigRational::from_integer(b.denominator.to_bigint());
         Some(self.mul(&q, &self.constant(&scale)))
     }
+}
+
+/// Both divided by all that a polynomial and a positive denominator have in common.
+fn reduced<'a>(
+    numerator: &'a Polynomial<Integer>,
+    denominator: &Integer,
+) -> (Cow<'a, Polynomial<Integer>>, Integer) {
+    let divisor = gcd_with(numerator.store(), denominator.clone());
+    if divisor == Integers.one() {
+        return (Cow::Borrowed(numerator), denominator.clone());
+    }
+    let divided = numerator.with_coefficients(divided(numerator.store(), &divisor));
+    (Cow::Owned(divided), quotient(denominator, &divisor))
 }
 
 fn lcm(a: &Integer, b: &Integer) -> Integer {

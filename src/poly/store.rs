@@ -190,15 +190,15 @@ impl Store<Integer> for IntegerStore {
     }
 
     fn canonicalise(&mut self) {
-        if let IntegerStore::Large(v) = self {
-            if let Some(wide) = v.iter().map(Integer::to_i128).collect() {
-                *self = IntegerStore::Wide(wide);
-            }
+        if let IntegerStore::Large(v) = self
+            && let Some(wide) = v.iter().map(Integer::to_i128).collect()
+        {
+            *self = IntegerStore::Wide(wide);
         }
-        if let IntegerStore::Wide(v) = self {
-            if v.iter().all(|&n| i64::try_from(n).is_ok()) {
-                *self = IntegerStore::Small(v.iter().map(|&n| n as i64).collect());
-            }
+        if let IntegerStore::Wide(v) = self
+            && v.iter().all(|&n| i64::try_from(n).is_ok())
+        {
+            *self = IntegerStore::Small(v.iter().map(|&n| n as i64).collect());
         }
     }
 }

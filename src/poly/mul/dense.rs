@@ -12,10 +12,9 @@ use rayon::prelude::*;
 use super::cells::Cells;
 use super::groups::{Group, Meetings, groups, meetings};
 use super::index::{Extent, Index};
-use super::{Side, Terms};
+use super::{Job, Side, Terms};
 use crate::poly::layout::Layout;
-use crate::poly::store::Store;
-use crate::poly::variables::Order;
+use crate::poly::store::{Coefficient, Store};
 
 /// Bytes of an array of sums: a small part of the second cache.
 const ARRAY: u64 = 1 << 17;
@@ -36,18 +35,20 @@ pub(super) struct Plan {
     products: u64,
 }
 
-/// A plan for so many products, if arrays look cheaper than a table. `size` is that of a sum.
-pub(super) fn plan<F>(
-    order: Order,
-    layout: Layout,
+/// A plan for so many products, if arrays look cheaper than `cost` nanoseconds. `size` is that of a
+/// sum.
+pub(super) fn plan<C: Coefficient, F>(
+    job: &Job<'_, C>,
     pairs: &[[Side<'_, F>; 2]],
     products: u64,
     size: usize,
+    cost: u64,
 ) -> Option<Plan> {
+    let layout = job.layout;
     let extents: Vec<[Extent; 2]> =
         pairs.iter().map(|pair| [0, 1].map(|i| Extent::of(layout, &pair[i]))).collect();
     let most = (products / 16).clamp(16, ARRAY / size as u64);
-    let index = Index::new(order, layout, &extents, most)?;
+    let index = Index::new(job.order, layout, &extents, most)?;
     let (mut first, mut second, mut tails) = (Vec::new(), Vec::new(), Vec::new());
     let mut count = 0u64;
     for (pair, (sides, extents)) in pairs.iter().zip(&extents).enumerate() {
@@ -58,13 +59,11 @@ pub(super) fn plan<F>(
         second.extend(b);
         tails.push([a_tails, b_tails]);
     }
-    // In about nanoseconds: a look-up in a table for each product; or one addition for each, the
-    // meetings, and reading off the arrays.
-    let by_hash = products.saturating_mul(8);
+    // In about nanoseconds: one addition for each product, the meetings, and reading off arrays.
     let arrays = index.heads.min(count).saturating_mul(index.tails as u64);
     let by_array = [products, count.saturating_mul(10), arrays / 2, index.tails as u64 * 4];
     let by_array = by_array.into_iter().fold(0u64, u64::saturating_add);
-    if by_hash <= by_array || count > MEETINGS {
+    if cost <= by_array || count > MEETINGS {
         return None;
     }
     let meetings = meetings(&first, &second, index.heads, count);

@@ -83,7 +83,7 @@ fn by_counting(heads: usize, count: usize, each: &Each<'_>) -> Meetings {
 fn by_sorting(count: usize, each: &Each<'_>) -> Meetings {
     let mut all = Vec::with_capacity(count);
     each(&mut |head, i, j| all.push((head, i, j)));
-    all.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+    all.sort_unstable_by_key(|meeting| std::cmp::Reverse(meeting.0));
     let mut start = 0;
     let outputs = all.chunk_by(|a, b| a.0 == b.0).map(|run| {
         let range = start..start + run.len();

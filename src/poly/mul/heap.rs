@@ -174,10 +174,10 @@ impl<S: Stride> Heap<S> {
 
     /// Removes the largest product.
     pub(in crate::poly) fn pop(&mut self) {
-        if let Some(last) = self.entries.pop() {
-            if !self.entries.is_empty() {
-                self.sift_down(last);
-            }
+        if let Some(last) = self.entries.pop()
+            && !self.entries.is_empty()
+        {
+            self.sift_down(last);
         }
     }
 

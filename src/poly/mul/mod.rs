@@ -49,6 +49,12 @@ pub struct Factor<'a, C: Coefficient> {
     pub(super) coefficients: &'a C::Store,
 }
 
+/// Two polynomials to be multiplied.
+type Factors<'a, C> = (&'a Polynomial<C>, &'a Polynomial<C>);
+
+/// How the coefficients of a factor are read.
+type Read<C, F> = dyn for<'s> Fn(&'s <C as Coefficient>::Store) -> Cow<'s, [F]>;
+
 /// Packed monomials and coefficients.
 pub type Terms<S> = (Vec<u64>, S);
 
@@ -72,7 +78,7 @@ pub(crate) enum Refusal {
 pub(crate) fn sum_of_products<R: CoefficientRing>(
     ring: &R,
     variables: &Variables,
-    pairs: &[(&Polynomial<R::Elem>, &Polynomial<R::Elem>)],
+    pairs: &[Factors<'_, R::Elem>],
     limit: usize,
 ) -> Result<Polynomial<R::Elem>, Refusal> {
     let pairs: Vec<_> = pairs.iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();
@@ -97,9 +103,7 @@ pub(crate) fn sum_of_products<R: CoefficientRing>(
 
 /// A layout for all products, `None` inside if there are none; `None` outside if there cannot be.
 #[allow(clippy::option_option)]
-fn common_layout<C: Coefficient>(
-    pairs: &[&(&Polynomial<C>, &Polynomial<C>)],
-) -> Option<Option<Layout>> {
+fn common_layout<C: Coefficient>(pairs: &[&Factors<'_, C>]) -> Option<Option<Layout>> {
     let layouts = pairs.iter().flat_map(|(a, b)| [a.layout(), b.layout()]);
     let Some(mut layout) = layouts.max() else { return Some(None) };
     let widest = layout;
@@ -158,7 +162,7 @@ fn any(store: &IntegerStore) -> Cow<'_, [Integer]> {
 fn run<C: Coefficient, K: Cells<Store = C::Store>>(
     cells: &K,
     job: &Job<'_, C>,
-    read: &dyn for<'s> Fn(&'s C::Store) -> Cow<'s, [K::Factor]>,
+    read: &Read<C, K::Factor>,
 ) -> Option<Terms<C::Store>> {
     let coefficients: Vec<[Cow<'_, [K::Factor]>; 2]> =
         job.pairs.iter().map(|[a, b]| [read(a.coefficients), read(b.coefficients)]).collect();
@@ -208,8 +212,13 @@ fn choose<K: Cells>(job: &Job<'_, impl Coefficient>, sides: &[[Side<'_, K::Facto
     if products < FEW {
         return Way::Heap;
     }
-    match dense::plan(job.order, job.layout, sides, products, size_of::<K::Sum>()) {
+    // In about nanoseconds, a look-up in a table for each product.
+    let by_hash = products.saturating_mul(8);
+    match dense::plan(job, sides, products, size_of::<K::Sum>(), by_hash) {
         Some(plan) => Way::Dense(Box::new(plan)),
         None => Way::Hash,
     }
 }
+
+#[cfg(test)]
+mod tests;
