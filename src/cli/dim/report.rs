@@ -4,11 +4,11 @@ use neurocert_check::Verdict;
 use neurocert_check::certificate::SymmetryRule;
 use num_rational::BigRational;
 use serde::Serialize;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::cli::output::table;
-use crate::geometry::{Certainty, Dimension, Method, UpperRule};
-use crate::network::{Architecture, Formula, Kind, Parametrization, Variety};
+use crate::geometry::{Certainty, Dimension, GenericFiber, Method, UpperRule};
+use crate::network::{Architecture, Block, Formula, Kind, Parametrization, Variety};
 
 /// The keys of the JSON document.
 #[derive(Serialize)]
@@ -20,15 +20,18 @@ pub(super) struct Report {
     parametrization: Parametrization,
     variety: Variety,
     parameters: usize,
-    symmetries: Map<String, serde_json::Value>,
+    symmetries: Map<String, Value>,
+    upper_bounds: Map<String, Value>,
     upper: usize,
     upper_rule: &'static str,
+    kernel_fields: Option<Vec<Vec<(String, String)>>>,
     lower: usize,
     dimension: usize,
     verdict: &'static str,
     error_bound: Option<String>,
     missing_rule: Option<String>,
     fiber_dimension: usize,
+    fiber: Option<Map<String, Value>>,
     ambient_dimension: Option<String>,
     formula: Option<i64>,
     formula_source: Option<&'static str>,
@@ -47,14 +50,6 @@ fn rule_name(rule: SymmetryRule) -> &'static str {
         SymmetryRule::QueryKey => "query-key",
         SymmetryRule::Gauge => "gauge",
         SymmetryRule::Scaling => "scaling",
-    }
-}
-
-fn upper_rule_name(rule: UpperRule) -> &'static str {
-    match rule {
-        UpperRule::SymmetryFields => "symmetry-fields",
-        UpperRule::AmbientDimension => "ambient-dimension",
-        UpperRule::SymbolicElimination => "symbolic-elimination",
     }
 }
 
@@ -99,12 +94,15 @@ pub(super) fn remark(architecture: &Architecture) -> Option<&'static str> {
 /// The JSON document.
 pub(super) fn report(
     architecture: &Architecture,
+    blocks: &[Block],
     found: &Dimension,
     formula: Option<Formula>,
     certificate: Option<(String, Verdict)>,
 ) -> Report {
+    let bounds = &found.bounds;
     let symmetries =
-        found.symmetries.iter().map(|&(rule, count)| (rule_name(rule).into(), count.into()));
+        bounds.symmetries.iter().map(|&(rule, count)| (rule_name(rule).into(), count.into()));
+    let fields = |blocks: &[Block]| bounds.kernel_fields.iter().map(|v| v.describe(blocks)).collect();
     Report {
         kind: architecture.kind(),
         widths: architecture.widths().to_vec(),
@@ -114,8 +112,13 @@ pub(super) fn report(
         variety: architecture.variety(),
         parameters: found.parameters,
         symmetries: symmetries.collect(),
+        upper_bounds: upper_bounds(found)
+            .into_iter()
+            .map(|(rule, bound, _)| (rule.name().into(), bound.into()))
+            .collect(),
         upper: found.upper,
-        upper_rule: upper_rule_name(found.upper_rule),
+        upper_rule: bounds.rule.name(),
+        kernel_fields: (bounds.rule == UpperRule::KernelFields).then(|| fields(blocks)),
         lower: found.lower,
         dimension: found.lower,
         verdict: found.certainty.name(),
@@ -125,7 +128,10 @@ pub(super) fn report(
         },
         missing_rule: found.missing.clone(),
         fiber_dimension: found.parameters - found.lower,
-        ambient_dimension: found.ambient.as_ref().map(ToString::to_string),
+        fiber: found.fiber.map(|fiber| {
+            fiber.parts().into_iter().map(|(name, n)| (name.into(), n.into())).collect()
+        }),
+        ambient_dimension: bounds.ambient.as_ref().map(ToString::to_string),
         formula: formula.as_ref().map(|f| f.value),
         formula_source: formula.as_ref().map(|f| f.source),
         formula_hypotheses_hold: formula.as_ref().map(Formula::hypotheses_hold),
@@ -153,9 +159,50 @@ fn scientific(q: &BigRational) -> String {
     format!("{whole}.{tenth}e-{exponent}")
 }
 
+/// The upper bounds that were computed, and why each holds.
+fn upper_bounds(found: &Dimension) -> Vec<(UpperRule, Value, String)> {
+    let bounds = &found.bounds;
+    let counts: Vec<String> =
+        bounds.symmetries.iter().map(|&(rule, n)| format!("− {n} {}", rule_name(rule))).collect();
+    let why = format!("{} {}", found.parameters, counts.join(" "));
+    let mut list = vec![(UpperRule::SymmetryFields, bounds.by_symmetry.into(), why)];
+    if let Some(z) = bounds.virtual_weights {
+        let why = format!("{} virtual weights − {} scalings", z.dimension, z.scalings);
+        list.push((UpperRule::VirtualWeights, z.bound().into(), why));
+    }
+    if let Some(ambient) = &bounds.ambient {
+        // Beyond a word the JSON document has a string, as in `ambient_dimension`.
+        let number = u64::try_from(ambient).map_or_else(|_| ambient.to_string().into(), Into::into);
+        let why = "all functions of this shape and degree".into();
+        list.push((UpperRule::AmbientDimension, number, why));
+    }
+    if bounds.rule == UpperRule::KernelFields {
+        let count = bounds.kernel_fields.len();
+        let why = format!("{count} independent vector fields, each proved as an identity");
+        list.push((UpperRule::KernelFields, found.upper.into(), why));
+    }
+    list
+}
+
+/// What a part of the generic fiber is.
+fn part(name: &str, architecture: &Architecture) -> &'static str {
+    match name {
+        "query-key" => "K ↦ C K, Q ↦ C⁻ᵀ Q (Lemma 3.1)",
+        "gauge" => "V ↦ C V, and the next layer undoes it (Eq. 9)",
+        "scaling" if architecture.parametrization() == Parametrization::Ml => {
+            "M ↦ λ M, L ↦ ρ L (Eq. 13)"
+        }
+        "scaling" => "A ↦ λ A, V ↦ V/λ (Eq. 13)",
+        "invisible-weights" => "weights on hidden directions that are not reached or not used",
+        _ if architecture.tokens() == 1 => "one token sees only M + Mᵀ",
+        _ => "behind a rank-one attention matrix only M + Mᵀ is seen",
+    }
+}
+
 /// The table that explains the number.
 pub(super) fn text(
     architecture: &Architecture,
+    blocks: &[Block],
     found: &Dimension,
     formula: Option<Formula>,
     certificate: Option<(String, Verdict)>,
@@ -169,31 +216,15 @@ pub(super) fn text(
         Parametrization::Ml => "entries of M and L",
     };
     let mut rows = vec![row("parameters", &found.parameters, source)];
-    for &(rule, count) in &found.symmetries {
-        let what = match rule {
-            SymmetryRule::QueryKey => "K ↦ C K, Q ↦ C⁻ᵀ Q (Lemma 3.1)",
-            SymmetryRule::Gauge => "V ↦ C V, and the next layer undoes it (Eq. 9)",
-            SymmetryRule::Scaling if architecture.parametrization() == Parametrization::Ml => {
-                "M ↦ λ M, L ↦ ρ L (Eq. 13)"
-            }
-            SymmetryRule::Scaling => "A ↦ λ A, V ↦ V/λ (Eq. 13)",
-        };
-        rows.push(row(&format!("  {} symmetries", rule_name(rule)), &format!("−{count}"), what));
-    }
-    if let Some(ambient) = &found.ambient {
-        let digits = ambient.to_string();
+    for (rule, bound, why) in upper_bounds(found) {
+        let digits = bound.to_string().replace('"', "");
         let shown = match digits.len() {
             0..=18 => digits,
             length => format!("{}.{}e{}", &digits[..1], &digits[1..3], length - 1),
         };
-        rows.push(row("ambient dimension", &shown, "all functions of this shape and degree"));
+        rows.push(row(&format!("  by {}", rule.name()), &shown, &why));
     }
-    let rule = match found.upper_rule {
-        UpperRule::SymmetryFields => "parameters − independent symmetries",
-        UpperRule::AmbientDimension => "the ambient dimension",
-        UpperRule::SymbolicElimination => "rank over the rational functions in the weights",
-    };
-    rows.push(row("upper bound", &found.upper, rule));
+    rows.push(row("upper bound", &found.upper, found.bounds.rule.name()));
     let lower = match (found.method, found.modulus) {
         (Method::Modular, Some(p)) => {
             format!("rank of the Jacobian modulo {p} on {} inputs", found.inputs)
@@ -215,7 +246,12 @@ pub(super) fn text(
     };
     rows.push(row("dimension", &format!("{at_least}{}", found.lower), &verdict));
     let fiber = format!("{at_most}{}", found.parameters - found.lower);
-    rows.push(row("fiber dimension", &fiber, "parameters − dimension"));
+    rows.push(row("fiber dimension", &fiber, "parameters − dimension: what does not change φ"));
+    for (name, count) in found.fiber.iter().flat_map(GenericFiber::parts) {
+        if count > 0 {
+            rows.push(row(&format!("  {name}"), &count, part(name, architecture)));
+        }
+    }
     match &formula {
         Some(formula) => {
             let holds = match formula.hypotheses_hold() {
@@ -236,6 +272,11 @@ pub(super) fn text(
     text += &format!("\nmethod {}, seed {}\n", method_name(found.method), found.seed);
     if let Some(missing) = &found.missing {
         text += &format!("missing for an exact verdict: {missing}\n");
+    }
+    for (number, field) in found.bounds.kernel_fields.iter().enumerate() {
+        let components = field.describe(blocks);
+        let moves: Vec<String> = components.iter().map(|(x, v)| format!("{x}' = {v}")).collect();
+        text += &format!("kernel field {}: {}\n", number + 1, moves.join(", "));
     }
     if let Some(remark) = remark(architecture) {
         text += &format!("{remark}\n");
