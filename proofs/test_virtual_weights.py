@@ -28,7 +28,8 @@ def virtual_rank(net, rng):
             before = dual([[int(y == z) for z in range(net.d[0])] for y in range(net.d[0])])
             velocity, symmetric = [], net.t == 1
             for i in net.layers:
-                q, k, v = (dual(point[name, i], unit if (name, i) == moved else None) for name in "QKV")
+                q, k, v = (dual(point[name, i], unit if (name, i) == moved else None)
+                           for name in "QKV")
                 matrix = reduced(dot(t(before), t(k), q, before))
                 velocity += [(entry.b + (matrix[z][y].b if symmetric else 0)) % PRIME
                              for y, row in enumerate(matrix) for z, entry in enumerate(row)]
@@ -50,18 +51,22 @@ class Bound(Case):
             rows = list(csv.DictReader(file))
         self.assertGreater(len(rows), 4000)
         for row, form in itertools.product(rows, ["qkv", "av"]):
-            widths, query_dims = ([*map(int, row[key].split("-"))] for key in ["widths", "query_dims"])
-            net = check.Network(claim_of(widths, query_dims, int(row["tokens"]), form))
+            sizes = ([*map(int, row[key].split("-"))] for key in ["widths", "query_dims"])
+            net = check.Network(claim_of(*sizes, int(row["tokens"]), form))
             self.assertEqual(check.virtual_weight_bound(net), int(row["dimension"]), (form, row))
 
     def test_counted(self):
         """The rank of (Q, K, V) -> (M_1, ..., M_l, L) at a random point, less l."""
         rng = random.Random(11)
+        networks = [  # the later layers see less than the earlier ones let through
+            ([5, 4, 1], [2, 1]), ([6, 5, 2], [1, 1]), ([5, 4, 4, 1], [1, 1, 1]),
+            ([6, 5, 5, 1], [2, 1, 1]), ([5, 5, 1], [2, 1]), ([6, 1], [2])]
         for count in range(150):
             l = 1 + count % 4
             sizes = [rng.randint(1, 5 if l < 3 else 3) for _ in range(2 * l + 1)]
-            tokens = rng.choice([1, 2])
-            claim = claim_of(sizes[:l + 1], sizes[l + 1:], tokens, "qkv")
+            networks.append((sizes[:l + 1], sizes[l + 1:]))
+        for (widths, query_dims), tokens in itertools.product(networks, [1, 2]):
+            l, claim = len(query_dims), claim_of(widths, query_dims, tokens, "qkv")
             net = check.Network(claim)
             with self.subTest(claim=claim):
                 bound = check.virtual_weight_bound(net)
@@ -69,7 +74,7 @@ class Bound(Case):
                 same = check.Network({**claim, "parametrization": "av"})
                 self.assertEqual(check.virtual_weight_bound(same), bound)
                 # the free ones: all matrices, or all symmetric ones
-                d, last = sizes[0], sizes[l]
+                d, last = widths[0], widths[-1]
                 matrices = d * (d + 1) // 2 if tokens == 1 else d * d
                 free = check.Network({**claim, "parametrization": "ml"})
                 self.assertEqual(check.virtual_weight_bound(free), l * matrices + d * last - l)
@@ -113,7 +118,7 @@ class Certificates(Case):
                     self.assertEqual(run(certificate)["rule"], "jacobian-minor + virtual-weights")
 
     def test_forged(self):
-        """The certificate of one network speaks of another, with parameters and variety to match."""
+        """The certificate of one network speaks of another, parameters and variety match."""
         ten, eight, free = (([2, 3, 2], [2, 2], 3, "qkv"), ([2, 2, 2], [1, 2], 3, "av"),
                             ([2, 2, 2], [2, 2], 3, "ml"))
         for true_one, *others in [
@@ -135,7 +140,8 @@ class Certificates(Case):
         self.verified(forged(free, ([2, 5, 2], [1, 1], 3, "ml")))
 
     def test_one_too_few_and_one_too_many(self):
-        for network in [([2, 3, 2], [2, 2], 3, "qkv"), ([2, 2, 2], [1, 2], 3, "av"), ([2, 2], [1], 1, "ml")]:
+        for network in [([2, 3, 2], [2, 2], 3, "qkv"), ([2, 2, 2], [1, 2], 3, "av"),
+                        ([2, 2], [1], 1, "ml")]:
             good = make(*network, "virtual-weights")
             size = int(good["claim"]["number"])
             rows, columns = good["lower"]["jacobian-minor"].values()

@@ -57,7 +57,15 @@ pub fn signed_again(mut document: Value, modulus: u64) -> Value {
     document
 }
 
-/// Small certificates of every kind that the library makes: each parametrization, each rule for
+/// The same certificate as a proof that its number is the dimension, by the rule
+/// `virtual-weights`.
+pub fn by_virtual_weights(mut document: Value) -> Value {
+    document["claim"]["relation"] = json!("exact");
+    document["upper"] = json!({"virtual-weights": {}});
+    document
+}
+
+/// Small certificates of every kind, made by the library: each parametrization, each rule for
 /// the upper bound and none, both kinds of points, moduli of 31 and 61 bits and a composite one.
 pub fn seeds() -> Vec<Value> {
     use Parametrization::{Av, Ml, Qkv};
@@ -81,6 +89,9 @@ pub fn seeds() -> Vec<Value> {
         explicit(&[1, 1], &[2], 1, Av),
         make(&[2, 2], &[2], 3, Av, &long),
         make(&[2, 3, 2], &[2, 2], 2, Qkv, &long),
+        by_virtual_weights(plain(&[2, 3, 2], &[2, 2], 2, Qkv)),
+        by_virtual_weights(plain(&[2, 2], &[3], 1, Av)),
+        by_virtual_weights(explicit(&[2, 1], &[1], 2, Ml)),
         signed_again(plain(&[2, 2, 2], &[2, 2], 3, Qkv), COMPOSITE),
         signed_again(explicit(&[2, 2], &[1], 2, Av), COMPOSITE),
     ]

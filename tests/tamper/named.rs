@@ -5,7 +5,7 @@ use neurocert_check::{Reason, Verdict, check};
 use serde_json::{Value, json};
 
 use crate::common::mutate::with;
-use crate::common::{explicit, plain, seeds};
+use crate::common::{by_virtual_weights, explicit, plain, seeds};
 use crate::truth::Truth;
 use crate::{reason, refuses, six};
 
@@ -180,6 +180,44 @@ fn wrong_rules() {
     assert_eq!(whys.iter().filter(|why| **why == Some(SymmetryCount)).count(), 14, "{whys:?}");
 }
 
+/// The bound of `virtual-weights` is that of the claim: other sizes, another bound.
+#[test]
+fn another_virtual_bound() {
+    use Reason::*;
+    let ten = by_virtual_weights(at_least_ten());
+    let content = "/upper/virtual-weights";
+    refuses(
+        &ten,
+        [
+            (content, json!({"bound": "10"}), Malformed),
+            (content, json!([]), Malformed),
+            (RELATION, json!("at_least"), SuperfluousUpper),
+            ("/claim/query_dims", json!([1, 2]), ParameterCount),
+            ("/claim/tokens", json!(1), IndexRange),
+        ],
+    );
+    // With the number of weights that belongs to it.
+    for (widths, query_dims, parameters) in [
+        (json!([2, 3, 3]), json!([2, 2]), "35"),
+        (json!([2, 1, 2]), json!([2, 2]), "16"),
+        (json!([2, 3, 2]), json!([1, 2]), "28"),
+        (json!([2, 3, 2]), json!([2, 1]), "26"),
+        (json!([2, 3, 2, 2]), json!([2, 2, 1]), "40"),
+    ] {
+        let mut other = changed(
+            &ten,
+            [
+                ("/claim/widths", widths),
+                ("/claim/query_dims", query_dims),
+                ("/parameters", json!(parameters)),
+            ],
+        );
+        // Any columns that are there: the bound comes first.
+        other["lower"]["jacobian-minor"]["columns"] = json!((1..=10).collect::<Vec<_>>());
+        assert_eq!(reason(&other), Some(UpperMismatch), "{}", other["claim"]);
+    }
+}
+
 /// A proof for one network is none for another: the claim cannot be exchanged.
 #[test]
 fn another_network() {
@@ -200,7 +238,9 @@ fn another_network() {
                 ("/claim/parametrization", json!("av"), ParameterCount),
                 ("/claim/parametrization", json!("ml"), WrongVariety),
                 ("/claim/variety", virtual_weights.clone(), WrongVariety),
-                ("/claim/kind", json!("softmax"), Malformed),
+                ("/claim/kind", json!("softmax"), UnsupportedKind),
+                ("/claim/kind", json!("normalized"), UnsupportedKind),
+                ("/claim/kind", json!(["lightning"]), Malformed),
             ],
         );
     }
