@@ -11,9 +11,11 @@ use super::{Outcome, Settings, architecture, files};
 use crate::error::{Error, Result};
 use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
 use crate::network::{Architecture, LightningAttention, Network, Relation, paper_formula};
-use report::{remark, report, text};
+use report::{remark, report};
+use table::text;
 
 mod report;
+mod table;
 
 const JSON_KEYS: &str = "\
 JSON keys: kind, widths, query_dims, tokens, parametrization, variety, parameters (dimension of

@@ -3,12 +3,12 @@
 
 use super::certainty::Certainty;
 use super::error_bound::{error_bound, is_convincing};
+use super::fiber::GenericFiber;
 use super::memory::check_memory;
 use super::modular::{residues, sampled_point};
 use super::rational::rational_rank;
 use super::sample::IntegerSample;
 use super::symbolic::symbolic_rank;
-use super::fiber::GenericFiber;
 use super::upper::{UpperBounds, UpperRule};
 use super::witness::{Witness, WitnessPoint, integer_witness};
 use crate::error::{Error, Result};

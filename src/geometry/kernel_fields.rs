@@ -9,6 +9,8 @@
 
 mod grading;
 mod identity;
+#[cfg(test)]
+mod tests;
 
 use num_bigint::BigInt;
 use num_integer::Integer as _;
@@ -120,19 +122,19 @@ pub fn kernel_fields<N: Network>(
     let point = samples.get(0).point.clone();
     let mut independent = ModularEchelon::new(field, coordinates);
     let mut fields = Vec::new();
-    for degree in 0..=HIGHEST_DEGREE {
-        for class in classes(&blocks, network.is_homogeneous_in_blocks(), degree) {
-            for candidate in samples.solve(&class) {
-                let mut extended = independent.clone();
-                let is_new = extended.insert(candidate.at(&field, &point)).is_some();
-                if is_new && is_identity(samples.recorded.tape(), &candidate) {
-                    independent = extended;
-                    fields.push(candidate);
-                    progress(fields.len(), wanted);
-                    if fields.len() == wanted {
-                        return Ok(fields);
-                    }
-                }
+    let classes = (0..=HIGHEST_DEGREE)
+        .flat_map(|degree| classes(&blocks, network.is_homogeneous_in_blocks(), degree));
+    for class in classes {
+        for candidate in samples.solve(&class) {
+            if fields.len() == wanted {
+                return Ok(fields);
+            }
+            let mut extended = independent.clone();
+            let is_new = extended.insert(candidate.at(&field, &point)).is_some();
+            if is_new && is_identity(samples.recorded.tape(), &candidate) {
+                independent = extended;
+                fields.push(candidate);
+                progress(fields.len(), wanted);
             }
         }
     }

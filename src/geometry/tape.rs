@@ -190,9 +190,7 @@ impl Tape {
             Operation::Input | Operation::Constant(_) => ([None, None], &[]),
             Operation::Add(a, b) => ([Some(*a), Some(*b)], &[]),
             Operation::Neg(a) => ([Some(*a), None], &[]),
-            Operation::Dot(from, to) => {
-                ([None, None], &self.pairs[*from as usize..*to as usize])
-            }
+            Operation::Dot(from, to) => ([None, None], &self.pairs[*from as usize..*to as usize]),
         };
         sum.into_iter().flatten().chain(products.iter().flat_map(|&(a, b)| [a, b]))
     }

@@ -4,7 +4,9 @@ use num_bigint::BigUint;
 use num_traits::One;
 
 use super::product::{product, product_transposed, transposed_product};
-use super::{Architecture, Block, Network, Parametrization, SymmetryRule, VirtualWeights, symmetry};
+use super::{
+    Architecture, Block, Network, Parametrization, SymmetryRule, VirtualWeights, symmetry,
+};
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::ring::Ring;

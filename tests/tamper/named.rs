@@ -1,11 +1,12 @@
 //! Tampering with a name: each case with the exact reason for which the checker refuses it.
 
+use neurocert::geometry::UpperRule;
 use neurocert::network::Parametrization::{Av, Ml, Qkv};
 use neurocert_check::{Reason, Verdict, check};
 use serde_json::{Value, json};
 
 use crate::common::mutate::with;
-use crate::common::{by_virtual_weights, explicit, plain, seeds};
+use crate::common::{by_rule, explicit, plain, seeds};
 use crate::truth::Truth;
 use crate::{reason, refuses, six};
 
@@ -18,7 +19,7 @@ const INDEPENDENT: &str = "/upper/symmetry-fields/independent";
 
 /// Widths 2-3-2, query sizes 2, two tokens: dimension at least 10.
 fn at_least_ten() -> Value {
-    plain(&[2, 3, 2], &[2, 2], 2, Qkv)
+    by_rule(&[2, 3, 2], &[2, 2], 2, Qkv, UpperRule::SymmetryFields)
 }
 
 /// The document with several places changed.
@@ -156,7 +157,7 @@ fn wrong_rules() {
         [(RELATION, json!("exact"), MissingUpper), ("/upper", ambient, SuperfluousUpper)],
     );
     // Exact by the ambient dimension, not by symmetries.
-    let by_ambient = plain(&[2, 1], &[3], 1, Qkv);
+    let by_ambient = by_rule(&[2, 1], &[3], 1, Qkv, UpperRule::AmbientDimension);
     assert_eq!(by_ambient["upper"], json!({"ambient-dimension": {}}));
     let (mut rows, mut columns) = (list(&by_ambient, ROWS), list(&by_ambient, COLUMNS));
     rows.push(json!([5, 1, 1]));
@@ -184,7 +185,8 @@ fn wrong_rules() {
 #[test]
 fn another_virtual_bound() {
     use Reason::*;
-    let ten = by_virtual_weights(at_least_ten());
+    let ten = plain(&[2, 3, 2], &[2, 2], 2, Qkv);
+    assert_eq!(ten["upper"], json!({"virtual-weights": {}}));
     let content = "/upper/virtual-weights";
     refuses(
         &ten,

@@ -4,8 +4,11 @@
 //! a term `W^m` in the velocity of a coordinate of block `b` has weight `m − e_b` (degrees in each
 //! block), and the parts of different weights are kernel fields by themselves. So the unknown
 //! coefficients fall into many small classes.
+//!
+//! Within a class, fields that move few neighbouring blocks come first: they are identities of few
+//! layers, which are proved quickly. A basis of the whole class would mix them with others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::network::Block;
 
@@ -18,7 +21,8 @@ pub(super) type Unknown = (usize, Monomial);
 /// Larger classes are left out: their elimination would be cubic in this.
 const MOST_UNKNOWNS: u128 = 1500;
 
-/// The classes of unknown coefficients of vector fields of a degree, the smallest first.
+/// The classes of unknown coefficients of vector fields of a degree, in the order in which they
+/// are worth trying: few blocks that move, then few unknowns.
 pub(super) fn classes(blocks: &[Block], is_graded: bool, degree: usize) -> Vec<Vec<Unknown>> {
     if !is_graded {
         let count = blocks.iter().map(Block::len).sum();
@@ -35,13 +39,28 @@ pub(super) fn classes(blocks: &[Block], is_graded: bool, degree: usize) -> Vec<V
             by_weight.entry(weight).or_default().push((degrees.clone(), block));
         }
     }
-    let classes = by_weight.into_values().map(|parts| Class { blocks: sizes.clone(), parts });
-    let mut classes: Vec<Class> = classes.filter(|c| c.unknowns() <= MOST_UNKNOWNS).collect();
-    classes.sort_by_key(Class::unknowns);
-    classes.iter().map(Class::list).collect()
+    let mut classes: BTreeSet<(usize, u128, Class)> = BTreeSet::new();
+    for parts in by_weight.into_values() {
+        for (first, last) in windows(sizes.len()) {
+            let inside = |(_, block): &&(Vec<usize>, usize)| (first..=last).contains(block);
+            let parts: Vec<_> = parts.iter().filter(inside).cloned().collect();
+            let moved: BTreeSet<usize> = parts.iter().map(|(_, block)| *block).collect();
+            let class = Class { blocks: sizes.clone(), parts };
+            if !moved.is_empty() && class.unknowns() <= MOST_UNKNOWNS {
+                classes.insert((moved.len(), class.unknowns(), class));
+            }
+        }
+    }
+    classes.iter().map(|(_, _, class)| class.list()).collect()
+}
+
+/// All non-empty ranges of so many blocks.
+fn windows(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..count).flat_map(move |first| (first..count).map(move |last| (first, last)))
 }
 
 /// Degrees in each block, with the block whose velocity it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Class {
     blocks: Vec<usize>,
     parts: Vec<(Vec<usize>, usize)>,
