@@ -30,6 +30,8 @@ use identity::is_identity;
 pub(super) const MOST_COORDINATES: usize = 80;
 /// Fields of this degree or less are looked for.
 const HIGHEST_DEGREE: usize = 3;
+/// After so many fields whose identity was too large to expand, the rest is not tried.
+const MOST_FAILURES: usize = 10;
 /// Bound of the entries of random points.
 const BOUND: u64 = 1 << 29;
 
@@ -97,7 +99,8 @@ fn monomial_at<R: Ring>(ring: &R, monomial: &[usize], point: &[R::Elem]) -> R::E
 
 /// Up to `wanted` kernel fields that are independent at a random point, of degree at most 3, the
 /// lowest degrees first. Fewer than `wanted` does not mean that there are no others: fields of
-/// higher degree, and classes with more than 1,500 unknowns, are not tried.
+/// higher degree, and classes with more than 1,500 unknowns, are not tried, and after ten
+/// identities that are too large to expand the search ends.
 ///
 /// Costs an elimination of size (unknowns) for each class of fields, and an expansion for each
 /// field that is proved.
@@ -124,17 +127,22 @@ pub fn kernel_fields<N: Network>(
     let mut fields = Vec::new();
     let classes = (0..=HIGHEST_DEGREE)
         .flat_map(|degree| classes(&blocks, network.is_homogeneous_in_blocks(), degree));
+    let mut failures = 0;
     for class in classes {
         for candidate in samples.solve(&class) {
-            if fields.len() == wanted {
+            if fields.len() == wanted || failures == MOST_FAILURES {
                 return Ok(fields);
             }
             let mut extended = independent.clone();
-            let is_new = extended.insert(candidate.at(&field, &point)).is_some();
-            if is_new && is_identity(samples.recorded.tape(), &candidate) {
+            if extended.insert(candidate.at(&field, &point)).is_none() {
+                continue;
+            }
+            if is_identity(samples.recorded.tape(), &candidate) {
                 independent = extended;
                 fields.push(candidate);
                 progress(fields.len(), wanted);
+            } else {
+                failures += 1;
             }
         }
     }

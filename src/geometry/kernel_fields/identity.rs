@@ -167,7 +167,8 @@ impl<'a> Attempt<'a> {
                 continue;
             }
             let before = stack.len();
-            let unknown = tape.operands(k).map(Node::index).filter(|n| !self.values.contains_key(n));
+            let unknown =
+                tape.operands(k).map(Node::index).filter(|n| !self.values.contains_key(n));
             stack.extend(unknown);
             if stack.len() > before {
                 continue;
