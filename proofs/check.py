@@ -4,7 +4,7 @@
     python3 check.py [--json] FILE...
 
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
-self-attention network can be. Three facts carry every verdict; nothing else is believed.
+self-attention network can be. Four facts carry every verdict; nothing else is believed.
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -16,6 +16,9 @@ Upper bound by symmetry. If phi is constant along s vector fields that are linea
     every point. The fibers there have dimension >= s, so the dimension is at most P - s.
 Upper bound by the ambient space. phi_W consists of d_l t forms of degree 3^l in d_0 t variables,
     so the dimension is at most d_l t C(d_0 t + 3^l - 1, 3^l).
+Upper bound by virtual weights. phi_W depends on W only through L and matrices M_1, ..., M_l of
+    bounded ranks (through M_i + M_i^T where only that matters). They form a variety on which l
+    scalings that leave phi as it is act freely: its dimension, which is counted, less l.
 
 "Section n" below is a section of docs/certificate.md. All arithmetic is on Python integers.
 Exit code: 0 all verified, 1 some rejected, 3 some incomplete, 2 unreadable file or bad usage.
@@ -151,6 +154,7 @@ POINT = rule({
 LOWER = rule({"jacobian-minor": record({"rows": list_of(row_index), "columns": list_of(size)})})
 UPPER = rule({
     "ambient-dimension": record({}),
+    "virtual-weights": record({}),
     "symmetry-fields": record({"rules": list_of(one_of("query-key", "gauge", "scaling")),
                                "independent": integer})})
 CERTIFICATE = record({
@@ -364,6 +368,31 @@ def ambient_dimension(net, enough):
     return bound
 
 
+# ---- The rule virtual-weights: section 5 --------------------------------------------------
+
+def virtual_weight_bound(net):
+    """The number D of the page; its letters. Lists are indexed as there, so that list[0] of what
+    begins with 1 is not used."""
+    l, d, a = net.l, list(net.d), list(net.a)
+    if net.form == "ml":  # all (M, L): what these widths and query sizes give
+        d[1:l] = [d[0]] * (l - 1)
+        a[1:] = [d[0]] * l
+    r = [min(d[:i + 1]) for i in range(l + 1)]
+    alpha = [None] + [min(a[i], r[i - 1]) for i in net.layers]
+    rho = [None] + [min(2 * a[i], r[i - 1]) for i in net.layers]
+    n = r[:]
+    for i in reversed(net.layers):
+        n[i - 1] = min(r[i - 1], n[i] + rho[i])
+    bound = n[l] * (d[0] + d[l] - n[l]) - l
+    for i in net.layers:
+        if net.t == 1 or 1 in alpha[1:i]:  # layer i is symmetric
+            c = rho[i] * n[i - 1] - rho[i] * (rho[i] - 1) // 2
+        else:
+            c = 2 * alpha[i] * n[i - 1] - alpha[i]**2
+        bound += c + (n[i - 1] - n[i]) * (d[0] - n[i - 1])
+    return bound
+
+
 # ---- The rule symmetry-fields: section 5 --------------------------------------------------
 # A field is given by the velocities of the blocks that move; w are the weights at the point.
 
@@ -447,7 +476,11 @@ def check(data, report):
     header = document if isinstance(document, dict) else {}
     one_of("neurocert-certificate")(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
-    claim = report["claim"] = CLAIM(document.get("claim"), "claim")
+    claim = document.get("claim")
+    kind = claim.get("kind") if isinstance(claim, dict) else None
+    demand(kind == "lightning" or not isinstance(kind, str), "unsupported-kind",
+           f"{kind} networks; the only kind is lightning")
+    claim = report["claim"] = CLAIM(claim, "claim")
     certificate = CERTIFICATE(document, "certificate")
     (point_rule, point), m = certificate["point"], certificate["modulus"]
     (lower_rule, lower), upper = certificate["lower"], certificate["upper"]
@@ -500,6 +533,8 @@ def check(data, report):
     if exact:
         if upper[0] == "ambient-dimension":
             bound = ambient_dimension(net, enough=len(rows))
+        elif upper[0] == "virtual-weights":
+            bound = virtual_weight_bound(net)
         else:
             independent = list(eliminate(field_vectors(rules, net, weights, m), m)).count("pivot")
             demand(independent == upper[1]["independent"], "symmetry-count",

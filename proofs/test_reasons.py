@@ -40,7 +40,8 @@ MINOR, SYMMETRY = ("lower", "jacobian-minor"), ("upper", "symmetry-fields")
 # In the order of section 7. The base is 3-3-3 in av, exact, rules gauge and scaling.
 TAMPERINGS = [
     ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
-    ("malformed", put("extra", 1)), ("architecture", put("claim", "query_dims", [2, 2, 2])),
+    ("unsupported-kind", put("claim", "kind", "normalized")), ("malformed", put("extra", 1)),
+    ("architecture", put("claim", "query_dims", [2, 2, 2])),
     ("wrong-variety", put("claim", "variety", "free-virtual-weights")),
     ("size-limit", put("claim", "tokens", 4097)), ("parameter-count", put("parameters", "42")),
     ("modulus", put("modulus", "1")), ("point", put("point", "splitmix64", "seed", "-1")),
@@ -117,6 +118,8 @@ class Reasons(Case):
             for value in wrong:
                 if value == [] and path[-1] in ("widths", "query_dims", "rules"):
                     continue  # typed correctly
+                if isinstance(value, str) and path[-1] == "kind":
+                    continue  # another kind
                 certificate = self.tampered(*path, None if value is missing else value)
                 if value is missing and isinstance(path[-1], str):
                     inner = certificate
@@ -127,6 +130,9 @@ class Reasons(Case):
                     self.stopped(certificate, "malformed")
         self.expect("malformed", ("upper", "none"), ("upper", {}), ("upper", False), ("upper", []),
                     ("upper", {"ambient-dimension": None}), ("upper", {"ambient-dimension": {"a": 1}}),
+                    ("upper", {"virtual-weights": {"n": 1}}), ("upper", {"virtual-weights": []}),
+                    ("upper", {"virtual-weights": None}), ("upper", {"virtual_weights": {}}),
+                    ("upper", {"virtual-weights": {}, "ambient-dimension": {}}),
                     (*SYMMETRY, "rules", ["gauge", "rotation"]), (*SYMMETRY, "extra", "1"),
                     ("point", "explicit", {"weights": [], "inputs": []}), (*MINOR, "x", []),
                     (*MINOR, "rows", 0, [1, 1]), (*MINOR, "rows", 0, [1, 1, 1, 1]),
@@ -135,6 +141,33 @@ class Reasons(Case):
                     ("point", "explicit", "inputs", 0, 0, "12"), base=self.other)
         self.expect("malformed", ("version", "2"), ("version", True), ("version", 1.0))
         self.expect("unsupported-version", ("version", 0), ("version", 2**32 - 1))
+
+    def test_unsupported_kind(self):
+        for kind in ["normalized", "softmax", "", "Lightning", "lightning ", "1" * 5000]:
+            with self.subTest(kind=kind[:20]):
+                other = self.tampered("claim", "kind", kind)
+                self.stopped(other, "unsupported-kind")
+                report = run(other)
+                self.assertEqual((report["claim"], report["rule"]), (None, None))
+                # nothing else need have a form that the page knows
+                other["claim"]["heads"] = 2
+                other["x"] = other.pop("upper")
+                self.stopped(other, "unsupported-kind")
+                other["claim"] = {"kind": kind}
+                self.stopped(other, "unsupported-kind")
+                self.stopped({**other, "version": 2}, "unsupported-version")
+                self.stopped({**other, "format": kind}, "malformed")
+                # but there must be a claim that says so
+                self.stopped({**other, "claim": [{"kind": kind}], "kind": kind}, "malformed")
+                self.stopped({**other, "claim": kind}, "malformed")
+        text = json.dumps(self.base)
+        for kind, reason in [
+                ('"\\u006cightnin\\u0067s"', "unsupported-kind"), ('"softmax", "kind": "softmax"', "malformed"),
+                ('"softmax", "heads": 1.0', "malformed"), ('["softmax"]', "malformed"),
+                ('{"softmax": {}}', "malformed"), ("null", "malformed"), ("true", "malformed")]:
+            with self.subTest(kind=kind):
+                self.stopped(text.replace('"lightning"', kind).encode(), reason)
+        self.assertEqual(run(text.replace('"lightning"', '"\\u006cightning"').encode())["verdict"], "verified")
 
     def test_malformed_text(self):
         good = json.dumps(self.base)
@@ -296,7 +329,8 @@ class Reasons(Case):
     def test_no_exception_on_noise(self):
         rng, values = random.Random(3), [None, True, 0, 1, -1, 2**32, 1.5, "", "1", "-1", "9" * 30, [], {}, [1],
                                          [[["1"]]], {"a": 1}, "gauge", "ml", "qkv", 4, 5, "exact"]
-        for base in [make([2, 2], [1], 2), make([2, 2], [1], 2, "ml", explicit=True)]:
+        for base in [make([2, 2], [1], 2), make([2, 2], [1], 2, "ml", explicit=True),
+                     make([2, 2], [1], 2, upper="virtual-weights")]:
             text = json.dumps(base).encode()
             for _ in range(1500):
                 certificate = copy.deepcopy(base)

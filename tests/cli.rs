@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 fn neurocert(folder: &Path, arguments: &[&str]) -> Output {
@@ -162,15 +162,36 @@ fn exit_codes_and_keys_of_dim() {
     assert_eq!((code, &outside["formula_hypotheses_hold"]), (0, &false.into()));
     assert_eq!(outside["formula_agrees"], true);
 
-    let (code, open) = run("2,3,2", "2", &[]);
+    // Where linear symmetries are not enough the virtual weights are; and the fiber says why.
+    let (code, seen) = run("2,3,2", "2", &[]);
+    assert_eq!((code, &seen["lower"], &seen["upper"]), (0, &10.into(), &10.into()));
+    assert_eq!(seen["upper_rule"], "virtual-weights");
+    let bounds = json!({"symmetry-fields": 13, "virtual-weights": 10, "ambient-dimension": 12012});
+    assert_eq!(seen["upper_bounds"], bounds);
+    let fiber = json!({"query-key": 8, "gauge": 9, "scaling": 2, "invisible-weights": 3,
+        "antisymmetric-parts": 0});
+    assert_eq!((&seen["fiber"], &seen["fiber_dimension"]), (&fiber, &22.into()));
+    let (_, symmetric) = run("2,2,2", "1,2", &[]);
+    assert_eq!(symmetric["fiber"]["antisymmetric-parts"], 1);
+
+    let fields = ["--upper", "kernel-fields"];
+    let (code, proved) = run("2,2,2", "1,2", &fields);
+    assert_eq!((code, &proved["upper_rule"]), (0, &"kernel-fields".into()));
+    assert_eq!(proved["kernel_fields"].as_array().unwrap().len(), 12);
+    assert_eq!(seen["kernel_fields"], Value::Null);
+
+    let by_symmetry = ["--upper", "symmetry-fields"];
+    let (code, open) = run("2,3,2", "2", &by_symmetry);
     assert_eq!((code, &open["lower"], &open["upper"]), (3, &10.into(), &13.into()));
-    assert!(open["missing_rule"].as_str().unwrap().contains("invisible-weights"));
+    assert!(open["missing_rule"].as_str().unwrap().contains("virtual-weights"));
+    assert_eq!(open["fiber"], Value::Null);
     assert_eq!(open["formula"], Value::Null);
     assert_eq!(open["verdict"], "probable");
     assert!(open["error_bound"].as_str().unwrap().ends_with("e-7"));
 
     // A modulus of the user's is not random: no probability.
-    let (code, fixed) = run("2,3,2", "2", &["--modulus", "2147483647"]);
+    let (code, fixed) =
+        run("2,3,2", "2", &[&by_symmetry[..], &["--modulus", "2147483647"]].concat());
     assert_eq!((code, &fixed["verdict"]), (3, &"at_least".into()));
     assert_eq!(
         (&fixed["modulus"], &fixed["error_bound"]),

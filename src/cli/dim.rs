@@ -9,17 +9,22 @@ use neurocert_check::certificate::Certificate;
 use super::output::{Progress, note, print, print_json};
 use super::{Outcome, Settings, architecture, files};
 use crate::error::{Error, Result};
-use crate::geometry::{Certainty, Dimension, Method, Options, certificate, dimension};
-use crate::network::{Architecture, LightningAttention, Relation, paper_formula};
-use report::{remark, report, text};
+use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
+use crate::network::{Architecture, LightningAttention, Network, Relation, paper_formula};
+use report::{remark, report};
+use table::text;
 
 mod report;
+mod table;
 
 const JSON_KEYS: &str = "\
 JSON keys: kind, widths, query_dims, tokens, parametrization, variety, parameters (dimension of
-the source variety), symmetries (independent fields of each rule), upper, upper_rule, lower,
-dimension (= lower: a lower bound when at_least), verdict (exact, at_least, probable), error_bound (null unless probable), missing_rule
-(null when exact), fiber_dimension (= parameters − dimension), ambient_dimension (a string),
+the source variety), symmetries (independent fields of each rule), upper_bounds (of each rule that
+was computed), upper, upper_rule, kernel_fields (of --upper kernel-fields: lists of coordinate and
+velocity), lower, dimension (= lower: a lower bound when at_least), verdict (exact, at_least,
+probable), error_bound (null unless probable), missing_rule (null when exact), fiber_dimension (=
+parameters − dimension), fiber (its parts: query-key, gauge, scaling, invisible-weights,
+antisymmetric-parts; null when not exact), ambient_dimension (a string),
 formula and formula_source (null where the paper has none), formula_hypotheses_hold,
 formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
 (path) and certificate_verdict (verified, incomplete; null without --certificate).
@@ -27,8 +32,8 @@ formula_agrees (null when not decided), method, modulus, inputs, seed, certifica
 Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
 /// Certified dimension of a neuromanifold: the generic rank of the Jacobian of (weights ↦
-/// function), from below by a minor that is not zero, from above by symmetries and by the ambient
-/// dimension.
+/// function), from below by a minor that is not zero, from above by symmetries, by counting virtual
+/// weights, and by the ambient dimension.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -41,6 +46,9 @@ pub(super) struct Flags {
     /// Odd prime below 2^62 for --method modular (default: a random one of 31 bits, from --seed)
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
+    /// The rule that shall prove the upper bound (default: the smallest bound, symmetries first)
+    #[arg(long, value_enum, value_name = "RULE")]
+    upper: Option<UpperFlag>,
     /// Write a certificate, after the independent checker has looked at it: never one that it
     /// rejects; one that is too large for it is written, said to be unverified, and exit code 3
     #[arg(long, value_name = "FILE")]
@@ -55,6 +63,30 @@ enum MethodFlag {
     Bareiss,
     /// Over the rational functions in the weights (small networks)
     Symbolic,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum UpperFlag {
+    /// Parameters less independent symmetry fields
+    SymmetryFields,
+    /// The dimension of the variety of virtual weights less scalings (docs/dimension-theorem.md)
+    VirtualWeights,
+    /// The dimension of the space of all functions of this shape and degree
+    AmbientDimension,
+    /// Polynomial vector fields that do not change the function, found and proved one by one
+    /// (small networks; prints them; no certificate)
+    KernelFields,
+}
+
+impl From<UpperFlag> for UpperRule {
+    fn from(flag: UpperFlag) -> Self {
+        match flag {
+            UpperFlag::SymmetryFields => UpperRule::SymmetryFields,
+            UpperFlag::VirtualWeights => UpperRule::VirtualWeights,
+            UpperFlag::AmbientDimension => UpperRule::AmbientDimension,
+            UpperFlag::KernelFields => UpperRule::KernelFields,
+        }
+    }
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -73,6 +105,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let problem = "contradicts --method symbolic, which leaves no integer point and minor";
         return Err(Error::new("--certificate", problem, "use --method modular or bareiss"));
     }
+    if flags.certificate.is_some() && flags.upper == Some(UpperFlag::KernelFields) {
+        let problem = "contradicts --upper kernel-fields, which has no rule in the format";
+        return Err(Error::new("--certificate", problem, "use --upper virtual-weights"));
+    }
     let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
     if output.as_ref().is_some_and(|output| flags.architecture.reads(output.path())) {
         return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
@@ -84,6 +120,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         seed: settings.seed,
         method: options_method,
         modulus,
+        upper: flags.upper.map(UpperRule::from),
         max_memory: settings.max_memory,
         progress: &show,
     };
@@ -106,10 +143,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let is_proved = found.certainty == Certainty::Exact
         && !matches!(certificate, Some((_, Verdict::Incomplete)));
     let formula = paper_formula(&architecture);
+    let blocks = network.coordinates();
     if settings.json {
-        print_json(&report(&architecture, &found, formula, certificate))?;
+        print_json(&report(&architecture, &blocks, &found, formula, certificate))?;
     } else {
-        print(&text(&architecture, &found, formula, certificate))?;
+        print(&text(&architecture, &blocks, &found, formula, certificate))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }

@@ -5,7 +5,8 @@ use neurocert_check::certificate::{
 };
 use num_bigint::BigInt;
 
-use super::dimension::{Dimension, UpperRule};
+use super::dimension::Dimension;
+use super::upper::UpperRule;
 use super::witness::WitnessPoint;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -13,7 +14,8 @@ use crate::matrix::Matrix;
 /// The certificate of a dimension; `claim` names the architecture, relation and number.
 ///
 /// # Errors
-/// When there is no witness, or an index is too large for the format.
+/// When there is no witness, the upper bound has no rule in the format, or an index is too large
+/// for it.
 pub fn certificate(claim: Claim, dimension: &Dimension, tokens: usize) -> Result<Certificate> {
     let Some(witness) = &dimension.witness else {
         let problem = "this method leaves no integer point and minor";
@@ -37,13 +39,19 @@ pub fn certificate(claim: Claim, dimension: &Dimension, tokens: usize) -> Result
         },
     };
     let is_exact = dimension.lower == dimension.upper;
-    let upper = is_exact.then(|| match dimension.upper_rule {
-        UpperRule::AmbientDimension => Upper::AmbientDimension {},
-        _ => Upper::SymmetryFields {
-            rules: dimension.symmetries.iter().map(|&(rule, _)| rule).collect(),
+    let upper = match dimension.bounds.rule {
+        _ if !is_exact => None,
+        UpperRule::AmbientDimension => Some(Upper::AmbientDimension {}),
+        UpperRule::VirtualWeights => Some(Upper::VirtualWeights {}),
+        UpperRule::SymmetryFields => Some(Upper::SymmetryFields {
+            rules: dimension.bounds.symmetries.iter().map(|&(rule, _)| rule).collect(),
             independent: (dimension.parameters - dimension.upper).to_string(),
-        },
-    });
+        }),
+        rule @ (UpperRule::KernelFields | UpperRule::SymbolicElimination) => {
+            let problem = format!("the format has no rule {}", rule.name());
+            return Err(Error::new("certificate", problem, "use --upper virtual-weights"));
+        }
+    };
     Ok(Certificate {
         format: FORMAT.into(),
         version: VERSION,

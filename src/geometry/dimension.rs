@@ -1,18 +1,18 @@
 //! The dimension of a neuromanifold: a rank from below, symmetries and the ambient space from
 //! above, and a verdict that is `exact` only when they meet.
 
-use num_bigint::BigUint;
-
 use super::certainty::Certainty;
 use super::error_bound::{error_bound, is_convincing};
+use super::fiber::GenericFiber;
 use super::memory::check_memory;
 use super::modular::{residues, sampled_point};
 use super::rational::rational_rank;
 use super::sample::IntegerSample;
 use super::symbolic::symbolic_rank;
+use super::upper::{UpperBounds, UpperRule};
 use super::witness::{Witness, WitnessPoint, integer_witness};
-use crate::error::Result;
-use crate::network::{Network, SymmetryRule};
+use crate::error::{Error, Result};
+use crate::network::Network;
 use crate::ring::{PrimeField, SplitMix64, random_prime};
 
 /// How the rank is found.
@@ -35,6 +35,8 @@ pub struct Options<'a> {
     pub method: Method,
     /// The prime of [`Method::Modular`]; by default a random one of 31 bits, from the seed.
     pub modulus: Option<u64>,
+    /// The rule that shall prove the upper bound; by default the one with the smallest bound.
+    pub upper: Option<UpperRule>,
     /// Bytes that may be used.
     pub max_memory: u64,
     /// Called now and then with the rank so far and its upper bound.
@@ -47,21 +49,11 @@ impl Default for Options<'_> {
             seed: 0,
             method: Method::Modular,
             modulus: None,
+            upper: None,
             max_memory: 4 << 30,
             progress: &|_, _| {},
         }
     }
-}
-
-/// Which rule gives the upper bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpperRule {
-    /// dim ≤ P − (independent symmetry fields).
-    SymmetryFields,
-    /// dim ≤ dimension of the linear space of all functions of this shape and degree.
-    AmbientDimension,
-    /// The rank over the field of rational functions is the dimension.
-    SymbolicElimination,
 }
 
 /// What is known about the dimension of a network's neuromanifold.
@@ -73,16 +65,13 @@ pub struct Dimension {
     pub lower: usize,
     /// Proved from above.
     pub upper: usize,
-    /// What proves `upper`.
-    pub upper_rule: UpperRule,
-    /// Number of independent symmetry fields, rule by rule; each counts what the rules before it
-    /// do not span.
-    pub symmetries: Vec<(SymmetryRule, usize)>,
-    /// Dimension of the linear space of functions.
-    pub ambient: Option<BigUint>,
+    /// What proves `upper`, and the other bounds.
+    pub bounds: UpperBounds,
+    /// What the generic fiber consists of, when the verdict is exact and a theorem says it.
+    pub fiber: Option<GenericFiber>,
     /// The verdict.
     pub certainty: Certainty,
-    /// The bounds that would be needed, when the verdict is not exact.
+    /// What would be needed, when the verdict is not exact.
     pub missing: Option<String>,
     /// The seed.
     pub seed: u64,
@@ -123,12 +112,13 @@ fn modular<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> 
     let bound = BOUND.min((prime - 1) / 2);
     let mut sample = IntegerSample::new(seed, bound);
     let point = sampled_point(network, field, &mut sample);
-    let bounds = Bounds::new(network, &point.symmetries);
+    let mut bounds = UpperBounds::new(network, &point.symmetries, options.upper)?;
     let target = bounds.upper.min(point.columns.len());
     let shape = network.input_shape();
     let mut next_input = || residues(field, &sample.matrix(shape));
     let growth = point.grow(&mut next_input, target, options.progress)?;
     let lower = growth.rows.len();
+    bounds.search(network, lower, options)?;
     let random_prime = options.modulus.is_none();
     let error = (random_prime && growth.saturated && lower < bounds.upper)
         .then(|| error_bound(network, bounds.upper, bound))
@@ -140,55 +130,41 @@ fn modular<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> 
         rows: growth.rows,
         columns: growth.pivots,
     };
-    Ok(bounds.report(
-        network,
-        options,
-        Found { lower, error, modulus: Some(prime), inputs: growth.inputs, witness: Some(witness) },
-    ))
+    let (modulus, inputs, witness) = (Some(prime), growth.inputs, Some(witness));
+    Ok(Found { bounds, lower, error, modulus, inputs, witness }.report(network, options))
 }
 
 fn bareiss<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> {
-    let target = |independent| upper_bound(network, independent).0;
+    let bounds = |symmetries: &[_]| UpperBounds::new(network, symmetries, options.upper);
+    let target = |symmetries: &[_]| bounds(symmetries).map(|bounds| bounds.upper);
     let found = rational_rank(network, options.seed, target, options.progress)?;
-    let bounds = Bounds::new(network, &found.symmetries);
+    let mut bounds = bounds(&found.symmetries)?;
+    let (lower, inputs) = (found.growth.rows.len(), found.growth.inputs);
+    bounds.search(network, lower, options)?;
     let witness = integer_witness(network, &found, options.seed)?;
-    Ok(bounds.report(
-        network,
-        options,
-        Found {
-            lower: found.growth.rows.len(),
-            error: None,
-            modulus: None,
-            inputs: found.growth.inputs,
-            witness,
-        },
-    ))
+    let found = Found { bounds, lower, error: None, modulus: None, inputs, witness };
+    Ok(found.report(network, options))
 }
 
 fn symbolic<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> {
+    if options.upper.is_some() {
+        let problem = "contradicts --method symbolic, whose rank is its own upper bound";
+        return Err(Error::new("--upper", problem, "leave one of them out"));
+    }
     // The symmetry counts explain the number; the rank does not use them.
     let prime = random_prime(31, &mut SplitMix64::new(!options.seed));
     let field = PrimeField::new(prime)?;
     let mut sample = IntegerSample::new(options.seed, BOUND);
     let point = sampled_point(network, field, &mut sample);
-    let rank = symbolic_rank(network, options.progress)?;
-    let mut bounds = Bounds::new(network, &point.symmetries);
-    (bounds.upper, bounds.upper_rule) = (rank, UpperRule::SymbolicElimination);
-    Ok(bounds.report(
-        network,
-        options,
-        Found { lower: rank, error: None, modulus: None, inputs: 0, witness: None },
-    ))
-}
-
-/// The upper bound, and everything that does not depend on the rank.
-struct Bounds {
-    upper: usize,
-    upper_rule: UpperRule,
-    symmetries: Vec<(SymmetryRule, usize)>,
+    let lower = symbolic_rank(network, options.progress)?;
+    let mut bounds = UpperBounds::new(network, &point.symmetries, None)?;
+    (bounds.upper, bounds.rule) = (lower, UpperRule::SymbolicElimination);
+    let found = Found { bounds, lower, error: None, modulus: None, inputs: 0, witness: None };
+    Ok(found.report(network, options))
 }
 
 struct Found {
+    bounds: UpperBounds,
     lower: usize,
     error: Option<num_rational::BigRational>,
     modulus: Option<u64>,
@@ -196,38 +172,24 @@ struct Found {
     witness: Option<Witness>,
 }
 
-impl Bounds {
-    fn new<N: Network>(network: &N, symmetries: &[(SymmetryRule, usize)]) -> Self {
-        let independent = symmetries.iter().map(|(_, count)| count).sum();
-        let (upper, upper_rule) = upper_bound(network, independent);
-        Bounds { upper, upper_rule, symmetries: symmetries.to_vec() }
-    }
-
-    fn report<N: Network>(self, network: &N, options: &Options<'_>, found: Found) -> Dimension {
-        let Found { lower, error, modulus, inputs, witness } = found;
+impl Found {
+    fn report<N: Network>(self, network: &N, options: &Options<'_>) -> Dimension {
+        let Found { bounds, lower, error, modulus, inputs, witness } = self;
+        let parameters = network.source_dimension();
         let certainty = match error {
-            _ if lower == self.upper => Certainty::Exact,
+            _ if lower == bounds.upper => Certainty::Exact,
             Some(error_bound) => Certainty::Probable { error_bound, seed: options.seed },
             None => Certainty::AtLeast,
         };
-        let missing = (certainty != Certainty::Exact).then(|| {
-            let mut names = network.missing_rules();
-            if modulus.is_some_and(|p| p < 1 << 30) || names.is_empty() {
-                names.push(
-                    "another point or a larger modulus (a rank modulo a small prime, or at a \
-                     special point, can be too small)"
-                        .into(),
-                );
-            }
-            names.join("; ")
-        });
+        let is_exact = certainty == Certainty::Exact;
+        let missing = (!is_exact).then(|| missing(&bounds, lower, options).into());
+        let fiber = is_exact.then(|| GenericFiber::new(parameters, lower, &bounds)).flatten();
         Dimension {
-            parameters: network.source_dimension(),
+            parameters,
             lower,
-            upper: self.upper,
-            upper_rule: self.upper_rule,
-            symmetries: self.symmetries,
-            ambient: network.ambient_dimension(),
+            upper: bounds.upper,
+            bounds,
+            fiber,
             certainty,
             missing,
             seed: options.seed,
@@ -239,11 +201,14 @@ impl Bounds {
     }
 }
 
-fn upper_bound<N: Network>(network: &N, independent: usize) -> (usize, UpperRule) {
-    let by_symmetry = network.source_dimension() - independent;
-    let ambient = network.ambient_dimension().and_then(|bound| usize::try_from(bound).ok());
-    match ambient {
-        Some(bound) if bound < by_symmetry => (bound, UpperRule::AmbientDimension),
-        _ => (by_symmetry, UpperRule::SymmetryFields),
+fn missing(bounds: &UpperBounds, lower: usize, options: &Options<'_>) -> &'static str {
+    let is_known = bounds.virtual_weights.is_some_and(|z| z.bound() == lower);
+    match options.upper {
+        Some(_) if is_known => "the rule virtual-weights (leave out --upper)",
+        Some(_) => "another upper bound (leave out --upper), or another point",
+        None => {
+            "another point or a larger modulus (a rank modulo a small prime, or at a special \
+             point, can be too small)"
+        }
     }
 }

@@ -6,8 +6,10 @@ mod certificate;
 mod dimension;
 mod error_bound;
 mod factorization;
+mod fiber;
 mod growth;
 pub mod jacobian;
+mod kernel_fields;
 mod memory;
 mod modular;
 mod point;
@@ -15,14 +17,18 @@ mod rational;
 mod sample;
 mod symbolic;
 pub mod tape;
+mod upper;
 mod witness;
 
 pub use certainty::Certainty;
 pub use certificate::certificate;
-pub use dimension::{Dimension, Method, Options, UpperRule, dimension};
+pub use dimension::{Dimension, Method, Options, dimension};
 pub use factorization::{query_key, rank};
+pub use fiber::GenericFiber;
+pub use kernel_fields::{KernelField, kernel_fields};
 pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};
+pub use upper::{UpperBounds, UpperRule};
 pub use witness::{Witness, WitnessPoint};
 
 #[cfg(test)]

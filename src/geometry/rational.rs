@@ -20,11 +20,11 @@ pub(super) struct RationalRank {
     pub growth: Growth,
 }
 
-/// Rank at the rational point of `seed`, up to `target(independent symmetries)`.
+/// Rank at the rational point of `seed`, up to `target(symmetries)`.
 pub(super) fn rational_rank<N: Network>(
     network: &N,
     seed: u64,
-    target: impl Fn(usize) -> usize,
+    target: impl Fn(&[(SymmetryRule, usize)]) -> Result<usize>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<RationalRank> {
     let mut sample = RationalSample::new(seed);
@@ -52,7 +52,7 @@ pub(super) fn rational_rank<N: Network>(
     let pivots = fields.iter().flat_map(|fields| fields.pivots());
     pivots.for_each(|&column| keep[column] = false);
     let columns: Vec<usize> = (0..count).filter(|&column| keep[column]).collect();
-    let target = target(independent).min(columns.len());
+    let target = target(&symmetries)?.min(columns.len());
 
     let outputs = token_by_token(network.output_shape());
     let mut probe = RationalProbe {

@@ -15,11 +15,17 @@ use crate::ring::Ring;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node(u32);
 
+impl Node {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 const ZERO: Node = Node(0);
 const ONE: Node = Node(1);
 
 #[derive(Clone, Debug)]
-enum Operation {
+pub(super) enum Operation {
     Input,
     Constant(BigInt),
     Add(Node, Node),
@@ -163,19 +169,30 @@ impl Ring for Recorder {
 /// A recorded program.
 #[derive(Clone, Debug)]
 pub struct Tape {
-    operations: Vec<Operation>,
-    pairs: Vec<(Node, Node)>,
+    pub(super) operations: Vec<Operation>,
+    pub(super) pairs: Vec<(Node, Node)>,
     /// Whether a value depends on an active input.
     live: Vec<bool>,
-    active: Vec<Node>,
+    pub(super) active: Vec<Node>,
     passive: Vec<Node>,
-    outputs: Vec<Node>,
+    pub(super) outputs: Vec<Node>,
 }
 
 impl Tape {
     /// Number of multiplications of one forward run.
     pub fn multiplications(&self) -> usize {
         self.pairs.len()
+    }
+
+    /// The values that step `k` computes with.
+    pub(super) fn operands(&self, k: usize) -> impl Iterator<Item = Node> + '_ {
+        let (sum, products): ([Option<Node>; 2], &[(Node, Node)]) = match &self.operations[k] {
+            Operation::Input | Operation::Constant(_) => ([None, None], &[]),
+            Operation::Add(a, b) => ([Some(*a), Some(*b)], &[]),
+            Operation::Neg(a) => ([Some(*a), None], &[]),
+            Operation::Dot(from, to) => ([None, None], &self.pairs[*from as usize..*to as usize]),
+        };
+        sum.into_iter().flatten().chain(products.iter().flat_map(|&(a, b)| [a, b]))
     }
 
     /// Number of outputs.

@@ -4,7 +4,9 @@ use num_bigint::BigUint;
 use num_traits::One;
 
 use super::product::{product, product_transposed, transposed_product};
-use super::{Architecture, Block, Network, Parametrization, SymmetryRule, missing, symmetry};
+use super::{
+    Architecture, Block, Network, Parametrization, SymmetryRule, VirtualWeights, symmetry,
+};
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::ring::Ring;
@@ -245,8 +247,8 @@ impl Network for LightningAttention {
         symmetry::count(self.architecture.widths(), self.architecture.query_dims())
     }
 
-    fn missing_rules(&self) -> Vec<String> {
-        missing::missing(&self.architecture)
+    fn virtual_weights(&self) -> Option<VirtualWeights> {
+        Some(VirtualWeights::new(&self.architecture))
     }
 }
 

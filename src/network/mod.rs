@@ -7,15 +7,16 @@
 mod architecture;
 mod formula;
 mod lightning;
-mod missing;
 mod product;
 mod symmetry;
+mod virtual_weights;
 mod weights;
 
 pub use architecture::{Architecture, Claim, Kind, Parametrization, Relation, Variety};
 pub use formula::{Formula, paper_formula};
 pub use lightning::LightningAttention;
 pub use neurocert_check::certificate::SymmetryRule;
+pub use virtual_weights::VirtualWeights;
 pub use weights::{Known, Matrices, WeightFile, read_inputs, read_weights};
 
 use num_bigint::BigUint;
@@ -167,9 +168,9 @@ pub trait Network: Sync {
         0
     }
 
-    /// Upper bounds that are known to be needed here and that this version does not have.
-    fn missing_rules(&self) -> Vec<String> {
-        Vec::new()
+    /// The variety through which the function depends on the weights, if a theorem counts it.
+    fn virtual_weights(&self) -> Option<VirtualWeights> {
+        None
     }
 }
 

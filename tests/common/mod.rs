@@ -3,7 +3,7 @@
 
 pub mod mutate;
 
-use neurocert::geometry::{Method, Options, certificate, dimension};
+use neurocert::geometry::{Method, Options, UpperRule, certificate, dimension};
 use neurocert::network::{Architecture, LightningAttention, Parametrization, Relation};
 use serde_json::{Value, json};
 
@@ -40,6 +40,18 @@ pub fn plain(
     make(widths, query_dims, tokens, parametrization, &Options::default())
 }
 
+/// [`make`] with a rule for the upper bound: a lower bound if that rule does not meet it.
+pub fn by_rule(
+    widths: &[usize],
+    query_dims: &[usize],
+    tokens: usize,
+    parametrization: Parametrization,
+    rule: UpperRule,
+) -> Value {
+    let options = Options { upper: Some(rule), ..Options::default() };
+    make(widths, query_dims, tokens, parametrization, &options)
+}
+
 /// [`make`] with a point that is written out.
 pub fn explicit(
     widths: &[usize],
@@ -57,18 +69,27 @@ pub fn signed_again(mut document: Value, modulus: u64) -> Value {
     document
 }
 
-/// Small certificates of every kind that the library makes: each parametrization, each rule for
+/// The same certificate as a proof that its number is the dimension, by the rule
+/// `virtual-weights`.
+pub fn by_virtual_weights(mut document: Value) -> Value {
+    document["claim"]["relation"] = json!("exact");
+    document["upper"] = json!({"virtual-weights": {}});
+    document
+}
+
+/// Small certificates of every kind, made by the library: each parametrization, each rule for
 /// the upper bound and none, both kinds of points, moduli of 31 and 61 bits and a composite one.
 pub fn seeds() -> Vec<Value> {
     use Parametrization::{Av, Ml, Qkv};
+    use UpperRule::{AmbientDimension, SymmetryFields};
     let long = Options { modulus: Some(P61), ..Options::default() };
     vec![
         plain(&[2, 2], &[1], 2, Qkv),
         plain(&[3, 3, 3], &[2, 2], 3, Qkv),
-        plain(&[2, 3, 2], &[2, 2], 2, Qkv),
+        by_rule(&[2, 3, 2], &[2, 2], 2, Qkv, SymmetryFields),
         plain(&[1, 1], &[1], 1, Qkv),
         plain(&[2, 2], &[3], 1, Qkv),
-        plain(&[2, 1], &[3], 1, Qkv),
+        by_rule(&[2, 1], &[3], 1, Qkv, AmbientDimension),
         plain(&[1, 2, 1], &[3, 4], 1, Av),
         plain(&[2, 2], &[3], 2, Qkv),
         plain(&[2, 2], &[3], 2, Av),
@@ -81,6 +102,9 @@ pub fn seeds() -> Vec<Value> {
         explicit(&[1, 1], &[2], 1, Av),
         make(&[2, 2], &[2], 3, Av, &long),
         make(&[2, 3, 2], &[2, 2], 2, Qkv, &long),
+        plain(&[2, 3, 2], &[2, 2], 2, Qkv),
+        by_virtual_weights(plain(&[2, 2], &[3], 1, Av)),
+        by_virtual_weights(explicit(&[2, 1], &[1], 2, Ml)),
         signed_again(plain(&[2, 2, 2], &[2, 2], 3, Qkv), COMPOSITE),
         signed_again(explicit(&[2, 2], &[1], 2, Av), COMPOSITE),
     ]

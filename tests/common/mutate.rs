@@ -108,7 +108,8 @@ pub fn alternatives(value: &Value) -> Vec<Value> {
             list
         }
         Value::Object(map) => {
-            let mut list = vec![json!({}), json!([]), json!({"ambient-dimension": {}})];
+            let mut list = vec![json!({}), json!([])];
+            list.extend(other_bounds());
             for key in map.keys() {
                 let mut less = map.clone();
                 less.remove(key);
@@ -119,11 +120,16 @@ pub fn alternatives(value: &Value) -> Vec<Value> {
             list.push(Value::Object(more));
             list
         }
-        _ => vec![json!({"ambient-dimension": {}}), json!(false)],
+        _ => other_bounds().into_iter().chain([json!(false)]).collect(),
     };
     others.push(Value::Null);
     others.retain(|other| other != value);
     others
+}
+
+/// Every rule for the upper bound of which there is but one form.
+fn other_bounds() -> [Value; 2] {
+    [json!({"ambient-dimension": {}}), json!({"virtual-weights": {}})]
 }
 
 /// The document with another value at one place.

@@ -1,11 +1,12 @@
 //! Tampering with a name: each case with the exact reason for which the checker refuses it.
 
+use neurocert::geometry::UpperRule;
 use neurocert::network::Parametrization::{Av, Ml, Qkv};
 use neurocert_check::{Reason, Verdict, check};
 use serde_json::{Value, json};
 
 use crate::common::mutate::with;
-use crate::common::{explicit, plain, seeds};
+use crate::common::{by_rule, explicit, plain, seeds};
 use crate::truth::Truth;
 use crate::{reason, refuses, six};
 
@@ -18,7 +19,7 @@ const INDEPENDENT: &str = "/upper/symmetry-fields/independent";
 
 /// Widths 2-3-2, query sizes 2, two tokens: dimension at least 10.
 fn at_least_ten() -> Value {
-    plain(&[2, 3, 2], &[2, 2], 2, Qkv)
+    by_rule(&[2, 3, 2], &[2, 2], 2, Qkv, UpperRule::SymmetryFields)
 }
 
 /// The document with several places changed.
@@ -156,7 +157,7 @@ fn wrong_rules() {
         [(RELATION, json!("exact"), MissingUpper), ("/upper", ambient, SuperfluousUpper)],
     );
     // Exact by the ambient dimension, not by symmetries.
-    let by_ambient = plain(&[2, 1], &[3], 1, Qkv);
+    let by_ambient = by_rule(&[2, 1], &[3], 1, Qkv, UpperRule::AmbientDimension);
     assert_eq!(by_ambient["upper"], json!({"ambient-dimension": {}}));
     let (mut rows, mut columns) = (list(&by_ambient, ROWS), list(&by_ambient, COLUMNS));
     rows.push(json!([5, 1, 1]));
@@ -180,6 +181,45 @@ fn wrong_rules() {
     assert_eq!(whys.iter().filter(|why| **why == Some(SymmetryCount)).count(), 14, "{whys:?}");
 }
 
+/// The bound of `virtual-weights` is that of the claim: other sizes, another bound.
+#[test]
+fn another_virtual_bound() {
+    use Reason::*;
+    let ten = plain(&[2, 3, 2], &[2, 2], 2, Qkv);
+    assert_eq!(ten["upper"], json!({"virtual-weights": {}}));
+    let content = "/upper/virtual-weights";
+    refuses(
+        &ten,
+        [
+            (content, json!({"bound": "10"}), Malformed),
+            (content, json!([]), Malformed),
+            (RELATION, json!("at_least"), SuperfluousUpper),
+            ("/claim/query_dims", json!([1, 2]), ParameterCount),
+            ("/claim/tokens", json!(1), IndexRange),
+        ],
+    );
+    // With the number of weights that belongs to it.
+    for (widths, query_dims, parameters) in [
+        (json!([2, 3, 3]), json!([2, 2]), "35"),
+        (json!([2, 1, 2]), json!([2, 2]), "16"),
+        (json!([2, 3, 2]), json!([1, 2]), "28"),
+        (json!([2, 3, 2]), json!([2, 1]), "26"),
+        (json!([2, 3, 2, 2]), json!([2, 2, 1]), "40"),
+    ] {
+        let mut other = changed(
+            &ten,
+            [
+                ("/claim/widths", widths),
+                ("/claim/query_dims", query_dims),
+                ("/parameters", json!(parameters)),
+            ],
+        );
+        // Any columns that are there: the bound comes first.
+        other["lower"]["jacobian-minor"]["columns"] = json!((1..=10).collect::<Vec<_>>());
+        assert_eq!(reason(&other), Some(UpperMismatch), "{}", other["claim"]);
+    }
+}
+
 /// A proof for one network is none for another: the claim cannot be exchanged.
 #[test]
 fn another_network() {
@@ -200,7 +240,9 @@ fn another_network() {
                 ("/claim/parametrization", json!("av"), ParameterCount),
                 ("/claim/parametrization", json!("ml"), WrongVariety),
                 ("/claim/variety", virtual_weights.clone(), WrongVariety),
-                ("/claim/kind", json!("softmax"), Malformed),
+                ("/claim/kind", json!("softmax"), UnsupportedKind),
+                ("/claim/kind", json!("normalized"), UnsupportedKind),
+                ("/claim/kind", json!(["lightning"]), Malformed),
             ],
         );
     }

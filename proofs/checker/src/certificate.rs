@@ -168,6 +168,12 @@ pub enum Upper {
     },
     /// The dimension of the space of all `d_l t`-tuples of forms of degree `3^l`.
     AmbientDimension {},
+    /// The dimension of the virtual weights `(M_1, …, M_l, L)`, less the number of layers. Valid
+    /// because the function depends on the weights only through these matrices (with one token,
+    /// or after a layer of rank one, only through `M_i + M_iᵀ`), because the sizes give the
+    /// dimension of the variety of those that weights can make, and because `l` scalings act
+    /// freely on it and do not change the function.
+    VirtualWeights {},
 }
 
 /// A family of linear vector fields along which the function does not change.

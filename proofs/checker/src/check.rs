@@ -9,6 +9,7 @@ mod network;
 mod point;
 mod sizes;
 mod symmetry;
+mod virtual_bound;
 mod virtual_weights;
 
 #[cfg(test)]
@@ -97,6 +98,7 @@ fn rules(certificate: &Certificate) -> String {
         None => "jacobian-minor",
         Some(Upper::SymmetryFields { .. }) => "jacobian-minor + symmetry-fields",
         Some(Upper::AmbientDimension {}) => "jacobian-minor + ambient-dimension",
+        Some(Upper::VirtualWeights {}) => "jacobian-minor + virtual-weights",
     }
     .into()
 }
@@ -169,6 +171,7 @@ impl Job<'_> {
                 self.symmetry_fields(ring, rules, independent)?;
             }
             Some(Upper::AmbientDimension {}) => self.ambient_dimension()?,
+            Some(Upper::VirtualWeights {}) => self.virtual_weights()?,
         }
         self.minor.has_unit_pivots(ring, self.point, self.sizes.parametrization)
     }
@@ -203,5 +206,15 @@ impl Job<'_> {
         };
         let detail = format!("the ambient dimension is {side} than the number claimed");
         Err(Reason::UpperMismatch.because(detail))
+    }
+
+    /// The check `upper-mismatch` for virtual weights.
+    fn virtual_weights(&self) -> Result<(), Failure> {
+        let bound = virtual_bound::of(self.sizes);
+        if bound != self.minor.size() as u128 {
+            let detail = format!("the virtual-weight bound is {bound}");
+            return Err(Reason::UpperMismatch.because(detail));
+        }
+        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Strict reading of certificate files (section 2 and the first three lines of section 7).
+//! Strict reading of certificate files (section 2 and the first four lines of section 7).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, 
 use serde::{Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::certificate::{Certificate, Claim, FORMAT, Point, Upper, VERSION};
+use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION};
 use crate::reason::{Failure, Reason};
 
 /// The most digits of a mathematical integer.
@@ -39,8 +39,9 @@ pub(crate) fn claim(document: &Value) -> Option<Claim> {
     is_integer(&claim.number).then_some(claim)
 }
 
-/// The checks of `format` and `version`. They come before everything else: another version may
-/// have other keys, and nothing in it is a claim of this one.
+/// The checks of `format`, `version` and `kind`. They come before everything else: another version
+/// may have other keys, and nothing in it is a claim of this one; nor is a claim about another kind
+/// of network, which may need other sizes.
 pub(crate) fn header(document: &Value) -> Result<(), Failure> {
     let malformed = |detail: &str| Err(Reason::Malformed.because(detail));
     if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
@@ -49,11 +50,25 @@ pub(crate) fn header(document: &Value) -> Result<(), Failure> {
     let version = document.get("version").and_then(Value::as_u64);
     match version.and_then(|version| u32::try_from(version).ok()) {
         None => malformed("`version` is not a size"),
-        Some(VERSION) => Ok(()),
+        Some(VERSION) => kind(document),
         Some(other) => {
             let detail = format!("version {other}; this checker reads version {VERSION}");
             Err(Reason::UnsupportedVersion.because(detail))
         }
+    }
+}
+
+/// The check `unsupported-kind`. A `kind` that is missing or no string is malformed: [`read`]
+/// finds that out.
+fn kind(document: &Value) -> Result<(), Failure> {
+    let kind = document.get("claim").and_then(|claim| claim.get("kind")).and_then(Value::as_str);
+    let known = Kind::Lightning.to_string();
+    match kind {
+        Some(kind) if kind != known => {
+            let detail = format!("{}; this checker knows {known} networks", quoted(kind));
+            Err(Reason::UnsupportedKind.because(detail))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -86,7 +101,7 @@ fn integers(certificate: &Certificate) -> impl Iterator<Item = &String> {
     };
     let independent = match upper {
         Some(Upper::SymmetryFields { independent, .. }) => Some(independent),
-        Some(Upper::AmbientDimension {}) | None => None,
+        Some(Upper::AmbientDimension {} | Upper::VirtualWeights {}) | None => None,
     };
     [&claim.number, parameters, modulus]
         .into_iter()

@@ -10,6 +10,8 @@ pub enum Reason {
     Malformed,
     /// A certificate of another version of the format.
     UnsupportedVersion,
+    /// A kind of network that no rule of the format speaks of.
+    UnsupportedKind,
     /// Sizes that do not make a network.
     Architecture,
     /// The variety does not belong to the parametrization.
@@ -50,9 +52,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the checks.
-    pub const ALL: [Reason; 20] = [
+    pub const ALL: [Reason; 21] = [
         Reason::Malformed,
         Reason::UnsupportedVersion,
+        Reason::UnsupportedKind,
         Reason::Architecture,
         Reason::WrongVariety,
         Reason::SizeLimit,
@@ -78,6 +81,7 @@ impl Reason {
         match self {
             Reason::Malformed => "malformed",
             Reason::UnsupportedVersion => "unsupported-version",
+            Reason::UnsupportedKind => "unsupported-kind",
             Reason::Architecture => "architecture",
             Reason::WrongVariety => "wrong-variety",
             Reason::SizeLimit => "size-limit",

@@ -130,6 +130,8 @@ fn reports_name_claim_and_rules() {
     );
     let recipe = Recipe { upper: Some("ambient"), ..Recipe::new(&[1, 1], &[1], 1, "av") };
     assert_eq!(check(&recipe.make()).rule, "jacobian-minor + ambient-dimension");
+    let recipe = Recipe { upper: Some("virtual"), ..recipe };
+    assert_eq!(check(&recipe.make()).rule, "jacobian-minor + virtual-weights");
 }
 
 /// A change of one place of a certificate, and the reason that it gives (`None`: still good).

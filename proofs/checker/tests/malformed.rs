@@ -35,6 +35,7 @@ fn replacements() {
         ("\"scaling\"", "\"rescaling\""),
         ("\"symmetry-fields\"", "\"symmetry_fields\""),
         ("\"upper\":{", "\"upper\":{\"ambient-dimension\":{},"),
+        ("\"upper\":{", "\"upper\":{\"virtual-weights\":{},"),
         // Sizes: integers without sign, point or exponent.
         ("\"tokens\":2", "\"tokens\":2.0"),
         ("\"tokens\":2", "\"tokens\":2e0"),
@@ -113,10 +114,13 @@ fn whole_values() {
     ];
     assert_eq!(list("/claim", &keys), malformed);
     // An empty list for the empty object.
-    let mut value =
-        Recipe { upper: Some("ambient"), ..Recipe::new(&[1, 1], &[1], 1, "qkv") }.make();
-    value["upper"]["ambient-dimension"] = serde_json::json!([]);
-    assert_eq!(check(value.to_string().as_bytes()).reason, malformed);
+    for (upper, rule) in [("ambient", "ambient-dimension"), ("virtual", "virtual-weights")] {
+        let recipe = Recipe { upper: Some(upper), ..Recipe::new(&[1, 1], &[1], 1, "qkv") };
+        let mut value = recipe.make();
+        assert_eq!(check(value.to_string().as_bytes()).verdict, Verdict::Verified);
+        value["upper"][rule] = serde_json::json!([]);
+        assert_eq!(check(value.to_string().as_bytes()).reason, malformed);
+    }
 }
 
 #[test]
@@ -162,6 +166,27 @@ fn bytes() {
         assert_eq!(check(&good.as_bytes()[..end]).reason, Some(Reason::Malformed));
     }
     assert_eq!(check(format!(" \r\n\t{good}\n").as_bytes()).verdict, Verdict::Verified);
+}
+
+/// Of the header first the version, then the kind; only then the form of everything.
+#[test]
+fn kind_after_version() {
+    for (from, to, reason) in [
+        ("\"lightning\"", "\"softmax\"", Reason::UnsupportedKind),
+        ("\"lightning\"", "\"\\u006cightnin\\u0067s\"", Reason::UnsupportedKind),
+        ("\"lightning\"", "\"softmax\",\"kind\":\"softmax\"", Reason::Malformed),
+        ("\"lightning\"", "\"softmax\",\"heads\":1.0", Reason::Malformed),
+        ("\"lightning\"", "true", Reason::Malformed),
+    ] {
+        assert_eq!(replaced(from, to), Some(reason), "{from} -> {to}");
+    }
+    let other = good().replacen("\"lightning\"", "\"softmax\"", 1);
+    let newer = other.replacen("\"version\":1", "\"version\":2", 1);
+    assert_ne!(other, newer);
+    assert_eq!(check(newer.as_bytes()).reason, Some(Reason::UnsupportedVersion));
+    // A key is compared after its escapes are resolved, and so is the name of the kind.
+    let escaped = good().replacen("\"lightning\"", "\"\\u006cightning\"", 1);
+    assert_eq!(check(escaped.as_bytes()).verdict, Verdict::Verified);
 }
 
 /// The header comes first: another version may have any other keys.

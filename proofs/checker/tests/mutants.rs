@@ -15,6 +15,7 @@ fn seeds() -> Vec<Value> {
     let composite = 1009 * 1013;
     let lower = |recipe| Recipe { upper: None, ..recipe };
     let ambient = |recipe| Recipe { upper: Some("ambient"), ..recipe };
+    let free = |recipe| Recipe { upper: Some("virtual"), ..recipe };
     let recipes = [
         Recipe::new(&[2, 2], &[1], 2, "qkv"),
         Recipe { modulus: P61, ..Recipe::new(&[2, 2], &[2], 2, "av") },
@@ -25,6 +26,9 @@ fn seeds() -> Vec<Value> {
         Recipe { explicit: true, inputs: 4, ..Recipe::new(&[2, 1], &[1], 2, "ml") },
         ambient(Recipe::new(&[2, 1], &[1], 1, "qkv")),
         ambient(Recipe { explicit: true, ..Recipe::new(&[1, 2], &[1], 1, "av") }),
+        free(Recipe::new(&[2, 2, 2], &[1, 2], 3, "qkv")),
+        free(Recipe { modulus: P61, ..Recipe::new(&[2, 1], &[2], 1, "av") }),
+        free(Recipe { explicit: true, inputs: 4, ..Recipe::new(&[2, 2], &[1], 2, "ml") }),
         lower(Recipe { inputs: 2, ..Recipe::new(&[2, 3, 2], &[2, 2], 2, "av") }),
         lower(Recipe {
             explicit: true,
@@ -116,7 +120,10 @@ fn mutate(value: &mut Value, stream: &mut Stream) {
                 _ => drop(map.insert(key, Value::Null)),
             }
         }
-        _ => *target = json!({"ambient-dimension": {}}),
+        _ => {
+            let rule = ["ambient-dimension", "virtual-weights"][stream.below(2)];
+            *target = json!({rule: {}});
+        }
     }
 }
 

@@ -24,7 +24,8 @@ fn faults() -> Vec<Fault> {
     vec![
         fault(Reason::Malformed, "/format", |v| *v = json!("neurocert")),
         fault(Reason::UnsupportedVersion, "/version", |v| *v = json!(2)),
-        fault(Reason::Malformed, "/claim/kind", |v| *v = json!("normalized")),
+        fault(Reason::UnsupportedKind, "/claim/kind", |v| *v = json!("normalized")),
+        fault(Reason::Malformed, "/claim/parametrization", |v| *v = json!("AV")),
         fault(Reason::Architecture, "/claim/query_dims", |v| *v = json!([2])),
         fault(Reason::WrongVariety, "/claim/variety", |v| *v = json!("free-virtual-weights")),
         fault(Reason::SizeLimit, "/claim/tokens", |v| *v = json!(5000)),
@@ -73,7 +74,8 @@ fn every_fault_has_its_reason() {
             if reason == Reason::SizeLimit { Verdict::Incomplete } else { Verdict::Rejected };
         assert_eq!(report.verdict, verdict);
         // A file without a readable header and claim has none; every other tells what it claims.
-        let unreadable = ["/format", "/version", "/claim/kind"].contains(&place);
+        let unreadable =
+            ["/format", "/version", "/claim/kind", "/claim/parametrization"].contains(&place);
         assert_eq!(report.claim.is_some(), !unreadable);
     }
 }
@@ -280,6 +282,41 @@ fn points() {
         let report = check(&certificate);
         assert_eq!(report.reason, Some(Reason::Point), "{report:?}");
     }
+}
+
+/// A kind that is no string is malformed; any other string is a kind that nobody knows, whatever
+/// else the file has that this format does not.
+#[test]
+fn kinds() {
+    for kind in ["normalized", "softmax", "", "Lightning", "lightning ", &"1".repeat(5000)] {
+        let mut certificate = good();
+        certificate["claim"]["kind"] = json!(kind);
+        let report = check(&certificate);
+        assert_eq!(report.reason, Some(Reason::UnsupportedKind), "{kind}");
+        assert_eq!((report.verdict, report.claim), (Verdict::Rejected, None));
+        assert_eq!(report.rule, "");
+        let parsed = neurocert_check::parse(certificate.to_string().as_bytes());
+        assert_eq!(parsed.unwrap_err().reason, Reason::UnsupportedKind);
+        // Neither the claim nor anything else need have a known form.
+        certificate["claim"]["heads"] = json!(2);
+        certificate["x"] = certificate["upper"].take();
+        assert_eq!(check(&certificate).reason, Some(Reason::UnsupportedKind), "{kind}");
+        certificate["claim"] = json!({"kind": kind});
+        assert_eq!(check(&certificate).reason, Some(Reason::UnsupportedKind), "{kind}");
+        // But there must be a claim that says so.
+        certificate["claim"] = json!([{"kind": kind}]);
+        certificate["kind"] = json!(kind);
+        assert_eq!(check(&certificate).reason, Some(Reason::Malformed), "{kind}");
+    }
+    let wrong = [json!(null), json!(1), json!(["softmax"]), json!({"softmax": {}}), json!([])];
+    for kind in wrong {
+        let mut certificate = good();
+        certificate["claim"]["kind"] = kind.clone();
+        assert_eq!(check(&certificate).reason, Some(Reason::Malformed), "{kind}");
+    }
+    let mut certificate = good();
+    certificate["claim"].as_object_mut().unwrap().remove("kind");
+    assert_eq!(check(&certificate).reason, Some(Reason::Malformed));
 }
 
 /// `number` is compared as it is written.

@@ -1,14 +1,13 @@
-//! What `dim` prints: one verdict, as JSON and as a table.
+//! What `dim --json` prints, and the words that the table shares with it.
 
 use neurocert_check::Verdict;
 use neurocert_check::certificate::SymmetryRule;
 use num_rational::BigRational;
 use serde::Serialize;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
-use crate::cli::output::table;
 use crate::geometry::{Certainty, Dimension, Method, UpperRule};
-use crate::network::{Architecture, Formula, Kind, Parametrization, Variety};
+use crate::network::{Architecture, Block, Formula, Kind, Parametrization, Variety};
 
 /// The keys of the JSON document.
 #[derive(Serialize)]
@@ -20,15 +19,18 @@ pub(super) struct Report {
     parametrization: Parametrization,
     variety: Variety,
     parameters: usize,
-    symmetries: Map<String, serde_json::Value>,
+    symmetries: Map<String, Value>,
+    upper_bounds: Map<String, Value>,
     upper: usize,
     upper_rule: &'static str,
+    kernel_fields: Option<Vec<Vec<(String, String)>>>,
     lower: usize,
     dimension: usize,
     verdict: &'static str,
     error_bound: Option<String>,
     missing_rule: Option<String>,
     fiber_dimension: usize,
+    fiber: Option<Map<String, Value>>,
     ambient_dimension: Option<String>,
     formula: Option<i64>,
     formula_source: Option<&'static str>,
@@ -42,7 +44,7 @@ pub(super) struct Report {
     certificate_verdict: Option<&'static str>,
 }
 
-fn rule_name(rule: SymmetryRule) -> &'static str {
+pub(super) fn rule_name(rule: SymmetryRule) -> &'static str {
     match rule {
         SymmetryRule::QueryKey => "query-key",
         SymmetryRule::Gauge => "gauge",
@@ -50,15 +52,7 @@ fn rule_name(rule: SymmetryRule) -> &'static str {
     }
 }
 
-fn upper_rule_name(rule: UpperRule) -> &'static str {
-    match rule {
-        UpperRule::SymmetryFields => "symmetry-fields",
-        UpperRule::AmbientDimension => "ambient-dimension",
-        UpperRule::SymbolicElimination => "symbolic-elimination",
-    }
-}
-
-fn method_name(method: Method) -> &'static str {
+pub(super) fn method_name(method: Method) -> &'static str {
     match method {
         Method::Modular => "modular",
         Method::Bareiss => "bareiss",
@@ -75,7 +69,7 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 }
 
 /// Whether the paper's number is the dimension, as far as it is decided.
-fn agrees(found: &Dimension, formula: &Formula) -> Option<bool> {
+pub(super) fn agrees(found: &Dimension, formula: &Formula) -> Option<bool> {
     let bounds = (i64::try_from(found.lower).ok()?, i64::try_from(found.upper).ok()?);
     if formula.value < bounds.0 || formula.value > bounds.1 {
         return Some(false);
@@ -99,12 +93,16 @@ pub(super) fn remark(architecture: &Architecture) -> Option<&'static str> {
 /// The JSON document.
 pub(super) fn report(
     architecture: &Architecture,
+    blocks: &[Block],
     found: &Dimension,
     formula: Option<Formula>,
     certificate: Option<(String, Verdict)>,
 ) -> Report {
+    let bounds = &found.bounds;
     let symmetries =
-        found.symmetries.iter().map(|&(rule, count)| (rule_name(rule).into(), count.into()));
+        bounds.symmetries.iter().map(|&(rule, count)| (rule_name(rule).into(), count.into()));
+    let fields =
+        |blocks: &[Block]| bounds.kernel_fields.iter().map(|v| v.describe(blocks)).collect();
     Report {
         kind: architecture.kind(),
         widths: architecture.widths().to_vec(),
@@ -114,8 +112,13 @@ pub(super) fn report(
         variety: architecture.variety(),
         parameters: found.parameters,
         symmetries: symmetries.collect(),
+        upper_bounds: upper_bounds(found)
+            .into_iter()
+            .map(|(rule, bound, _)| (rule.name().into(), bound))
+            .collect(),
         upper: found.upper,
-        upper_rule: upper_rule_name(found.upper_rule),
+        upper_rule: bounds.rule.name(),
+        kernel_fields: (bounds.rule == UpperRule::KernelFields).then(|| fields(blocks)),
         lower: found.lower,
         dimension: found.lower,
         verdict: found.certainty.name(),
@@ -125,7 +128,10 @@ pub(super) fn report(
         },
         missing_rule: found.missing.clone(),
         fiber_dimension: found.parameters - found.lower,
-        ambient_dimension: found.ambient.as_ref().map(ToString::to_string),
+        fiber: found.fiber.map(|fiber| {
+            fiber.parts().into_iter().map(|(name, n)| (name.into(), n.into())).collect()
+        }),
+        ambient_dimension: bounds.ambient.as_ref().map(ToString::to_string),
         formula: formula.as_ref().map(|f| f.value),
         formula_source: formula.as_ref().map(|f| f.source),
         formula_hypotheses_hold: formula.as_ref().map(Formula::hypotheses_hold),
@@ -140,7 +146,7 @@ pub(super) fn report(
 }
 
 /// `q` rounded up, as `3.1e-7`: for bounds on probabilities.
-fn scientific(q: &BigRational) -> String {
+pub(super) fn scientific(q: &BigRational) -> String {
     let ten = BigRational::from_integer(10.into());
     let (mut mantissa, mut exponent) = (q.clone(), 0);
     while mantissa < BigRational::from_integer(1.into()) && exponent < 400 {
@@ -153,99 +159,27 @@ fn scientific(q: &BigRational) -> String {
     format!("{whole}.{tenth}e-{exponent}")
 }
 
-/// The table that explains the number.
-pub(super) fn text(
-    architecture: &Architecture,
-    found: &Dimension,
-    formula: Option<Formula>,
-    certificate: Option<(String, Verdict)>,
-) -> String {
-    let row = |label: &str, number: &dyn ToString, remark: &str| {
-        (label.to_string(), number.to_string(), remark.to_string())
-    };
-    let source = match architecture.parametrization() {
-        Parametrization::Qkv => "entries of Q, K, V",
-        Parametrization::Av => "A of rank at most a, and V",
-        Parametrization::Ml => "entries of M and L",
-    };
-    let mut rows = vec![row("parameters", &found.parameters, source)];
-    for &(rule, count) in &found.symmetries {
-        let what = match rule {
-            SymmetryRule::QueryKey => "K ↦ C K, Q ↦ C⁻ᵀ Q (Lemma 3.1)",
-            SymmetryRule::Gauge => "V ↦ C V, and the next layer undoes it (Eq. 9)",
-            SymmetryRule::Scaling if architecture.parametrization() == Parametrization::Ml => {
-                "M ↦ λ M, L ↦ ρ L (Eq. 13)"
-            }
-            SymmetryRule::Scaling => "A ↦ λ A, V ↦ V/λ (Eq. 13)",
-        };
-        rows.push(row(&format!("  {} symmetries", rule_name(rule)), &format!("−{count}"), what));
+/// The upper bounds that were computed, and why each holds.
+pub(super) fn upper_bounds(found: &Dimension) -> Vec<(UpperRule, Value, String)> {
+    let bounds = &found.bounds;
+    let counts = bounds.symmetries.iter().filter(|&&(_, n)| n > 0);
+    let counts: String = counts.map(|&(rule, n)| format!(" − {n} {}", rule_name(rule))).collect();
+    let why = format!("{} parameters{counts}", found.parameters);
+    let mut list = vec![(UpperRule::SymmetryFields, bounds.by_symmetry.into(), why)];
+    if let Some(z) = bounds.virtual_weights {
+        let why = format!("{} virtual weights − {} scalings", z.dimension, z.scalings);
+        list.push((UpperRule::VirtualWeights, z.bound().into(), why));
     }
-    if let Some(ambient) = &found.ambient {
-        let digits = ambient.to_string();
-        let shown = match digits.len() {
-            0..=18 => digits,
-            length => format!("{}.{}e{}", &digits[..1], &digits[1..3], length - 1),
-        };
-        rows.push(row("ambient dimension", &shown, "all functions of this shape and degree"));
+    if let Some(ambient) = &bounds.ambient {
+        // Beyond a word the JSON document has a string, as in `ambient_dimension`.
+        let number = u64::try_from(ambient).map_or_else(|_| ambient.to_string().into(), Into::into);
+        let why = "all functions of this shape and degree".into();
+        list.push((UpperRule::AmbientDimension, number, why));
     }
-    let rule = match found.upper_rule {
-        UpperRule::SymmetryFields => "parameters − independent symmetries",
-        UpperRule::AmbientDimension => "the ambient dimension",
-        UpperRule::SymbolicElimination => "rank over the rational functions in the weights",
-    };
-    rows.push(row("upper bound", &found.upper, rule));
-    let lower = match (found.method, found.modulus) {
-        (Method::Modular, Some(p)) => {
-            format!("rank of the Jacobian modulo {p} on {} inputs", found.inputs)
-        }
-        (Method::Symbolic, _) => "the same".into(),
-        _ => format!("rank of the Jacobian at a rational point on {} inputs", found.inputs),
-    };
-    rows.push(row("lower bound", &found.lower, &lower));
-    let verdict = match &found.certainty {
-        Certainty::Exact => "exact".to_string(),
-        Certainty::AtLeast => "at_least: no upper bound meets it".into(),
-        Certainty::Probable { error_bound, .. } => {
-            format!("probable: wrong with probability at most {}", scientific(error_bound))
-        }
-    };
-    let (at_least, at_most) = match found.certainty {
-        Certainty::AtLeast => ("≥ ", "≤ "),
-        _ => ("", ""),
-    };
-    rows.push(row("dimension", &format!("{at_least}{}", found.lower), &verdict));
-    let fiber = format!("{at_most}{}", found.parameters - found.lower);
-    rows.push(row("fiber dimension", &fiber, "parameters − dimension"));
-    match &formula {
-        Some(formula) => {
-            let holds = match formula.hypotheses_hold() {
-                true => "hold".to_string(),
-                false => format!("do not hold (not {})", formula.unmet.join(", not ")),
-            };
-            let agrees = match agrees(found, formula) {
-                Some(true) => "it agrees",
-                Some(false) => "IT DIFFERS",
-                None => "not decided",
-            };
-            let remark = format!("{}; its hypotheses {holds}; {agrees}", formula.source);
-            rows.push(row("paper's formula", &formula.value, &remark));
-        }
-        None => rows.push(row("paper's formula", &"–", "none for these sizes")),
+    if bounds.rule == UpperRule::KernelFields {
+        let count = bounds.kernel_fields.len();
+        let why = format!("{count} independent vector fields, each proved as an identity");
+        list.push((UpperRule::KernelFields, found.upper.into(), why));
     }
-    let mut text = format!("{architecture}\n\n{}", table(&rows));
-    text += &format!("\nmethod {}, seed {}\n", method_name(found.method), found.seed);
-    if let Some(missing) = &found.missing {
-        text += &format!("missing for an exact verdict: {missing}\n");
-    }
-    if let Some(remark) = remark(architecture) {
-        text += &format!("{remark}\n");
-    }
-    if let Some((path, verdict)) = certificate {
-        let said = match verdict {
-            Verdict::Incomplete => "NOT verified: too large for neurocert-check",
-            _ => "verified by neurocert-check",
-        };
-        text += &format!("certificate: {path} ({said})\n");
-    }
-    text
+    list
 }

@@ -6,6 +6,7 @@ mod oracle;
 mod arithmetic;
 mod jacobian;
 mod symmetries;
+mod virtual_bound;
 
 use oracle::{Form, Rows, Stream};
 

@@ -13,7 +13,7 @@ pub struct Recipe {
     pub query: Vec<usize>,
     pub tokens: usize,
     pub parametrization: &'static str,
-    /// `None` for a lower bound only; else the rules, or `ambient`.
+    /// `None` for a lower bound only; else the rules, or `ambient` or `virtual`.
     pub upper: Option<&'static str>,
     pub modulus: u64,
     pub seed: u64,
@@ -119,6 +119,7 @@ impl Recipe {
         let upper = match self.upper {
             None => Value::Null,
             Some("ambient") => json!({"ambient-dimension": {}}),
+            Some("virtual") => json!({"virtual-weights": {}}),
             Some(rules) => json!({"symmetry-fields": {
                 "rules": rules.split_whitespace().collect::<Vec<_>>(),
                 "independent": (self.parameters() - number).to_string(),

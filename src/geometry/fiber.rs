@@ -1,0 +1,58 @@
+//! What the generic fiber consists of.
+
+use super::upper::UpperBounds;
+use crate::network::SymmetryRule;
+
+/// The dimensions of the parts of the generic fiber of (weights ↦ function)
+/// (docs/dimension-theorem.md, section 8); their sum is its dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GenericFiber {
+    /// `K ↦ C K`, `Q ↦ C^{-T} Q`: the fiber of (Q, K) ↦ A.
+    pub query_key: usize,
+    /// Orbits of the changes of basis between layers, in (A, V).
+    pub gauge: usize,
+    /// Scalings of attention matrices and values (Eq. 13).
+    pub scaling: usize,
+    /// What else does not change the virtual weights (M, L): the part of the weights that acts
+    /// on directions of the hidden layers that are not reached, or not used.
+    pub invisible_weights: usize,
+    /// What changes M_i but not M_i + M_iᵀ, where only that is seen.
+    pub antisymmetric_parts: usize,
+}
+
+impl GenericFiber {
+    /// The fiber, when `dimension` is what the theorem says. Query-key and gauge are what was
+    /// counted at the point of `bounds`: at a special one, or modulo a tiny prime, some of them
+    /// may be counted as invisible weights.
+    pub(super) fn new(
+        parameters: usize,
+        dimension: usize,
+        bounds: &UpperBounds,
+    ) -> Option<GenericFiber> {
+        let z = bounds.virtual_weights.filter(|z| z.bound() == dimension)?;
+        let count = |rule| {
+            let counts = bounds.symmetries.iter().filter(|(name, _)| *name == rule);
+            counts.map(|(_, count)| count).sum::<usize>()
+        };
+        let (query_key, gauge) = (count(SymmetryRule::QueryKey), count(SymmetryRule::Gauge));
+        let seen = z.dimension + z.antisymmetric + query_key + gauge;
+        Some(GenericFiber {
+            query_key,
+            gauge,
+            scaling: z.scalings,
+            invisible_weights: parameters.checked_sub(seen)?,
+            antisymmetric_parts: z.antisymmetric,
+        })
+    }
+
+    /// Names and dimensions of the parts.
+    pub fn parts(&self) -> [(&'static str, usize); 5] {
+        [
+            ("query-key", self.query_key),
+            ("gauge", self.gauge),
+            ("scaling", self.scaling),
+            ("invisible-weights", self.invisible_weights),
+            ("antisymmetric-parts", self.antisymmetric_parts),
+        ]
+    }
+}

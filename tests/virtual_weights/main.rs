@@ -1,0 +1,7 @@
+//! The virtual-weight bound (docs/dimension-theorem.md): what it counts, and that it is sharp.
+
+mod kernel_fields;
+#[path = "../common/python.rs"]
+mod python;
+mod sample;
+mod variety;
