@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compares `neurocert dim` with NumPy and with NumPy + FLINT, and checking with making.
+# Compares `neurocert dim` with NumPy and with NumPy + FLINT, checking with making, and polynomials
+# with FLINT's.
 #
 # Needs cargo and python3 with venv (Debian: apt install python3-venv). Puts NumPy and python-flint
 # into benches/peers/.venv, builds the release binaries, runs everything, prints Markdown tables.
@@ -18,3 +19,5 @@ printf '\n## Dimension: l = 2, t = 3, a = 2\n\n'
 "$python" -E "$here/compare.py" "$@"
 printf '\n## Checking against making\n\n'
 "$python" -E "$here/check_cost.py"
+printf '\n## Polynomials\n\n'
+"$python" -E "$here/polynomial.py"

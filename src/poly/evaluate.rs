@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::Polynomial;
 use super::store::Coefficient;
+use super::variables::Order;
 use crate::ring::{Integer, Ring};
 
 /// A polynomial made ready for evaluation in a ring: its terms in lexicographic order, as a tree
@@ -27,19 +28,30 @@ impl<R: Ring> Evaluator<R> {
         image: impl Fn(&C) -> R::Elem,
     ) -> Self {
         let variables = polynomial.variables().len();
-        let mut terms: Vec<(Vec<u32>, C)> =
-            polynomial.terms().map(|(monomial, c)| (monomial.exponents(), c)).collect();
-        terms.sort_by(|a, b| b.0.cmp(&a.0));
+        let mut flat = vec![0; polynomial.len() * variables];
+        for (i, exponents) in flat.chunks_exact_mut(variables.max(1)).enumerate() {
+            polynomial.monomial(i).write_exponents(exponents);
+        }
+        let at = |i: usize| &flat[i * variables..][..variables];
         let powers = (0..variables)
             .map(|v| {
-                let mut powers: Vec<u32> = terms.iter().map(|(e, _)| e[v]).collect();
+                let mut powers: Vec<u32> =
+                    flat.iter().skip(v).step_by(variables).copied().collect();
                 powers.sort_unstable();
                 powers.dedup();
                 powers
             })
             .collect();
-        let coefficients = terms.iter().map(|(_, c)| image(c)).collect();
-        let exponents = terms.into_iter().flat_map(|(exponents, _)| exponents).collect();
+        let coefficient = |i: usize| image(&polynomial.coefficient(i));
+        let (exponents, coefficients) = if polynomial.variables().order() == Order::Lex {
+            let coefficients = (0..polynomial.len()).map(coefficient).collect();
+            (flat, coefficients)
+        } else {
+            let mut order: Vec<usize> = (0..polynomial.len()).collect();
+            order.sort_unstable_by(|&i, &j| at(j).cmp(at(i)));
+            let coefficients = order.iter().map(|&i| coefficient(i)).collect();
+            (order.into_iter().flat_map(at).copied().collect(), coefficients)
+        };
         Evaluator { ring: ring.clone(), variables, exponents, coefficients, powers }
     }
 

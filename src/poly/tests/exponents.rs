@@ -138,3 +138,21 @@ fn layouts_are_as_wide_as_their_words_allow() {
 fn rings_do_not_mix() {
     ring(1, Order::Lex).add(&ring(1, Order::Lex).one(), &ring(2, Order::Lex).one());
 }
+
+/// In graded orders, fields can be subtracted where exponents cannot: `y^2 / z`, say.
+#[test]
+fn monomials_divide_where_exponents_do() {
+    let monomials: Vec<[u32; 3]> =
+        (0..27).map(|n| [n / 9, n / 3 % 3, n % 3]).chain([[0, 0, 5], [5, 0, 0]]).collect();
+    for order in ORDERS {
+        let ring = ring(3, order);
+        for a in &monomials {
+            for b in &monomials {
+                let quotient = [0, 1, 2].map(|v| a[v].checked_sub(b[v]));
+                let expected = quotient.iter().copied().collect::<Option<Vec<u32>>>();
+                let found = one_term(&ring, a).div_exact(&one_term(&ring, b));
+                assert_eq!(found, expected.map(|e| one_term(&ring, &e)), "{order:?} {a:?} {b:?}");
+            }
+        }
+    }
+}
