@@ -114,7 +114,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
     }
 
-    let progress = Progress::new(settings.quiet);
+    let progress = Progress::new(settings.quiet, "rank");
     let show = |done, target| progress.show(done, target);
     let options = Options {
         seed: settings.seed,

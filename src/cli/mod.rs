@@ -3,6 +3,7 @@
 mod architecture;
 mod check;
 mod dim;
+//mod expand;
 mod expect;
 mod files;
 mod jacobian;
@@ -35,6 +36,8 @@ enum Command {
     Dim(dim::Flags),
     /// Independent check of certificates
     Check(check::Flags),
+    /// Symbolic expansion of the network map, as text, LaTeX or for a computer algebra system
+//    Expand(expand::Flags),
     /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel
     Jacobian(jacobian::Flags),
 }
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
     match settings(&cli.common).and_then(|settings| match cli.command {
         Command::Dim(flags) => dim::run(&settings, &flags),
         Command::Check(flags) => check::run(&settings, &flags),
+//        Command::Expand(flags) => expand::run(&settings, &flags),
         Command::Jacobian(flags) => jacobian::run(&settings, &flags),
     }) {
         Ok(outcome) => outcome.code().into(),
@@ -123,7 +127,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check or jacobian";
+            let problem = "a command is missing: dim, check, expand or jacobian";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

@@ -47,15 +47,17 @@ pub(super) fn print_json(document: &impl Serialize) -> Result<()> {
 
 /// A progress bar on stderr, if that is a terminal and the work takes more than a second.
 pub(super) struct Progress {
+    what: &'static str,
     start: Instant,
     wanted: bool,
     bar: OnceLock<ProgressBar>,
 }
 
 impl Progress {
-    pub(super) fn new(quiet: bool) -> Self {
+    /// `what` is counted: "rank", "step".
+    pub(super) fn new(quiet: bool, what: &'static str) -> Self {
         let wanted = !quiet && std::io::stderr().is_terminal();
-        Progress { start: Instant::now(), wanted, bar: OnceLock::new() }
+        Progress { what, start: Instant::now(), wanted, bar: OnceLock::new() }
     }
 
     pub(super) fn show(&self, done: usize, target: usize) {
@@ -63,7 +65,8 @@ impl Progress {
             return;
         }
         let bar = self.bar.get_or_init(|| {
-            let style = ProgressStyle::with_template("rank {pos} of {len} {wide_bar} {elapsed}");
+            let template = format!("{} {{pos}} of {{len}} {{wide_bar}} {{elapsed}}", self.what);
+            let style = ProgressStyle::with_template(&template);
             let bar = ProgressBar::new(0);
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar

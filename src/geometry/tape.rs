@@ -216,20 +216,67 @@ impl Tape {
         {
             values[node.0 as usize] = value.clone();
         }
-        for (k, operation) in self.operations.iter().enumerate() {
-            let value = |node: &Node| &values[node.0 as usize];
-            values[k] = match operation {
-                Operation::Input => continue,
-                Operation::Constant(n) => ring.from_integer(n),
-                Operation::Add(a, b) => ring.add(value(a), value(b)),
-                Operation::Neg(a) => ring.neg(value(a)),
-                Operation::Dot(from, to) => {
-                    let pairs = &self.pairs[*from as usize..*to as usize];
-                    ring.dot(pairs.iter().map(|(a, b)| (value(a), value(b))))
-                }
-            };
+        for k in 0..self.operations.len() {
+            if let Some(value) = self.step(ring, k, &values) {
+                values[k] = value;
+            }
         }
         values
+    }
+
+    /// The result of step `k`; none for an input.
+    fn step<R: Ring>(&self, ring: &R, k: usize, values: &[R::Elem]) -> Option<R::Elem> {
+        let value = |node: &Node| &values[node.0 as usize];
+        Some(match &self.operations[k] {
+            Operation::Input => return None,
+            Operation::Constant(n) => ring.from_integer(n),
+            Operation::Add(a, b) => ring.add(value(a), value(b)),
+            Operation::Neg(a) => ring.neg(value(a)),
+            Operation::Dot(from, to) => {
+                let pairs = &self.pairs[*from as usize..*to as usize];
+                ring.dot(pairs.iter().map(|(a, b)| (value(a), value(b))))
+            }
+        })
+    }
+
+    /// The outputs at a point, with as little work and memory as they need: for rings in which
+    /// every operation and every value is expensive.
+    ///
+    /// # Panics
+    /// When the number of inputs is wrong.
+    pub fn outputs_at<R: Ring>(
+        &self,
+        ring: &R,
+        active: Vec<R::Elem>,
+        passive: Vec<R::Elem>,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Vec<R::Elem> {
+        assert_eq!((active.len(), passive.len()), (self.active.len(), self.passive.len()));
+        let count = self.operations.len();
+        let mut last_use: Vec<Option<usize>> = vec![None; count];
+        self.outputs.iter().for_each(|node| last_use[node.index()] = Some(count));
+        for k in (0..count).rev().filter(|&k| !matches!(self.operations[k], Operation::Input)) {
+            if last_use[k].is_some() {
+                self.operands(k).for_each(|node| {
+                    last_use[node.index()].get_or_insert(k);
+                });
+            }
+        }
+        let mut ends: Vec<Vec<usize>> = vec![Vec::new(); count + 1];
+        for (node, last) in last_use.iter().enumerate() {
+            last.iter().for_each(|&step| ends[step].push(node));
+        }
+        let mut values = vec![ring.zero(); count];
+        let inputs = self.active.iter().zip(active).chain(self.passive.iter().zip(passive));
+        inputs.for_each(|(node, value)| values[node.index()] = value);
+        for k in (0..count).filter(|&k| last_use[k].is_some()) {
+            if let Some(value) = self.step(ring, k, &values) {
+                values[k] = value;
+                progress(k + 1, count);
+            }
+            ends[k].iter().for_each(|&node| values[node] = ring.zero());
+        }
+        self.outputs.iter().map(|node| values[node.index()].clone()).collect()
     }
 
     /// The derivatives of output number `output` by all active inputs, from the `values` of a

@@ -5,6 +5,7 @@
 //! Adding an architecture is one file here; analyses (`geometry`) never learn which one it is.
 
 mod architecture;
+mod expansion;
 mod formula;
 mod lightning;
 mod product;
@@ -13,6 +14,7 @@ mod virtual_weights;
 mod weights;
 
 pub use architecture::{Architecture, Claim, Kind, Parametrization, Relation, Variety};
+pub use expansion::Program;
 pub use formula::{Formula, paper_formula};
 pub use lightning::LightningAttention;
 pub use neurocert_check::certificate::SymmetryRule;

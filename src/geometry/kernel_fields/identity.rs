@@ -10,8 +10,8 @@ use std::collections::HashMap;
 
 use super::KernelField;
 use crate::geometry::tape::{Node, Operation, Tape};
-use crate::poly::{Polynomial, Polynomials};
-use crate::ring::Ring;
+use crate::poly::{Order, Polynomial, Polynomials, Variables};
+use crate::ring::{Integers, Ring};
 
 /// More terms than this in a polynomial, and the attempt is given up.
 const TERM_LIMIT: usize = 100_000;
@@ -101,7 +101,8 @@ impl<'a> Attempt<'a> {
             .collect();
         nodes.sort_unstable();
         nodes.dedup();
-        let ring = Polynomials::with_limit(nodes.len(), TERM_LIMIT);
+        let names = Variables::numbered(nodes.len(), Order::Lex);
+        let ring = Polynomials::with_limit(Integers, names, TERM_LIMIT);
         let values: HashMap<usize, Polynomial> =
             nodes.iter().enumerate().map(|(i, &node)| (node, ring.variable(i))).collect();
         let mut velocities: HashMap<usize, Polynomial> = HashMap::new();
@@ -109,7 +110,7 @@ impl<'a> Attempt<'a> {
             let factors = monomial.iter().map(|&i| &values[&program.tape.active[i].index()]);
             let constant = ring.from_integer(&c.to_bigint());
             let term = factors.fold(constant, |product, factor| ring.mul(&product, factor));
-            let velocity = velocities.entry(program.tape.active[j].index()).or_default();
+            let velocity = velocities.entry(program.tape.active[j].index()).or_insert_with(|| ring.zero());
             *velocity = ring.add(velocity, &term);
         }
         Attempt { program, ring, values, velocities }
@@ -136,7 +137,7 @@ impl<'a> Attempt<'a> {
     fn velocity(&mut self, k: usize) -> Polynomial {
         let tape = self.program.tape;
         let of = |this: &Self, node: &Node| {
-            this.velocities.get(&node.index()).cloned().unwrap_or_default()
+            this.velocities.get(&node.index()).cloned().unwrap_or_else(|| this.ring.zero())
         };
         match &tape.operations[k] {
             Operation::Input | Operation::Constant(_) => self.ring.zero(),
