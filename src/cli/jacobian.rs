@@ -8,7 +8,7 @@ use num_traits::Zero;
 use serde::Serialize;
 
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files};
+use super::{Outcome, Settings, architecture, files, symbols};
 use crate::error::{Error, Result};
 use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
 use crate::matrix::Matrix;
@@ -16,6 +16,8 @@ use crate::network::{
     Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
     read_weights,
 };
+
+mod symbolic;
 
 const JSON_KEYS: &str = "\
 Rows are output entries (i, k) of each input, columns the weights. For av the columns are V and
@@ -28,7 +30,10 @@ d0 × t matrices, [[[1, 0], [\"3/7\", 2]]]. A matrix is a list of rows; a float 
 JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
 this point on these inputs), rows and columns (numbers of), row_profile and column_profile
 (1-based: independent rows, and the first independent columns), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
-strings), weights and inputs (the point), matrix (null without --matrix), seed.
+strings), weights and inputs (the point), matrix (null without --matrix), seed. With --symbolic:
+kind to parametrization, outputs (the entries [i, k] of the output, one for each row), rows, columns,
+column_names, rank (the generic rank of the whole Jacobian, as `dim` proves it; null if it does not),
+kernel (null), format, matrix (of polynomials, in --format), seed.
 
 Exit codes: 0 done; 2 bad input.";
 
@@ -51,6 +56,11 @@ pub(super) struct Flags {
     /// Print all entries
     #[arg(long)]
     matrix: bool,
+    /// All weights and inputs as symbols: the derivatives of an entry of the output, as polynomials
+    #[arg(long)]
+    symbolic: bool,
+    #[command(flatten)]
+    symbols: symbols::Flags,
 }
 
 #[derive(Serialize)]
@@ -76,6 +86,12 @@ struct Report {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    if flags.symbolic {
+        return symbolic::run(settings, flags);
+    }
+    if let Some(flag) = flags.symbols.given() {
+        return Err(Error::new(flag, "belongs to --symbolic", "add --symbolic or leave it out"));
+    }
     let (architecture, given) = match &flags.weights {
         None => (flags.architecture.architecture()?, None),
         Some(path) => {

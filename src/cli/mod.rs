@@ -3,11 +3,12 @@
 mod architecture;
 mod check;
 mod dim;
-//mod expand;
+mod expand;
 mod expect;
 mod files;
 mod jacobian;
 mod output;
+mod symbols;
 
 use std::process::ExitCode;
 
@@ -37,7 +38,7 @@ enum Command {
     /// Independent check of certificates
     Check(check::Flags),
     /// Symbolic expansion of the network map, as text, LaTeX or for a computer algebra system
-//    Expand(expand::Flags),
+    Expand(expand::Flags),
     /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel
     Jacobian(jacobian::Flags),
 }
@@ -107,7 +108,7 @@ pub fn run() -> ExitCode {
     match settings(&cli.common).and_then(|settings| match cli.command {
         Command::Dim(flags) => dim::run(&settings, &flags),
         Command::Check(flags) => check::run(&settings, &flags),
-//        Command::Expand(flags) => expand::run(&settings, &flags),
+        Command::Expand(flags) => expand::run(&settings, &flags),
         Command::Jacobian(flags) => jacobian::run(&settings, &flags),
     }) {
         Ok(outcome) => outcome.code().into(),

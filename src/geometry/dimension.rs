@@ -12,7 +12,7 @@ use super::symbolic::symbolic_rank;
 use super::upper::{UpperBounds, UpperRule};
 use super::witness::{Witness, WitnessPoint, integer_witness};
 use crate::error::{Error, Result};
-use crate::network::Network;
+use crate::network::{Network, SymmetryRule};
 use crate::ring::{PrimeField, SplitMix64, random_prime};
 
 /// How the rank is found.
@@ -152,15 +152,22 @@ fn symbolic<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension>
         return Err(Error::new("--upper", problem, "leave one of them out"));
     }
     // The symmetry counts explain the number; the rank does not use them.
-    let prime = random_prime(31, &mut SplitMix64::new(!options.seed));
-    let field = PrimeField::new(prime)?;
-    let mut sample = IntegerSample::new(options.seed, BOUND);
-    let point = sampled_point(network, field, &mut sample);
+    let symmetries = generic_symmetries(network, options.seed)?;
     let lower = symbolic_rank(network, options.progress)?;
-    let mut bounds = UpperBounds::new(network, &point.symmetries, None)?;
+    let mut bounds = UpperBounds::new(network, &symmetries, None)?;
     (bounds.upper, bounds.rule) = (lower, UpperRule::SymbolicElimination);
     let found = Found { bounds, lower, error: None, modulus: None, inputs: 0, witness: None };
     Ok(found.report(network, options))
+}
+
+/// The independent symmetry fields at a random point modulo a random prime of 31 bits.
+fn generic_symmetries<N: Network>(
+    network: &N,
+    seed: u64,
+) -> Result<Vec<(SymmetryRule, usize)>> {
+    let field = PrimeField::new(random_prime(31, &mut SplitMix64::new(!seed)))?;
+    let mut sample = IntegerSample::new(seed, BOUND);
+    Ok(sampled_point(network, field, &mut sample).symmetries)
 }
 
 struct Found {
@@ -183,7 +190,15 @@ impl Found {
         };
         let is_exact = certainty == Certainty::Exact;
         let missing = (!is_exact).then(|| missing(&bounds, lower, options).into());
-        let fiber = is_exact.then(|| GenericFiber::new(parameters, lower, &bounds)).flatten();
+        let z = bounds.virtual_weights.filter(|z| is_exact && z.bound() == lower);
+        let fiber = z.and_then(|z| match modulus {
+            // Modulo a tiny prime the minor can be a unit and the fields be dependent all the same.
+            Some(p) if p < 1 << 30 => {
+                let symmetries = generic_symmetries(network, options.seed).ok()?;
+                GenericFiber::new(parameters, z, &symmetries)
+            }
+            _ => GenericFiber::new(parameters, z, &bounds.symmetries),
+        });
         Dimension {
             parameters,
             lower,
@@ -202,11 +217,13 @@ impl Found {
 }
 
 fn missing(bounds: &UpperBounds, lower: usize, options: &Options<'_>) -> &'static str {
-    let is_known = bounds.virtual_weights.is_some_and(|z| z.bound() == lower);
+    let sharp = bounds.virtual_weights.map(|z| z.bound());
     match options.upper {
-        Some(_) if is_known => "the rule virtual-weights (leave out --upper)",
-        Some(_) => "another upper bound (leave out --upper), or another point",
-        None => {
+        Some(_) if sharp == Some(lower) => "the rule virtual-weights (leave out --upper)",
+        Some(_) if sharp.is_none_or(|bound| bound < bounds.upper) => {
+            "another upper bound (leave out --upper), or another point"
+        }
+        _ => {
             "another point or a larger modulus (a rank modulo a small prime, or at a special \
              point, can be too small)"
         }

@@ -1,7 +1,6 @@
 //! What the generic fiber consists of.
 
-use super::upper::UpperBounds;
-use crate::network::SymmetryRule;
+use crate::network::{SymmetryRule, VirtualWeights};
 
 /// The dimensions of the parts of the generic fiber of (weights ↦ function)
 /// (docs/dimension-theorem.md, section 8); their sum is its dimension.
@@ -21,17 +20,14 @@ pub struct GenericFiber {
 }
 
 impl GenericFiber {
-    /// The fiber, when `dimension` is what the theorem says. Query-key and gauge are what was
-    /// counted at the point of `bounds`: at a special one, or modulo a tiny prime, some of them
-    /// may be counted as invisible weights.
+    /// The fiber, from the numbers of independent symmetry fields at a generic point.
     pub(super) fn new(
         parameters: usize,
-        dimension: usize,
-        bounds: &UpperBounds,
+        z: VirtualWeights,
+        symmetries: &[(SymmetryRule, usize)],
     ) -> Option<GenericFiber> {
-        let z = bounds.virtual_weights.filter(|z| z.bound() == dimension)?;
         let count = |rule| {
-            let counts = bounds.symmetries.iter().filter(|(name, _)| *name == rule);
+            let counts = symmetries.iter().filter(|(name, _)| *name == rule);
             counts.map(|(_, count)| count).sum::<usize>()
         };
         let (query_key, gauge) = (count(SymmetryRule::QueryKey), count(SymmetryRule::Gauge));

@@ -16,6 +16,7 @@ use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_traits::One;
 
+use super::growth::token_by_token;
 use super::jacobian::{Recorded, flatten};
 use super::modular::residues;
 use super::sample::IntegerSample;
@@ -28,6 +29,12 @@ use identity::is_identity;
 
 /// More coordinates than this are refused.
 pub(super) const MOST_COORDINATES: usize = 80;
+/// Networks whose evaluation takes more products than this are refused.
+const MOST_PRODUCTS: u128 = 20_000;
+/// The cubes of the sizes of all eliminations together: some seconds.
+const MOST_WORK: u128 = 10_000_000_000;
+/// Rows of the Jacobian that are used of one random input.
+const ROWS: usize = 12;
 /// Fields of this degree or less are looked for.
 const HIGHEST_DEGREE: usize = 3;
 /// After so many fields whose identity was too large to expand, the rest is not tried.
@@ -99,14 +106,15 @@ fn monomial_at<R: Ring>(ring: &R, monomial: &[usize], point: &[R::Elem]) -> R::E
 
 /// Up to `wanted` kernel fields that are independent at a random point, of degree at most 3, the
 /// lowest degrees first. Fewer than `wanted` does not mean that there are no others: fields of
-/// higher degree, and classes with more than 1,500 unknowns, are not tried, and after ten
-/// identities that are too large to expand the search ends.
+/// higher degree, and classes with more than 1,500 unknowns, are not tried, and the search ends
+/// after ten identities that are too large to expand, or when its eliminations have become too
+/// many.
 ///
 /// Costs an elimination of size (unknowns) for each class of fields, and an expansion for each
 /// field that is proved.
 ///
 /// # Errors
-/// More than 80 coordinates; a network that divides.
+/// More than 80 coordinates, more than 20,000 products in an evaluation, a network that divides.
 pub fn kernel_fields<N: Network>(
     network: &N,
     wanted: usize,
@@ -120,6 +128,11 @@ pub fn kernel_fields<N: Network>(
         let allowed = format!("allowed: at most {MOST_COORDINATES} (a rule for small networks)");
         return Err(Error::new("--upper", problem, allowed));
     }
+    if network.evaluation_cost() > MOST_PRODUCTS {
+        let problem = format!("kernel fields with {} products", network.evaluation_cost());
+        let allowed = format!("allowed: at most {MOST_PRODUCTS} in one evaluation: fewer tokens");
+        return Err(Error::new("--upper", problem, allowed));
+    }
     let field = PrimeField::new(random_prime(31, &mut SplitMix64::new(!seed)))?;
     let mut samples = Samples::new(network, field, seed)?;
     let point = samples.get(0).point.clone();
@@ -127,8 +140,12 @@ pub fn kernel_fields<N: Network>(
     let mut fields = Vec::new();
     let classes = (0..=HIGHEST_DEGREE)
         .flat_map(|degree| classes(&blocks, network.is_homogeneous_in_blocks(), degree));
-    let mut failures = 0;
+    let (mut failures, mut work) = (0, 0u128);
     for class in classes {
+        work += (class.len() as u128).pow(3);
+        if work > MOST_WORK {
+            break;
+        }
         for candidate in samples.solve(&class) {
             if fields.len() == wanted || failures == MOST_FAILURES {
                 return Ok(fields);
@@ -175,7 +192,10 @@ impl<'a, N: Network> Samples<'a, N> {
             let blocks = self.stream.blocks(&self.network.coordinates());
             let blocks: Vec<_> = blocks.iter().map(|block| residues(self.field, block)).collect();
             let input = residues(self.field, &self.stream.matrix(self.network.input_shape()));
-            let rows = self.recorded.rows(&self.field, &blocks, &input);
+            let values = self.recorded.values(&self.field, &blocks, &input);
+            let outputs = token_by_token(self.network.output_shape());
+            let row = |&output: &usize| self.recorded.tape().reverse(&self.field, &values, output);
+            let rows = outputs.iter().take(ROWS).map(row).collect();
             self.made.push(Sample { point: flatten(&blocks), rows });
         }
         &self.made[index]

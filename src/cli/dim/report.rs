@@ -112,7 +112,7 @@ pub(super) fn report(
         variety: architecture.variety(),
         parameters: found.parameters,
         symmetries: symmetries.collect(),
-        upper_bounds: upper_bounds(found)
+        upper_bounds: upper_bounds(found, blocks)
             .into_iter()
             .map(|(rule, bound, _)| (rule.name().into(), bound))
             .collect(),
@@ -160,14 +160,17 @@ pub(super) fn scientific(q: &BigRational) -> String {
 }
 
 /// The upper bounds that were computed, and why each holds.
-pub(super) fn upper_bounds(found: &Dimension) -> Vec<(UpperRule, Value, String)> {
+pub(super) fn upper_bounds(
+    found: &Dimension,
+    blocks: &[Block],
+) -> Vec<(UpperRule, Value, String)> {
     let bounds = &found.bounds;
     let counts = bounds.symmetries.iter().filter(|&&(_, n)| n > 0);
     let counts: String = counts.map(|&(rule, n)| format!(" − {n} {}", rule_name(rule))).collect();
     let why = format!("{} parameters{counts}", found.parameters);
     let mut list = vec![(UpperRule::SymmetryFields, bounds.by_symmetry.into(), why)];
     if let Some(z) = bounds.virtual_weights {
-        let why = format!("{} virtual weights − {} scalings", z.dimension, z.scalings);
+        let why = format!("{} virtual weights − {} scaling", z.dimension, z.scalings);
         list.push((UpperRule::VirtualWeights, z.bound().into(), why));
     }
     if let Some(ambient) = &bounds.ambient {
@@ -178,7 +181,9 @@ pub(super) fn upper_bounds(found: &Dimension) -> Vec<(UpperRule, Value, String)>
     }
     if bounds.rule == UpperRule::KernelFields {
         let count = bounds.kernel_fields.len();
-        let why = format!("{count} independent vector fields, each proved as an identity");
+        let entries: usize = blocks.iter().map(Block::len).sum();
+        let why =
+            format!("{entries} coordinates − {count} vector fields, each proved as an identity");
         list.push((UpperRule::KernelFields, found.upper.into(), why));
     }
     list

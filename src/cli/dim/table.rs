@@ -39,7 +39,7 @@ pub(super) fn text(
         Parametrization::Ml => "entries of M and L",
     };
     let mut rows = vec![row("parameters", &found.parameters, source)];
-    for (rule, bound, why) in upper_bounds(found) {
+    for (rule, bound, why) in upper_bounds(found, blocks) {
         let digits = bound.to_string().replace('"', "");
         let shown = match digits.len() {
             0..=18 => digits,
@@ -50,15 +50,15 @@ pub(super) fn text(
     rows.push(row("upper bound", &found.upper, found.bounds.rule.name()));
     let lower = match (found.method, found.modulus) {
         (Method::Modular, Some(p)) => {
-            format!("rank of the Jacobian modulo {p} on {} inputs", found.inputs)
+            format!("rank of the Jacobian modulo {p} on {}", inputs(found.inputs))
         }
         (Method::Symbolic, _) => "the same".into(),
-        _ => format!("rank of the Jacobian at a rational point on {} inputs", found.inputs),
+        _ => format!("rank of the Jacobian at a rational point on {}", inputs(found.inputs)),
     };
     rows.push(row("lower bound", &found.lower, &lower));
     let verdict = match &found.certainty {
         Certainty::Exact => "exact".to_string(),
-        Certainty::AtLeast => "at_least: no upper bound meets it".into(),
+        Certainty::AtLeast => format!("at_least: the upper bound {} does not meet it", found.upper),
         Certainty::Probable { error_bound, .. } => {
             format!("probable: wrong with probability at most {}", scientific(error_bound))
         }
@@ -112,4 +112,8 @@ pub(super) fn text(
         text += &format!("certificate: {path} ({said})\n");
     }
     text
+}
+
+fn inputs(count: usize) -> String {
+    if count == 1 { "1 input".into() } else { format!("{count} inputs") }
 }

@@ -37,6 +37,8 @@ struct Dependence {
 struct Program<'a> {
     tape: &'a Tape,
     nodes: Vec<Dependence>,
+    /// Whether an output depends on it.
+    is_needed: Vec<bool>,
 }
 
 impl<'a> Program<'a> {
@@ -56,7 +58,14 @@ impl<'a> Program<'a> {
                 nodes[k].level = nodes[k].level.max(from.level + u32::from(is_product));
             }
         }
-        Program { tape, nodes }
+        let mut is_needed = vec![false; nodes.len()];
+        tape.outputs.iter().for_each(|node| is_needed[node.index()] = true);
+        for k in (0..nodes.len()).rev() {
+            if is_needed[k] {
+                tape.operands(k).for_each(|node| is_needed[node.index()] = true);
+            }
+        }
+        Program { tape, nodes, is_needed }
     }
 
     /// Inputs of the program, and untouched values up to this level.
@@ -88,6 +97,8 @@ struct Attempt<'a> {
     values: HashMap<usize, Polynomial>,
     /// Derivatives along the field, where they are not zero.
     velocities: HashMap<usize, Polynomial>,
+    /// Terms of all of these together.
+    terms: usize,
 }
 
 impl<'a> Attempt<'a> {
@@ -113,21 +124,23 @@ impl<'a> Attempt<'a> {
             let velocity = velocities.entry(program.tape.active[j].index()).or_insert_with(|| ring.zero());
             *velocity = ring.add(velocity, &term);
         }
-        Attempt { program, ring, values, velocities }
+        Attempt { program, ring, values, velocities, terms: 0 }
     }
 
     /// Whether all outputs stand still, whatever the opaque values are.
     fn succeeds(mut self) -> bool {
         let tape = self.program.tape;
         for k in 0..tape.operations.len() {
-            if !self.program.nodes[k].moves || self.velocities.contains_key(&k) {
+            let is_wanted = self.program.nodes[k].moves && self.program.is_needed[k];
+            if !is_wanted || self.velocities.contains_key(&k) {
                 continue;
             }
             let velocity = self.velocity(k);
-            if self.ring.exceeded() {
+            if self.ring.exceeded() || self.terms > MOST_TERMS {
                 return false;
             }
             if !velocity.is_empty() {
+                self.terms += velocity.len();
                 self.velocities.insert(k, velocity);
             }
         }
@@ -185,6 +198,7 @@ impl<'a> Attempt<'a> {
                     self.ring.dot(pairs.iter().map(|(a, b)| (value(a), value(b))))
                 }
             };
+            self.terms += result.len();
             self.values.insert(k, result);
         }
         self.values[&wanted].clone()

@@ -1,0 +1,217 @@
+//! `neurocert expand`: the network as polynomials.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use num_bigint::BigUint;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::output::{Progress, note, print, print_json};
+use super::symbols::{self, Symbols, Wanted};
+use super::{Outcome, Settings, architecture, files};
+use crate::error::{Error, Result};
+use crate::geometry::expand;
+use crate::network::{
+    Architecture, Kind, LightningAttention, Network, Parametrization, Program, read_weights,
+};
+use crate::poly::RationalPolynomial;
+use crate::poly::text::{Format, declaration};
+
+const JSON_KEYS: &str = "\
+Variables: Q1_1_2 is entry (1, 2) of Q_1, x_1_2 that of X. For av the entries of A_i are symbols: that
+its rank is at most a_i is not said.
+
+JSON keys: kind, widths, query_dims, tokens, parametrization, program, format, variables (in their
+order, lex), predicted_terms (at most so many terms has one entry of the output, known before),
+output ([i, k]), terms, degree, polynomial (in --format; of --format json a document with variables
+and terms) of the one entry that was wanted, else null, and terms their sum; outputs (a list of
+output, terms, degree, polynomial).
+
+Exit codes: 0 done; 2 bad input, or more terms than --max-terms.";
+
+/// Symbolic expansion of the network map: entries of the output as polynomials in the input and,
+/// unless they are given, in the weights.
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    #[command(flatten)]
+    symbols: symbols::Flags,
+    /// Exact weights in JSON (see jacobian --help): then only the input is symbolic
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// By which formula it is computed; the polynomial is the same
+    #[arg(long, value_enum, default_value_t = ProgramFlag::Composition)]
+    program: ProgramFlag,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ProgramFlag {
+    /// Layer by layer (Definition 2)
+    Composition,
+    /// By virtual weights and the recursion of Lemma 3.6
+    Recursion,
+    /// By virtual weights and the closed form, Eq. 12
+    ClosedForm,
+}
+
+impl From<ProgramFlag> for Program {
+    fn from(flag: ProgramFlag) -> Self {
+        match flag {
+            ProgramFlag::Composition => Program::Composition,
+            ProgramFlag::Recursion => Program::Recursion,
+            ProgramFlag::ClosedForm => Program::ClosedForm,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Report {
+    kind: Kind,
+    widths: Vec<usize>,
+    query_dims: Vec<usize>,
+    tokens: usize,
+    parametrization: Parametrization,
+    program: &'static str,
+    format: &'static str,
+    variables: Vec<String>,
+    predicted_terms: String,
+    output: Option<[usize; 2]>,
+    terms: usize,
+    degree: Option<u64>,
+    polynomial: Value,
+    outputs: Vec<Entry>,
+}
+
+#[derive(Clone, Serialize)]
+struct Entry {
+    output: [usize; 2],
+    terms: usize,
+    degree: Option<u64>,
+    polynomial: Value,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let (architecture, weights) = match &flags.weights {
+        None => (flags.architecture.architecture()?, None),
+        Some(path) => {
+            let file = read_weights(&files::read(path)?, &flags.architecture.known()?)
+                .map_err(|error| error.within(&files::name(path)))?;
+            (file.architecture, Some(file.weights))
+        }
+    };
+    let network = LightningAttention::new(architecture.clone());
+    let wanted = flags.symbols.wanted(network.output_shape())?;
+    let bound = wanted.predict(&network, weights.is_some(), settings)?;
+    let symbols = Symbols::new(&network, &network.weights(), weights.as_ref(), wanted.max_terms);
+    let progress = Progress::new(settings.quiet, "step");
+    let program = Program::from(flags.program);
+    let found = expand(
+        &symbols.ring,
+        |recorder, weights, x| network.evaluate_by(recorder, program, weights, x),
+        &symbols.blocks,
+        &symbols.input,
+        &wanted.numbers(network.output_shape().1),
+        &|done, target| progress.show(done, target),
+    )?;
+    progress.finish();
+    wanted.complete(&symbols.ring)?;
+    if settings.json {
+        print_json(&report(&architecture, flags.program, &wanted, &bound, &found)?)?;
+    } else {
+        print_text(settings, &architecture, &wanted, &bound, &found)?;
+    }
+    Ok(Outcome::Holds)
+}
+
+fn degree(polynomial: &RationalPolynomial) -> Option<u64> {
+    polynomial.numerator().total_degree()
+}
+
+/// The polynomial as a JSON value: a text, or for the format `json` a document.
+pub(super) fn value(polynomial: &RationalPolynomial, format: Format) -> Result<Value> {
+    let text = polynomial.display(format).to_string();
+    match format {
+        Format::Json => serde_json::from_str(&text)
+            .map_err(|error| Error::new("--format json", error.to_string(), "")),
+        _ => Ok(text.into()),
+    }
+}
+
+fn report(
+    architecture: &Architecture,
+    program: ProgramFlag,
+    wanted: &Wanted,
+    bound: &BigUint,
+    found: &[RationalPolynomial],
+) -> Result<Report> {
+    let entry = |(&[i, k], polynomial): (&[usize; 2], &RationalPolynomial)| {
+        let (terms, degree) = (polynomial.len(), degree(polynomial));
+        let polynomial = value(polynomial, wanted.format)?;
+        Ok(Entry { output: [i + 1, k + 1], terms, degree, polynomial })
+    };
+    let outputs: Vec<Entry> = wanted.entries.iter().zip(found).map(entry).collect::<Result<_>>()?;
+    let single = match &outputs[..] {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    Ok(Report {
+        kind: architecture.kind(),
+        widths: architecture.widths().to_vec(),
+        query_dims: architecture.query_dims().to_vec(),
+        tokens: architecture.tokens(),
+        parametrization: architecture.parametrization(),
+        program: match program {
+            ProgramFlag::Composition => "composition",
+            ProgramFlag::Recursion => "recursion",
+            ProgramFlag::ClosedForm => "closed-form",
+        },
+        format: wanted.format.name(),
+        variables: found.first().map_or(vec![], |p| p.variables().names().to_vec()),
+        predicted_terms: bound.to_string(),
+        output: single.as_ref().map(|one| one.output),
+        terms: outputs.iter().map(|entry| entry.terms).sum(),
+        degree: outputs.iter().filter_map(|entry| entry.degree).max(),
+        polynomial: single.map_or(Value::Null, |one| one.polynomial),
+        outputs,
+    })
+}
+
+/// For people, the architecture and a line for each entry; for systems, a program and nothing else.
+fn print_text(
+    settings: &Settings,
+    architecture: &Architecture,
+    wanted: &Wanted,
+    bound: &BigUint,
+    found: &[RationalPolynomial],
+) -> Result<()> {
+    let format = wanted.format;
+    let header = format!("{architecture}, one entry of the output has at most {bound} terms");
+    let mut text = String::new();
+    if format == Format::Text {
+        text += &format!("{header}\n\n");
+    } else {
+        note(settings.quiet, &header);
+        let variables = found.first().map(|p| declaration(p.variables(), format));
+        text += &variables.filter(|line| !line.is_empty()).map_or(String::new(), |l| l + "\n");
+    }
+    for (&[i, k], polynomial) in wanted.entries.iter().zip(found) {
+        let value = polynomial.display(format).to_string();
+        let (i, k) = (i + 1, k + 1);
+        text += &match format {
+            Format::Text => {
+                let degree = degree(polynomial).map_or("none".into(), |d| d.to_string());
+                format!("φ[{i},{k}] has {} terms, degree {degree}\nφ[{i},{k}] = {value}\n", polynomial.len())
+            }
+            Format::Latex => format!("\\varphi_{{{i},{k}}} = {value}\n"),
+            Format::Json => value + "\n",
+            Format::Sympy => format!("phi_{i}_{k} = {value}\n"),
+            Format::Macaulay2 => format!("phi_({i},{k}) = {value}\n"),
+            Format::Singular => format!("poly phi_{i}_{k} = {value};\n"),
+        };
+    }
+    print(&text)
+}

@@ -1,0 +1,139 @@
+//! `neurocert jacobian --symbolic`: derivatives as polynomials.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Flags, names};
+use crate::cli::expand::value;
+use crate::cli::output::{Progress, note, print, print_json};
+use crate::cli::symbols::{Symbols, Wanted};
+use crate::cli::{Outcome, Settings};
+use crate::error::{Error, Result};
+use crate::geometry::{Certainty, Options, dimension, expand};
+use crate::network::{Architecture, Block, Kind, LightningAttention, Network, Parametrization};
+use crate::poly::RationalPolynomial;
+use crate::poly::text::{Format, declaration};
+
+#[derive(Serialize)]
+struct Report {
+    kind: Kind,
+    widths: Vec<usize>,
+    query_dims: Vec<usize>,
+    tokens: usize,
+    parametrization: Parametrization,
+    outputs: Vec<[usize; 2]>,
+    rows: usize,
+    columns: usize,
+    column_names: Vec<String>,
+    rank: Option<usize>,
+    kernel: Option<Vec<Vec<String>>>,
+    format: &'static str,
+    matrix: Vec<Vec<Value>>,
+    seed: u64,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let point = [(flags.weights.is_some(), "--weights"), (flags.inputs.is_some(), "--inputs")];
+    if let Some((_, flag)) = point.iter().find(|(is_given, _)| *is_given) {
+        let problem = "contradicts --symbolic, which has no point";
+        return Err(Error::new(*flag, problem, "leave one of them out"));
+    }
+    let architecture = flags.architecture.architecture()?;
+    let network = LightningAttention::new(architecture.clone());
+    let wanted = flags.symbols.wanted(network.output_shape())?;
+    // In the coordinates of `av` an entry is that of `qkv`.
+    let chart = match architecture.parametrization() {
+        Parametrization::Av => architecture.with_parametrization(Parametrization::Qkv),
+        _ => architecture.clone(),
+    };
+    wanted.predict(&LightningAttention::new(chart), false, settings)?;
+    let blocks = network.coordinates();
+    let symbols = Symbols::new(&network, &blocks, None, wanted.max_terms);
+    let progress = Progress::new(settings.quiet, "step");
+    let entries = expand(
+        &symbols.ring,
+        |recorder, blocks, x| network.evaluate(recorder, &network.lift(recorder, blocks), x),
+        &symbols.blocks,
+        &symbols.input,
+        &wanted.numbers(network.output_shape().1),
+        &|done, target| progress.show(done, target),
+    )?;
+    progress.finish();
+    wanted.complete(&symbols.ring)?;
+    let columns: usize = blocks.iter().map(Block::len).sum();
+    let rows: Vec<Vec<RationalPolynomial>> = entries
+        .iter()
+        .map(|entry| (0..columns).map(|column| entry.derivative(column)).collect())
+        .collect();
+    let options =
+        Options { seed: settings.seed, max_memory: settings.max_memory, ..Options::default() };
+    let found = dimension(&network, &options)?;
+    let rank = (found.certainty == Certainty::Exact).then_some(found.lower);
+    let names = names(&blocks);
+    if settings.json {
+        let row = |row: &Vec<RationalPolynomial>| {
+            row.iter().map(|entry| value(entry, wanted.format)).collect::<Result<_>>()
+        };
+        print_json(&Report {
+            kind: architecture.kind(),
+            widths: architecture.widths().to_vec(),
+            query_dims: architecture.query_dims().to_vec(),
+            tokens: architecture.tokens(),
+            parametrization: architecture.parametrization(),
+            outputs: wanted.entries.iter().map(|[i, k]| [i + 1, k + 1]).collect(),
+            rows: rows.len(),
+            columns,
+            column_names: names,
+            rank,
+            kernel: None,
+            format: wanted.format.name(),
+            matrix: rows.iter().map(row).collect::<Result<_>>()?,
+            seed: settings.seed,
+        })?;
+    } else {
+        let rank = rank.map_or("not decided".into(), |rank| rank.to_string());
+        print_text(settings, &architecture, &wanted, &names, &rows, &rank)?;
+    }
+    Ok(Outcome::Holds)
+}
+
+fn print_text(
+    settings: &Settings,
+    architecture: &Architecture,
+    wanted: &Wanted,
+    names: &[String],
+    rows: &[Vec<RationalPolynomial>],
+    rank: &str,
+) -> Result<()> {
+    let format = wanted.format;
+    let header = format!(
+        "{architecture}: {} columns, generic rank of the whole Jacobian {rank}",
+        names.len()
+    );
+    let mut text = String::new();
+    if format == Format::Text {
+        text += &format!("{header}\n\n");
+    } else {
+        note(settings.quiet, &header);
+        let variables = rows.iter().flatten().next().map(RationalPolynomial::variables);
+        let line = variables.map_or(String::new(), |variables| declaration(variables, format));
+        text += &if line.is_empty() { line } else { line + "\n" };
+    }
+    for (&[i, k], row) in wanted.entries.iter().zip(rows) {
+        let (i, k) = (i + 1, k + 1);
+        for ((column, name), entry) in (1..).zip(names).zip(row) {
+            let value = entry.display(format);
+            text += &match format {
+                Format::Text => format!("∂φ[{i},{k}]/∂{name} = {value}\n"),
+                Format::Latex => format!(
+                    "\\frac{{\\partial\\varphi_{{{i},{k}}}}}{{\\partial w_{{{column}}}}} = {value}\n"
+                ),
+                Format::Json => format!("{value}\n"),
+                Format::Sympy => format!("dphi_{i}_{k}_{column} = {value}\n"),
+                Format::Macaulay2 => format!("dphi_({i},{k},{column}) = {value}\n"),
+                Format::Singular => format!("poly dphi_{i}_{k}_{column} = {value};\n"),
+            };
+        }
+    }
+    print(&text)
+}
