@@ -24,7 +24,13 @@ pub(super) fn gcd_with(store: &IntegerStore, mut divisor: Integer) -> Integer {
         if divisor == one {
             break;
         }
-        divisor = gcd(&divisor, &store.get(i));
+        let c = store.get(i);
+        // Large numbers often are multiples, and a remainder costs much less than Stein's algorithm.
+        let c = match (divisor.as_i64(), c.as_i64()) {
+            (Some(_), Some(_)) | (Some(0), _) => c,
+            _ => Integer::from(c.to_bigint() % divisor.to_bigint()),
+        };
+        divisor = gcd(&divisor, &c);
     }
     divisor
 }

@@ -33,6 +33,7 @@ mod rational;
 mod ring;
 mod store;
 mod stride;
+pub mod text;
 mod variables;
 
 pub use coefficient::CoefficientRing;
@@ -41,6 +42,7 @@ pub use polynomial::{Monomial, Polynomial};
 pub use rational::{RationalPolynomial, RationalPolynomials};
 pub use ring::Polynomials;
 pub use store::Coefficient;
+pub use text::Format;
 pub use variables::{Order, Variables};
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) fn power<R: CoefficientRing>(
 
 /// Compares the numbers of products, with `C(k + t − 1, k)` for the terms of `a^k`: that is what
 /// they are unless terms of `a` are related.
-fn is_cheaper_step_by_step(terms: usize, n: u64) -> bool {
+pub(super) fn is_cheaper_step_by_step(terms: usize, n: u64) -> bool {
     let size = |k: u64| {
         let mut size = 1u128;
         for i in 1..=k.min(1 << 12) {

@@ -40,6 +40,16 @@ impl RationalPolynomial {
         RationalPolynomial { numerator, denominator }
     }
 
+    /// `numerator / denominator`, in lowest terms already.
+    pub(super) fn from_lowest(numerator: Polynomial<Integer>, denominator: Integer) -> Self {
+        debug_assert!(!denominator.is_negative());
+        debug_assert!(
+            denominator.as_i64().is_none()
+                || gcd_with(numerator.store(), denominator.clone()) == Integers.one()
+        );
+        RationalPolynomial { numerator, denominator }
+    }
+
     /// The polynomial over the integers.
     pub fn numerator(&self) -> &Polynomial<Integer> {
         &self.numerator
