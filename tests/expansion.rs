@@ -3,8 +3,8 @@
 use neurocert::geometry::{RationalSample, expand};
 use neurocert::matrix::Matrix;
 use neurocert::network::{Architecture, LightningAttention, Network, Parametrization, Program};
-use neurocert::poly::{Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials};
 use neurocert::poly::Variables;
+use neurocert::poly::{Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials};
 use neurocert::ring::{Integers, Rationals, Ring};
 use num_bigint::BigUint;
 use num_rational::BigRational;
@@ -23,8 +23,11 @@ fn network(
 }
 
 fn networks() -> impl Strategy<Value = LightningAttention> {
-    let parametrization =
-        prop_oneof![Just(Parametrization::Qkv), Just(Parametrization::Av), Just(Parametrization::Ml)];
+    let parametrization = prop_oneof![
+        Just(Parametrization::Qkv),
+        Just(Parametrization::Av),
+        Just(Parametrization::Ml)
+    ];
     (1usize..4, 1usize..4, parametrization).prop_flat_map(|(layers, tokens, parametrization)| {
         let widths = prop::collection::vec(1usize..4, layers + 1);
         let query = prop::collection::vec(1usize..4, layers);

@@ -204,7 +204,10 @@ fn print_text(
         text += &match format {
             Format::Text => {
                 let degree = degree(polynomial).map_or("none".into(), |d| d.to_string());
-                format!("φ[{i},{k}] has {} terms, degree {degree}\nφ[{i},{k}] = {value}\n", polynomial.len())
+                format!(
+                    "φ[{i},{k}] has {} terms, degree {degree}\nφ[{i},{k}] = {value}\n",
+                    polynomial.len()
+                )
             }
             Format::Latex => format!("\\varphi_{{{i},{k}}} = {value}\n"),
             Format::Json => value + "\n",

@@ -161,10 +161,7 @@ fn symbolic<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension>
 }
 
 /// The independent symmetry fields at a random point modulo a random prime of 31 bits.
-fn generic_symmetries<N: Network>(
-    network: &N,
-    seed: u64,
-) -> Result<Vec<(SymmetryRule, usize)>> {
+fn generic_symmetries<N: Network>(network: &N, seed: u64) -> Result<Vec<(SymmetryRule, usize)>> {
     let field = PrimeField::new(random_prime(31, &mut SplitMix64::new(!seed)))?;
     let mut sample = IntegerSample::new(seed, BOUND);
     Ok(sampled_point(network, field, &mut sample).symmetries)

@@ -38,7 +38,11 @@ impl LightningAttention {
             Program::Composition => self.evaluate(ring, weights, input),
             Program::Recursion => {
                 let built = self.architecture().with_parametrization(Parametrization::Ml);
-                LightningAttention::new(built).evaluate(ring, &self.virtual_of(ring, weights), input)
+                LightningAttention::new(built).evaluate(
+                    ring,
+                    &self.virtual_of(ring, weights),
+                    input,
+                )
             }
             Program::ClosedForm => Ok(closed_form(ring, &self.virtual_of(ring, weights), input)),
         }
@@ -141,9 +145,8 @@ fn input_monomials(d: usize, t: usize, degree: usize) -> Option<BigUint> {
     let even: Vec<BigUint> = (0..=degree / 2).map(|e| multisets(d, 2 * e)).collect();
     let mut series: Vec<BigUint> = (0..=degree / 2).map(|e| multisets(d, 2 * e + 1)).collect();
     for _ in 1..t {
-        series = (0..series.len())
-            .map(|n| (0..=n).map(|i| &even[i] * &series[n - i]).sum())
-            .collect();
+        series =
+            (0..series.len()).map(|n| (0..=n).map(|i| &even[i] * &series[n - i]).sum()).collect();
     }
     series.pop()
 }

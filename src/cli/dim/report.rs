@@ -160,10 +160,7 @@ pub(super) fn scientific(q: &BigRational) -> String {
 }
 
 /// The upper bounds that were computed, and why each holds.
-pub(super) fn upper_bounds(
-    found: &Dimension,
-    blocks: &[Block],
-) -> Vec<(UpperRule, Value, String)> {
+pub(super) fn upper_bounds(found: &Dimension, blocks: &[Block]) -> Vec<(UpperRule, Value, String)> {
     let bounds = &found.bounds;
     let counts = bounds.symmetries.iter().filter(|&&(_, n)| n > 0);
     let counts: String = counts.map(|&(rule, n)| format!(" − {n} {}", rule_name(rule))).collect();

@@ -14,7 +14,9 @@ use crate::poly::{Order, Polynomial, Polynomials, Variables};
 use crate::ring::{Integers, Ring};
 
 /// More terms than this in a polynomial, and the attempt is given up.
-const TERM_LIMIT: usize = 100_000;
+const TERM_LIMIT: usize = 20_000;
+/// And with more products of terms than this, all in all.
+const MOST_PRODUCTS: usize = 20_000_000;
 
 /// Whether the derivative of every output along the field is proved to be zero. `false` when it is
 /// not zero, and when the expansion is too large to tell.
@@ -97,8 +99,8 @@ struct Attempt<'a> {
     values: HashMap<usize, Polynomial>,
     /// Derivatives along the field, where they are not zero.
     velocities: HashMap<usize, Polynomial>,
-    /// Terms of all of these together.
-    terms: usize,
+    /// Products of terms so far.
+    products: usize,
 }
 
 impl<'a> Attempt<'a> {
@@ -121,10 +123,11 @@ impl<'a> Attempt<'a> {
             let factors = monomial.iter().map(|&i| &values[&program.tape.active[i].index()]);
             let constant = ring.from_integer(&c.to_bigint());
             let term = factors.fold(constant, |product, factor| ring.mul(&product, factor));
-            let velocity = velocities.entry(program.tape.active[j].index()).or_insert_with(|| ring.zero());
+            let velocity =
+                velocities.entry(program.tape.active[j].index()).or_insert_with(|| ring.zero());
             *velocity = ring.add(velocity, &term);
         }
-        Attempt { program, ring, values, velocities, terms: 0 }
+        Attempt { program, ring, values, velocities, products: 0 }
     }
 
     /// Whether all outputs stand still, whatever the opaque values are.
@@ -136,11 +139,10 @@ impl<'a> Attempt<'a> {
                 continue;
             }
             let velocity = self.velocity(k);
-            if self.ring.exceeded() || self.terms > MOST_TERMS {
+            if self.ring.exceeded() || self.products > MOST_PRODUCTS {
                 return false;
             }
             if !velocity.is_empty() {
-                self.terms += velocity.len();
                 self.velocities.insert(k, velocity);
             }
         }
@@ -165,7 +167,8 @@ impl<'a> Attempt<'a> {
                         }
                     }
                 }
-                self.ring.dot(products.iter().map(|(a, b)| (a, b)))
+                let pairs = products.iter().map(|(a, b)| (a, b)).collect();
+                dot(&self.ring, &mut self.products, pairs)
             }
         }
     }
@@ -195,12 +198,23 @@ impl<'a> Attempt<'a> {
                 Operation::Neg(a) => self.ring.neg(value(a)),
                 Operation::Dot(from, to) => {
                     let pairs = &tape.pairs[*from as usize..*to as usize];
-                    self.ring.dot(pairs.iter().map(|(a, b)| (value(a), value(b))))
+                    let pairs = pairs.iter().map(|(a, b)| (value(a), value(b))).collect();
+                    dot(&self.ring, &mut self.products, pairs)
                 }
             };
-            self.terms += result.len();
             self.values.insert(k, result);
         }
         self.values[&wanted].clone()
     }
+}
+
+/// A sum of products; zero once there have been too many, for then the attempt has failed.
+fn dot(
+    ring: &Polynomials,
+    products: &mut usize,
+    pairs: Vec<(&Polynomial, &Polynomial)>,
+) -> Polynomial {
+    let more = pairs.iter().map(|(a, b)| a.len().saturating_mul(b.len()));
+    *products = more.fold(*products, usize::saturating_add);
+    if *products > MOST_PRODUCTS { ring.zero() } else { ring.dot(pairs) }
 }
