@@ -342,11 +342,6 @@ fn jacobian_at_given_and_random_points() {
     refused(folder, &["jacobian", "--weights", "critical.json", "--tokens", "3"], "contradicts");
     refused(folder, &["jacobian", "--weights", "missing.json"], "missing.json");
     refused(folder, &["jacobian", "--widths", "9999,9999", "--query-dims", "1"], "memory");
-    refused(
-        folder,
-        &["jacobian", "--widths", "2,2", "--query-dims", "1", "--symbolic"],
-        "--symbolic",
-    );
 }
 
 #[test]
