@@ -23,6 +23,7 @@ mod coefficient;
 mod content;
 mod division;
 mod evaluate;
+mod gcd;
 mod layout;
 mod mul;
 mod operators;
