@@ -1,6 +1,7 @@
 //! Expand one attention layer and read its coefficients: `cargo run --example expand`.
 
 use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::poly::text::Format;
 use neurocert::poly::{Order, Polynomials, Variables};
 use neurocert::ring::Integers;
 use neurocert::{Matrix, Result};
@@ -19,7 +20,7 @@ fn main() -> Result<()> {
     println!("the first column of the output has {} terms", output[(0, 0)].len());
     // As a polynomial in X: its coefficients are polynomials in the weights.
     for (exponents, coefficient) in output[(0, 0)].coefficients_from(6) {
-        println!("coefficient of x^{exponents:?}: {coefficient:?}");
+        println!("coefficient of x^{exponents:?}: {}", coefficient.display(Format::Text));
     }
     Ok(())
 }
