@@ -6,7 +6,7 @@ use neurocert_check::certificate::{
 use num_bigint::BigInt;
 
 use super::dimension::Dimension;
-use super::upper::UpperRule;
+use super::options::UpperRule;
 use super::witness::WitnessPoint;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;

@@ -6,55 +6,15 @@ use super::error_bound::{error_bound, is_convincing};
 use super::fiber::GenericFiber;
 use super::memory::check_memory;
 use super::modular::{residues, sampled_point};
+use super::options::{Method, Options, UpperRule};
 use super::rational::rational_rank;
 use super::sample::IntegerSample;
 use super::symbolic::symbolic_rank;
-use super::upper::{UpperBounds, UpperRule};
+use super::upper::UpperBounds;
 use super::witness::{Witness, WitnessPoint, integer_witness};
 use crate::error::{Error, Result};
 use crate::network::{Network, SymmetryRule};
 use crate::ring::{PrimeField, SplitMix64, random_prime};
-
-/// How the rank is found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Method {
-    /// At a random integer point modulo a prime (31 bits by default).
-    #[default]
-    Modular,
-    /// At a random rational point, by fraction-free elimination (Bareiss).
-    Bareiss,
-    /// Of the expanded map: the rank over the field of rational functions in the weights.
-    Symbolic,
-}
-
-/// What the caller wants.
-pub struct Options<'a> {
-    /// Everything random comes from this.
-    pub seed: u64,
-    /// How the rank is found.
-    pub method: Method,
-    /// The prime of [`Method::Modular`]; by default a random one of 31 bits, from the seed.
-    pub modulus: Option<u64>,
-    /// The rule that shall prove the upper bound; by default the one with the smallest bound.
-    pub upper: Option<UpperRule>,
-    /// Bytes that may be used.
-    pub max_memory: u64,
-    /// Called now and then with the rank so far and its upper bound.
-    pub progress: &'a (dyn Fn(usize, usize) + Sync),
-}
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Options {
-            seed: 0,
-            method: Method::Modular,
-            modulus: None,
-            upper: None,
-            max_memory: 4 << 30,
-            progress: &|_, _| {},
-        }
-    }
-}
 
 /// What is known about the dimension of a network's neuromanifold.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! How much memory an analysis would take, asked before it starts.
 
-use super::dimension::{Method, Options};
 use super::modular::CHUNK;
+use super::options::{Method, Options};
 use crate::error::{Error, Result};
 use crate::network::{Block, Network};
 

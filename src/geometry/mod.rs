@@ -13,6 +13,7 @@ pub mod jacobian;
 mod kernel_fields;
 mod memory;
 mod modular;
+mod options;
 mod point;
 mod rational;
 mod sample;
@@ -23,14 +24,15 @@ mod witness;
 
 pub use certainty::Certainty;
 pub use certificate::certificate;
-pub use dimension::{Dimension, Method, Options, dimension};
+pub use dimension::{Dimension, dimension};
 pub use expand::expand;
 pub use factorization::{query_key, rank};
 pub use fiber::GenericFiber;
 pub use kernel_fields::{KernelField, kernel_fields};
+pub use options::{Method, Options, UpperRule};
 pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};
-pub use upper::{UpperBounds, UpperRule};
+pub use upper::UpperBounds;
 pub use witness::{Witness, WitnessPoint};
 
 #[cfg(test)]

@@ -2,40 +2,10 @@
 
 use num_bigint::BigUint;
 
-use super::dimension::Options;
 use super::kernel_fields::{KernelField, kernel_fields};
+use super::options::{Options, UpperRule};
 use crate::error::{Error, Result};
 use crate::network::{Block, Network, SymmetryRule, VirtualWeights};
-
-/// Which rule gives the upper bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpperRule {
-    /// dim ≤ P − (independent symmetry fields).
-    SymmetryFields,
-    /// dim ≤ dimension of the variety of virtual weights − scalings
-    /// (docs/dimension-theorem.md).
-    VirtualWeights,
-    /// dim ≤ dimension of the linear space of all functions of this shape and degree.
-    AmbientDimension,
-    /// dim ≤ coordinates − (independent polynomial vector fields, found by linear algebra, along
-    /// which the function does not change: each is proved as an identity).
-    KernelFields,
-    /// The rank over the field of rational functions is the dimension.
-    SymbolicElimination,
-}
-
-impl UpperRule {
-    /// The name in reports, and in the certificate format where it has the rule.
-    pub fn name(self) -> &'static str {
-        match self {
-            UpperRule::SymmetryFields => "symmetry-fields",
-            UpperRule::VirtualWeights => "virtual-weights",
-            UpperRule::AmbientDimension => "ambient-dimension",
-            UpperRule::KernelFields => "kernel-fields",
-            UpperRule::SymbolicElimination => "symbolic-elimination",
-        }
-    }
-}
 
 /// All upper bounds that were computed, and the one that counts.
 #[derive(Clone, Debug)]
