@@ -10,7 +10,8 @@ import json, os, subprocess, sys, time
 
 PRIME = 10**9 + 7
 CASES = ["fateman12", "fateman16", "fateman20", "sparse12", "rational12", "rational16", "rational20",
-         "rational-sparse12", "scattered", "single3", "single4", "l2d2t3", "l2d3t2", "l2d3t3", "l3d2t2", "l3d2t3"]
+         "rational-sparse12", "scattered", "divide8", "divide12", "divide-sparse12", "power20", "power1000",
+         "single3", "single4", "l2d2t3", "l2d3t2", "l2d3t3", "l3d2t2", "l3d2t3"]
 
 
 class Numbers:
@@ -64,10 +65,13 @@ def work(case, flint):
         count = d * t if layers else 3 * d * d
         context = flint.fmpz_mpoly_ctx.get([f"x{i + 1}" for i in range(count)], flint.Ordering.lex)
         return network(context, layers, d, t), range(2, count + 2)
-    rational, name = case.startswith("rational"), case.removeprefix("rational").removeprefix("-")
+    rational, name = case.startswith("rational"), case.removeprefix("rational").removeprefix("divide").removeprefix("-")
     kind = flint.fmpq_mpoly_ctx if rational else flint.fmpz_mpoly_ctx
     context = kind.get(("x", "y", "z", "t"), flint.Ordering.lex)
     x, y, z, t = context.gens()
+    if name.startswith("power"):
+        base, n = (1 + x + y + z + t, 20) if name == "power20" else (x + y, 1000)
+        return lambda: base**n, (2, 3, 5, 7)
     if name == "sparse12":
         f, g = (1 + x + y**2 + z**3 + t**5)**12, (1 + t + z**2 + y**3 + x**5)**12
     elif name == "scattered":
@@ -84,6 +88,9 @@ def work(case, flint):
         g = f + 1
     if rational:
         f, g = f * flint.fmpq(3, 5), g * flint.fmpq(2, 7)
+    if case.startswith("divide"):
+        h = f * g
+        return lambda: h / f, (2, 3, 5, 7)
     return lambda: f * g, (2, 3, 5, 7)
 
 
