@@ -2,7 +2,7 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::cells::{Any, Cells, DoubleWords, Wide, Words};
-use super::{Factor, Job, Side, any, bound, dense, hash, heap, rows, small, wide};
+use super::{Factor, Job, Side, any, bound, dense, hash, heap, ranges, rows, small, wide};
 use crate::poly::layout::Layout;
 use crate::poly::stride::Dynamic;
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
@@ -63,6 +63,7 @@ fn every_way<K: Cells<Store = super::IntegerStore>>(
         rows::run(cells, stride, &sides, usize::MAX).unwrap(),
         heap::run(cells, stride, &sides, usize::MAX).unwrap(),
         hash::run(cells, stride, &sides, usize::MAX).unwrap(),
+        ranges::run(cells, stride, &sides, usize::MAX).unwrap(),
     ];
     // Arrays of several sizes, so that heads and tails have one field or more.
     for products in [0, 16 * 40, 1 << 20] {
