@@ -15,7 +15,7 @@ use neurocert::poly::{
 use neurocert::ring::{Integer, Integers, PrimeField, Ring};
 use timing::median;
 
-const CASES: [&str; 16] = [
+const CASES: [&str; 21] = [
     "fateman12",
     "fateman16",
     "fateman20",
@@ -25,6 +25,11 @@ const CASES: [&str; 16] = [
     "rational20",
     "rational-sparse12",
     "scattered",
+    "divide8",
+    "divide12",
+    "divide-sparse12",
+    "power20",
+    "power1000",
     "single3",
     "single4",
     "l2d2t3",
@@ -69,6 +74,19 @@ fn run(case: &str) -> (Polynomial, std::time::Duration) {
         let ring = RationalPolynomials::new(a.variables().clone());
         let time = median(rounds, || (), |()| ring.mul(&a, &b));
         return (ring.mul(&a, &b).into_parts().0, time);
+    }
+    if let Some(name) = case.strip_prefix("divide") {
+        let (a, b) = factors(name.trim_start_matches('-'));
+        let product = &a * &b;
+        let divide = || product.div_exact(&a).expect("a factor");
+        return (divide(), median(rounds, || (), |()| divide()));
+    }
+    if let Some(n) = case.strip_prefix("power") {
+        let ring = Polynomials::new(Integers, Variables::new(["x", "y", "z", "t"], Order::Lex));
+        let [x, y, z, t] = [0, 1, 2, 3].map(|v| ring.variable(v));
+        let base = if n == "20" { ring.one() + x + y + z + t } else { x + y };
+        let n = n.parse().expect("a number");
+        return (base.pow(n), median(rounds, || (), |()| base.pow(n)));
     }
     if case.starts_with("fateman") || case.starts_with('s') && !case.starts_with("single") {
         let (a, b) = factors(case);

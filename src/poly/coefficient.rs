@@ -1,6 +1,7 @@
 //! The rings whose elements may be coefficients, and what polynomials ask of them beyond the ring
 //! operations: the same operations on stored coefficients, without a detour through elements.
 
+use super::division::{self, Division, End};
 use super::mul::{self, Job, Terms};
 use super::store::{Coefficient, IntegerStore, Store};
 use crate::ring::{Domain, Integers, PrimeField, Ring};
@@ -36,6 +37,17 @@ pub trait CoefficientRing: Domain<Elem: Coefficient> + sealed::Sealed {
     /// The sum of the products of a job.
     #[doc(hidden)]
     fn sum_of_products(&self, job: &Job<'_, Self::Elem>) -> Option<Terms<StoreOf<Self>>>;
+
+    /// A quotient, if machine words suffice to find it.
+    #[doc(hidden)]
+    fn quotient_in_words(
+        &self,
+        _division: &Division<'_>,
+        _a: &StoreOf<Self>,
+        _b: &StoreOf<Self>,
+    ) -> Result<Terms<StoreOf<Self>>, End> {
+        Err(End::Unknown)
+    }
 }
 
 /// How coefficients from a ring are kept.
@@ -99,6 +111,15 @@ impl CoefficientRing for Integers {
 
     fn sum_of_products(&self, job: &Job<'_, Self::Elem>) -> Option<Terms<IntegerStore>> {
         mul::integers(job)
+    }
+
+    fn quotient_in_words(
+        &self,
+        division: &Division<'_>,
+        a: &IntegerStore,
+        b: &IntegerStore,
+    ) -> Result<Terms<IntegerStore>, End> {
+        division::in_words(division, a, b)
     }
 }
 

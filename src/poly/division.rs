@@ -1,18 +1,45 @@
 //! Exact division.
+//!
+//! The largest term of what is left of the dividend is divided by that of the divisor, again and
+//! again: in arrays (`dense`) or by merging rows with a heap (`heap`), in machine words as long as
+//! they provably suffice, and in elements of the ring from the start where they do not (`steps`).
+
+mod dense;
+mod heap;
+mod steps;
+
+use std::borrow::Cow;
 
 use super::CoefficientRing;
 use super::coefficient::StoreOf;
 use super::layout::Layout;
-use super::mul::heap::Heap;
 use super::polynomial::Polynomial;
-use super::store::Store;
-use super::stride::{Stride, with_stride};
+use super::store::IntegerStore;
+use super::stride::with_stride;
+use super::variables::Order;
+use steps::{DoubleWords, Elements, Steps, Words};
+
+/// Why a division ends without a quotient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// There is none.
+    Indivisible,
+    /// The numbers were too small to tell.
+    Unknown,
+}
+
+/// The monomials of a division.
+pub struct Division<'a> {
+    order: Order,
+    layout: Layout,
+    dividend: Cow<'a, [u64]>,
+    divisor: Cow<'a, [u64]>,
+    /// The smallest and the largest value of each field of a quotient.
+    limits: Vec<(u32, u32)>,
+    tops: u64,
+}
 
 /// The `q` with `q b = a`; `None` if there is none, or `b` is zero.
-///
-/// The largest term of what is left of `a` is divided by that of `b`. What is left is never written
-/// down: with `q_1, q_2, …` found so far, it is `a − Σ q_i b`, and a heap merges the rows
-/// `b_j · q` for the terms `b_2, b_3, …` (Monagan and Pearce 2007).
 pub(super) fn quotient<R: CoefficientRing>(
     ring: &R,
     a: &Polynomial<R::Elem>,
@@ -24,89 +51,87 @@ pub(super) fn quotient<R: CoefficientRing>(
     if a.is_empty() {
         return Some(a.clone());
     }
-    // The largest value of a field is additive (fields add, and the ring has no zero divisors), so
-    // this is what it is in a quotient, and no field of `q_i b` exceeds what it is in `a`.
-    let largest = |p: &Polynomial<_>| p.layout().field_bounds(p.packed()).1;
-    let limits = largest(a).into_iter().zip(largest(b)).map(|(a, b)| a.checked_sub(b));
-    let limits: Vec<u32> = limits.collect::<Option<_>>()?;
-    let layout = a.layout().max(b.layout());
-    with_stride!(layout.words(), stride => divide(ring, layout, stride, a, b, &limits))
+    let division = Division::new(a, b)?;
+    let found = match ring.quotient_in_words(&division, a.store(), b.store()) {
+        Err(End::Unknown) => {
+            let mut steps = Elements::new(ring, a.store(), b.store());
+            division.run::<StoreOf<R>, _>(&mut steps)
+        }
+        found => found,
+    };
+    let (exponents, coefficients) = found.ok()?;
+    Some(Polynomial::from_parts(a.variables(), division.layout, exponents, coefficients))
 }
 
-fn divide<R: CoefficientRing, S: Stride>(
-    ring: &R,
-    layout: Layout,
-    stride: S,
-    a: &Polynomial<R::Elem>,
-    b: &Polynomial<R::Elem>,
-    limits: &[u32],
-) -> Option<Polynomial<R::Elem>> {
-    let (order, words, tops) = (a.variables().order(), layout.words(), layout.tops());
-    let (x, y) = (a.packed_in(layout), b.packed_in(layout));
-    let divisor: Vec<R::Elem> = (0..b.len()).map(|j| b.coefficient(j)).collect();
-    let mut exponents: Vec<u64> = Vec::new();
-    let mut quotient: Vec<R::Elem> = Vec::new();
-    // Row j is b_{j+1} times the quotient; `next[j]` the quotient term that is due in it.
-    let mut next = vec![0usize; b.len() - 1];
-    let mut waiting = vec![true; b.len() - 1];
-    let mut heap = Heap::new(stride, b.len() - 1);
-    let (mut i, mut product, mut term) = (0, vec![0; words], vec![0; words]);
-    loop {
-        // The largest monomial of what is left.
-        let from_a = i < a.len();
-        let from_heap = !heap.is_empty();
-        if !from_a && !from_heap {
-            break;
-        }
-        let is_a = from_a && (!from_heap || !heap.top_exceeds(stride.at(&x, i)));
-        if is_a {
-            product.copy_from_slice(stride.at(&x, i));
-        } else {
-            product.copy_from_slice(heap.top());
-        }
-        let mut left = ring.zero();
-        if is_a {
-            left = a.coefficient(i);
-            i += 1;
-        }
-        let mut sum = ring.zero();
-        while heap.top_is(&product) {
-            let j = heap.top_row();
-            ring.add_mul_assign(&mut sum, &divisor[j + 1], &quotient[next[j]]);
-            next[j] += 1;
-            if next[j] < quotient.len() {
-                heap.set(j, stride.at(&y, j + 1), stride.at(&exponents, next[j]));
-                heap.replace_top(j as u32);
-            } else {
-                waiting[j] = true;
-                heap.pop();
-            }
-        }
-        left = ring.sub(&left, &sum);
-        if ring.is_zero(&left) {
-            continue;
-        }
-        if !Layout::difference(tops, &product, stride.at(&y, 0), &mut term)
-            || !layout.is_monomial(order, &term)
-        {
-            return None;
-        }
-        let coefficient = ring.div_exact(&left, &divisor[0])?;
-        let mut fits = true;
-        layout.each_field(&term, |field, value| fits &= value <= limits[field]);
-        if !fits {
-            return None;
-        }
-        exponents.extend_from_slice(&term);
-        quotient.push(coefficient);
-        for (j, waits) in waiting.iter_mut().enumerate() {
-            if std::mem::take(waits) {
-                heap.set(j, stride.at(&y, j + 1), &term);
-                heap.push(j as u32);
-            }
+/// The quotient of integer polynomials, if words suffice to find it.
+pub(super) fn in_words(
+    division: &Division<'_>,
+    a: &IntegerStore,
+    b: &IntegerStore,
+) -> Result<(Vec<u64>, IntegerStore), End> {
+    let IntegerStore::Small(b) = b else { return Err(End::Unknown) };
+    if let IntegerStore::Small(a) = a
+        && let Some(mut steps) = Words::new(a, b)
+    {
+        let found = division.run(&mut steps);
+        if found != Err(End::Unknown) {
+            return found;
         }
     }
-    let mut store = StoreOf::<R>::with_capacity(quotient.len());
-    quotient.into_iter().for_each(|c| store.push(c));
-    Some(Polynomial::from_parts(a.variables(), layout, exponents, store))
+    DoubleWords::new(a, b).ok_or(End::Unknown).and_then(|mut steps| division.run(&mut steps))
 }
+
+impl<'a> Division<'a> {
+    /// `None` if the monomials say that there is no quotient.
+    ///
+    /// The smallest and the largest value of a field are additive (fields add, and the ring has no
+    /// zero divisors), so they are known for a quotient, and no field of `q_i b` is beyond what it
+    /// is in `a`.
+    fn new<C: super::store::Coefficient>(
+        a: &'a Polynomial<C>,
+        b: &'a Polynomial<C>,
+    ) -> Option<Division<'a>> {
+        let bounds = |p: &Polynomial<C>| p.layout().field_bounds(p.packed());
+        let ((low_a, high_a), (low_b, high_b)) = (bounds(a), bounds(b));
+        let lowest = low_a.into_iter().zip(low_b).map(|(a, b)| a.checked_sub(b));
+        let largest = high_a.into_iter().zip(high_b).map(|(a, b)| a.checked_sub(b));
+        let limits = lowest.zip(largest).map(|(low, high)| low.zip(high));
+        let limits: Vec<(u32, u32)> = limits.collect::<Option<_>>()?;
+        let layout = a.layout().max(b.layout());
+        Some(Division {
+            order: a.variables().order(),
+            layout,
+            dividend: a.packed_in(layout),
+            divisor: b.packed_in(layout),
+            limits,
+            tops: layout.tops(),
+        })
+    }
+
+    /// The monomial of a quotient that makes this product with the largest one of the divisor, if
+    /// a quotient can have it.
+    #[inline]
+    fn term(&self, product: &[u64], term: &mut [u64]) -> bool {
+        let first = &self.divisor[..self.layout.words()];
+        if !Layout::difference(self.tops, product, first, term)
+            || !self.layout.is_monomial(self.order, term)
+        {
+            return false;
+        }
+        let mut fits = true;
+        self.layout.each_field(term, |field, value| {
+            fits &= self.limits[field].0 <= value && value <= self.limits[field].1;
+        });
+        fits
+    }
+
+    fn run<C, T: Steps<C>>(&self, steps: &mut T) -> Result<(Vec<u64>, C), End> {
+        match dense::plan(self, size_of::<T::Sum>()) {
+            Some(plan) => dense::run(steps, &plan, self),
+            None => with_stride!(self.layout.words(), stride => heap::run(steps, stride, self)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

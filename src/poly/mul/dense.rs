@@ -12,14 +12,12 @@ use rayon::prelude::*;
 use super::cells::Cells;
 use super::groups::{Group, Meetings, groups, meetings};
 use super::index::{Extent, Index};
-use super::{Job, Side, Terms};
+use super::{Job, PARALLEL, Side, Terms, joined};
 use crate::poly::layout::Layout;
 use crate::poly::store::{Coefficient, Store};
 
 /// Bytes of an array of sums: a small part of the second cache.
 const ARRAY: u64 = 1 << 17;
-/// Fewer products than this are not worth a second thread.
-const PARALLEL: u64 = 1 << 18;
 /// More meetings of groups than this take too much memory.
 const MEETINGS: u64 = 1 << 26;
 
@@ -46,7 +44,7 @@ pub(super) fn plan<C: Coefficient, F>(
 ) -> Option<Plan> {
     let layout = job.layout;
     let extents: Vec<[Extent; 2]> =
-        pairs.iter().map(|pair| [0, 1].map(|i| Extent::of(layout, &pair[i]))).collect();
+        pairs.iter().map(|pair| [0, 1].map(|i| Extent::of(layout, pair[i].exponents))).collect();
     let most = (products / 16).clamp(16, ARRAY / size as u64);
     let index = Index::new(job.order, layout, &extents, most)?;
     let (mut first, mut second, mut tails) = (Vec::new(), Vec::new(), Vec::new());
@@ -87,18 +85,7 @@ pub(super) fn run<K: Cells>(
     }
     let parts: Option<Vec<Terms<K::Store>>> =
         work.parts(8 * threads).into_par_iter().map(|part| work.outputs(part)).collect();
-    let parts = parts?;
-    let total = parts.iter().map(|part| part.1.len()).sum();
-    if total > limit {
-        return None;
-    }
-    let mut exponents = Vec::with_capacity(total * layout.words());
-    let mut coefficients = K::Store::with_capacity(total);
-    for part in parts {
-        exponents.extend_from_slice(&part.0);
-        coefficients.append(part.1);
-    }
-    Some((exponents, coefficients))
+    joined(parts?, layout.words(), limit)
 }
 
 struct Work<'a, K: Cells> {

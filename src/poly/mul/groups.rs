@@ -4,14 +4,14 @@ use std::ops::Range;
 
 /// Consecutive terms of a factor with the same head.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(in crate::poly) struct Group {
     pub(super) pair: u32,
-    pub(super) head: u64,
-    pub(super) terms: Range<usize>,
+    pub(in crate::poly) head: u64,
+    pub(in crate::poly) terms: Range<usize>,
 }
 
 /// The groups of a factor; equal heads are neighbours because terms are sorted.
-pub(super) fn groups(pair: usize, heads: &[u64]) -> Vec<Group> {
+pub(in crate::poly) fn groups(pair: usize, heads: &[u64]) -> Vec<Group> {
     let mut start = 0;
     let runs = heads.chunk_by(|a, b| a == b);
     runs.map(|run| {

@@ -1,6 +1,6 @@
 //! Sums of products in a hash table, then sorted: for products with many equal monomials that are
 //! too far apart for arrays. The table must stay small, or each product waits for memory; when it
-//! grows without many products meeting in it, this way gives up, and the heap has its turn.
+//! grows without many products meeting in it, this way gives up, and sorting has its turn.
 
 use super::cells::Cells;
 use super::{Side, Terms};

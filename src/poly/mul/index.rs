@@ -18,14 +18,14 @@ struct Axis {
 
 /// How fields become indices.
 #[derive(Clone, Debug)]
-pub(super) struct Index {
+pub(in crate::poly) struct Index {
     layout: Layout,
     head: Vec<Axis>,
     tail: Vec<Axis>,
     /// Heads are below this.
-    pub(super) heads: u64,
+    pub(in crate::poly) heads: u64,
     /// Tails are below this.
-    pub(super) tails: usize,
+    pub(in crate::poly) tails: usize,
     /// The smallest value of each field.
     low: Vec<u32>,
     /// The last exponent, if it is the total degree less all others.
@@ -33,7 +33,7 @@ pub(super) struct Index {
 }
 
 /// What fields a factor has.
-pub(super) struct Extent {
+pub(in crate::poly) struct Extent {
     low: Vec<u32>,
     high: Vec<u32>,
     /// The sum of the fields, if it is always the same.
@@ -41,11 +41,11 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    pub(super) fn of<F>(layout: Layout, side: &Side<'_, F>) -> Extent {
+    pub(in crate::poly) fn of(layout: Layout, exponents: &[u64]) -> Extent {
         let (mut low, mut high) = (vec![u32::MAX; layout.fields()], vec![0; layout.fields()]);
         let mut first = None;
         let mut constant = true;
-        for monomial in side.exponents.chunks_exact(layout.words()) {
+        for monomial in exponents.chunks_exact(layout.words()) {
             let mut sum = 0;
             layout.each_field(monomial, |i, field| {
                 low[i] = low[i].min(field);
@@ -56,12 +56,22 @@ impl Extent {
         }
         Extent { low, high, sum: first.filter(|_| constant) }
     }
+
+    /// What fields a quotient has; all bounds are additive, as those of a product.
+    pub(in crate::poly) fn of_quotient(a: &Extent, b: &Extent) -> Option<Extent> {
+        let differences = |a: &[u32], b: &[u32]| {
+            a.iter().zip(b).map(|(a, b)| a.checked_sub(*b)).collect::<Option<Vec<_>>>()
+        };
+        let (low, high) = (differences(&a.low, &b.low)?, differences(&a.high, &b.high)?);
+        let sum = a.sum.zip(b.sum).and_then(|(a, b)| a.checked_sub(b));
+        low.iter().zip(&high).all(|(low, high)| low <= high).then_some(Extent { low, high, sum })
+    }
 }
 
 impl Index {
     /// An index for all products of the pairs, with as many fields in the tail as leave it at
     /// most `most` (but at least one). `None` when it would be too large.
-    pub(super) fn new(
+    pub(in crate::poly) fn new(
         order: Order,
         layout: Layout,
         extents: &[[Extent; 2]],
@@ -111,12 +121,27 @@ impl Index {
         let base: Vec<i64> = (0..self.low.len())
             .map(|field| i64::from(self.low[field]) - i64::from(b.low[field]))
             .collect();
-        let zero: Vec<i64> = b.low.iter().map(|&low| i64::from(low)).collect();
         debug_assert!(base.iter().zip(&a.low).all(|(&base, &low)| base <= i64::from(low)));
-        [self.encode_one(&sides[0], &base), self.encode_one(&sides[1], &zero)]
+        [self.encode_one(sides[0].exponents, &base), self.encode_factor(sides[1].exponents, b)]
     }
 
-    fn encode_one<F>(&self, side: &Side<'_, F>, base: &[i64]) -> (Vec<u64>, Vec<u32>) {
+    /// Heads and tails of the terms of a second factor.
+    pub(in crate::poly) fn encode_factor(
+        &self,
+        b: &[u64],
+        extent: &Extent,
+    ) -> (Vec<u64>, Vec<u32>) {
+        let base: Vec<i64> = extent.low.iter().map(|&low| i64::from(low)).collect();
+        self.encode_one(b, &base)
+    }
+
+    /// Heads and tails of the terms of a product.
+    pub(in crate::poly) fn encode_product(&self, product: &[u64]) -> (Vec<u64>, Vec<u32>) {
+        let base: Vec<i64> = self.low.iter().map(|&low| i64::from(low)).collect();
+        self.encode_one(product, &base)
+    }
+
+    fn encode_one(&self, exponents: &[u64], base: &[i64]) -> (Vec<u64>, Vec<u32>) {
         let words = self.layout.words();
         let number = |axes: &[Axis]| -> Vec<(usize, u32, u64)> {
             let place = |axis: &Axis| {
@@ -139,12 +164,12 @@ impl Index {
                 sum.wrapping_add((monomial[word] >> shift & mask).wrapping_mul(weight))
             })
         };
-        let monomials = side.exponents.chunks_exact(words);
+        let monomials = exponents.chunks_exact(words);
         monomials.map(|monomial| (encode(monomial, 0), encode(monomial, 1) as u32)).unzip()
     }
 
     /// The packed monomial of a head with tail zero, modulo 2^64 in each word.
-    pub(super) fn base(&self, mut head: u64, sum: u64, words: &mut [u64]) {
+    pub(in crate::poly) fn base(&self, mut head: u64, sum: u64, words: &mut [u64]) {
         words.fill(0);
         let mut rest = sum;
         for (field, &low) in self.low.iter().enumerate() {
@@ -165,7 +190,7 @@ impl Index {
     }
 
     /// The packed monomials to be added to that for tail zero, one for each tail.
-    pub(super) fn tail_table(&self) -> Vec<u64> {
+    pub(in crate::poly) fn tail_table(&self) -> Vec<u64> {
         let words = self.layout.words();
         let mut table = vec![0u64; self.tails * words];
         // The last axis counts fastest: what is there is repeated for each further digit.
@@ -187,7 +212,7 @@ impl Index {
     }
 
     /// The sum of the fields of the products, where that is needed to find the implied one.
-    pub(super) fn sum(&self, extents: &[[Extent; 2]]) -> u64 {
+    pub(in crate::poly) fn sum(&self, extents: &[[Extent; 2]]) -> u64 {
         match (self.implied, extents.first()) {
             (Some(_), Some([a, b])) => a.sum.unwrap_or(0) + b.sum.unwrap_or(0),
             _ => 0,

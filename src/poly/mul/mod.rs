@@ -6,7 +6,8 @@
 //! | file | way | good for |
 //! |---|---|---|
 //! | `rows` | merges the rows `a_i · b`, looking at each | few rows: linear combinations |
-//! | `heap` | merges the rows with a heap (Johnson 1974; Monagan and Pearce 2007) | products that are all different |
+//! | `heap` | merges the rows with a heap (Johnson 1974; Monagan and Pearce 2007) | few products |
+//! | `ranges` | sorts the products of one range of monomials after the other | products that are all different |
 //! | `hash` | adds into a hash table, then sorts | few different monomials, far apart |
 //! | `dense` | adds into arrays indexed by the monomial, one array after the other | the rest |
 //!
@@ -15,18 +16,21 @@
 mod bound;
 mod cells;
 mod dense;
-mod groups;
+pub(super) mod groups;
 mod hash;
 pub(super) mod heap;
-mod index;
+pub(super) mod index;
+mod ranges;
 mod rows;
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::CoefficientRing;
 use super::layout::Layout;
 use super::polynomial::Polynomial;
-use super::store::{Coefficient, IntegerStore};
+use super::store::{Coefficient, IntegerStore, Store};
 use super::stride::with_stride;
 use super::variables::{Order, Variables};
 use crate::ring::{Integer, PrimeField};
@@ -183,7 +187,7 @@ fn run<C: Coefficient, K: Cells<Store = C::Store>>(
             match hash::run(cells, stride, &sides, limit) {
                 Ok(terms) => Some(terms),
                 Err(hash::Stop::TooLong) => None,
-                Err(hash::Stop::Scattered) => heap::run(cells, stride, &sides, limit),
+                Err(hash::Stop::Scattered) => ranges::run(cells, stride, &sides, limit),
             }
         }),
     }
@@ -199,6 +203,8 @@ enum Way {
 
 /// Fewer products than this are left to the heap: it needs no preparations.
 const FEW: u64 = 200;
+/// Fewer products than this are not worth a second thread.
+const PARALLEL: u64 = 1 << 18;
 
 fn choose<K: Cells>(job: &Job<'_, impl Coefficient>, sides: &[[Side<'_, K::Factor>; 2]]) -> Way {
     let rows: usize = sides.iter().map(|[a, _]| a.coefficients.len()).sum();
@@ -218,6 +224,27 @@ fn choose<K: Cells>(job: &Job<'_, impl Coefficient>, sides: &[[Side<'_, K::Facto
         Some(plan) => Way::Dense(Box::new(plan)),
         None => Way::Hash,
     }
+}
+
+/// Terms found in parts, the largest first; `None` if they are more than `limit`.
+fn joined<C, S: Store<C>>(parts: Vec<Terms<S>>, words: usize, limit: usize) -> Option<Terms<S>> {
+    let total: usize = parts.iter().map(|part| part.1.len()).sum();
+    if total > limit {
+        return None;
+    }
+    let mut exponents = vec![0; total * words];
+    let mut coefficients = S::with_capacity(total);
+    let mut copies = Vec::with_capacity(parts.len());
+    let mut rest = &mut exponents[..];
+    for part in &parts {
+        let (copy, after) = rest.split_at_mut(part.0.len());
+        copies.push((copy, &part.0));
+        rest = after;
+    }
+    // Memory is slow to come by: both threads ask for it.
+    copies.into_par_iter().for_each(|(copy, part)| copy.copy_from_slice(part));
+    parts.into_iter().for_each(|part| coefficients.append(part.1));
+    Some((exponents, coefficients))
 }
 
 #[cfg(test)]

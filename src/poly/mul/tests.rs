@@ -2,8 +2,9 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::cells::{Any, Cells, DoubleWords, Wide, Words};
-use super::{Factor, Job, Side, any, bound, dense, hash, heap, rows, small, wide};
+use super::{Factor, Job, Side, any, bound, dense, hash, heap, ranges, rows, small, wide};
 use crate::poly::layout::Layout;
+use crate::poly::store::Store;
 use crate::poly::stride::Dynamic;
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
 use crate::ring::{Integer, Integers, Ring};
@@ -63,6 +64,7 @@ fn every_way<K: Cells<Store = super::IntegerStore>>(
         rows::run(cells, stride, &sides, usize::MAX).unwrap(),
         heap::run(cells, stride, &sides, usize::MAX).unwrap(),
         hash::run(cells, stride, &sides, usize::MAX).unwrap(),
+        ranges::run(cells, stride, &sides, usize::MAX).unwrap(),
     ];
     // Arrays of several sizes, so that heads and tails have one field or more.
     for products in [0, 16 * 40, 1 << 20] {
@@ -188,5 +190,50 @@ fn large_products_do_not_depend_on_threads() {
         assert_eq!(in_pool(3), product);
         let values = Integers.mul(&a.evaluate(&Integers, &point), &b.evaluate(&Integers, &point));
         assert_eq!(product.evaluate(&Integers, &point), values);
+    }
+}
+
+/// Many ranges, monomials of two words, of which the first is often the same.
+#[test]
+fn ranges_are_what_the_heap_merges() {
+    let ring = Polynomials::new(Integers, Variables::numbered(4, Order::Lex));
+    let mut state = 1u64;
+    let mut next = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        ((state >> 33) % below) as u32
+    };
+    let mut factor = |count: usize| {
+        let mut terms = Vec::new();
+        for _ in 0..count {
+            let exponents = [next(30), next(4), next(2) * 40_000, next(5)];
+            terms.push((exponents, Integer::from(i64::from(next(9)) - 4)));
+        }
+        ring.from_terms(terms)
+    };
+    let pairs = [(factor(900), factor(900)), (factor(300), factor(800))];
+    let mut job = job(&pairs);
+    let layout = Layout::holding(4, 1 << 18);
+    assert_eq!(layout.words(), 2);
+    job.layout = layout;
+    for (pair, (a, b)) in job.pairs.iter_mut().zip(&pairs) {
+        (pair[0].exponents, pair[1].exponents) = (a.packed_in(layout), b.packed_in(layout));
+    }
+    let coefficients: Vec<_> =
+        job.pairs.iter().map(|[a, b]| [small(a.coefficients), small(b.coefficients)]).collect();
+    let sides: Vec<[Side<'_, i64>; 2]> = job
+        .pairs
+        .iter()
+        .zip(&coefficients)
+        .map(|(pair, read)| {
+            [0, 1].map(|i| Side { exponents: &pair[i].exponents, coefficients: &read[i] })
+        })
+        .collect();
+    let merged = heap::run(&Words, Dynamic(2), &sides, usize::MAX).unwrap();
+    for threads in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let found = pool.install(|| ranges::run(&Words, Dynamic(2), &sides, usize::MAX).unwrap());
+        assert!(found == merged, "{threads} threads");
+        let few = pool.install(|| ranges::run(&Words, Dynamic(2), &sides, merged.1.len() - 1));
+        assert!(few.is_none());
     }
 }

@@ -1,0 +1,140 @@
+use num_bigint::BigInt;
+use proptest::prelude::*;
+
+use super::steps::{DoubleWords, Elements, Steps, Words};
+use super::{Division, End, dense, heap};
+use crate::poly::store::IntegerStore;
+use crate::poly::stride::Dynamic;
+use crate::poly::{Order, Polynomial, Polynomials, Variables};
+use crate::ring::{Integer, Integers, Ring};
+
+type PlainTerms = Vec<(Vec<u32>, i64)>;
+
+fn terms(largest: u32, most: usize) -> impl Strategy<Value = PlainTerms> {
+    let coefficient = prop_oneof![4 => -9i64..10, 1 => Just(1 << 31), 1 => Just(i64::MIN)];
+    let term = (prop::collection::vec(0..=largest, 3), coefficient);
+    prop::collection::vec(term, 1..most)
+}
+
+/// Terms of one degree: then the last exponent is no digit of the index.
+fn homogeneous() -> impl Strategy<Value = PlainTerms> {
+    terms(4, 12).prop_map(|mut terms| {
+        for (exponents, _) in &mut terms {
+            exponents[2] = 8 - exponents[0] - exponents[1];
+        }
+        terms
+    })
+}
+
+fn polynomial(ring: &Polynomials, terms: &PlainTerms) -> Polynomial {
+    ring.from_terms(terms.iter().map(|(e, c)| (e, Integer::from(*c))))
+}
+
+/// With a heap, and in arrays where there is a plan.
+fn both_ways<T: Steps<IntegerStore>>(
+    a: &Polynomial,
+    b: &Polynomial,
+    steps: impl Fn() -> Option<T>,
+) -> Vec<Result<Polynomial, End>> {
+    let (Some(division), Some(mut by_heap)) = (Division::new(a, b), steps()) else {
+        return Vec::new();
+    };
+    let layout = division.layout;
+    let mut found = vec![heap::run(&mut by_heap, Dynamic(layout.words()), &division)];
+    if let Some(plan) = dense::plan(&division, size_of::<T::Sum>()) {
+        found.push(dense::run(&mut steps().expect("as before"), &plan, &division));
+    }
+    let whole = |(e, c)| Polynomial::from_parts(a.variables(), layout, e, c);
+    found.into_iter().map(|found| found.map(whole)).collect()
+}
+
+/// All ways that come to an end come to the same, which is returned.
+fn divide(a: &Polynomial, b: &Polynomial) -> Option<Polynomial> {
+    let expected = a.div_exact(b);
+    let exact = both_ways(a, b, || Some(Elements::new(&Integers, a.store(), b.store())));
+    assert!(!exact.contains(&Err(End::Unknown)));
+    let mut found = exact;
+    if let IntegerStore::Small(y) = b.store() {
+        found.extend(both_ways(a, b, || DoubleWords::new(a.store(), y)));
+        if let IntegerStore::Small(x) = a.store() {
+            found.extend(both_ways(a, b, || Words::new(x, y)));
+        }
+    }
+    for (way, found) in found.into_iter().enumerate() {
+        if found != Err(End::Unknown) {
+            assert_eq!(found.ok(), expected, "way {way}");
+        }
+    }
+    expected
+}
+
+fn check(order: Order, q: &PlainTerms, b: &PlainTerms, more: &PlainTerms) {
+    let ring = Polynomials::new(Integers, Variables::numbered(3, order));
+    let [q, b, more] = [q, b, more].map(|terms| polynomial(&ring, terms));
+    if q.is_empty() || b.is_empty() {
+        return;
+    }
+    let product = ring.mul(&q, &b);
+    assert_eq!(divide(&product, &b), Some(q));
+    let other = ring.add(&product, &more);
+    if let Some(quotient) = divide(&other, &b) {
+        assert_eq!(ring.mul(&quotient, &b), other);
+    }
+}
+
+fn order() -> impl Strategy<Value = Order> {
+    prop::sample::select(vec![Order::Lex, Order::DegLex, Order::DegRevLex])
+}
+
+proptest! {
+    #[test]
+    fn all_ways_agree(order in order(), q in terms(5, 20), b in terms(6, 20), more in terms(9, 3)) {
+        check(order, &q, &b, &more);
+    }
+
+    #[test]
+    fn all_ways_agree_on_forms(
+        order in order(), q in homogeneous(), b in homogeneous(), more in homogeneous(),
+    ) {
+        check(order, &q, &b, &more);
+    }
+}
+
+/// The largest numbers that words let through, and one more.
+#[test]
+fn words_end_where_they_must() {
+    let ring = Polynomials::new(Integers, Variables::numbered(1, Order::Lex));
+    let x = ring.variable(0);
+    let number =
+        |bits: u32, add: i32| ring.constant(Integer::from((BigInt::from(1) << bits) + add));
+    let cases = [
+        ((31, 0), (30, 0), [true, true]),
+        ((31, 0), (31, 0), [false, true]),
+        ((63, -1), (62, 0), [false, true]),
+        ((63, 0), (0, 0), [false, false]),
+        ((64, 0), (64, 0), [false, false]),
+    ];
+    for ((i, di), (j, dj), expected) in cases {
+        // |a| is at most 2^(i + j), and so is max |q| · max |b|, once for each term of b.
+        let (q, b) = (number(i, di), ring.mul(&x, &number(j, dj)));
+        let a = ring.mul(&q, &b);
+        let words = match (a.store(), b.store()) {
+            (IntegerStore::Small(x), IntegerStore::Small(y)) => {
+                both_ways(&a, &b, || Words::new(x, y))
+            }
+            _ => vec![Err(End::Unknown)],
+        };
+        let double = match b.store() {
+            IntegerStore::Small(y) => both_ways(&a, &b, || DoubleWords::new(a.store(), y)),
+            _ => vec![Err(End::Unknown)],
+        };
+        for (found, expected) in [words, double].into_iter().zip(expected) {
+            let expected = if expected { Ok(q.clone()) } else { Err(End::Unknown) };
+            assert!(
+                found.iter().all(|found| *found == expected),
+                "2^{i} + {di}, 2^{j} + {dj}: {found:?}"
+            );
+        }
+        assert_eq!(divide(&a, &b), Some(q));
+    }
+}
