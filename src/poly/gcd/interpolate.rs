@@ -97,7 +97,7 @@ impl Images<'_> {
 
     /// The monomials and the coefficients of the divisor, whose degrees in the other variables are
     /// bounded.
-    pub(super) fn from_scratch(
+    pub(super) fn interpolated(
         &self,
         bounds: &[usize],
         random: &mut SplitMix64,

@@ -62,7 +62,7 @@ pub(super) fn primitive_divisor(
                 .with_skeleton(&guess.skeleton, others.len(), random)
                 .map(|coefficients| (None, coefficients)),
             None => images
-                .from_scratch(&bounds, random)
+                .interpolated(&bounds, random)
                 .map(|(skeleton, coefficients)| (Some(skeleton), coefficients)),
         };
         let (skeleton, coefficients) = match found {

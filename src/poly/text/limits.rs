@@ -8,7 +8,8 @@
 /// Parentheses within parentheses.
 pub const DEPTH: usize = 200;
 
-/// Digits of one number.
+/// Digits of one number. To bring a fraction to lowest terms takes time quadratic in the digits of
+/// its denominator: the steps below allow for some ten thousand.
 pub const DIGITS: usize = 100_000;
 
 /// Different names in a text, when they are not known before.

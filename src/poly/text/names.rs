@@ -17,6 +17,31 @@ const PYTHON: [&str; 37] = [
     "with", "yield", "Rational", "symbols",
 ];
 
+/// Names that Singular refuses: found by asking version 4.3.1 for a ring with each of its words.
+const SINGULAR: &str = "
+    QQ ZZ ASSUME ERROR GCD IN LIB NF RETURN TRACE alias align and apply attrib bareiss betti
+    bigint bigintmat bracket branchTo break breakpoint char char_series charstr chinrem
+    cleardenom close coef coeffs continue contract convhull cring dbprint def defined deg
+    degBound degree delete denominator det diff dim div division dump echo eliminate else
+    envelope eval example execute exit export exportto extgcd facstd factmodd factorize
+    farey fetch fglm fglmquot find finduni for forif fprintf freemodule fres frwalk gcd gen
+    getdump groebner help highcorner hilb homog hres ideal if imap impart importfrom
+    indepSet insert int interpolation interred intersect intmat intvec jacob janet jet kbase
+    keepring kernel kill killattrib koszul kres laguerre lead leadcoef leadexp leadmonom
+    lift liftstd link list listvar load lres ludecomp luinverse lusolve map matrix maxideal
+    memory minbase minor minpoly minres mod module modulo monitor monomial mpresmat mres
+    mstd mult multBound multiplicity nameof names nc_algebra ncalgebra ncols newline
+    newstruct noether not npars nres nrows number numerator nvars open oppose opposite
+    option or ord ordstr package pagewidth par par2varRing parameter pardeg parstr poly
+    polyBucket preimage prime primefactors print printf printlevel proc prune pyobject
+    qhweight qrds qring qslimgb quit quot quote quotient random rank read reduce regularity
+    repart res reservedName reservedNameList resolution restart resultant return rightstd
+    ring ring_list ringlist rtimer rvar sba setring short simplex simplify size slimgb
+    smatrix sortvec sprintf sqrfree sres status std stdfglm stdhilb string subst system syz
+    tensor test timer trace transpose twostd type typeof univariate uressolve vandermonde
+    var variables varstr vdim vector verbose voice waitall waitfirst wedge weight weightKB
+    while whileif write";
+
 /// Greek letters that LaTeX has a command for.
 const GREEK: [&str; 34] = [
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
@@ -67,9 +92,9 @@ fn is_python(word: &str) -> bool {
     PYTHON.contains(&word)
 }
 
-/// Within a ring, variables come before commands, except for these.
+/// Singular refuses a ring with these variables: commands, types and what `standard.lib` defines.
 fn is_singular(word: &str) -> bool {
-    ["exit", "quit"].contains(&word)
+    SINGULAR.split_ascii_whitespace().any(|reserved| reserved == word)
 }
 
 /// Macaulay2 has thousands of functions in words of several letters; `i1` and `o1` are its lines. A

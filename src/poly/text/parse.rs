@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use num_bigint::BigInt;
+use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
+use num_traits::{One, ToPrimitive};
 
 use super::Format;
 use super::budget::{Budget, Refusal};
@@ -12,7 +13,7 @@ use super::lex::{Kind, Lexer, Token};
 use super::limits::{DEPTH, DIGITS, NAMES};
 use super::names::{read, written};
 use super::sum::Sum;
-use super::value::{Calculator, Value};
+use super::value::{Calculator, Value, words};
 use crate::error::{Error, Result};
 use crate::poly::rational::RationalPolynomial;
 use crate::poly::variables::Variables;
@@ -206,7 +207,7 @@ impl Parser<'_> {
             Kind::Name if is_fraction(&self.lexer, token, self.format) => self.fraction(),
             Kind::Name => {
                 let word = self.lexer.word(token);
-                let Some(&index) = self.indices.get(word.as_str()) else {
+                let Some(index) = self.index(&word) else {
                     let problem = format!("there is no variable {}", shortened(&word));
                     return Err(self.error(token, problem, known(self.written)));
                 };
@@ -230,6 +231,15 @@ impl Parser<'_> {
             }
             _ => Err(self.misplaced("a number, a variable or a parenthesis")),
         }
+    }
+
+    /// How Macaulay2's symbols are made depends on which others there are, so that any way goes.
+    fn index(&self, word: &str) -> Option<usize> {
+        let other = || match self.format {
+            Format::Macaulay2 => self.calculator.variables.index(&read(word, self.format)),
+            _ => None,
+        };
+        self.indices.get(word).copied().or_else(other)
     }
 
     fn expect(&mut self, kind: Kind, what: &str) -> Result<Token> {
@@ -292,9 +302,15 @@ pub(super) fn lowest(
     numerator: BigInt,
     denominator: BigInt,
 ) -> std::result::Result<BigRational, Refusal> {
-    let words = super::value::words(&numerator).max(super::value::words(&denominator));
-    budget.charge_gcds(1, words)?;
-    Ok(BigRational::new(numerator, denominator))
+    if denominator.is_one() {
+        return Ok(BigRational::from_integer(numerator));
+    }
+    let (v, w) = (words(&numerator), words(&denominator));
+    budget.charge(&[v, w])?;
+    budget.charge_gcds(1, w)?;
+    // The remainder first: Stein's algorithm is slow on numbers of different sizes.
+    let common = (&numerator % &denominator).gcd(&denominator);
+    Ok(BigRational::new_raw(numerator / &common, denominator / common))
 }
 
 /// A list of names that fits a line.

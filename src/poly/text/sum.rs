@@ -9,7 +9,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::budget::{Refusal, fits};
-use super::value::{Calculator, Term, Value, simplified, words, words_of};
+use super::value::{Calculator, Term, Value, simplified, words};
 use crate::poly::layout::Layout;
 use crate::poly::polynomial::Polynomial;
 use crate::poly::rational::RationalPolynomial;
@@ -132,12 +132,7 @@ fn merged(
     for equal in order.chunk_by(|&i, &j| at(i) == at(j)) {
         let mut sum = std::mem::take(&mut coefficients[equal[0]]);
         for &i in &equal[1..] {
-            let other = std::mem::take(&mut coefficients[i]);
-            if !(sum.is_integer() && other.is_integer()) {
-                calculator.budget.charge_gcds(2, words_of(&sum) + words_of(&other))?;
-            }
-            calculator.budget.charge(&[words_of(&sum)])?;
-            sum += other;
+            sum = calculator.sum_of(sum, &coefficients[i])?;
         }
         if !sum.is_zero() {
             sorted.extend_from_slice(at(equal[0]));

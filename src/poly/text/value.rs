@@ -133,9 +133,7 @@ impl Calculator {
         if a.coefficient.is_one() {
             a.coefficient = b.coefficient;
         } else if !b.coefficient.is_one() {
-            let words = words_of(&a.coefficient) + words_of(&b.coefficient);
-            self.budget.charge_gcds(1, words)?;
-            a.coefficient *= b.coefficient;
+            a.coefficient = self.product_of(&a.coefficient, &b.coefficient)?;
         }
         // A long product in few variables stays short: it is tidied whenever it has doubled.
         let before = a.powers.len();
@@ -149,6 +147,28 @@ impl Calculator {
             a.check(self.variables.order())
         })?;
         Ok(a)
+    }
+
+    /// `BigRational` looks for common divisors even of integers, which takes long for large ones.
+    fn product_of(&mut self, a: &BigRational, b: &BigRational) -> Result<BigRational> {
+        let (v, w) = (words_of(a), words_of(b));
+        if a.is_integer() && b.is_integer() {
+            self.budget.charge(&[v, w])?;
+            return Ok(BigRational::from_integer(a.numer() * b.numer()));
+        }
+        self.budget.charge_gcds(1, v + w)?;
+        Ok(a * b)
+    }
+
+    /// As for products.
+    pub(super) fn sum_of(&mut self, a: BigRational, b: &BigRational) -> Result<BigRational> {
+        let words = words_of(&a).max(words_of(b));
+        if a.is_integer() && b.is_integer() {
+            self.budget.charge(&[words])?;
+            return Ok(BigRational::from_integer(a.into_raw().0 + b.numer()));
+        }
+        self.budget.charge_gcds(2, 2 * words)?;
+        Ok(a + b)
     }
 
     fn mul_polynomials(
@@ -181,9 +201,9 @@ impl Calculator {
     }
 
     /// Bringing so many coefficients and a denominator to lowest terms. What is common gets smaller
-    /// at most once for each bit.
+    /// at most once for each bit, and much sooner unless somebody has taken pains.
     fn charge_reduction(&mut self, terms: u64, words: u64) -> Result<()> {
-        self.budget.charge_gcds(terms.min(64 * words), words)?;
+        self.budget.charge_gcds(terms.min(64 * words) / 16 + 1, words)?;
         self.budget.charge(&[terms, words, words])
     }
 

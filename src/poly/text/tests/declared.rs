@@ -34,6 +34,9 @@ fn symbols_with_and_without_index() {
     let variables = Variables::new(["x", "x_1", "R_1", "y_1_2"], Order::Lex);
     let declared = declaration(&variables, Format::Macaulay2);
     assert_eq!(declared, "R0 = QQ[x, x'1, R_1, y_(1,2), MonomialOrder => Lex]");
+    // A text does not say which other variables there were.
+    let p = parse_any("x'1 + y_(1,2)", Format::Macaulay2, Order::Lex).unwrap();
+    assert_eq!(p.variables().names(), ["x_1", "y_1_2"]);
 }
 
 #[test]

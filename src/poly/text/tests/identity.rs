@@ -174,3 +174,13 @@ fn terms_look_right() {
     assert_eq!(p.display(Format::Json).to_string(), json);
     assert_eq!(p.numerator().display(Format::Text).to_string(), "7*x - 3");
 }
+
+/// Found by fuzzing: bringing an integer to lowest terms was charged for.
+#[test]
+fn large_integers() {
+    let p = parse(&xy(), "59^16384*x - 7^20000/3^1000*y").unwrap();
+    for format in READ {
+        let text = p.display(format).to_string();
+        assert!(parse_as(&xy(), &text, format).as_ref() == Ok(&p), "{format}");
+    }
+}
