@@ -376,14 +376,41 @@ fn expand_prints_polynomials() {
     let terms = json(&["--weights", "w.json", "--format", "json"]);
     assert_eq!(terms["polynomial"]["terms"][1]["coefficient"], "7");
 
+    let says_no = refused;
     let refused =
-        |more: &[&str], says| refused(folder, &[&["expand"], &layer[..], more].concat(), says);
+        |more: &[&str], says| says_no(folder, &[&["expand"], &layer[..], more].concat(), says);
     refused(&["--output", "2,1"], "allowed: i,k with 1 ≤ i ≤ 1, 1 ≤ k ≤ 2, or all");
     refused(&["--output", "1"], "\"1\" is no entry");
     refused(&["--max-terms", "15"], "may have 16 terms");
     refused(&["--max-terms", "0"], "no number of terms");
+    refused(&["--format", "maple"], "--format: ");
     refused(&["--format", "maple"], "macaulay2");
-    refused(&["--max-memory", "1K"], "do not fit --max-memory");
+    refused(&["--max-memory", "1K"], "raise --max-memory");
+
+    // Large numbers count; so does a rank that the query size does not allow.
+    let digits = "7".repeat(3000);
+    let weights =
+        format!(r#"{{"tokens": 1, "layers": [{{"A": [["{digits}"]], "V": [["1/{digits}"]]}}]}}"#);
+    fs::write(folder.join("big.json"), weights.replace("}]}", "}], \"query_dims\": [1]}")).unwrap();
+    let big = ["expand", "--weights", "big.json"];
+    assert_eq!(neurocert(folder, &big).status.code(), Some(0));
+    says_no(folder, &[&big[..], &["--max-memory", "1K"]].concat(), "raise --max-memory");
+    let weights =
+        r#"{"tokens": 1, "query_dims": [1], "layers": [{"A": [[1, 0], [0, 1]], "V": [[0, 1]]}]}"#;
+    fs::write(folder.join("rank.json"), weights).unwrap();
+    says_no(folder, &["expand", "--weights", "rank.json"], "A_1: its rank exceeds");
+
+    // Deep, but one term; deeper than any exponent goes, and refused.
+    let deep = |layers: usize| vec!["1"; layers + 1].join(",");
+    let widths = deep(10);
+    let one = json(&["--widths", &widths, "--query-dims", "1", "--tokens", "1"]);
+    assert_eq!(
+        (&one["terms"], one["degree"].as_u64()),
+        (&1.into(), Some(3u64.pow(10) + 3 * (3u64.pow(10) - 1) / 2))
+    );
+    let widths = deep(30);
+    let arguments = ["expand", "--widths", &widths, "--query-dims", "1", "--tokens", "1"];
+    says_no(folder, &arguments, "more terms than can be counted");
 }
 
 #[test]

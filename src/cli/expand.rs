@@ -11,9 +11,10 @@ use super::output::{Progress, note, print, print_json};
 use super::symbols::{self, Symbols, Wanted};
 use super::{Outcome, Settings, architecture, files};
 use crate::error::{Error, Result};
-use crate::geometry::expand;
+use crate::geometry::{expand, rank};
 use crate::network::{
-    Architecture, Kind, LightningAttention, Network, Parametrization, Program, read_weights,
+    Architecture, Kind, LightningAttention, Network, Parametrization, Program, WeightFile,
+    read_weights,
 };
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
@@ -23,10 +24,11 @@ Variables: Q1_1_2 is entry (1, 2) of Q_1, x_1_2 that of X. For av the entries of
 its rank is at most a_i is not said.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, program, format, variables (in their
-order, lex), predicted_terms (at most so many terms has one entry of the output, known before),
+order, lex), predicted_terms (at most so many terms has one entry of the output, known before; a string, since it
+may be large),
 output ([i, k]), terms, degree, polynomial (in --format; of --format json a document with variables
-and terms) of the one entry that was wanted, else null, and terms their sum; outputs (a list of
-output, terms, degree, polynomial).
+and terms) of the one entry that was wanted; with --output all it is null, terms the sum and degree the largest;
+outputs (a list of output, terms, degree, polynomial, one for each entry).
 
 Exit codes: 0 done; 2 bad input, or more terms than --max-terms.";
 
@@ -100,12 +102,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Some(path) => {
             let file = read_weights(&files::read(path)?, &flags.architecture.known()?)
                 .map_err(|error| error.within(&files::name(path)))?;
+            ranks_fit(&file).map_err(|error| error.within(&files::name(path)))?;
             (file.architecture, Some(file.weights))
         }
     };
     let network = LightningAttention::new(architecture.clone());
     let wanted = flags.symbols.wanted(network.output_shape())?;
-    let bound = wanted.predict(&network, weights.is_some(), settings)?;
+    let bound = wanted.predict(&network, weights.as_ref(), settings)?;
     let symbols = Symbols::new(&network, &network.weights(), weights.as_ref(), wanted.max_terms);
     let progress = Progress::new(settings.quiet, "step");
     let program = Program::from(flags.program);
@@ -125,6 +128,21 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         print_text(settings, &architecture, &wanted, &bound, &found)?;
     }
     Ok(Outcome::Holds)
+}
+
+/// For `av`, that every `A_i` has rank at most `a_i`.
+fn ranks_fit(file: &WeightFile) -> Result<()> {
+    if file.architecture.parametrization() != Parametrization::Av {
+        return Ok(());
+    }
+    let forms = file.weights.iter().step_by(2).zip(file.architecture.query_dims());
+    match (1..).zip(forms).find(|(_, (form, size))| rank(form) > **size) {
+        None => Ok(()),
+        Some((i, (_, size))) => {
+            let problem = format!("its rank exceeds the query size {size}");
+            Err(Error::new(format!("A_{i}"), problem, "allowed: rank at most a_i"))
+        }
+    }
 }
 
 fn degree(polynomial: &RationalPolynomial) -> Option<u64> {
@@ -212,6 +230,8 @@ fn print_text(
             Format::Latex => format!("\\varphi_{{{i},{k}}} = {value}\n"),
             Format::Json => value + "\n",
             Format::Sympy => format!("phi_{i}_{k} = {value}\n"),
+            // A plain 0 would be an integer.
+            Format::Macaulay2 if polynomial.is_empty() => format!("phi_({i},{k}) = 0_R\n"),
             Format::Macaulay2 => format!("phi_({i},{k}) = {value}\n"),
             Format::Singular => format!("poly phi_{i}_{k} = {value};\n"),
         };

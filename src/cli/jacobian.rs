@@ -32,7 +32,7 @@ this point on these inputs), rows and columns (numbers of), row_profile and colu
 (1-based: independent rows, and the first independent columns), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
 strings), weights and inputs (the point), matrix (null without --matrix), seed. With --symbolic:
 kind to parametrization, outputs (the entries [i, k] of the output, one for each row), rows, columns,
-column_names, rank (the generic rank of the whole Jacobian, as `dim` proves it; null if it does not),
+column_names (for av the entries of Q and K, A = Kᵀ Q, and of V), variables, rank (the generic rank of the whole Jacobian, as `dim` proves it; null if it does not),
 kernel (null), format, matrix (of polynomials, in --format), seed.
 
 Exit codes: 0 done; 2 bad input.";

@@ -1,13 +1,15 @@
 //! Networks with symbols in the place of numbers, for `expand` and `jacobian --symbolic`.
 
 use clap::Args;
-use num_bigint::BigUint;
-use num_traits::ToPrimitive;
+use num_bigint::{BigInt, BigUint};
+use num_integer::Integer as _;
+use num_rational::BigRational;
+use num_traits::One;
 
 use super::Settings;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::{Block, LightningAttention, Matrices, Network};
+use crate::network::{Block, LightningAttention, Matrices, Network, Parametrization};
 use crate::poly::text::Format;
 use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
 
@@ -18,7 +20,8 @@ pub(super) struct Flags {
     /// The entry of the output: row,column, or `all` (default: 1,1)
     #[arg(long, value_name = "I,K", allow_hyphen_values = true)]
     pub output: Option<String>,
-    /// Refuse to start when an entry may have more terms (default: 1000000)
+    /// Refuse to start when an entry may have more terms (default: 1000000). What is foretold is an
+    /// upper bound; with symbolic weights the truth can be several times smaller
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub max_terms: Option<String>,
     /// text, latex, json, sympy, macaulay2 or singular; the last three print a program
@@ -58,10 +61,11 @@ impl Flags {
             None => MAX_TERMS,
             Some(text) => text.parse().ok().filter(|&n| n > 0).ok_or_else(|| {
                 let problem = format!("{text:?} is no number of terms");
-                Error::new("--max-terms", problem, "allowed: whole numbers from 1")
+                Error::new("--max-terms", problem, "allowed: 1 to 18446744073709551615")
             })?,
         };
-        let format = self.format.as_deref().unwrap_or("text").parse()?;
+        let format = self.format.as_deref().unwrap_or("text").parse();
+        let format = format.map_err(|error: Error| error.within("--format"))?;
         let entries = entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
         Ok(Wanted { entries, max_terms, format })
     }
@@ -91,22 +95,24 @@ impl Wanted {
     pub(super) fn predict(
         &self,
         network: &LightningAttention,
-        weights_are_given: bool,
+        weights: Option<&Matrices>,
         settings: &Settings,
     ) -> Result<BigUint> {
-        let Some(bound) = network.term_bound(weights_are_given) else {
-            return Err(self.too_many("an entry of the output has more terms than can be counted"));
+        let Some(bound) = network.term_bound(weights.is_some()) else {
+            return Err(
+                self.too_many("an entry of the output may have more terms than can be counted")
+            );
         };
         let problem = format!("an entry of the output may have {bound} terms");
         if bound > BigUint::from(self.max_terms) {
             return Err(self.too_many(&problem));
         }
-        let bytes = bound.to_u64().and_then(|terms| {
-            terms.checked_mul(BYTES_PER_TERM)?.checked_mul(self.entries.len() as u64)
-        });
-        if bytes.is_none_or(|bytes| bytes > settings.max_memory) {
-            let allowed = "they do not fit --max-memory; ask for one entry with --output";
-            return Err(Error::new("memory", problem, allowed));
+        let bytes_per_term = BYTES_PER_TERM + weights.map_or(0, |w| coefficient_bytes(network, w));
+        let bytes = &bound * bytes_per_term * self.entries.len();
+        if bytes > BigUint::from(settings.max_memory) {
+            let problem = format!("{problem} and need {} MiB", (bytes >> 20u32) + 1u32);
+            let allowed = "raise --max-memory, ask for one entry, or take smaller sizes or numbers";
+            return Err(Error::new("--max-memory", problem, allowed));
         }
         Ok(bound)
     }
@@ -131,6 +137,29 @@ impl Wanted {
     pub(super) fn numbers(&self, columns: usize) -> Vec<usize> {
         self.entries.iter().map(|[i, k]| i * columns + k).collect()
     }
+}
+
+/// About so many bytes have coefficients, numerator and denominator with copies: every block of
+/// weights brings its largest number and its common denominator, as often as it occurs.
+fn coefficient_bytes(network: &LightningAttention, weights: &Matrices) -> u64 {
+    let built = network.architecture();
+    let blocks_of_layer = match built.parametrization() {
+        Parametrization::Qkv => 3,
+        Parametrization::Av => 2,
+        Parametrization::Ml => 1,
+    };
+    let bits = |matrix: &Matrix<BigRational>| {
+        let entries = matrix.entries().iter();
+        let common = entries.clone().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+        let largest = entries.map(|q| q.numer().bits()).max().unwrap_or(0);
+        largest + 2 * common.bits()
+    };
+    let occurrences = |block: usize| {
+        let above = built.layers().saturating_sub(block / blocks_of_layer + 1);
+        3u64.saturating_pow(above as u32)
+    };
+    let all = weights.iter().enumerate().map(|(i, m)| bits(m).saturating_mul(occurrences(i)));
+    all.fold(0, u64::saturating_add) / 2
 }
 
 /// Matrices of polynomials.

@@ -51,6 +51,12 @@ pub(super) fn quotient<R: CoefficientRing>(
     if a.is_empty() {
         return Some(a.clone());
     }
+    // The ends of a product are the products of the ends: the smallest terms tell at once what the
+    // largest may hide behind billions of steps.
+    let ends = [(a.len() - 1, b.len() - 1), (0, 0)];
+    for (i, j) in ends {
+        ring.div_exact(&a.coefficient(i), &b.coefficient(j))?;
+    }
     let division = Division::new(a, b)?;
     let found = match ring.quotient_in_words(&division, a.store(), b.store()) {
         Err(End::Unknown) => {

@@ -25,6 +25,7 @@ struct Report {
     rows: usize,
     columns: usize,
     column_names: Vec<String>,
+    variables: Vec<String>,
     rank: Option<usize>,
     kernel: Option<Vec<Vec<String>>>,
     format: &'static str,
@@ -33,9 +34,13 @@ struct Report {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let point = [(flags.weights.is_some(), "--weights"), (flags.inputs.is_some(), "--inputs")];
+    let point = [
+        (flags.weights.is_some(), "--weights"),
+        (flags.inputs.is_some(), "--inputs"),
+        (flags.matrix, "--matrix"),
+    ];
     if let Some((_, flag)) = point.iter().find(|(is_given, _)| *is_given) {
-        let problem = "contradicts --symbolic, which has no point";
+        let problem = "contradicts --symbolic, which has no point and prints all entries";
         return Err(Error::new(*flag, problem, "leave one of them out"));
     }
     let architecture = flags.architecture.architecture()?;
@@ -46,7 +51,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Parametrization::Av => architecture.with_parametrization(Parametrization::Qkv),
         _ => architecture.clone(),
     };
-    wanted.predict(&LightningAttention::new(chart), false, settings)?;
+    wanted.predict(&LightningAttention::new(chart), None, settings)?;
     let blocks = network.coordinates();
     let symbols = Symbols::new(&network, &blocks, None, wanted.max_terms);
     let progress = Progress::new(settings.quiet, "step");
@@ -84,6 +89,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             rows: rows.len(),
             columns,
             column_names: names,
+            variables: symbols.ring.variables().names().to_vec(),
             rank,
             kernel: None,
             format: wanted.format.name(),
@@ -92,7 +98,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         })?;
     } else {
         let rank = rank.map_or("not decided".into(), |rank| rank.to_string());
-        print_text(settings, &architecture, &wanted, &names, &rows, &rank)?;
+        let labels = &symbols.ring.variables().names()[..columns];
+        print_text(settings, &architecture, &wanted, labels, &rows, &rank)?;
     }
     Ok(Outcome::Holds)
 }
@@ -106,8 +113,12 @@ fn print_text(
     rank: &str,
 ) -> Result<()> {
     let format = wanted.format;
+    let chart = match architecture.parametrization() {
+        Parametrization::Av => " (the entries of Q and K, A = Kᵀ Q, and of V)",
+        _ => "",
+    };
     let header = format!(
-        "{architecture}: {} columns, generic rank of the whole Jacobian {rank}",
+        "{architecture}: {} columns{chart}, generic rank of the whole Jacobian {rank}",
         names.len()
     );
     let mut text = String::new();
@@ -118,6 +129,16 @@ fn print_text(
         let variables = rows.iter().flatten().next().map(RationalPolynomial::variables);
         let line = variables.map_or(String::new(), |variables| declaration(variables, format));
         text += &if line.is_empty() { line } else { line + "\n" };
+        let comment = match format {
+            Format::Latex => "%",
+            Format::Sympy => "#",
+            Format::Macaulay2 => "--",
+            Format::Singular => "//",
+            Format::Text | Format::Json => "",
+        };
+        if !comment.is_empty() {
+            text += &format!("{comment} columns: {}\n", names.join(" "));
+        }
     }
     for (&[i, k], row) in wanted.entries.iter().zip(rows) {
         let (i, k) = (i + 1, k + 1);
@@ -130,7 +151,11 @@ fn print_text(
                 ),
                 Format::Json => format!("{value}\n"),
                 Format::Sympy => format!("dphi_{i}_{k}_{column} = {value}\n"),
-                Format::Macaulay2 => format!("dphi_({i},{k},{column}) = {value}\n"),
+                Format::Macaulay2 => {
+                    // A plain 0 would be an integer.
+                    let ring = if entry.is_empty() { "_R" } else { "" };
+                    format!("dphi_({i},{k},{column}) = {value}{ring}\n")
+                }
                 Format::Singular => format!("poly dphi_{i}_{k}_{column} = {value};\n"),
             };
         }

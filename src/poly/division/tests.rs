@@ -138,3 +138,15 @@ fn words_end_where_they_must() {
         assert_eq!(divide(&a, &b), Some(q));
     }
 }
+
+/// The ends decide where the way there is billions of steps long.
+#[test]
+fn huge_degrees_that_do_not_divide_are_refused_at_once() {
+    let variables = Variables::new(["x"], Order::Lex);
+    let polynomial = |terms: &[(u32, i64)]| {
+        Polynomial::from_terms(&variables, terms.iter().map(|&(e, c)| ([e], Integer::from(c))))
+    };
+    let huge = polynomial(&[(u32::MAX, 1), (0, -1)]);
+    assert_eq!(huge.div_exact(&polynomial(&[(1, 1), (0, -2)])), None);
+    assert_eq!(huge.div_exact(&polynomial(&[(1, 2), (0, -1)])), None);
+}

@@ -18,7 +18,7 @@ impl Refusal {
         let (problem, allowed) = match self {
             Refusal::Work => (
                 "the polynomial takes too much work to expand".into(),
-                "written out term by term it is read at any length",
+                "written out term by term, with fewer variables or smaller denominators, it can be read",
             ),
             Refusal::Size => {
                 (format!("an intermediate result takes more than {WORDS} words of memory"), "")

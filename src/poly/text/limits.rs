@@ -2,7 +2,8 @@
 //! limit was met.
 //!
 //! A step is about a nanosecond: a product of two words, or a hundredth of what it takes to handle a
-//! large number. What is written out term by term is never refused for its length, because each
+//! large number. What is written out term by term is not refused for its length alone (but tens of
+//! thousands of variables or of different denominators are too much), because each
 //! byte of text brings [`STEPS_PER_BYTE`] with it; a short text that means a large polynomial is.
 
 /// Parentheses within parentheses.
