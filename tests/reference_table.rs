@@ -73,7 +73,7 @@ fn decide(row: &Row, parametrization: Parametrization) -> (Counts, Vec<u8>) {
     let bytes = serde_json::to_vec(&written).unwrap();
     let report = neurocert_check::check(&bytes);
     assert_eq!(report.verdict, neurocert_check::Verdict::Verified, "{built}: {}", report.detail);
-    assert_eq!(report.claim, Some(claim), "{built}");
+    assert_eq!(report.claim, Some(neurocert_check::AnyClaim::Dimension(claim)), "{built}");
     let counts = Counts {
         rows: 1,
         by_symmetry: (found.bounds.rule == UpperRule::SymmetryFields).into(),

@@ -48,7 +48,7 @@ fn certificates(built: &Architecture) -> Vec<Vec<u8>> {
             "{built}: {}",
             report.detail
         );
-        assert_eq!(report.claim, Some(claim), "{built}");
+        assert_eq!(report.claim, Some(neurocert_check::AnyClaim::Dimension(claim)), "{built}");
         Some(bytes)
     };
     rules.into_iter().filter_map(file).collect()

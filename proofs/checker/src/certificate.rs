@@ -42,7 +42,9 @@ pub struct Certificate {
 }
 
 /// `serde` reads an absent key as `None` unless a function of one's own reads the value.
-fn null_but_present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Upper>, D::Error> {
+pub(crate) fn null_but_present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    d: D,
+) -> Result<Option<T>, D::Error> {
     Option::deserialize(d)
 }
 
@@ -198,6 +200,7 @@ macro_rules! names {
         }
     )+};
 }
+pub(crate) use names;
 
 names! {
     Kind { Lightning = "lightning" }
@@ -226,12 +229,16 @@ impl fmt::Display for Claim {
     }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, numbers: &[u32], separator: &str) -> fmt::Result {
-    for (position, number) in numbers.iter().enumerate() {
+pub(crate) fn join<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    items: &[T],
+    separator: &str,
+) -> fmt::Result {
+    for (position, item) in items.iter().enumerate() {
         if position > 0 {
             f.write_str(separator)?;
         }
-        write!(f, "{number}")?;
+        write!(f, "{item}")?;
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
-//! The checks, in the order of section 7 of `docs/certificate.md`.
+//! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
+//! in `layer`.)
 
 mod ambient;
 mod arith;
 mod elimination;
+mod layer;
 mod matrix;
 mod minor;
 mod network;
@@ -18,8 +20,9 @@ mod tests;
 use std::cmp::Ordering;
 use std::fmt;
 
-use crate::certificate::{Certificate, Claim, Lower, Relation, SymmetryRule, Upper};
-use crate::parse;
+use crate::certificate::{Certificate, Lower, Relation, SymmetryRule, Upper};
+use crate::claim::AnyClaim;
+use crate::parse::{self, Format};
 use crate::reason::{Failure, Reason};
 use arith::{Ring, Word};
 use minor::Minor;
@@ -59,7 +62,7 @@ pub struct Report {
     /// Proved or not.
     pub verdict: Verdict,
     /// The claim of the file, if one could be read. It is true only if `verdict` says so.
-    pub claim: Option<Claim>,
+    pub claim: Option<AnyClaim>,
     /// The rules that the certificate uses, as in `jacobian-minor + symmetry-fields`; empty
     /// if the file could not be read.
     pub rule: String,
@@ -73,13 +76,21 @@ pub struct Report {
 pub fn check(bytes: &[u8]) -> Report {
     let mut claim = None;
     let mut rule = String::new();
-    let result = parse::json(bytes).and_then(|document| {
-        parse::header(&document)?;
-        claim = parse::claim(&document);
-        let certificate = parse::read(&document)?;
-        drop(document);
-        rule = rules(&certificate);
-        verify(&certificate)
+    let result = parse::json(bytes).and_then(|document| match parse::header(&document)? {
+        Format::Dimension => {
+            claim = parse::claim(&document).map(AnyClaim::Dimension);
+            let certificate = parse::read(&document)?;
+            drop(document);
+            rule = rules(&certificate);
+            verify(&certificate)
+        }
+        Format::Point => {
+            claim = parse::point::claim(&document).map(AnyClaim::Point);
+            let certificate = parse::point::read(&document)?;
+            drop(document);
+            rule = layer::rules(&certificate);
+            layer::verify(&certificate)
+        }
     });
     let (verdict, reason, detail) = match result {
         Ok(()) => (Verdict::Verified, None, String::new()),
@@ -111,9 +122,7 @@ fn verify(certificate: &Certificate) -> Result<(), Failure> {
         let detail = format!("the source has dimension {}", sizes.source_dimension);
         return Err(Reason::ParameterCount.because(detail));
     }
-    let m = natural(modulus)
-        .filter(|m| (2..1 << 62).contains(m))
-        .ok_or_else(|| Reason::Modulus.because("not in 2 ≤ m < 2^62"))?;
+    let m = modulus_of(modulus)?;
     let point = CheckedPoint::new(point, &sizes)?;
     let Lower::JacobianMinor { rows, columns } = lower;
     let minor = Minor::new(rows, columns, &sizes, point.inputs())?;
@@ -142,6 +151,13 @@ fn verify(certificate: &Certificate) -> Result<(), Failure> {
     } else {
         job.run(&Ring::<u128>::new(m))
     }
+}
+
+/// The check `modulus`.
+fn modulus_of(text: &str) -> Result<u64, Failure> {
+    natural(text)
+        .filter(|m| (2..1 << 62).contains(m))
+        .ok_or_else(|| Reason::Modulus.because("not in 2 ≤ m < 2^62"))
 }
 
 /// The checks `missing-upper` and `superfluous-upper`.

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use neurocert_check::certificate::Claim;
-use neurocert_check::{Reason, Report, Verdict, check};
+use neurocert_check::{AnyClaim, Reason, Report, Verdict, check};
 use serde::Serialize;
 
 const HELP: &str = "\
@@ -120,7 +119,7 @@ struct Entry {
     file: String,
     /// A verdict, or `unreadable`.
     verdict: String,
-    claim: Option<Claim>,
+    claim: Option<AnyClaim>,
     rule: String,
     reason: Option<&'static str>,
     detail: String,
@@ -156,7 +155,7 @@ impl Entry {
 
     fn line(&self) -> String {
         let Entry { file, verdict, claim, reason, detail, .. } = self;
-        let claim = claim.as_ref().map_or("no claim".into(), Claim::to_string);
+        let claim = claim.as_ref().map_or("no claim".into(), AnyClaim::to_string);
         match (reason, verdict.as_str()) {
             (Some(reason), _) => format!("{verdict} {file}: {claim} [{reason}: {detail}]"),
             (None, "unreadable") => format!("{verdict} {file}: {detail}"),

@@ -1,9 +1,12 @@
-//! Strict reading of certificate files (section 2 and the first four lines of section 7).
+//! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
+//! certificates, section 2 and the first three lines of section 5).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
 //! for objects, `{"lightning": null}` for `"lightning"`), so the certificate is written again
 //! and must give the same JSON.
+
+pub(crate) mod point;
 
 use std::fmt;
 
@@ -12,16 +15,31 @@ use serde::{Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION};
+use crate::point_certificate::{self, PointCertificate};
 use crate::reason::{Failure, Reason};
 
 /// The most digits of a mathematical integer.
 const MAX_DIGITS: usize = 4000;
 
-/// Reads a certificate file and checks its form, nothing else.
+/// Reads a dimension certificate and checks its form, nothing else.
 pub fn parse(bytes: &[u8]) -> Result<Certificate, Failure> {
     let document = json(bytes)?;
     header(&document)?;
     read(&document)
+}
+
+/// Reads a point certificate and checks its form, nothing else.
+pub fn parse_point(bytes: &[u8]) -> Result<PointCertificate, Failure> {
+    let document = json(bytes)?;
+    header(&document)?;
+    point::read(&document)
+}
+
+/// The two formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Dimension,
+    Point,
 }
 
 /// The bytes as JSON without repeated keys.
@@ -42,15 +60,21 @@ pub(crate) fn claim(document: &Value) -> Option<Claim> {
 /// The checks of `format`, `version` and `kind`. They come before everything else: another version
 /// may have other keys, and nothing in it is a claim of this one; nor is a claim about another kind
 /// of network, which may need other sizes.
-pub(crate) fn header(document: &Value) -> Result<(), Failure> {
+pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
     let malformed = |detail: &str| Err(Reason::Malformed.because(detail));
-    if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
-        return malformed("`format` is not \"neurocert-certificate\"");
-    }
+    let format = match document.get("format").and_then(Value::as_str) {
+        Some(FORMAT) => Format::Dimension,
+        Some(point_certificate::FORMAT) => Format::Point,
+        _ => {
+            let point = point_certificate::FORMAT;
+            return malformed(&format!("`format` is neither \"{FORMAT}\" nor \"{point}\""));
+        }
+    };
+    // Both formats have the same version, and the same kinds of networks.
     let version = document.get("version").and_then(Value::as_u64);
     match version.and_then(|version| u32::try_from(version).ok()) {
         None => malformed("`version` is not a size"),
-        Some(VERSION) => kind(document),
+        Some(VERSION) => kind(document).map(|()| format),
         Some(other) => {
             let detail = format!("version {other}; this checker reads version {VERSION}");
             Err(Reason::UnsupportedVersion.because(detail))

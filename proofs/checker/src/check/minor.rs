@@ -120,7 +120,7 @@ impl Minor {
 }
 
 /// A 1-based index as a 0-based one below `limit`.
-fn below(index: u32, limit: usize) -> Option<usize> {
+pub(crate) fn below(index: u32, limit: usize) -> Option<usize> {
     let index = usize::try_from(index).ok()?.checked_sub(1)?;
     (index < limit).then_some(index)
 }

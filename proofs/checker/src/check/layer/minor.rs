@@ -1,0 +1,76 @@
+//! Minors of the differential of `T`: their form, and that all rows get pivots modulo `m`.
+
+use super::shape::Shape;
+use super::tensor::{Index, distinct, in_range};
+use super::velocity::Source;
+use crate::check::arith::{Ring, Word};
+use crate::check::elimination::{Outcome, eliminate};
+use crate::check::minor::below;
+use crate::point_certificate;
+use crate::reason::{Failure, Reason};
+
+/// A minor whose rows and columns exist, 0-based.
+pub(crate) struct Minor {
+    rows: Vec<Index>,
+    columns: Vec<usize>,
+}
+
+impl Minor {
+    /// The form of a minor: the checks `index-range`, `duplicate-index` and `minor-not-square`.
+    pub(crate) fn new(
+        minor: &point_certificate::Minor,
+        source: &Source,
+        shape: &Shape,
+    ) -> Result<Minor, Failure> {
+        let rows = in_range(&minor.rows, shape)?;
+        let coordinates = source.coordinates();
+        let column = |&column: &u32| {
+            below(column, coordinates)
+                .ok_or_else(|| Reason::IndexRange.because(format!("column {column}")))
+        };
+        let columns: Vec<usize> = minor.columns.iter().map(column).collect::<Result<_, _>>()?;
+        distinct(&rows)?;
+        distinct(&columns)?;
+        if rows.len() != columns.len() {
+            let detail = format!("{} rows and {} columns", rows.len(), columns.len());
+            return Err(Reason::MinorNotSquare.because(detail));
+        }
+        Ok(Minor { rows, columns })
+    }
+
+    /// The number of rows, which is the number of columns.
+    pub(crate) fn size(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The checks `minor-singular` and `pivot-not-unit`.
+    pub(crate) fn has_unit_pivots<W: Word>(
+        &self,
+        source: &Source,
+        ring: &Ring<W>,
+    ) -> Result<(), Failure> {
+        let mut entries = vec![Vec::with_capacity(self.size()); self.size()];
+        for &column in &self.columns {
+            let velocity = source.unit(column);
+            for (row, index) in entries.iter_mut().zip(&self.rows) {
+                row.push(ring.integer(&source.moves(index, &velocity)));
+            }
+        }
+        let outcomes = eliminate(ring, entries.into_iter());
+        for (position, outcome) in outcomes.iter().enumerate() {
+            let row = position + 1;
+            match outcome {
+                Outcome::Pivot => {}
+                Outcome::Zero => {
+                    let detail = format!("row {row} of the minor depends on the rows before it");
+                    return Err(Reason::MinorSingular.because(detail));
+                }
+                Outcome::NoUnit => {
+                    let detail = format!("row {row} of the minor has no unit left");
+                    return Err(Reason::PivotNotUnit.because(detail));
+                }
+            }
+        }
+        Ok(())
+    }
+}

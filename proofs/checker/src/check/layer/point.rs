@@ -1,0 +1,56 @@
+//! Statements about points (section 3): what comes before the differential, and the order of the
+//! parts.
+
+use super::{Job, boundary, curves, differential, smooth};
+use crate::check::arith::{Ring, Word};
+use crate::point_certificate::{PointKind, Tangent};
+use crate::reason::{Failure, Reason};
+
+/// Entries of tensors that may have to be computed, for basis vectors and curves.
+const MAX_ENTRIES: u128 = 1 << 26;
+
+/// All checks for a point.
+pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failure> {
+    let Job { statement, proof, weights, shape } = *job;
+    if shape.tokens == 1 {
+        return Err(Reason::OneToken.because("one token: the tensor is not the function"));
+    }
+    let ranks = [weights.rank_a, weights.rank_v];
+    if !equal(statement.ranks[0], ranks[0]) || !equal(statement.ranks[1], ranks[1]) {
+        return Err(Reason::Ranks.because(format!("the ranks are {ranks:?}")));
+    }
+    if !equal(statement.dimension, shape.dimension()) {
+        let detail = format!("the dimension is {}", shape.dimension());
+        return Err(Reason::Dimension.because(detail));
+    }
+    let curves = match &proof.tangent {
+        Tangent::Curves { curves, .. } => curves.len() as u128,
+        _ => 0,
+    };
+    let tensors = 1 + proof.kernel.basis.len() as u128 + curves;
+    if tensors * shape.tensor() as u128 > MAX_ENTRIES {
+        let detail = format!("{tensors} tensors: more than this checker takes");
+        return Err(Reason::SizeLimit.because(detail));
+    }
+    let factors = differential::check(job, ring)?;
+    let is_curves = matches!(proof.tangent, Tangent::Curves { .. });
+    if is_curves != (statement.point == PointKind::Singular) {
+        let detail = format!("the rule does not prove that the point is {}", statement.point);
+        return Err(Reason::RuleMismatch.because(detail));
+    }
+    match &proof.tangent {
+        Tangent::Curves { sheets, curves, at, rows } => {
+            curves::check(job, &curves::Proof { sheets, curves, at, rows }, ring)?;
+        }
+        Tangent::Embedding { .. }
+        | Tangent::Exchange { .. }
+        | Tangent::LinearSpace {}
+        | Tangent::SegreCone {} => smooth::check(job, factors.as_ref(), ring)?,
+    }
+    boundary::check(job)
+}
+
+/// Whether a number of the file is this one.
+pub(super) fn equal(claimed: u32, found: usize) -> bool {
+    u32::try_from(found) == Ok(claimed)
+}

@@ -1,0 +1,85 @@
+//! The claim of a file of either format.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::certificate::{Claim, Kind, Parametrization};
+use crate::point_certificate::PointClaim;
+
+/// A claim. As JSON it is the claim of the file, without a name around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum AnyClaim {
+    /// About the dimension of a neuromanifold.
+    Dimension(Claim),
+    /// About one layer at exact weights.
+    Point(PointClaim),
+}
+
+impl AnyClaim {
+    /// The claim about a dimension, if it is one.
+    pub fn dimension(&self) -> Option<&Claim> {
+        match self {
+            AnyClaim::Dimension(claim) => Some(claim),
+            AnyClaim::Point(_) => None,
+        }
+    }
+
+    /// The claim about exact weights, if it is one.
+    pub fn point(&self) -> Option<&PointClaim> {
+        match self {
+            AnyClaim::Dimension(_) => None,
+            AnyClaim::Point(claim) => Some(claim),
+        }
+    }
+
+    /// The kind of network.
+    pub fn kind(&self) -> Kind {
+        match self {
+            AnyClaim::Dimension(claim) => claim.kind,
+            AnyClaim::Point(claim) => claim.kind,
+        }
+    }
+
+    /// The widths.
+    pub fn widths(&self) -> &[u32] {
+        match self {
+            AnyClaim::Dimension(claim) => &claim.widths,
+            AnyClaim::Point(claim) => &claim.widths,
+        }
+    }
+
+    /// The query sizes.
+    pub fn query_dims(&self) -> &[u32] {
+        match self {
+            AnyClaim::Dimension(claim) => &claim.query_dims,
+            AnyClaim::Point(claim) => &claim.query_dims,
+        }
+    }
+
+    /// The number of tokens.
+    pub fn tokens(&self) -> u32 {
+        match self {
+            AnyClaim::Dimension(claim) => claim.tokens,
+            AnyClaim::Point(claim) => claim.tokens,
+        }
+    }
+
+    /// The parametrization.
+    pub fn parametrization(&self) -> Parametrization {
+        match self {
+            AnyClaim::Dimension(claim) => claim.parametrization,
+            AnyClaim::Point(claim) => claim.parametrization,
+        }
+    }
+}
+
+impl fmt::Display for AnyClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AnyClaim::Dimension(claim) => claim.fmt(f),
+            AnyClaim::Point(claim) => claim.fmt(f),
+        }
+    }
+}
