@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::certificate::Claim;
-use neurocert_check::{Verdict, check};
+use neurocert_check::{AnyClaim, Verdict, check};
 use serde::Serialize;
 
 use super::expect::Expectation;
@@ -14,9 +13,10 @@ use crate::error::{Result, one_line};
 
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
-(kind, widths, query_dims, tokens, parametrization, variety, relation, number; null if the file
-has none that can be read), rule, reason (a code of docs/certificate.md, or unexpected-claim; null
-when verified), detail.
+(kind, widths, query_dims, tokens, parametrization and either variety, relation, number, for the
+dimension of a network, or weights, statement, for one layer at exact weights; null if the file has
+none that can be read), rule, reason (a code of docs/certificate.md or docs/point-certificate.md, or
+unexpected-claim; null when verified), detail.
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
 order 2 > 1 > 3 > 0.";
@@ -30,7 +30,8 @@ pub(super) struct Flags {
     /// Certificates
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Demand a claim: key=value;… with the keys of the claim; those not named are free
+    /// Demand a claim: key=value;… with the keys of the claim (for exact weights also point,
+    /// boundary, differential, case); those not named are free
     #[arg(long, value_name = "SPEC")]
     expect: Option<String>,
 }
@@ -44,7 +45,7 @@ struct Document {
 struct Row {
     file: String,
     verdict: &'static str,
-    claim: Option<Claim>,
+    claim: Option<AnyClaim>,
     rule: String,
     reason: Option<&'static str>,
     detail: String,

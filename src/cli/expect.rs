@@ -1,6 +1,7 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
-use neurocert_check::certificate::Claim;
+use neurocert_check::AnyClaim;
+use neurocert_check::point_certificate::{FiberStatement, PointStatement, Statement};
 
 use super::architecture::numbers;
 use crate::error::{Error, Result};
@@ -11,8 +12,22 @@ pub(super) struct Expectation {
     demands: Vec<(String, String)>,
 }
 
-const KEYS: [&str; 8] =
-    ["kind", "widths", "query_dims", "tokens", "parametrization", "variety", "relation", "number"];
+/// First the keys that every claim has; then those of claims about a dimension, about a point, and
+/// about a fiber.
+const KEYS: [&str; 12] = [
+    "kind",
+    "widths",
+    "query_dims",
+    "tokens",
+    "parametrization",
+    "variety",
+    "relation",
+    "number",
+    "point",
+    "boundary",
+    "differential",
+    "case",
+];
 
 impl Expectation {
     /// Parses `widths=3,3,3;query_dims=2,2;relation=exact;number=23`. Keys are those of the claim;
@@ -53,6 +68,10 @@ impl Expectation {
                         "kind" => &["lightning"],
                         "parametrization" => &["qkv", "av", "ml"],
                         "variety" => &["neuromanifold", "free-virtual-weights"],
+                        "point" => &["singular", "smooth"],
+                        "boundary" => &["boundary", "not-boundary"],
+                        "differential" => &["critical", "regular"],
+                        "case" => &["zero", "one-point", "two-points", "symmetric-part"],
                         _ => &["exact", "at_least"],
                     };
                     if !words.contains(&value.as_str()) {
@@ -73,21 +92,10 @@ impl Expectation {
     }
 
     /// What of the claim is not as demanded.
-    pub(super) fn unmet(&self, claim: &Claim) -> Option<String> {
-        let list = |sizes: &[u32]| sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-        let word = |value: serde_json::Result<serde_json::Value>| {
-            value.ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
-        };
+    pub(super) fn unmet(&self, claim: &AnyClaim) -> Option<String> {
         let unmet = self.demands.iter().filter_map(|(key, demanded)| {
-            let found = match key.as_str() {
-                "kind" => word(serde_json::to_value(claim.kind)),
-                "widths" => list(&claim.widths),
-                "query_dims" => list(&claim.query_dims),
-                "tokens" => claim.tokens.to_string(),
-                "parametrization" => word(serde_json::to_value(claim.parametrization)),
-                "variety" => word(serde_json::to_value(claim.variety)),
-                "relation" => word(serde_json::to_value(claim.relation)),
-                _ => claim.number.clone(),
+            let Some(found) = found(claim, key) else {
+                return Some(format!("{key} is not claimed: {}", subject(claim)));
             };
             // One query size stands for all layers.
             let all_alike = key == "query_dims"
@@ -97,5 +105,48 @@ impl Expectation {
         });
         let unmet: Vec<_> = unmet.collect();
         (!unmet.is_empty()).then(|| unmet.join("; "))
+    }
+}
+
+/// The value that a claim has for a key; `None` if claims of this sort do not speak of it.
+fn found(claim: &AnyClaim, key: &str) -> Option<String> {
+    let list = |sizes: &[u32]| sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+    match key {
+        "kind" => return Some(claim.kind().to_string()),
+        "widths" => return Some(list(claim.widths())),
+        "query_dims" => return Some(list(claim.query_dims())),
+        "tokens" => return Some(claim.tokens().to_string()),
+        "parametrization" => return Some(claim.parametrization().to_string()),
+        _ => {}
+    }
+    match claim {
+        AnyClaim::Dimension(claim) => match key {
+            "variety" => Some(claim.variety.to_string()),
+            "relation" => Some(claim.relation.to_string()),
+            "number" => Some(claim.number.clone()),
+            _ => None,
+        },
+        AnyClaim::Point(claim) => match &claim.statement {
+            Statement::Point(PointStatement { point, boundary, differential, .. }) => match key {
+                "point" => Some(point.to_string()),
+                "boundary" => Some(boundary.to_string()),
+                "differential" => Some(differential.to_string()),
+                _ => None,
+            },
+            Statement::Fiber(FiberStatement { case, .. }) => {
+                (key == "case").then(|| case.to_string())
+            }
+        },
+    }
+}
+
+/// What a claim is about.
+fn subject(claim: &AnyClaim) -> &'static str {
+    match claim {
+        AnyClaim::Dimension(_) => "the claim is about the dimension of a neuromanifold",
+        AnyClaim::Point(claim) => match claim.statement {
+            Statement::Point(_) => "the claim is about a point, at exact weights",
+            Statement::Fiber(_) => "the claim is about a fiber, at exact weights",
+        },
     }
 }
