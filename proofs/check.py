@@ -26,123 +26,20 @@ Exit code: 0 all verified, 1 some rejected, 3 some incomplete, 2 unreadable file
 
 import argparse
 import json
-import re
 import sys
-from math import gcd
 from operator import mul
+
+from check_common import (demand, eliminate, flat, indices, integer, integer_text, list_of, MATRICES,
+                          one_of, read_json, record, rule, size, Stop, transpose)
 
 MAX_MINOR = 500 * 500  # entries of the minor
 MAX_FIELDS = 10**7     # number of fields times length of one
 MAX_WORK = 2**28       # products for all rows of the minor
 MAX_FILE = 2**28       # bytes
-MAX_DEPTH = 100        # nested arrays and objects
-
-if hasattr(sys, "set_int_max_str_digits"):
-    sys.set_int_max_str_digits(0)  # certificates bound their integers themselves (4,000 digits)
-
-
-class Stop(Exception):
-    """The first check that fails: a reason code of section 7."""
-
-    def __init__(self, reason, detail, verdict="rejected"):
-        detail = detail if detail.isprintable() else ascii(detail)
-        self.reason, self.detail, self.verdict = reason, detail[:200], verdict
-
-
-def demand(condition, reason, detail, verdict="rejected"):
-    if not condition:
-        raise Stop(reason, detail, verdict)
-
-
-# ---- Reading: bytes to a JSON document ----------------------------------------------------
-
-def read_json(data):
-    def number(text):
-        if not (re.fullmatch("0|[1-9][0-9]{0,9}", text) and int(text) < 2**32):
-            raise ValueError("a number that is not a size")
-        return int(text)
-
-    def no_number(text):
-        raise ValueError(f"{text} is not JSON")
-
-    def object_without_repetition(pairs):
-        if len(dict(pairs)) != len(pairs):
-            raise ValueError("an object has a key twice")
-        return dict(pairs)
-
-    try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=object_without_repetition,
-                              parse_int=number, parse_float=number, parse_constant=no_number)
-        level = [document]  # all values inside exactly `depth` arrays and objects
-        for depth in range(MAX_DEPTH + 1):
-            inside = []
-            for value in level:
-                if isinstance(value, str):
-                    value.encode("utf-8")  # fails for half a surrogate pair: not Unicode
-                elif isinstance(value, (dict, list)):
-                    inside += [*value, *value.values()] if isinstance(value, dict) else value
-                    if depth == MAX_DEPTH:
-                        raise RecursionError
-            level = inside
-        return document
-    except RecursionError:
-        raise Stop("malformed", f"nested deeper than {MAX_DEPTH} levels") from None
-    except ValueError as error:  # includes the errors of UTF-8 and of JSON
-        raise Stop("malformed", str(error)) from None
 
 
 # ---- The form of a certificate: section 2 -------------------------------------------------
-# A form is a function (value, where) that returns what the value means, or stops.
 
-def size(value, where):
-    demand(type(value) is int, "malformed", f"{where}: not a size")
-    return value
-
-def integer_text(value, where):
-    good = isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)", value)
-    demand(good and len(value.lstrip("-")) <= 4000, "malformed", f"{where}: not an integer string")
-    return value
-
-def integer(value, where):
-    return int(integer_text(value, where))
-
-def one_of(*names):
-    def form(value, where):
-        demand(isinstance(value, str) and value in names, "malformed", f"{where}: unknown name")
-        return value
-    return form
-
-def list_of(item):
-    def form(value, where):
-        demand(isinstance(value, list), "malformed", f"{where}: not a list")
-        return [item(entry, where) for entry in value]
-    return form
-
-def row_index(value, where):
-    value = tuple(list_of(size)(value, where))
-    demand(len(value) == 3, "malformed", f"{where}: a row is not three indices")
-    return value
-
-def record(forms):
-    def form(value, where):
-        demand(isinstance(value, dict), "malformed", f"{where}: not an object")
-        for key in [*forms, *value]:
-            demand(key in value, "malformed", f"{where}: key {key} is missing")
-            demand(key in forms, "malformed", f"{where}: unknown key {key}")
-        return {key: forms[key](value[key], f"{where}.{key}") for key in forms}
-    return form
-
-def rule(forms):
-    """An object whose only key is the name of a rule; gives the pair (name, contents)."""
-    def form(value, where):
-        demand(isinstance(value, dict) and len(value) == 1 and set(value) <= set(forms),
-               "malformed", f"{where}: not an object with one key, a known rule")
-        [(name, contents)] = value.items()
-        return name, forms[name](contents, f"{where}.{name}")
-    return form
-
-
-MATRICES = list_of(list_of(list_of(integer)))
 CLAIM = record({
     "kind": one_of("lightning"), "widths": list_of(size), "query_dims": list_of(size),
     "tokens": size, "parametrization": one_of("qkv", "av", "ml"),
@@ -151,7 +48,7 @@ CLAIM = record({
 POINT = rule({
     "explicit": record({"weights": MATRICES, "inputs": MATRICES}),
     "splitmix64": record({"seed": integer, "bound": integer, "inputs": size})})
-LOWER = rule({"jacobian-minor": record({"rows": list_of(row_index), "columns": list_of(size)})})
+LOWER = rule({"jacobian-minor": record({"rows": list_of(indices(3)), "columns": list_of(size)})})
 UPPER = rule({
     "ambient-dimension": record({}),
     "virtual-weights": record({}),
@@ -220,13 +117,6 @@ def plus(*matrices):
 
 def times(factor, matrix):
     return [[factor * entry for entry in row] for row in matrix]
-
-def transpose(matrix):
-    return list(zip(*matrix))
-
-def flat(matrices):
-    return [entry for matrix in matrices for row in matrix for entry in row]
-
 
 # ---- The point: section 3 -----------------------------------------------------------------
 
@@ -326,27 +216,6 @@ def jacobian_rows(net, weights, inputs, rows, columns, m):
                                  for r in range(1, net.d[-1] + 1)])
         row = flat(gradient[block] for block in net.blocks)
         yield [row[column - 1] for column in columns]
-
-
-# ---- Elimination: section 6 ---------------------------------------------------------------
-
-def eliminate(rows, m):
-    """For each row in turn: "pivot", "zero" (no pivot, the row became zero) or "non-unit"."""
-    kept = []  # pairs: pivot column, non-zero entries [(column, entry), ...], pivot scaled to 1
-    for row in rows:
-        for pivot, kept_row in kept:
-            factor = row[pivot] % m
-            if factor:
-                for column, entry in kept_row:
-                    row[column] -= factor * entry
-        row = [entry % m for entry in row]
-        pivot = next((c for c, entry in enumerate(row) if entry and gcd(entry, m) == 1), None)
-        if pivot is None:
-            yield "non-unit" if any(row) else "zero"
-        else:
-            inverse = pow(row[pivot], -1, m)
-            kept.append((pivot, [(c, e * inverse % m) for c, e in enumerate(row) if e]))
-            yield "pivot"
 
 
 # ---- The rules jacobian-minor (section 4) and ambient-dimension (section 5) -----------------

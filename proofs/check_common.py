@@ -1,0 +1,151 @@
+"""What check.py uses for certificates of every format: sections 2 and 6 of docs/certificate.md.
+
+Reading JSON, the forms of values, and elimination modulo m. Nothing here knows a network.
+"""
+
+import json
+import re
+import sys
+from math import gcd
+
+MAX_DEPTH = 100  # nested arrays and objects
+
+if hasattr(sys, "set_int_max_str_digits"):
+    sys.set_int_max_str_digits(0)  # certificates bound their integers themselves (4,000 digits)
+
+
+class Stop(Exception):
+    """The first check that fails: a reason code of section 7."""
+
+    def __init__(self, reason, detail, verdict="rejected"):
+        detail = detail if detail.isprintable() else ascii(detail)
+        self.reason, self.detail, self.verdict = reason, detail[:200], verdict
+
+
+def demand(condition, reason, detail, verdict="rejected"):
+    if not condition:
+        raise Stop(reason, detail, verdict)
+
+
+# ---- Reading: bytes to a JSON document ----------------------------------------------------
+
+def read_json(data):
+    def number(text):
+        if not (re.fullmatch("0|[1-9][0-9]{0,9}", text) and int(text) < 2**32):
+            raise ValueError("a number that is not a size")
+        return int(text)
+
+    def no_number(text):
+        raise ValueError(f"{text} is not JSON")
+
+    def object_without_repetition(pairs):
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("an object has a key twice")
+        return dict(pairs)
+
+    try:
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=object_without_repetition,
+                              parse_int=number, parse_float=number, parse_constant=no_number)
+        level = [document]  # all values inside exactly `depth` arrays and objects
+        for depth in range(MAX_DEPTH + 1):
+            inside = []
+            for value in level:
+                if isinstance(value, str):
+                    value.encode("utf-8")  # fails for half a surrogate pair: not Unicode
+                elif isinstance(value, (dict, list)):
+                    inside += [*value, *value.values()] if isinstance(value, dict) else value
+                    if depth == MAX_DEPTH:
+                        raise RecursionError
+            level = inside
+        return document
+    except RecursionError:
+        raise Stop("malformed", f"nested deeper than {MAX_DEPTH} levels") from None
+    except ValueError as error:  # includes the errors of UTF-8 and of JSON
+        raise Stop("malformed", str(error)) from None
+
+
+# ---- Forms: section 2 ---------------------------------------------------------------------
+# A form is a function (value, where) that returns what the value means, or stops.
+
+def size(value, where):
+    demand(type(value) is int, "malformed", f"{where}: not a size")
+    return value
+
+def integer_text(value, where):
+    good = isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)", value)
+    demand(good and len(value.lstrip("-")) <= 4000, "malformed", f"{where}: not an integer string")
+    return value
+
+def integer(value, where):
+    return int(integer_text(value, where))
+
+def one_of(*names):
+    def form(value, where):
+        demand(isinstance(value, str) and value in names, "malformed", f"{where}: unknown name")
+        return value
+    return form
+
+def list_of(item):
+    def form(value, where):
+        demand(isinstance(value, list), "malformed", f"{where}: not a list")
+        return [item(entry, where) for entry in value]
+    return form
+
+def indices(number):
+    """A row: a list of so many indices."""
+    def form(value, where):
+        value = tuple(list_of(size)(value, where))
+        demand(len(value) == number, "malformed", f"{where}: a row is not {number} indices")
+        return value
+    return form
+
+def record(forms):
+    def form(value, where):
+        demand(isinstance(value, dict), "malformed", f"{where}: not an object")
+        for key in [*forms, *value]:
+            demand(key in value, "malformed", f"{where}: key {key} is missing")
+            demand(key in forms, "malformed", f"{where}: unknown key {key}")
+        return {key: forms[key](value[key], f"{where}.{key}") for key in forms}
+    return form
+
+def rule(forms):
+    """An object whose only key is the name of a rule; gives the pair (name, contents)."""
+    def form(value, where):
+        demand(isinstance(value, dict) and len(value) == 1 and set(value) <= set(forms),
+               "malformed", f"{where}: not an object with one key, a known rule")
+        [(name, contents)] = value.items()
+        return name, forms[name](contents, f"{where}.{name}")
+    return form
+
+
+MATRICES = list_of(list_of(list_of(integer)))
+
+
+# ---- Matrices: lists of rows --------------------------------------------------------------
+
+def transpose(matrix):
+    return list(zip(*matrix))
+
+def flat(matrices):
+    return [entry for matrix in matrices for row in matrix for entry in row]
+
+
+# ---- Elimination: section 6 ---------------------------------------------------------------
+
+def eliminate(rows, m):
+    """For each row in turn: "pivot", "zero" (no pivot, the row became zero) or "non-unit"."""
+    kept = []  # pairs: pivot column, non-zero entries [(column, entry), ...], pivot scaled to 1
+    for row in rows:
+        for pivot, kept_row in kept:
+            factor = row[pivot] % m
+            if factor:
+                for column, entry in kept_row:
+                    row[column] -= factor * entry
+        row = [entry % m for entry in row]
+        pivot = next((c for c, entry in enumerate(row) if entry and gcd(entry, m) == 1), None)
+        if pivot is None:
+            yield "non-unit" if any(row) else "zero"
+        else:
+            inverse = pow(row[pivot], -1, m)
+            kept.append((pivot, [(c, e * inverse % m) for c, e in enumerate(row) if e]))
+            yield "pivot"
