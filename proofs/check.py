@@ -4,7 +4,8 @@
     python3 check.py [--json] FILE...
 
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
-self-attention network can be. Four facts carry every verdict; nothing else is believed.
+self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
+layer is at given weights, docs/point-certificate.md, is checked in check_point.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -29,8 +30,9 @@ import json
 import sys
 from operator import mul
 
-from check_common import (demand, eliminate, flat, indices, integer, integer_text, list_of, MATRICES,
-                          one_of, read_json, record, rule, size, Stop, transpose)
+import check_point as point_certificate
+from check_common import (demand, eliminate, flat, indices, integer, integer_text, list_of,
+                          MATRICES, one_of, read_json, record, rule, size, Stop, transpose)
 
 MAX_MINOR = 500 * 500  # entries of the minor
 MAX_FIELDS = 10**7     # number of fields times length of one
@@ -343,13 +345,20 @@ def check(data, report):
     what the certificate claims and by which rules."""
     document = read_json(data)
     header = document if isinstance(document, dict) else {}
-    one_of("neurocert-certificate")(header.get("format"), "format")
+    names = one_of("neurocert-certificate", point_certificate.FORMAT)
+    name = names(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
     claim = document.get("claim")
     kind = claim.get("kind") if isinstance(claim, dict) else None
     demand(kind == "lightning" or not isinstance(kind, str), "unsupported-kind",
            f"{kind} networks; the only kind is lightning")
-    claim = report["claim"] = CLAIM(claim, "claim")
+    if name == point_certificate.FORMAT:
+        point_certificate.check(document, report)
+    else:
+        check_dimension(document, report)
+
+def check_dimension(document, report):
+    claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     certificate = CERTIFICATE(document, "certificate")
     (point_rule, point), m = certificate["point"], certificate["modulus"]
     (lower_rule, lower), upper = certificate["lower"], certificate["upper"]
@@ -425,18 +434,23 @@ def report_on(data):
         report.update(verdict="incomplete", reason="size-limit", detail="not enough memory")
     return report
 
+def describe(claim):
+    relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"
+    return f"dim {relation.format(claim['number'])}"
+
 def text(report):
     claim, why = report["claim"], f"[{report['reason'] or 'unreadable'}: {report['detail']}]"
     line = f"{report['verdict']} {report['file']}:"
     if claim:
-        relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"
-        variety = ("neuromanifold" if claim["variety"] == "neuromanifold" else
-                   "free virtual weights, in general larger than the neuromanifold")
-        line += (f" dim {relation.format(claim['number'])}: {claim['kind']} attention, "
+        dimension = "number" in claim
+        words = describe(claim) if dimension else point_certificate.describe(claim)
+        variety = {None: "", "neuromanifold": " (neuromanifold)", "free-virtual-weights":
+                   " (free virtual weights, in general larger than the neuromanifold)"}
+        line += (f" {words}: {claim['kind']} attention, "
                  f"widths {'-'.join(map(str, claim['widths']))}, "
                  f"query sizes {','.join(map(str, claim['query_dims']))}, "
                  f"tokens {claim['tokens']}, "
-                 f"parametrization {claim['parametrization']} ({variety})")
+                 f"parametrization {claim['parametrization']}{variety[claim.get('variety')]}")
     return line if report["verdict"] == "verified" else f"{line} {why}"
 
 def main(arguments=None):
