@@ -40,6 +40,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod claims;
 pub mod error;
 pub mod geometry;
 pub mod linalg;

@@ -5,9 +5,12 @@ mod check;
 mod dim;
 mod expand;
 mod expect;
+mod fiber;
 mod files;
 mod jacobian;
+mod layer;
 mod output;
+mod singular;
 mod symbols;
 
 use std::process::ExitCode;
@@ -41,6 +44,10 @@ enum Command {
     Expand(expand::Flags),
     /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel
     Jacobian(jacobian::Flags),
+    /// All weights with the same function, for one layer at exact weights
+    Fiber(fiber::Flags),
+    /// Smooth, singular or boundary point, critical or not: one layer at exact weights
+    Singular(singular::Flags),
 }
 
 /// Flags that every subcommand has.
@@ -110,6 +117,8 @@ pub fn run() -> ExitCode {
         Command::Check(flags) => check::run(&settings, &flags),
         Command::Expand(flags) => expand::run(&settings, &flags),
         Command::Jacobian(flags) => jacobian::run(&settings, &flags),
+        Command::Fiber(flags) => fiber::run(&settings, &flags),
+        Command::Singular(flags) => singular::run(&settings, &flags),
     }) {
         Ok(outcome) => outcome.code().into(),
         Err(error) => {
@@ -128,7 +137,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand or jacobian";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber or singular";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

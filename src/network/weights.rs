@@ -8,6 +8,8 @@
 //! entry an integer or a string `"3/7"`. All but the matrices may be left out: it is inferred or
 //! taken from the caller; a contradiction is an error.
 
+mod write;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -77,6 +79,7 @@ type Rows = Vec<Vec<Entry>>;
 /// Malformed JSON (with line and column), a float, a shape that does not fit, a contradiction.
 pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
     let file: File = serde_json::from_str(text).map_err(json_error)?;
+    only_objects(text)?;
     let _ = file.kind; // `lightning` is the only kind that parses
     let (parametrization, blocks) = match (file.layers, file.m, file.l) {
         (Some(layers), None, None) => layered(layers)?,
@@ -224,6 +227,24 @@ fn matrix(name: &str, rows: Rows) -> Result<Matrix<BigRational>> {
     }
     let rows = rows.into_iter().map(|row| row.into_iter().map(|entry| entry.0).collect());
     Ok(Matrix::from_rows(columns, rows.collect()))
+}
+
+/// Derived readers take a list of the fields for an object; a list here is a slip, or a matrix in
+/// the wrong place.
+fn only_objects(text: &str) -> Result<()> {
+    let document: serde_json::Value = serde_json::from_str(text).map_err(json_error)?;
+    let refuse = |place: String| {
+        let allowed = "needed: an object with the keys of a weight file";
+        Err(Error::new(place, "a list instead of an object", allowed))
+    };
+    if !document.is_object() {
+        return refuse("weights".into());
+    }
+    let layers = document.get("layers").and_then(serde_json::Value::as_array);
+    match layers.and_then(|layers| layers.iter().position(|layer| !layer.is_object())) {
+        Some(i) => refuse(format!("layer {}", i + 1)),
+        None => Ok(()),
+    }
 }
 
 fn json_error(error: serde_json::Error) -> Error {

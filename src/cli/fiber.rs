@@ -1,0 +1,150 @@
+//! `neurocert fiber`: all weights with the function of one layer.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use neurocert_check::Verdict;
+use serde::Serialize;
+
+use super::layer::{Target, certificate_line, lines, read, weight_file};
+use super::output::{print, print_json};
+use super::{Outcome, Settings, architecture};
+use crate::claims::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
+use crate::error::{Error, Result};
+use crate::network::{Kind, Parametrization, WeightFile};
+
+const JSON_KEYS: &str = "\
+WEIGHTS is a weight file of one layer: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]],
+\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1].
+
+JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), case (zero,
+one-point, two-points, symmetric-part), pieces (points up to scaling; for zero 2), dimension (the
+largest of a part of the fiber, scaling included), description (sentences), representatives (weight
+files: one of each piece that has a rational point, the first is the given one), samples (weight
+files of --sample), certificate (path) and certificate_verdict (null without --certificate), seed.
+
+Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the checker.";
+
+/// The fiber of one layer at exact weights: all weights with the same function (Theorem 3.2; for
+/// --tokens 1 only A + Aᵀ is seen, and the fiber is another one).
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    /// Weights in JSON
+    #[arg(value_name = "WEIGHTS")]
+    weights: PathBuf,
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    /// Random exact members of the fiber, from --seed; each is verified to be the same function
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    sample: Option<String>,
+    /// Write a certificate, after the independent checker has looked at it
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    kind: Kind,
+    widths: Vec<usize>,
+    query_dims: Vec<usize>,
+    tokens: usize,
+    parametrization: Parametrization,
+    ranks: [usize; 2],
+    case: &'static str,
+    pieces: usize,
+    dimension: usize,
+    description: Vec<String>,
+    representatives: Vec<WeightFile>,
+    samples: Vec<WeightFile>,
+    certificate: Option<String>,
+    certificate_verdict: Option<String>,
+    seed: u64,
+}
+
+const MOST_SAMPLES: usize = 100_000;
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let count = flags.sample.as_deref().map_or(Ok(0), number)?;
+    let layer = read(&flags.weights, &flags.architecture)?;
+    let target = Target::new(flags.certificate.as_ref(), &flags.weights)?;
+    let found = fiber(&layer);
+    let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();
+    let members = found.representatives.iter().chain(&samples);
+    if members.into_iter().any(|member| !same_function(member, &layer)) {
+        let problem = "a member of the fiber is another function, please report this";
+        return Err(Error::new("fiber", problem, "nothing was printed"));
+    }
+    let written = match target {
+        None => None,
+        Some(target) => Some(target.write(&certificate_of_fiber(&layer, &found)?)?),
+    };
+    if settings.json {
+        print_json(&report(settings, &layer, &found, &samples, written.as_ref()))?;
+    } else {
+        print(&text(settings, &layer, &found, &samples, written.as_ref()))?;
+    }
+    let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
+    Ok(if is_verified { Outcome::Holds } else { Outcome::Undecided })
+}
+
+fn number(text: &str) -> Result<usize> {
+    text.parse().ok().filter(|n| (1..=MOST_SAMPLES).contains(n)).ok_or_else(|| {
+        let problem = format!("{text:?} is no number of members");
+        Error::new("--sample", problem, format!("allowed: 1 to {MOST_SAMPLES}"))
+    })
+}
+
+fn report(
+    settings: &Settings,
+    layer: &Layer,
+    found: &Fiber,
+    samples: &[Layer],
+    written: Option<&(String, Verdict)>,
+) -> Report {
+    let architecture = layer.architecture();
+    Report {
+        kind: architecture.kind(),
+        widths: architecture.widths().to_vec(),
+        query_dims: architecture.query_dims().to_vec(),
+        tokens: architecture.tokens(),
+        parametrization: architecture.parametrization(),
+        ranks: [layer.ranks().0, layer.ranks().1],
+        case: found.case.name(),
+        pieces: found.pieces,
+        dimension: found.dimension,
+        description: found.description.clone(),
+        representatives: found.representatives.iter().map(weight_file).collect(),
+        samples: samples.iter().map(weight_file).collect(),
+        certificate: written.map(|(path, _)| path.clone()),
+        certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
+        seed: settings.seed,
+    }
+}
+
+fn text(
+    settings: &Settings,
+    layer: &Layer,
+    found: &Fiber,
+    samples: &[Layer],
+    written: Option<&(String, Verdict)>,
+) -> String {
+    let (rank_a, rank_v) = layer.ranks();
+    let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));
+    text += &format!("rank A = {rank_a}, rank V = {rank_v}\n\n");
+    text += &format!("fiber: {}, dimension {}\n", found.case.name(), found.dimension);
+    for sentence in &found.description {
+        text += &format!("  {sentence}\n");
+    }
+    for other in &found.representatives[1..] {
+        text += &format!("\nalso in the fiber:\n{}", lines(other));
+    }
+    if !samples.is_empty() {
+        text += &format!("\n{} random members, seed {}:\n", samples.len(), settings.seed);
+        for sample in samples {
+            text += &format!("\n{}", lines(sample));
+        }
+    }
+    text + &certificate_line(written)
+}

@@ -1,0 +1,100 @@
+//! What `fiber` and `singular` share: one layer from a weight file, and its certificate.
+
+use std::path::{Path, PathBuf};
+
+use neurocert_check::point_certificate::PointCertificate;
+use neurocert_check::{Verdict, check};
+use num_rational::BigRational;
+
+use super::{architecture, files};
+use crate::claims::Layer;
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::{Parametrization, WeightFile, read_weights};
+
+/// The layer of a weight file; flags fill in what the file leaves out.
+///
+/// # Errors
+/// An unreadable or malformed file, a contradiction, more than one layer, a rank above the query
+/// size: with the name of the file.
+pub(super) fn read(path: &Path, flags: &architecture::Flags) -> Result<Layer> {
+    let known = flags.known()?;
+    let within = |error: Error| error.within(&files::name(path));
+    let file = read_weights(&files::read(path)?, &known).map_err(within)?;
+    Layer::new(file).map_err(within)
+}
+
+/// The weights of a layer, as a weight file.
+pub(super) fn weight_file(layer: &Layer) -> WeightFile {
+    WeightFile { architecture: layer.architecture().clone(), weights: layer.weights().clone() }
+}
+
+/// `Q = [1 0; 0 1/2]`, one line for each block.
+pub(super) fn lines(layer: &Layer) -> String {
+    let names = block_names(layer);
+    let line = |(name, matrix)| format!("{name} = {}\n", one_line(matrix));
+    names.iter().zip(layer.weights()).map(line).collect()
+}
+
+/// The names of the blocks.
+pub(super) fn block_names(layer: &Layer) -> &'static [&'static str] {
+    match layer.architecture().parametrization() {
+        Parametrization::Qkv => &["Q", "K", "V"],
+        _ => &["A", "V"],
+    }
+}
+
+/// A matrix in one line.
+pub(super) fn one_line(matrix: &Matrix<BigRational>) -> String {
+    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join("; "))
+}
+
+/// A certificate file that will be written.
+pub(super) struct Target {
+    output: files::Output,
+    path: String,
+}
+
+impl Target {
+    /// Tries whether the path can be written, before the work starts.
+    ///
+    /// # Errors
+    /// When it cannot, or when it is the weight file.
+    pub(super) fn new(path: Option<&PathBuf>, weights: &Path) -> Result<Option<Self>> {
+        let Some(path) = path else { return Ok(None) };
+        let output = files::Output::create(path)?;
+        if weights.canonicalize().is_ok_and(|weights| weights == output.path()) {
+            return Err(Error::new("--certificate", "is the weight file", "give another path"));
+        }
+        Ok(Some(Target { output, path: files::name(path) }))
+    }
+
+    /// Has the independent checker look at it, and writes it unless it is rejected.
+    ///
+    /// # Errors
+    /// When the checker rejects it, or the disk does.
+    pub(super) fn write(self, certificate: &PointCertificate) -> Result<(String, Verdict)> {
+        let text = serde_json::to_string(certificate)
+            .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
+        let bytes = (text + "\n").into_bytes();
+        let report = check(&bytes);
+        if report.verdict == Verdict::Rejected {
+            let problem = format!("the checker rejects it ({}), please report this", report.detail);
+            return Err(Error::new("--certificate", problem, "nothing was written"));
+        }
+        self.output.commit(&bytes)?;
+        Ok((self.path, report.verdict))
+    }
+}
+
+/// The last line of a text report.
+pub(super) fn certificate_line(certificate: Option<&(String, Verdict)>) -> String {
+    certificate.map_or(String::new(), |(path, verdict)| {
+        let what = match verdict {
+            Verdict::Verified => "verified by neurocert-check",
+            _ => "too large for neurocert-check: not verified",
+        };
+        format!("certificate: {path} ({what})\n")
+    })
+}
