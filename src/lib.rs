@@ -38,9 +38,9 @@
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 
+pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod claims;
 pub mod error;
 pub mod geometry;
 pub mod linalg;

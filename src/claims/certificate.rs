@@ -3,7 +3,8 @@
 use neurocert_check::point_certificate::{
     Boundary, Case, Curve as CurveData, Differential as Word, FORMAT, FiberProof, FiberStatement,
     Kernel, Minor as MinorData, Place as BoundaryWord, PointCertificate, PointClaim, PointKind,
-    PointProof, PointStatement, Proof as ProofData, Sheet as SheetData, Statement, Tangent, VERSION,
+    PointProof, PointStatement, Proof as ProofData, Sheet as SheetData, Statement, Tangent,
+    VERSION,
 };
 use num_rational::BigRational;
 
@@ -70,12 +71,9 @@ pub fn certificate_of_point(
     let boundary = match &proof.conjugate {
         _ if !is_boundary => None,
         None => Some(Boundary::Cone {}),
-        Some([k, w, q, h]) => Some(Boundary::Conjugate {
-            k: row(k),
-            w: row(w),
-            q: row(q),
-            h: row(h),
-        }),
+        Some([k, w, q, h]) => {
+            Some(Boundary::Conjugate { k: row(k), w: row(w), q: row(q), h: row(h) })
+        }
     };
     let data = ProofData::Point(PointProof {
         factors: proof.factors.as_ref().map(|factors| strings_of(factors)),

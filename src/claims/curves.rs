@@ -58,11 +58,7 @@ const MOST_CURVES: usize = 256;
 /// Curves through the function of a layer at integer weights, as many with independent tangent
 /// vectors as there are (or 256, or one more than the dimension). `None` where the function is a
 /// smooth point: see `docs/one-layer.md` for why there are enough in every other case.
-pub(super) fn through(
-    layer: &Layer,
-    field: PrimeField,
-    stream: &mut SplitMix64,
-) -> Option<Curves> {
+pub(super) fn through(layer: &Layer, field: PrimeField, stream: &mut SplitMix64) -> Option<Curves> {
     let Candidates { sheets, curves, at, span } = candidates(layer)?;
     let target = span.min(MOST_CURVES.max(layer.dimension() + 1));
     let tangents = Tangents::new(field, layer, &sheets, &curves, at);
@@ -137,11 +133,7 @@ fn constant(factors: &RankOne, layer: &Layer) -> Sheet {
     let (q, h) = (integral(&column(&factors.q)), integral(&column(&factors.h)));
     let v = Matrix::from_fn(layer.d_out(), layer.d(), |i, j| &h[(i, 0)] * &factors.v[j]);
     Sheet {
-        blocks: [
-            vec![first_row(layer, q.entries())],
-            vec![first_row(layer, &factors.k)],
-            vec![v],
-        ],
+        blocks: [vec![first_row(layer, q.entries())], vec![first_row(layer, &factors.k)], vec![v]],
     }
 }
 
@@ -172,8 +164,7 @@ fn first_order(layer: &Layer, sheet: usize) -> Vec<Curve> {
 fn second_order(layer: &Layer, factors: &RankOne) -> Vec<Curve> {
     let h = cleared(&column(&factors.h)).0;
     let curve = |support: &[usize]| {
-        let mut add: Vec<Monomial> =
-            support.iter().map(|&j| monomial(1, (0, j), 1, 1)).collect();
+        let mut add: Vec<Monomial> = support.iter().map(|&j| monomial(1, (0, j), 1, 1)).collect();
         for &j in support {
             let entries = (0..layer.d_out()).map(|n| Monomial {
                 block: 2,
@@ -206,11 +197,8 @@ fn two_sheets(layer: &Layer, factors: &RankOne, is_limit: bool) -> Candidates {
     }
     let mut curves = first_order(layer, 0);
     curves.extend(first_order(layer, 1));
-    let span = if layer.query() > 1 {
-        (2 * d - 1) * (d + d_out - 1)
-    } else {
-        (2 * d - 1) * d_out + d - 1
-    };
+    let span =
+        if layer.query() > 1 { (2 * d - 1) * (d + d_out - 1) } else { (2 * d - 1) * d_out + d - 1 };
     Candidates { sheets, curves, at: i64::from(is_limit), span }
 }
 
@@ -229,11 +217,7 @@ fn through_zero(layer: &Layer) -> Candidates {
     let line = |Place { n, m, p, q }: Place| Curve {
         sheet: 0,
         order: 1,
-        add: vec![
-            monomial(1, (0, p), 0, 1),
-            monomial(0, (0, m), 0, 1),
-            monomial(2, (n, q), 1, 1),
-        ],
+        add: vec![monomial(1, (0, p), 0, 1), monomial(0, (0, m), 0, 1), monomial(2, (n, q), 1, 1)],
     };
     let span = places_count(d, d_out);
     let enough = span.min(MOST_CURVES.max(layer.dimension() + 1));
@@ -241,11 +225,16 @@ fn through_zero(layer: &Layer) -> Candidates {
     Candidates { sheets, curves, at: 0, span: enough }
 }
 
+/// `A` and `V` along a curve, the coefficients of `e^0, …, e^order` of each, modulo a prime.
+struct Expansion {
+    a: Vec<Matrix<u64>>,
+    v: Vec<Matrix<u64>>,
+}
+
 /// The tangent vectors of curves at a value of `s`, modulo a prime.
 struct Tangents {
     field: PrimeField,
-    /// For each curve the coefficients of `e^0, …, e^order` of `A` and `V`.
-    curves: Vec<(Vec<Matrix<u64>>, Vec<Matrix<u64>>)>,
+    curves: Vec<Expansion>,
 }
 
 impl Tangents {
@@ -280,7 +269,7 @@ impl Tangents {
                     terms.fold(field.zero(), |sum, term| field.add(&sum, &term))
                 })
             });
-            (a.collect(), v)
+            Expansion { a: a.collect(), v }
         };
         Tangents { field, curves: curves.iter().map(expand).collect() }
     }
@@ -288,7 +277,7 @@ impl Tangents {
     /// One entry of every tangent vector.
     fn row(&self, Place { n, m, p, q }: Place) -> Vec<u64> {
         let field = &self.field;
-        let entry = |(a, v): &(Vec<Matrix<u64>>, Vec<Matrix<u64>>)| {
+        let entry = |Expansion { a, v }: &Expansion| {
             let order = v.len() - 1;
             let mut sum = field.zero();
             for (i, a) in a.iter().enumerate() {

@@ -64,10 +64,9 @@ pub fn same_function(one: &Layer, other: &Layer) -> bool {
     let polar = |s: &Exact, v: &Exact, n: usize, (p, q, r): (usize, usize, usize)| {
         &s[(p, q)] * &v[(n, r)] + &s[(p, r)] * &v[(n, q)] + &s[(q, r)] * &v[(n, p)]
     };
-    let triples = || (0..d).flat_map(move |p| (p..d).flat_map(move |q| (q..d).map(move |r| (p, q, r))));
+    let triples =
+        || (0..d).flat_map(move |p| (p..d).flat_map(move |q| (q..d).map(move |r| (p, q, r))));
     (0..d_out).all(|n| {
-        triples().all(|place| {
-            polar(&s, one.v(), n, place) == polar(&s_other, other.v(), n, place)
-        })
+        triples().all(|place| polar(&s, one.v(), n, place) == polar(&s_other, other.v(), n, place))
     })
 }

@@ -84,8 +84,7 @@ impl Layer {
             return Err(Error::new("weights", problem, "needed: A is d x d, V is d' x d"));
         }
         let widths = [a.rows(), v.rows()];
-        let architecture =
-            Architecture::lightning(&widths, &[query], tokens, Parametrization::Av)?;
+        let architecture = Architecture::lightning(&widths, &[query], tokens, Parametrization::Av)?;
         Layer::new(WeightFile { architecture, weights: vec![a, v] })
     }
 

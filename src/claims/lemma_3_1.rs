@@ -71,11 +71,8 @@ pub fn change_of_basis(
     let left = kernel(&k.transpose());
     let right = kernel(&q_other.transpose());
     let (Some(y), Some(x)) = (left.first(), right.first()) else {
-        let c = if left.is_empty() {
-            quotient(k, k_other)
-        } else {
-            quotient(q_other, q).transpose()
-        };
+        let c =
+            if left.is_empty() { quotient(k, k_other) } else { quotient(q_other, q).transpose() };
         return ChangeOfBasis::Unique(c);
     };
     let (c, c_inverse) = invertible(&particular((k, q), (k_other, q_other)), &right, &left);
@@ -93,8 +90,9 @@ fn quotient(from: &Exact, to: &Exact) -> Exact {
     let last = |v: &Vec<BigRational>| v.iter().rposition(|x| !Rationals.is_zero(x));
     let dependent: Vec<usize> = dependent.iter().filter_map(last).collect();
     let basis: Vec<usize> = (0..from.columns()).filter(|j| !dependent.contains(j)).collect();
-    let choose =
-        |matrix: &Exact| Matrix::from_fn(matrix.rows(), basis.len(), |i, j| matrix[(i, basis[j])].clone());
+    let choose = |matrix: &Exact| {
+        Matrix::from_fn(matrix.rows(), basis.len(), |i, j| matrix[(i, basis[j])].clone())
+    };
     let inverse = inverse(&choose(from)).expect("the columns of the profile are a basis");
     product(&choose(to), &inverse)
 }
@@ -125,11 +123,7 @@ fn particular((k, q): (&Exact, &Exact), (k_other, q_other): (&Exact, &Exact)) ->
 
 /// `c` plus a combination of the `x yᵀ` that is invertible, and its inverse. Almost every
 /// combination is.
-fn invertible(
-    c: &Exact,
-    right: &[Vec<BigRational>],
-    left: &[Vec<BigRational>],
-) -> (Exact, Exact) {
+fn invertible(c: &Exact, right: &[Vec<BigRational>], left: &[Vec<BigRational>]) -> (Exact, Exact) {
     let mut stream = SplitMix64::new(0);
     for bound in 1.. {
         let mut candidate = c.clone();
@@ -188,7 +182,10 @@ mod tests {
             assert!(is_change_of_basis(&c, (&zero, &zero), (&zero, &zero)));
         }
         let q = m(&[&[1, 0]]);
-        assert_eq!(change_of_basis((&q, &q), (&q, &m(&[&[0, 1]]))), ChangeOfBasis::DifferentProducts);
+        assert_eq!(
+            change_of_basis((&q, &q), (&q, &m(&[&[0, 1]]))),
+            ChangeOfBasis::DifferentProducts
+        );
     }
 
     /// `C` is prescribed on a line and modulo a line, and is not the identity there.

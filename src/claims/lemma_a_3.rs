@@ -166,9 +166,8 @@ pub fn is_in_kernel(layer: &Layer, vector: &[Exact]) -> bool {
         vector[0].clone()
     };
     let in_source = layer.is_qkv() || !is_chart(layer) || is_tangent(layer, &a_dot);
-    let moves = |place| {
-        !(entry(&a_dot, layer.v(), place) + entry(layer.a(), v_dot, place)).is_zero()
-    };
+    let moves =
+        |place| !(entry(&a_dot, layer.v(), place) + entry(layer.a(), v_dot, place)).is_zero();
     in_source && !places(layer.d(), layer.d_out()).any(moves)
 }
 

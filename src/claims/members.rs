@@ -35,12 +35,13 @@ impl Iterator for Members<'_> {
     fn next(&mut self) -> Option<Layer> {
         let points = &self.fiber.representatives;
         let point = points[self.drawn % points.len()].clone();
-        let choice = self.drawn % 2 == 0;
+        let choice = self.drawn.is_multiple_of(2);
         self.drawn += 1;
         if self.fiber.case == FiberCase::Zero {
             return Some(self.member_of_zero(&point, choice));
         }
-        let a = if point.tokens() == 1 { self.same_symmetric_part(&point) } else { point.a().clone() };
+        let a =
+            if point.tokens() == 1 { self.same_symmetric_part(&point) } else { point.a().clone() };
         let v = point.v().clone();
         let member = self.in_parametrization(&point, &a, v);
         let factor = loop {

@@ -8,9 +8,8 @@ use crate::ring::SplitMix64;
 /// A random integer matrix of the given rank.
 fn of_rank(rows: usize, columns: usize, target: usize, stream: &mut SplitMix64) -> Exact {
     loop {
-        let mut draw = |rows, columns| {
-            Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(3)))
-        };
+        let mut draw =
+            |rows, columns| Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(3)));
         let matrix = super::matrices::product(&draw(rows, target), &draw(target, columns));
         if rank(&matrix) == target {
             return matrix;
@@ -61,7 +60,13 @@ fn expected_singular(layer: &Layer) -> bool {
 fn every_small_point_is_decided() {
     for (layer, _) in shapes(3) {
         let found = analyse(&layer, 0).unwrap();
-        let place = format!("d {} d' {} a {} ranks {:?}", layer.d(), layer.d_out(), layer.query(), layer.ranks());
+        let place = format!(
+            "d {} d' {} a {} ranks {:?}",
+            layer.d(),
+            layer.d_out(),
+            layer.query(),
+            layer.ranks()
+        );
         match found.point {
             Point::Undecided => panic!("{place}: undecided"),
             Point::Singular { .. } => assert!(expected_singular(&layer), "{place}"),

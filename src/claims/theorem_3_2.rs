@@ -176,7 +176,8 @@ fn one_token(layer: &Layer) -> Fiber {
          skew-symmetric matrix may be added that keeps the rank within the query size"
             .to_string(),
     ];
-    let sizes = ways.iter().map(|way| piece(layer.d(), layer.query(), way.signature, layer.is_qkv()));
+    let sizes =
+        ways.iter().map(|way| piece(layer.d(), layer.query(), way.signature, layer.is_qkv()));
     let sizes: Vec<usize> = sizes.collect();
     for (way, size) in ways.iter().zip(&sizes) {
         let (p, n) = way.signature;
@@ -197,7 +198,10 @@ fn one_token(layer: &Layer) -> Fiber {
 
 /// The other ways to give one of the linear factors of `(xᵀSx)(v x)` to `V = h vᵀ`.
 fn exchanges(s: &Exact, v: &[BigRational], h: &[BigRational]) -> Vec<Way> {
-    let way = |c: &BigRational, left: &[BigRational], right: &[BigRational], linear: &[BigRational]| Way {
+    let way = |c: &BigRational,
+               left: &[BigRational],
+               right: &[BigRational],
+               linear: &[BigRational]| Way {
         signature: if parallel(left, right) { (1, 0) } else { (1, 1) },
         weights: Some((scaled(&outer(left, right), c), outer(h, linear))),
         sentence: format!("the linear form {} goes to V", list(linear)),
@@ -208,8 +212,7 @@ fn exchanges(s: &Exact, v: &[BigRational], h: &[BigRational]) -> Vec<Way> {
         Split::Square { c, u } => vec![way(&c, v, &u, &u)],
         Split::Product { c, one, other } if divides(v, s) => {
             // v is one of the factors; the other one may go to V instead.
-            let (with, without) =
-                if parallel(&one, v) { (one, other) } else { (other, one) };
+            let (with, without) = if parallel(&one, v) { (one, other) } else { (other, one) };
             vec![way(&(c * ratio(&with, v)), v, v, &without)]
         }
         Split::Product { c, one, other } => {

@@ -8,8 +8,8 @@
 use num_rational::BigRational;
 
 use super::curves::{Curves, independent_of, through};
-use super::lemma_a_3::{Differential, differential, is_chart};
 use super::layer::Layer;
+use super::lemma_a_3::{Differential, differential, is_chart};
 use super::matrices::{Exact, cleared, primitive};
 use super::minor::{Coordinates, Minor, of_differential};
 use crate::error::Result;
@@ -210,14 +210,7 @@ fn prove(
         [factors.k.clone(), w, primitive(&factors.q), primitive(&factors.h)]
     });
     let modulus = field.modulus();
-    Some(Proof {
-        modulus,
-        factors,
-        kernel: differential.kernel.clone(),
-        rank,
-        tangent,
-        conjugate,
-    })
+    Some(Proof { modulus, factors, kernel: differential.kernel.clone(), rank, tangent, conjugate })
 }
 
 impl SmoothRule {

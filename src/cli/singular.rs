@@ -7,10 +7,10 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{Target, block_names, certificate_line, lines, one_line, read};
-use super::output::{print, print_json};
+use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture};
 use crate::claims::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::network::{Kind, Parametrization};
 
@@ -75,8 +75,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         (None, _) => None,
         (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
         (Some(_), None) => {
-            let allowed = "leave the flag out to see what is known";
-            return Err(Error::new("--certificate", "nothing was decided", allowed));
+            note(settings.quiet, "no certificate was written: nothing was decided");
+            None
         }
     };
     if settings.json {
@@ -135,11 +135,7 @@ fn report(
 /// Kernel vectors that are printed; all of them are in the JSON document.
 const SHOWN: usize = 12;
 
-fn text(
-    layer: &Layer,
-    found: &PointAnalysis,
-    written: Option<&(String, Verdict)>,
-) -> String {
+fn text(layer: &Layer, found: &PointAnalysis, written: Option<&(String, Verdict)>) -> String {
     let (rank_a, rank_v) = layer.ranks();
     let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));
     let aligned = if layer.aligned().is_some() { ", aligned: A = k qᵀ, V = h kᵀ" } else { "" };
@@ -164,7 +160,9 @@ fn text(
              neuromanifold {dimension}\n"
         ),
         (Point::Smooth(_), _, Some(dimension)) => {
-            format!("function: smooth; its tangent space has the dimension of the neuromanifold, {dimension}\n")
+            format!(
+                "function: smooth; its tangent space has the dimension of the neuromanifold, {dimension}\n"
+            )
         }
         _ => "function: undecided\n".into(),
     };

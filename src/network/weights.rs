@@ -78,8 +78,8 @@ type Rows = Vec<Vec<Entry>>;
 /// # Errors
 /// Malformed JSON (with line and column), a float, a shape that does not fit, a contradiction.
 pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
-    let file: File = serde_json::from_str(text).map_err(json_error)?;
     only_objects(text)?;
+    let file: File = serde_json::from_str(text).map_err(json_error)?;
     let _ = file.kind; // `lightning` is the only kind that parses
     let (parametrization, blocks) = match (file.layers, file.m, file.l) {
         (Some(layers), None, None) => layered(layers)?,

@@ -1,0 +1,25 @@
+//! The smallest counterexample to Theorem 3.4 as printed: rk A · rk V = 2, and yet singular.
+//!
+//! ```text
+//! cargo run --release --example counterexample
+//! ```
+
+use neurocert::claims::{Layer, analyse, certificate_of_point};
+use neurocert::network::{Known, read_weights};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let weights = r#"{"query_dims": [2], "tokens": 2, "layers": [
+        {"A": [[1, 0, 0], [0, 0, 0], [0, 0, 0]], "V": [[1, 0, 0], [0, 1, 0]]}]}"#;
+    let layer = Layer::new(read_weights(weights, &Known::default())?)?;
+    let found = analyse(&layer, 0)?;
+    println!("{}: ranks {:?}", layer.architecture(), layer.ranks());
+    println!("{:?}, the neuromanifold has dimension {}", found.point, layer.dimension());
+    let json = serde_json::to_vec(&certificate_of_point(&layer, &found)?)?;
+    println!("the independent checker says: {}", neurocert_check::check(&json).verdict);
+    Ok(())
+}
+
+// Prints:
+// lightning attention, widths 3-2, query sizes 2, tokens 2, parametrization av: ranks (1, 2)
+// Singular { tangent_dimension: 14 }, the neuromanifold has dimension 13
+// the independent checker says: verified
