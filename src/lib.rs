@@ -25,6 +25,7 @@
 //! | [`poly`] | sparse polynomials |
 //! | [`network`] | architectures, weights, lightning attention, its symmetries |
 //! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
+//! | [`claims`] | the paper's numbered results as decisions, at exact weights |
 //! | `cli` | the command line (feature `cli`) |
 //!
 //! # Example
