@@ -16,7 +16,10 @@ fn spare_row(recipe: &Recipe, spare: usize) -> Sheet {
         }
         curves.extend((1..=out).map(|n| (1, vec![("V", n, i, 1, 1)])));
     }
-    Sheet { blocks: [vec![recipe.q.clone()], vec![recipe.k.clone()], vec![recipe.v.clone()]], curves }
+    Sheet {
+        blocks: [vec![recipe.q.clone()], vec![recipe.k.clone()], vec![recipe.v.clone()]],
+        curves,
+    }
 }
 
 /// First-order curves in every coordinate.

@@ -56,7 +56,13 @@ fn texts(matrices: &[Mat]) -> Value {
 }
 
 impl Recipe {
-    pub fn new(form: &'static str, q: &[&[i128]], k: &[&[i128]], v: &[&[i128]], way: Way) -> Recipe {
+    pub fn new(
+        form: &'static str,
+        q: &[&[i128]],
+        k: &[&[i128]],
+        v: &[&[i128]],
+        way: Way,
+    ) -> Recipe {
         let mat = |rows: &[&[i128]]| rows.iter().map(|row| row.to_vec()).collect();
         let (q, k, v) = (mat(q), mat(k), mat(v));
         let (tokens, boundary, modulus, denominator) = (2, Value::Null, P31, 1);
@@ -91,9 +97,7 @@ impl Recipe {
     fn moved(&self, blocks: &[Mat]) -> Vec<i128> {
         let (a, v) = match blocks {
             [a, v] => (a.clone(), v),
-            [q, k, v] => {
-                (plus(&transpose_times(k, &self.q), &transpose_times(&self.k, q)), v)
-            }
+            [q, k, v] => (plus(&transpose_times(k, &self.q), &transpose_times(&self.k, q)), v),
             _ => unreachable!(),
         };
         let sums = tensor(&a, &self.v).into_iter().zip(tensor(&self.a(), v));
@@ -111,7 +115,8 @@ impl Recipe {
     /// A minor with as many rows as the rank.
     fn minor(&self, shapes: &[(usize, usize)]) -> Value {
         let (d, out, _) = self.sizes();
-        let pivots = oracle::pivots(&residues(&self.differential(shapes), self.modulus), self.modulus);
+        let pivots =
+            oracle::pivots(&residues(&self.differential(shapes), self.modulus), self.modulus);
         let all = indices(d, out);
         let mut columns: Vec<usize> = pivots.iter().map(|(_, column)| column + 1).collect();
         columns.sort_unstable();
@@ -142,12 +147,6 @@ impl Recipe {
             }
         }
         nullspace(&system, count).iter().map(|flat| blocks(&shapes, flat)).collect()
-    }
-
-    pub fn aligned(&self) -> bool {
-        let mut both = transpose(&self.a());
-        both.extend(self.v.clone());
-        rank(&self.a()) == 1 && rank(&self.v) == 1 && rank(&both) == 1
     }
 
     /// The weights as the file has them.
@@ -217,15 +216,18 @@ impl Recipe {
             "boundary": if on_boundary { "boundary" } else { "not-boundary" },
         }});
         let factors = self.bounded().then(|| texts(&[self.q.clone(), self.k.clone()]));
-        self.file(statement, json!({"point": {
-            "factors": factors,
-            "kernel": {
-                "basis": basis.iter().map(|vector| texts(vector)).collect::<Vec<_>>(),
-                "minor": self.minor(&of_kernel),
-            },
-            "tangent": tangent,
-            "boundary": self.boundary,
-        }}))
+        self.file(
+            statement,
+            json!({"point": {
+                "factors": factors,
+                "kernel": {
+                    "basis": basis.iter().map(|vector| texts(vector)).collect::<Vec<_>>(),
+                    "minor": self.minor(&of_kernel),
+                },
+                "tangent": tangent,
+                "boundary": self.boundary,
+            }}),
+        )
     }
 
     /// As many curves as have independent tangent vectors.
