@@ -3,6 +3,7 @@
 use neurocert_check::Verdict;
 use serde_json::{Value, json};
 
+use crate::algebra::Mat;
 use crate::maker::{Recipe, Way};
 use crate::{cases, check};
 
@@ -24,8 +25,10 @@ pub fn two_points(form: &'static str) -> Value {
     Recipe { tokens: 5, ..cases::exchange(form) }.fiber("two-points", 2, dimension, &second)
 }
 
-/// Recipe, case, pieces, dimension in `av` and in `qkv`.
-fn table() -> Vec<(&'static str, u32, [Vec<Vec<i128>>; 3], &'static str, usize, [usize; 2])> {
+/// Name, tokens, `[Q, K, V]`, case, pieces, dimension in `av` and in `qkv`.
+type Known = (&'static str, u32, [Mat; 3], &'static str, usize, [usize; 2]);
+
+fn table() -> Vec<Known> {
     let of = |recipe: Recipe| [recipe.q, recipe.k, recipe.v];
     let mat = |rows: Rows| rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>();
     let own = |q: Rows, k: Rows, v: Rows| [mat(q), mat(k), mat(v)];

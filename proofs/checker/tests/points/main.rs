@@ -2,6 +2,7 @@
 
 mod algebra;
 mod cases;
+mod details;
 mod fibers;
 mod form;
 mod maker;

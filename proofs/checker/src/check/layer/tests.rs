@@ -84,6 +84,7 @@ fn factorizations() {
 /// `f(r)` by counting antisymmetric parts over fields in which -1 is no square, so that a sum of two
 /// squares is not zero there either.
 #[test]
+#[allow(clippy::needless_range_loop)] // both (i, j) and (j, i) are set
 fn antisymmetric_parts() {
     for (d, p, signatures) in [
         (1, 11, &[(0, 0), (1, 0)][..]),
