@@ -6,6 +6,7 @@ mod details;
 mod fibers;
 mod form;
 mod maker;
+mod mutants;
 #[path = "../maker/oracle.rs"]
 mod oracle;
 mod reasons;
