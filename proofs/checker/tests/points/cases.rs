@@ -127,6 +127,12 @@ pub fn wide_query(form: &'static str) -> Recipe {
     Recipe::new(form, &q, &k, &[&[1, 2]], Way::Smooth("embedding"))
 }
 
+/// The same with `a = d` and an invertible `A`: there are no factors to give.
+pub fn invertible(form: &'static str) -> Recipe {
+    let (q, k) = ([&[1, 3][..], &[0, 1]], [&[2, 1][..], &[1, 0]]);
+    Recipe::new(form, &q, &k, &[&[1, 2]], Way::Smooth("embedding"))
+}
+
 /// Two points of the fiber.
 pub fn exchange(form: &'static str) -> Recipe {
     Recipe::new(form, &[&[1, 0, 2]], &[&[1, 1, 0]], &[&[0, 1, 5]], Way::Smooth("exchange"))
@@ -155,7 +161,7 @@ pub fn all() -> Vec<(Recipe, usize)> {
         all.push((family(form), 7));
         all.push((zero(form, &[&[1, 2]]), 6));
         all.push((zero(form, &[&[0, 0], &[0, 0]]), 12));
-        for smooth in [embedding, wide_query, exchange, linear, segre] {
+        for smooth in [embedding, wide_query, invertible, exchange, linear, segre] {
             let recipe = smooth(form);
             let dimension = recipe.dimension();
             all.push((recipe, dimension));

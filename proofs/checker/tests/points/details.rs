@@ -4,6 +4,7 @@ use neurocert_check::Reason::{self, *};
 use neurocert_check::Verdict;
 use serde_json::{Value, json};
 
+use crate::maker::{Recipe, Way};
 use crate::reasons::{pop, refused};
 use crate::{cases, check};
 
@@ -166,6 +167,21 @@ fn rules_where_they_do_not_apply() {
             ],
         );
         refused(&smooth, RuleNotApplicable, "zero");
+    }
+}
+
+/// `a = d' = 1` is needed: with more rows of `V`, or of `Q` and `K`, there are other functions nearby.
+#[test]
+fn rules_for_one_row() {
+    let (k, zero): (&[i128], &[i128]) = (&[1, 2], &[0, 0]);
+    for form in ["av", "qkv"] {
+        for (rule, row) in [("exchange", &[1, 1][..]), ("segre-cone", k)] {
+            let twice: Vec<i128> = row.iter().map(|x| 2 * x).collect();
+            for (q, v) in [(&[k][..], &[row, &twice][..]), (&[k, zero], &[row])] {
+                let made = Recipe::new(form, q, q, v, Way::Smooth(rule)).make();
+                refused(&made, RuleNotApplicable, rule);
+            }
+        }
     }
 }
 

@@ -105,6 +105,24 @@ fn rationals() {
     assert_eq!(digits(4000, 4001), Some(Reason::Malformed));
 }
 
+/// Curves that share one sheet of long integers ask for much with few bytes.
+#[test]
+fn too_many_products() {
+    let good = cases::low_rank("av").make();
+    let curves = "/proof/point/tangent/curves";
+    let digits = |count: usize, copies: usize| {
+        let mut long = good.clone();
+        let sheet = long.pointer_mut(&format!("{curves}/sheets/0/V")).unwrap();
+        let coefficient = vec![vec!["9".repeat(count); 3]; 2];
+        sheet.as_array_mut().unwrap().extend(vec![json!(coefficient); copies]);
+        reason(&long.to_string())
+    };
+    // 14 curves, 36 entries, 10 terms for each of three factors; 4000 digits are 201 words.
+    assert_eq!(digits(4000, 8), Some(Reason::SizeLimit));
+    assert_eq!(digits(1, 8), None);
+    assert_eq!(digits(4000, 1), None);
+}
+
 /// Small files that ask for much, at the limits and beyond.
 #[test]
 fn hostile_sizes() {

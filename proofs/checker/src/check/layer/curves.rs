@@ -25,6 +25,21 @@ pub(super) struct Proof<'a> {
     pub(super) rows: &'a [[u32; 4]],
 }
 
+/// About how many products of machine words all tensors of the curves may take, for each entry of
+/// the tensor. What the file may have is clamped to what it should have: faults of the form are
+/// reported later.
+pub(super) fn products_per_entry(sheets: &[Sheet], curves: &[Curve]) -> u128 {
+    let blocks = || sheets.iter().flat_map(|sheet| [&sheet.q, &sheet.k, &sheet.v]);
+    let coefficients = blocks().map(|block| block.len().min(9)).max().unwrap_or(0);
+    let exponents = curves.iter().map(|curve| curve.order.min(8)).max().unwrap_or(0);
+    let terms = coefficients as u128 + u128::from(exponents);
+    let of_sheets = blocks().flatten().flatten().flatten().map(String::len).max();
+    let of_curves = curves.iter().flat_map(|curve| &curve.add).map(|(.., value)| value.len()).max();
+    let words = 1 + of_sheets.max(of_curves).unwrap_or(0) as u128 / 20;
+    // Three factors, all of that many terms and words; at most 17^3 · 201^2.
+    curves.len() as u128 * terms.pow(3) * words.pow(2)
+}
+
 /// The checks from `tangent-dimension` on.
 pub(super) fn check<W: Word>(
     job: &Job<'_>,

@@ -9,6 +9,9 @@ use crate::reason::{Failure, Reason};
 /// Entries of tensors that may have to be computed, for basis vectors and curves.
 const MAX_ENTRIES: u128 = 1 << 26;
 
+/// A limit of this checker alone: products of machine words for the tensors of all curves.
+const MAX_PRODUCTS: u128 = 1 << 32;
+
 /// All checks for a point.
 pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failure> {
     let Job { statement, proof, weights, shape } = *job;
@@ -23,14 +26,19 @@ pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failur
         let detail = format!("the dimension is {}", shape.dimension());
         return Err(Reason::Dimension.because(detail));
     }
-    let curves = match &proof.tangent {
-        Tangent::Curves { curves, .. } => curves.len() as u128,
-        _ => 0,
+    let (curves, products) = match &proof.tangent {
+        Tangent::Curves { sheets, curves, .. } => {
+            (curves.len() as u128, curves::products_per_entry(sheets, curves))
+        }
+        _ => (0, 0),
     };
     let tensors = 1 + proof.kernel.basis.len() as u128 + curves;
     if tensors * shape.tensor() as u128 > MAX_ENTRIES {
         let detail = format!("{tensors} tensors: more than this checker takes");
         return Err(Reason::SizeLimit.because(detail));
+    }
+    if products.saturating_mul(shape.tensor() as u128) > MAX_PRODUCTS {
+        return Err(Reason::SizeLimit.because("the curves: more than this checker takes"));
     }
     let factors = differential::check(job, ring)?;
     let is_curves = matches!(proof.tangent, Tangent::Curves { .. });
