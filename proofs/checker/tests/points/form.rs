@@ -61,6 +61,8 @@ fn malformed() {
     let mut other = point.clone();
     other["proof"] = two_points("av")["proof"].clone();
     assert_eq!(reason(&other.to_string()), Some(Reason::Malformed));
+    other["claim"]["query_dims"] = json!([]);
+    assert_eq!(reason(&other.to_string()), Some(Reason::Malformed));
     let mut both = point.clone();
     both["proof"]["fiber"] = json!({"second": null});
     assert_eq!(reason(&both.to_string()), Some(Reason::Malformed));
@@ -144,13 +146,18 @@ fn hostile_sizes() {
         good["claim"]["query_dims"] = query;
         assert_eq!(reason(&good.to_string()), Some(Reason::Architecture));
     }
-    // 203 · 203 · 204 / 2 > 2^22 entries of the tensor, though weights in factors would be few.
+    // E = d³ (d + 1) / 2 for d = d' is at most 2^22 up to d = 53.
     let row = |width: usize| vec!["0"; width];
-    let mut wide = two_points("qkv");
-    wide["claim"]["widths"] = json!([203, 1]);
-    wide["claim"]["query_dims"] = json!([1]);
-    wide["claim"]["weights"] = json!([[row(203)], [row(203)], [row(203)]]);
-    assert_eq!(reason(&wide.to_string()), Some(Reason::SizeLimit));
+    for (d, expected) in [(53, None), (54, Some(Reason::SizeLimit))] {
+        let mut wide = two_points("av");
+        wide["claim"]["widths"] = json!([d, d]);
+        wide["claim"]["query_dims"] = json!([1]);
+        wide["claim"]["weights"] = json!([vec![row(d); d], vec![row(d); d]]);
+        let statement = json!({"case": "zero", "pieces": 2, "dimension": d * d});
+        wide["claim"]["statement"] = json!({"fiber": statement});
+        wide["proof"] = json!({"fiber": {"second": null}});
+        assert_eq!(reason(&wide.to_string()), expected, "{d}");
+    }
     // Coprime denominators: the common one would have many digits in every entry.
     let long = |i: usize| format!("1/1{}{}", "0".repeat(3990), 2 * i + 1);
     let mut long_digits = two_points("av");
