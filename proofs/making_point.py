@@ -8,9 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import gcd
 
-from making import check, greedy, PRIME, t
-
-ZERO, ONE = {}, {(): 1}
+from making import greedy, PRIME, t
 
 
 # ---- Polynomials: {exponents: coefficient} --------------------------------------------------
@@ -29,10 +27,6 @@ def times(f, g):
         key = tuple(i + j for i, j in zip(x, z))
         total[key] = total.get(key, 0) + y * w
     return {key: value for key, value in total.items() if value}
-
-
-def constant(number):
-    return {(0, 0): number} if number else {}
 
 
 # ---- The tensor of the page, literally ------------------------------------------------------
@@ -200,9 +194,9 @@ def curves_proof(sheets, curves, at, d, m):
                        "rows": [rows[p] for p in pivots]}}
 
 
-def sheet_of(q, k, *vs):
+def sheet_of(q, k, v):
     """A sheet from matrices, each one or a list of coefficients of s."""
-    listed = [x if isinstance(x[0][0], list) else [x] for x in (q, k, vs[0])]
+    listed = [x if isinstance(x[0][0], list) else [x] for x in (q, k, v)]
     return dict(zip("QKV", listed))
 
 
@@ -212,15 +206,14 @@ def curve(sheet, order, *monomials):
 
 def velocities(sheet, blocks):
     """First-order candidates: each entry of the named blocks of the sheet moves."""
-    shapes = {"Q": None, "K": None, "V": None, **blocks}
-    return [curve(sheet, 1, [name, r, c, 1, 1]) for name, shape in shapes.items() if shape
-            for r in range(1, shape[0] + 1) for c in range(1, shape[1] + 1)]
+    return [curve(sheet, 1, [name, r, c, 1, 1]) for name, (rows, columns) in blocks.items()
+            for r in range(1, rows + 1) for c in range(1, columns + 1)]
 
 
 # ---- Certificates -------------------------------------------------------------------------------
 
 def cleared(blocks):
-    return [cut(integers([x * 1 for row in block for x in row]), [(len(block), len(block[0]))])[0]
+    return [cut(integers([x for row in block for x in row]), [(len(block), len(block[0]))])[0]
             for block in blocks]
 
 

@@ -102,6 +102,7 @@ SMOOTH = [
     lambda: smooth("exchange", "av", 1, [[[1, 0, 1], [0, 0, 0], [2, 0, 2]]], [[0, 1, "1/5"]]),
     lambda: smooth("exchange", "qkv", 1, [[["1/5", 0, 1]], [[0, 3, 0]]], [[0, 1, 1]]),
     lambda: smooth("exchange", "qkv", 1, [[[1, 0]], [[1, 3]]], [[1, 1]]),
+    lambda: smooth("embedding", "av", 2, [[[1, 2], [2, 5]]], [[1, 2]]),
     lambda: smooth("linear-space", "av", 2, [[[3]]], [[1], ["1/2"]]),
     lambda: smooth("linear-space", "av", 1, [[[0]]], [[0]]),
     lambda: smooth("linear-space", "qkv", 2, [[[3], [1]], [[-1], [3]]], [[1]]),
@@ -128,6 +129,7 @@ class Points(Case):
         for modulus in ["101", "9", str(101 * PRIME), str(2**62 - 1)]:
             self.verified({**degenerate(), "modulus": modulus})
         self.stopped({**degenerate(), "modulus": "2"}, "minor-singular")
+        self.stopped({**degenerate(), "modulus": "6"}, "pivot-not-unit")
 
     def test_expected_numbers(self):
         statement = degenerate()["claim"]["statement"]["point"]
@@ -169,23 +171,40 @@ X, Y, XX, XY, NOTHING = [1, 0], [0, 1], [[1, 0], [0, 0]], [[0, 1], [0, 0]], [[0,
 SUM, SKEW = [[1, 0], [0, 1]], [[0, "1/2"], ["-1/2", 0]]
 # form, weights, a, tokens, case, pieces, dimension
 FIBERS = [
-    ("av", [XX, [X]], 1, 2, "one-point", 1, 1), ("av", [XX, [X]], 2, 5, "one-point", 1, 1),
-    ("av", [SUM, [X]], 2, 2, "one-point", 1, 1), ("qkv", [[X], [X], [X]], 1, 2, "one-point", 1, 2),
+    ("av", [XX, [X]], 1, 2, "one-point", 1, 1),
+    ("av", [XX, [X]], 2, 5, "one-point", 1, 1),
+    ("av", [SUM, [X]], 2, 2, "one-point", 1, 1),
+    ("qkv", [[X], [X], [X]], 1, 2, "one-point", 1, 2),
     ("qkv", [[X, Y], [X, Y], [X]], 2, 2, "one-point", 1, 5),
     ("qkv", [[X], [X], [X, Y]], 1, 2, "one-point", 1, 2),
     ("qkv", [[X, X], [X, Y], [X, Y]], 2, 2, "one-point", 1, 5),
-    ("av", [NOTHING, [X]], 1, 2, "zero", 2, 3), ("av", [SUM, [[0, 0]]], 2, 2, "zero", 2, 4),
+    ("av", [NOTHING, [X]], 1, 2, "zero", 2, 3),
+    ("av", [SUM, [[0, 0]]], 2, 2, "zero", 2, 4),
     ("av", [NOTHING, [X, Y]], 1, 2, "zero", 2, 4),
     ("qkv", [[X], [[0, 0]], [X]], 1, 2, "zero", 2, 4),
     ("qkv", [[X, X], [[1, 1], [-1, -1]], [X, X]], 2, 2, "zero", 2, 9),
+    ("av", [NOTHING, [X, X, Y]], 2, 2, "zero", 2, 6),
+    ("av", [NOTHING, [X, X, Y]], 2, 1, "zero", 2, 7),
+    ("qkv", [[X], [[0, 0]], [X, X, Y]], 1, 2, "zero", 2, 8),
+    ("qkv", [[X], [[0, 0]], [X, X, Y]], 1, 1, "zero", 2, 8),
+    ("qkv", [NOTHING, XY, [X, X, Y]], 2, 2, "zero", 2, 11),
+    ("qkv", [NOTHING, XY, [X, X, Y]], 2, 1, "zero", 2, 11),
     # one token: x^2 and x, and so on
-    ("av", [XX, [X]], 1, 1, "symmetric-part", 1, 1), ("av", [XX, [Y]], 1, 1, "symmetric-part", 2, 1),
-    ("av", [XY, [X]], 1, 1, "symmetric-part", 2, 1), ("av", [XY, [[1, 1]]], 1, 1, "symmetric-part", 3, 1),
+    ("av", [[[-1, 0], [0, 0]], [X]], 1, 1, "symmetric-part", 1, 1),
+    ("av", [[[-1, 0], [0, 0]], [Y]], 1, 1, "symmetric-part", 2, 1),
+    ("av", [XX, [X]], 1, 1, "symmetric-part", 1, 1),
+    ("av", [XX, [Y]], 1, 1, "symmetric-part", 2, 1),
+    ("av", [XY, [X]], 1, 1, "symmetric-part", 2, 1),
+    ("av", [XY, [[1, 1]]], 1, 1, "symmetric-part", 3, 1),
     ("av", [XX, [X, Y]], 1, 1, "symmetric-part", 1, 1),
-    ("av", [XX, [X]], 2, 1, "symmetric-part", 1, 2), ("av", [XX, [Y, Y]], 2, 1, "symmetric-part", 2, 2),
-    ("av", [XY, [X, [0, 0]]], 2, 1, "symmetric-part", 2, 2), ("av", [XY, [[1, 1]]], 2, 1, "symmetric-part", 3, 2),
-    ("av", [SUM, [X]], 2, 1, "symmetric-part", 1, 2), ("av", [XY, [X, Y]], 2, 1, "symmetric-part", 1, 2),
-    ("av", [SKEW, [X]], 2, 1, "zero", 2, 4), ("av", [NOTHING, [X]], 1, 1, "zero", 2, 3),
+    ("av", [XX, [X]], 2, 1, "symmetric-part", 1, 2),
+    ("av", [XX, [Y, Y]], 2, 1, "symmetric-part", 2, 2),
+    ("av", [XY, [X, [0, 0]]], 2, 1, "symmetric-part", 2, 2),
+    ("av", [XY, [[1, 1]]], 2, 1, "symmetric-part", 3, 2),
+    ("av", [SUM, [X]], 2, 1, "symmetric-part", 1, 2),
+    ("av", [XY, [X, Y]], 2, 1, "symmetric-part", 1, 2),
+    ("av", [SKEW, [X]], 2, 1, "zero", 2, 4),
+    ("av", [NOTHING, [X]], 1, 1, "zero", 2, 3),
     ("av", [[[1, 1], [-1, 2]], [[0, 0]]], 2, 1, "zero", 2, 4),
     ("qkv", [[X], [X], [X]], 1, 1, "symmetric-part", 1, 2),
     ("qkv", [[X], [Y], [["1/3", 2]]], 1, 1, "symmetric-part", 3, 2),
@@ -253,7 +272,8 @@ class Formulas(Case):
                     # T is linear in each block
                     moved = [[[x + y for x, y in zip(*rows)] for rows in zip(*pair)]
                              for pair in zip(blocks, unit)]
-                    difference = [x - y for x, y in zip(function(form, moved), function(form, blocks))]
+                    values = zip(function(form, moved), function(form, blocks))
+                    difference = [x - y for x, y in values]
                     self.assertEqual([(x - y) % LARGE_PRIME for x, y in zip(column, difference)],
                                      [0] * len(column))
 
@@ -285,10 +305,26 @@ class Formulas(Case):
             self.assertEqual(check_point.signature(s), (signs.count(1), signs.count(-1)))
         self.assertEqual(check_point.signature([[0, 1, 0], [1, 0, 0], [0, 0, 0]]), (1, 1))
 
+    def test_divides(self):
+        rng = random.Random(6)
+        for _ in range(200):
+            d = rng.randint(1, 4)
+            v, w, x, y = ([rng.randint(-2, 2) for _ in range(d)] for _ in range(4))
+            if any(v):
+                forms = [(x, y), (v, w), (w, v), (v, v)]
+                for first, second in forms:
+                    one = outer(first, second)
+                    s = [[a + b for a, b in zip(*rows)] for rows in zip(one, t(one))]
+                    # a product of linear forms that is zero, or has a factor v
+                    expected = (not any(first) or not any(second) or rank([first, v]) == 1
+                                or rank([second, v]) == 1)
+                    self.assertEqual(check_point.divides(v, s), expected)
+
     def test_g_by_counting_over_a_finite_field(self):
         """The number of (Q, K) with K^T Q = diag(1, .., 1, 0, ..): for each K whose rows span
         what they must, Q is any point of an affine space."""
-        for a, d, p in [(1, 1, 7), (1, 2, 7), (2, 1, 7), (2, 2, 5), (3, 2, 3), (2, 3, 3), (3, 3, 2)]:
+        for a, d, p in [(1, 1, 7), (1, 2, 7), (2, 1, 7), (2, 2, 5), (3, 2, 3), (2, 3, 3),
+                        (3, 3, 2)]:
             for r in range(min(a, d) + 1):
                 number = 0
                 for entries in itertools.product(range(p), repeat=a * d):
@@ -325,7 +361,10 @@ class Formulas(Case):
 
     def test_fibers_by_counting_over_a_finite_field(self):
         """2-1: all weights modulo 3, and how many have the function of the given ones."""
-        p, half = 3, 2
+        p = 3
+
+        def symmetric(matrix):  # 2 is 1/2
+            return [[2 * (x + y) for x, y in zip(*rows)] for rows in zip(matrix, t(matrix))]
         for form, a, tokens in itertools.product(["av", "qkv"], [1, 2], [1, 2]):
             matrices = {}
             for entries in itertools.product(range(p), repeat=4 if form == "av" else 4 * a):
@@ -338,7 +377,7 @@ class Formulas(Case):
                             for x in (entries[:2 * a], entries[2 * a:]))
                     matrix = check_point.product(t(k), q)
                 if tokens == 1:
-                    matrix = [[(x + y) * half for x, y in zip(*rows)] for rows in zip(matrix, t(matrix))]
+                    matrix = symmetric(matrix)
                 key = tuple(x % p for x in flat([matrix]))
                 matrices[key] = matrices.get(key, 0) + 1
 
@@ -364,7 +403,7 @@ class Formulas(Case):
                 _, _, dimension = check_point.fiber(layer(2, 1, a, form, tokens), weights, ranks,
                                                     lined)
                 if tokens == 1:
-                    matrix = [[(x + y) * half for x, y in zip(*rows)] for rows in zip(matrix, t(matrix))]
+                    matrix = symmetric(matrix)
                 self.close(counts[function_of(matrix, v)], p, dimension)
 
 
