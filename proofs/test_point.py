@@ -9,8 +9,8 @@ import unittest
 from fractions import Fraction
 
 from making import Case, greedy, LARGE_PRIME, PRIME, t
-from making_point import (curve, fiber, flat, function, outer, padded, point, rank, rows_of,
-                          sheet_of, tensor, unit_vectors, velocities)
+from making_point import (curve, curve_tensor, fiber, flat, function, outer, padded, point, rank,
+                          rows_of, sheet_of, tensor, unit_vectors, velocities)
 import check_point
 
 
@@ -189,6 +189,7 @@ FIBERS = [
     ("qkv", [[X], [[0, 0]], [X, X, Y]], 1, 1, "zero", 2, 8),
     ("qkv", [NOTHING, XY, [X, X, Y]], 2, 2, "zero", 2, 11),
     ("qkv", [NOTHING, XY, [X, X, Y]], 2, 1, "zero", 2, 11),
+    ("av", [[[0] * 3] * 3, [[1, 0, 0], [0, 1, 1]]], 2, 1, "zero", 2, 9),
     # one token: x^2 and x, and so on
     ("av", [[[-1, 0], [0, 0]], [X]], 1, 1, "symmetric-part", 1, 1),
     ("av", [[[-1, 0], [0, 0]], [Y]], 1, 1, "symmetric-part", 2, 1),
@@ -210,6 +211,8 @@ FIBERS = [
     ("qkv", [[X], [Y], [["1/3", 2]]], 1, 1, "symmetric-part", 3, 2),
     ("qkv", [[X, Y], [Y, [-1, 0]], [X]], 2, 1, "zero", 2, 8),
     ("qkv", [[X, Y], [X, Y], [X]], 2, 1, "symmetric-part", 1, 6),
+    ("av", [[[1, 0, 0], [0, 0, 0], [0, 0, 0]], [[1, 0, 0]]], 2, 1, "symmetric-part", 1, 3),
+    ("av", [[[1, 0, 0], [0, 1, 0], [0, 0, 0]], [[1, 0, 0]]], 2, 1, "symmetric-part", 1, 2),
     ("av", [[["2"]], [["1"]]], 1, 1, "symmetric-part", 1, 1),
     ("av", [[[1, 0, 0], [0, 1, 0], [0, 0, -1]], [[1, 0, 1]]], 3, 1, "symmetric-part", 1, 4)]
 
@@ -320,10 +323,26 @@ class Formulas(Case):
                                 or rank([second, v]) == 1)
                     self.assertEqual(check_point.divides(v, s), expected)
 
+    def test_root_bound(self):
+        """Larger than the sum of any two coefficients, by more than one."""
+        rng = random.Random(7)
+        for _ in range(200):
+            sheets = [{name: [[[rng.choice([0, 0, 1, -9]) for _ in range(2)]]
+                              for _ in range(rng.randint(1, 3))] for name in "QKV"}
+                      for _ in range(rng.randint(1, 2))]
+            curves = [{"sheet": rng.randint(1, len(sheets)), "order": 2, "add": [
+                [rng.choice("QKV"), 1, rng.randint(1, 2), rng.randint(0, 2), rng.randint(-99, 99)]
+                for _ in range(rng.randint(0, 4))]} for _ in range(rng.randint(1, 2))]
+            tensors = [curve_tensor(sheets[x["sheet"] - 1], x) for x in curves]
+            largest = max([abs(x) for values in tensors for value in values
+                           for x in value.values()], default=0)
+            bound = check_point.root_bound({"sheets": sheets, "curves": curves})
+            self.assertGreater(bound, 2 * largest + 1)
+
     def test_g_by_counting_over_a_finite_field(self):
         """The number of (Q, K) with K^T Q = diag(1, .., 1, 0, ..): for each K whose rows span
         what they must, Q is any point of an affine space."""
-        for a, d, p in [(1, 1, 7), (1, 2, 7), (2, 1, 7), (2, 2, 5), (3, 2, 3), (2, 3, 3),
+        for a, d, p in [(1, 1, 7), (4, 1, 5), (1, 2, 7), (2, 1, 7), (2, 2, 5), (3, 2, 3), (2, 3, 3),
                         (3, 3, 2)]:
             for r in range(min(a, d) + 1):
                 number = 0
