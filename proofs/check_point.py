@@ -18,6 +18,7 @@ FORMAT = "neurocert-point-certificate"
 MAX_ENTRIES = 2**18      # entries of the tensor T
 MAX_COORDINATES = 2**12  # in full and in factored coordinates
 MAX_WORK = 2**22         # entries of all tensors that a proof needs
+MAX_LIMBS = 2**40        # products of pieces of nine digits in exact arithmetic, about
 
 
 # ---- The form of a certificate: section 2 -------------------------------------------------
@@ -125,6 +126,38 @@ def proportional(x, y):
     if at is None or not x[at]:
         return not any(x) and not any(y)
     return all(first * y[at] == second * x[at] for first, second in zip(x, y))
+
+
+# ---- Long numbers: a limit of this checker, at the places of size-limit ---------------------
+
+def digits(matrices):
+    """About how many digits the numbers of cleared rational matrices have, together, or many."""
+    total = 0
+    for matrix in matrices:
+        parts = [entry.lstrip("-").partition("/") for row in matrix for entry in row]
+        total += max((len(numerator) for numerator, _, _ in parts), default=0)
+        scale = 1
+        for denominator in {int(denominator or 1) for _, _, denominator in parts}:
+            if scale < 2**(2**19):
+                scale *= denominator // gcd(scale, denominator)
+        total += length([scale])
+    return total
+
+def length(numbers):
+    """The largest number of digits, or about that."""
+    return max((abs(x).bit_length() for x in numbers), default=0) // 3 + 1
+
+def elimination(rows, columns, digits):
+    """About what rank costs: entries grow to as many times the digits as there are columns."""
+    return rows * columns**2 * (1 + columns * digits // 9)**2
+
+def evaluation(proof, entries):
+    """About what check_curves costs: entries of all tensors, each a number as long as the sheets
+    at the bound for the roots, to the power of their degree in s."""
+    degree = sum(max((len(sheet[block]) - 1 for sheet in proof["sheets"]), default=0)
+                 for block in "QKV")
+    longest = (degree + 1) * length([root_bound(proof), proof["at"]])
+    return (1 + len(proof["curves"])) * entries * (1 + longest // 9)**2
 
 
 # ---- The layer and its weights: section 1 -------------------------------------------------
@@ -330,7 +363,7 @@ def root_bound(proof):
         in_sheets = [sum(map(abs, flat(sheet[block]))) for sheet in proof["sheets"]]
         added = [sum(abs(value) for name, *_, value in curve["add"] if name == block)
                  for curve in proof["curves"]]
-        bound *= max(in_sheets) + max(added)
+        bound *= max(in_sheets, default=0) + max(added, default=0)
     return bound + 2
 
 def check_curves(proof, point, modulus):
@@ -510,6 +543,11 @@ def check(document, report):
     small = (layer.entries <= MAX_ENTRIES and number_of(layer.full) <= MAX_COORDINATES
              and number_of(layer.factored) <= MAX_COORDINATES)
     demand(small, "size-limit", "the layer is too large", "incomplete")
+    long = [digits(claim["weights"])]
+    if kind == "fiber" and proof["second"] is not None:
+        long.append(digits(proof["second"]))
+    demand(elimination(layer.d + layer.out, layer.d, max(long)) <= MAX_LIMBS, "size-limit",
+           "the numbers are too long", "incomplete")
     demand(2 <= modulus < 2**62, "modulus", "the modulus is not in 2 .. 2^62 - 1")
     point = cleared_weights(claim["weights"], layer)
     ranks = [rank(point.a), rank(point.v)]
@@ -527,6 +565,12 @@ def check(document, report):
     vectors = len(proof["kernel"]["basis"]) + (len(tangent["curves"]) if name == "curves" else 0)
     demand((1 + vectors) * layer.entries <= MAX_WORK, "size-limit", "too much work", "incomplete")
     at_full_rank = not layer.qkv and ranks[0] == layer.a < layer.d
+    limbs = evaluation(tangent, layer.entries) if name == "curves" else 0
+    if at_full_rank:
+        basis = proof["kernel"]["basis"]
+        longest = length(flat([point.a])) + length(x for vector in basis for x in flat(vector))
+        limbs += len(basis) * elimination(2 * layer.d, 2 * layer.d, longest)
+    demand(limbs <= MAX_LIMBS, "size-limit", "the numbers are too long", "incomplete")
     check_factors(proof["factors"], layer, point, at_full_rank)
     factors = point.factors if layer.qkv else proof["factors"]
     check_kernel(proof["kernel"], statement, layer, point, ranks, factors, modulus)

@@ -141,6 +141,11 @@ UNDO = [{"rule-mismatch", "rule-not-applicable"}, {"boundary", "boundary-witness
         {"too-few-tangents", "rule-mismatch"}]
 
 
+def fiber_of(weights):
+    """In av, where any rank is allowed and two tokens see everything."""
+    return fiber("av", weights, len(weights[0]), 2, "one-point", 1, 1)
+
+
 class Reasons(Case):
     @classmethod
     def setUpClass(cls):
@@ -272,6 +277,8 @@ class Reasons(Case):
         self.expect("modulus", self.smooth, ("modulus", str(2**62)), ("modulus", "-7"))
 
     def test_limits(self):
+        limits = check_point.MAX_ENTRIES, check_point.MAX_COORDINATES, check_point.MAX_WORK
+        self.assertEqual(limits, (2**18, 2**12, 2**22))
         vast = self.tampered(self.fiber, put("claim", "query_dims", [2**32 - 1]))
         self.stopped(vast, "size-limit", "incomplete")
         for name, value in [("MAX_ENTRIES", 36), ("MAX_COORDINATES", 15),
@@ -289,6 +296,33 @@ class Reasons(Case):
             self.verified(self.singular)
         with mock.patch.object(check_point, "MAX_COORDINATES", 17):
             self.stopped(self.singular, "size-limit", "incomplete")
+
+    def test_limits_on_long_numbers(self):
+        rng = random.Random(8)
+        long = lambda: f"{rng.randrange(10**3999)}/{rng.randrange(10**3999) + 1}"
+        square = lambda n: [[long() for _ in range(n)] for _ in range(n)]
+        self.stopped(fiber_of([square(8), square(8)]), "size-limit", "incomplete")
+        self.verified(fiber_of([square(2), [[long(), long()]]]))
+        # many and short numbers, of one denominator
+        self.verified(fiber_of([[[f"{rng.randrange(999)}/1000" for _ in range(20)]
+                                 for _ in range(20)], [[1] * 20]]))
+        other = self.tampered(self.fiber, put("proof", "fiber", "second", 0, square(3)))
+        with mock.patch.object(check_point, "MAX_LIMBS", 10**7):
+            self.verified(self.fiber)
+            self.stopped(other, "size-limit", "incomplete")
+        # numbers of 4000 digits to the power 24
+        block = [[[long().split("/")[0]] * 3] * 2] * 9
+        curves = self.tampered(self.singular, *[put(*CURVES, "sheets", 0, name, block)
+                                                for name in "QKV"])
+        with mock.patch.object(check_point, "MAX_LIMBS", 2**34):
+            self.stopped(curves, "size-limit", "incomplete")
+            self.verified(self.singular)
+        kernel = self.tampered(self.smooth, put(*BASIS, 0, 0, 0, 0, "9" * 4000))
+        with mock.patch.object(check_point, "MAX_LIMBS", 2**25):
+            self.stopped(kernel, "size-limit", "incomplete")
+            self.verified(self.smooth)
+        for form in [[], [{"Q": [], "K": [], "V": []}]]:
+            self.expect("curve-shape", self.singular, (*CURVES, "sheets", form))
 
     def test_ranks_and_factors(self):
         self.expect("ranks", self.singular, (*CLAIM, "ranks", [2, 1]), (*CLAIM, "ranks", 1, 1))
