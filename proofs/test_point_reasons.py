@@ -16,8 +16,8 @@ from unittest import main, mock
 
 from making import Case, HERE, run
 from making_point import fiber, outer
-from test_point import (aligned_in_a_family, aligned_of_order_two, crossing, degenerate, FULL_V,
-                        SMOOTH, smooth, two_points, zero)
+from test_point import (aligned_in_a_family, aligned_of_order_two, crossing, degenerate, FIBERS,
+                        FULL_V, SMOOTH, smooth, two_points, zero)
 import check_point
 
 
@@ -48,21 +48,6 @@ def drop_first(certificate):
     for key in KERNEL_MINOR[:-1]:
         certificate = certificate[key]
     certificate["minor"] = {name: x[1:] for name, x in certificate["minor"].items()}
-
-
-def singular_minor(path):
-    """The last column of a minor becomes a new one that is a combination of the others there."""
-    def tamper(certificate):
-        inner = certificate
-        for key in path:
-            inner = inner[key]
-        columns = inner["columns"]
-        for other in range(1, 100):
-            if other not in columns:
-                columns[-1] = other
-                if run(certificate)["reason"] == "minor-singular":
-                    return
-    return tamper
 
 
 def twice(path):
@@ -519,6 +504,24 @@ class Reasons(Case):
 
     def test_one_token(self):
         self.expect("one-token", self.smooth, ("claim", "tokens", 1))
+
+    def test_no_other_statement(self):
+        """With one proof, no number and no word of a statement can be another."""
+        words = [["critical", "regular"], ["singular", "smooth"], ["boundary", "not-boundary"],
+                 ["zero", "one-point", "two-points", "symmetric-part"]]
+        bases = [make() for make in [*SMOOTH, zero, crossing, aligned_in_a_family, degenerate,
+                                     aligned_of_order_two]] + [fiber(*x) for x in FIBERS]
+        for base in bases:
+            [(kind, statement)] = base["claim"]["statement"].items()
+            for key, value in statement.items():
+                others = [x for word in words if value in word for x in word if x != value]
+                if isinstance(value, int):
+                    others = [x for x in range(value + 3) if x != value]
+                if isinstance(value, list):
+                    others = [value[::-1]] if value != value[::-1] else [[7, 7]]
+                for other in others:
+                    changed = self.tampered(base, put("claim", "statement", kind, key, other))
+                    self.assertEqual(run(changed)["verdict"], "rejected", (key, value, other))
 
     def test_no_exception_on_noise(self):
         rng, values = random.Random(3), [
