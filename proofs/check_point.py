@@ -16,7 +16,7 @@ from check_common import (demand, eliminate, flat, indices, integer, list_of, MA
 
 FORMAT = "neurocert-point-certificate"
 MAX_ENTRIES = 2**18      # entries of the tensor T
-MAX_COORDINATES = 2**12  # in full and in factored coordinates
+MAX_COORDINATES = 2**10  # in full and in factored coordinates
 MAX_WORK = 2**22         # entries of all tensors that a proof needs
 MAX_LIMBS = 2**40        # products of pieces of nine digits in exact arithmetic, about
 

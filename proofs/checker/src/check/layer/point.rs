@@ -7,7 +7,7 @@ use crate::point_certificate::{PointKind, Tangent};
 use crate::reason::{Failure, Reason};
 
 /// Entries of tensors that may have to be computed, for basis vectors and curves.
-const MAX_ENTRIES: u128 = 1 << 26;
+const MAX_ENTRIES: u128 = 1 << 28;
 
 /// A limit of this checker alone: products of machine words for the tensors of all curves.
 const MAX_PRODUCTS: u128 = 1 << 32;
