@@ -263,7 +263,7 @@ class Reasons(Case):
 
     def test_limits(self):
         limits = check_point.MAX_ENTRIES, check_point.MAX_COORDINATES, check_point.MAX_WORK
-        self.assertEqual(limits, (2**18, 2**12, 2**22))
+        self.assertEqual(limits, (2**18, 2**10, 2**22))
         vast = self.tampered(self.fiber, put("claim", "query_dims", [2**32 - 1]))
         self.stopped(vast, "size-limit", "incomplete")
         for name, value in [("MAX_ENTRIES", 36), ("MAX_COORDINATES", 15),

@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod points;
 mod small_moduli;
 mod texts;
 

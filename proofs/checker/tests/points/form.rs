@@ -170,15 +170,15 @@ fn hostile_sizes() {
 
 #[test]
 fn too_many_tensors() {
-    // 6 entries of the tensor: 2^26 / 6 vectors would make a file of a gigabyte; 40 · 40 · 41 / 2
-    // entries need two thousand.
+    // 6 entries of the tensor: 2^28 / 6 vectors would make a file of gigabytes; 40 · 40 · 41 / 2
+    // entries need eight thousand.
     let row = |width: usize| json!(vec!["0"; width]);
     let mut large = cases::zero("av", &[&[1, 2]]).make();
     large["claim"]["widths"] = json!([40, 1]);
     large["claim"]["weights"] = json!([vec![row(40); 40], [row(40)]]);
     large["claim"]["statement"]["point"]["ranks"] = json!([0, 0]);
     large["claim"]["statement"]["point"]["dimension"] = json!(2 * 40 - 1 + 40 - 1);
-    for (count, expected) in [(2045, Reason::KernelShape), (2046, Reason::SizeLimit)] {
+    for (count, expected) in [(8183, Reason::KernelShape), (8184, Reason::SizeLimit)] {
         large["proof"]["point"]["kernel"]["basis"] = json!(vec![json!([]); count]);
         large["proof"]["point"]["tangent"] = json!({"linear-space": {}});
         assert_eq!(reason(&large.to_string()), Some(expected), "{count}");
