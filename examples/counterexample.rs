@@ -4,7 +4,7 @@
 //! cargo run --release --example counterexample
 //! ```
 
-use neurocert::claims::{Layer, analyse, certificate_of_point};
+use neurocert::layer::{Layer, analyse, certificate_of_point};
 use neurocert::network::{Known, read_weights};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -25,7 +25,7 @@
 //! | [`poly`] | sparse polynomials |
 //! | [`network`] | architectures, weights, lightning attention, its symmetries |
 //! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
-//! | [`claims`] | the paper's numbered results as decisions, at exact weights |
+//! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
 //! | `cli` | the command line (feature `cli`) |
 //!
 //! # Example
@@ -39,11 +39,11 @@
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 
-pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
 pub mod geometry;
+pub mod layer;
 pub mod linalg;
 pub mod matrix;
 pub mod network;

@@ -13,15 +13,15 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("poly", &["ring", "matrix", "error"]),
     ("network", &["ring", "matrix", "error"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
-    ("claims", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
-    ("cli", &["ring", "linalg", "poly", "matrix", "network", "geometry", "claims", "error", "cli"]),
+    ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
+    ("cli", &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "cli"]),
 ];
 
 /// Only these parts of the checker may be named, and only here.
 const CHECKER: [(&str, &str); 4] = [
     ("network", "neurocert_check::certificate"),
     ("geometry", "neurocert_check::certificate"),
-    ("claims", "neurocert_check::point_certificate"),
+    ("layer", "neurocert_check::point_certificate"),
     ("cli", "neurocert_check"),
 ];
 

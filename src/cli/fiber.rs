@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::layer::{Target, certificate_line, lines, read, weight_file};
 use super::output::{print, print_json};
 use super::{Outcome, Settings, architecture};
-use crate::claims::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 use crate::error::{Error, Result};
+use crate::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 use crate::network::{Kind, Parametrization, WeightFile};
 
 const JSON_KEYS: &str = "\

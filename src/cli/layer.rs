@@ -7,8 +7,8 @@ use neurocert_check::{Verdict, check};
 use num_rational::BigRational;
 
 use super::{architecture, files};
-use crate::claims::Layer;
 use crate::error::{Error, Result};
+use crate::layer::Layer;
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile, read_weights};
 

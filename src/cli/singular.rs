@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::layer::{Target, block_names, certificate_line, lines, one_line, read};
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture};
-use crate::claims::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
 use crate::error::Result;
+use crate::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
 use crate::matrix::Matrix;
 use crate::network::{Kind, Parametrization};
 

@@ -1,6 +1,6 @@
 //! Point certificates of the library, changed: the checkers agree, and what they verify is true.
 
-use neurocert::claims::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
+use neurocert::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
 use neurocert::network::{Known, read_weights};
 use neurocert::ring::SplitMix64;
 use neurocert_check::check;

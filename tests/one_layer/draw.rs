@@ -1,6 +1,6 @@
 //! Layers with prescribed sizes, ranks and positions.
 
-use neurocert::claims::Layer;
+use neurocert::layer::Layer;
 use neurocert::linalg::multimodular;
 use neurocert::matrix::Matrix;
 use neurocert::network::{Architecture, Parametrization, WeightFile};

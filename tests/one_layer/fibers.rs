@@ -1,6 +1,6 @@
 //! Fibers, for one token and more.
 
-use neurocert::claims::{FiberCase, Layer, fiber, same_function};
+use neurocert::layer::{FiberCase, Layer, fiber, same_function};
 use neurocert::matrix::Matrix;
 use neurocert::network::{LightningAttention, Network};
 use neurocert::ring::{Rationals, Ring, SplitMix64};

@@ -8,7 +8,7 @@ mod points;
 #[path = "../common/python.rs"]
 mod python;
 
-use neurocert::claims::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
+use neurocert::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
 use neurocert_check::{Verdict, check};
 
 /// The certificate of what the layer is, verified by the Rust checker.

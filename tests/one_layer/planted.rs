@@ -1,7 +1,7 @@
 //! Thousands of planted answers: ranks prescribed, gauges random, entries of up to 40 bits.
 
-use neurocert::claims::lemma_3_1::is_change_of_basis;
-use neurocert::claims::{ChangeOfBasis, FiberCase, Layer, change_of_basis, fiber, same_function};
+use neurocert::layer::is_change_of_basis;
+use neurocert::layer::{ChangeOfBasis, FiberCase, Layer, change_of_basis, fiber, same_function};
 use neurocert::network::{Known, WeightFile, read_weights};
 use neurocert::ring::SplitMix64;
 use num_bigint::BigInt;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use neurocert::claims::{Layer, Point, analyse, lemma_a_3::is_in_kernel};
+use neurocert::layer::{Layer, Point, analyse, is_in_kernel};
 use neurocert::ring::SplitMix64;
 use rayon::prelude::*;
 

@@ -4,9 +4,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::layer::Layer;
+use super::fiber::{Fiber, FiberCase, rescaled};
 use super::matrices::{Exact, identity, inverse, outer, product, rank, scaled, sum, zeros};
-use super::theorem_3_2::{Fiber, FiberCase, rescaled};
+use super::weights::Layer;
 use crate::geometry::query_key;
 use crate::matrix::Matrix;
 use crate::network::WeightFile;

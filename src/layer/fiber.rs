@@ -4,9 +4,9 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::fiber_dimension::{Signature, factorizations, piece};
-use super::layer::Layer;
 use super::matrices::{Exact, outer, parallel, rank_one, scaled, unit, zeros};
 use super::quadratic::{Split, divides, ratio, signature, split};
+use super::weights::Layer;
 use crate::geometry::query_key;
 use crate::network::{Matrices, WeightFile};
 

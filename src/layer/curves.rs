@@ -8,9 +8,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::function::{Place, places_count};
-use super::layer::{Layer, RankOne};
 use super::matrices::{Exact, cleared, parallel, unit, zeros};
 use super::minor::{Minor, grow};
+use super::weights::{Layer, RankOne};
 use crate::geometry::query_key;
 use crate::matrix::Matrix;
 use crate::ring::{PrimeField, Ring, SplitMix64};

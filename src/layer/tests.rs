@@ -73,7 +73,7 @@ fn every_small_point_is_decided() {
             Point::Smooth(_) => assert!(!expected_singular(&layer), "{place}"),
         }
         for vector in &found.differential.unwrap().kernel {
-            assert!(lemma_a_3::is_in_kernel(&layer, vector), "{place}");
+            assert!(is_in_kernel(&layer, vector), "{place}");
         }
     }
 }

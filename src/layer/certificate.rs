@@ -9,12 +9,12 @@ use neurocert_check::point_certificate::{
 use num_rational::BigRational;
 
 use super::curves::{Curve, Curves, Sheet};
+use super::fiber::{Fiber, FiberCase};
 use super::function::Place;
-use super::layer::Layer;
 use super::matrices::Exact;
 use super::minor::Minor;
-use super::theorem_3_2::{Fiber, FiberCase};
-use super::theorem_3_4::{Point, PointAnalysis, Proof, SmoothRule, TangentProof};
+use super::point::{Point, PointAnalysis, Proof, SmoothRule, TangentProof};
+use super::weights::Layer;
 use crate::error::{Error, Result};
 
 /// The certificate of a fiber.

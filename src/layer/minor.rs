@@ -1,8 +1,8 @@
 //! Minors that prove a rank: places of the tensor against columns, modulo a prime.
 
 use super::function::{Place, place_number, places_count};
-use super::layer::Layer;
 use super::matrices::Exact;
+use super::weights::Layer;
 use crate::linalg::ModularEchelon;
 use crate::matrix::Matrix;
 use crate::ring::{PrimeField, Ring, SplitMix64};

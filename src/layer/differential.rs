@@ -6,8 +6,8 @@
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::layer::Layer;
 use super::matrices::{Exact, kernel, outer, primitive, product, rank, scaled, sum, unit, zeros};
+use super::weights::Layer;
 use crate::matrix::Matrix;
 
 /// The differential of (weights ↦ function) at the weights of a layer, for t ≥ 2.

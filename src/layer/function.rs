@@ -2,8 +2,8 @@
 
 use num_rational::BigRational;
 
-use super::layer::Layer;
 use super::matrices::Exact;
+use super::weights::Layer;
 
 /// An entry of the tensor of a layer: for `t ≥ 2` its function is the tensor of all products of a
 /// column of `A` with a row of `V`, as linear forms (Proposition A.5).

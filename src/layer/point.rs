@@ -8,10 +8,10 @@
 use num_rational::BigRational;
 
 use super::curves::{Curves, independent_of, through};
-use super::layer::Layer;
-use super::lemma_a_3::{Differential, differential, is_chart};
+use super::differential::{Differential, differential, is_chart};
 use super::matrices::{Exact, cleared, primitive};
 use super::minor::{Coordinates, Minor, of_differential};
+use super::weights::Layer;
 use crate::error::Result;
 use crate::geometry::query_key;
 use crate::linalg::ModularEchelon;
