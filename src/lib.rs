@@ -26,6 +26,7 @@
 //! | [`network`] | architectures, weights, lightning attention, its symmetries |
 //! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
 //! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
+//! | [`claims`] | the paper, claim by claim, decided |
 //! | `cli` | the command line (feature `cli`) |
 //!
 //! # Example
@@ -39,6 +40,7 @@
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 
+pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
