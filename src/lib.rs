@@ -27,6 +27,7 @@
 //! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
 //! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
 //! | [`claims`] | the paper, claim by claim, decided |
+//! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
 //! | `cli` | the command line (feature `cli`) |
 //!
 //! # Example
@@ -50,6 +51,7 @@ pub mod linalg;
 pub mod matrix;
 pub mod network;
 pub mod poly;
+pub mod report;
 pub mod ring;
 
 pub use error::{Error, Result};

@@ -1,6 +1,7 @@
 //! The command line: raw flags, then validated arguments, then one file per subcommand.
 
 mod architecture;
+mod audit;
 mod check;
 mod dim;
 mod expand;
@@ -48,6 +49,8 @@ enum Command {
     Fiber(fiber::Flags),
     /// Smooth, singular or boundary point, critical or not: one layer at exact weights
     Singular(singular::Flags),
+    /// The claims of the paper, decided with evidence
+    Audit(audit::Flags),
 }
 
 /// Flags that every subcommand has.
@@ -119,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Jacobian(flags) => jacobian::run(&settings, &flags),
         Command::Fiber(flags) => fiber::run(&settings, &flags),
         Command::Singular(flags) => singular::run(&settings, &flags),
+        Command::Audit(flags) => audit::run(&settings, &flags),
     }) {
         Ok(outcome) => outcome.code().into(),
         Err(error) => {
@@ -137,7 +141,8 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber or singular";
+            let problem =
+                "a command is missing: dim, check, expand, jacobian, fiber, singular or audit";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

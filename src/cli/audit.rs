@@ -1,0 +1,152 @@
+//! `neurocert audit`: the claims of the paper, decided.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clap::Args;
+use neurocert_check::{Verdict as Checked, check};
+use rayon::prelude::*;
+
+use super::output::{Progress, print, print_json};
+use super::{Outcome, Settings, files};
+use crate::claims::{Claim, decide, paper};
+use crate::error::{Error, Result};
+use crate::report::{Certified, Entry, details, html, json, latex, summary, table};
+
+const JSON_KEYS: &str = "\
+JSON keys: claims, a list of id, source, statement (as printed), status (proved, confirmed, refuted,
+imprecise, undecided), evidence, why, undecided (null, or why), instances, instances_within_hypotheses,
+instances_holding, hypotheses (text, instances_without: all others hold, needed: true or null if no
+failure was found, failure), counterexample (null, or instance, sentence, matrices), correction (null,
+or text, instances, failure), example, certificates (file, verdict); seed.
+
+Statuses: proved: identities expanded at the sizes tried, or a proof for all sizes; confirmed: exact on
+all instances; refuted: a counterexample meets every printed hypothesis; imprecise: true after the
+correction; undecided.
+
+Exit codes: 0 finished; 2 bad input.";
+
+/// Every claim of the paper, decided with evidence: instances, counterexamples, which hypotheses are
+/// needed, what is true instead.
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    /// Only this claim, in full (several: separated by commas)
+    #[arg(long, value_name = "ID")]
+    claim: Option<String>,
+    /// Write report.html, report.json, report.tex and the certificates to this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print a LaTeX document
+    #[arg(long)]
+    latex: bool,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    if flags.latex && settings.json {
+        return Err(Error::new("--latex", "contradicts --json", "leave one of them out"));
+    }
+    let claims = chosen(flags.claim.as_deref())?;
+    let folder = flags.out.as_deref().map(Folder::create).transpose()?;
+    let progress = Progress::new(settings.quiet, "claim");
+    let done = AtomicUsize::new(0);
+    let entries = claims.par_iter().map(|claim| {
+        let entry = entry(claim, settings.seed);
+        progress.show(done.fetch_add(1, Ordering::Relaxed) + 1, claims.len());
+        entry
+    });
+    let entries = entries.collect::<Result<Vec<Entry>>>();
+    progress.finish();
+    let entries = entries?;
+    if let Some(folder) = folder {
+        folder.write(&entries, settings.seed)?;
+    }
+    if settings.json {
+        print_json(&json(&entries, settings.seed))?;
+    } else if flags.latex {
+        print(&latex(&entries, settings.seed))?;
+    } else {
+        print(&text(settings, flags, &entries))?;
+    }
+    Ok(Outcome::Holds)
+}
+
+fn chosen(ids: Option<&str>) -> Result<Vec<Claim>> {
+    let Some(ids) = ids else { return Ok(paper::ALL.to_vec()) };
+    let find = |id: &str| {
+        paper::ALL.iter().find(|claim| claim.id == id).copied().ok_or_else(|| {
+            let known: Vec<&str> = paper::ALL.iter().map(|claim| claim.id).collect();
+            let allowed = format!("allowed: {}", known.join(", "));
+            Error::new("--claim", format!("unknown {id:?}"), allowed)
+        })
+    };
+    ids.split(',').map(|id| find(id.trim())).collect()
+}
+
+/// Decides a claim, and has its certificates checked.
+fn entry(claim: &Claim, seed: u64) -> Result<Entry> {
+    let verdict = decide(claim, seed).map_err(|error| error.within(claim.id))?;
+    let shown = Entry::shown(&verdict).flat_map(|exhibit| exhibit.certificates.iter().cloned());
+    let certified = |(number, certificate): (usize, serde_json::Value)| {
+        let name = format!("{}-{number}.json", claim.id);
+        let report = check(certificate.to_string().as_bytes());
+        if report.verdict == Checked::Rejected {
+            let problem = format!("the checker rejects {name} ({})", report.detail);
+            return Err(Error::new(claim.id, problem, "please report this"));
+        }
+        Ok(Certified { name, certificate, verdict: report.verdict.to_string() })
+    };
+    let certificates = (1..).zip(shown).map(certified).collect::<Result<_>>()?;
+    Ok(Entry { verdict, certificates })
+}
+
+fn text(settings: &Settings, flags: &Flags, entries: &[Entry]) -> String {
+    let mut text = String::new();
+    if flags.claim.is_none() {
+        text += &table(entries);
+        text += &format!("\n{} (seed {})\n", summary(entries), settings.seed);
+        let refuted = entries.iter().filter(|entry| entry.verdict.counterexample.is_some());
+        for entry in refuted {
+            text += "\n";
+            text += &details(entry);
+        }
+    } else {
+        text += &entries.iter().map(details).collect::<Vec<_>>().join("\n");
+    }
+    if let Some(folder) = &flags.out {
+        text += &format!("\nreport: {}\n", folder.join("report.html").display());
+    }
+    text
+}
+
+/// Where reports and certificates go.
+struct Folder {
+    report: [files::Output; 3],
+    certificates: PathBuf,
+}
+
+impl Folder {
+    /// Makes the folder, and tries whether it can be written.
+    fn create(path: &Path) -> Result<Self> {
+        let certificates = path.join("certificates");
+        std::fs::create_dir_all(&certificates)
+            .map_err(|error| Error::new(files::name(path), error.to_string(), "--out: a folder"))?;
+        let [page, data, paper] = ["report.html", "report.json", "report.tex"]
+            .map(|name| files::Output::create(&path.join(name)));
+        Ok(Folder { report: [page?, data?, paper?], certificates })
+    }
+
+    fn write(self, entries: &[Entry], seed: u64) -> Result<()> {
+        for certified in entries.iter().flat_map(|entry| &entry.certificates) {
+            let output = files::Output::create(&self.certificates.join(&certified.name))?;
+            output.commit(format!("{}\n", certified.certificate).as_bytes())?;
+        }
+        let [page, data, paper] = self.report;
+        page.commit(html(entries, seed).as_bytes())?;
+        let document = serde_json::to_string_pretty(&json(entries, seed))
+            .map_err(|error| Error::new("--out", error.to_string(), ""))?;
+        data.commit((document + "\n").as_bytes())?;
+        paper.commit(latex(entries, seed).as_bytes())
+    }
+}

@@ -1,0 +1,113 @@
+//! For a terminal of 80 columns.
+
+use super::{Entry, necessity_of, rows};
+use crate::claims::Trial;
+
+const COLUMNS: usize = 80;
+
+/// One line for each claim: id, status, instances, and as much of the reason as fits.
+pub fn table(entries: &[Entry]) -> String {
+    let width = |cell: fn(&Entry) -> usize| entries.iter().map(cell).max().unwrap_or(0).max(5);
+    let id = width(|e| e.verdict.claim.id.len());
+    let status = width(|e| e.verdict.status.name().len()).max(6);
+    let count = width(|e| e.verdict.counts.trials.to_string().len()).max(5);
+    let line = |a: &str, b: &str, c: &str, d: &str| {
+        let start = format!("{a:<id$}  {b:<status$}  {c:>count$}  ");
+        let left = COLUMNS.saturating_sub(start.chars().count());
+        let end = if d.chars().count() > left {
+            d.chars().take(left.saturating_sub(1)).chain(['…']).collect::<String>()
+        } else {
+            d.into()
+        };
+        format!("{start}{end}").trim_end().to_string() + "\n"
+    };
+    let mut text = line("claim", "status", "tried", "why");
+    for entry in entries {
+        let (claim, counts) = (&entry.verdict.claim, entry.verdict.counts);
+        let why = claim.undecided.unwrap_or(claim.why);
+        text += &line(claim.id, entry.verdict.status.name(), &counts.trials.to_string(), why);
+    }
+    text
+}
+
+/// All that is known of one claim.
+pub fn details(entry: &Entry) -> String {
+    let verdict = &entry.verdict;
+    let claim = &verdict.claim;
+    let mut text = format!("{} ({}): {}\n", claim.id, claim.source, verdict.status.name());
+    text += &wrapped("  ", claim.statement);
+    for necessity in &verdict.necessity {
+        let said = necessity_of(necessity.trials, necessity.failure.as_ref());
+        text += &wrapped("  - ", &format!("{}: {said}", necessity.hypothesis));
+    }
+    let counts = verdict.counts;
+    if let Some(reason) = claim.undecided {
+        text += &wrapped("  undecided: ", reason);
+    } else {
+        text += &format!(
+            "  evidence: {}; {} instances, {} meet all hypotheses, {} of these hold\n",
+            claim.evidence.name(),
+            counts.trials,
+            counts.within,
+            counts.holding
+        );
+    }
+    text += &wrapped("  why: ", claim.why);
+    if let Some(trial) = &verdict.counterexample {
+        text += &wrapped("  counterexample: ", &trial.instance);
+        text += &shown(trial);
+    }
+    if let Some(correction) = claim.correction.filter(|_| verdict.counterexample.is_some()) {
+        let result = match &verdict.correction_fails {
+            Some(trial) => format!("fails for {}", trial.instance),
+            None => format!("holds in {} instances", counts.corrected),
+        };
+        text += &wrapped("  correction: ", &format!("{correction} ({result})"));
+    }
+    if verdict.counterexample.is_none()
+        && let Some(trial) = &verdict.example
+    {
+        text += &wrapped("  example: ", &trial.instance);
+        text += &shown(trial);
+    }
+    for certified in &entry.certificates {
+        text += &format!("  certificate: {} ({})\n", certified.name, certified.verdict);
+    }
+    text
+}
+
+fn shown(trial: &Trial) -> String {
+    let Some(exhibit) = &trial.exhibit else { return String::new() };
+    let mut text = String::new();
+    for (name, matrix) in &exhibit.matrices {
+        let rows: Vec<String> = rows(matrix).iter().map(|row| row.join(" ")).collect();
+        text += &format!("    {name} = [{}]\n", rows.join("; "));
+    }
+    if !exhibit.sentence.is_empty() {
+        text += &wrapped("    ", &exhibit.sentence);
+    }
+    text
+}
+
+/// Lines of at most 80 columns, the first with a label, the others indented as far as its text.
+fn wrapped(label: &str, text: &str) -> String {
+    let indent = " ".repeat(label.chars().count().min(6));
+    let mut lines = String::new();
+    let mut line = label.to_string();
+    let mut is_empty = true;
+    for word in text.split_whitespace() {
+        let width = line.chars().count() + 1 + word.chars().count();
+        if !is_empty && width > COLUMNS {
+            lines += line.trim_end();
+            lines.push('\n');
+            line.clone_from(&indent);
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line += word;
+        is_empty = false;
+    }
+    lines + line.trim_end() + "\n"
+}
