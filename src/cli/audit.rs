@@ -1,5 +1,8 @@
 //! `neurocert audit`: the claims of the paper, decided.
 
+mod decide;
+mod user;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,7 +27,22 @@ Statuses: proved: identities expanded at the sizes tried, or a proof for all siz
 all instances; refuted: a counterexample meets every printed hypothesis; imprecise: true after the
 correction; undecided.
 
-Exit codes: 0 finished; 2 bad input.";
+With --claims FILE the claims are yours, in TOML:
+
+  [[dimension]]
+  id = \"table-1\"
+  widths = [3, 3, 3]        # or several: [[3, 3], [4, 4]]
+  query-dims = 2            # or one for each layer: [2, 3]
+  tokens = [2, 3]           # one or several
+  equals = 23               # or a polynomial in l, t, d0.., a1.., alpha1.. (min(a_i, d_(i-1))),
+                            # and d, a where all are equal: \"2*a*d - a^2 + d^2 - 1\"
+  [[same]]                  # or [[different]]
+  id = \"figure-2\"
+  one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two
+  other = \"w2.json\"       # architectures: { widths = [2, 2], query-dims = 2, tokens = 2 }
+
+Exit codes: 0 finished, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
+3 one is undecided.";
 
 /// Every claim of the paper, decided with evidence: instances, counterexamples, which hypotheses are
 /// needed, what is true instead.
@@ -41,11 +59,17 @@ pub(super) struct Flags {
     /// Print a LaTeX document
     #[arg(long)]
     latex: bool,
+    /// Claims of your own, in TOML, instead of the paper's
+    #[arg(long, value_name = "FILE")]
+    claims: Option<PathBuf>,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if flags.latex && settings.json {
         return Err(Error::new("--latex", "contradicts --json", "leave one of them out"));
+    }
+    if let Some(path) = &flags.claims {
+        return own(settings, flags, path);
     }
     let claims = chosen(flags.claim.as_deref())?;
     let folder = flags.out.as_deref().map(Folder::create).transpose()?;
@@ -70,6 +94,37 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         print(&text(settings, flags, &entries))?;
     }
     Ok(Outcome::Holds)
+}
+
+/// The claims of a user.
+fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
+    let unfit = [("--claim", flags.claim.is_some()), ("--latex", flags.latex)];
+    if let Some((flag, _)) = unfit.iter().find(|(_, given)| *given) {
+        let problem = "contradicts --claims, which decides the claims of a file";
+        return Err(Error::new(*flag, problem, "leave one of them out"));
+    }
+    let folder = flags.out.as_deref().map(certificates_folder).transpose()?;
+    let (rows, outcome) = user::run(settings, path)?;
+    if let Some(folder) = folder {
+        for (name, certificate) in rows.iter().flat_map(|row| &row.files) {
+            let output = files::Output::create(&folder.join(name))?;
+            output.commit(format!("{certificate}\n").as_bytes())?;
+        }
+    }
+    if settings.json {
+        print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
+    } else {
+        print(&user::text(&rows))?;
+    }
+    Ok(outcome)
+}
+
+/// `DIR/certificates`, made if it is not there.
+fn certificates_folder(path: &Path) -> Result<PathBuf> {
+    let certificates = path.join("certificates");
+    std::fs::create_dir_all(&certificates)
+        .map_err(|error| Error::new(files::name(path), error.to_string(), "--out: a folder"))?;
+    Ok(certificates)
 }
 
 fn chosen(ids: Option<&str>) -> Result<Vec<Claim>> {
@@ -129,9 +184,7 @@ struct Folder {
 impl Folder {
     /// Makes the folder, and tries whether it can be written.
     fn create(path: &Path) -> Result<Self> {
-        let certificates = path.join("certificates");
-        std::fs::create_dir_all(&certificates)
-            .map_err(|error| Error::new(files::name(path), error.to_string(), "--out: a folder"))?;
+        let certificates = certificates_folder(path)?;
         let [page, data, paper] = ["report.html", "report.json", "report.tex"]
             .map(|name| files::Output::create(&path.join(name)));
         Ok(Folder { report: [page?, data?, paper?], certificates })

@@ -1,0 +1,284 @@
+//! Claims of users, decided with certificates.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use serde_json::{Value, json};
+
+use super::super::Settings;
+use crate::claims::Status;
+use crate::error::{Error, Result};
+use crate::geometry::{Certainty, Options, certificate, dimension};
+use crate::matrix::Matrix;
+use crate::network::{Architecture, LightningAttention, Network, Relation, WeightFile};
+use crate::poly::{Order, Variables, text};
+use crate::ring::{Rationals, SplitMix64};
+
+/// What came of a claim.
+pub(super) struct Decision {
+    pub statement: String,
+    pub status: Status,
+    pub evidence: String,
+    pub instances: usize,
+    pub counterexample: Option<String>,
+    pub correction: Option<String>,
+    pub certificates: Vec<Value>,
+}
+
+/// A weight file with its name.
+pub(super) struct Subject {
+    pub name: String,
+    pub file: WeightFile,
+}
+
+/// The value of a formula: a polynomial in `l`, `t`, `d0, …, dl`, `a1, …, al`,
+/// `alpha1, …` (min(a_i, d_{i−1})), and `d`, `a` where all widths or query sizes are equal.
+///
+/// # Errors
+/// A formula that cannot be read, or with other names; a value that is no whole number.
+pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigInt> {
+    let (widths, dims) = (architecture.widths(), architecture.query_dims());
+    let mut values: BTreeMap<String, usize> = BTreeMap::new();
+    values.insert("l".into(), architecture.layers());
+    values.insert("t".into(), architecture.tokens());
+    values.extend(widths.iter().enumerate().map(|(i, &d)| (format!("d{i}"), d)));
+    values.extend((1..).zip(dims).map(|(i, &a)| (format!("a{i}"), a)));
+    let alphas = (1..).zip(dims.iter().zip(widths));
+    values.extend(alphas.map(|(i, (&a, &d))| (format!("alpha{i}"), a.min(d))));
+    for (name, list) in [("d", widths), ("a", dims)] {
+        if list.iter().all(|size| *size == list[0]) {
+            values.insert(name.into(), list[0]);
+        }
+    }
+    let variables = Variables::new(values.keys().cloned(), Order::DegRevLex);
+    let names: Vec<&str> = values.keys().map(String::as_str).collect();
+    let polynomial = text::parse(&variables, formula).map_err(|error| {
+        let allowed = format!("allowed: a polynomial in {}", names.join(", "));
+        Error::new("equals", error.to_string(), allowed)
+    })?;
+    let point: Vec<BigRational> =
+        values.values().map(|&n| BigRational::from_integer(n.into())).collect();
+    let value = polynomial.evaluate(&Rationals, &point).filter(BigRational::is_integer);
+    value.map(|value| value.to_integer()).ok_or_else(|| {
+        let problem = format!("is no whole number for {architecture}");
+        Error::new("equals", problem, "a dimension is a whole number")
+    })
+}
+
+/// Decides that each dimension is the value of a formula.
+pub(super) fn dimension_claim(
+    settings: &Settings,
+    architectures: &[Architecture],
+    formula: &str,
+) -> Result<Decision> {
+    let mut certificates = Vec::new();
+    let mut counterexample = None;
+    let mut correction = None;
+    let mut undecided = 0;
+    for architecture in architectures {
+        let claimed = value(formula, architecture)?;
+        let (lower, is_exact, certificate) = certified(settings, architecture)?;
+        certificates.push(certificate);
+        if is_exact && BigInt::from(lower) == claimed {
+            continue;
+        }
+        if is_exact || BigInt::from(lower) > claimed {
+            if counterexample.is_none() {
+                let least = if is_exact { "" } else { "at least " };
+                counterexample = Some(format!("{architecture}: {claimed} claimed"));
+                correction = Some(format!("the dimension is {least}{lower}"));
+            }
+        } else {
+            undecided += 1;
+        }
+    }
+    let status = match (&counterexample, undecided) {
+        (Some(_), _) => Status::Refuted,
+        (None, 0) => Status::Proved,
+        (None, _) => Status::Undecided,
+    };
+    Ok(Decision {
+        statement: format!("dimension = {formula}"),
+        status,
+        evidence: "dimension certificates".into(),
+        instances: architectures.len(),
+        counterexample,
+        correction,
+        certificates,
+    })
+}
+
+/// The dimension, whether it is exact, and its certificate.
+fn certified(settings: &Settings, architecture: &Architecture) -> Result<(usize, bool, Value)> {
+    let quiet = |_, _| {};
+    let options = Options {
+        seed: settings.seed,
+        max_memory: settings.max_memory,
+        progress: &quiet,
+        ..Options::default()
+    };
+    let found = dimension(&LightningAttention::new(architecture.clone()), &options)?;
+    let is_exact = found.certainty == Certainty::Exact;
+    let relation = if is_exact { Relation::Exact } else { Relation::AtLeast };
+    let claim = architecture.claim(relation, found.lower);
+    let certificate = certificate(claim, &found, architecture.tokens())?;
+    let value = serde_json::to_value(certificate)
+        .map_err(|error| Error::new("certificate", error.to_string(), ""))?;
+    Ok((found.lower, is_exact, value))
+}
+
+/// Decides whether two architectures have the same neuromanifold, as far as their shapes and
+/// dimensions tell.
+pub(super) fn neuromanifolds(
+    settings: &Settings,
+    one: &Architecture,
+    other: &Architecture,
+    is_same: bool,
+) -> Result<Decision> {
+    let word = if is_same { "are the same" } else { "are different" };
+    let statement = format!("the neuromanifolds of ({one}) and ({other}) {word}");
+    // Query sizes above the width add no attention matrices, and qkv and av no functions.
+    let normal = |architecture: &Architecture| {
+        let dims = architecture.query_dims().iter().zip(architecture.widths());
+        let dims: Vec<usize> = dims.map(|(&a, &d)| a.min(d)).collect();
+        (architecture.widths().to_vec(), dims, architecture.tokens(), architecture.variety())
+    };
+    let ends = |a: &Architecture| (a.widths()[0], a.widths()[a.layers()], a.tokens(), a.layers());
+    let decided = |found: Option<bool>| match found {
+        None => Status::Undecided,
+        Some(found) if found == is_same => Status::Proved,
+        Some(_) => Status::Refuted,
+    };
+    let (found, evidence, certificates) = if normal(one) == normal(other) {
+        (Some(true), "the same attention matrices and values".to_string(), Vec::new())
+    } else if ends(one) != ends(other) {
+        let evidence = "functions of other shapes or degrees";
+        (Some(false), evidence.to_string(), Vec::new())
+    } else {
+        let first = certified(settings, one)?;
+        let second = certified(settings, other)?;
+        let differ = first.1 && second.1 && first.0 != second.0;
+        let evidence = if differ {
+            format!("dimensions {} and {}", first.0, second.0)
+        } else {
+            "equal dimensions do not decide".to_string()
+        };
+        (differ.then_some(false), evidence, vec![first.2, second.2])
+    };
+    let status = decided(found);
+    let counterexample = (status == Status::Refuted).then(|| evidence.clone());
+    let correction = None;
+    Ok(Decision {
+        statement,
+        status,
+        evidence,
+        instances: 1,
+        counterexample,
+        correction,
+        certificates,
+    })
+}
+
+/// Inputs that are tried before two functions are thought to be the same.
+const TRIES: usize = 20;
+
+/// Decides whether two weight files are the same function: a witness, or an expansion by the
+/// checker.
+pub(super) fn weight_files(
+    settings: &Settings,
+    one: &Subject,
+    other: &Subject,
+    is_same: bool,
+) -> Result<Decision> {
+    let word = if is_same { "the same function" } else { "different functions" };
+    let statement = format!("{} and {} are {word}", one.name, other.name);
+    let (first, second) = (&one.file.architecture, &other.file.architecture);
+    let networks = [first, second].map(|a| LightningAttention::new(a.clone()));
+    let shape = |network: &LightningAttention| (network.input_shape(), network.output_shape());
+    if shape(&networks[0]) != shape(&networks[1]) {
+        let problem = format!("({first}) and ({second}) have other inputs or outputs");
+        return Err(Error::new("one, other", problem, "needed: the same d0, dl and tokens"));
+    }
+    let mut stream = SplitMix64::new(settings.seed);
+    let (rows, columns) = networks[0].input_shape();
+    let mut witness = None;
+    for number in 0..TRIES {
+        // Small inputs first: they are what people read.
+        let bound = if number < TRIES / 2 { 1 + number as u64 } else { 1 << 20 };
+        let x = Matrix::from_fn(rows, columns, |_, _| {
+            BigRational::from_integer(stream.in_range(bound).into())
+        });
+        let values = [
+            networks[0].evaluate(&Rationals, &one.file.weights, &x)?,
+            networks[1].evaluate(&Rationals, &other.file.weights, &x)?,
+        ];
+        if values[0] != values[1] {
+            witness = Some((x, values));
+            break;
+        }
+    }
+    let claim = |statement: Value| {
+        json!({
+            "kind": "lightning", "tokens": first.tokens(),
+            "one": side(&one.file), "other": side(&other.file), "statement": statement,
+        })
+    };
+    let whole = |claim: Value, proof: Value| json!({"format": "neurocert-pair-certificate", "version": 1, "claim": claim, "proof": proof});
+    let (found, evidence, certificate) = match &witness {
+        Some((x, _)) => {
+            let proof = json!({"witness": {"input": strings(x)}});
+            let evidence = "an input with different outputs";
+            (Some(false), evidence, whole(claim(json!({"different": {}})), proof))
+        }
+        None => {
+            let statement = json!({"same": {"rescaling": "any"}});
+            let certificate = whole(claim(statement), json!({"expansion": {}}));
+            let report = neurocert_check::check(certificate.to_string().as_bytes());
+            let is_proved = report.verdict == neurocert_check::Verdict::Verified;
+            let evidence = if is_proved {
+                "both expanded as polynomials"
+            } else {
+                "equal at 20 random inputs; too large to be expanded"
+            };
+            (is_proved.then_some(true), evidence, certificate)
+        }
+    };
+    let status = match found {
+        None => Status::Undecided,
+        Some(found) if found == is_same => Status::Proved,
+        Some(_) => Status::Refuted,
+    };
+    let counterexample = witness.filter(|_| status == Status::Refuted).map(|(x, [u, v])| {
+        format!("at X = {} the outputs are {} and {}", line(&x), line(&u), line(&v))
+    });
+    let correction =
+        (status == Status::Refuted && !is_same).then(|| "they are the same function".to_string());
+    Ok(Decision {
+        statement,
+        status,
+        evidence: evidence.into(),
+        instances: 1,
+        counterexample,
+        correction,
+        certificates: vec![certificate],
+    })
+}
+
+fn side(file: &WeightFile) -> Value {
+    let architecture = &file.architecture;
+    json!({
+        "widths": architecture.widths(), "query_dims": architecture.query_dims(),
+        "parametrization": architecture.parametrization().to_string(),
+        "weights": file.weights.iter().map(strings).collect::<Vec<_>>(),
+    })
+}
+
+fn strings(matrix: &Matrix<BigRational>) -> Value {
+    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Value>();
+    (0..matrix.rows()).map(row).collect()
+}
+
+fn line(matrix: &Matrix<BigRational>) -> String {
+    super::super::layer::one_line(matrix)
+}
