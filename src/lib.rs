@@ -53,6 +53,8 @@ pub mod network;
 pub mod poly;
 pub mod report;
 pub mod ring;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use error::{Error, Result};
 pub use matrix::Matrix;
