@@ -18,11 +18,13 @@ const ALLOWED: [(&str, &[&str]); 12] = [
         "claims",
         &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "claims"],
     ),
+    ("report", &["claims", "matrix", "error"]),
+    ("testing", &["matrix", "network", "layer", "claims"]),
     (
         "cli",
         &[
-            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "claims", "error",
-            "cli",
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "claims", "report",
+            "error", "cli",
         ],
     ),
 ];

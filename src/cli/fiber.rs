@@ -18,10 +18,11 @@ WEIGHTS is a weight file of one layer: {\"tokens\": 2, \"layers\": [{\"Q\": [[1,
 \"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1].
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), case (zero,
-one-point, two-points, symmetric-part), pieces (points up to scaling; for zero 2), dimension (the
-largest of a part of the fiber, scaling included), description (sentences), representatives (weight
-files: one of each piece that has a rational point, the first is the given one), samples (weight
-files of --sample), certificate (path) and certificate_verdict (null without --certificate), seed.
+one-point, two-points, symmetric-part), pieces (points (A, V) up to scaling; for one token points
+(A + Aᵀ, V); for zero the two parts A = 0 and V = 0), dimension (the largest of a part of the fiber,
+scaling included), description (sentences), representatives (weight files: the given one, then a
+point of each other piece that has a rational one; for zero of both parts), samples (weight files of
+--sample, from all pieces with rational points in turn), certificate (path) and certificate_verdict (null without --certificate), seed.
 
 Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the checker.";
 
@@ -133,7 +134,13 @@ fn text(
     let (rank_a, rank_v) = layer.ranks();
     let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));
     text += &format!("rank A = {rank_a}, rank V = {rank_v}\n\n");
-    text += &format!("fiber: {}, dimension {}\n", found.case.name(), found.dimension);
+    text += &format!(
+        "fiber: {}, pieces {}, dimension {} (seed {})\n",
+        found.case.name(),
+        found.pieces,
+        found.dimension,
+        settings.seed
+    );
     for sentence in &found.description {
         text += &format!("  {sentence}\n");
     }
@@ -141,7 +148,7 @@ fn text(
         text += &format!("\nalso in the fiber:\n{}", lines(other));
     }
     if !samples.is_empty() {
-        text += &format!("\n{} random members, seed {}:\n", samples.len(), settings.seed);
+        text += &format!("\n{} random members:\n", samples.len());
         for sample in samples {
             text += &format!("\n{}", lines(sample));
         }

@@ -82,7 +82,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if settings.json {
         print_json(&report(settings, &layer, &found, written.as_ref()))?;
     } else {
-        print(&text(&layer, &found, written.as_ref()))?;
+        print(&text(settings, &layer, &found, written.as_ref()))?;
     }
     let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
     let is_decided = found.point != Point::Undecided && is_verified;
@@ -135,7 +135,12 @@ fn report(
 /// Kernel vectors that are printed; all of them are in the JSON document.
 const SHOWN: usize = 12;
 
-fn text(layer: &Layer, found: &PointAnalysis, written: Option<&(String, Verdict)>) -> String {
+fn text(
+    settings: &Settings,
+    layer: &Layer,
+    found: &PointAnalysis,
+    written: Option<&(String, Verdict)>,
+) -> String {
     let (rank_a, rank_v) = layer.ranks();
     let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));
     let aligned = if layer.aligned().is_some() { ", aligned: A = k qᵀ, V = h kᵀ" } else { "" };
@@ -171,10 +176,10 @@ fn text(layer: &Layer, found: &PointAnalysis, written: Option<&(String, Verdict)
         text += &format!("boundary: {word}\n");
     }
     if let Some(rule) = found.point.rule() {
-        text += &format!("rule: {rule}\n");
+        text += &format!("rule: {rule} (seed {})\n", settings.seed);
     }
     if let Some(remark) = found.remark(layer) {
-        text += &format!("{remark}\n");
+        text += &format!("remark: {remark}\n");
     }
     text + &certificate_line(written)
 }

@@ -6,7 +6,9 @@
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::matrices::{Exact, kernel, outer, primitive, product, rank, scaled, sum, unit, zeros};
+use super::matrices::{
+    Exact, integer, kernel, outer, primitive, product, rank, scaled, sum, unit, zeros,
+};
 use super::weights::Layer;
 use crate::matrix::Matrix;
 
@@ -120,6 +122,9 @@ fn with_queries_and_keys(layer: &Layer) -> Vec<Vec<Exact>> {
         return vectors;
     }
     let images = on_all_matrices(layer);
+    if a <= d && images.len() == 1 && layer.ranks().0 > 0 && [q, k].iter().all(|m| rank(m) == a) {
+        return with_full_ranks(layer);
+    }
     // Unknowns Q̇, K̇, and the coefficients of the images, one equation for each entry of Ȧ.
     let zero = BigRational::zero();
     let equation = |at: usize| {
@@ -141,6 +146,23 @@ fn with_queries_and_keys(layer: &Layer) -> Vec<Vec<Exact>> {
         vec![block(0), block(a * d), v]
     };
     kernel(&system).into_iter().map(vector).collect()
+}
+
+/// The kernel on all `(Q̇, K̇, V̇)` where `K` and `Q` have rank `a` and only scalings are in the
+/// kernel on all matrices: `KᵀQ̇ = −K̇ᵀQ` has the form `Kᵀ X Q`, so `Q̇ = X Q` and `K̇ = −Xᵀ K`.
+fn with_full_ranks(layer: &Layer) -> Vec<Vec<Exact>> {
+    let (d, d_out, a) = (layer.d(), layer.d_out(), layer.query());
+    let (q, k) = (&layer.weights()[0], &layer.weights()[1]);
+    let row = |source: &Exact, from: usize, to: usize, sign: i64| {
+        Matrix::from_fn(a, d, |i, j| {
+            if i == to { &source[(from, j)] * integer(sign) } else { BigRational::zero() }
+        })
+    };
+    let pairs = (0..a).flat_map(|r| (0..a).map(move |c| (r, c)));
+    let mut vectors: Vec<Vec<Exact>> =
+        pairs.map(|(r, c)| vec![row(q, c, r, 1), row(k, r, c, -1), zeros(d_out, d)]).collect();
+    vectors.push(vec![q.clone(), zeros(a, d), negative(layer.v())]);
+    vectors
 }
 
 /// A multiple with coprime integer entries.

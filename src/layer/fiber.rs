@@ -8,7 +8,7 @@ use super::matrices::{Exact, outer, parallel, rank_one, scaled, unit, zeros};
 use super::quadratic::{Split, divides, ratio, signature, split};
 use super::weights::Layer;
 use crate::geometry::query_key;
-use crate::network::{Matrices, WeightFile};
+use crate::network::Matrices;
 
 /// The cases of Theorem 3.2, and the one that it excludes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,12 +107,16 @@ fn query_keys(layer: &Layer, rank: usize, description: &mut Vec<String>) -> usiz
     }
     let (a, d) = (layer.query(), layer.d());
     let dimension = factorizations(a, d, rank);
-    description.push(if rank == a {
-        format!("queries and keys: (C K, C⁻ᵀ Q) with C in GL_{a}, nothing else (Lemma 3.1)")
+    description.push(if rank == a.min(d) {
+        format!(
+            "queries and keys: (C K, C⁻ᵀ Q) with C in GL_{a}, nothing else: dimension {dimension} \
+             (Lemma 3.1)"
+        )
     } else {
         format!(
             "queries and keys: all (Q, K) with KᵀQ = A, a set of dimension {dimension}; as rk A = \
-             {rank} < {a}, more than the (C K, C⁻ᵀ Q) of Lemma 3.1"
+             {rank} < {}, more than the (C K, C⁻ᵀ Q) of Lemma 3.1",
+            a.min(d)
         )
     });
     dimension
@@ -131,7 +135,8 @@ fn zero(layer: &Layer) -> Fiber {
         (2 * alpha * d - alpha * alpha, "A of rank at most the query size")
     };
     let condition = match (layer.tokens(), layer.is_qkv()) {
-        (1, _) => "A + Aᵀ = 0",
+        (1, true) => "A + Aᵀ = 0 for A = KᵀQ",
+        (1, false) => "A + Aᵀ = 0, A of rank at most the query size,",
         (_, true) => "KᵀQ = 0",
         (_, false) => "A = 0",
     };
@@ -176,6 +181,9 @@ fn one_token(layer: &Layer) -> Fiber {
          skew-symmetric matrix may be added that keeps the rank within the query size"
             .to_string(),
     ];
+    if layer.is_qkv() {
+        description.push("A = KᵀQ, and all (Q, K) with the same product count".into());
+    }
     let sizes =
         ways.iter().map(|way| piece(layer.d(), layer.query(), way.signature, layer.is_qkv()));
     let sizes: Vec<usize> = sizes.collect();
@@ -241,8 +249,7 @@ pub(super) fn weights_of(layer: &Layer, a: Exact, v: Exact) -> Layer {
     } else {
         vec![a, v]
     };
-    let file = WeightFile { architecture: layer.architecture().clone(), weights };
-    Layer::new(file).expect("weights of the same sizes")
+    Layer::of(layer.architecture().clone(), weights)
 }
 
 /// `(1, -2, 1/3)`.
@@ -259,6 +266,5 @@ pub(super) fn rescaled(layer: &Layer, factor: &BigRational) -> Layer {
     let last = weights.len() - 1;
     weights[0] = scaled(&weights[0], factor);
     weights[last] = scaled(&weights[last], &inverse);
-    let file = WeightFile { architecture: layer.architecture().clone(), weights };
-    Layer::new(file).expect("weights of the same sizes")
+    Layer::of(layer.architecture().clone(), weights)
 }

@@ -5,11 +5,12 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::fiber::{Fiber, FiberCase, rescaled};
-use super::matrices::{Exact, identity, inverse, outer, product, rank, scaled, sum, zeros};
+use super::matrices::{
+    Exact, identity, integer, inverse, kernel, outer, product, rank, scaled, sum, unit, zeros,
+};
 use super::weights::Layer;
 use crate::geometry::query_key;
 use crate::matrix::Matrix;
-use crate::network::WeightFile;
 use crate::ring::SplitMix64;
 
 /// An endless stream of members of one fiber: of all pieces with a rational point in turn, and in
@@ -67,7 +68,7 @@ impl Members<'_> {
 
     fn skew(&mut self, size: usize) -> Exact {
         let matrix = self.matrix(size, size);
-        sum(&matrix, &scaled(&matrix.transpose(), &-BigRational::from_integer(1.into())))
+        sum(&matrix, &scaled(&matrix.transpose(), &integer(-1)))
     }
 
     fn member_of_zero(&mut self, point: &Layer, v_is_zero: bool) -> Layer {
@@ -89,29 +90,98 @@ impl Members<'_> {
     fn skew_of_rank_two(&mut self, d: usize) -> Exact {
         let (x, y) = (self.matrix(1, d), self.matrix(1, d));
         let (x, y) = (x.row(0), y.row(0));
-        sum(&outer(x, y), &scaled(&outer(y, x), &-BigRational::from_integer(1.into())))
+        sum(&outer(x, y), &scaled(&outer(y, x), &integer(-1)))
     }
 
-    /// A matrix of rank at most the query size with the symmetric part of `A`.
+    /// A matrix of rank at most the query size with the symmetric part of `A`: see section 7 of
+    /// `docs/one-layer.md`. Its kernel contains a totally isotropic subspace `U` of the symmetric
+    /// part; with `U` given, its skew part is free on the quotient.
     ///
-    /// `A + AᵀJA` with `J` skew has the symmetric part and at most the rank of `A`; `gᵀAg` has both
-    /// for `g = (I + MS)(I − MS)⁻¹` with `M` skew, because `gᵀSg = S` (Cayley).
+    /// `U` is taken from the kernel of `A` and the radical, and then moved by a random isometry. Over
+    /// the rational numbers that is all that can be found without solving quadratic equations.
     fn same_symmetric_part(&mut self, point: &Layer) -> Exact {
-        let (d, s) = (point.d(), point.symmetric_part());
+        let (d, s) = (point.d(), scaled(&point.symmetric_part(), &ratio(1, 2)));
         if point.query() >= d {
             return sum(point.a(), &self.skew(d));
         }
-        let mut a = point.a().clone();
-        if rank(&a) + 2 <= point.query() {
-            a = sum(&a, &self.skew_of_rank_two(d));
+        let lowest = rank(point.a());
+        let r =
+            point.query() - (self.stream.next_u64() % (point.query() - lowest + 1) as u64) as usize;
+        let isotropic = self.isotropic(&kernel(point.a()), &s, d - r);
+        // Columns: U, then unit vectors that complete it to a basis.
+        let mut columns = isotropic;
+        for i in 0..d {
+            columns.push(unit(1, d, (0, i)).into_entries());
+            if rank(&Matrix::from_rows(d, columns.clone())) < columns.len() {
+                columns.pop();
+            }
         }
+        let basis = Matrix::from_rows(d, columns).transpose();
+        let inside = product(&basis.transpose(), &product(&s, &basis));
         let skew = self.skew(d);
-        a = sum(&a, &product(&a.transpose(), &product(&skew, &a)));
-        let (ms, one) = (product(&self.skew(d), &s), identity(d));
-        let minus = scaled(&ms, &-BigRational::from_integer(1.into()));
-        let Some(below) = inverse(&sum(&one, &minus)) else { return a };
-        let g = product(&sum(&one, &ms), &below);
-        product(&g.transpose(), &product(&a, &g))
+        let form = Matrix::from_fn(d, d, |i, j| match (i < d - r, j < d - r) {
+            (_, true) => BigRational::zero(),
+            (true, false) => integer(2) * &inside[(i, j)],
+            (false, false) => &inside[(i, j)] + &skew[(i, j)],
+        });
+        let back = product(&inverse(&basis).expect("a basis"), &self.isometry(&s));
+        product(&back.transpose(), &product(&form, &back))
+    }
+
+    /// A random subspace of a dimension in the span of a totally isotropic subspace and the radical.
+    fn isotropic(
+        &mut self,
+        isotropic: &[Vec<BigRational>],
+        s: &Exact,
+        dimension: usize,
+    ) -> Vec<Vec<BigRational>> {
+        let d = s.rows();
+        let radical = kernel(s);
+        let span: Vec<_> = isotropic.iter().chain(&radical).cloned().collect();
+        let span = Matrix::from_rows(d, span);
+        loop {
+            // How many of its vectors lie in the radical decides the kind of subspace.
+            let most = dimension.min(radical.len());
+            let inside = (self.stream.next_u64() % (most + 1) as u64) as usize;
+            let in_radical = self.matrix(inside, radical.len());
+            let others = self.matrix(dimension - inside, span.rows());
+            let mut rows = Vec::new();
+            if inside > 0 {
+                let chosen = product(&in_radical, &Matrix::from_rows(d, radical.clone()));
+                rows.extend((0..inside).map(|i| chosen.row(i).to_vec()));
+            }
+            if dimension > inside {
+                let chosen = product(&others, &span);
+                rows.extend((0..dimension - inside).map(|i| chosen.row(i).to_vec()));
+            }
+            if dimension == 0 || rank(&Matrix::from_rows(d, rows.clone())) == dimension {
+                return rows;
+            }
+        }
+    }
+
+    /// A random `g` with `gᵀ S g = S`: `(I + MS)(I − MS)⁻¹` with `M` skew (Cayley), in half of the
+    /// cases after a reflection.
+    fn isometry(&mut self, s: &Exact) -> Exact {
+        let d = s.rows();
+        let (ms, one) = (product(&self.skew(d), s), identity(d));
+        let minus = scaled(&ms, &integer(-1));
+        let cayley = match inverse(&sum(&one, &minus)) {
+            Some(below) => product(&sum(&one, &ms), &below),
+            None => one.clone(),
+        };
+        if self.stream.next_u64().is_multiple_of(2) {
+            return cayley;
+        }
+        // x ↦ x − 2 (vᵀSx / vᵀSv) v
+        let v = self.matrix(d, 1);
+        let image = product(s, &v);
+        let value = product(&v.transpose(), &image)[(0, 0)].clone();
+        if value.is_zero() {
+            return cayley;
+        }
+        let turn = scaled(&product(&v, &image.transpose()), &(integer(-2) / value));
+        product(&cayley, &sum(&one, &turn))
     }
 
     /// `(A, V)` as weights; for queries and keys a random factorization of `A`.
@@ -122,8 +192,7 @@ impl Members<'_> {
         } else {
             vec![a.clone(), v]
         };
-        let file = WeightFile { architecture: point.architecture().clone(), weights };
-        Layer::new(file).expect("weights of the same sizes")
+        Layer::of(point.architecture().clone(), weights)
     }
 
     /// A random `(Q, K)` with `KᵀQ = A`: every such pair has the form `C (Q_A; X; 0)` and
@@ -146,4 +215,8 @@ impl Members<'_> {
             }
         }
     }
+}
+
+fn ratio(n: i64, d: i64) -> BigRational {
+    BigRational::new(n.into(), d.into())
 }

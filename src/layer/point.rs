@@ -177,6 +177,8 @@ fn prove(
         Coordinates::Factored { q, k } if !layer.is_qkv() => Some([q.clone(), k.clone()]),
         _ => None,
     };
+    // With queries and keys where they are no chart, the differential has other coordinates.
+    let is_other = layer.is_qkv() && !is_chart(layer);
     let own = if layer.is_qkv() {
         let (q, k) = (layer.weights()[0].clone(), layer.weights()[1].clone());
         Coordinates::Factored { q, k }
@@ -188,7 +190,12 @@ fn prove(
     let tangent = match smooth_rule(layer) {
         Some(rule @ (SmoothRule::LinearSpace | SmoothRule::SegreCone)) => TangentProof::Alone(rule),
         Some(rule) => {
-            let minor = of_differential(field, layer, &chart, layer.dimension(), stream);
+            let is_done = !is_other && size == layer.dimension();
+            let minor = if is_done {
+                rank.clone()
+            } else {
+                of_differential(field, layer, &chart, layer.dimension(), stream)
+            };
             if minor.rows.len() < layer.dimension() {
                 return None;
             }
@@ -255,21 +262,21 @@ impl PointAnalysis {
         let (d, d_out, a) = (layer.d(), layer.d_out(), layer.query());
         if layer.tokens() == 1 {
             Some(
-                "remark: one token: the function is (xᵀAx) V x, and the neuromanifold is another \
+                "one token: the function is (xᵀAx) V x, and the neuromanifold is another \
                  variety; Theorem 3.4 is about t ≥ 2",
             )
         } else if d == 1 {
-            Some("remark: d = 1: the neuromanifold is a linear space, and Theorem 3.4 excludes it")
+            Some("d = 1: the neuromanifold is a linear space, and Theorem 3.4 excludes it")
         } else if a == 1 && d_out == 1 {
             Some(if self.boundary == Some(true) && !is_singular {
-                "remark: a = d' = 1, which Theorem 3.4 excludes: the closure is smooth here, and the \
+                "a = d' = 1, which Theorem 3.4 excludes: the closure is smooth here, and the \
                  neuromanifold has a boundary"
             } else {
-                "remark: a = d' = 1, which Theorem 3.4 excludes"
+                "a = d' = 1, which Theorem 3.4 excludes"
             })
         } else if printed_singular != is_singular && self.point != Point::Undecided {
             Some(
-                "remark: Theorem 3.4 as printed (singular if and only if rk A rk V ≤ 1) says \
+                "Theorem 3.4 as printed (singular if and only if rk A rk V ≤ 1) says \
                  otherwise; it is wrong for 2 ≤ a < d",
             )
         } else {

@@ -1,6 +1,7 @@
 //! One layer at exact weights.
 
 use num_bigint::BigInt;
+use num_integer::Integer as _;
 use num_rational::BigRational;
 
 use super::matrices::{Exact, is_zero, parallel, product, rank, rank_one, sum};
@@ -30,31 +31,40 @@ pub struct RankOne {
     pub v: Vec<BigRational>,
 }
 
+/// The length of the longest entry of `A` or `V`, denominators cleared.
+fn bits(weights: &Matrices, is_qkv: bool) -> u64 {
+    let length = |matrix: &Exact| {
+        let common = matrix.entries().iter().fold(BigInt::from(1), |lcm, q| lcm.lcm(q.denom()));
+        let entries = matrix.entries().iter().map(|q| q.numer().bits());
+        common.bits() + entries.max().unwrap_or(0)
+    };
+    let lengths: Vec<u64> = weights.iter().map(length).collect();
+    match lengths[..] {
+        [q, k, v] if is_qkv => (q + k).max(v),
+        _ => lengths.into_iter().max().unwrap_or(0),
+    }
+}
+
 /// Entries of the tensor of a function: its size is what everything costs.
 const MOST_ENTRIES: usize = 1 << 22;
-/// Coordinates of a tangent vector.
-const MOST_COORDINATES: usize = 1 << 14;
+/// Coordinates of a tangent vector: an elimination takes as many cubed.
+const MOST_COORDINATES: usize = 1 << 12;
+/// For exact elimination: some seconds.
+const MOST_BIT_WORK: u128 = 1 << 37;
 
 impl Layer {
     /// The layer of a weight file.
     ///
     /// # Errors
     /// More than one layer; virtual weights; `A` of a rank above the query size; a layer so
-    /// large that `d′ d · d(d+1)/2` exceeds 2^22, or the number of its weights 2^14.
+    /// large that `d′ d · d(d+1)/2` exceeds 2^22, or the number of its weights (entries of `A`
+    /// and `V`, or of `Q, K, V`) 2^12; numbers so long that exact elimination would take minutes.
     pub fn new(file: WeightFile) -> Result<Self> {
         let WeightFile { architecture, weights } = file;
         if architecture.layers() != 1 {
             let problem = format!("{} layers", architecture.layers());
             return Err(Error::new("layers", problem, "allowed: one layer"));
         }
-        let a = match architecture.parametrization() {
-            Parametrization::Qkv => product(&weights[1].transpose(), &weights[0]),
-            Parametrization::Av => weights[0].clone(),
-            Parametrization::Ml => {
-                let allowed = "give \"layers\": [{\"A\", \"V\"}] with query_dims, or Q, K, V";
-                return Err(Error::new("weights", "virtual weights M, L", allowed));
-            }
-        };
         let (d, d_out, query) =
             (architecture.widths()[0], architecture.widths()[1], architecture.query_dims()[0]);
         let tensor = (d * (d + 1) / 2).checked_mul(d).and_then(|n| n.checked_mul(d_out));
@@ -63,15 +73,39 @@ impl Layer {
             || coordinates.is_none_or(|n| n.max(d * d + d_out * d) > MOST_COORDINATES)
         {
             let problem = format!("widths {d}-{d_out} with query size {query} are too large");
-            let allowed = "allowed: d' d d(d+1)/2 up to 4194304, and up to 16384 weights";
+            let allowed = "allowed: d' d d(d+1)/2 up to 4194304, and up to 4096 weights";
             return Err(Error::new("weights", problem, allowed));
         }
-        let ranks = (rank(&a), rank(weights.last().expect("a layer has V")));
-        if ranks.0 > query {
-            let problem = format!("its rank {} exceeds the query size {query}", ranks.0);
+        let is_qkv = match architecture.parametrization() {
+            Parametrization::Qkv => true,
+            Parametrization::Av => false,
+            Parametrization::Ml => {
+                let allowed = "give \"layers\": [{\"A\", \"V\"}] with query_dims, or Q, K, V";
+                return Err(Error::new("weights", "virtual weights M, L", allowed));
+            }
+        };
+        let (bits, side) = (bits(&weights, is_qkv), d.max(d_out).max(query) as u128);
+        if side.pow(3).saturating_mul(u128::from(bits).pow(2)) > MOST_BIT_WORK {
+            let problem = format!("numbers of {bits} bits in matrices of side {side} are too long");
+            let allowed = "allowed: side³ bits² up to 2^37, denominators cleared";
+            return Err(Error::new("weights", problem, allowed));
+        }
+        let layer = Layer::of(architecture, weights);
+        if layer.ranks.0 > query {
+            let problem = format!("its rank {} exceeds the query size {query}", layer.ranks.0);
             return Err(Error::new("A_1", problem, "allowed: rank at most query_dims"));
         }
-        Ok(Layer { architecture, weights, a, ranks })
+        Ok(layer)
+    }
+
+    /// The layer with weights that are known to fit one layer in `(Q, K, V)` or `(A, V)`.
+    pub(super) fn of(architecture: Architecture, weights: Matrices) -> Self {
+        let a = match architecture.parametrization() {
+            Parametrization::Qkv => product(&weights[1].transpose(), &weights[0]),
+            Parametrization::Av | Parametrization::Ml => weights[0].clone(),
+        };
+        let ranks = (rank(&a), rank(weights.last().expect("a layer has V")));
+        Layer { architecture, weights, a, ranks }
     }
 
     /// The layer with these weights, from its `(A, V)`.
@@ -184,12 +218,7 @@ impl Layer {
         let integral = |(matrix, _): (Matrix<BigInt>, BigInt)| {
             matrix.map(|n| BigRational::from_integer(n.clone()))
         };
-        let weights: Matrices = self.cleared().into_iter().map(integral).collect();
-        let a = if self.is_qkv() {
-            product(&weights[1].transpose(), &weights[0])
-        } else {
-            weights[0].clone()
-        };
-        Layer { architecture: self.architecture.clone(), weights, a, ranks: self.ranks }
+        let weights = self.cleared().into_iter().map(integral).collect();
+        Layer::of(self.architecture.clone(), weights)
     }
 }

@@ -232,10 +232,14 @@ fn matrix(name: &str, rows: Rows) -> Result<Matrix<BigRational>> {
 /// Derived readers take a list of the fields for an object; a list here is a slip, or a matrix in
 /// the wrong place.
 fn only_objects(text: &str) -> Result<()> {
+    if text.starts_with('\u{feff}') {
+        let problem = "begins with a byte order mark, which JSON does not have";
+        return Err(Error::new("", problem, "save it as UTF-8 without one"));
+    }
     let document: serde_json::Value = serde_json::from_str(text).map_err(json_error)?;
     let refuse = |place: String| {
         let allowed = "needed: an object with the keys of a weight file";
-        Err(Error::new(place, "a list instead of an object", allowed))
+        Err(Error::new(place, "is no object", allowed))
     };
     if !document.is_object() {
         return refuse("weights".into());
@@ -248,7 +252,10 @@ fn only_objects(text: &str) -> Result<()> {
 }
 
 fn json_error(error: serde_json::Error) -> Error {
-    Error::new("", error.to_string(), "")
+    // A key may be as long as the file.
+    let text = error.to_string();
+    let (start, end) = (text.chars().take(300).collect::<String>(), text.chars().count() > 300);
+    Error::new("", if end { start + "…" } else { start }, "")
 }
 
 /// One exact entry.

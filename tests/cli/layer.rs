@@ -116,8 +116,8 @@ fn bad_weights_are_one_clear_error() {
         (av(square, square, r#""query_dims": [2], "tokens": -1,"#), "invalid value"),
         (r#"{"M": [[[1]]], "L": [[1]]}"#.into(), "virtual weights M, L"),
         (r#"{"layers": []}"#.into(), "the list is empty"),
-        (r#"{"layers": [[[[1]], [[1]], null, [[1]]]]}"#.into(), "a list instead of an object"),
-        ("[]".into(), "weights: a list instead of an object"),
+        (r#"{"layers": [[[[1]], [[1]], null, [[1]]]]}"#.into(), "is no object"),
+        ("[]".into(), "weights: is no object"),
         ("{".into(), "EOF"),
         (String::new(), "EOF"),
     ];

@@ -134,3 +134,27 @@ fn dimensions_of_fibers_in_known_cases() {
     assert_eq!(dimension((3, 1, 1), (0, 1), 2, false), 5);
     assert_eq!(dimension((3, 3, 1), (0, 1), 2, false), 9);
 }
+
+/// Members for one token fill the fiber: the entries of `A` that may vary do, the transpose is among
+/// them where nothing else is, and every member has the symmetric part.
+#[test]
+fn members_for_one_token_are_not_only_scalings() {
+    let unit = |i: usize, j: usize, d: usize| {
+        Matrix::from_fn(d, d, |r, c| Rationals.from_i64(i64::from((r, c) == (i, j))))
+    };
+    // A = e_1 e_1ᵀ, d = 3, a = 2: e_1 wᵀ − w e_1ᵀ may be added. Dimension 3 with the scaling.
+    let v = Matrix::from_fn(2, 3, |i, j| Rationals.from_i64(i64::from(i == j)));
+    let layer = one_token(unit(0, 0, 3), v, 2);
+    let found = fiber(&layer);
+    assert_eq!(found.dimension, 3);
+    let members: Vec<Layer> = found.members(5).take(40).collect();
+    let ratio = |member: &Layer| &member.a()[(0, 1)] / &member.a()[(0, 0)];
+    let different: std::collections::BTreeSet<_> = members.iter().map(ratio).collect();
+    assert!(different.len() > 10, "{different:?}");
+    // A = e_1 e_2ᵀ, a = 1: up to scaling A and Aᵀ, and nothing else.
+    let v = Matrix::from_fn(2, 2, |i, j| Rationals.from_i64(i64::from(i == j)));
+    let layer = one_token(unit(0, 1, 2), v, 1);
+    let members: Vec<Layer> = fiber(&layer).members(5).take(40).collect();
+    let transposed = members.iter().filter(|m| m.a()[(0, 1)] == Rationals.zero()).count();
+    assert!((5..=35).contains(&transposed), "{transposed}");
+}
