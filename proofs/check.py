@@ -5,7 +5,8 @@
 
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
 self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
-layer is at given weights, docs/point-certificate.md, is checked in check_point.py.)
+layer is at given weights, docs/point-certificate.md, is checked in check_point.py, and whether two
+networks are one function, docs/pair-certificate.md, in check_pair.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -30,6 +31,7 @@ import json
 import sys
 from operator import mul
 
+import check_pair as pair_certificate
 import check_point as point_certificate
 from check_common import (demand, eliminate, flat, indices, integer, integer_text, list_of,
                           MATRICES, one_of, read_json, record, rule, size, Stop, transpose)
@@ -345,7 +347,7 @@ def check(data, report):
     what the certificate claims and by which rules."""
     document = read_json(data)
     header = document if isinstance(document, dict) else {}
-    names = one_of("neurocert-certificate", point_certificate.FORMAT)
+    names = one_of("neurocert-certificate", point_certificate.FORMAT, pair_certificate.FORMAT)
     name = names(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
     claim = document.get("claim")
@@ -354,6 +356,8 @@ def check(data, report):
            f"{kind} networks; the only kind is lightning")
     if name == point_certificate.FORMAT:
         point_certificate.check(document, report)
+    elif name == pair_certificate.FORMAT:
+        pair_certificate.check(document, report)
     else:
         check_dimension(document, report)
 
@@ -441,7 +445,9 @@ def describe(claim):
 def text(report):
     claim, why = report["claim"], f"[{report['reason'] or 'unreadable'}: {report['detail']}]"
     line = f"{report['verdict']} {report['file']}:"
-    if claim:
+    if claim and "one" in claim:
+        line += f" {pair_certificate.describe(claim)}"
+    elif claim:
         dimension = "number" in claim
         words = describe(claim) if dimension else point_certificate.describe(claim)
         variety = {None: "", "neuromanifold": " (neuromanifold)", "free-virtual-weights":
