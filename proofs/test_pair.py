@@ -1,0 +1,554 @@
+"""Tests of check_pair.py: pairs of all kinds, every reason, the order of the checks, mutants.
+
+    python3 -m unittest discover --start-directory proofs
+"""
+
+import contextlib
+import copy
+import itertools
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+from unittest import main, mock
+
+from making import Case, HERE, run, t
+from making_pair import (dot, gauged, I, is_true, J, network, output, pair, rescaled, to_av, to_ml)
+import check_pair
+
+CLAIM = ("claim", "statement")
+
+
+def put(*path):
+    """put("claim", "tokens", 1) sets certificate["claim"]["tokens"]; a value may be a function of
+    what is there."""
+    *path, last, value = path
+
+    def tamper(certificate):
+        for key in path:
+            certificate = certificate[key]
+        certificate[last] = value(certificate[last]) if callable(value) else copy.deepcopy(value)
+    return tamper
+
+
+def limit(name):
+    return lambda certificate: certificate.setdefault("limits", []).append(name)
+
+
+def other_is_one(certificate):
+    claim = certificate["claim"]
+    claim["other"] = copy.deepcopy(claim["one"])
+
+
+def one_layer_less(certificate):
+    other = certificate["claim"]["other"]
+    other.update(widths=other["widths"][:-1], query_dims=other["query_dims"][:-1],
+                 weights=other["weights"][:-2])
+
+
+# ---- Pairs --------------------------------------------------------------------------------
+
+def matrix(rng, rows, columns, bound=5, denominator=4):
+    return [[Fraction(rng.randint(-bound, bound), rng.randint(1, denominator))
+             for _ in range(columns)] for _ in range(rows)]
+
+
+def random_qkv(rng, widths, query_dims):
+    blocks = []
+    for before, after, a in zip(widths, widths[1:], query_dims):
+        blocks += [matrix(rng, a, before), matrix(rng, a, before), matrix(rng, after, before)]
+    return blocks
+
+
+def turned(tokens, rescaling="no"):
+    """A quarter turn in the first layer, or in the second. With S = X X^T, S J S = det(S) J, and
+    both networks are det(S) S S J X."""
+    one, other = [J, I, I, I], [I, I, J, I]
+    return pair(*(network("av", [2, 2, 2], [2, 2], blocks) for blocks in (one, other)),
+                tokens, rescaling)
+
+
+def exchanged(tokens=2, scale=1, rescaling="no"):
+    """(k q^T, h v^T) and (v q^T, h k^T) in the first of two layers."""
+    k, q, v, h = ([[1], [2]], [[3, -1]], [[1], [-1]], [["1/2"], [1]])
+    h = [[Fraction(x) for x in row] for row in h]
+    second = [[[1, 0], [-2, 0]], [[scale, 1], [0, 2]]]
+    one = [dot(k, q), dot(h, t(v)), *second]
+    other = [dot(v, q), dot(h, t(k)), *second]
+    return pair(*(network("av", [2, 2, 2], [1, 1], x) for x in (one, other)), tokens, rescaling)
+
+
+def different():
+    rng = random.Random(4)
+    blocks = to_av(random_qkv(rng, [2, 3, 1], [2, 3]))
+    changed = copy.deepcopy(blocks)
+    changed[2][1][2] += Fraction(1, 7)
+    nets = [network("av", [2, 3, 1], [2, 3], x) for x in (blocks, changed)]
+    return pair(*nets, 3, witness=[[1, 2, 0], [0, -1, 3]])
+
+
+HEADER = [
+    ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
+    ("unsupported-kind", put("claim", "kind", "softmax")), ("malformed", put("extra", 1)),
+    ("architecture", put("claim", "other", "query_dims", 1, 0)),
+    ("weights", put("claim", "one", "weights", lambda x: [*x, x[0]]))]
+# In the order of section 4.
+OF_SAME = HEADER + [
+    ("size-limit", limit("MAX_ENTRIES")),
+    ("query-rank", put("claim", "one", "weights", 0, 0, 0, "77")),
+    ("rule-mismatch", put("proof", {"witness": {"input": []}})),
+    ("size-limit", limit("MAX_EXPANSION")), ("depth", one_layer_less),
+    ("rescaling", other_is_one),
+    ("functions-differ", put("claim", "one", "weights", 3, 0, 0, "77/3"))]
+OF_DIFFERENT = HEADER + [
+    ("size-limit", limit("MAX_DEGREE")), ("size-limit", limit("MAX_DIGITS")),
+    ("rule-mismatch", put("proof", {"expansion": {}})),
+    ("size-limit", limit("MAX_WORK")),
+    ("witness-agrees", other_is_one)]
+
+
+class Pairs(Case):
+    def test_turned(self):
+        for tokens in 1, 2, 3:
+            with self.subTest(tokens=tokens):
+                self.verified(turned(tokens))
+                self.verified(turned(tokens, "any"))
+                self.assertTrue(is_true(turned(tokens), random.Random(tokens)))
+        self.stopped(turned(4), "size-limit", "incomplete")
+
+    def test_exchanged(self):
+        for tokens in 1, 2, 3:
+            self.verified(exchanged(tokens))
+        certificate = exchanged()
+        certificate["claim"]["other"]["weights"][0][0][0] = "12/4"  # 3 in other words
+        self.verified(certificate)
+
+    def test_one_function_in_many_forms(self):
+        rng = random.Random(1)
+        for widths, query_dims, tokens in [([2, 2], [2], 3), ([3, 2], [2], 2), ([2, 3, 2], [1, 4], 2),
+                                           ([2, 2, 2], [2, 1], 3), ([1, 2, 2, 2], [1, 2, 1], 2)]:
+            qkv = random_qkv(rng, widths, query_dims)
+            av = to_av(qkv)
+            forms = [network("qkv", widths, query_dims, qkv), network("av", widths, query_dims, av),
+                     network("ml", widths, query_dims, to_ml(av, widths[0]))]
+            factors = [Fraction(-3, 2), Fraction(2), Fraction(1, 3)][:len(query_dims)]
+            forms.append(network("av", widths, query_dims, rescaled(av, factors)))
+            if len(widths) > 2:
+                c = [[Fraction(int(r <= k) * (1 + r + k), 2) for k in range(widths[1])]
+                     for r in range(widths[1])]
+                forms.append(network("av", widths, query_dims, gauged(av, c)))
+                wide = copy.deepcopy(av)  # one more hidden row, which nothing sees
+                wide[1].append([Fraction(5)] * widths[0])
+                wide[2] = [[*row, Fraction(0)] for row in wide[2]] + [[Fraction(0)] * (widths[1] + 1)]
+                wide[3] = [[*row, Fraction(0)] for row in wide[3]]
+                forms.append(network("av", [widths[0], widths[1] + 1, *widths[2:]], query_dims, wide))
+            nothing = {"input": [["1"] * tokens] * widths[0]}
+            for one, other in zip(forms, forms[1:] + forms[:1]):
+                certificate = pair(one, other, tokens, "any")
+                self.verified(certificate)
+                certificate["claim"]["statement"] = {"same": {"rescaling": "no"}}
+                self.stopped(certificate, "rescaling")
+                self.stopped({**certificate, "proof": {"witness": nothing}}, "rule-mismatch")
+                certificate["claim"]["statement"] = {"different": {}}
+                self.stopped(certificate, "rule-mismatch")
+                self.stopped({**certificate, "proof": {"witness": nothing}}, "witness-agrees")
+
+    def test_each_number_counts(self):
+        """One entry of one block changed: another function, by expansion and by a witness."""
+        rng = random.Random(2)
+        for form in ["qkv", "av", "ml"]:
+            blocks = random_qkv(rng, [2, 2, 2], [2, 2])
+            if form != "qkv":
+                blocks = to_av(blocks)
+            if form == "ml":
+                blocks = to_ml(blocks, 2)
+            one = network(form, [2, 2, 2], [2, 2], blocks)
+            for block, r, c in itertools.product(range(len(blocks)), range(2), range(2)):
+                changed = copy.deepcopy(blocks)
+                changed[block][r][c] += Fraction(1, 10**30)
+                other = network(form, [2, 2, 2], [2, 2], changed)
+                self.stopped(pair(one, other, 2, "no"), "functions-differ")
+                self.verified(pair(one, other, 2, witness=[[3, 1], [2, -5]]))
+
+    def test_same_direction_other_length(self):
+        """Multiples of each other are different functions: denominators are not forgotten."""
+        one = network("av", [1, 1], [1], [[["1/2"]], [["3"]]])
+        for form, blocks, same in [
+                ("av", [[["3/2"]], [["1"]]], True), ("av", [[["3"]], [["1"]]], False),
+                ("av", [[["-3/2"]], [["1"]]], False), ("av", [[["-6/4"]], [["-1"]]], True),
+                ("qkv", [[["1/2"]], [["1/3"]], [["9"]]], True),
+                ("qkv", [[["1/2"]], [["1/3"]], [["3"]]], False),
+                ("ml", [[["1/7"]], [["21/2"]]], True), ("ml", [[["1/7"]], [["7"]]], False)]:
+            other = network(form, [1, 1], [1], blocks)
+            different = pair(one, other, 1, witness=[[1]])
+            if same:
+                self.verified(pair(one, other, 1, "any"))
+                self.stopped(different, "witness-agrees")
+            else:
+                self.stopped(pair(one, other, 1, "any"), "functions-differ")
+                self.verified(different)
+        # a factor in the first layer comes back to the third power, and in the third to the 1st
+        for l, power in (2, 3), (3, 9):
+            one = network("ml", [1] * (l + 1), [1] * l, [[[1]]] * (l + 1))
+            for exponent in range(1, 11):
+                other = network("ml", [1] * (l + 1), [1] * l,
+                                [[["1/2"]], *[[[1]]] * (l - 1), [[2**exponent]]])
+                if exponent == power:
+                    self.verified(pair(one, other, 1, "any"))
+                else:
+                    self.stopped(pair(one, other, 1, "any"), "functions-differ")
+
+    def test_depths(self):
+        zero = [network("av", [2] * (l + 1), [2] * l, [I, I] * (l - 1) + [I, [[0, 0]] * 2])
+                for l in (1, 2)]
+        self.verified(pair(*zero, 2, "any"))
+        self.stopped(pair(*zero, 2, "no"), "depth")
+        one = network("av", [1, 1], [1], [[[1]], [[1]]])
+        other = network("av", [1, 1, 1], [1, 1], [[[1]], [[1]]] * 2)
+        self.stopped(pair(one, other, 1, "any"), "functions-differ")
+        self.stopped(pair(one, other, 1, witness=[[-1]]), "witness-agrees")
+        self.verified(pair(one, other, 1, witness=[[2]]))
+
+    def test_no_scaling(self):
+        """Zero and not zero, or independent, in one matrix of one name."""
+        base = [[[1, 0], [0, 0]], [[0, 0], [0, 0]]]
+        one = network("ml", [2, 2], [2], base)
+        for other, explained in [
+                (base, True), ([[[-2, 0], [0, 0]], base[1]], True),
+                ([[[0, 0], [0, 0]], base[1]], False), ([[[0, 0], [1, 0]], base[1]], False),
+                ([[[1, 0], [0, 1]], base[1]], False)]:
+            other = network("ml", [2, 2], [2], other)
+            for certificate in [pair(one, other, 2, "no"), pair(other, one, 2, "no")]:
+                if explained:
+                    self.stopped(certificate, "rescaling")
+                else:
+                    self.verified(certificate)
+        # the virtual weights count: other V_1 and A_2, the same M_2
+        blocks = [I, [[1, 0], [0, 0]], [[2, 0], [0, 0]], I]
+        others = [I, [[1, 0], [0, 0]], [[2, 7], [8, 9]], I]
+        nets = [network("av", [2, 2, 2], [2, 2], x) for x in (blocks, others)]
+        self.stopped(pair(*nets, 2, "no"), "rescaling")
+
+    def test_limits(self):
+        blocks = lambda n: [[["1"]], [["1"]] * n]
+        for form in "av", "ml":
+            for n in 2**15, 2**15 + 1:
+                net = network(form, [1, n], [1], blocks(n))
+                certificate = pair(net, net, 1, "any")
+                if n == 2**15:
+                    self.verified(certificate)
+                else:
+                    self.stopped(certificate, "size-limit", "incomplete")
+        hidden = network("ml", [1, 2**15 + 1, 1], [1, 1], [[[1]]] * 3)
+        self.stopped(pair(hidden, hidden, 1, "any"), "size-limit", "incomplete")
+        self.stopped(pair(hidden, hidden, 1, witness=[[1]]), "witness-agrees")
+        for l in 6, 7, 40, 41:
+            net = network("av", [1] * (l + 1), [1] * l, [[[1]], [["1/2"]]] * l)
+            for certificate in [pair(net, net, 1, "any"), pair(net, net, 1, witness=[["1"]])]:
+                if l == 6 and "expansion" in certificate["proof"]:
+                    self.verified(certificate)
+                else:
+                    self.stopped(certificate, *{6: ["witness-agrees"], 41: ["architecture"]}.get(
+                        l, ["size-limit", "incomplete"]))
+        row = [["1"] * 1100]
+        wide = network("qkv", [1100, 1], [1], [row] * 3)
+        self.stopped(pair(wide, wide, 1, witness=[["1"]] * 1100), "size-limit", "incomplete")
+        many = pair(hidden, hidden, 2**32 - 1, witness=[[1]])
+        self.stopped(many, "witness")
+        many["claim"]["statement"], many["proof"] = {"same": {"rescaling": "any"}}, {"expansion": {}}
+        self.stopped(many, "size-limit", "incomplete")
+
+    def test_long_numbers(self):
+        long = lambda i: f"{10**3999 + i}/{10**3999 + 2 * i + 1}"
+        good = network("av", [2, 2], [2], [[[long(1), long(2)], [long(3), "1"]], I])
+        self.verified(pair(good, good, 2, "any"))
+        self.stopped(pair(good, good, 2, witness=[["9" * 4000, 1], [2, 3]]), "witness-agrees")
+        for l, entries in (6, 1), (1, 7):
+            row = [[long(i * entries + j) for j in range(entries)] for i in range(entries)]
+            net = network("av", [entries] * (l + 1), [entries] * l, [row, row] * l)
+            for x in [[["9" * 4000]] * entries]:
+                self.stopped(pair(net, net, 1, witness=x), "size-limit", "incomplete")
+        # ranks, and one denominator that makes all entries long
+        net = network("av", [6, 1], [1], [[[long(6 * i + j) for j in range(6)] for i in range(6)],
+                                          [[1] * 6]])
+        self.stopped(pair(net, net, 1, witness=[[1]] * 6), "size-limit", "incomplete")
+        net = network("av", [200, 1], [200], [[[1] * 200] * 200, [[1] * 200]])
+        net["weights"][0][0] = ["1/" + "7" * 4000] * 200
+        self.stopped(pair(net, net, 1, witness=[[1]] * 200), "size-limit", "incomplete")
+
+
+# ---- Reasons ------------------------------------------------------------------------------
+
+class Reasons(Case):
+    def tampered(self, certificate, *tamperings):
+        certificate = copy.deepcopy(certificate)
+        for tamper in tamperings:
+            tamper(certificate)
+        return certificate
+
+    def stopped_by(self, certificate, reason):
+        with contextlib.ExitStack() as stack:
+            for name in certificate.pop("limits", []):
+                stack.enter_context(mock.patch.object(check_pair, name, 1))
+            self.stopped(certificate, reason,
+                         "incomplete" if reason == "size-limit" else "rejected")
+
+    def expect(self, reason, base, *paths):
+        for path in paths:
+            with self.subTest(path=str(path)[:90]):
+                self.stopped(self.tampered(base, put(*path)), reason)
+
+    def test_every_reason(self):
+        for base, table in [(exchanged(), OF_SAME), (different(), OF_DIFFERENT)]:
+            self.verified(base)
+            for reason, tamper in table:
+                with self.subTest(reason=reason):
+                    self.stopped_by(self.tampered(base, tamper), reason)
+        self.expect("witness", different(), ("proof", "witness", "input", []))
+
+    def test_the_order_of_every_two(self):
+        shape = ("witness", put("proof", "witness", "input", [["1"]]))
+        no_work = [row for row in OF_DIFFERENT[:-2]] + [shape, OF_DIFFERENT[-1]]
+        for base, table in [(exchanged(), OF_SAME), (different(), OF_DIFFERENT),
+                            (different(), no_work)]:
+            for (reason, tamper), (second, also) in itertools.combinations(table, 2):
+                with self.subTest(reason=reason, second=second):
+                    try:
+                        certificate = self.tampered(base, also, tamper)
+                    except (KeyError, IndexError):
+                        continue  # the second has removed what the first wants to change
+                    self.stopped_by(certificate, reason)
+
+    def test_malformed(self):
+        text = [None, True, 1, [], {}, "", "01", "+1", " 1", "1\n", "1.0", "-", "x", "1" * 4001,
+                "\u0661"]
+        fraction = ["1/0", "1/-2", "1/02", "/2", "1/", "1/2/3", "1 /2", "-/2", "1/" + "2" * 4001]
+        number = [None, True, 1.0, -1, 2**32, [], {}, "", "1"]
+        listed = [None, True, 1, "1", {}, [1], "QK"]
+        same, unlike = exchanged(), different()
+        for net in "one", "other":
+            weights = ("claim", net, "weights")
+            self.expect("malformed", same, *[(*weights, 1, 0, 1, x) for x in text + fraction],
+                        *[(*path, x) for path in [weights, (*weights, 2), (*weights, 2, 0)]
+                          for x in listed],
+                        *[("claim", net, "parametrization", x) for x in [None, "QKV", 1, []]],
+                        *[("claim", net, key, 0, x) for key in ["widths", "query_dims"]
+                          for x in number],
+                        *[("claim", net, key, x) for key in ["widths", "query_dims"]
+                          for x in listed[:5]])
+        self.expect("malformed", unlike,
+                    *[("proof", "witness", "input", 0, 0, x) for x in [*text, "1/2"]],
+                    *[("proof", "witness", "input", x) for x in listed],
+                    *[("claim", "tokens", x) for x in number],
+                    *[(*CLAIM, x) for x in [
+                        None, {}, [], "different", {"same": {}}, {"different": {"rescaling": "no"}},
+                        {"different": {}, "same": {"rescaling": "no"}}, {"different": None},
+                        {"same": {"rescaling": "yes"}}, {"same": {"rescaling": None}}]],
+                    *[("proof", x) for x in [
+                        None, {}, [], "expansion", {"expansion": None}, {"expansion": {"a": 1}},
+                        {"witness": {}}, {"expansion": {}, "witness": {"input": [["1"]]}},
+                        {"witness": {"input": [["1"]], "output": []}}]])
+        for path in [(), ("claim",), ("claim", "one"), ("claim", "other"), (*CLAIM, "same"),
+                     ("proof",)]:
+            inner = same
+            for key in path:
+                inner = inner[key]
+            for key in list(inner):
+                changed = copy.deepcopy(same)
+                part = changed
+                for name in path:
+                    part = part[name]
+                del part[key]
+                self.stopped(changed, "malformed")
+                part.update({key: inner[key], "another": "1"})
+                self.stopped(changed, "malformed")
+        self.stopped(json.dumps(same).replace('"kind"', '"kind": "lightning", "kind"').encode(),
+                     "malformed")
+
+    def test_architecture_and_weights(self):
+        same = exchanged()
+        for net in "one", "other":
+            self.expect("architecture", same, *[("claim", net, *rest) for rest in [
+                ("widths", []), ("widths", [2]), ("widths", [2, 2]), ("widths", [2, 2, 2, 2]),
+                ("widths", [0, 2, 2]), ("widths", [2, 0, 2]), ("widths", [2, 2, 0]),
+                ("query_dims", []), ("query_dims", [1]), ("query_dims", [1, 1, 1]),
+                ("query_dims", [1, 0]), ("widths", [3, 2, 2]), ("widths", [2, 2, 3])]])
+            self.expect("weights", same, *[("claim", net, *rest) for rest in [
+                ("widths", [2, 3, 2]), ("weights", []), ("weights", lambda x: x[1:]),
+                ("weights", lambda x: [*x, x[0]]), ("weights", 0, []), ("weights", 1, [["1"]]),
+                ("weights", 2, lambda x: [*x, x[0]]), ("weights", 3, 1, ["1"]),
+                ("weights", 3, 1, ["1", "2", "3"]), ("parametrization", "qkv"),
+                ("parametrization", "ml")]])
+        self.expect("architecture", same, ("claim", "tokens", 0))
+        # an architecture of two comes before the weights of one
+        self.stopped(self.tampered(same, put("claim", "one", "weights", []),
+                                   put("claim", "other", "widths", [3, 2, 2])), "architecture")
+        # qkv: Q before K; a > d; ml: no sizes but d_0 and d_l
+        net = network("qkv", [1, 2], [3], [[[1]] * 3, [[1]] * 3, [[1]] * 2])
+        free = network("ml", [1, 7, 2], [5, 9], [[[1]], [[1]], [[1]] * 2])
+        self.verified(pair(net, net, 2, "any"))
+        self.verified(pair(net, free, 2, witness=[[2, 0]]))
+        q, k = [[1, 2]], [[0, 3]]
+        qkv = network("qkv", [2, 1], [1], [q, k, [[1, 1]]])
+        av = network("av", [2, 1], [1], [[[0, 0], [3, 6]], [[1, 1]]])
+        self.verified(pair(qkv, av, 2, "any"))
+
+    def test_query_rank(self):
+        one = network("av", [2, 1], [1], [[["1/3", "2/3"], ["1/2", "1"]], [[1, 1]]])
+        self.verified(pair(one, one, 2, "any"))
+        for net in "one", "other":
+            for form, path, x in [(exchanged(), (0, 0, 0), "5"), (exchanged(), (2, 1, 1), "1/9")]:
+                self.expect("query-rank", form, ("claim", net, "weights", *path, x))
+        bad = self.tampered(exchanged(), put("claim", "one", "weights", 0, [["1", "0"], ["0", "1"]]),
+                            put("claim", "one", "query_dims", 0, 2))
+        self.stopped(bad, "functions-differ")
+        ml = network("ml", [2, 1], [1], [I, [[1, 1]]])  # there query sizes play no role
+        self.verified(pair(ml, ml, 2, "any"))
+
+    def test_witness(self):
+        certificate = different()
+        x = ("proof", "witness", "input")
+        self.expect("witness", certificate, (*x, []), (*x, [[]]), (*x, [["1"] * 3]),
+                    (*x, [["1"] * 3] * 3), (*x, [["1"] * 2] * 2), (*x, [["1"] * 3, ["1"] * 4]),
+                    ("claim", "tokens", 2))
+        self.expect("witness-agrees", certificate, (*x, [["0"] * 3] * 2), (*x, [["-0"] * 3] * 2))
+        self.verified(self.tampered(certificate, put(*x, 1, 2, "9" * 300)))
+
+
+# ---- Mutants ------------------------------------------------------------------------------
+
+class Mutants(Case):
+    def mutant(self, rng, certificate):
+        """One to three changes of numbers, words or sizes; blocks and networks exchanged."""
+        certificate = copy.deepcopy(certificate)
+        claim = certificate["claim"]
+        for _ in range(rng.choice([1, 1, 2, 3])):
+            net = claim[rng.choice(["one", "other"])]
+            block = rng.choice(net["weights"])
+            row = rng.choice(block)
+            kind = rng.randrange(9)
+            if kind == 0:
+                row[rng.randrange(len(row))] = rng.choice(["0", "1", "-1", "2/3", "-7/2"])
+            elif kind == 1:
+                factor = rng.choice([-1, Fraction(1, 2), 3, 0])
+                block[:] = [[str(factor * Fraction(x)) for x in row] for row in block]
+            elif kind == 2:
+                claim["statement"] = rng.choice([
+                    {"same": {"rescaling": "no"}}, {"same": {"rescaling": "any"}},
+                    {"different": {}}])
+            elif kind == 3:
+                claim["tokens"] = rng.choice([1, 2])
+            elif kind == 4:
+                net["parametrization"] = rng.choice(["av", "ml", "qkv"])
+            elif kind == 5:
+                claim["one"], claim["other"] = claim["other"], claim["one"]
+            elif kind == 6:
+                rng.shuffle(net["weights"])
+            elif kind == 7:
+                block[:] = [list(x) for x in zip(*block)]
+            else:
+                net["query_dims"][rng.randrange(len(net["query_dims"]))] = rng.choice([1, 2])
+        same = "same" in claim["statement"]
+        if rng.random() < 0.9:  # a proof of the right kind
+            certificate["proof"] = {"expansion": {}} if same else {"witness": {
+                "input": [[str(rng.randint(-2, 2)) for _ in range(claim["tokens"])]
+                          for _ in range(claim["one"]["widths"][0])]}}
+        return certificate
+
+    def test_no_false_claim(self):
+        rng = random.Random(5)
+        qkv = random_qkv(rng, [2, 2, 2], [1, 2])
+        av = to_av(qkv)
+        nets = [network("qkv", [2, 2, 2], [1, 2], qkv), network("av", [2, 2, 2], [1, 2], av),
+                network("ml", [2, 2, 2], [1, 2], to_ml(av, 2))]
+        bases = [turned(2), exchanged(), exchanged(2, 3), turned(1), pair(nets[0], nets[1], 2, "any"),
+                 pair(nets[1], nets[2], 2, "any"), pair(nets[2], nets[0], 1, "any"),
+                 pair(network("av", [2, 2, 2], [1, 2], rescaled(av, [2, Fraction(-1, 3)])), nets[2],
+                      2, "any")]
+        seen = {}
+        for _ in range(300):
+            certificate = self.mutant(rng, rng.choice(bases))
+            report = run(certificate)
+            result = (report["verdict"], report["reason"], *certificate["claim"]["statement"])
+            seen[result[:2]] = seen.get(result[:2], 0) + 1
+            if report["verdict"] == "verified":
+                self.assertTrue(is_true(certificate, rng), certificate)
+            elif report["reason"] in ("functions-differ", "depth", "rescaling", "query-rank"):
+                self.assertFalse(is_true(certificate, rng), certificate)
+            elif report["reason"] == "witness-agrees":
+                claim = certificate["claim"]
+                x = [list(map(Fraction, row)) for row in certificate["proof"]["witness"]["input"]]
+                self.assertEqual(output(claim["one"], x), output(claim["other"], x))
+            else:
+                self.assertIn(report["reason"], ["weights", "rule-mismatch", "witness"])
+        for result in [("verified", None), ("rejected", "functions-differ"),
+                       ("rejected", "rescaling"), ("rejected", "query-rank"),
+                       ("rejected", "witness-agrees")]:
+            self.assertGreater(seen.get(result, 0), 8, seen)
+
+    def test_no_exception_on_noise(self):
+        rng, values = random.Random(3), [
+            None, True, 0, 1, 2, 3, -1, 2**32 - 1, 2**32, 1.5, "", "1", "-1", "1/2", "9" * 30, [],
+            {}, [1], [[["1"]]], [["1"]], {"a": 1}, "qkv", "av", "ml", "no", "any",
+            {"different": {}}, {"expansion": {}}]
+        for base in [turned(2), exchanged(), different()]:
+            text = json.dumps(base).encode()
+            for _ in range(150):
+                certificate = copy.deepcopy(base)
+                for _ in range(rng.choice([1, 1, 2])):
+                    inner = certificate
+                    while True:
+                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
+                        if not keys:
+                            break
+                        key = rng.choice(keys)
+                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.1:
+                            inner[key] = copy.deepcopy(rng.choice(values))
+                            break
+                        inner = inner[key]
+                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
+                data = bytearray(text)
+                data[rng.randrange(len(data))] = rng.randrange(256)
+                self.assertIn(run(bytes(data))["verdict"], ["verified", "rejected", "incomplete"])
+
+
+# ---- The command line ---------------------------------------------------------------------
+
+class CommandLine(Case):
+    def test_reports(self):
+        zeros = different()
+        zeros["proof"]["witness"]["input"] = [["0"] * 3] * 2
+        files = {"turned": turned(2), "different": different(), "zeros": zeros}
+        with tempfile.TemporaryDirectory() as folder:
+            for name, certificate in files.items():
+                with open(os.path.join(folder, name), "w") as file:
+                    json.dump(certificate, file)
+            call = lambda *arguments: subprocess.run(
+                [sys.executable, str(HERE / "check.py"), *arguments], cwd=folder,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            done, plain = call("--json", *files), call(*files)
+        self.assertEqual((done.returncode, done.stderr, plain.returncode, plain.stderr),
+                         (1, b"", 1, b""))
+        reports = json.loads(done.stdout)["files"]
+        self.assertEqual([report["rule"] for report in reports],
+                         ["expansion", "witness", "witness"])
+        self.assertEqual([report["claim"] for report in reports],
+                         [certificate["claim"] for certificate in files.values()])
+        self.assertEqual([report["reason"] for report in reports], [None, None, "witness-agrees"])
+        net = "widths 2-2-2, query sizes 2,2, parametrization av"
+        unlike = "widths 2-3-1, query sizes 2,3, parametrization av"
+        self.assertEqual(plain.stdout.decode().splitlines(), [
+            "verified turned: the same function, and no scaling explains it: at the weights in the "
+            f"file: lightning attention, tokens 2, {net} and {net}",
+            "verified different: different functions: at the weights in the file: lightning "
+            f"attention, tokens 3, {unlike} and {unlike}",
+            "rejected zeros: different functions: at the weights in the file: lightning attention, "
+            f"tokens 3, {unlike} and {unlike} "
+            "[witness-agrees: the outputs at the witness are equal]"])
+
+
+if __name__ == "__main__":
+    main()
