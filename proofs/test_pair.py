@@ -173,6 +173,24 @@ class Pairs(Case):
                 self.stopped(pair(one, other, 2, "no"), "functions-differ")
                 self.verified(pair(one, other, 2, witness=[[3, 1], [2, -5]]))
 
+    def test_outputs(self):
+        """Of every parametrization, more widths than tokens or less: by the literal formulas."""
+        rng = random.Random(7)
+        for widths, query_dims, tokens in [([3, 2], [2], 2), ([2, 3, 1], [1, 2], 2), ([1, 2], [3], 3),
+                                           ([2, 1, 3, 2], [2, 1, 2], 1), ([3, 2, 2], [1, 2], 4)]:
+            qkv = random_qkv(rng, widths, query_dims)
+            for form, blocks in [("qkv", qkv), ("av", to_av(qkv)), ("ml", to_ml(to_av(qkv), widths[0]))]:
+                net = network(form, widths, query_dims, blocks)
+                x = matrix(rng, widths[0], tokens, 9, 1)
+                checked = check_pair.Network(net)
+                checked.clear()
+                found = checked.output(check_pair.constants([[int(e) for e in row] for row in x]))
+                self.assertEqual([[Fraction(f.get(0, 0), checked.scale) for f in row]
+                                  for row in found], output(net, x))
+        [[x, y, z]] = check_pair.variables(1, 3)
+        degree = check_pair.MAX_DEGREE  # monomials are different numbers
+        self.assertTrue(0 < degree * min(x) < min(y) and degree * min(y) < min(z))
+
     def test_same_direction_other_length(self):
         """Multiples of each other are different functions: denominators are not forgotten."""
         one = network("av", [1, 1], [1], [[["1/2"]], [["3"]]])
@@ -226,6 +244,8 @@ class Pairs(Case):
                     self.stopped(certificate, "rescaling")
                 else:
                     self.verified(certificate)
+        nets = [network("ml", [2, 2], [2], [[[0, 0], [0, 0]], x]) for x in (I, J)]
+        self.verified(pair(*nets, 2, "no"))
         # the virtual weights count: other V_1 and A_2, the same M_2
         blocks = [I, [[1, 0], [0, 0]], [[2, 0], [0, 0]], I]
         others = [I, [[1, 0], [0, 0]], [[2, 7], [8, 9]], I]
@@ -275,6 +295,9 @@ class Pairs(Case):
         net = network("av", [6, 1], [1], [[[long(6 * i + j) for j in range(6)] for i in range(6)],
                                           [[1] * 6]])
         self.stopped(pair(net, net, 1, witness=[[1]] * 6), "size-limit", "incomplete")
+        net = network("av", [30, 1], [1], [[[1] * 30] * 30, [[1] * 30]])
+        net["weights"][0][0] = [long(i % 4) for i in range(30)]
+        self.stopped(pair(net, net, 1, witness=[[1]] * 30), "size-limit", "incomplete")
         net = network("av", [200, 1], [200], [[[1] * 200] * 200, [[1] * 200]])
         net["weights"][0][0] = ["1/" + "7" * 4000] * 200
         self.stopped(pair(net, net, 1, witness=[[1]] * 200), "size-limit", "incomplete")
@@ -343,6 +366,7 @@ class Reasons(Case):
                     *[("proof", "witness", "input", 0, 0, x) for x in [*text, "1/2"]],
                     *[("proof", "witness", "input", x) for x in listed],
                     *[("claim", "tokens", x) for x in number],
+                    *[("claim", "kind", x) for x in [None, 1, [], ["lightning"]]],
                     *[(*CLAIM, x) for x in [
                         None, {}, [], "different", {"same": {}}, {"different": {"rescaling": "no"}},
                         {"different": {}, "same": {"rescaling": "no"}}, {"different": None},
@@ -383,6 +407,8 @@ class Reasons(Case):
                 ("weights", 3, 1, ["1", "2", "3"]), ("parametrization", "qkv"),
                 ("parametrization", "ml")]])
         self.expect("architecture", same, ("claim", "tokens", 0))
+        point = network("av", [2], [], [])
+        self.stopped(pair(point, point, 2, "any"), "architecture")
         # an architecture of two comes before the weights of one
         self.stopped(self.tampered(same, put("claim", "one", "weights", []),
                                    put("claim", "other", "widths", [3, 2, 2])), "architecture")
