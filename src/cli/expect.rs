@@ -12,9 +12,9 @@ pub(super) struct Expectation {
     demands: Vec<(String, String)>,
 }
 
-/// First the keys that every claim has; then those of claims about a dimension, about a point, and
-/// about a fiber.
-const KEYS: [&str; 12] = [
+/// First the keys that every claim about one network has; then those of claims about a dimension, about a point,
+/// about a fiber, and about two networks (which have no widths of their own).
+const KEYS: [&str; 13] = [
     "kind",
     "widths",
     "query_dims",
@@ -27,6 +27,7 @@ const KEYS: [&str; 12] = [
     "boundary",
     "differential",
     "case",
+    "statement",
 ];
 
 impl Expectation {
@@ -71,6 +72,7 @@ impl Expectation {
                         "point" => &["singular", "smooth"],
                         "boundary" => &["boundary", "not-boundary"],
                         "differential" => &["critical", "regular"],
+                        "statement" => &["same", "different"],
                         "case" => &["zero", "one-point", "two-points", "symmetric-part"],
                         _ => &["exact", "at_least"],
                     };
@@ -113,10 +115,10 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
     let list = |sizes: &[u32]| sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     match key {
         "kind" => return Some(claim.kind().to_string()),
-        "widths" => return Some(list(claim.widths())),
-        "query_dims" => return Some(list(claim.query_dims())),
+        "widths" => return claim.widths().map(list),
+        "query_dims" => return claim.query_dims().map(list),
         "tokens" => return Some(claim.tokens().to_string()),
-        "parametrization" => return Some(claim.parametrization().to_string()),
+        "parametrization" => return claim.parametrization().map(|form| form.to_string()),
         _ => {}
     }
     match claim {
@@ -137,6 +139,7 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
                 (key == "case").then(|| case.to_string())
             }
         },
+        AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
     }
 }
 
@@ -148,5 +151,6 @@ fn subject(claim: &AnyClaim) -> &'static str {
             Statement::Point(_) => "the claim is about a point, at exact weights",
             Statement::Fiber(_) => "the claim is about a fiber, at exact weights",
         },
+        AnyClaim::Pair(_) => "the claim is about two networks, at exact weights",
     }
 }

@@ -242,3 +242,14 @@ pub(crate) fn join<T: fmt::Display>(
     }
     Ok(())
 }
+
+/// `[[1,0],[0,1/2]]`.
+pub(crate) fn matrix(f: &mut fmt::Formatter<'_>, rows: &Matrix) -> fmt::Result {
+    f.write_str("[")?;
+    for (position, row) in rows.iter().enumerate() {
+        f.write_str(if position == 0 { "[" } else { ",[" })?;
+        join(f, row, ",")?;
+        f.write_str("]")?;
+    }
+    f.write_str("]")
+}

@@ -1,5 +1,5 @@
 //! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
-//! in `layer`.)
+//! in `layer`, those of pair certificates in `pair`.)
 
 mod ambient;
 mod arith;
@@ -8,6 +8,7 @@ mod layer;
 mod matrix;
 mod minor;
 mod network;
+mod pair;
 mod point;
 mod sizes;
 mod symmetry;
@@ -90,6 +91,13 @@ pub fn check(bytes: &[u8]) -> Report {
             drop(document);
             rule = layer::rules(&certificate);
             layer::verify(&certificate)
+        }
+        Format::Pair => {
+            claim = parse::pair::claim(&document).map(AnyClaim::Pair);
+            let certificate = parse::pair::read(&document)?;
+            drop(document);
+            rule = pair::rules(&certificate).into();
+            pair::verify(&certificate)
         }
     });
     let (verdict, reason, detail) = match result {

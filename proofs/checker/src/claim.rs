@@ -1,10 +1,11 @@
-//! The claim of a file of either format.
+//! The claim of a file of any format.
 
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::certificate::{Claim, Kind, Parametrization};
+use crate::pair_certificate::PairClaim;
 use crate::point_certificate::PointClaim;
 
 /// A claim. As JSON it is the claim of the file, without a name around it.
@@ -15,6 +16,8 @@ pub enum AnyClaim {
     Dimension(Claim),
     /// About one layer at exact weights.
     Point(PointClaim),
+    /// About two networks at exact weights.
+    Pair(PairClaim),
 }
 
 impl AnyClaim {
@@ -22,15 +25,23 @@ impl AnyClaim {
     pub fn dimension(&self) -> Option<&Claim> {
         match self {
             AnyClaim::Dimension(claim) => Some(claim),
-            AnyClaim::Point(_) => None,
+            AnyClaim::Point(_) | AnyClaim::Pair(_) => None,
         }
     }
 
-    /// The claim about exact weights, if it is one.
+    /// The claim about one layer, if it is one.
     pub fn point(&self) -> Option<&PointClaim> {
         match self {
-            AnyClaim::Dimension(_) => None,
             AnyClaim::Point(claim) => Some(claim),
+            AnyClaim::Dimension(_) | AnyClaim::Pair(_) => None,
+        }
+    }
+
+    /// The claim about two networks, if it is one.
+    pub fn pair(&self) -> Option<&PairClaim> {
+        match self {
+            AnyClaim::Pair(claim) => Some(claim),
+            AnyClaim::Dimension(_) | AnyClaim::Point(_) => None,
         }
     }
 
@@ -39,22 +50,25 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => claim.kind,
             AnyClaim::Point(claim) => claim.kind,
+            AnyClaim::Pair(claim) => claim.kind,
         }
     }
 
-    /// The widths.
-    pub fn widths(&self) -> &[u32] {
+    /// The widths, if there is one network.
+    pub fn widths(&self) -> Option<&[u32]> {
         match self {
-            AnyClaim::Dimension(claim) => &claim.widths,
-            AnyClaim::Point(claim) => &claim.widths,
+            AnyClaim::Dimension(claim) => Some(&claim.widths),
+            AnyClaim::Point(claim) => Some(&claim.widths),
+            AnyClaim::Pair(_) => None,
         }
     }
 
-    /// The query sizes.
-    pub fn query_dims(&self) -> &[u32] {
+    /// The query sizes, if there is one network.
+    pub fn query_dims(&self) -> Option<&[u32]> {
         match self {
-            AnyClaim::Dimension(claim) => &claim.query_dims,
-            AnyClaim::Point(claim) => &claim.query_dims,
+            AnyClaim::Dimension(claim) => Some(&claim.query_dims),
+            AnyClaim::Point(claim) => Some(&claim.query_dims),
+            AnyClaim::Pair(_) => None,
         }
     }
 
@@ -63,14 +77,16 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => claim.tokens,
             AnyClaim::Point(claim) => claim.tokens,
+            AnyClaim::Pair(claim) => claim.tokens,
         }
     }
 
-    /// The parametrization.
-    pub fn parametrization(&self) -> Parametrization {
+    /// The parametrization, if there is one network.
+    pub fn parametrization(&self) -> Option<Parametrization> {
         match self {
-            AnyClaim::Dimension(claim) => claim.parametrization,
-            AnyClaim::Point(claim) => claim.parametrization,
+            AnyClaim::Dimension(claim) => Some(claim.parametrization),
+            AnyClaim::Point(claim) => Some(claim.parametrization),
+            AnyClaim::Pair(_) => None,
         }
     }
 }
@@ -80,6 +96,7 @@ impl fmt::Display for AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => claim.fmt(f),
             AnyClaim::Point(claim) => claim.fmt(f),
+            AnyClaim::Pair(claim) => claim.fmt(f),
         }
     }
 }

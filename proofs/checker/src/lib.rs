@@ -1,9 +1,9 @@
 //! Independent checker for neurocert certificates.
 //!
 //! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! two formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
-//! dimension of a neuromanifold) and `docs/point-certificate.md` (one layer at exact weights). The
-//! checker believes nothing but the architecture and the point or the weights: it computes
+//! three formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
+//! dimension of a neuromanifold), `docs/point-certificate.md` (one layer at exact weights) and
+//! `docs/pair-certificate.md` (whether two networks are one function). The checker believes nothing but the architecture and the point or the weights: it computes
 //! Jacobian, symmetries and tensors itself, modulo the modulus of the certificate or exactly. Its
 //! trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
@@ -12,6 +12,7 @@
 pub mod certificate;
 pub mod check;
 pub mod claim;
+pub mod pair_certificate;
 pub mod parse;
 pub mod point_certificate;
 pub mod reason;
@@ -19,6 +20,7 @@ pub mod reason;
 pub use certificate::Certificate;
 pub use check::{Report, Verdict, check};
 pub use claim::AnyClaim;
+pub use pair_certificate::PairCertificate;
 pub use parse::parse;
 pub use point_certificate::PointCertificate;
 pub use reason::{Failure, Reason};

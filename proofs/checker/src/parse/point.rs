@@ -37,7 +37,7 @@ pub(crate) fn claim(document: &Value) -> Option<PointClaim> {
 }
 
 /// `-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?` with at most 4,000 digits on each side.
-fn is_rational(text: &str) -> bool {
+pub(super) fn is_rational(text: &str) -> bool {
     match text.split_once('/') {
         None => is_integer(text),
         Some((above, below)) => {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{FiberStatement, PointClaim, PointStatement, Statement};
-use crate::certificate::{Matrix, Parametrization, join, names};
+use crate::certificate::{Parametrization, join, matrix, names};
 
 /// Whether the kernel of the differential is larger than at generic weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -118,15 +118,4 @@ impl fmt::Display for PointClaim {
         }
         Ok(())
     }
-}
-
-/// `[[1,0],[0,1/2]]`.
-fn matrix(f: &mut fmt::Formatter<'_>, rows: &Matrix) -> fmt::Result {
-    f.write_str("[")?;
-    for (position, row) in rows.iter().enumerate() {
-        f.write_str(if position == 0 { "[" } else { ",[" })?;
-        join(f, row, ",")?;
-        f.write_str("]")?;
-    }
-    f.write_str("]")
 }

@@ -106,7 +106,7 @@ impl Shape {
 }
 
 /// Whether matrices have these shapes, which may be larger than any that fits into memory.
-fn fits(matrices: &[Matrix], shapes: &[(u32, u32)]) -> bool {
+pub(crate) fn fits(matrices: &[Matrix], shapes: &[(u32, u32)]) -> bool {
     let is = |length: usize, size: u32| u32::try_from(length) == Ok(size);
     matrices.len() == shapes.len()
         && matrices.iter().zip(shapes).all(|(matrix, &(rows, columns))| {
