@@ -125,6 +125,18 @@ fn other_witnesses() -> Vec<(String, Value)> {
     ]
 }
 
+/// Nothing but the last matrix to tell two scalings apart, and nothing but the last output entry to
+/// tell two functions apart.
+fn last_of_all() -> Vec<(String, Value)> {
+    let i = identity(2);
+    let net = |a: Mat| Net::av(&[(i.clone(), i.clone()), (a, zeros(1, 2))]).write("av");
+    let function = |last| Net::av(&[(mat(&[[1]]), mat(&[[1], [last]]))]).write("av");
+    vec![
+        ("only M_2".into(), same(2, &net(j()), &net(i.clone()), NO)),
+        ("only one row".into(), different(&function(2), &function(3), &mat(&[[1, 0]]))),
+    ]
+}
+
 /// Random networks, each in two parametrizations.
 fn random() -> Vec<(String, Value)> {
     let mut stream = Stream { state: 1 };
@@ -163,6 +175,7 @@ pub fn all() -> Vec<(String, Value)> {
     all.push(("witness".into(), witness()));
     all.extend(zero_functions());
     all.extend(other_witnesses());
+    all.extend(last_of_all());
     all.extend(random());
     // No integer is written in one way only.
     let mut written = exchanged(2, ["av", "av"]);

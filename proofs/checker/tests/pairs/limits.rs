@@ -126,8 +126,11 @@ fn long_numbers() {
     for (width, expected) in [(5, None), (20, Some(Reason::SizeLimit))] {
         let mut one = net(&[width, 1]).write("ml");
         filled(&mut one["weights"][0], &|i| format!("1/{}", long(i)));
-        let file = different(&one, &one, &zeros(width, 1));
+        let mut file = different(&one, &one, &zeros(width, 1));
         assert_eq!(reason(&file), expected.or(Some(Reason::WitnessAgrees)), "{width}");
+        // Nothing to compute but the denominator.
+        file["claim"]["tokens"] = json!(2);
+        assert_eq!(reason(&file), expected.or(Some(Reason::Witness)), "{width}");
     }
     // A rank: of few rows at most, but for large query sizes there is nothing to find out.
     for (width, query, expected) in

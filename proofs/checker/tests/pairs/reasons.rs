@@ -153,6 +153,23 @@ fn no_reason_is_forgotten() {
     assert!(forgotten.is_empty(), "{forgotten:?}");
 }
 
+/// A function against one with fewer terms, in both orders.
+#[test]
+fn fewer_terms() {
+    for scarce in [[["0", "0"], ["0", "0"]], [["1", "0"], ["0", "0"]]] {
+        let mut file = cases::exchanged(2, ["av", "av"]);
+        file["claim"]["other"]["weights"] = file["claim"]["one"]["weights"].clone();
+        file["claim"]["statement"]["same"]["rescaling"] = json!("any");
+        assert_eq!(check(&file).verdict, Verdict::Verified);
+        file["claim"]["one"]["weights"][3] = json!(scarce);
+        refused(&file, FunctionsDiffer, "fewer");
+        let one = file["claim"]["one"].take();
+        file["claim"]["one"] = file["claim"]["other"].take();
+        file["claim"]["other"] = one;
+        refused(&file, FunctionsDiffer, "more");
+    }
+}
+
 /// One coefficient or one multiplier that is wrong is seen.
 #[test]
 fn small_differences() {
