@@ -185,6 +185,28 @@ fn too_many_tensors() {
     }
 }
 
+/// Long numbers in a basis that has to be tangent: eliminations of side 2d that never end.
+#[test]
+fn tangent_ranks_are_bounded() {
+    let d = 16;
+    let digits = "7".repeat(4000);
+    let long = |rows: usize| json!(vec![vec![digits.clone(); d]; rows]);
+    let unit = |i: usize, most: usize| {
+        let one = |j| if i == j && i < most { "1" } else { "0" };
+        (0..d).map(one).map(String::from).collect::<Vec<_>>()
+    };
+    let mut large = cases::zero("av", &[&[1, 2]]).make();
+    large["claim"]["widths"] = json!([d, 1]);
+    large["claim"]["query_dims"] = json!([d - 1]);
+    let a: Vec<_> = (0..d).map(|i| unit(i, d - 1)).collect();
+    large["claim"]["weights"] = json!([a, [vec!["0"; d]]]);
+    large["claim"]["statement"]["point"]["ranks"] = json!([d - 1, 0]);
+    let dimension = 2 * (d - 1) * d - (d - 1) * (d - 1) + d - 1;
+    large["claim"]["statement"]["point"]["dimension"] = json!(dimension);
+    large["proof"]["point"]["kernel"]["basis"] = json!([[long(d), long(1)]]);
+    assert_eq!(reason(&large.to_string()), Some(Reason::SizeLimit));
+}
+
 #[test]
 fn claims_for_people() {
     let line =

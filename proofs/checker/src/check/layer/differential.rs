@@ -67,6 +67,20 @@ pub(super) fn check<W: Word>(
     Ok(factors)
 }
 
+/// About how many products of machine words the ranks take that say what is tangent: for each vector
+/// an elimination of side `2d`, whose numbers grow to `2d` times the digits of the entries.
+pub(super) fn tangent_products(job: &Job<'_>) -> u128 {
+    let Job { proof, weights, shape, .. } = *job;
+    if !is_bounded(weights, shape) {
+        return 0;
+    }
+    let entries = proof.kernel.basis.iter().flatten().flatten().flatten();
+    let digits = entries.map(String::len).max().unwrap_or(0) as u128;
+    let side = 2 * shape.d as u128;
+    let words = 1 + side * digits / 20;
+    (proof.kernel.basis.len() as u128).saturating_mul(side.pow(3)).saturating_mul(words.pow(2))
+}
+
 /// The second line of the table: `A` is a smooth point of a variety of matrices of bounded rank.
 fn is_bounded(weights: &Weights, shape: &Shape) -> bool {
     shape.parametrization == Parametrization::Av && weights.rank_a == shape.a && shape.a < shape.d

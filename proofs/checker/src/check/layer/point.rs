@@ -12,6 +12,9 @@ const MAX_ENTRIES: u128 = 1 << 28;
 /// A limit of this checker alone: products of machine words for the tensors of all curves.
 const MAX_PRODUCTS: u128 = 1 << 32;
 
+/// A limit of this checker alone: products of machine words for the ranks that say what is tangent.
+const MAX_TANGENT: u128 = 1 << 36;
+
 /// All checks for a point.
 pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failure> {
     let Job { statement, proof, weights, shape } = *job;
@@ -39,6 +42,9 @@ pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failur
     }
     if products.saturating_mul(shape.tensor() as u128) > MAX_PRODUCTS {
         return Err(Reason::SizeLimit.because("the curves: more than this checker takes"));
+    }
+    if differential::tangent_products(job) > MAX_TANGENT {
+        return Err(Reason::SizeLimit.because("the kernel: more than this checker takes"));
     }
     let factors = differential::check(job, ring)?;
     let is_curves = matches!(proof.tangent, Tangent::Curves { .. });
