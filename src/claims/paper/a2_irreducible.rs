@@ -1,9 +1,9 @@
 //! A step in the proof of Theorem 3.2 (appendix A.2).
 
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
-use super::tools::{exhibit, is_zero, sizes, sum};
-use crate::claims::draw::{Exact, integer, matrix, of_rank};
+use super::tools::{exhibit, is_zero, product_of_eigenvalues, sizes, sum};
+use crate::claims::draw::{Exact, matrix, of_rank};
 use crate::claims::{Claim, Evidence, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::geometry::rank;
@@ -65,14 +65,11 @@ fn record(trials: &mut Trials, a: &Exact) -> Result<()> {
 }
 
 /// Whether the quadratic form of a symmetric matrix is irreducible over the real numbers: it has
-/// rank three or more, or rank two and both eigenvalues of one sign, that is, the sum of the
-/// principal minors of size two, which is their product, is positive.
+/// rank three or more, or rank two and both eigenvalues of one sign.
 fn is_irreducible(s: &Exact) -> bool {
-    let pairs = (0..s.rows()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let minors = pairs.map(|(i, j)| &s[(i, i)] * &s[(j, j)] - &s[(i, j)] * &s[(j, i)]);
     match rank(s) {
         0 | 1 => false,
-        2 => minors.fold(integer(0), |sum, minor| sum + minor) > integer(0),
+        2 => product_of_eigenvalues(s).is_positive(),
         _ => true,
     }
 }

@@ -13,9 +13,11 @@ pub const CLAIM: Claim = Claim {
     source: "Section 3, after Lemma 3.1",
     statement: "For a < d the generic fibers of (Q, K) ↦ KᵀQ are isomorphic to GL_a, of dimension a²; the \
                 variety of matrices of rank at most a has dimension 2ad − a² = a(2d − a).",
-    latex: r"For $a < d$ the generic fibers of $(Q, K) \mapsto K^\top Q$ are isomorphic to \
-             $GL_a(\mathbb{R})$ and have dimension $a^2$; the determinantal variety has dimension $2ad - \
-             a^2 = a(2d - a)$.",
+    latex: concat!(
+        r"For $a < d$ the generic fibers of $(Q, K) \mapsto K^\top Q$ are isomorphic to ",
+        r"$GL_a(\mathbb{R})$ and have dimension $a^2$; the determinantal variety has dimension $2ad - ",
+        r"a^2 = a(2d - a)$.",
+    ),
     hypotheses: &["a < d"],
     evidence: Evidence::Proof,
     why: "GL_a acts freely where Q and K have rank a; for a > d there are (a − d)² dimensions less",

@@ -14,8 +14,10 @@ pub const CLAIM: Claim = Claim {
     source: "Equations 1 and 2",
     statement: "Column i of V X Xᵀ Kᵀ Q X is Σ_j (x_jᵀ Kᵀ Q x_i) V x_j; it is linear in each of Q, K, \
                 V, and homogeneous of degree 3 in X.",
-    latex: r"Column $i$ of $V X X^\top K^\top Q X$ is $\sum_{1 \le j \le t} x_j^\top (K^\top Q) x_i \, V \
-             x_j$; it is linear in each of $Q$, $K$, $V$, and homogeneous of degree $3$ in $X$.",
+    latex: concat!(
+        r"Column $i$ of $V X X^\top K^\top Q X$ is $\sum_{1 \le j \le t} x_j^\top (K^\top Q) x_i \, V ",
+        r"x_j$; it is linear in each of $Q$, $K$, $V$, and homogeneous of degree $3$ in $X$.",
+    ),
     hypotheses: &[],
     evidence: Evidence::Identity,
     why: "column i of Xᵀ A X has the entries x_jᵀ A x_i, and column j of V X is V x_j",

@@ -13,8 +13,10 @@ pub const CLAIM: Claim = Claim {
     source: "Lemma 3.1, appendix A.1",
     statement: "If A = KᵀQ = K'ᵀQ' = A' and rk A = rk A' = a ≤ d, there is a unique C in GL_a with \
                 K' = C K and Q' = C^{-T} Q.",
-    latex: r"If $A = K^\top Q = K'^\top Q' = A'$ and $\operatorname{rk}(A) = \operatorname{rk}(A') = a \
-             \le d$, there is a unique $C \in GL_a(\mathbb{R})$ with $K' = CK$ and $Q' = C^{-\top}Q$.",
+    latex: concat!(
+        r"If $A = K^\top Q = K'^\top Q' = A'$ and $\operatorname{rk}(A) = \operatorname{rk}(A') = a ",
+        r"\le d$, there is a unique $C \in GL_a(\mathbb{R})$ with $K' = CK$ and $Q' = C^{-\top}Q$.",
+    ),
     hypotheses: &["KᵀQ = K'ᵀQ'", "rk A = a"],
     evidence: Evidence::Proof,
     why: "K and Q have full row rank, and C = K' Kᵀ (K Kᵀ)⁻¹ is the only solution of K' = C K",

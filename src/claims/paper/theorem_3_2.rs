@@ -20,9 +20,11 @@ pub const CLAIM: Claim = Claim {
     statement: "The fiber of φ_W, W = (A, V), up to rescaling: if rk A = rk V = 1, A = k⊗q, V = h⊗v, it is \
                 W and (v⊗q, h⊗k); if φ_W = 0, it is all (A', V') with A' = 0 or V' = 0; otherwise it \
                 is W.",
-    latex: r"The fiber of $\varphi_W$, $W = (A, V)$, consists up to rescaling of $W$ and $(v \otimes q, h \
-             \otimes k)$ if $A = k \otimes q$ and $V = h \otimes v$ have rank $1$; of the $(A', V')$ with \
-             $A' = 0$ or $V' = 0$ if $\varphi_W = 0$; of $W$ otherwise.",
+    latex: concat!(
+        r"The fiber of $\varphi_W$, $W = (A, V)$, consists up to rescaling of $W$ and $(v \otimes q, h ",
+        r"\otimes k)$ if $A = k \otimes q$ and $V = h \otimes v$ have rank $1$; of the $(A', V')$ with ",
+        r"$A' = 0$ or $V' = 0$ if $\varphi_W = 0$; of $W$ otherwise.",
+    ),
     hypotheses: &[SECTION_3_2[0]],
     evidence: Evidence::Proof,
     why: "the α_m ν_n are products of two linear forms, and factor in one way; for t = 1 only A + Aᵀ \

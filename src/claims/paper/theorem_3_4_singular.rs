@@ -1,7 +1,11 @@
 //! Theorem 3.4, the singular points (also Corollary A.4).
 
-use crate::claims::draw::{Exact, of_rank, product};
-use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
+use super::tools::{
+    ALL_BINARY_CUBICS, SECTION_3_2, all_positions, exhibit, proved_dimension, section_3_2, trial,
+    zeros,
+};
+use crate::claims::draw::Exact;
+use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
 use crate::layer::{Layer, Point, analyse, certificate_of_point};
 
@@ -11,9 +15,11 @@ pub const CLAIM: Claim = Claim {
     source: "Theorem 3.4, Corollary A.4",
     statement: "The singular points of the neuromanifold of one layer are the functions of weights \
                 with rk A · rk V ≤ 1.",
-    latex: r"The singular points of $\mathcal{M}_{d,d',a}$ are the $\varphi_{(A,V)}$ with \
-             $\operatorname{rk}(A)\operatorname{rk}(V) \le 1$.",
-    hypotheses: &["t ≥ 2", "d ≥ 2", "d' ≥ 2 or a ≥ 2"],
+    latex: concat!(
+        r"The singular points of $\mathcal{M}_{d,d',a}$ are the $\varphi_{(A,V)}$ with ",
+        r"$\operatorname{rk}(A)\operatorname{rk}(V) \le 1$.",
+    ),
+    hypotheses: SECTION_3_2,
     evidence: Evidence::Certificate,
     why: "for 2 ≤ a < d the source {rk A ≤ a} is singular where rk A < a, and so is its image",
     correction: Some(
@@ -26,49 +32,50 @@ pub const CLAIM: Claim = Claim {
 };
 
 fn instances(trials: &mut Trials) -> Result<()> {
-    let sizes = (1..=3).flat_map(|d| (1..=3).flat_map(move |e| (1..=4).map(move |a| (d, e, a))));
-    for (number, (d, d_out, a)) in sizes.enumerate() {
-        for (r, s) in (0..=a.min(d)).flat_map(|r| (0..=d.min(d_out)).map(move |s| (r, s))) {
-            let mut stream = trials.stream((number * 100 + 10 * r + s) as u64);
-            let form = of_rank(d, d, r, &mut stream);
-            let v = of_rank(d_out, d, s, &mut stream);
-            record(trials, form.clone(), v, a)?;
-            if (r, s) == (1, 1) {
-                // A = k qᵀ and V = h kᵀ
-                let j = form.entries().iter().position(|x| *x != Default::default()).unwrap_or(0);
-                let k = Exact::new(d, 1, form.column(j % d).cloned().collect());
-                let h = of_rank(d_out, 1, 1, &mut stream);
-                record(trials, form, product(&h, &k.transpose()), a)?;
-            }
+    for (a, (form, v)) in all_positions(trials, 3, 4) {
+        for tokens in [2, 3] {
+            record(trials, form.clone(), v.clone(), a, tokens)?;
         }
     }
+    // One token: the neuromanifold is a linear space, smooth also at zero.
+    let (d, d_out, a) = ALL_BINARY_CUBICS;
+    let (form, v) = (zeros(d, d), zeros(d_out, d));
+    let certificate = proved_dimension((d, d_out, a), 1, trials.seed())?.map(|(_, value)| value);
+    let sentence = "zero, and for one token M is the space of all binary cubics";
+    let certificates = certificate.into_iter().collect();
+    let show = exhibit(sentence, &[("A", &form), ("V", &v)], certificates);
+    let trial = trial((&form, &v), a, 1, false).under(&section_3_2((d, d_out, a), 1));
+    trials.record(trial.showing(Some(show)));
     Ok(())
 }
 
-fn record(trials: &mut Trials, form: Exact, v: Exact, a: usize) -> Result<()> {
-    let layer = Layer::from_attention(form, v, a, 2)?;
+fn record(trials: &mut Trials, form: Exact, v: Exact, a: usize, tokens: usize) -> Result<()> {
+    let layer = Layer::from_attention(form, v, a, tokens)?;
     let (d, d_out, (r, s)) = (layer.d(), layer.d_out(), layer.ranks());
     let found = analyse(&layer, trials.seed())?;
     let is_singular = matches!(found.point, Point::Singular { .. });
-    let holds = is_singular == (r * s <= 1);
-    let in_truth = if d > 1 && 2 <= a && a < d { r < a || s == 0 } else { r * s <= 1 };
-    let hypotheses = [true, d >= 2, d_out >= 2 || a >= 2];
-    let certificate = certificate_of_point(&layer, &found)?;
-    let exhibit = Exhibit {
-        sentence: format!(
+    // Neither smooth nor singular is no answer.
+    let is_decided = found.point != Point::Undecided;
+    let holds = is_decided && is_singular == (r * s <= 1);
+    let in_truth = if 2 <= a && a < d { r < a || s == 0 } else { r * s <= 1 };
+    let mut trial =
+        trial((layer.a(), layer.v()), a, tokens, holds).under(&section_3_2((d, d_out, a), tokens));
+    if trial.is_within() {
+        trial = trial.corrected(is_decided && is_singular == in_truth);
+    }
+    let show = if !holds || (d, d_out, a, r, s) == (2, 2, 2, 1, 1) {
+        let sentence = format!(
             "the tangent space has dimension {}{}, the neuromanifold {}",
             if is_singular { "at least " } else { "" },
             found.tangent_dimension().unwrap_or_default(),
             layer.dimension()
-        ),
-        matrices: vec![("A".into(), layer.a().clone()), ("V".into(), layer.v().clone())],
-        certificates: certificate.iter().filter_map(|c| serde_json::to_value(c).ok()).collect(),
+        );
+        let certificate = certificate_of_point(&layer, &found)?;
+        let certificates = certificate.iter().filter_map(|c| serde_json::to_value(c).ok());
+        Some(exhibit(sentence, &[("A", layer.a()), ("V", layer.v())], certificates.collect()))
+    } else {
+        None
     };
-    let instance = format!("d = {d}, d' = {d_out}, a = {a}, t = 2, rk A = {r}, rk V = {s}");
-    let mut trial = Trial::new(instance, d * d + d_out * d + a, holds).under(&hypotheses);
-    if trial.is_within() {
-        trial = trial.corrected(is_singular == in_truth);
-    }
-    trials.record(trial.showing((!holds).then_some(exhibit)));
+    trials.record(trial.showing(show));
     Ok(())
 }

@@ -2,11 +2,11 @@
 //! factorization, differentials, certificates.
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 use serde_json::Value;
 
-use crate::claims::draw::{Exact, architecture, integer, of_rank, product};
-use crate::claims::{Exhibit, Trial};
+use crate::claims::draw::{Exact, architecture, integer, of_rank, product, random};
+use crate::claims::{Exhibit, Trial, Trials};
 use crate::error::Result;
 use crate::geometry::{Certainty, Dimension, Options, certificate, dimension, query_key, rank};
 use crate::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
@@ -97,8 +97,10 @@ pub(super) fn positions(
     let (a, v) = (of_rank(d, d, r, stream), of_rank(d_out, d, s, stream));
     let mut found = vec![(a, v)];
     if (r, s) == (1, 1) {
-        let mut vector = |size| of_rank(size, 1, 1, stream);
-        let (k, q, h) = (vector(d), vector(d), vector(d_out));
+        // k has entries in [−1, 1], so that the products stay small.
+        let k = std::iter::repeat_with(|| random(d, 1, 1, stream)).find(|k| !is_zero(k));
+        let k = k.expect("an endless stream");
+        let (q, h) = (of_rank(d, 1, 1, stream), of_rank(d_out, 1, 1, stream));
         found.push((outer(&k, &q), outer(&h, &k)));
     }
     found
@@ -305,4 +307,79 @@ pub(super) fn trial((a, v): (&Exact, &Exact), query: usize, tokens: usize, holds
 /// The size of an instance.
 pub(super) fn size((d, d_out, a): (usize, usize, usize), tokens: usize) -> usize {
     d * d + d_out * d + a + tokens
+}
+
+/// Weights of all ranks for all `d, d' ≤ most` and `a ≤ most_query`, each with its query size.
+pub(super) fn all_positions(
+    trials: &Trials,
+    most: usize,
+    most_query: usize,
+) -> Vec<(usize, Weights)> {
+    let mut found = Vec::new();
+    for (number, (d, d_out, a)) in sizes(most, most_query).enumerate() {
+        for (r, s) in (0..=a.min(d)).flat_map(|r| (0..=d.min(d_out)).map(move |s| (r, s))) {
+            let mut stream = trials.stream((number * 100 + 10 * r + s) as u64);
+            let these = positions((d, d_out), (r, s), &mut stream);
+            found.extend(these.into_iter().map(|weights| (a, weights)));
+        }
+    }
+    found
+}
+
+/// Sizes where for one token the neuromanifold is everything: every real binary cubic has a real
+/// linear factor, so it is `(xᵀAx) V x` for some `A` and `V`. It is smooth, and has no boundary.
+pub(super) const ALL_BINARY_CUBICS: (usize, usize, usize) = (2, 1, 2);
+
+/// Whether the kernel of the differential is larger than at a generic point, where for t ≥ 2 it is the
+/// line of scalings. For one token only at [`ALL_BINARY_CUBICS`].
+pub(super) fn is_critical((a, v): (&Exact, &Exact), query: usize, tokens: usize) -> bool {
+    let (space, rank) = differential_rank((a, v), query, tokens);
+    let generic = if tokens == 1 { space - 4 } else { 1 };
+    space - rank > generic
+}
+
+/// Whether the function of `(A, V)` is a limit of functions of the closure that are not in the
+/// neuromanifold. These are, for t ≥ 2, the `B ⊗ q ⊗ h` with a definite form `B` of rank two (see
+/// `docs/one-layer.md`, section 5): so it is asked whether the function is `B ⊗ q ⊗ h` with a
+/// semidefinite `B`, of rank two at most. For one token only at [`ALL_BINARY_CUBICS`].
+pub(super) fn is_boundary((a, v): (&Exact, &Exact), tokens: usize) -> bool {
+    let (d, d_out) = (a.rows(), v.rows());
+    if d == 1 || tokens == 1 {
+        return false;
+    }
+    // Symmetric matrices of α_m ν_n.
+    let form = |m: usize, n: usize| {
+        let one = Exact::new(d, 1, a.column(m).cloned().collect());
+        let other = Exact::new(d, 1, v.row(n).to_vec());
+        sum(&outer(&one, &other), &outer(&other, &one))
+    };
+    let forms: Vec<Vec<Exact>> = (0..d).map(|m| (0..d_out).map(|n| form(m, n)).collect()).collect();
+    let by_column = |m: usize| forms[m].iter().flat_map(|f| f.entries().to_vec()).collect();
+    let by_row =
+        |n: usize| forms.iter().flat_map(|row| row[n].entries().to_vec()).collect::<Vec<_>>();
+    let columns = rank(&rows((0..d).map(by_column).collect()));
+    let values = rank(&rows((0..d_out).map(by_row).collect()));
+    if columns == 0 {
+        return true;
+    }
+    let b = forms.iter().flatten().find(|f| !is_zero(f)).expect("some are not zero");
+    columns == 1 && values == 1 && rank(b) <= 2 && !product_of_eigenvalues(b).is_negative()
+}
+
+/// The sum of the principal minors of size two of a symmetric matrix: for rank two the product of
+/// its eigenvalues, for rank one zero.
+pub(super) fn product_of_eigenvalues(s: &Exact) -> BigRational {
+    let pairs = (0..s.rows()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    let minors = pairs.map(|(i, j)| &s[(i, i)] * &s[(j, j)] - &s[(i, j)] * &s[(j, i)]);
+    minors.fold(integer(0), |sum, minor| sum + minor)
+}
+
+/// Shows that `s ↦ T((k + isw) ⊗ q, h ⊗ (k − isw))` is a curve of real functions, not in the
+/// neuromanifold for `s ≠ 0`: the imaginary part is zero, and the quadratic form `k² + s²w²`, the
+/// only one up to scaling, is definite of rank two.
+pub(super) fn has_conjugate_curve(k: &Exact, w: &Exact, q: &Exact, h: &Exact) -> bool {
+    let tensor = |k: &Exact, w: &Exact| coefficients(&outer(k, q), &outer(h, w), 2);
+    let is_real = tensor(w, k) == tensor(k, w);
+    let b = sum(&outer(k, k), &outer(w, w));
+    is_real && rank(&b) == 2 && product_of_eigenvalues(&b).is_positive()
 }
