@@ -185,6 +185,24 @@ fn generic_fibers_of_two_points() {
     assert!(!is_multiple);
 }
 
+/// Corollary A.6 is about W = (A, V). With queries and keys there are more critical weights: at
+/// K = Q = [[1, 0], [0, 0]], V = I the second rows do nothing to first order.
+#[test]
+fn with_queries_and_keys_more_weights_are_critical() {
+    use neurocert::layer::{Layer, analyse};
+    use neurocert::network::{Parametrization, WeightFile};
+    let (q, v) = (matrix([[1, 0], [0, 0]]), matrix([[1, 0], [0, 1]]));
+    let sizes = neurocert::claims::draw::architecture(&[2, 2], &[2], 2, Parametrization::Qkv);
+    let layer =
+        Layer::new(WeightFile { architecture: sizes, weights: vec![q.clone(), q.clone(), v] });
+    let found = analyse(&layer.unwrap(), 0).unwrap();
+    assert_eq!(found.boundary, Some(false));
+    let differential = found.differential.unwrap();
+    assert!(differential.critical);
+    // 3 dimensions of Ȧ and 4 of V̇, one of them a scaling; M has 7.
+    assert_eq!(differential.space - differential.kernel.len(), 6);
+}
+
 /// The counterexample to Theorem 3.4 that everybody can check: ranks and dimensions.
 #[test]
 fn the_smallest_singular_point_that_the_theorem_misses() {
