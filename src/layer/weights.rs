@@ -84,10 +84,12 @@ impl Layer {
                 return Err(Error::new("weights", "virtual weights M, L", allowed));
             }
         };
-        let (bits, side) = (bits(&weights, is_qkv), d.max(d_out).max(query) as u128);
-        if side.pow(3).saturating_mul(u128::from(bits).pow(2)) > MOST_BIT_WORK {
-            let problem = format!("numbers of {bits} bits in matrices of side {side} are too long");
-            let allowed = "allowed: side³ bits² up to 2^37, denominators cleared";
+        let (bits, side) = (bits(&weights, is_qkv), d as u128);
+        let longer = d.max(d_out).max(query) as u128;
+        if (side.pow(2) * longer).saturating_mul(u128::from(bits).pow(2)) > MOST_BIT_WORK {
+            let problem =
+                format!("numbers of {bits} bits in matrices of width {side} are too long");
+            let allowed = "allowed: d² max(d, d', a) bits² up to 2^37, denominators cleared";
             return Err(Error::new("weights", problem, allowed));
         }
         let layer = Layer::of(architecture, weights);
