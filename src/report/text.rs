@@ -44,13 +44,14 @@ pub fn details(entry: &Entry) -> String {
     if let Some(reason) = claim.undecided {
         text += &wrapped("  undecided: ", reason);
     } else {
-        text += &format!(
-            "  evidence: {}; {} instances, {} meet all hypotheses, {} of these hold\n",
+        let said = format!(
+            "{}; {} instances, {} meet all hypotheses, {} of these hold",
             claim.evidence.name(),
             counts.trials,
             counts.within,
             counts.holding
         );
+        text += &wrapped("  evidence: ", &said);
     }
     text += &wrapped("  why: ", claim.why);
     if let Some(trial) = &verdict.counterexample {
