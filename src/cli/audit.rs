@@ -19,8 +19,8 @@ use crate::report::{Certified, Entry, details, html, json, latex, summary, table
 const JSON_KEYS: &str = "\
 JSON keys: claims, a list of id, source, statement (as printed), status (proved, confirmed, refuted,
 imprecise, undecided), evidence, why, undecided (null, or why), instances, instances_within_hypotheses,
-instances_holding, hypotheses (text, instances_without: all others hold, needed: true or null if no
-failure was found, failure), counterexample (null, or instance, sentence, matrices), correction (null,
+instances_holding, hypotheses (text, instances_without: all others hold, needed: true, or null
+if no failure was found or the claim is false anyway, failure), counterexample (null, or instance, sentence, matrices), correction (null,
 or text, instances, failure), example, certificates (file, verdict); seed.
 
 Statuses: proved: identities expanded at the sizes tried, or a proof for all sizes; confirmed: exact on

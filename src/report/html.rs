@@ -59,7 +59,7 @@ fn section(entry: &Entry) -> String {
     if !verdict.necessity.is_empty() {
         text += "<ul>\n";
         for necessity in &verdict.necessity {
-            let said = necessity_of(necessity.trials, necessity.failure.as_ref());
+            let said = necessity_of(verdict, necessity);
             let (hypothesis, said) = (escaped(necessity.hypothesis), escaped(&said));
             text += &format!("<li><b>{hypothesis}</b>: {said}");
             if let Some(trial) = &necessity.failure {

@@ -71,8 +71,12 @@ fn row(entry: &Entry) -> Row {
     let hypotheses = verdict.necessity.iter().map(|necessity| Hypothesis {
         text: necessity.hypothesis,
         instances_without: necessity.trials,
-        // That no failure was found proves nothing.
-        needed: necessity.failure.as_ref().map(|_| true),
+        // That no failure was found proves nothing, nor does a failure of what is false anyway.
+        needed: necessity
+            .failure
+            .as_ref()
+            .filter(|_| verdict.counterexample.is_none())
+            .map(|_| true),
         failure: necessity.failure.as_ref().map(shown),
     });
     let certificates = entry.certificates.iter().map(|certified| Certificate {

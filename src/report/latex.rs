@@ -28,7 +28,7 @@ fn section(entry: &Entry) -> String {
     if !verdict.necessity.is_empty() {
         text += "\\begin{itemize}\n";
         for necessity in &verdict.necessity {
-            let said = necessity_of(necessity.trials, necessity.failure.as_ref());
+            let said = necessity_of(verdict, necessity);
             text += &format!("\\item {}: {}\n", plain(necessity.hypothesis), plain(&said));
         }
         text += "\\end{itemize}\n";

@@ -13,7 +13,7 @@ pub use text::{details, table};
 use num_rational::BigRational;
 use serde_json::Value;
 
-use crate::claims::{Exhibit, Status, Trial, Verdict};
+use crate::claims::{Exhibit, Necessity, Status, Verdict};
 use crate::matrix::Matrix;
 
 /// A verdict, and what an independent checker says of its certificates.
@@ -56,9 +56,12 @@ pub fn summary(entries: &[Entry]) -> String {
     parts.map(|(count, name)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
 }
 
-/// What is said of the need for a hypothesis.
-fn necessity_of(trials: usize, failure: Option<&Trial>) -> String {
-    match (trials, failure) {
+/// What is said of the need for a hypothesis. A statement that is false with all hypotheses needs none:
+/// a failure without one of them shows nothing about that one.
+fn necessity_of(verdict: &Verdict, necessity: &Necessity) -> String {
+    let is_false = verdict.counterexample.is_some();
+    match (necessity.trials, &necessity.failure) {
+        (_, Some(trial)) if is_false => format!("without it, it fails for {}", trial.instance),
         (_, Some(trial)) => format!("needed: fails for {}", trial.instance),
         (0, None) => "not tried without".into(),
         (n, None) => format!("holds without it in all {n} instances tried"),

@@ -37,7 +37,7 @@ pub fn details(entry: &Entry) -> String {
     let mut text = format!("{} ({}): {}\n", claim.id, claim.source, verdict.status.name());
     text += &wrapped("  ", claim.statement);
     for necessity in &verdict.necessity {
-        let said = necessity_of(necessity.trials, necessity.failure.as_ref());
+        let said = necessity_of(verdict, necessity);
         text += &wrapped("  - ", &format!("{}: {said}", necessity.hypothesis));
     }
     let counts = verdict.counts;

@@ -156,3 +156,10 @@ fn claims_of_ones_own() {
     refused(folder, &["audit", "--claims", "my.toml", "--claim", "eq-1-2"], "contradicts --claims");
     refused(folder, &["audit", "--claims", "none.toml"], "none.toml");
 }
+
+#[test]
+fn the_example_is_true() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/my_claims.toml");
+    let output = neurocert(folder().path(), &["audit", "--claims", example]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}
