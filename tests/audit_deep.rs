@@ -258,3 +258,12 @@ fn a_false_scaling_is_refuted() {
     assert_eq!(found.necessity[0].trials, 1);
     assert!(found.necessity[0].failure.is_none());
 }
+
+/// Values that happen to agree at a few inputs are no refutation, whatever the seed.
+#[test]
+fn coincidences_refute_nothing() {
+    let claim = paper::ALL.iter().find(|claim| claim.id == "theorem-3.9").unwrap();
+    for seed in [1, 5, u64::MAX] {
+        assert_eq!(decide(claim, seed).unwrap().status, Status::Confirmed, "seed {seed}");
+    }
+}

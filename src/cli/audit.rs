@@ -33,7 +33,7 @@ With --claims FILE the claims are yours, in TOML:
   id = \"table-1\"
   widths = [3, 3, 3]        # or several: [[3, 3], [4, 4]]
   query-dims = 2            # or one for each layer: [2, 3]
-  tokens = [2, 3]           # one or several
+  tokens = [2, 3]           # one or several; also parametrization = \"av\"
   equals = 23               # or a polynomial in l, t, d0.., a1.., alpha1.. (min(a_i, d_(i-1))),
                             # and d, a where all are equal: \"2*a*d - a^2 + d^2 - 1\"
   [[same]]                  # or [[different]]
@@ -41,7 +41,7 @@ With --claims FILE the claims are yours, in TOML:
   one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two
   other = \"w2.json\"       # architectures: { widths = [2, 2], query-dims = 2, tokens = 2 }
 
-Exit codes: 0 finished, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
+Exit codes: 0 finished, whatever the paper's claims are, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
 3 one is undecided.";
 
 /// Every claim of the paper, decided with evidence: instances, counterexamples, which hypotheses are

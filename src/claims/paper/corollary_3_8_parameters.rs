@@ -19,7 +19,7 @@ pub const CLAIM: Claim = Claim {
           would often be fewer parameters than dimensions: l = 1, d = 2",
     correction: Some(
         "The number is 3 d² l in (Q, K, V) and 2 d² l in (A, V); the ratio to d² (l + 1) − l tends to \
-         3 and to 2.",
+         3 and to 2 where d and l grow.",
     ),
     fault: Fault::Refuted,
     undecided: None,

@@ -51,26 +51,53 @@ fn search(trials: &mut Trials, score: Score, (d, out): (usize, usize), values: u
         };
         let a = Matrix::from_fn(d, d, |i, j| entry(i * d + j));
         let v = Matrix::from_fn(out, d, |i, j| entry(d * d + i * d + j));
-        let key = inputs.iter().flat_map(|x| attention(score, &a, &v, x).into_entries()).collect();
+        let key = outputs(score, &inputs, &a, &v);
         groups.entry(key).or_default().push((a, v));
     }
-    for (key, group) in &groups {
+    // Equal values at a few inputs are no equal functions: look closer.
+    let closer: Vec<Exact> =
+        (0..16).map(|_| Matrix::from_fn(d, t, |_, _| integer(stream.in_range(4)))).collect();
+    for (key, group) in groups {
         let zero = key.iter().all(|x| *x == integer(0));
-        for (n, (a, v)) in group.iter().enumerate() {
-            let holds = if is_zero(v) { zero } else { group.len() == 1 };
-            let other = &group[usize::from(n == 0 && group.len() > 1)];
-            let exhibit = (!holds).then(|| Exhibit {
-                sentence: "one token: the output is V X, whatever A is".into(),
-                matrices: vec![
-                    ("A".into(), a.clone()),
-                    ("V".into(), v.clone()),
-                    ("A'".into(), other.0.clone()),
-                    ("V'".into(), other.1.clone()),
-                ],
-                certificates: Vec::new(),
-            });
-            let instance = format!("d = {d}, d' = {out}, t = {t}, {}", score.name());
-            trials.record(Trial::new(instance, count + t, holds).under(&[t >= 2]).showing(exhibit));
+        let mut finer: BTreeMap<Vec<BigRational>, Vec<(Exact, Exact)>> = BTreeMap::new();
+        let is_alone = group.len() == 1;
+        for (a, v) in group {
+            let look = !is_alone && !is_zero(&v);
+            let key = if look { outputs(score, &closer, &a, &v) } else { Vec::new() };
+            finer.entry(key).or_default().push((a, v));
         }
+        finer.values().for_each(|group| record(trials, score, t, zero, group));
+    }
+}
+
+/// All entries of the outputs at some inputs.
+fn outputs(score: Score, inputs: &[Exact], a: &Exact, v: &Exact) -> Vec<BigRational> {
+    inputs.iter().flat_map(|x| attention(score, a, v, x).into_entries()).collect()
+}
+
+/// Records weights that could not be told apart.
+fn record(trials: &mut Trials, score: Score, t: usize, zero: bool, group: &[(Exact, Exact)]) {
+    for (n, (a, v)) in group.iter().enumerate() {
+        let ((d, out), is_alone) = ((a.rows(), v.rows()), group.len() == 1);
+        // For one token the output is V X, so weights that agree are one function. For more, that
+        // they agree at all these inputs decides nothing.
+        if t > 1 && !is_zero(v) && !is_alone {
+            continue;
+        }
+        let holds = if is_zero(v) { zero } else { is_alone };
+        let other = &group[usize::from(n == 0 && group.len() > 1)];
+        let exhibit = (!holds).then(|| Exhibit {
+            sentence: "one token: the output is V X, whatever A is".into(),
+            matrices: vec![
+                ("A".into(), a.clone()),
+                ("V".into(), v.clone()),
+                ("A'".into(), other.0.clone()),
+                ("V'".into(), other.1.clone()),
+            ],
+            certificates: Vec::new(),
+        });
+        let instance = format!("d = {d}, d' = {out}, t = {t}, {}", score.name());
+        let size = d * d + out * d + t;
+        trials.record(Trial::new(instance, size, holds).under(&[t >= 2]).showing(exhibit));
     }
 }

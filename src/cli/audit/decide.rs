@@ -32,6 +32,9 @@ pub(super) struct Subject {
     pub file: WeightFile,
 }
 
+/// The degree of a formula in one name.
+const MOST_DEGREE: u32 = 100;
+
 /// The value of a formula: a polynomial in `l`, `t`, `d0, …, dl`, `a1, …, al`,
 /// `alpha1, …` (min(a_i, d_{i−1})), and `d`, `a` where all widths or query sizes are equal.
 ///
@@ -57,6 +60,11 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigInt
         let allowed = format!("allowed: a polynomial in {}", names.join(", "));
         Error::new("equals", error.to_string(), allowed)
     })?;
+    let degrees = (0..variables.len()).filter_map(|i| polynomial.numerator().degree_in(i));
+    if degrees.max().is_some_and(|degree| degree > MOST_DEGREE) {
+        let problem = format!("{formula:.60} has an exponent above {MOST_DEGREE}");
+        return Err(Error::new("equals", problem, "no dimension grows like that"));
+    }
     let point: Vec<BigRational> =
         values.values().map(|&n| BigRational::from_integer(n.into())).collect();
     let value = polynomial.evaluate(&Rationals, &point).filter(BigRational::is_integer);
@@ -180,6 +188,9 @@ pub(super) fn neuromanifolds(
     })
 }
 
+/// Width × tokens × degree: what exact evaluation takes grows with it.
+const MOST_WORK: u128 = 1 << 18;
+
 /// Inputs that are tried before two functions are thought to be the same.
 const TRIES: usize = 20;
 
@@ -199,6 +210,22 @@ pub(super) fn weight_files(
     if shape(&networks[0]) != shape(&networks[1]) {
         let problem = format!("({first}) and ({second}) have other inputs or outputs");
         return Err(Error::new("one, other", problem, "needed: the same d0, dl and tokens"));
+    }
+    let size = |architecture: &Architecture| {
+        let widest = architecture.widths().iter().max().copied().unwrap_or(1) as u128;
+        let degree = 3u128.saturating_pow(architecture.layers() as u32);
+        degree.saturating_mul(widest).saturating_mul(architecture.tokens() as u128)
+    };
+    if size(first).max(size(second)) > MOST_WORK {
+        return Ok(Decision {
+            statement,
+            status: Status::Undecided,
+            evidence: "too large to be evaluated exactly".into(),
+            instances: 0,
+            counterexample: None,
+            correction: None,
+            certificates: Vec::new(),
+        });
     }
     let mut stream = SplitMix64::new(settings.seed);
     let (rows, columns) = networks[0].input_shape();

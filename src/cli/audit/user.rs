@@ -239,15 +239,18 @@ fn architecture(table: &ArchitectureTable) -> Result<Architecture> {
     Architecture::lightning(&table.widths, &table.query_dims.list(), tokens, form)
 }
 
-fn row(id: String, decision: Decision) -> Result<Row> {
+fn row(id: String, mut decision: Decision) -> Result<Row> {
     let mut certificates = Vec::new();
     let mut files = Vec::new();
-    for (number, certificate) in (1..).zip(decision.certificates) {
+    for (number, certificate) in (1..).zip(std::mem::take(&mut decision.certificates)) {
         let name = format!("{id}-{number}.json");
         let report = check(certificate.to_string().as_bytes());
         if report.verdict == Checked::Rejected {
             let problem = format!("the checker rejects {name} ({})", report.detail);
             return Err(Error::new(id, problem, "please report this"));
+        }
+        if report.verdict == Checked::Incomplete {
+            decision.evidence += "; a certificate is too large for the checker";
         }
         certificates.push(format!("{name} ({})", report.verdict));
         files.push((name, certificate));
@@ -270,7 +273,8 @@ pub(super) fn text(rows: &[Row]) -> String {
     let mut text = String::new();
     for row in rows {
         text += &format!("{}: {}\n  {}\n", row.id, row.status, row.statement);
-        text += &format!("  {} instances; {}\n", row.instances, row.evidence);
+        let plural = if row.instances == 1 { "" } else { "s" };
+        text += &format!("  {} instance{plural}; {}\n", row.instances, row.evidence);
         if let Some(counterexample) = &row.counterexample {
             text += &format!("  counterexample: {counterexample}\n");
         }

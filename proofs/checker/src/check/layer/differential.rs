@@ -4,9 +4,9 @@
 use super::Job;
 use super::grid::{Grid, Integers, is_zero};
 use super::minor::Minor;
-use super::point::equal;
 use super::rank::{multiple, rank};
 use super::shape::Shape;
+use super::shape::equal;
 use super::tensor::Index;
 use super::velocity::{Source, Velocity};
 use super::weights::Weights;

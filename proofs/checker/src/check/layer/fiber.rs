@@ -2,9 +2,9 @@
 
 use super::formulas::{g, largest};
 use super::one_token;
-use super::point::equal;
 use super::rank::multiple;
 use super::shape::Shape;
+use super::shape::equal;
 use super::tensor::Index;
 use super::weights::Weights;
 use crate::certificate::{Matrix, Parametrization};

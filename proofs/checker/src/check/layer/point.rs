@@ -1,6 +1,7 @@
 //! Statements about points (section 3): what comes before the differential, and the order of the
 //! parts.
 
+use super::shape::equal;
 use super::{Job, boundary, curves, differential, smooth};
 use crate::check::arith::{Ring, Word};
 use crate::point_certificate::{PointKind, Tangent};
@@ -62,9 +63,4 @@ pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failur
         | Tangent::SegreCone {} => smooth::check(job, factors.as_ref(), ring)?,
     }
     boundary::check(job)
-}
-
-/// Whether a number of the file is this one.
-pub(super) fn equal(claimed: u32, found: usize) -> bool {
-    u32::try_from(found) == Ok(claimed)
 }

@@ -132,3 +132,8 @@ fn limit(what: &str, found: u128, most: u128) -> Result<(), Failure> {
 fn too_large(what: &str) -> Failure {
     Reason::SizeLimit.because(format!("{what}: more than this checker takes"))
 }
+
+/// Whether a number of the file is this one.
+pub(super) fn equal(claimed: u32, found: usize) -> bool {
+    u32::try_from(found) == Ok(claimed)
+}

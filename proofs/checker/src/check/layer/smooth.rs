@@ -3,8 +3,8 @@
 use super::Job;
 use super::grid::Integers;
 use super::minor::Minor;
-use super::point::equal;
 use super::shape::Shape;
+use super::shape::equal;
 use super::velocity::Source;
 use super::weights::Weights;
 use crate::check::arith::{Ring, Word};
