@@ -59,6 +59,9 @@ impl Layer {
     /// More than one layer; virtual weights; `A` of a rank above the query size; a layer so
     /// large that `d′ d · d(d+1)/2` exceeds 2^22, or the number of its weights (entries of `A`
     /// and `V`, or of `Q, K, V`) 2^12; numbers so long that exact elimination would take minutes.
+    ///
+    /// # Panics
+    /// When the weights have not the shapes of their architecture; those that were read have.
     pub fn new(file: WeightFile) -> Result<Self> {
         let WeightFile { architecture, weights } = file;
         if architecture.layers() != 1 {

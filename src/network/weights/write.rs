@@ -38,9 +38,9 @@ impl WeightFile {
             Parametrization::Qkv => document["layers"] = layers(&["Q", "K", "V"]),
             Parametrization::Av => document["layers"] = layers(&["A", "V"]),
             Parametrization::Ml => {
-                let (last, forms) = self.weights.split_last().expect("L is always there");
-                document["M"] = forms.iter().map(rows).collect();
-                document["L"] = rows(last);
+                let forms = self.weights.len().saturating_sub(1);
+                document["M"] = self.weights[..forms].iter().map(rows).collect();
+                document["L"] = self.weights[forms..].iter().map(rows).next_back().into();
             }
         }
         document
