@@ -60,3 +60,24 @@ fn entry(q: &BigRational) -> Value {
         None => q.to_string().into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::network::{Known, read_weights};
+
+    /// Nothing is lost in any parametrization: 64-bit integers, fractions, long numbers.
+    #[test]
+    fn written_and_read_again() {
+        let files = [
+            r#"{"M": [[[1, 2], [0, "123456789012345678901234567890/7"]]], "L": [["-1/2", 0]]}"#,
+            r#"{"M": [[[1]], [[2]]], "L": [[3], [4]], "widths": [1, 5, 2], "tokens": 2}"#,
+            r#"{"query_dims": [1], "layers": [{"A": [[9007199254740993]], "V": [["1/3"]]}]}"#,
+            r#"{"layers": [{"Q": [[1, 2]], "K": [["2/4", 0]], "V": [[-1, 0], [0, 1]]}]}"#,
+        ];
+        for text in files {
+            let file = read_weights(text, &Known::default()).unwrap();
+            let written = serde_json::to_string(&file).unwrap();
+            assert_eq!(read_weights(&written, &Known::default()).unwrap(), file, "{written}");
+        }
+    }
+}
