@@ -26,6 +26,7 @@
 //! | [`network`] | architectures, weights, lightning attention, its symmetries |
 //! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
 //! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
+//! | [`deep`] | networks of any depth at exact weights: equivalence, fibers, recovery |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
 //! | `cli` | the command line (feature `cli`) |
@@ -44,6 +45,7 @@
 pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod deep;
 pub mod error;
 pub mod geometry;
 pub mod layer;

@@ -4,6 +4,7 @@ mod architecture;
 mod audit;
 mod check;
 mod dim;
+mod equiv;
 mod expand;
 mod expect;
 mod fiber;
@@ -11,8 +12,10 @@ mod files;
 mod jacobian;
 mod layer;
 mod output;
+mod show;
 mod singular;
 mod symbols;
+mod weights;
 
 use std::process::ExitCode;
 
@@ -47,6 +50,8 @@ enum Command {
     Jacobian(jacobian::Flags),
     /// All weights with the same function, for one layer at exact weights
     Fiber(fiber::Flags),
+    /// Are two weight files the same function?
+    Equiv(equiv::Flags),
     /// Smooth, singular or boundary point, critical or not: one layer at exact weights
     Singular(singular::Flags),
     /// The claims of the paper, decided with evidence
@@ -121,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Expand(flags) => expand::run(&settings, &flags),
         Command::Jacobian(flags) => jacobian::run(&settings, &flags),
         Command::Fiber(flags) => fiber::run(&settings, &flags),
+        Command::Equiv(flags) => equiv::run(&settings, &flags),
         Command::Singular(flags) => singular::run(&settings, &flags),
         Command::Audit(flags) => audit::run(&settings, &flags),
     }) {
@@ -141,8 +147,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem =
-                "a command is missing: dim, check, expand, jacobian, fiber, singular or audit";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, singular or audit";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

@@ -13,8 +13,6 @@ mod identity;
 mod tests;
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
-use num_traits::One;
 
 use super::growth::token_by_token;
 use super::jacobian::{Recorded, flatten};
@@ -23,7 +21,9 @@ use super::sample::IntegerSample;
 use crate::error::{Error, Result};
 use crate::linalg::ModularEchelon;
 use crate::network::{Block, Network};
-use crate::ring::{Integer, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rational};
+use crate::ring::{
+    Integer, PrimeField, Ring, SplitMix64, common_denominator, random_prime, reconstruct_rational,
+};
 use grading::{Monomial, Unknown, classes};
 use identity::is_identity;
 
@@ -232,7 +232,7 @@ fn lift(field: PrimeField, unknowns: &[Unknown], vector: &[u64]) -> Option<Kerne
     let modulus = BigInt::from(field.modulus());
     let rational = |x: &u64| reconstruct_rational(&field.to_u64(x).into(), &modulus);
     let rationals: Vec<_> = vector.iter().map(rational).collect::<Option<_>>()?;
-    let denominator = rationals.iter().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+    let denominator = common_denominator(&rationals);
     let mut terms: Vec<(usize, Monomial, Integer)> = unknowns
         .iter()
         .zip(&rationals)

@@ -1,16 +1,14 @@
 //! What a certificate needs: a minor of the Jacobian that is no zero, at an integer point.
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::One;
 
 use super::modular::ModularPoint;
 use super::rational::RationalRank;
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::network::Network;
-use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
+use crate::ring::{PrimeField, Ring, SplitMix64, common_denominator, random_prime};
 
 /// A minor of the Jacobian that is a unit modulo `modulus`, at an integer point.
 #[derive(Clone, Debug)]
@@ -81,6 +79,6 @@ pub(super) fn integer_witness<N: Network>(
 }
 
 fn cleared(matrix: &Matrix<BigRational>) -> Matrix<BigInt> {
-    let common = matrix.entries().iter().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+    let common = common_denominator(matrix.entries());
     matrix.map(|q| q.numer() * (&common / q.denom()))
 }

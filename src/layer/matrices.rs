@@ -7,62 +7,62 @@ use num_traits::{One, Signed, Zero};
 
 use crate::linalg::multimodular;
 use crate::matrix::Matrix;
-use crate::ring::{Integer, Rationals, Ring};
+use crate::ring::{Integer, Rationals, Ring, common_denominator};
 
 /// A matrix over the rational numbers.
-pub(super) type Exact = Matrix<BigRational>;
+pub(crate) type Exact = Matrix<BigRational>;
 
-pub(super) fn zeros(rows: usize, columns: usize) -> Exact {
+pub(crate) fn zeros(rows: usize, columns: usize) -> Exact {
     Matrix::from_fn(rows, columns, |_, _| BigRational::zero())
 }
 
 /// The matrix with a one at `(r, c)`.
-pub(super) fn unit(rows: usize, columns: usize, (r, c): (usize, usize)) -> Exact {
+pub(crate) fn unit(rows: usize, columns: usize, (r, c): (usize, usize)) -> Exact {
     let mut matrix = zeros(rows, columns);
     matrix[(r, c)] = BigRational::one();
     matrix
 }
 
-pub(super) fn identity(size: usize) -> Exact {
+pub(crate) fn identity(size: usize) -> Exact {
     Matrix::from_fn(size, size, |i, j| integer(i64::from(i == j)))
 }
 
-pub(super) fn integer(n: i64) -> BigRational {
+pub(crate) fn integer(n: i64) -> BigRational {
     BigRational::from_integer(n.into())
 }
 
 /// `a b`.
-pub(super) fn product(a: &Exact, b: &Exact) -> Exact {
+pub(crate) fn product(a: &Exact, b: &Exact) -> Exact {
     assert_eq!(a.columns(), b.rows(), "shapes of a product");
     Matrix::from_fn(a.rows(), b.columns(), |i, j| Rationals.dot(a.row(i).iter().zip(b.column(j))))
 }
 
 /// `a + b`.
-pub(super) fn sum(a: &Exact, b: &Exact) -> Exact {
+pub(crate) fn sum(a: &Exact, b: &Exact) -> Exact {
     assert_eq!(a.shape(), b.shape(), "shapes of a sum");
     Matrix::from_fn(a.rows(), a.columns(), |i, j| &a[(i, j)] + &b[(i, j)])
 }
 
-pub(super) fn scaled(matrix: &Exact, factor: &BigRational) -> Exact {
+pub(crate) fn scaled(matrix: &Exact, factor: &BigRational) -> Exact {
     matrix.map(|entry| entry * factor)
 }
 
 /// `u vᵀ`.
-pub(super) fn outer(u: &[BigRational], v: &[BigRational]) -> Exact {
+pub(crate) fn outer(u: &[BigRational], v: &[BigRational]) -> Exact {
     Matrix::from_fn(u.len(), v.len(), |i, j| &u[i] * &v[j])
 }
 
-pub(super) fn is_zero(matrix: &Exact) -> bool {
+pub(crate) fn is_zero(matrix: &Exact) -> bool {
     matrix.entries().iter().all(Zero::is_zero)
 }
 
 /// The rank over the rational numbers.
-pub(super) fn rank(matrix: &Exact) -> usize {
+pub(crate) fn rank(matrix: &Exact) -> usize {
     multimodular::rank(&multimodular::clear_denominators(matrix))
 }
 
 /// A basis of the vectors that the matrix maps to zero; see [`multimodular::kernel`].
-pub(super) fn kernel(matrix: &Exact) -> Vec<Vec<BigRational>> {
+pub(crate) fn kernel(matrix: &Exact) -> Vec<Vec<BigRational>> {
     let vectors = multimodular::kernel(&multimodular::clear_denominators(matrix));
     let rational = |x: &Integer| BigRational::from_integer(x.to_bigint());
     vectors.iter().map(|vector| vector.iter().map(rational).collect()).collect()
@@ -71,7 +71,7 @@ pub(super) fn kernel(matrix: &Exact) -> Vec<Vec<BigRational>> {
 /// The inverse, read off the kernel of `[matrix | −I]`.
 ///
 /// `None` when the matrix is singular.
-pub(super) fn inverse(matrix: &Exact) -> Option<Exact> {
+pub(crate) fn inverse(matrix: &Exact) -> Option<Exact> {
     let n = matrix.rows();
     assert_eq!(n, matrix.columns(), "the inverse of a square matrix");
     let solution = kernel(&Matrix::from_fn(n, 2 * n, |i, j| match j.checked_sub(n) {
@@ -84,21 +84,21 @@ pub(super) fn inverse(matrix: &Exact) -> Option<Exact> {
 }
 
 /// One matrix above the other.
-pub(super) fn stacked(above: &Exact, below: &Exact) -> Exact {
+pub(crate) fn stacked(above: &Exact, below: &Exact) -> Exact {
     assert_eq!(above.columns(), below.columns(), "shapes to be stacked");
     let entries = above.entries().iter().chain(below.entries()).cloned().collect();
     Matrix::new(above.rows() + below.rows(), above.columns(), entries)
 }
 
 /// The matrix times the smallest positive integer that makes it an integer matrix, and that integer.
-pub(super) fn cleared(matrix: &Exact) -> (Matrix<BigInt>, BigInt) {
-    let common = matrix.entries().iter().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+pub(crate) fn cleared(matrix: &Exact) -> (Matrix<BigInt>, BigInt) {
+    let common = common_denominator(matrix.entries());
     (matrix.map(|q| q.numer() * (&common / q.denom())), common)
 }
 
 /// The multiple of a non-zero vector that has coprime integer entries, the first one positive.
-pub(super) fn primitive(vector: &[BigRational]) -> Vec<BigRational> {
-    let common = vector.iter().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+pub(crate) fn primitive(vector: &[BigRational]) -> Vec<BigRational> {
+    let common = common_denominator(vector);
     let integers = vector.iter().map(|q| q.numer() * (&common / q.denom()));
     let integers: Vec<BigInt> = integers.collect();
     let mut content = integers.iter().fold(BigInt::zero(), |gcd, n| gcd.gcd(n));
@@ -109,7 +109,7 @@ pub(super) fn primitive(vector: &[BigRational]) -> Vec<BigRational> {
 }
 
 /// `(u, v)` with `matrix = u vᵀ`, `u` primitive. `None` unless the rank is one.
-pub(super) fn rank_one(matrix: &Exact) -> Option<(Vec<BigRational>, Vec<BigRational>)> {
+pub(crate) fn rank_one(matrix: &Exact) -> Option<(Vec<BigRational>, Vec<BigRational>)> {
     let at = matrix.entries().iter().position(|entry| !entry.is_zero())?;
     let (i, j) = (at / matrix.columns(), at % matrix.columns());
     let u = primitive(&matrix.column(j).cloned().collect::<Vec<_>>());
@@ -118,7 +118,7 @@ pub(super) fn rank_one(matrix: &Exact) -> Option<(Vec<BigRational>, Vec<BigRatio
 }
 
 /// Whether two vectors are linearly dependent.
-pub(super) fn parallel(u: &[BigRational], v: &[BigRational]) -> bool {
+pub(crate) fn parallel(u: &[BigRational], v: &[BigRational]) -> bool {
     let pairs = (0..u.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
     pairs.into_iter().all(|(i, j)| &u[i] * &v[j] == &u[j] * &v[i])
 }

@@ -12,11 +12,11 @@ mod differential;
 mod fiber;
 mod fiber_dimension;
 mod function;
-mod matrices;
+pub(crate) mod matrices;
 mod members;
 mod minor;
 mod point;
-mod quadratic;
+pub(crate) mod quadratic;
 mod weights;
 
 pub use certificate::{certificate_of_fiber, certificate_of_point};

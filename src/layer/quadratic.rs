@@ -9,7 +9,7 @@ use super::matrices::{Exact, integer, outer, primitive, scaled, sum};
 use crate::ring::{Rationals, Ring};
 
 /// `S = Σ c u uᵀ` with independent vectors `u` and non-zero `c` (Lagrange's reduction).
-pub(super) fn diagonal(s: &Exact) -> Vec<(BigRational, Vec<BigRational>)> {
+pub(crate) fn diagonal(s: &Exact) -> Vec<(BigRational, Vec<BigRational>)> {
     let mut rest = s.clone();
     let mut terms = Vec::new();
     while let Some(at) = rest.entries().iter().position(|entry| !entry.is_zero()) {
@@ -35,7 +35,7 @@ pub(super) fn diagonal(s: &Exact) -> Vec<(BigRational, Vec<BigRational>)> {
 }
 
 /// The numbers of positive and negative eigenvalues.
-pub(super) fn signature(s: &Exact) -> Signature {
+pub(crate) fn signature(s: &Exact) -> Signature {
     let terms = diagonal(s);
     let positive = terms.iter().filter(|(c, _)| c.is_positive()).count();
     (positive, terms.len() - positive)
@@ -43,7 +43,7 @@ pub(super) fn signature(s: &Exact) -> Signature {
 
 /// How a quadratic form `xᵀSx` splits over the real numbers.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Split {
+pub(crate) enum Split {
     /// `c (u x)²`.
     Square { c: BigRational, u: Vec<BigRational> },
     /// `c (one x)(other x)`, the two independent, with rational coefficients.
@@ -55,7 +55,7 @@ pub(super) enum Split {
 }
 
 /// Splits a non-zero quadratic form, given as a symmetric matrix.
-pub(super) fn split(s: &Exact) -> Split {
+pub(crate) fn split(s: &Exact) -> Split {
     let mut terms = diagonal(s).into_iter();
     let (Some((c, u)), second, None) = (terms.next(), terms.next(), terms.next()) else {
         return Split::Irreducible;
@@ -76,13 +76,13 @@ pub(super) fn split(s: &Exact) -> Split {
 }
 
 /// `λ` with `u = λ v`, for parallel vectors.
-pub(super) fn ratio(u: &[BigRational], v: &[BigRational]) -> BigRational {
+pub(crate) fn ratio(u: &[BigRational], v: &[BigRational]) -> BigRational {
     let at = v.iter().position(|entry| !entry.is_zero()).expect("a vector that is not zero");
     &u[at] / &v[at]
 }
 
 /// Whether the linear form `v` divides the quadratic form: `S` vanishes where `v` does.
-pub(super) fn divides(v: &[BigRational], s: &Exact) -> bool {
+pub(crate) fn divides(v: &[BigRational], s: &Exact) -> bool {
     let d = v.len();
     let pairs = (0..d).flat_map(|i| (0..i).map(move |j| (i, j)));
     let plane = pairs.map(|(i, j)| {

@@ -1,13 +1,13 @@
 //! One layer at exact weights.
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
 
 use super::matrices::{Exact, is_zero, parallel, product, rank, rank_one, sum};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Matrices, Parametrization, WeightFile};
+use crate::ring::common_denominator;
 
 /// One lightning layer `X ↦ V X Xᵀ A X` at exact weights, as section 3 of the paper sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ pub struct RankOne {
 /// The length of the longest entry of `A` or `V`, denominators cleared.
 fn bits(weights: &Matrices, is_qkv: bool) -> u64 {
     let length = |matrix: &Exact| {
-        let common = matrix.entries().iter().fold(BigInt::from(1), |lcm, q| lcm.lcm(q.denom()));
+        let common = common_denominator(matrix.entries());
         let entries = matrix.entries().iter().map(|q| q.numer().bits());
         common.bits() + entries.max().unwrap_or(0)
     };

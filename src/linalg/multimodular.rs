@@ -21,16 +21,13 @@
 
 mod lift;
 
-use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::One;
 use rayon::prelude::*;
 
 use super::modular;
 use crate::linalg::RankProfile;
 use crate::matrix::Matrix;
-use crate::ring::{Integer, Integers, PrimeField, Ring, primes_below};
+use crate::ring::{Integer, Integers, PrimeField, Ring, common_denominator, primes_below};
 use lift::{Image, Lift};
 
 /// A basis of the vectors `x` over ℚ with `matrix · x = 0`.
@@ -75,7 +72,7 @@ pub fn rank_profile(matrix: &Matrix<Integer>) -> RankProfile {
 pub fn clear_denominators(matrix: &Matrix<BigRational>) -> Matrix<Integer> {
     let rows = (0..matrix.rows()).map(|i| {
         let row = matrix.row(i);
-        let multiple = row.iter().fold(BigInt::one(), |multiple, q| multiple.lcm(q.denom()));
+        let multiple = common_denominator(row);
         row.iter().map(|q| Integer::from(q.numer() * (&multiple / q.denom()))).collect()
     });
     Matrix::from_rows(matrix.columns(), rows.collect())

@@ -1,0 +1,385 @@
+//! `neurocert equiv`: are two weight files the same function?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use neurocert_check::Verdict;
+use num_rational::BigRational;
+use num_traits::One;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::layer::{Target, certificate_line};
+use super::output::{print, print_json};
+use super::show::{matrix_in_full, short};
+use super::{Outcome, Settings, architecture, weights};
+use crate::deep::{Answer, Element, Equivalence, Hypotheses, Outputs, Proof, Witness, equivalence};
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::WeightFile;
+
+const JSON_KEYS: &str = "\
+A and B are weight files of any depth and parametrization, also two different ones. The answer is
+exact: `same` with a proof, or `different` with a small integer input; where no proof is in reach it
+is `probable`, with a bound for the probability of an error.
+
+JSON keys: equivalent (true, false, or null when only probable), verdict (same, different, probable),
+proof (scaling, element, zero, one-token, evaluation, witness), symmetry (null, or what maps A to
+B: lambda and rho with M_i' = lambda_i M_i and L' = rho L for the virtual weights; C, layer_lambda
+and query_key with layer_lambda_i V_i' C_{i-1} = C_i V_i, C_{i-1}^T A_i' C_{i-1} = layer_lambda_i A_i,
+K_i' C_{i-1} = D_i K_i, each null where the weights do not determine it), known_symmetry (false when the
+functions agree and no known symmetry relates the weights), description (sentences), witness_input,
+outputs (of A and B there; numbers modulo `modulus` when that is not null), modulus, theorem_3_7 (of A
+and B: applies, form_ranks, last_rank, skew, failures; null where numbers are too long), error_bound
+(a fraction), one and other (file, widths, query_dims, parametrization), tokens, certificate,
+certificate_verdict, seed.
+
+Exit codes: 0 same; 1 different; 2 bad input; 3 probable, or a certificate too large for the checker.";
+
+/// Are two weight files the same function? Decided exactly, with the symmetry or a witness
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    /// Weights
+    #[arg(value_name = "A")]
+    one: PathBuf,
+    /// Weights
+    #[arg(value_name = "B")]
+    other: PathBuf,
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    /// Write a pair certificate, after the independent checker has looked at it
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Side {
+    file: String,
+    widths: Vec<usize>,
+    query_dims: Vec<usize>,
+    parametrization: String,
+}
+
+#[derive(Serialize)]
+struct Symmetry {
+    lambda: Option<Vec<String>>,
+    rho: Option<String>,
+    #[serde(rename = "C")]
+    gauge: Option<Vec<Value>>,
+    layer_lambda: Option<Vec<String>>,
+    query_key: Option<Vec<Value>>,
+}
+
+#[derive(Serialize)]
+struct Theorem {
+    applies: bool,
+    form_ranks: Vec<usize>,
+    last_rank: usize,
+    skew: Vec<usize>,
+    failures: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    equivalent: Option<bool>,
+    verdict: &'static str,
+    proof: Option<&'static str>,
+    symmetry: Option<Symmetry>,
+    known_symmetry: Option<bool>,
+    description: Vec<String>,
+    witness_input: Option<Value>,
+    outputs: Option<[Value; 2]>,
+    modulus: Option<String>,
+    theorem_3_7: [Option<Theorem>; 2],
+    error_bound: Option<String>,
+    one: Side,
+    other: Side,
+    tokens: usize,
+    certificate: Option<String>,
+    certificate_verdict: Option<String>,
+    seed: u64,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let known = flags.architecture.known()?;
+    let one = weights::read(&flags.one, &known)?;
+    let other = weights::read(&flags.other, &known)?;
+    let target = Target::beside(flags.certificate.as_ref(), &[&flags.one, &flags.other])?;
+    let found = equivalence(&one, &other, settings.seed).map_err(|error| {
+        let names = format!("{}, {}", flags.one.display(), flags.other.display());
+        error.within(&names)
+    })?;
+    let written = match (target, crate::deep::certificate(&one, &other, &found.answer)) {
+        (Some(target), Some(certificate)) => Some(target.write_json(&certificate)?),
+        (Some(_), None) => {
+            let problem = "the answer is only probable, and has no certificate";
+            return Err(Error::new("--certificate", problem, "leave the flag out"));
+        }
+        (None, _) => None,
+    };
+    if settings.json {
+        print_json(&report(settings, flags, [&one, &other], &found, written.as_ref()))?;
+    } else {
+        print(&text(settings, flags, [&one, &other], &found, written.as_ref()))?;
+    }
+    let is_checked = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
+    Ok(match found.answer {
+        Answer::Different(_) => Outcome::Refuted,
+        Answer::Probable { .. } => Outcome::Undecided,
+        Answer::Same { .. } if is_checked => Outcome::Holds,
+        Answer::Same { .. } => Outcome::Undecided,
+    })
+}
+
+/// The name of a proof, as in certificates.
+fn rule(answer: &Answer) -> Option<&'static str> {
+    match answer {
+        Answer::Different(witness) => Some(match witness.outputs {
+            Outputs::Exact(_) => "witness",
+            Outputs::Modular { .. } => "residue",
+        }),
+        Answer::Probable { .. } => None,
+        Answer::Same { proof, .. } => Some(match proof {
+            Proof::Scaling { .. } => "scaling",
+            Proof::Element => "element",
+            Proof::Zero => "zero",
+            Proof::OneToken(_) => "one-token",
+            Proof::Evaluation(_) => "evaluation",
+        }),
+    }
+}
+
+/// What the answer says, in sentences.
+fn sentences(found: &Equivalence) -> Vec<String> {
+    let theorem = |number: usize| match &found.hypotheses[number] {
+        None => "not checked: the numbers are too long".to_string(),
+        Some(facts) if facts.only_scalings() => "holds, the fiber in (M, L) is one orbit".into(),
+        Some(facts) => format!("does not apply: {}", facts.failures().join(", ")),
+    };
+    let theorem = format!("Theorem 3.7 (corrected) at A: {}; at B: {}", theorem(0), theorem(1));
+    let reason = match &found.answer {
+        Answer::Different(_) => "the outputs at this input are different".into(),
+        Answer::Probable { error, trials } => format!(
+            "equal at {trials} random inputs modulo random primes, and too large to be proved: the \
+             probability that they differ nevertheless is at most {}",
+            bound(error)
+        ),
+        Answer::Same { proof, element } => match proof {
+            Proof::Scaling { .. } if element.is_some() => {
+                "an element of the symmetry group maps A to B, verified by substitution".into()
+            }
+            Proof::Scaling { .. } => {
+                "the virtual weights of B are a scaling of those of A (Eq. 13); \
+                no gauge is printed, since the weights do not determine one"
+                    .to_string()
+            }
+            Proof::Element => {
+                "an element of the symmetry group maps A to B, verified by substitution".into()
+            }
+            Proof::Zero => "both are the zero function: L = 0, or some M_i that is zero (for one \
+                token: skew-symmetric)"
+                .into(),
+            Proof::OneToken(proof) if proof.collinear.is_none() => {
+                "one token sees only L x and the quadratic forms of the M_i, and these have the \
+                 same factors"
+                    .into()
+            }
+            Proof::OneToken(proof) => format!(
+                "M_{} has rank one in both, so that behind it the tokens are collinear: there only \
+                 M_i + M_iᵀ counts, and linear factors may be exchanged; they are the same",
+                proof.lambda.len() + 1
+            ),
+            Proof::Evaluation(proof) => format!(
+                "the functions depend on {} linear forms of a token and agree at a complete set of \
+                 points; no known symmetry relates the weights",
+                proof.pivots.len()
+            ),
+        },
+    };
+    vec![reason, theorem]
+}
+
+/// `2^-117` at least as large as the number.
+fn bound(error: &BigRational) -> String {
+    let bits = error.denom().bits().saturating_sub(error.numer().bits() + 1);
+    if *error >= BigRational::one() { "1".into() } else { format!("2^-{bits}") }
+}
+
+fn text(
+    settings: &Settings,
+    flags: &Flags,
+    files: [&WeightFile; 2],
+    found: &Equivalence,
+    written: Option<&(String, Verdict)>,
+) -> String {
+    let mut text = format!(
+        "A = {}: {}\nB = {}: {}\n\n",
+        flags.one.display(),
+        files[0].architecture,
+        flags.other.display(),
+        files[1].architecture
+    );
+    text += match &found.answer {
+        Answer::Same { .. } => "the same function",
+        Answer::Different(_) => "different functions",
+        Answer::Probable { .. } => "probably the same function",
+    };
+    text += &format!(" (seed {})\n", settings.seed);
+    for sentence in sentences(found) {
+        text += &format!("  {sentence}\n");
+    }
+    if let Answer::Same { proof, element } = &found.answer {
+        text += &symmetry_text(proof, element.as_deref());
+    }
+    if let Answer::Different(witness) = &found.answer {
+        text += &witness_text(witness);
+    }
+    text + &certificate_line(written)
+}
+
+fn symmetry_text(proof: &Proof, element: Option<&Element>) -> String {
+    let mut text = String::new();
+    if let Proof::Scaling { lambda, rho } = proof {
+        let list: Vec<String> = lambda.iter().map(short).collect();
+        text += "\nvirtual weights: M_i' = λ_i M_i, L' = ρ L with\n";
+        text += &format!("  λ = {}\n  ρ = {}\n", list.join(", "), short(rho));
+    }
+    if let Some(element) = element {
+        let list: Vec<String> = element.lambda.iter().map(short).collect();
+        text += "\nweights: λ_i V_i' = C_i V_i C_{i-1}⁻¹, A_i' = λ_i C_{i-1}⁻ᵀ A_i C_{i-1}⁻¹";
+        if !element.query_key.is_empty() {
+            text += ",\n  K_i' = D_i K_i C_{i-1}⁻¹, Q_i' = λ_i D_i⁻ᵀ Q_i C_{i-1}⁻¹";
+        }
+        text += &format!(", with\n  λ = {}\n", list.join(", "));
+        let named = |name: &str, list: &[Matrix<BigRational>]| -> String {
+            let line = |(i, m)| format!("  {name}_{i} = {}\n", super::show::matrix(m));
+            (1..).zip(list).map(line).collect()
+        };
+        text += &named("C", &element.gauge);
+        text += &named("D", &element.query_key);
+    }
+    text
+}
+
+fn witness_text(witness: &Witness) -> String {
+    let input = witness.input.map(|n| BigRational::from_integer(n.clone()));
+    let mut text = format!("\nX = {}\n", super::show::matrix(&input));
+    match &witness.outputs {
+        Outputs::Exact([one, other]) => {
+            text += &format!("A(X) = {}\n", super::show::matrix(one));
+            text += &format!("B(X) = {}\n", super::show::matrix(other));
+            let pairs = one.entries().iter().zip(other.entries());
+            let at = pairs.into_iter().position(|(x, y)| x != y).unwrap_or(0);
+            let (row, column) = (at / one.columns() + 1, at % one.columns() + 1);
+            let (x, y) = (&one.entries()[at], &other.entries()[at]);
+            text += &format!("at row {row}, column {column}: {} and {}\n", short(x), short(y));
+        }
+        Outputs::Modular { prime, values } => {
+            let at = (0..values[0].entries().len())
+                .find(|&at| values[0].entries()[at] != values[1].entries()[at])
+                .unwrap_or(0);
+            let columns = values[0].columns();
+            text += &format!(
+                "the outputs are too long to print; modulo {prime} they are, at row {}, column {}: \
+                 {} and {}\n",
+                at / columns + 1,
+                at % columns + 1,
+                values[0].entries()[at],
+                values[1].entries()[at]
+            );
+        }
+    }
+    text
+}
+
+fn theorem(facts: &Hypotheses) -> Theorem {
+    Theorem {
+        applies: facts.only_scalings(),
+        form_ranks: facts.form_ranks.clone(),
+        last_rank: facts.last_rank,
+        skew: facts.skew.clone(),
+        failures: facts.failures(),
+    }
+}
+
+fn symmetry(answer: &Answer) -> Option<Symmetry> {
+    let Answer::Same { proof, element } = answer else { return None };
+    let strings = |list: &[BigRational]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let matrices = |list: &[Matrix<BigRational>]| list.iter().map(matrix_in_full).collect();
+    let (lambda, rho) = match proof {
+        Proof::Scaling { lambda, rho } => (Some(strings(lambda)), Some(rho.to_string())),
+        Proof::Element => (None, None),
+        _ => return None,
+    };
+    let keys = element.as_ref().filter(|element| !element.query_key.is_empty());
+    Some(Symmetry {
+        lambda,
+        rho,
+        gauge: element.as_ref().map(|element| matrices(&element.gauge)),
+        layer_lambda: element.as_ref().map(|element| strings(&element.lambda)),
+        query_key: keys.map(|element| matrices(&element.query_key)),
+    })
+}
+
+fn report(
+    settings: &Settings,
+    flags: &Flags,
+    files: [&WeightFile; 2],
+    found: &Equivalence,
+    written: Option<&(String, Verdict)>,
+) -> Report {
+    let side = |path: &PathBuf, file: &WeightFile| Side {
+        file: path.display().to_string(),
+        widths: file.architecture.widths().to_vec(),
+        query_dims: file.architecture.query_dims().to_vec(),
+        parametrization: file.architecture.parametrization().to_string(),
+    };
+    let plain = |matrix: &Matrix<u64>| {
+        matrix_in_full(&matrix.map(|&n| BigRational::from_integer(n.into())))
+    };
+    let (equivalent, verdict) = match &found.answer {
+        Answer::Same { .. } => (Some(true), "same"),
+        Answer::Different(_) => (Some(false), "different"),
+        Answer::Probable { .. } => (None, "probable"),
+    };
+    let witness = match &found.answer {
+        Answer::Different(witness) => Some(witness),
+        _ => None,
+    };
+    let is_known = match &found.answer {
+        Answer::Same { proof, .. } => Some(!matches!(proof, Proof::Evaluation(_))),
+        _ => None,
+    };
+    Report {
+        equivalent,
+        verdict,
+        proof: rule(&found.answer),
+        symmetry: symmetry(&found.answer),
+        known_symmetry: is_known,
+        description: sentences(found),
+        witness_input: witness.map(|witness| {
+            matrix_in_full(&witness.input.map(|n| BigRational::from_integer(n.clone())))
+        }),
+        outputs: witness.map(|witness| match &witness.outputs {
+            Outputs::Exact(values) => values.each_ref().map(matrix_in_full),
+            Outputs::Modular { values, .. } => values.each_ref().map(plain),
+        }),
+        modulus: witness.and_then(|witness| match witness.outputs {
+            Outputs::Exact(_) => None,
+            Outputs::Modular { prime, .. } => Some(prime.to_string()),
+        }),
+        theorem_3_7: found.hypotheses.each_ref().map(|facts| facts.as_ref().map(theorem)),
+        error_bound: match &found.answer {
+            Answer::Probable { error, .. } => Some(error.to_string()),
+            _ => None,
+        },
+        one: side(&flags.one, files[0]),
+        other: side(&flags.other, files[1]),
+        tokens: files[0].architecture.tokens(),
+        certificate: written.map(|(path, _)| path.clone()),
+        certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
+        seed: settings.seed,
+    }
+}

@@ -1,0 +1,40 @@
+//! Exact numbers and matrices for people: small ones whole, long ones by their size.
+
+use num_rational::BigRational;
+use serde_json::Value;
+
+use crate::matrix::Matrix;
+
+/// A longer number is shown by its first digits.
+const MOST_DIGITS: usize = 40;
+/// A matrix with more entries is shown by its shape.
+const MOST_ENTRIES: usize = 100;
+
+/// A number, or its beginning and the number of its digits.
+pub(super) fn short(q: &BigRational) -> String {
+    let text = q.to_string();
+    if text.len() <= MOST_DIGITS {
+        return text;
+    }
+    let start: String = text.chars().take(12).collect();
+    format!("{start}… ({} characters)", text.len())
+}
+
+/// `[1 0; 0 1/2]`, or shape and longest entry.
+pub(super) fn matrix(matrix: &Matrix<BigRational>) -> String {
+    let longest = || matrix.entries().iter().map(|q| q.to_string().len()).max().unwrap_or(0);
+    if matrix.entries().len() <= MOST_ENTRIES && longest() <= MOST_DIGITS {
+        return super::layer::one_line(matrix);
+    }
+    let (rows, columns) = matrix.shape();
+    format!(
+        "a {rows} x {columns} matrix, entries of up to {} characters (whole with --json)",
+        longest()
+    )
+}
+
+/// A list of rows of strings.
+pub(super) fn matrix_in_full(matrix: &Matrix<BigRational>) -> Value {
+    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Value>();
+    (0..matrix.rows()).map(row).collect()
+}

@@ -1,0 +1,340 @@
+//! The element of the symmetry group that maps one network to another.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
+use rayon::prelude::*;
+
+use super::virtual_weights::layers;
+use crate::layer::matrices::{Exact, identity};
+use crate::matrix::Matrix;
+use crate::network::{Parametrization, WeightFile};
+use crate::ring::{
+    CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rational, sum_of_products,
+};
+
+/// `λ_i V_i′ C_{i−1} = C_i V_i` and `C_{i−1}ᵀ A_i′ C_{i−1} = λ_i A_i`, with `C_0 = C_l = I`; for `(Q, K, V)`
+/// also `K_i′ C_{i−1} = D_i K_i` and `D_iᵀ Q_i′ C_{i−1} = λ_i Q_i`.
+///
+/// That is Lemma 3.1, Eq. 9 and the scaling `(λ A, V/λ)` together, and proves that the two are
+/// the same function: the tokens of layer `i` are `X_i′ = C_i X_i`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// `λ_1, …, λ_l`.
+    pub lambda: Vec<BigRational>,
+    /// `C_1, …, C_{l−1}`.
+    pub gauge: Vec<Exact>,
+    /// `D_1, …, D_l`, or none.
+    pub query_key: Vec<Exact>,
+}
+
+/// Primes that are tried before an element is called too long: numbers of 30,000 digits.
+const MOST_PRIMES: usize = 1 << 11;
+
+/// The element, if both networks have the same sizes and parametrization and their weights
+/// determine it: it is found modulo primes, lifted, and verified.
+pub(super) fn find(one: &WeightFile, other: &WeightFile, seed: u64) -> Option<Element> {
+    let (first, second) = (&one.architecture, &other.architecture);
+    if first.widths() != second.widths() || first.parametrization() != second.parametrization() {
+        return None;
+    }
+    let is_qkv = first.parametrization() == Parametrization::Qkv;
+    let with_keys = is_qkv && first.query_dims() == second.query_dims();
+    [true, false].into_iter().filter(|&keys| with_keys || !keys).find_map(|keys| {
+        let element = lift(one, other, keys, seed)?;
+        maps(one, other, &element).then_some(element)
+    })
+}
+
+/// Whether the equations hold, exactly.
+pub fn maps(one: &WeightFile, other: &WeightFile, element: &Element) -> bool {
+    let count = one.architecture.layers();
+    let is_qkv =
+        [one, other].iter().all(|file| file.architecture.parametrization() == Parametrization::Qkv);
+    if other.architecture.layers() != count
+        || element.lambda.len() != count
+        || element.gauge.len() + 1 != count
+        || !(element.query_key.is_empty() || (is_qkv && element.query_key.len() == count))
+    {
+        return false;
+    }
+    // The attention matrices have long entries: only where they are needed.
+    let attention = element.query_key.is_empty();
+    let own = if attention { layers(one) } else { values(one) };
+    let others = if attention { layers(other) } else { values(other) };
+    let first = identity(one.architecture.widths()[0]);
+    let last = identity(one.architecture.widths()[count]);
+    let gauge = |i: usize| match i {
+        0 => &first,
+        _ if i == count => &last,
+        _ => &element.gauge[i - 1],
+    };
+    (0..count).all(|i| {
+        let (before, after, lambda) = (gauge(i), gauge(i + 1), &element.lambda[i]);
+        let ((a, v), (a_other, v_other)) = (&own[i], &others[i]);
+        let by_lambda = |matrix: &Exact| matrix.map(|x| x * lambda);
+        !lambda.is_zero()
+            && equal(&Product(&by_lambda(v_other), before), &Product(after, v))
+            && match element.query_key.get(i) {
+                Some(d) => {
+                    let (own, others) = (&one.weights[3 * i..], &other.weights[3 * i..]);
+                    let moved = Product(&others[0], before).raw();
+                    equal(&Product(&others[1], before), &Product(d, &own[1]))
+                        && is(&Product(&d.transpose(), &moved), &by_lambda(&own[0]))
+                }
+                None => {
+                    let moved = Product(a_other, before).raw();
+                    is(&Product(&before.transpose(), &moved), &by_lambda(a))
+                }
+            }
+    })
+}
+
+/// The `V_i` of a network in `(Q, K, V)`, with nothing for the `A_i`.
+fn values(file: &WeightFile) -> Vec<(Exact, Exact)> {
+    let nothing = || Matrix::new(0, 0, Vec::new());
+    file.weights.chunks(3).map(|layer| (nothing(), layer[2].clone())).collect()
+}
+
+/// A product of matrices, not computed yet.
+struct Product<'a>(&'a Exact, &'a Exact);
+
+impl Product<'_> {
+    fn shape(&self) -> (usize, usize) {
+        (self.0.rows(), self.1.columns())
+    }
+
+    /// An entry as a fraction, not in lowest terms.
+    fn entry(&self, i: usize, j: usize) -> (BigInt, BigInt) {
+        sum_of_products(self.0.row(i).iter().zip(self.1.column(j)))
+    }
+
+    /// Entries that are fractions, not in lowest terms: only for further products.
+    fn raw(&self) -> Exact {
+        let row = |i: usize| -> Vec<BigRational> {
+            let entry = |(numerator, denominator)| BigRational::new_raw(numerator, denominator);
+            (0..self.1.columns()).map(|j| entry(self.entry(i, j))).collect()
+        };
+        let rows = (0..self.0.rows()).into_par_iter().map(row).collect();
+        Matrix::from_rows(self.1.columns(), rows)
+    }
+
+    fn fits(&self) -> bool {
+        self.0.columns() == self.1.rows()
+    }
+}
+
+/// Whether two products are equal, shapes included.
+fn equal(one: &Product<'_>, other: &Product<'_>) -> bool {
+    let same = |(i, j)| {
+        let ((p, q), (r, s)) = (one.entry(i, j), other.entry(i, j));
+        if q == s { p == r } else { p * s == r * q }
+    };
+    one.fits() && other.fits() && one.shape() == other.shape() && all(one.shape(), same)
+}
+
+/// Whether a product is a matrix.
+fn is(product: &Product<'_>, matrix: &Exact) -> bool {
+    let same = |(i, j): (usize, usize)| {
+        let (p, q) = product.entry(i, j);
+        p * matrix[(i, j)].denom() == matrix[(i, j)].numer() * q
+    };
+    product.fits() && product.shape() == matrix.shape() && all(product.shape(), same)
+}
+
+fn all((rows, columns): (usize, usize), same: impl Fn((usize, usize)) -> bool + Sync) -> bool {
+    (0..rows).into_par_iter().all(|i| (0..columns).all(|j| same((i, j))))
+}
+
+/// The element from its images modulo enough primes. Not verified.
+fn lift(one: &WeightFile, other: &WeightFile, keys: bool, seed: u64) -> Option<Element> {
+    let mut stream = SplitMix64::new(seed);
+    let mut lifted: Option<(CrtVector, Vec<Vec<usize>>)> = None;
+    let mut used = Vec::new();
+    let mut next_attempt = 1;
+    let mut failures = 0;
+    while used.len() < MOST_PRIMES {
+        let prime = random_prime(61, &mut stream);
+        let field = PrimeField::new(prime).ok()?;
+        if used.contains(&prime) {
+            continue;
+        }
+        let profile = lifted.as_ref().map(|(_, profile)| profile.as_slice());
+        let Some((image, profile)) = image(one, other, keys, &field, profile) else {
+            // Unlucky primes are rare: the weights do not determine an element.
+            failures += 1;
+            if failures > 3 {
+                return None;
+            }
+            continue;
+        };
+        used.push(prime);
+        let (crt, _) = lifted.get_or_insert_with(|| (CrtVector::new(image.len()), profile));
+        let residues: Vec<u64> = image.iter().map(|x| field.to_u64(x)).collect();
+        crt.push(&residues, prime);
+        if used.len() >= next_attempt {
+            next_attempt = used.len() + used.len().div_ceil(2);
+            if let Some(values) = rational(crt) {
+                // One prime more says whether these are only numbers that fit by chance.
+                let check = PrimeField::new(random_prime(61, &mut stream)).ok()?;
+                let profile = lifted.as_ref().map(|(_, profile)| profile.as_slice());
+                if let Some((expected, _)) = self::image(one, other, keys, &check, profile)
+                    && values.iter().zip(&expected).all(|(q, x)| check.from_rational(q) == Some(*x))
+                {
+                    return Some(unpack(one, keys, values));
+                }
+            }
+        }
+    }
+    None
+}
+
+fn rational(crt: &CrtVector) -> Option<Vec<BigRational>> {
+    let reconstruct = |n: &BigInt| reconstruct_rational(n, crt.modulus());
+    crt.values().par_iter().map(reconstruct).collect()
+}
+
+fn unpack(file: &WeightFile, keys: bool, values: Vec<BigRational>) -> Element {
+    let architecture = &file.architecture;
+    let layers = architecture.layers();
+    let mut values = values.into_iter();
+    let lambda = values.by_ref().take(layers).collect();
+    let mut square = |n: usize| Matrix::new(n, n, values.by_ref().take(n * n).collect());
+    let hidden = hidden_widths(file);
+    let gauge = hidden.into_iter().map(&mut square).collect();
+    let dims = if keys { architecture.query_dims() } else { &[] };
+    Element { lambda, gauge, query_key: dims.iter().map(|&a| square(a)).collect() }
+}
+
+fn hidden_widths(file: &WeightFile) -> Vec<usize> {
+    let widths = file.architecture.widths();
+    let hidden = &widths[1..file.architecture.layers()];
+    match file.architecture.parametrization() {
+        Parametrization::Ml => vec![widths[0]; hidden.len()],
+        _ => hidden.to_vec(),
+    }
+}
+
+type Residues = Matrix<u64>;
+
+/// `λ`, `C`, and with `keys` `D`, modulo a prime, with the columns that were used to divide.
+fn image(
+    one: &WeightFile,
+    other: &WeightFile,
+    keys: bool,
+    field: &PrimeField,
+    profile: Option<&[Vec<usize>]>,
+) -> Option<(Vec<u64>, Vec<Vec<usize>>)> {
+    let own = modular_layers(one, field)?;
+    let others = modular_layers(other, field)?;
+    let (mut lambda, mut gauge, mut query_key) = (Vec::new(), Vec::new(), Vec::new());
+    let mut columns = Vec::new();
+    let n = own[0].a.rows();
+    let unit = Matrix::from_fn(n, n, |i, j| if i == j { field.one() } else { 0 });
+    // `L_i`, `L_i′`, and `C_i` of the layer before; `μ` with `L_i′ = μ C_i L_i`.
+    let (mut l, mut l_other, mut before) = (unit.clone(), unit.clone(), unit);
+    let mut mu = field.one();
+    let mut divide = |numerator: &Residues, by: &Residues| {
+        let known = profile.map(|profile| profile[columns.len()].as_slice());
+        let (quotient, used) = right_quotient(field, numerator, by, known)?;
+        columns.push(used);
+        Some(quotient)
+    };
+    for (i, (layer, layer_other)) in own.iter().zip(&others).enumerate() {
+        let form = sandwich(field, &layer.a, &l);
+        let form_other = sandwich(field, &layer_other.a, &l_other);
+        let at = form.entries().iter().position(|&x| x != 0)?;
+        let ratio = field.mul(&form_other.entries()[at], &field.try_inverse(&form.entries()[at])?);
+        let own_lambda = field.mul(&ratio, &field.try_inverse(&field.mul(&mu, &mu))?);
+        mu = field.mul(&mu, &field.try_inverse(&own_lambda)?);
+        lambda.push(own_lambda);
+        if keys {
+            let (key, key_other) = (layer.key.as_ref()?, layer_other.key.as_ref()?);
+            query_key.push(divide(&times(field, key_other, &before), key)?);
+        }
+        if i + 1 < own.len() {
+            (l, l_other) = (times(field, &layer.v, &l), times(field, &layer_other.v, &l_other));
+            let inverse = field.try_inverse(&mu)?;
+            before = divide(&l_other.map(|x| field.mul(x, &inverse)), &l)?;
+            gauge.push(before.clone());
+        }
+    }
+    let matrices = gauge.into_iter().chain(query_key).flat_map(Matrix::into_entries);
+    Some((lambda.into_iter().chain(matrices).collect(), columns))
+}
+
+struct ModularLayer {
+    a: Residues,
+    v: Residues,
+    key: Option<Residues>,
+}
+
+fn modular_layers(file: &WeightFile, field: &PrimeField) -> Option<Vec<ModularLayer>> {
+    let block = |matrix: &Exact| {
+        let entries: Option<Vec<u64>> =
+            matrix.entries().iter().map(|q| field.from_rational(q)).collect();
+        Some(Matrix::new(matrix.rows(), matrix.columns(), entries?))
+    };
+    if file.architecture.parametrization() == Parametrization::Qkv {
+        let layer = |blocks: &[Exact]| {
+            let (query, key) = (block(&blocks[0])?, block(&blocks[1])?);
+            let a = times(field, &key.transpose(), &query);
+            Some(ModularLayer { a, v: block(&blocks[2])?, key: Some(key) })
+        };
+        return file.weights.chunks(3).map(layer).collect();
+    }
+    let pairs = layers(file);
+    pairs
+        .iter()
+        .map(|(a, v)| Some(ModularLayer { a: block(a)?, v: block(v)?, key: None }))
+        .collect()
+}
+
+fn times(field: &PrimeField, a: &Residues, b: &Residues) -> Residues {
+    let turned = b.transpose();
+    Matrix::from_fn(a.rows(), b.columns(), |i, j| field.dot(a.row(i).iter().zip(turned.row(j))))
+}
+
+/// `Lᵀ A L`.
+fn sandwich(field: &PrimeField, a: &Residues, l: &Residues) -> Residues {
+    times(field, &l.transpose(), &times(field, a, l))
+}
+
+/// `C` with `numerator = C by` on columns that make `by` square and regular (the given ones, or the
+/// first such). `None` when the rows of `by` are dependent.
+fn right_quotient(
+    field: &PrimeField,
+    numerator: &Residues,
+    by: &Residues,
+    known: Option<&[usize]>,
+) -> Option<(Residues, Vec<usize>)> {
+    let columns = match known {
+        Some(columns) => columns.to_vec(),
+        None => crate::linalg::modular::rank_profile(*field, by).columns,
+    };
+    let n = by.rows();
+    if columns.len() != n {
+        return None;
+    }
+    // Rows of [byᵀ | numeratorᵀ] on these columns, reduced: [I | Cᵀ].
+    let m = numerator.rows();
+    let mut rows: Vec<Vec<u64>> = columns
+        .iter()
+        .map(|&c| by.column(c).chain(numerator.column(c)).copied().collect())
+        .collect();
+    for c in 0..n {
+        let pivot = (c..n).find(|&r| rows[r][c] != 0)?;
+        rows.swap(c, pivot);
+        let inverse = field.try_inverse(&rows[c][c])?;
+        rows[c][c..].iter_mut().for_each(|x| *x = field.mul(x, &inverse));
+        let pivot_row = rows[c].clone();
+        for (r, row) in rows.iter_mut().enumerate() {
+            if r != c && row[c] != 0 {
+                let factor = field.neg(&row[c]);
+                let pairs = row[c..].iter_mut().zip(&pivot_row[c..]);
+                pairs.for_each(|(x, y)| field.add_mul_assign(x, &factor, y));
+            }
+        }
+    }
+    Some((Matrix::from_fn(m, n, |i, j| rows[j][n + i]), columns))
+}

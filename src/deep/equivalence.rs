@@ -1,0 +1,140 @@
+//! Are two networks with exact weights the same function?
+
+use num_rational::BigRational;
+use num_traits::One;
+
+use super::element::{self, Element};
+use super::evaluation::{self, Evaluation};
+use super::modular::{Images, error_bound};
+use super::one_token::{self, OneToken};
+use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero, ratios, total};
+use super::witness::{self, Witness};
+use crate::error::{Error, Result};
+use crate::network::WeightFile;
+use crate::ring::SplitMix64;
+
+/// What is known of two networks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equivalence {
+    /// The answer with its proof.
+    pub answer: Answer,
+    /// What Theorem 3.7 asks, of each; `None` where the numbers are too long.
+    pub hypotheses: [Option<Hypotheses>; 2],
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// One function, proved.
+    Same {
+        /// Why.
+        proof: Proof,
+        /// The element of the symmetry group that maps the first to the second, if the weights
+        /// determine one.
+        element: Option<Box<Element>>,
+    },
+    /// Two functions: an input that shows it.
+    Different(Witness),
+    /// Equal at random inputs modulo random primes, and too large to be proved.
+    Probable {
+        /// The probability that different functions pass is at most this.
+        error: BigRational,
+        /// Independent trials.
+        trials: usize,
+    },
+}
+
+/// Why two networks are one function.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proof {
+    /// `M_i′ = λ_i M_i`, `L′ = ρ L`, `ρ Π λ_i^{3^{l−i}} = 1` (Eq. 13).
+    Scaling {
+        /// `λ_1, …, λ_l`.
+        lambda: Vec<BigRational>,
+        /// `ρ`.
+        rho: BigRational,
+    },
+    /// The element of the group itself.
+    Element,
+    /// Both are zero for a plain reason: `L = 0` or some `M_i = 0` (for one token: skew).
+    Zero,
+    /// What one token sees is the same.
+    OneToken(Box<OneToken>),
+    /// Equal at a complete set of points; no known symmetry relates the two.
+    Evaluation(Evaluation),
+}
+
+/// Independent trials: a random input modulo a random prime.
+const TRIALS: usize = 3;
+
+/// Decides whether two networks, of any parametrizations, are the same function.
+///
+/// A difference at a random input modulo a random prime is a proof; the input is made small.
+/// Otherwise a proof of equality is looked for: a group element, a scaling of the virtual weights
+/// (where the corrected Theorem 3.7 applies there is nothing else), unique factorization of what
+/// one token sees, a complete set of evaluation points.
+///
+/// # Errors
+/// Networks of different `d_0`, `d_l` or `t`.
+///
+/// # Panics
+/// When weights do not fit their architecture; those that were read do.
+pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Equivalence> {
+    let (first, second) = (&one.architecture, &other.architecture);
+    let ends = |w: &[usize]| (w[0], w[w.len() - 1]);
+    if ends(first.widths()) != ends(second.widths()) || first.tokens() != second.tokens() {
+        let problem = format!("({first}) and ({second}) have other inputs or outputs");
+        return Err(Error::new("", problem, "needed: the same d0, dl and tokens"));
+    }
+    let tokens = first.tokens();
+    let mut stream = SplitMix64::new(seed);
+    let virtuals = [Virtual::new(one), Virtual::new(other)];
+    let facts = |network: &Option<Virtual>| {
+        network.as_ref().map(|network| Hypotheses::new(network, tokens))
+    };
+    let hypotheses = [facts(&virtuals[0]), facts(&virtuals[1])];
+    let answer = |answer| Ok(Equivalence { answer, hypotheses: hypotheses.clone() });
+    for _ in 0..TRIALS {
+        let images = Images::random(one, other, &mut stream)?;
+        if images.differ_at_random(&mut stream)?
+            && let Some(witness) = witness::find(one, other, &images, &mut stream)?
+        {
+            return answer(Answer::Different(witness));
+        }
+    }
+    let found = match &virtuals {
+        [Some(m), Some(n)] => proof(m, n, tokens),
+        _ => None,
+    };
+    match found {
+        Some(proof @ Proof::Scaling { .. }) => {
+            let element = element::find(one, other, seed).map(Box::new);
+            answer(Answer::Same { proof, element })
+        }
+        Some(proof) => answer(Answer::Same { proof, element: None }),
+        None => match element::find(one, other, seed) {
+            Some(element) => {
+                answer(Answer::Same { proof: Proof::Element, element: Some(Box::new(element)) })
+            }
+            None => {
+                let once = error_bound(one, other);
+                let error = (0..TRIALS).fold(BigRational::one(), |product, _| product * &once);
+                answer(Answer::Probable { error, trials: TRIALS })
+            }
+        },
+    }
+}
+
+fn proof(one: &Virtual, other: &Virtual, tokens: usize) -> Option<Proof> {
+    if let Some((lambda, rho)) = ratios(one, other)
+        && (&rho * total(&lambda)).is_one()
+    {
+        return Some(Proof::Scaling { lambda, rho });
+    }
+    if is_plainly_zero(one, tokens) && is_plainly_zero(other, tokens) {
+        return Some(Proof::Zero);
+    }
+    let by_token =
+        one_token::prove(one, other, tokens).map(|proof| Proof::OneToken(Box::new(proof)));
+    by_token.or_else(|| evaluation::prove(one, other, tokens).map(Proof::Evaluation))
+}

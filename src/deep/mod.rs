@@ -1,0 +1,26 @@
+//! Networks of any depth at exact weights: are two of them the same function, which weights have
+//! the function of given ones, what are the weights of a black box (Theorem 3.7).
+//!
+//! The theorem as it is used here, with proofs, and where it differs from the printed one, is in
+//! `docs/equivalence.md`.
+
+mod certificate;
+mod element;
+mod equivalence;
+mod evaluation;
+mod modular;
+mod one_token;
+mod scaled;
+mod virtual_weights;
+mod witness;
+
+pub use certificate::{certificate, network};
+pub use element::{Element, maps};
+pub use equivalence::{Answer, Equivalence, Proof, equivalence};
+pub use evaluation::Evaluation;
+pub use one_token::{Factor, OneToken, Side, Term};
+pub use virtual_weights::Hypotheses;
+pub use witness::{Outputs, Witness};
+
+#[cfg(test)]
+mod tests;
