@@ -134,7 +134,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 }
 
 /// The name of a proof, as in certificates.
-fn rule(answer: &Answer) -> Option<&'static str> {
+pub(super) fn rule(answer: &Answer) -> Option<&'static str> {
     match answer {
         Answer::Different(witness) => Some(match witness.outputs {
             Outputs::Exact(_) => "witness",

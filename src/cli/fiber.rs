@@ -1,4 +1,4 @@
-//! `neurocert fiber`: all weights with the function of one layer.
+//! `neurocert fiber`: all weights with the function of given ones; here for one layer.
 
 use std::path::PathBuf;
 
@@ -6,28 +6,37 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{Target, certificate_line, lines, read, weight_file};
+use super::layer::{Target, certificate_line, lines, weight_file};
 use super::output::{print, print_json};
-use super::{Outcome, Settings, architecture};
+use super::{Outcome, Settings, architecture, deep_fiber, files, weights};
 use crate::error::{Error, Result};
 use crate::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 use crate::network::{Kind, Parametrization, WeightFile};
 
 const JSON_KEYS: &str = "\
-WEIGHTS is a weight file of one layer: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]],
-\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1].
+WEIGHTS is a weight file: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]],
+\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\" and \"L\".
 
-JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), case (zero,
+JSON keys for one layer: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), case (zero,
 one-point, two-points, symmetric-part), pieces (points (A, V) up to scaling; for one token points
 (A + Aᵀ, V); for zero the two parts A = 0 and V = 0), dimension (the largest of a part of the fiber,
 scaling included), description (sentences), representatives (weight files: the given one, then a
 point of each other piece that has a rational one; for zero of both parts), samples (weight files of
 --sample, from all pieces with rational points in turn), certificate (path) and certificate_verdict (null without --certificate), seed.
 
+JSON keys for several layers, or M and L: kind, widths, query_dims, tokens, parametrization, case (orbit: all of
+the fiber is known; virtual-orbit, two-virtual-orbits: all of it in the virtual weights M_i, L; zero;
+unknown), theorem_3_7_applies, failures (of its hypotheses), form_ranks and last_rank (of M_i and L),
+dimension (local, at these weights; null when only bounds are known), dimension_at_least, dimension_at_most,
+kernel (of the differential: symmetries, at_most; null when too large), description, representatives (weight
+files: the given one, then isolated ones that theory names), samples, files (of --out: weights and
+certificate of membership), certificate_verdicts, seed. Certificates say that a point is a member, not
+that the list is complete.
+
 Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the checker.";
 
-/// The fiber of one layer at exact weights: all weights with the same function (Theorem 3.2; for
-/// --tokens 1 only A + Aᵀ is seen, and the fiber is another one).
+/// The fiber at exact weights: all weights with the same function (one layer: Theorem 3.2; for
+/// --tokens 1 only A + Aᵀ is seen, and the fiber is another one; several layers: Theorem 3.7).
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -40,9 +49,12 @@ pub(super) struct Flags {
     /// Random exact members of the fiber, from --seed; each is verified to be the same function
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     sample: Option<String>,
-    /// Write a certificate, after the independent checker has looked at it
+    /// One layer: write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// Several layers: write every other point with a certificate of membership to a folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -68,7 +80,20 @@ const MOST_SAMPLES: usize = 100_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let count = flags.sample.as_deref().map_or(Ok(0), number)?;
-    let layer = read(&flags.weights, &flags.architecture)?;
+    let file = weights::read(&flags.weights, &flags.architecture.known()?)?;
+    let is_ml = file.architecture.parametrization() == Parametrization::Ml;
+    if is_ml || file.architecture.layers() > 1 {
+        if flags.certificate.is_some() {
+            let problem = "is for one layer: each point of a deep fiber has its own certificate";
+            return Err(Error::new("--certificate", problem, "use --out DIR"));
+        }
+        return deep_fiber::run(settings, &file, &flags.weights, count, flags.out.as_ref());
+    }
+    if flags.out.is_some() {
+        return Err(Error::new("--out", "is for several layers", "use --certificate FILE"));
+    }
+    let within = |error: Error| error.within(&files::name(&flags.weights));
+    let layer = Layer::new(file).map_err(within)?;
     let target = Target::new(flags.certificate.as_ref(), &flags.weights)?;
     let found = fiber(&layer);
     let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();

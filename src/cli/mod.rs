@@ -3,6 +3,7 @@
 mod architecture;
 mod audit;
 mod check;
+mod deep_fiber;
 mod dim;
 mod equiv;
 mod expand;
@@ -12,6 +13,7 @@ mod files;
 mod jacobian;
 mod layer;
 mod output;
+mod recover;
 mod show;
 mod singular;
 mod symbols;
@@ -48,10 +50,12 @@ enum Command {
     Expand(expand::Flags),
     /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel
     Jacobian(jacobian::Flags),
-    /// All weights with the same function, for one layer at exact weights
+    /// All weights with the same function, at exact weights
     Fiber(fiber::Flags),
     /// Are two weight files the same function?
     Equiv(equiv::Flags),
+    /// Weights from exact evaluations of a black box, up to symmetry
+    Recover(recover::Flags),
     /// Smooth, singular or boundary point, critical or not: one layer at exact weights
     Singular(singular::Flags),
     /// The claims of the paper, decided with evidence
@@ -127,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::Jacobian(flags) => jacobian::run(&settings, &flags),
         Command::Fiber(flags) => fiber::run(&settings, &flags),
         Command::Equiv(flags) => equiv::run(&settings, &flags),
+        Command::Recover(flags) => recover::run(&settings, &flags),
         Command::Singular(flags) => singular::run(&settings, &flags),
         Command::Audit(flags) => audit::run(&settings, &flags),
     }) {
@@ -147,7 +152,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, singular or audit";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular or audit";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

@@ -11,9 +11,9 @@ use num_traits::Zero;
 use rayon::prelude::*;
 
 use super::scaled::Scaled;
+use super::subspace::{Subspace, rows_and_columns};
 use super::virtual_weights::Virtual;
-use crate::layer::matrices::{Exact, inverse, product};
-use crate::linalg::multimodular;
+use crate::layer::matrices::Exact;
 use crate::matrix::Matrix;
 
 /// Coordinates in which both functions are the same at all points of a complete set.
@@ -71,29 +71,15 @@ pub(super) fn prove(one: &Virtual, other: &Virtual, tokens: usize) -> Option<Eva
 /// A basis of the space of all rows and columns of the `M_i` and rows of the `L`, in reduced form.
 /// `None` when its dimension is beyond any complete set of points.
 fn coordinates(networks: &[&Virtual; 2]) -> Option<Evaluation> {
-    let mut rows: Vec<Vec<BigRational>> = Vec::new();
-    let d = networks[0].last().integers().columns();
+    let mut vectors = Vec::new();
     for network in networks {
-        for form in &network.forms {
-            let form = form.primitive();
-            rows.extend((0..d).map(|i| form.row(i).to_vec()));
-            rows.extend((0..d).map(|j| form.column(j).cloned().collect()));
-        }
+        vectors.extend(network.forms.iter().flat_map(|form| rows_and_columns(&form.primitive())));
         let last = network.last().primitive();
-        rows.extend((0..last.rows()).map(|i| last.row(i).to_vec()));
+        vectors.extend((0..last.rows()).map(|i| last.row(i).to_vec()));
     }
-    let all = Matrix::from_rows(d, rows);
-    let profile = multimodular::rank_profile(&multimodular::clear_denominators(&all.transpose()));
-    // Columns of the transpose are rows of `all`.
-    let (pivots, chosen) = (profile.rows, profile.columns);
-    if pivots.len() > MOST_COORDINATES {
-        return None;
-    }
-    let n = pivots.len();
-    let basis = Matrix::from_rows(d, chosen.iter().map(|&i| all.row(i).to_vec()).collect());
-    let square = Matrix::from_fn(n, n, |i, j| basis[(i, pivots[j])].clone());
-    let coordinates = product(&inverse(&square)?, &basis);
-    Some(Evaluation { coordinates, pivots })
+    let space = Subspace::spanned(networks[0].last().integers().columns(), vectors);
+    (space.dimension() <= MOST_COORDINATES)
+        .then_some(Evaluation { coordinates: space.basis, pivots: space.pivots })
 }
 
 /// More coordinates have more than 2^18 points even for the smallest degree, 4 in 120 variables.

@@ -8,9 +8,15 @@ mod certificate;
 mod element;
 mod equivalence;
 mod evaluation;
+mod exchange;
+mod fiber;
+mod members;
 mod modular;
 mod one_token;
+mod realize;
+mod recover;
 mod scaled;
+mod subspace;
 mod virtual_weights;
 mod witness;
 
@@ -18,7 +24,10 @@ pub use certificate::{certificate, network};
 pub use element::{Element, maps};
 pub use equivalence::{Answer, Equivalence, Proof, equivalence};
 pub use evaluation::Evaluation;
+pub use fiber::{DeepCase, DeepFiber, deep_fiber};
 pub use one_token::{Factor, OneToken, Side, Term};
+pub use realize::realize;
+pub use recover::{BlackBox, Hidden, Recovery, recover};
 pub use virtual_weights::Hypotheses;
 pub use witness::{Outputs, Witness};
 

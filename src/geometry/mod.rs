@@ -1,6 +1,7 @@
 //! Analyses of a network at a point and at a generic point. They know networks only through the
 //! trait [`Network`](crate::network::Network).
 
+mod at_point;
 mod certainty;
 mod certificate;
 mod dimension;
@@ -22,6 +23,7 @@ pub mod tape;
 mod upper;
 mod witness;
 
+pub use at_point::{InfinitesimalKernel, infinitesimal_kernel};
 pub use certainty::Certainty;
 pub use certificate::certificate;
 pub use dimension::{Dimension, dimension};

@@ -6,7 +6,7 @@
 ///
 /// # Panics
 /// When `r` exceeds `min(a, d)`.
-pub(super) fn factorizations(a: usize, d: usize, r: usize) -> usize {
+pub(crate) fn factorizations(a: usize, d: usize, r: usize) -> usize {
     let values = (r..=a.min(d)).map(|s| s * (a + r - s) + d * (a - r));
     values.max().expect("the rank is at most min(a, d)")
 }

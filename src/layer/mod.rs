@@ -10,7 +10,7 @@ mod change_of_basis;
 mod curves;
 mod differential;
 mod fiber;
-mod fiber_dimension;
+pub(crate) mod fiber_dimension;
 mod function;
 pub(crate) mod matrices;
 mod members;

@@ -1,0 +1,143 @@
+//! `neurocert recover`: weights from exact evaluations of a black box.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use neurocert_check::Verdict;
+use serde::Serialize;
+
+use super::layer::{Target, certificate_line};
+use super::output::{print, print_json};
+use super::{Outcome, Settings, architecture, files, show, weights};
+use crate::deep::{Answer, Hidden, certificate, equivalence, recover};
+use crate::error::{Error, Result};
+use crate::network::{LightningAttention, WeightFile};
+
+const JSON_KEYS: &str = "\
+FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. Works where
+the virtual weights are determined up to scaling (Theorem 3.7, corrected): two tokens or more, L not
+zero, no M_i skew-symmetric, rank at least 2 for all M_i but the last.
+
+JSON keys: kind, widths, query_dims, tokens, parametrization, recovered (true or false), reason (null, or why
+not), weights (a weight file, or null), evaluations, information_bound (dimension of the neuromanifold
+through numbers per evaluation, rounded up), verified (by equiv: scaling, element, evaluation, one-token, zero;
+probable), certificate, certificate_verdict, seed.
+
+Exit codes: 0 recovered and verified; 2 bad input; 3 not recovered, or not verified.";
+
+/// Weights from exact evaluations of a black box, up to symmetry
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    /// Weights that are only evaluated
+    #[arg(long, value_name = "FILE")]
+    oracle: PathBuf,
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    /// Write the recovered weights in JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write a pair certificate that oracle and recovered weights are the same function
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    kind: String,
+    widths: &'a [usize],
+    query_dims: &'a [usize],
+    tokens: usize,
+    parametrization: String,
+    recovered: bool,
+    reason: Option<&'a str>,
+    weights: Option<&'a WeightFile>,
+    evaluations: usize,
+    information_bound: usize,
+    verified: Option<&'static str>,
+    certificate: Option<String>,
+    certificate_verdict: Option<String>,
+    seed: u64,
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let hidden = weights::read(&flags.oracle, &flags.architecture.known()?)?;
+    let target = Target::beside(flags.certificate.as_ref(), &[&flags.oracle])?;
+    let out = flags.out.as_ref().map(|path| files::Output::create(path)).transpose()?;
+    if let (Some(out), Ok(oracle)) = (&out, flags.oracle.canonicalize())
+        && out.path() == oracle
+    {
+        return Err(Error::new("--out", "is the oracle", "give another path"));
+    }
+    let architecture = &hidden.architecture;
+    let found = recover(&Hidden::new(&hidden), architecture, settings.seed)
+        .map_err(|error| error.within(&files::name(&flags.oracle)))?;
+    let (mut verified, mut written) = (None, None);
+    if let Ok(weights) = &found.weights {
+        let answer = equivalence(&hidden, weights, settings.seed)?.answer;
+        verified = match &answer {
+            Answer::Different(_) => {
+                let problem = "recovered weights are another function, please report this";
+                return Err(Error::new("recover", problem, "nothing was printed"));
+            }
+            Answer::Probable { .. } => Some("probable"),
+            Answer::Same { .. } => super::equiv::rule(&answer),
+        };
+        if let (Some(target), Some(proof)) = (target, certificate(&hidden, weights, &answer)) {
+            written = Some(target.write_json(&proof)?);
+        }
+        if let Some(out) = out {
+            let text = serde_json::to_vec(weights)
+                .map_err(|error| Error::new("--out", error.to_string(), ""))?;
+            out.commit(&text)?;
+        }
+    }
+    let weights = found.weights.as_ref().ok();
+    let reason = found.weights.as_ref().err().map(String::as_str);
+    if settings.json {
+        print_json(&Report {
+            kind: architecture.kind().to_string(),
+            widths: architecture.widths(),
+            query_dims: architecture.query_dims(),
+            tokens: architecture.tokens(),
+            parametrization: architecture.parametrization().to_string(),
+            recovered: weights.is_some(),
+            reason,
+            weights,
+            evaluations: found.evaluations,
+            information_bound: found.information_bound,
+            verified,
+            certificate: written.as_ref().map(|(path, _)| path.clone()),
+            certificate_verdict: written.as_ref().map(|(_, verdict)| verdict.to_string()),
+            seed: settings.seed,
+        })?;
+    } else {
+        let mut text = format!("{architecture}\n\n");
+        match (weights, reason) {
+            (Some(weights), _) => {
+                text += &lines(weights);
+                text += &format!(
+                    "\nverified to be the same function by equiv ({})\n",
+                    verified.unwrap_or("not at all")
+                );
+            }
+            (None, reason) => text += &format!("not recovered: {}\n", reason.unwrap_or("")),
+        }
+        text += &format!(
+            "{} evaluations; counting dimensions, at least {} are needed (seed {})\n",
+            found.evaluations, found.information_bound, settings.seed
+        );
+        print(&(text + &certificate_line(written.as_ref())))?;
+    }
+    let is_checked = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
+    let is_proved = verified.is_some_and(|rule| rule != "probable");
+    Ok(if is_proved && is_checked { Outcome::Holds } else { Outcome::Undecided })
+}
+
+/// `Q_1 = [1 0; 0 1/2]`, one line for each block.
+pub(super) fn lines(file: &WeightFile) -> String {
+    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let pairs = blocks.iter().zip(&file.weights);
+    pairs.map(|(block, matrix)| format!("{} = {}\n", block.name, show::matrix(matrix))).collect()
+}

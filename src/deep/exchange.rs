@@ -1,0 +1,105 @@
+//! Other points of a fiber that the theory names: they are no scalings of the given one.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+
+use super::subspace::{Subspace, rows_and_columns};
+use super::virtual_weights::Virtual;
+use crate::layer::matrices::{Exact, outer, parallel, rank_one};
+use crate::matrix::Matrix;
+
+/// Virtual weights of another point, and what was done.
+pub(super) struct Exchange {
+    pub(super) forms: Vec<Exact>,
+    pub(super) last: Exact,
+    pub(super) sentence: String,
+}
+
+/// All that is named, for `t ≥ 2`: the rank-one exchange of the last layer, and a skew-symmetric
+/// `M_i` of two coordinates exchanged with its neighbour.
+pub(super) fn exchanges(weights: &Virtual) -> Vec<Exchange> {
+    let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::exact).collect();
+    let last = weights.last().exact();
+    let mut found: Vec<Exchange> = rank_one_exchange(&forms, &last).into_iter().collect();
+    found.extend(skew_exchanges(&forms, &last));
+    found
+}
+
+/// `M_l = k qᵀ`, `L = h vᵀ`: `L X D Xᵀ M_l X = h (vᵀ X D Xᵀ k) qᵀX` with a symmetric `D`, so `k` and
+/// `v` may change places.
+fn rank_one_exchange(forms: &[Exact], last: &Exact) -> Option<Exchange> {
+    let (k, q) = rank_one(forms.last()?)?;
+    let (v, h) = rank_one(&last.transpose())?;
+    if parallel(&k, &v) {
+        return None;
+    }
+    let mut other = forms.to_vec();
+    *other.last_mut()? = outer(&v, &q);
+    let sentence = format!("M_{0} = k qᵀ, L = h vᵀ: k and v change places", forms.len());
+    Some(Exchange { forms: other, last: outer(&h, &k), sentence })
+}
+
+/// In two coordinates, with `J = [0 1; −1 0]`: `G J Gᵀ = det(G) J` for symmetric `G` and
+/// `Nᵀ J N = det(N) J`, so the layers `(c J, N)` and `(N, c³/det(N) J)` do the same.
+fn skew_exchanges(forms: &[Exact], last: &Exact) -> Vec<Exchange> {
+    let mut vectors: Vec<_> = (0..last.rows()).map(|i| last.row(i).to_vec()).collect();
+    vectors.extend(forms.iter().flat_map(rows_and_columns));
+    let space = Subspace::spanned(last.columns(), vectors);
+    if space.dimension() != 2 {
+        return Vec::new();
+    }
+    let small: Vec<Exact> = forms
+        .iter()
+        .map(|form| Matrix::from_fn(2, 2, |i, j| form[(space.pivots[i], space.pivots[j])].clone()))
+        .collect();
+    let back = |matrix: &Exact| -> Exact {
+        let product = crate::layer::matrices::product;
+        product(&space.basis.transpose(), &product(matrix, &space.basis))
+    };
+    let j = |c: &BigRational| {
+        let zero = BigRational::zero();
+        Matrix::new(2, 2, vec![zero.clone(), c.clone(), -c.clone(), zero])
+    };
+    let skew = |m: &Exact| {
+        let is_skew = m[(0, 0)].is_zero() && m[(1, 1)].is_zero() && m[(0, 1)] == -m[(1, 0)].clone();
+        (is_skew && !m[(0, 1)].is_zero()).then(|| m[(0, 1)].clone())
+    };
+    let determinant = |m: &Exact| &m[(0, 0)] * &m[(1, 1)] - &m[(0, 1)] * &m[(1, 0)];
+    let mut found = Vec::new();
+    for i in 0..forms.len().saturating_sub(1) {
+        let (here, next) = (&small[i], &small[i + 1]);
+        let pair = match (skew(here), skew(next)) {
+            (Some(c), None) if !determinant(next).is_zero() => {
+                let factor = &c * &c * &c / determinant(next);
+                Some((next.clone(), j(&factor)))
+            }
+            // Backwards a cube root is needed.
+            (None, Some(c)) => cube_root(&(c * determinant(here)))
+                .filter(|root| !root.is_zero())
+                .map(|root| (j(&root), here.clone())),
+            _ => None,
+        };
+        if let Some((first, second)) = pair {
+            let mut other = forms.to_vec();
+            (other[i], other[i + 1]) = (back(&first), back(&second));
+            let sentence = format!(
+                "the functions depend on two coordinates of a token, and there one of M_{} and M_{} \
+                 is skew-symmetric: the two change places",
+                i + 1,
+                i + 2
+            );
+            found.push(Exchange { forms: other, last: last.clone(), sentence });
+        }
+    }
+    found
+}
+
+/// The rational cube root, if there is one.
+fn cube_root(q: &BigRational) -> Option<BigRational> {
+    let root = |n: &BigInt| {
+        let root = if n.is_negative() { -(-n).cbrt() } else { n.cbrt() };
+        (&root * &root * &root == *n).then_some(root)
+    };
+    Some(BigRational::new(root(q.numer())?, root(q.denom())?))
+}

@@ -1,0 +1,54 @@
+//! Spaces of rows in reduced form.
+
+use num_rational::BigRational;
+
+use crate::layer::matrices::{Exact, inverse, product};
+use crate::linalg::multimodular;
+use crate::matrix::Matrix;
+
+/// A space of row vectors by its reduced basis: the columns `pivots` are the identity. So a vector of
+/// the space has its own entries there as coordinates.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Subspace {
+    pub(super) basis: Exact,
+    pub(super) pivots: Vec<usize>,
+}
+
+impl Subspace {
+    /// The space that some vectors of length `d` span.
+    pub(super) fn spanned(d: usize, vectors: Vec<Vec<BigRational>>) -> Self {
+        let all = Matrix::from_rows(d, vectors);
+        let turned = multimodular::clear_denominators(&all.transpose());
+        let profile = multimodular::rank_profile(&turned);
+        // Rows of the transpose are columns, its columns are the vectors.
+        let (pivots, chosen) = (profile.rows, profile.columns);
+        let rows = chosen.iter().map(|&i| all.row(i).to_vec()).collect();
+        let basis = Matrix::from_rows(d, rows);
+        let square =
+            Matrix::from_fn(pivots.len(), pivots.len(), |i, j| basis[(i, pivots[j])].clone());
+        let back = inverse(&square).expect("independent rows on their pivots");
+        Subspace { basis: product(&back, &basis), pivots }
+    }
+
+    pub(super) fn whole(d: usize) -> Self {
+        Subspace { basis: crate::layer::matrices::identity(d), pivots: (0..d).collect() }
+    }
+
+    pub(super) fn dimension(&self) -> usize {
+        self.pivots.len()
+    }
+
+    /// The coordinates of the rows of a matrix whose rows are in the space.
+    pub(super) fn coordinates(&self, matrix: &Exact) -> Exact {
+        Matrix::from_fn(matrix.rows(), self.pivots.len(), |i, j| {
+            matrix[(i, self.pivots[j])].clone()
+        })
+    }
+}
+
+/// The rows and columns of a square matrix, as vectors.
+pub(super) fn rows_and_columns(matrix: &Exact) -> Vec<Vec<BigRational>> {
+    let rows = (0..matrix.rows()).map(|i| matrix.row(i).to_vec());
+    let columns = (0..matrix.columns()).map(|j| matrix.column(j).cloned().collect());
+    rows.chain(columns).collect()
+}
