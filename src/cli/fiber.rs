@@ -26,7 +26,7 @@ point of each other piece that has a rational one; for zero of both parts), samp
 
 JSON keys for several layers, or M and L: kind, widths, query_dims, tokens, parametrization, case (orbit: all of
 the fiber is known; virtual-orbit, two-virtual-orbits: all of it in the virtual weights M_i, L; zero;
-unknown), theorem_3_7_applies, failures (of its hypotheses), form_ranks and last_rank (of M_i and L),
+partial), theorem_3_7_applies, failures (of its hypotheses), form_ranks and last_rank (of M_i and L),
 dimension (local, at these weights; null when only bounds are known), dimension_at_least, dimension_at_most,
 kernel (of the differential: symmetries, at_most; null when too large), description, representatives (weight
 files: the given one, then isolated ones that theory names), samples, files (of --out: weights and

@@ -22,8 +22,8 @@ pub enum DeepCase {
     TwoVirtualOrbits,
     /// The function is zero.
     Zero,
-    /// No theorem says what it is.
-    Unknown,
+    /// A part of it: no theorem says what else it contains.
+    Partial,
 }
 
 impl DeepCase {
@@ -34,7 +34,7 @@ impl DeepCase {
             DeepCase::VirtualOrbit => "virtual-orbit",
             DeepCase::TwoVirtualOrbits => "two-virtual-orbits",
             DeepCase::Zero => "zero",
-            DeepCase::Unknown => "unknown",
+            DeepCase::Partial => "partial",
         }
     }
 }
@@ -104,7 +104,7 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     } else if is_last_exchange {
         DeepCase::TwoVirtualOrbits
     } else {
-        DeepCase::Unknown
+        DeepCase::Partial
     };
     let kernel = kernel(file, seed)?;
     let orbit = orbit_dimension(file);
@@ -205,7 +205,7 @@ fn describe(
         DeepCase::Zero => "the function is zero: L = 0, or some M_i is zero (for one token: \
              skew-symmetric)"
             .into(),
-        DeepCase::Unknown => format!(
+        DeepCase::Partial => format!(
             "Theorem 3.7 does not apply ({}); the fiber contains {scalings}{gauge}{keys}, and what \
              else it contains is not known in general",
             facts.failures().join(", ")
