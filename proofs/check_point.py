@@ -138,7 +138,7 @@ def digits(matrices):
         total += max((len(numerator) for numerator, _, _ in parts), default=0)
         scale = 1
         for denominator in {int(denominator or 1) for _, _, denominator in parts}:
-            if scale < 2**(2**19):
+            if scale.bit_length() <= 2**19:
                 scale *= denominator // gcd(scale, denominator)
         total += length([scale])
     return total
