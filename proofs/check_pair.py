@@ -2,21 +2,25 @@
 
 A pair certificate states that two lightning self-attention networks with exact weights are one
 function, or that they are two. Nothing is believed: both functions are expanded, or both are
-evaluated. The arithmetic is on Python integers. "Section n" is a section of that page.
+evaluated; the rules that need neither for networks of any size are in check_pair_rules.py. The
+arithmetic is on Python integers. "Section n" is a section of that page.
 
 A network is a list of layers (A_i, V_i) here, whatever its parametrization. For `ml` these are
 (M_1, I), ..., (M_{l-1}, I), (M_l, L): where the layers before give Z = X P, layer i gives
 Z Z^T M_i Z = X (P P^T X^T M_i X P), so that P P^T is the D_{i-1} of docs/certificate.md, section 1.
+There I is None.
 
 Polynomials are dictionaries {monomial: coefficient} without zeros. The monomial with exponents
 e_0, e_1, ... is the integer e_0 + 1024 e_1 + 1024^2 e_2 + ...: monomials are multiplied by adding,
 and nothing carries, since no degree exceeds 3^l <= 729. A number is a polynomial too, {0: number}.
 """
 
-from math import comb
+from math import comb, prod
 
+import check_pair_rules as rules
 import check_point
 from check_common import (demand, flat, integer, list_of, one_of, record, rule, size, transpose)
+from check_pair_rules import Meter, work
 from check_point import (cleared, digits, has_shape, have_shapes, length, proportional, rank,
                          RATIONAL_MATRICES, under_its_name)
 
@@ -41,7 +45,7 @@ CLAIM = record({
 CERTIFICATE = record({
     "format": one_of(FORMAT), "version": size, "claim": CLAIM,
     "proof": rule({"expansion": record({}),
-                   "witness": record({"input": list_of(list_of(integer))})})})
+                   "witness": record({"input": list_of(list_of(integer))}), **rules.FORMS})})
 
 
 # ---- Polynomials, and matrices of them ------------------------------------------------------
@@ -61,9 +65,6 @@ def product(left, right):
 
 def constants(matrix):
     return [[{0: x} if x else {} for x in row] for row in matrix]
-
-def identity(d):
-    return [[int(r == c) for c in range(d)] for r in range(d)]
 
 def scaled(f, factor):
     return {monomial: factor * x for monomial, x in f.items()}
@@ -105,21 +106,20 @@ class Network:
         return [(blocks[i:i + step - 1], blocks[i + step - 1])
                 for i in range(0, len(blocks), step)]
 
-    def clear(self):
-        """The pairs (A_i, V_i) of integer matrices, and c: their function is c times that of the
-        network. A layer is linear in A_i and V_i, and of degree 3 in its input."""
+    def clear(self, product=check_point.product):
+        """The pairs (A_i, V_i) of integer matrices, those of the numbers that they are to be divided
+        by, and c: their function is c times that of the network. A layer is linear in A_i and V_i,
+        and of degree 3 in its input."""
         blocks, scales = zip(*map(cleared, self.weights))
-        unit = identity(self.d[0])
-        self.matrices, self.scale = [], 1
+        self.matrices, self.scales, self.scale = [], [], 1
         for (first, v), (first_scales, v_scale) in zip(self.by_layer(blocks),
                                                        self.by_layer(scales)):
             if self.form == "qkv":
                 q, k = first
-                first = [check_point.product(transpose(k), q)]
-            self.matrices.append((first[0], unit if v is None else v))
-            self.scale **= 3
-            for scale in [*first_scales, v_scale or 1]:
-                self.scale *= scale
+                first = [product(transpose(k), q)]
+            self.matrices.append((first[0], v))
+            self.scales.append((prod(first_scales), v_scale or 1))
+            self.scale = self.scale**3 * prod(self.scales[-1])
 
     def output(self, x):
         """c times the output, where x is a matrix of polynomials: V (X X^T) (A X), or
@@ -130,25 +130,23 @@ class Network:
                 y = product(product(x, transpose(x)), ax)
             else:
                 y = product(x, product(transpose(x), ax))
-            x = product(constants(v), y)
+            x = y if v is None else product(constants(v), y)
         return x
 
-    def virtual_weights(self):
-        """M_1, ..., M_l, L, each as a list, up to positive factors. (For ml they are the file's.)"""
-        product, result = check_point.product, []
-        so_far = identity(self.d[0])
-        for a, v in self.matrices:
-            result.append(flat([product(transpose(so_far), product(a, so_far))]))
-            so_far = product(v, so_far)
-        return result + [flat([so_far])]
+    def virtual_weights(self, product):
+        """M_1, ..., M_l, L: pairs of an integer matrix and the number it is to be divided by."""
+        result, so_far, scale = [], None, 1
+        for (a, v), (a_scale, v_scale) in zip(self.matrices, self.scales):
+            if so_far is not None:
+                a = product(transpose(so_far), product(a, so_far))
+            result.append((a, scale**2 * a_scale))
+            if v is not None:
+                so_far = v if so_far is None else product(v, so_far)
+            scale *= v_scale
+        return result + [(so_far, scale)]
 
 
 # ---- How much work it is: limits of this checker --------------------------------------------
-
-def work(number, x, y):
-    """So many products of numbers of x and of y digits: a product of small numbers takes as long
-    as 256 products of pieces of nine digits inside of long ones."""
-    return number * (256 + (x // 9) * (y // 9))
 
 def work_for_ranks(net):
     """Of the ranks of the A_i, where they are needed: entries grow to d times the digits."""
@@ -160,7 +158,7 @@ def work_for_ranks(net):
 
 def work_for_output(net, tokens, variables, longest):
     """Of clear and output, for an input of forms of degree 1 in so many variables (1 for numbers)
-    with coefficients of so many digits. The virtual weights are not more work.
+    with coefficients of so many digits.
 
     The coefficients of a product have together at most the product of the sums of the absolute
     values of the coefficients; so an entry of a layer's output has 3 times the digits of one of
@@ -211,7 +209,8 @@ def check_sizes(claim):
                f"not {len(net.shapes)} matrices of the shapes of the architecture")
     return one, other
 
-def check_ranks(nets):
+def check_ranks(nets, by_blocks):
+    """by_blocks: whether the rule clears the denominators of whole blocks."""
     for net in nets:
         demand(3**net.l <= MAX_DEGREE and net.entries <= MAX_ENTRIES, "size-limit",
                "a network is too large", "incomplete")
@@ -219,8 +218,8 @@ def check_ranks(nets):
         net.digits = [digits([block]) for block in net.weights]
         in_all = sum(rows * columns * number
                      for (rows, columns), number in zip(net.shapes, net.digits))
-        demand(max(net.digits) <= MAX_DIGITS and in_all <= MAX_CLEARED, "size-limit",
-               "the numbers are too long", "incomplete")
+        demand(not by_blocks or max(net.digits) <= MAX_DIGITS and in_all <= MAX_CLEARED,
+               "size-limit", "the numbers are too long", "incomplete")
     demand(sum(map(work_for_ranks, nets)) <= MAX_WORK, "size-limit", "the ranks are too much work",
            "incomplete")
     for net in nets:
@@ -256,27 +255,37 @@ def check(document, report):
     name, proof = CERTIFICATE(document, "certificate")["proof"]
     report["rule"] = name
     [(kind, statement)] = claim["statement"].items()
-    tokens, x = claim["tokens"], proof.get("input")
+    tokens, x, meter = claim["tokens"], proof.get("input"), Meter(MAX_WORK)
+    with_no_scaling = statement.get("rescaling") == "no"
 
     one, other = check_sizes(claim)
-    check_ranks([one, other])
-    demand((kind == "same") == (name == "expansion"), "rule-mismatch", f"{name} for {kind}")
-    check_work([one, other], tokens, x)
-    if kind == "same" and statement["rescaling"] == "no":
+    by_blocks = name not in ("element", "residue")
+    check_ranks([one, other], by_blocks)
+    demand((kind == "different") == (name in ("witness", "residue")), "rule-mismatch",
+           f"{name} for {kind}")
+    demand(not with_no_scaling or name not in ("scaling", "element"), "rule-mismatch",
+           f"{name} does not show that no scaling explains it")
+    if name in ("expansion", "witness"):
+        check_work([one, other], tokens, x)
+    if with_no_scaling or name in ("scaling", "element", "one-token"):
         demand(one.l == other.l, "depth", f"{one.l} and {other.l} layers")
     demand(x is None or has_shape(x, (one.d[0], tokens)), "witness",
            f"not of shape {one.d[0]} x {tokens}")
-    one.clear()
-    other.clear()
-    if kind == "different":
+    if by_blocks:
+        for net in (one, other):
+            net.clear(meter.product)
+    if with_no_scaling:
+        weights = (net.virtual_weights(meter.product) for net in (one, other))
+        multiples = [proportional(flat([m]), flat([n])) for (m, _), (n, _) in zip(*weights)]
+        demand(not all(multiples), "rescaling", "all virtual weights are multiples of each other")
+    if name == "expansion":
+        demand(same_output(one, other, variables(one.d[0], tokens)), "functions-differ",
+               "the expansions are different")
+    elif name == "witness":
         demand(not same_output(one, other, constants(x)), "witness-agrees",
                "the outputs at the witness are equal")
-        return
-    if statement["rescaling"] == "no":
-        multiples = map(proportional, one.virtual_weights(), other.virtual_weights())
-        demand(not all(multiples), "rescaling", "all virtual weights are multiples of each other")
-    demand(same_output(one, other, variables(one.d[0], tokens)), "functions-differ",
-           "the expansions are different")
+    else:
+        rules.CHECKS[name](proof, one, other, tokens, meter)
 
 
 # ---- Reports ------------------------------------------------------------------------------
