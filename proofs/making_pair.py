@@ -23,13 +23,15 @@ def network(form, widths, query_dims, blocks):
             "weights": [texts(block) for block in blocks]}
 
 
-def pair(one, other, tokens, rescaling=None, witness=None):
-    """rescaling: of `same`. witness: of `different`."""
+def pair(one, other, tokens, rescaling=None, witness=None, proof=None):
+    """rescaling: of `same`. witness: of `different`. proof: another one than expansion, witness."""
     same = rescaling is not None
+    if proof is None:
+        proof = {"expansion": {}} if same else {"witness": {"input": texts(witness)}}
     return {"format": "neurocert-pair-certificate", "version": 1, "claim": {
         "kind": "lightning", "tokens": tokens, "one": one, "other": other,
         "statement": {"same": {"rescaling": rescaling}} if same else {"different": {}}},
-        "proof": {"expansion": {}} if same else {"witness": {"input": texts(witness)}}}
+        "proof": proof}
 
 
 # ---- Matrices of Fractions ------------------------------------------------------------------
@@ -107,6 +109,153 @@ def rescaled(blocks, factors):
         all_in_all *= Fraction(factor)**(3**(depth - 1 - i))
     result[-1] = times(1 / all_in_all, blocks[-1])
     return result
+
+
+# ---- Certificates with a proof other than expansion -------------------------------------------
+
+def matrix(rng, rows, columns, bound=5, denominator=4):
+    return [[Fraction(rng.randint(-bound, bound), rng.randint(1, denominator))
+             for _ in range(columns)] for _ in range(rows)]
+
+
+def number(rng):
+    """Not zero."""
+    return Fraction(rng.choice([-3, -2, -1, 1, 2, 3, 5]), rng.randint(1, 4))
+
+
+def plus(x, y):
+    return [[a + b for a, b in zip(*rows)] for rows in zip(x, y)]
+
+
+def total(factors):
+    """The product of x_j^(3^(l-j))."""
+    result = Fraction(1)
+    for j, x in enumerate(reversed(factors)):
+        result *= Fraction(x)**(3**j)
+    return result
+
+
+def random_blocks(rng, widths, query_dims, form):
+    qkv = []
+    for before, after, a in zip(widths, widths[1:], query_dims):
+        qkv += [matrix(rng, a, before), matrix(rng, a, before), matrix(rng, after, before)]
+    return {"qkv": lambda: qkv, "av": lambda: to_av(qkv),
+            "ml": lambda: to_ml(to_av(qkv), widths[0])}[form]()
+
+
+def scaling(rng, widths, query_dims, tokens, forms):
+    """Every block is multiplied by a number; then the forms of both networks are chosen."""
+    av = random_blocks(rng, widths, query_dims, "av")
+    of_a, of_v = ([number(rng) for _ in query_dims] for _ in "AV")
+    before, factors = Fraction(1), []
+    for a, v in zip(of_a, of_v):
+        factors.append(a * before**2)
+        before *= v
+    rho = 1 / total(factors)
+    of_v[-1] *= rho / before
+    other = [times(x, block) for x, block in zip([x for both in zip(of_a, of_v) for x in both], av)]
+    nets = [network(form, widths, query_dims, blocks if form == "av" else to_ml(blocks, widths[0]))
+            for form, blocks in zip(forms, (av, other))]
+    return pair(*nets, tokens, "any", proof={"scaling": {
+        "lambda": [str(x) for x in factors], "rho": str(rho)}})
+
+
+def element(rng, widths, others, query_dims, other_dims, tokens, forms, query_key=False):
+    """C_i and D_i of any shape: V = U C, V' = C U / lambda, A = C^T A' C / lambda; with query_key
+    K = T C, K' = D T, Q = D^T Q' C / lambda."""
+    depth, d = len(query_dims), widths[0]
+    unit = lambda n: [[Fraction(int(r == c)) for c in range(n)] for r in range(n)]
+    gauge = [unit(d), *(matrix(rng, new, old) for new, old in zip(others[1:-1], widths[1:-1])),
+             unit(widths[-1])]
+    factors, keys = [number(rng) for _ in range(depth)], []
+    one, other = [], []
+    for i, factor in enumerate(factors):
+        before, after = gauge[i], gauge[i + 1]
+        u = matrix(rng, widths[i + 1], others[i])
+        v, new_v = dot(u, before), times(1 / factor, dot(after, u))
+        if query_key:
+            shared, new_q = matrix(rng, query_dims[i], others[i]), matrix(rng, other_dims[i], others[i])
+            keys.append(matrix(rng, other_dims[i], query_dims[i]))
+            one += [times(1 / factor, dot(t(keys[-1]), new_q, before)), dot(shared, before), v]
+            other += [new_q, dot(keys[-1], shared), new_v]
+        else:
+            new_q, new_k = matrix(rng, other_dims[i], others[i]), matrix(rng, other_dims[i], others[i])
+            one += [times(1 / factor, dot(new_q, before)), dot(new_k, before), v]
+            other += [new_q, new_k, new_v]
+    if not query_key:
+        query_dims = other_dims  # the same number of rows
+    nets = [network(form, *sizes, blocks if form == "qkv" else to_av(blocks)) for form, sizes, blocks
+            in zip(forms, [(widths, query_dims), (others, other_dims)], (one, other))]
+    return pair(*nets, tokens, "any", proof={"element": {
+        "lambda": [str(x) for x in factors], "gauge": [texts(c) for c in gauge[1:-1]],
+        "query_key": [texts(key) for key in keys]}})
+
+
+def element_of_ml(rng, widths, query_dims, tokens):
+    """From (M, L) to the layers that it came from: C_i = V_i ... V_1."""
+    av = random_blocks(rng, widths, query_dims, "av")
+    gauge = [av[1]]
+    for v in av[3::2]:
+        gauge.append(dot(v, gauge[-1]))
+    nets = (network("ml", widths, query_dims, to_ml(av, widths[0])),
+            network("av", widths, query_dims, av))
+    return pair(*nets, tokens, "any", proof={"element": {
+        "lambda": ["1"] * len(query_dims), "gauge": [texts(c) for c in gauge[:-1]], "query_key": []}})
+
+
+def one_token(rng, d, out, tokens, scaled, forms, rescaling="any"):
+    """Of (M, L). forms: for each network a list of lists of factors, letters for linear and digits
+    for quadratic ones, the last for L; one for each M_j after the first `scaled`. The second network
+    has other scales and other skew parts, and its L makes up for that."""
+    letters = sorted({x for side in forms for entry in side for x in entry})
+    factors = {x: matrix(rng, 1, d)[0] for x in letters}
+    for x in letters:
+        if x.isdigit():
+            f = matrix(rng, d, d)
+            factors[x] = plus(f, t(f))
+    vector, l = matrix(rng, 1, d), scaled + len(forms[0]) - 1
+    b = matrix(rng, out, 1 if forms[0][-1] else d)
+    multipliers, shared = [number(rng) for _ in range(scaled)], [
+        matrix(rng, d, d) for _ in range(scaled)]
+    nets, sides, wanted = [], [], None
+    for side, before in zip(forms, [[1] * scaled, multipliers]):
+        blocks = [times(x, m) for x, m in zip(before, shared)]
+        scales = [number(rng) for _ in side[:-1]]
+        last = number(rng) if wanted is None else wanted / total([*before, *scales])
+        wanted = wanted or last * total([*before, *scales])
+        for j, (c, entry) in enumerate(zip(scales, side)):
+            of = [factors[x] for x in entry]
+            if tokens > 1 and j == 0:
+                blocks.append(times(c, dot(t(of), vector)))
+                continue
+            half = times(c / 2, of[0]) if len(of) == 1 else times(c, dot(t([of[0]]), [of[1]]))
+            skew = matrix(rng, d, d)
+            blocks.append(plus(half, plus(skew, times(-1, t(skew)))))
+        blocks.append(times(last, dot(b, [factors[side[-1]]]) if side[-1] else b))
+        nets.append(network("ml", [d] * l + [out], [d] * l, blocks))
+        sides.append([{"scale": str(c), "factors": [letters.index(x) + 1 for x in entry]}
+                      for c, entry in zip([*scales, last], side)])
+    return pair(*nets, tokens, rescaling, proof={"one-token": {
+        "lambda": [str(x) for x in multipliers],
+        "collinear": None if tokens == 1 else texts(vector)[0],
+        "factors": [{"quadratic": texts(factors[x])} if x.isdigit() else
+                    {"linear": texts([factors[x]])[0]} for x in letters],
+        "last": texts(b), **{name: {"forms": side[:-1], "last": side[-1]}
+                             for name, side in zip(["one", "other"], sides)}}})
+
+
+def quarter_turn(rng, tokens, rescaling="no", p=((1, 0), (0, 1)), pivots=(1, 2)):
+    """(J, N, I) and (N, J / det N, I), in the coordinates of P."""
+    while True:
+        n = matrix(rng, 2, 2)
+        determinant = n[0][0] * n[1][1] - n[0][1] * n[1][0]
+        if determinant:
+            break
+    p, d = [list(row) for row in p], len(p[0])
+    nets = [network("ml", [d, d, 2], [d, d], [dot(t(p), a, p), dot(t(p), b, p), p])
+            for a, b in [(J, n), (n, times(1 / determinant, J))]]
+    return pair(*nets, tokens, rescaling, proof={"evaluation": {
+        "coordinates": texts(p), "pivots": list(pivots)}})
 
 
 # ---- The oracle -----------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from fractions import Fraction
 from unittest import main, mock
 
 from making import Case, HERE, run, t
-from making_pair import (dot, gauged, I, is_true, J, network, output, pair, rescaled, to_av, to_ml)
+from making_pair import (dot, gauged, I, is_true, J, matrix, network, output, pair, random_blocks,
+                         rescaled, to_av, to_ml)
 import check_pair
 
 CLAIM = ("claim", "statement")
@@ -51,18 +52,6 @@ def one_layer_less(certificate):
 
 # ---- Pairs --------------------------------------------------------------------------------
 
-def matrix(rng, rows, columns, bound=5, denominator=4):
-    return [[Fraction(rng.randint(-bound, bound), rng.randint(1, denominator))
-             for _ in range(columns)] for _ in range(rows)]
-
-
-def random_qkv(rng, widths, query_dims):
-    blocks = []
-    for before, after, a in zip(widths, widths[1:], query_dims):
-        blocks += [matrix(rng, a, before), matrix(rng, a, before), matrix(rng, after, before)]
-    return blocks
-
-
 def turned(tokens, rescaling="no"):
     """A quarter turn in the first layer, or in the second. With S = X X^T, S J S = det(S) J, and
     both networks are det(S) S S J X."""
@@ -83,7 +72,7 @@ def exchanged(tokens=2, scale=1, rescaling="no"):
 
 def different():
     rng = random.Random(4)
-    blocks = to_av(random_qkv(rng, [2, 3, 1], [2, 3]))
+    blocks = to_av(random_blocks(rng, [2, 3, 1], [2, 3], "qkv"))
     changed = copy.deepcopy(blocks)
     changed[2][1][2] += Fraction(1, 7)
     nets = [network("av", [2, 3, 1], [2, 3], x) for x in (blocks, changed)]
@@ -130,7 +119,7 @@ class Pairs(Case):
         rng = random.Random(1)
         for widths, query_dims, tokens in [([2, 2], [2], 3), ([3, 2], [2], 2), ([2, 3, 2], [1, 4], 2),
                                            ([2, 2, 2], [2, 1], 3), ([1, 2, 2, 2], [1, 2, 1], 2)]:
-            qkv = random_qkv(rng, widths, query_dims)
+            qkv = random_blocks(rng, widths, query_dims, "qkv")
             av = to_av(qkv)
             forms = [network("qkv", widths, query_dims, qkv), network("av", widths, query_dims, av),
                      network("ml", widths, query_dims, to_ml(av, widths[0]))]
@@ -160,7 +149,7 @@ class Pairs(Case):
         """One entry of one block changed: another function, by expansion and by a witness."""
         rng = random.Random(2)
         for form in ["qkv", "av", "ml"]:
-            blocks = random_qkv(rng, [2, 2, 2], [2, 2])
+            blocks = random_blocks(rng, [2, 2, 2], [2, 2], "qkv")
             if form != "qkv":
                 blocks = to_av(blocks)
             if form == "ml":
@@ -178,7 +167,7 @@ class Pairs(Case):
         rng = random.Random(7)
         for widths, query_dims, tokens in [([3, 2], [2], 2), ([2, 3, 1], [1, 2], 2), ([1, 2], [3], 3),
                                            ([2, 1, 3, 2], [2, 1, 2], 1), ([3, 2, 2], [1, 2], 4)]:
-            qkv = random_qkv(rng, widths, query_dims)
+            qkv = random_blocks(rng, widths, query_dims, "qkv")
             for form, blocks in [("qkv", qkv), ("av", to_av(qkv)), ("ml", to_ml(to_av(qkv), widths[0]))]:
                 net = network(form, widths, query_dims, blocks)
                 x = matrix(rng, widths[0], tokens, 9, 1)
@@ -486,7 +475,7 @@ class Mutants(Case):
 
     def test_no_false_claim(self):
         rng = random.Random(5)
-        qkv = random_qkv(rng, [2, 2, 2], [1, 2])
+        qkv = random_blocks(rng, [2, 2, 2], [1, 2], "qkv")
         av = to_av(qkv)
         nets = [network("qkv", [2, 2, 2], [1, 2], qkv), network("av", [2, 2, 2], [1, 2], av),
                 network("ml", [2, 2, 2], [1, 2], to_ml(av, 2))]
