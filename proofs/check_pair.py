@@ -107,9 +107,9 @@ class Network:
                 for i in range(0, len(blocks), step)]
 
     def clear(self, product=check_point.product):
-        """The pairs (A_i, V_i) of integer matrices, those of the numbers that they are to be divided
-        by, and c: their function is c times that of the network. A layer is linear in A_i and V_i,
-        and of degree 3 in its input."""
+        """The pairs (A_i, V_i) of integer matrices, those of the numbers that they are to be
+        divided by, and c: their function is c times that of the network. A layer is linear in A_i
+        and V_i, and of degree 3 in its input."""
         blocks, scales = zip(*map(cleared, self.weights))
         self.matrices, self.scales, self.scale = [], [], 1
         for (first, v), (first_scales, v_scale) in zip(self.by_layer(blocks),

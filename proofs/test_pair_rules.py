@@ -437,6 +437,10 @@ class Reasons(Case):
                       for j in (0, 1) for x in [[], [2], [1, 1], [1, 2], [2, 1], [2, 2, 2], [2, 4]]],
                     ("claim", "tokens", 2))
         self.expect("element-shape", token, ("claim", "tokens", 1))
+        # for one token nothing is collinear, and no M_j is set apart, whatever the forms are
+        self.expect("element-shape", one_token(rng, 2, 2, 2, 0, EXCHANGE), ("claim", "tokens", 1))
+        fewer = [put(*at, side, "forms", lambda x: x[1:]) for side in ("one", "other")]
+        self.stopped(self.tampered(one, *fewer, put(*at, "lambda", ["1"])), "element-shape")
         at = ("proof", "evaluation")
         self.expect("element-shape", points, *[(*at, "pivots", x) for x in [
             [], [1], [3, 1], [1, 1], [0, 3], [1, 4], [1, 2], [2, 3], [1, 2, 3], [1, 2**32 - 1]]],
@@ -493,13 +497,13 @@ class Reasons(Case):
         d = 12
         block = [[long(d * i + j) for j in range(d)] for i in range(d)]
         unit = [[int(r == c) for r in range(d)] for c in range(d)]
-        nets = [network("qkv", [d, d, d], [d, d], [block] * 6) for _ in "12"]
-        for rule, proof in [
-                ("scaling", {"lambda": ["1"] * 2, "rho": "1"}),
-                ("element", {"lambda": ["1"] * 2, "gauge": [block], "query_key": []}),
-                ("evaluation", {"coordinates": texts(unit), "pivots": list(range(1, d + 1))})]:
-            with mock.patch.object(check_pair, "MAX_WORK", 2**30):
-                self.stopped(pair(*nets, 2, "any", proof={rule: proof}), "size-limit", "incomplete")
+        nets = [network("qkv", [d, d], [d], [x, block, unit]) for x in (unit, block)]
+        self.stopped(pair(nets[0], nets[0], 2, "any", proof={"scaling": {
+            "lambda": ["1"], "rho": "1"}}), "size-limit", "incomplete")
+        itself = lambda net: pair(net, net, 2, "any", proof={"element": {
+            "lambda": ["1"], "gauge": [], "query_key": []}})
+        self.verified(itself(nets[0]))
+        self.stopped(itself(nets[1]), "size-limit", "incomplete")
 
 
 # ---- Mutants ------------------------------------------------------------------------------
