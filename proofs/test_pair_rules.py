@@ -441,6 +441,7 @@ class Reasons(Case):
         self.expect("element-shape", one_token(rng, 2, 2, 2, 0, EXCHANGE), ("claim", "tokens", 1))
         fewer = [put(*at, side, "forms", lambda x: x[1:]) for side in ("one", "other")]
         self.stopped(self.tampered(one, *fewer, put(*at, "lambda", ["1"])), "element-shape")
+        self.stopped(self.tampered(token, *fewer, put(*at, "lambda", ["1"] * 2)), "element-shape")
         at = ("proof", "evaluation")
         self.expect("element-shape", points, *[(*at, "pivots", x) for x in [
             [], [1], [3, 1], [1, 1], [0, 3], [1, 4], [1, 2], [2, 3], [1, 2, 3], [1, 2**32 - 1]]],
