@@ -90,11 +90,93 @@ pub enum PairProof {
     /// Of `same`: the checker expands both outputs. Valid because two polynomials are the same
     /// function if and only if they have the same coefficients.
     Expansion {},
+    /// Of `same`: the virtual weights of the second network are multiples of those of the first.
+    /// Valid because `M_i` occurs `3^{l−i}` times in the closed form, and the product of these
+    /// powers is 1 (Eq. 13).
+    Scaling {
+        /// `λ_1, …, λ_l`: rationals.
+        lambda: Vec<String>,
+        /// `ρ`, a rational.
+        rho: String,
+    },
+    /// Of `same`: an element of the symmetries of the weights that takes one network to the other.
+    /// Valid because on inputs `X` and `C_{i−1} X` the layers put out `Y` and `C_i Y` (Eq. 9,
+    /// Lemma 3.1).
+    Element {
+        /// `λ_1, …, λ_l`: rationals.
+        lambda: Vec<String>,
+        /// `C_1, …, C_{l−1}`: `n_i′ × n_i` matrices of rationals.
+        gauge: Vec<Matrix>,
+        /// `D_1, …, D_l`: `a_i′ × a_i` matrices of rationals; or none.
+        query_key: Vec<Matrix>,
+    },
+    /// Of `same`, for one token or behind a layer whose `M` has rank one: both outputs are written
+    /// as products of the same forms. Valid because there only `M_i + M_iᵀ` matters.
+    OneToken {
+        /// `λ_1, …, λ_m`: rationals. None for one token.
+        lambda: Vec<String>,
+        /// The vector `q` of `M_s = c v qᵀ`; `None` for one token.
+        collinear: Option<Vec<String>>,
+        /// The forms that occur.
+        factors: Vec<Form>,
+        /// `B`.
+        last: Matrix,
+        /// The first network in terms of these.
+        one: Factored,
+        /// The second network.
+        other: Factored,
+    },
+    /// Of `same`: the values at so many points that they determine the polynomials. The checker
+    /// computes them; the certificate says in which coordinates.
+    Evaluation {
+        /// `P`, an `n × d_0` matrix of rationals with the identity in the columns `pivots`.
+        coordinates: Matrix,
+        /// `j_1 < … < j_n`, 1-based.
+        pivots: Vec<u32>,
+    },
     /// Of `different`: an input on which the outputs differ.
     Witness {
         /// A `d_0 × t` matrix of integers.
         input: Matrix,
     },
+    /// Of `different`: an input on which the outputs differ modulo `m`. Valid because no denominator
+    /// has a factor in common with `m`.
+    Residue {
+        /// A `d_0 × t` matrix of integers.
+        input: Matrix,
+        /// `m`, an integer with `2 ≤ m < 2^62`; it need not be prime.
+        modulus: String,
+    },
+}
+
+/// A form on the inputs of one token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Form {
+    /// `x ↦ vᵀ x`, by the vector `v` of rationals.
+    Linear(Vec<String>),
+    /// `x ↦ xᵀ F x`, by the symmetric matrix `F` of rationals.
+    Quadratic(Matrix),
+}
+
+/// A network as a product of forms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factored {
+    /// `M_s` (or `M_1` for one token), …, `M_l`.
+    pub forms: Vec<Factors>,
+    /// `L`.
+    pub last: Factors,
+}
+
+/// One matrix as a product of forms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Factors {
+    /// `c`, a rational.
+    pub scale: String,
+    /// Which of the forms, 1-based.
+    pub factors: Vec<u32>,
 }
 
 names! {

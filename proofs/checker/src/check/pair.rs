@@ -19,7 +19,12 @@ use sizes::Sizes;
 pub(super) fn rules(certificate: &PairCertificate) -> &'static str {
     match certificate.proof {
         PairProof::Expansion {} => "expansion",
+        PairProof::Scaling { .. } => "scaling",
+        PairProof::Element { .. } => "element",
+        PairProof::OneToken { .. } => "one-token",
+        PairProof::Evaluation { .. } => "evaluation",
         PairProof::Witness { .. } => "witness",
+        PairProof::Residue { .. } => "residue",
     }
 }
 
@@ -51,8 +56,7 @@ pub(super) fn verify(certificate: &PairCertificate) -> Result<(), Failure> {
             let [first, second] = networks();
             witness::check(&first, &second, &input)
         }
-        (Statement::Same { .. }, PairProof::Witness { .. })
-        | (Statement::Different {}, PairProof::Expansion {}) => {
+        _ => {
             let detail = format!("{} does not prove {}", rules(certificate), claim.statement);
             Err(Reason::RuleMismatch.because(detail))
         }
