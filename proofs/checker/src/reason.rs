@@ -120,6 +120,14 @@ pub enum Reason {
     WitnessAgrees,
     /// Outputs that are different polynomials.
     FunctionsDiffer,
+    /// An element, forms or coordinates that do not fit the networks.
+    ElementShape,
+    /// An equation between matrices that does not hold.
+    ElementEquation,
+    /// Equations that hold up to a number, or powers of forms that are different.
+    ElementProduct,
+    /// Values that are different.
+    ValuesDiffer,
 }
 
 impl Reason {
@@ -194,7 +202,7 @@ impl Reason {
     ];
 
     /// The reasons that a pair certificate can have, in the order of the checks.
-    pub const PAIR: [Reason; 13] = [
+    pub const PAIR: [Reason; 18] = [
         Reason::Malformed,
         Reason::UnsupportedVersion,
         Reason::UnsupportedKind,
@@ -206,8 +214,13 @@ impl Reason {
         Reason::Depth,
         Reason::Rescaling,
         Reason::Witness,
+        Reason::Modulus,
         Reason::WitnessAgrees,
         Reason::FunctionsDiffer,
+        Reason::ElementShape,
+        Reason::ElementEquation,
+        Reason::ElementProduct,
+        Reason::ValuesDiffer,
     ];
 
     /// The name of the reason in the documents.
@@ -268,6 +281,10 @@ impl Reason {
             Reason::Witness => "witness",
             Reason::WitnessAgrees => "witness-agrees",
             Reason::FunctionsDiffer => "functions-differ",
+            Reason::ElementShape => "element-shape",
+            Reason::ElementEquation => "element-equation",
+            Reason::ElementProduct => "element-product",
+            Reason::ValuesDiffer => "values-differ",
         }
     }
 

@@ -1,18 +1,32 @@
 //! The checks of pair certificates, in the order of section 4 of `docs/pair-certificate.md`: two
-//! networks at exact weights. Everything is exact: integers, and polynomials over the integers.
+//! networks at exact weights. Everything is exact: integers, polynomials over the integers, and
+//! residues of what has no denominator in common with the modulus.
 
+mod element;
+mod evaluation;
 mod expansion;
+mod meter;
 mod network;
+mod one_token;
 mod polynomial;
+mod query_rank;
 mod rescaling;
+mod residue;
+mod scaled;
+mod scaling;
 mod sizes;
+mod table;
+mod virtual_weights;
 mod witness;
 mod work;
 
-use crate::certificate::Parametrization;
-use crate::pair_certificate::{PairCertificate, PairProof, Rescaling, Statement};
+use crate::pair_certificate::{PairCertificate, PairClaim, PairProof, Rescaling, Statement};
 use crate::reason::{Failure, Reason};
-use network::{Block, Network, cleared};
+use element::Element;
+use meter::Meter;
+use network::{Network, cleared};
+use one_token::Data;
+use scaled::Scaled;
 use sizes::Sizes;
 
 /// The name of the rule that a certificate uses.
@@ -28,53 +42,105 @@ pub(super) fn rules(certificate: &PairCertificate) -> &'static str {
     }
 }
 
-/// Everything after the form of the file.
-pub(super) fn verify(certificate: &PairCertificate) -> Result<(), Failure> {
-    let PairCertificate { claim, proof, .. } = certificate;
-    let [one, other] = sizes::of(claim)?;
-    let first = cleared(&claim.one, &one);
-    let second = cleared(&claim.other, &other);
-    query_rank(&first, &one)?;
-    query_rank(&second, &other)?;
-    let networks = || [Network::new(&first, &one), Network::new(&second, &other)];
-    match (claim.statement, proof) {
-        (Statement::Same { rescaling }, PairProof::Expansion {}) => {
-            work::of_expansion(&one, &other)?;
-            if rescaling == Rescaling::No && one.layers.len() != other.layers.len() {
-                let depths = (one.layers.len(), other.layers.len());
-                let detail = format!("{} layers and {}: nothing to compare", depths.0, depths.1);
-                return Err(Reason::Depth.because(detail));
-            }
-            let [first, second] = networks();
-            if rescaling == Rescaling::No {
-                rescaling::excluded(&first, &second)?;
-            }
-            expansion::check(&first, &second, &one, &other)
+/// Whether a rule can prove a statement.
+fn fits(statement: Statement, proof: &PairProof) -> bool {
+    match (statement, proof) {
+        (Statement::Same { rescaling }, PairProof::Scaling { .. } | PairProof::Element { .. }) => {
+            rescaling == Rescaling::Any
         }
-        (Statement::Different {}, PairProof::Witness { input }) => {
-            let input = witness::read(input, &one, &other)?;
-            let [first, second] = networks();
-            witness::check(&first, &second, &input)
-        }
-        _ => {
-            let detail = format!("{} does not prove {}", rules(certificate), claim.statement);
-            Err(Reason::RuleMismatch.because(detail))
-        }
+        (
+            Statement::Same { .. },
+            PairProof::Expansion {} | PairProof::OneToken { .. } | PairProof::Evaluation { .. },
+        )
+        | (Statement::Different {}, PairProof::Witness { .. } | PairProof::Residue { .. }) => true,
+        (Statement::Same { .. } | Statement::Different {}, _) => false,
     }
 }
 
-/// The check `query-rank`.
-fn query_rank(blocks: &[Block], sizes: &Sizes) -> Result<(), Failure> {
-    if sizes.parametrization != Parametrization::Av {
-        return Ok(());
+/// Everything after the form of the file.
+pub(super) fn verify(certificate: &PairCertificate) -> Result<(), Failure> {
+    let PairCertificate { claim, proof, .. } = certificate;
+    let clears = !matches!(proof, PairProof::Element { .. } | PairProof::Residue { .. });
+    let [one, other] = &sizes::of(claim, clears)?;
+    let sizes = [one, other];
+    query_rank::check(claim, sizes)?;
+    if !fits(claim.statement, proof) {
+        let detail = format!("{} does not prove {}", rules(certificate), claim.statement);
+        return Err(Reason::RuleMismatch.because(detail));
     }
-    for (number, (layer, block)) in sizes.layers.iter().zip(blocks.chunks(2)).enumerate() {
-        let [attention, _] = block else { continue };
-        // No matrix has a rank above its size.
-        if layer.query < layer.source && attention.rank() > layer.query {
-            let detail = format!("A_{} has a rank above the query size", number + 1);
-            return Err(Reason::QueryRank.because(detail));
+    let mut meter = Meter::new();
+    match proof {
+        PairProof::Expansion {} => {
+            work::of_expansion(one, other)?;
+            if excludes(claim) {
+                depths(sizes)?;
+                virtual_weights(claim, sizes, &mut meter)?;
+            }
+            let [first, second] = networks(claim, sizes);
+            expansion::check(&first, &second, one, other)
         }
+        PairProof::Scaling { lambda, rho } => {
+            depths(sizes)?;
+            let [x, y] = virtual_weights(claim, sizes, &mut meter)?;
+            scaling::check(lambda, rho, [&x, &y], &mut meter)
+        }
+        PairProof::Element { lambda, gauge, query_key } => {
+            depths(sizes)?;
+            element::check(&Element { lambda, gauge, query_key }, claim, sizes, &mut meter)
+        }
+        PairProof::OneToken { lambda, collinear, factors, last, one: x, other: y } => {
+            depths(sizes)?;
+            let collinear = collinear.as_deref();
+            let data = Data { lambda, collinear, factors, last, networks: [x, y] };
+            let [x, y] = virtual_weights(claim, sizes, &mut meter)?;
+            one_token::check(&data, one, [&x, &y], &mut meter)
+        }
+        PairProof::Evaluation { coordinates, pivots } => {
+            if excludes(claim) {
+                depths(sizes)?;
+            }
+            let [x, y] = virtual_weights(claim, sizes, &mut meter)?;
+            evaluation::check(coordinates, pivots, one.tokens, [&x, &y], &mut meter)
+        }
+        PairProof::Witness { input } => {
+            let input = witness::read(input, one, other)?;
+            let [first, second] = networks(claim, sizes);
+            witness::check(&first, &second, &input)
+        }
+        PairProof::Residue { input, modulus } => residue::check(input, modulus, claim, sizes),
+    }
+}
+
+/// Whether the claim says that no scaling explains it.
+fn excludes(claim: &PairClaim) -> bool {
+    matches!(claim.statement, Statement::Same { rescaling: Rescaling::No })
+}
+
+/// The check `depth`.
+fn depths([one, other]: [&Sizes; 2]) -> Result<(), Failure> {
+    if one.layers.len() != other.layers.len() {
+        let (one, other) = (one.layers.len(), other.layers.len());
+        let detail = format!("{one} layers and {other}: nothing to compare");
+        return Err(Reason::Depth.because(detail));
     }
     Ok(())
+}
+
+/// The virtual weights of both networks, once the check `rescaling` has been made of them.
+fn virtual_weights(
+    claim: &PairClaim,
+    [one, other]: [&Sizes; 2],
+    meter: &mut Meter,
+) -> Result<[Vec<Scaled>; 2], Failure> {
+    let first = virtual_weights::of(&cleared(&claim.one, one), one, meter)?;
+    let second = virtual_weights::of(&cleared(&claim.other, other), other, meter)?;
+    if excludes(claim) {
+        rescaling::excluded(&first, &second, meter)?;
+    }
+    Ok([first, second])
+}
+
+fn networks(claim: &PairClaim, [one, other]: [&Sizes; 2]) -> [Network; 2] {
+    let of = |weights, sizes| Network::new(&cleared(weights, sizes), sizes);
+    [of(&claim.one, one), of(&claim.other, other)]
 }

@@ -7,6 +7,7 @@ mod maker;
 mod mutants;
 #[path = "../maker/oracle.rs"]
 mod oracle;
+mod planted;
 mod reasons;
 mod truth;
 
@@ -20,7 +21,7 @@ fn check(certificate: &Value) -> Report {
 
 #[test]
 fn every_kind_of_pair() {
-    for (name, certificate) in cases::all() {
+    for (name, certificate) in cases::all().into_iter().chain(planted::all()) {
         let report = check(&certificate);
         assert_eq!(report.verdict, Verdict::Verified, "{name}: {report:?}\n{certificate}");
         assert!(certificate["proof"].get(&report.rule).is_some());

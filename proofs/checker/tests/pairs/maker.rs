@@ -31,6 +31,12 @@ pub fn times(left: &Mat, right: &Mat) -> Mat {
     left.iter().map(|row| (0..right[0].len()).map(|j| entry(row, j)).collect()).collect()
 }
 
+/// A matrix as a file has it.
+pub fn text(matrix: &Mat) -> Value {
+    let row = |row: &Vec<i128>| row.iter().map(i128::to_string).collect::<Vec<_>>();
+    json!(matrix.iter().map(row).collect::<Vec<_>>())
+}
+
 /// Layers `Q, K, V`.
 #[derive(Clone, Debug)]
 pub struct Net {
@@ -83,10 +89,6 @@ impl Net {
 
     /// The network as a file has it.
     pub fn write(&self, form: &str) -> Value {
-        let text = |matrix: &Mat| {
-            let row = |row: &Vec<i128>| row.iter().map(i128::to_string).collect::<Vec<_>>();
-            json!(matrix.iter().map(row).collect::<Vec<_>>())
-        };
         let query: Vec<_> = self.layers.iter().map(|[q, ..]| q.len()).collect();
         let weights: Vec<_> = self.blocks(form).iter().map(text).collect();
         json!({
@@ -124,8 +126,6 @@ pub fn same(tokens: usize, one: &Value, other: &Value, rescaling: &str) -> Value
 }
 
 pub fn different(one: &Value, other: &Value, input: &Mat) -> Value {
-    let row = |row: &Vec<i128>| row.iter().map(i128::to_string).collect::<Vec<_>>();
-    let input: Vec<_> = input.iter().map(row).collect();
-    let tokens = input[0].len();
-    file(tokens, one, other, json!({"different": {}}), json!({"witness": {"input": input}}))
+    let proof = json!({"witness": {"input": text(input)}});
+    file(input[0].len(), one, other, json!({"different": {}}), proof)
 }

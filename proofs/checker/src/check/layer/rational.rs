@@ -28,7 +28,7 @@ fn fraction(text: &str) -> (BigInt, BigInt) {
 }
 
 /// The greatest common divisor of any integer and one that is not zero: positive.
-fn gcd(mut a: BigInt, mut b: BigInt) -> BigInt {
+pub(crate) fn gcd(mut a: BigInt, mut b: BigInt) -> BigInt {
     while !is_zero(&b) {
         (a, b) = (b.clone(), a % b);
     }

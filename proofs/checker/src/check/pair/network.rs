@@ -2,10 +2,11 @@
 
 use num_bigint::BigInt;
 
+use super::scaled::Scaled;
 use super::sizes::Sizes;
 use crate::certificate::Parametrization;
 use crate::check::layer::grid::{Grid, Integers, Number};
-use crate::check::layer::{rank, rational};
+use crate::check::layer::rational;
 use crate::pair_certificate::NetworkWeights;
 
 /// What the entries of inputs and outputs are.
@@ -28,9 +29,8 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// The exact rank.
-    pub(super) fn rank(&self) -> usize {
-        rank::rank(&self.integers)
+    pub(super) fn scaled(&self) -> Scaled {
+        Scaled::new(self.integers.clone(), self.multiplier.clone())
     }
 }
 

@@ -1,38 +1,19 @@
-//! Virtual weights, and the scalings that `"rescaling": "no"` excludes.
+//! The scalings that `"rescaling": "no"` excludes.
 
-use super::network::{Network, product};
-use crate::check::layer::grid::Integers;
+use super::meter::{Meter, longest};
+use super::scaled::Scaled;
 use crate::check::layer::rank::multiple;
 use crate::reason::{Failure, Reason};
 
-impl Network {
-    /// `M_1, …, M_l, L` of the integers, each a multiple of that of the file by a number that is
-    /// not zero: `M_i = L_{i−1}ᵀ A_i L_{i−1}`, `L_i = V_i L_{i−1}`, `L_0 = I`.
-    fn virtual_weights(&self) -> Vec<Integers> {
-        let mut matrices = Vec::new();
-        let mut through: Option<Integers> = None;
-        for layer in &self.layers {
-            let (m, after) = match &through {
-                None => (layer.a.clone(), layer.v.clone()),
-                Some(before) => {
-                    let m = before.transpose_times(&product(&layer.a, before));
-                    (m, product(&layer.v, before))
-                }
-            };
-            matrices.push(m);
-            through = Some(after);
+/// The check `rescaling`, for the virtual weights of networks of the same depth.
+pub(super) fn excluded(one: &[Scaled], other: &[Scaled], meter: &mut Meter) -> Result<(), Failure> {
+    for (x, y) in one.iter().zip(other) {
+        let (x, y) = (&x.integers, &y.integers);
+        let count = x.entries().len().saturating_mul(2);
+        meter.products(count, longest(x.entries()), longest(y.entries()))?;
+        if !multiple(x, y) {
+            return Ok(());
         }
-        matrices.extend(through);
-        matrices
     }
-}
-
-/// The check `rescaling`, for networks of the same depth.
-pub(super) fn excluded(first: &Network, second: &Network) -> Result<(), Failure> {
-    let [one, other] = [first, second].map(Network::virtual_weights);
-    if one.iter().zip(&other).all(|(x, y)| multiple(x, y)) {
-        let detail = "all virtual weights are multiples of each other";
-        return Err(Reason::Rescaling.because(detail));
-    }
-    Ok(())
+    Err(Reason::Rescaling.because("all virtual weights are multiples of each other"))
 }

@@ -18,9 +18,6 @@ const MAX_ENTRIES: u128 = 1 << 20;
 /// A limit of this checker alone: products of machine words for the common denominator of a block.
 const MAX_CLEARING: u128 = 1 << 30;
 
-/// A limit of this checker alone: products of machine words for the rank of a block.
-const MAX_RANK: u128 = 1 << 34;
-
 /// One layer. In `ml` all widths but the last are `d_0`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layer {
@@ -46,10 +43,16 @@ impl Sizes {
     pub(super) fn first_width(&self) -> usize {
         self.layers.first().map_or(0, |layer| layer.source)
     }
+
+    /// `d_l`.
+    pub(super) fn last_width(&self) -> usize {
+        self.layers.last().map_or(0, |layer| layer.target)
+    }
 }
 
-/// The checks `architecture`, `weights` and the first `size-limit`.
-pub(super) fn of(claim: &PairClaim) -> Result<[Sizes; 2], Failure> {
+/// The checks `architecture`, `weights` and the first `size-limit`. `clears` says whether the
+/// denominators of whole blocks will be cleared.
+pub(super) fn of(claim: &PairClaim, clears: bool) -> Result<[Sizes; 2], Failure> {
     let networks = [("one", &claim.one), ("other", &claim.other)];
     for (name, network) in networks {
         let wrong = |detail: &str| Reason::Architecture.because(format!("{name}: {detail}"));
@@ -69,7 +72,7 @@ pub(super) fn of(claim: &PairClaim) -> Result<[Sizes; 2], Failure> {
         }
     }
     for (name, network) in networks {
-        limits(network).map_err(|what| too_large(&format!("{name}: {what}")))?;
+        limits(network, clears).map_err(|what| too_large(&format!("{name}: {what}")))?;
     }
     let [one, other] = networks.map(|(_, network)| sizes(network, claim.tokens));
     match (one, other) {
@@ -140,7 +143,7 @@ pub(super) fn products(count: u128, digits: u128) -> u128 {
 }
 
 /// At most 40 layers of products of two `u32`: nothing overflows a `u128`.
-fn limits(network: &NetworkWeights) -> Result<(), &'static str> {
+fn limits(network: &NetworkWeights, clears: bool) -> Result<(), &'static str> {
     if network.query_dims.len() > MAX_DEPTH {
         return Err("more than six layers");
     }
@@ -152,19 +155,13 @@ fn limits(network: &NetworkWeights) -> Result<(), &'static str> {
     if entries > MAX_ENTRIES {
         return Err("more than 2^20 entries");
     }
+    if !clears {
+        return Ok(());
+    }
     for (matrix, (rows, columns)) in network.weights.iter().zip(blocks(network)) {
         let words = 1 + digits(matrix) / 20;
         if area(rows, columns).saturating_mul(words.saturating_mul(words)) > MAX_CLEARING {
             return Err("numbers too long for a common denominator");
-        }
-    }
-    if network.parametrization == Parametrization::Av {
-        for (matrices, [source, _, query]) in network.weights.chunks(2).zip(layers(network)) {
-            let size = u128::from(source);
-            let digits = matrices.first().map_or(0, digits).saturating_mul(size);
-            if query < source && products(size.pow(3), digits) > MAX_RANK {
-                return Err("numbers too long for a rank");
-            }
         }
     }
     Ok(())
