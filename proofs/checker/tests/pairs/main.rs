@@ -1,7 +1,9 @@
 //! Pair certificates: valid ones of every kind, and what a checker must refuse.
 
 mod cases;
+mod faults;
 mod form;
+mod large;
 mod limits;
 mod maker;
 mod mutants;

@@ -1,0 +1,370 @@
+//! What is wrong with the data of the rules for pairs of any size: one fault each, its reason.
+
+use neurocert_check::Reason::{self, *};
+use neurocert_check::Verdict;
+use serde_json::{Value, json};
+
+use crate::maker::{Mat, Net, identity, mat, scale, text, times, transpose, zeros};
+use crate::planted::{self, ml};
+use crate::reasons::refused;
+use crate::{check, truth};
+
+fn planted(name: &str) -> Value {
+    let found = planted::all().into_iter().find(|(known, _)| known == name);
+    found.unwrap_or_else(|| panic!("{name}")).1
+}
+
+/// Each row: a place below `/proof/RULE`, what is put there, the reason.
+fn table(name: &str, faults: &[(&str, Value, Reason)]) {
+    let good = planted(name);
+    let report = check(&good);
+    assert_eq!(report.verdict, Verdict::Verified, "{name}");
+    for (place, value, reason) in faults {
+        let mut file = good.clone();
+        let place = format!("/proof/{}/{place}", report.rule);
+        *file.pointer_mut(&place).unwrap_or_else(|| panic!("{place}: {good}")) = value.clone();
+        refused(&file, *reason, &format!("{name}: {place} = {value}"));
+    }
+}
+
+#[test]
+fn scaling() {
+    table(
+        "scaling av av",
+        &[
+            ("lambda", json!([]), ElementShape),
+            ("lambda", json!(["2", "9/25", "1"]), ElementShape),
+            ("lambda/0", json!("3"), ElementEquation),
+            ("lambda/0", json!("1/2"), ElementEquation),
+            ("lambda/0", json!("-2"), ElementEquation),
+            ("lambda/1", json!("0"), ElementEquation),
+            ("rho", json!("25/71"), ElementEquation),
+            ("rho", json!("0"), ElementEquation),
+            ("lambda/0", json!("1/0"), Malformed),
+            ("rho", json!("+1"), Malformed),
+        ],
+    );
+    table("scaling of zero", &[("lambda/0", json!("0"), ElementProduct)]);
+}
+
+/// All equations hold, but not for the powers that count: `λ_1^3 λ_2 ρ` is not 1.
+#[test]
+fn scaling_exponents() {
+    let one = ml(&[mat(&[[1, 2], [0, 3]]), mat(&[[2, 1], [5, 1]]), mat(&[[1, 1], [0, 2]])]);
+    for (first, second, last, reason) in [
+        (2, 1, (1, 8), None),
+        (2, 5, (1, 40), None),
+        // λ_1 once, twice, nine times; λ_2 three times; no ρ.
+        (2, 1, (1, 2), Some(ElementProduct)),
+        (2, 1, (1, 4), Some(ElementProduct)),
+        (2, 1, (1, 512), Some(ElementProduct)),
+        (1, 2, (1, 8), Some(ElementProduct)),
+        (-1, 1, (1, 1), Some(ElementProduct)),
+        (2, 1, (8, 1), Some(ElementProduct)),
+        (-1, -1, (1, 1), None),
+        (-1, 1, (-1, 1), None),
+    ] {
+        let mut other = one.clone();
+        scale(&mut other, 0, first, 1);
+        scale(&mut other, 1, second, 1);
+        scale(&mut other, 2, last.0, last.1);
+        let lambda = [first.to_string(), second.to_string()];
+        let proof = json!({"scaling": {"lambda": lambda, "rho": format!("{}/{}", last.0, last.1)}});
+        let file = planted::proved(2, &one, &other, "any", proof);
+        assert_eq!(check(&file).reason, reason, "{file}");
+        assert_eq!(truth::same(&file["claim"]), Some(reason.is_none()), "{file}");
+    }
+}
+
+#[test]
+fn element() {
+    let c = |rows| text(&identity(rows));
+    table(
+        "element [2, 3, 2] [\"qkv\", \"qkv\"] with D",
+        &[
+            ("lambda", json!(["1"]), ElementShape),
+            ("lambda", json!(["1", "1", "1"]), ElementShape),
+            ("gauge", json!([]), ElementShape),
+            ("gauge", json!([c(3), c(2)]), ElementShape),
+            ("gauge/0", json!([]), ElementShape),
+            ("gauge/0", c(2), ElementShape),
+            ("gauge/0/2", json!(["0", "0"]), ElementShape),
+            ("query_key", json!([[["1"]]]), ElementShape),
+            ("query_key/1", c(1), ElementShape),
+            ("query_key/1/0", json!(["1", "2", "3"]), ElementShape),
+            ("gauge/0", c(3), ElementEquation),
+            ("gauge/0", text(&zeros(3, 3)), ElementEquation),
+            ("query_key/0", json!([["0"]]), ElementEquation),
+            ("query_key/1", json!([["3", "1"], ["1", "1"]]), ElementEquation),
+            ("lambda/0", json!("0"), ElementEquation),
+            ("lambda/1", json!("0"), ElementEquation),
+            ("lambda/1", json!("77"), ElementEquation),
+        ],
+    );
+    // Matrices D for networks without queries.
+    for forms in ["[\"av\", \"qkv\"]", "[\"qkv\", \"av\"]", "[\"av\", \"av\"]"] {
+        let d = json!([c(1), c(2)]);
+        table(&format!("element [2, 3, 2] {forms}"), &[("query_key", d, ElementShape)]);
+    }
+    // λ = 0 where all equations hold.
+    let zero = ml(&[zeros(1, 1), zeros(1, 1)]);
+    for (lambda, reason) in [("5", None), ("0", Some(ElementEquation))] {
+        let element = json!({"lambda": [lambda], "gauge": [], "query_key": []});
+        let file = planted::proved(1, &zero, &zero, "any", json!({"element": element}));
+        assert_eq!(check(&file).reason, reason);
+    }
+}
+
+/// `A′ = C A C^{-1}` in the place of `C^{-T} A C^{-1}`, and the transposed of what there should be.
+#[test]
+fn element_without_transposition() {
+    let i = identity(2);
+    let (c, inverse) = (mat(&[[1, 2], [0, 1]]), mat(&[[1, -2], [0, 1]]));
+    let a = mat(&[[1, 2], [3, 5]]);
+    let net = |v: &Mat, a: &Mat, last: &Mat| {
+        Net::av(&[(i.clone(), v.clone()), (a.clone(), last.clone())])
+    };
+    let one = net(&i, &a, &i);
+    let right = times(&transpose(&inverse), &times(&a, &inverse));
+    let wrong = times(&c, &times(&a, &inverse));
+    for (a, gauge, reason) in [
+        (&right, &c, None),
+        (&wrong, &c, Some(ElementEquation)),
+        (&right, &inverse, Some(ElementEquation)),
+        (&right, &transpose(&c), Some(ElementEquation)),
+    ] {
+        for forms in [["av", "av"], ["qkv", "av"], ["av", "qkv"]] {
+            let other = net(&c, a, &inverse);
+            let element = json!({"lambda": ["1", "1"], "gauge": [text(gauge)], "query_key": []});
+            let [one, other] = [one.write(forms[0]), other.write(forms[1])];
+            let file = planted::proved(2, &one, &other, "any", json!({"element": element}));
+            assert_eq!(check(&file).reason, reason, "{file}");
+        }
+    }
+}
+
+#[test]
+fn one_token() {
+    let entry = |factors: &[u32]| json!({"scale": "1", "factors": factors});
+    let skewed = json!({"quadratic": [["0", "1"], ["-1", "0"]]});
+    table(
+        "one-token exchange 2",
+        &[
+            ("lambda", json!(["1"]), ElementShape),
+            ("collinear", json!(null), ElementShape),
+            ("collinear", json!(["1", "2"]), ElementShape),
+            ("collinear", json!([]), ElementShape),
+            ("factors", json!([]), ElementShape),
+            ("factors/0", json!({"linear": ["1", "2"]}), ElementShape),
+            ("factors/0", json!({"quadratic": text(&identity(3))}), ElementShape),
+            ("factors/0", json!({"quadratic": text(&identity(2))}), ElementShape),
+            ("factors/0", json!({"cubic": []}), Malformed),
+            ("one/forms", json!([]), ElementShape),
+            ("one/forms", json!([entry(&[1]), entry(&[1])]), ElementShape),
+            ("other/forms/0/factors", json!([]), ElementShape),
+            ("other/forms/0/factors", json!([1, 2]), ElementShape),
+            ("other/forms/0/factors", json!([0]), ElementShape),
+            ("other/forms/0/factors", json!([u32::MAX]), ElementShape),
+            ("one/last/factors", json!([]), ElementShape),
+            ("one/last/factors", json!([1, 2]), ElementShape),
+            ("last", json!([["1"]]), ElementShape),
+            ("last", json!([["1", "1", "1"], ["1", "1", "1"]]), ElementShape),
+            ("one/forms/0/factors", json!([2]), ElementEquation),
+            ("one/forms/0/scale", json!("1"), ElementEquation),
+            ("one/last/scale", json!("1"), ElementEquation),
+            ("other/last/factors", json!([2]), ElementEquation),
+            ("collinear/0", json!("1"), ElementEquation),
+            ("last/0/0", json!("2"), ElementEquation),
+        ],
+    );
+    table(
+        "one-token skew",
+        &[
+            ("collinear", json!(["1", "2"]), ElementShape),
+            ("lambda", json!(["1"]), ElementShape),
+            ("factors/1", skewed, ElementShape),
+            ("one/forms/1/factors", json!([1, 1]), ElementShape),
+            ("one/forms/1/factors", json!([1]), ElementEquation),
+            ("factors/1/quadratic/1/1", json!("5"), ElementEquation),
+            ("last/2/1", json!("5"), ElementEquation),
+        ],
+    );
+    table(
+        "one-token behind a matrix",
+        &[
+            ("lambda", json!(["1", "1", "1"]), ElementShape),
+            ("lambda", json!([]), ElementShape),
+            ("lambda/0", json!("1/2"), ElementEquation),
+            ("one/forms/1/factors", json!([2, 2]), ElementEquation),
+        ],
+    );
+}
+
+/// Equations that hold, but other exponents or other numbers.
+#[test]
+fn one_token_totals() {
+    let (v, w) = (json!({"linear": ["1", "-2"]}), json!({"linear": ["2", "1"]}));
+    let [vv, vw, ww] = [[[1, -2], [-2, 4]], [[2, 1], [-4, -2]], [[4, 2], [2, 1]]].map(|m| mat(&m));
+    let entry = |factors: &[u32]| json!({"scale": "1", "factors": factors});
+    let network = |first: &[u32], second: &[u32]| json!({"forms": [entry(first), entry(second)], "last": entry(&[])});
+    let i = identity(2);
+    let file = |one: Value, other: Value, forms: [Value; 2]| {
+        let [first, second] = forms;
+        let proof = json!({"one-token": {
+            "lambda": [], "collinear": null, "factors": [v, w], "last": text(&i),
+            "one": first, "other": second,
+        }});
+        planted::proved(1, &one, &other, "any", proof)
+    };
+    // v^2 three times and w^2 once; the other way around; (vw) three times and (vw) once.
+    let one = ml(&[vv.clone(), ww.clone(), i.clone()]);
+    let other = ml(&[ww.clone(), vv.clone(), i.clone()]);
+    let mixed = ml(&[vw.clone(), vw.clone(), i.clone()]);
+    let forms = [network(&[1, 1], &[2, 2]), network(&[2, 2], &[1, 1]), network(&[1, 2], &[2, 1])];
+    let bad = file(one.clone(), other, [forms[0].clone(), forms[1].clone()]);
+    refused(&bad, ElementProduct, "exponents 6, 2 and 2, 6");
+    assert_eq!(truth::same(&bad["claim"]), Some(false));
+    let bad = file(one.clone(), mixed, [forms[0].clone(), forms[2].clone()]);
+    refused(&bad, ElementProduct, "exponents 6, 2 and 4, 4");
+    // The first factor twice as long: the number before the product is 8, or 2.
+    for (block, above, below, reason) in
+        [(0, 2, 1, Some(ElementProduct)), (1, 2, 1, Some(ElementProduct)), (1, 1, 1, None)]
+    {
+        let mut longer = one.clone();
+        scale(&mut longer, block, above, below);
+        let mut form = forms[0].clone();
+        form["forms"][block]["scale"] = json!(format!("{above}/{below}"));
+        let file = file(one.clone(), longer, [forms[0].clone(), form]);
+        assert_eq!(check(&file).reason, reason, "{file}");
+        assert_eq!(truth::same(&file["claim"]), Some(reason.is_none()));
+    }
+    // λ to the wrong power.
+    let mut bad = planted("one-token behind a matrix");
+    scale(&mut bad["claim"]["one"], 0, 2, 1);
+    bad["proof"]["one-token"]["lambda"][0] = json!("-1/4");
+    refused(&bad, ElementProduct, "λ");
+    // Zero on one side only.
+    let mut bad = planted("one-token, zero");
+    bad["claim"]["other"]["weights"][1] = json!([["1", "0"], ["0", "1"]]);
+    bad["proof"]["one-token"]["other"]["last"]["scale"] = json!("1");
+    refused(&bad, ElementProduct, "zero and not zero");
+}
+
+#[test]
+fn evaluation() {
+    table(
+        "evaluation P 2",
+        &[
+            ("coordinates", json!([]), ElementShape),
+            ("coordinates", text(&mat(&[[1, 0], [0, 1]])), ElementShape),
+            ("coordinates", text(&identity(3)), ElementShape),
+            ("coordinates/0", json!(["1", "5"]), ElementShape),
+            ("coordinates", text(&zeros(4, 3)), ElementShape),
+            ("pivots", json!([]), ElementShape),
+            ("pivots", json!([3, 1]), ElementShape),
+            ("pivots", json!([1, 1]), ElementShape),
+            ("pivots", json!([0, 3]), ElementShape),
+            ("pivots", json!([1, 4]), ElementShape),
+            ("pivots", json!([1, 2]), ElementShape),
+            ("pivots", json!([1, 2, 3]), ElementShape),
+            ("pivots", json!(["1", "3"]), Malformed),
+            ("coordinates/0/0", json!("2"), ElementShape),
+            ("coordinates/1/0", json!("1"), ElementShape),
+            ("coordinates/0/1", json!("4"), ElementEquation),
+        ],
+    );
+    table("evaluation nothing", &[("pivots", json!([1]), ElementShape)]);
+    // One coordinate too few.
+    let mut file = planted("evaluation determinant 2");
+    file["proof"]["evaluation"] = json!({"coordinates": [["1", "0"]], "pivots": [1]});
+    refused(&file, ElementEquation, "one coordinate");
+    file["proof"]["evaluation"] = json!({"coordinates": [], "pivots": []});
+    refused(&file, ElementEquation, "no coordinate");
+    // Not the determinant (for one token, all of this is zero); and a network that is not zero, both
+    // ways.
+    for tokens in 2..=3 {
+        let mut file = planted::determinant(tokens);
+        file["claim"]["other"]["weights"][0][0][0] = json!("3");
+        refused(&file, ValuesDiffer, "another N");
+    }
+    for order in [["one", "other"], ["other", "one"]] {
+        let mut file = planted("evaluation depths");
+        let networks = order.map(|name| file["claim"][name].clone());
+        [file["claim"]["one"], file["claim"]["other"]] = networks;
+        assert_eq!(check(&file).verdict, Verdict::Verified);
+        for name in order {
+            let mut file = file.clone();
+            file["claim"][name]["weights"][0][0][0] = json!("1");
+            refused(&file, ValuesDiffer, "not zero");
+        }
+        // Two tokens see what one does not.
+        file["claim"]["tokens"] = json!(2);
+        refused(&file, ValuesDiffer, "two tokens");
+    }
+}
+
+#[test]
+fn residues() {
+    table(
+        "residue 2147483629",
+        &[
+            ("modulus", json!("1"), Modulus),
+            ("modulus", json!("0"), Modulus),
+            ("modulus", json!("-17"), Modulus),
+            ("modulus", json!("4611686018427387904"), Modulus),
+            // 3 · 715827883 · 2147483647, and 27026999 has the factor 3.
+            ("modulus", json!("4611686018427387903"), Modulus),
+            ("modulus", json!("34"), Modulus),
+            ("modulus", json!("7"), Modulus),
+            ("modulus", json!(17), Malformed),
+            ("modulus", json!("17/1"), Malformed),
+            ("input", json!([]), Witness),
+            ("input/0", json!(["1", "2"]), Witness),
+            ("input/0/0", json!("1/2"), Malformed),
+        ],
+    );
+    table(
+        "residue 17",
+        &[("input", json!([["17", "34", "0"], ["-17", "0", "51"]]), WitnessAgrees)],
+    );
+    // A denominator that need not be there.
+    for text in ["17/17", "0/17", "34/17", "1/289"] {
+        let mut file = planted("residue 17");
+        file["claim"]["one"]["weights"][2][0][0] = json!(text);
+        refused(&file, Modulus, text);
+    }
+}
+
+/// A scaling is excluded with these rules too, and networks of different depths have none.
+#[test]
+fn rescalings_and_depths() {
+    let deeper = ml(&[zeros(2, 2), zeros(2, 2), identity(2)]);
+    let wide = ml(&[zeros(3, 3), zeros(3, 3), zeros(3, 3), zeros(2, 3)]);
+    for (name, file) in planted::all() {
+        let Some(rescaling) = file.pointer("/claim/statement/same/rescaling") else { continue };
+        let mut bad = file.clone();
+        if rescaling == "no" {
+            // The same network twice.
+            bad["claim"]["other"] = file["claim"]["one"].clone();
+            refused(&bad, Rescaling, &name);
+        }
+        if name.contains("depths") || name.contains("nothing") {
+            bad["claim"]["statement"]["same"]["rescaling"] = json!("no");
+            refused(&bad, Depth, &name);
+            continue;
+        }
+        let ends = |network: &Value| {
+            let widths = network["widths"].as_array().unwrap();
+            (widths[0].clone(), widths[widths.len() - 1].clone())
+        };
+        let depth = |network: &Value| network["query_dims"].as_array().unwrap().len();
+        let one = &file["claim"]["one"];
+        let fits = |network: &&&Value| ends(network) == ends(one) && depth(network) != depth(one);
+        // Evaluation alone is for networks of different depths too, where nothing is excluded.
+        if let Some(network) = [&deeper, &wide].iter().find(fits) {
+            let evaluation = name.starts_with("evaluation") && rescaling == "any";
+            bad["claim"]["other"] = (*network).clone();
+            refused(&bad, if evaluation { ValuesDiffer } else { Depth }, &name);
+        }
+    }
+}
