@@ -143,3 +143,18 @@ fn long_numbers() {
         assert_eq!(reason(&file), Some(expected), "{width} {query}");
     }
 }
+
+/// Few weights and a long input: a matrix that is too large to be kept.
+#[test]
+fn long_outputs() {
+    let ones = |rows: usize, columns: usize| json!(vec![vec!["1"; columns]; rows]);
+    for (hidden, tokens, expected) in
+        [(1000, 1000, Some(Reason::WitnessAgrees)), (1000, 100_000, Some(Reason::SizeLimit))]
+    {
+        let network = json!({"widths": [1, hidden], "query_dims": [1], "parametrization": "av",
+            "weights": [[["1"]], ones(hidden, 1)]});
+        let mut file = different(&network, &network, &zeros(1, tokens));
+        file["claim"]["other"]["weights"][0][0][0] = json!("2");
+        assert_eq!(reason(&file), expected, "{hidden} {tokens}");
+    }
+}

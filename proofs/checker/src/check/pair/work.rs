@@ -11,6 +11,10 @@ const MAX_TERMS: u128 = 1 << 20;
 /// A limit of this checker alone: products of machine words.
 const MAX_PRODUCTS: u128 = 1 << 35;
 
+/// A limit of this checker alone: machine words of all numbers that a layer puts out, half a
+/// gigabyte.
+const MAX_WORDS: u128 = 1 << 26;
+
 /// The work for one network.
 pub(super) struct Work {
     /// Products of machine words for the output.
@@ -19,6 +23,8 @@ pub(super) struct Work {
     digits: u128,
     /// Terms of all entries of the output.
     terms: u128,
+    /// Machine words of the largest matrix.
+    kept: u128,
 }
 
 /// The second `size-limit`.
@@ -49,6 +55,9 @@ fn within(one: &Work, other: &Work) -> Result<(), Failure> {
     let digits = one.digits.saturating_add(other.digits);
     let comparison = products(one.terms.max(other.terms), digits);
     let all = one.words.saturating_add(other.words).saturating_add(comparison);
+    if one.kept.max(other.kept) > MAX_WORDS {
+        return Err(too_large("the numbers"));
+    }
     if all > MAX_PRODUCTS { Err(too_large("the products of words")) } else { Ok(()) }
 }
 
@@ -73,7 +82,7 @@ fn monomials(variables: u128, degree: u128) -> u128 {
 /// The work for a network whose layers have entries with `terms(degree)` terms, on an input with
 /// this many digits.
 fn work(sizes: &Sizes, digits: u128, terms: impl Fn(u128) -> u128) -> Work {
-    let mut work = Work { words: 0, digits, terms: 0 };
+    let mut work = Work { words: 0, digits, terms: 0, kept: 0 };
     let mut degree: u128 = 1;
     let tokens = sizes.tokens as u128;
     let factored = sizes.parametrization == Parametrization::Qkv;
@@ -102,6 +111,9 @@ fn work(sizes: &Sizes, digits: u128, terms: impl Fn(u128) -> u128) -> Work {
             work.words = work.words.saturating_add(products(count, work.digits));
         }
         work.terms = target.saturating_mul(tokens).saturating_mul(thrice);
+        // X, A X and what is attended to, then the output; and what a number takes besides.
+        let entries = source.max(target).saturating_mul(tokens).saturating_mul(thrice);
+        work.kept = work.kept.max(entries.saturating_mul(work.digits / 19 + 5));
         degree *= 3;
     }
     work
