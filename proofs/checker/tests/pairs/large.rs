@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::check;
 use crate::maker::{ANY, Mat, NO, Net, identity, mat, text, times, transpose};
 use crate::oracle::Stream;
-use crate::planted::{ml, proved};
+use crate::planted::{ml, proved, unimodular};
 
 /// The reason, and never more than some seconds (several tests run at once).
 fn reason(what: &str, certificate: &Value) -> Option<Reason> {
@@ -88,23 +88,6 @@ fn dyadic_scaling() {
     assert_eq!(reason("scaling ml", &proved(3, &one, &other, ANY, proof)), None);
 }
 
-/// A unimodular matrix and its inverse.
-fn unimodular(stream: &mut Stream, size: usize) -> [Mat; 2] {
-    let (mut matrix, mut inverse) = (identity(size), identity(size));
-    for _ in 0..2 * size {
-        let (i, j) = (stream.below(size), stream.below(size));
-        if i != j {
-            for column in 0..size {
-                matrix[i][column] += matrix[j][column];
-            }
-            for row in &mut inverse {
-                row[j] -= row[i];
-            }
-        }
-    }
-    [matrix, inverse]
-}
-
 #[test]
 fn dyadic_element() {
     let mut stream = Stream { state: 2 };
@@ -120,14 +103,14 @@ fn dyadic_element() {
         let (mut gauge, mut query_key) = (vec![], vec![]);
         for i in 0..DEPTH {
             if i + 1 < DEPTH {
-                let [c, inverse] = unimodular(&mut stream, WIDTH);
+                let (c, inverse) = unimodular(&mut stream, WIDTH);
                 moved.layers[i][2] = times(&c, &moved.layers[i][2]);
                 for block in &mut moved.layers[i + 1] {
                     *block = times(block, &inverse);
                 }
                 gauge.push(text(&c));
             }
-            let [d, inverse] = unimodular(&mut stream, query);
+            let (d, inverse) = unimodular(&mut stream, query);
             moved.layers[i][0] = times(&transpose(&inverse), &moved.layers[i][0]);
             moved.layers[i][1] = times(&d, &moved.layers[i][1]);
             query_key.push(text(&d));
@@ -284,7 +267,7 @@ fn fractions_without_common_denominator() {
 #[test]
 fn long_rows() {
     let mut file = fractions("qkv", true);
-    let [d, inverse] = unimodular(&mut Stream { state: 6 }, WIDTH);
+    let (d, inverse) = unimodular(&mut Stream { state: 6 }, WIDTH);
     // K_1 = K, K_1′ = K with integers; D K is not K′, but has to be computed.
     file["proof"]["element"]["query_key"][0] = text(&d);
     assert_eq!(reason("dense D", &file), Some(Reason::ElementEquation));
@@ -324,11 +307,11 @@ fn hostile_scalings() {
     assert_eq!(reason("wide", &proved(1, &wide(1000), &wide(1000), ANY, proof)), None);
     // Hidden widths.
     let all = |rows: usize, columns: usize| json!(vec![vec!["1"; columns]; rows]);
-    let (w, h) = (300, 300);
+    let (w, h) = (150, 150);
     let one = json!({"widths": [w, h, w], "query_dims": [w, w], "parametrization": "av",
         "weights": [all(w, w), all(h, w), all(h, h), all(w, h)]});
     let proof = json!({"scaling": {"lambda": ["1", "1"], "rho": "1"}});
-    assert_eq!(reason("dense 300", &proved(1, &one, &one, ANY, proof)), None);
+    assert_eq!(reason("dense 150", &proved(1, &one, &one, ANY, proof)), None);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn scaling() -> Vec<(String, Value)> {
 }
 
 /// A unimodular matrix and its inverse.
-fn unimodular(stream: &mut Stream, size: usize) -> (Mat, Mat) {
+pub fn unimodular(stream: &mut Stream, size: usize) -> (Mat, Mat) {
     let (mut matrix, mut inverse) = (identity(size), identity(size));
     for _ in 0..2 * size {
         let (i, j) = (stream.below(size), stream.below(size));
@@ -70,8 +70,9 @@ fn unimodular(stream: &mut Stream, size: usize) -> (Mat, Mat) {
             continue;
         }
         let factor = if stream.below(2) == 0 { 1 } else { -1 };
-        for column in 0..size {
-            matrix[i][column] += factor * matrix[j][column];
+        let added = matrix[j].clone();
+        for (entry, other) in matrix[i].iter_mut().zip(added) {
+            *entry += factor * other;
         }
         for row in &mut inverse {
             row[j] -= factor * row[i];
