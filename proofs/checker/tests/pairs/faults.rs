@@ -200,6 +200,51 @@ fn one_token() {
     );
 }
 
+/// Data that fit each other, but not the number of tokens or of layers.
+#[test]
+fn one_token_cases() {
+    refused(&planted::rank_one(1), ElementShape, "a collinear vector for one token");
+    // One token alone sees nothing of what is skew.
+    let mut two = planted::skew();
+    two["claim"]["tokens"] = json!(2);
+    assert_eq!(truth::same(&two["claim"]), Some(false));
+    refused(&two, ElementShape, "two tokens");
+    let mut lambda = planted::skew();
+    lambda["proof"]["one-token"]["lambda"] = json!(["1"]);
+    for name in ["one", "other"] {
+        let forms = &mut lambda["proof"]["one-token"][name]["forms"];
+        forms.as_array_mut().unwrap().remove(0);
+    }
+    refused(&lambda, ElementShape, "λ for one token");
+    // As many λ as layers, and no forms.
+    let (one, entry) = (
+        ml(&[identity(2), identity(2)]),
+        |factors: &[u32]| json!({"scale": "1", "factors": factors}),
+    );
+    let network = json!({"forms": [], "last": entry(&[])});
+    let proof = json!({"one-token": {
+        "lambda": ["1"], "collinear": ["1", "1"], "factors": [], "last": text(&identity(2)),
+        "one": network, "other": network,
+    }});
+    refused(&planted::proved(2, &one, &one, "any", proof), ElementShape, "only λ");
+    // `B vᵀ` here and `B` there, of the same shape; zero, so that no exponents are compared.
+    let zero = ml(&[zeros(1, 1), identity(1)]);
+    let network =
+        |last: &[u32]| json!({"forms": [{"scale": "0", "factors": [1, 1]}], "last": entry(last)});
+    for (first, second, reason) in [
+        (&[1][..], &[][..], Some(ElementShape)),
+        (&[], &[1], Some(ElementShape)),
+        (&[1], &[1], None),
+    ] {
+        let proof = json!({"one-token": {
+            "lambda": [], "collinear": null, "factors": [{"linear": ["1"]}], "last": [["1"]],
+            "one": network(first), "other": network(second),
+        }});
+        let file = planted::proved(1, &zero, &zero, "any", proof);
+        assert_eq!(check(&file).reason, reason, "{file}");
+    }
+}
+
 /// Equations that hold, but other exponents or other numbers.
 #[test]
 fn one_token_totals() {
