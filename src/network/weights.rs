@@ -8,6 +8,7 @@
 //! entry an integer or a string `"3/7"`. All but the matrices may be left out: it is inferred or
 //! taken from the caller; a contradiction is an error.
 
+mod assemble;
 mod write;
 
 use std::fmt;
@@ -18,7 +19,8 @@ use num_rational::BigRational;
 use num_traits::Zero;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
-use super::{Architecture, Block, Kind, LightningAttention, Parametrization};
+use self::assemble::{assemble, fit};
+use super::{Architecture, Block, Kind, Parametrization};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 
@@ -30,7 +32,8 @@ pub type Matrices = Vec<Matrix<BigRational>>;
 pub struct WeightFile {
     /// The architecture, with everything inferred.
     pub architecture: Architecture,
-    /// The blocks of [`LightningAttention::weights`], in that order.
+    /// The blocks of [`LightningAttention::weights`](super::LightningAttention::weights), in that
+    /// order.
     pub weights: Matrices,
 }
 
@@ -94,54 +97,13 @@ pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
             return Err(Error::new("weights", "no matrices, or too many kinds of them", allowed));
         }
     };
-    let named = |p: Option<Parametrization>| p.map(|p| p.to_string());
-    agree("parametrization", named(file.parametrization), named(Some(parametrization)))?;
-    agree("parametrization", named(known.parametrization), named(Some(parametrization)))?;
-    let inferred = match parametrization {
-        Parametrization::Ml => {
-            // Hidden widths leave no trace in (M, L): those of the file or the flags, else d_0.
-            let named = agree("widths", file.widths.clone(), known.widths.clone())?;
-            named.unwrap_or_else(|| {
-                let last = blocks.last().map_or((0, 0), Matrix::shape);
-                let mut widths = vec![last.1; blocks.len()];
-                widths[blocks.len() - 1] = last.0;
-                widths
-            })
-        }
-        _ => {
-            let step = if parametrization == Parametrization::Qkv { 3 } else { 2 };
-            let values = blocks.iter().skip(step - 1).step_by(step);
-            let first = blocks.get(step - 1).map(Matrix::columns);
-            first.into_iter().chain(values.map(Matrix::rows)).collect()
-        }
+    let named = Known {
+        widths: file.widths,
+        query_dims: file.query_dims,
+        tokens: file.tokens,
+        parametrization: file.parametrization,
     };
-    let widths = Some(inferred);
-    let widths = agree("widths", file.widths, widths)?;
-    let widths = agree("widths", known.widths.clone(), widths)?.unwrap_or_default();
-    let layers = widths.len().saturating_sub(1);
-    let spread = |list: Option<Vec<usize>>| {
-        list.map(|list| if list.len() == 1 { vec![list[0]; layers] } else { list })
-    };
-    let seen = match parametrization {
-        Parametrization::Qkv => Some(blocks.iter().step_by(3).map(Matrix::rows).collect()),
-        _ => None,
-    };
-    let query_dims = agree("query_dims", spread(file.query_dims), seen)?;
-    let query_dims = agree("query_dims", spread(known.query_dims.clone()), query_dims)?;
-    let query_dims = match (query_dims, parametrization) {
-        (Some(list), _) => list,
-        // Free virtual weights: no bound on any rank.
-        (None, Parametrization::Ml) => vec![widths.first().copied().unwrap_or(1); layers],
-        (None, _) => {
-            let problem = "cannot be read off A (it bounds the rank)";
-            return Err(Error::new("query_dims", problem, "give it in the file or as a flag"));
-        }
-    };
-    let tokens = agree("tokens", file.tokens, known.tokens)?.unwrap_or(3);
-    let architecture = Architecture::lightning(&widths, &query_dims, tokens, parametrization)?;
-    let expected = LightningAttention::new(architecture.clone()).weights();
-    fit(&expected, &blocks)?;
-    Ok(WeightFile { architecture, weights: blocks })
+    assemble(parametrization, blocks, named, known)
 }
 
 /// Reads a list of input matrices of one shape, `d_0 × t`.
@@ -189,31 +151,6 @@ fn layered(layers: Vec<Layer>) -> Result<(Parametrization, Matrices)> {
         Some(_) => Err(Error::new("layers", "some have Q and K, others A", "all must be alike")),
         None => Err(Error::new("layers", "the list is empty", "at least one layer is needed")),
     }
-}
-
-fn agree<T: PartialEq + fmt::Debug>(
-    place: &str,
-    one: Option<T>,
-    other: Option<T>,
-) -> Result<Option<T>> {
-    match (one, other) {
-        (Some(one), Some(other)) if one != other => {
-            let problem = format!("{one:?} contradicts {other:?}");
-            Err(Error::new(place, problem, "leave one of them out"))
-        }
-        (one, other) => Ok(one.or(other)),
-    }
-}
-
-fn fit(expected: &[Block], blocks: &[Matrix<BigRational>]) -> Result<()> {
-    for (block, matrix) in expected.iter().zip(blocks) {
-        if matrix.shape() != (block.rows, block.columns) {
-            let problem = format!("{} x {} matrix", matrix.rows(), matrix.columns());
-            let allowed = format!("needed: {} x {}", block.rows, block.columns);
-            return Err(Error::new(block.name.clone(), problem, allowed));
-        }
-    }
-    Ok(())
 }
 
 fn matrix(name: &str, rows: Rows) -> Result<Matrix<BigRational>> {

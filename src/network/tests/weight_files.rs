@@ -45,6 +45,7 @@ fn errors_say_what_and_where() {
         (with("{\"layers\"", "{\"token\": 2, \"layers\""), "unknown field"),
         (error("{\"layers\": []}"), "the list is empty"),
         (error("{}"), "no matrices"),
+        (error(r#"{"M": [[[1]]], "L": [[1]], "widths": [1, 1, 1]}"#), "needed: 3 for 2 layers"),
         (error(r#"{"layers": [{"A": [[1]], "V": [[1]]}]}"#), "query_dims: cannot be read off A"),
         (error("["), "EOF"),
     ] {

@@ -1,0 +1,104 @@
+//! From matrices to weights with an architecture: what shapes, file and caller say must agree.
+
+use std::fmt;
+
+use num_rational::BigRational;
+
+use super::{Known, Matrices, WeightFile};
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::{Architecture, Block, LightningAttention, Parametrization};
+
+/// The weights that the blocks are; the architecture is read off their shapes where they say it,
+/// and else taken from what the file says (`named`) and the caller (`known`).
+///
+/// # Errors
+/// A shape that does not fit, a contradiction, a size that nobody says.
+pub(super) fn assemble(
+    parametrization: Parametrization,
+    blocks: Matrices,
+    named: Known,
+    known: &Known,
+) -> Result<WeightFile> {
+    let word = |p: Option<Parametrization>| p.map(|p| p.to_string());
+    agree("parametrization", word(named.parametrization), word(Some(parametrization)))?;
+    agree("parametrization", word(known.parametrization), word(Some(parametrization)))?;
+    let inferred = match parametrization {
+        Parametrization::Ml => {
+            // Hidden widths leave no trace in (M, L): those of the file or the flags, else d_0.
+            let named = agree("widths", named.widths.clone(), known.widths.clone())?;
+            named.unwrap_or_else(|| {
+                let last = blocks.last().map_or((0, 0), Matrix::shape);
+                let mut widths = vec![last.1; blocks.len()];
+                widths[blocks.len() - 1] = last.0;
+                widths
+            })
+        }
+        _ => {
+            let step = if parametrization == Parametrization::Qkv { 3 } else { 2 };
+            let values = blocks.iter().skip(step - 1).step_by(step);
+            let first = blocks.get(step - 1).map(Matrix::columns);
+            first.into_iter().chain(values.map(Matrix::rows)).collect()
+        }
+    };
+    let widths = agree("widths", named.widths, Some(inferred))?;
+    let widths = agree("widths", known.widths.clone(), widths)?.unwrap_or_default();
+    let layers = widths.len().saturating_sub(1);
+    let spread = |list: Option<Vec<usize>>| {
+        list.map(|list| if list.len() == 1 { vec![list[0]; layers] } else { list })
+    };
+    let seen = match parametrization {
+        Parametrization::Qkv => Some(blocks.iter().step_by(3).map(Matrix::rows).collect()),
+        _ => None,
+    };
+    let query_dims = agree("query_dims", spread(named.query_dims), seen)?;
+    let query_dims = agree("query_dims", spread(known.query_dims.clone()), query_dims)?;
+    let query_dims = match (query_dims, parametrization) {
+        (Some(list), _) => list,
+        // Free virtual weights: no bound on any rank.
+        (None, Parametrization::Ml) => vec![widths.first().copied().unwrap_or(1); layers],
+        (None, _) => {
+            let problem = "cannot be read off A (it bounds the rank)";
+            return Err(Error::new("query_dims", problem, "give it in the file or as a flag"));
+        }
+    };
+    let tokens = agree("tokens", named.tokens, known.tokens)?.unwrap_or(3);
+    let architecture = Architecture::lightning(&widths, &query_dims, tokens, parametrization)?;
+    let expected = LightningAttention::new(architecture.clone()).weights();
+    if blocks.len() != expected.len() {
+        let problem = format!("{} matrices", blocks.len());
+        let allowed = format!("needed: {} for {layers} layers", expected.len());
+        return Err(Error::new("weights", problem, allowed));
+    }
+    fit(&expected, &blocks)?;
+    Ok(WeightFile { architecture, weights: blocks })
+}
+
+/// Whether every matrix has the shape of its block.
+///
+/// # Errors
+/// The first that has not.
+pub(super) fn fit(expected: &[Block], blocks: &[Matrix<BigRational>]) -> Result<()> {
+    for (block, matrix) in expected.iter().zip(blocks) {
+        if matrix.shape() != (block.rows, block.columns) {
+            let problem = format!("{} x {} matrix", matrix.rows(), matrix.columns());
+            let allowed = format!("needed: {} x {}", block.rows, block.columns);
+            return Err(Error::new(block.name.clone(), problem, allowed));
+        }
+    }
+    Ok(())
+}
+
+fn agree<T: PartialEq + fmt::Debug>(
+    place: &str,
+    one: Option<T>,
+    other: Option<T>,
+) -> Result<Option<T>> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => {
+            let problem = format!("{one:?} contradicts {other:?}");
+            Err(Error::new(place, problem, "leave one of them out"))
+        }
+        (one, other) => Ok(one.or(other)),
+    }
+}
