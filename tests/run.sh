@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All tests: Rust, the Python checker, and where it can be had the foreign oracle (python-flint, SymPy).
+# All tests: Rust, the Python checker, and where it can be had the foreign oracle (python-flint, SymPy,
+# NumPy, safetensors).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,9 +10,10 @@ if command -v python3 >/dev/null; then
     if [ ! -x .venv/bin/python ]; then
         python3 -m venv .venv >/dev/null 2>&1 || echo "note: no python3-venv, so no foreign oracle"
     fi
-    if [ -x .venv/bin/python ] && ! .venv/bin/python -c "import flint, sympy" 2>/dev/null; then
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check "python-flint>=0.8" sympy \
-            || echo "note: python-flint or SymPy cannot be installed, so no foreign oracle"
+    if [ -x .venv/bin/python ] && ! .venv/bin/python -c "import flint, numpy, safetensors, sympy" 2>/dev/null; then
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+            "python-flint>=0.8" sympy "numpy>=1.25" "safetensors>=0.4" \
+            || echo "note: python-flint, SymPy, NumPy or safetensors cannot be installed, so no foreign oracle"
     fi
     python3 -m unittest discover --start-directory proofs --pattern 'test_*.py'
 else

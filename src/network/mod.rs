@@ -19,6 +19,11 @@ pub use formula::{Formula, paper_formula};
 pub use lightning::LightningAttention;
 pub use neurocert_check::certificate::SymmetryRule;
 pub use virtual_weights::VirtualWeights;
+#[cfg(feature = "tensors")]
+pub use weights::{
+    Container, Description, Mapping, Number, Origin, Taken, Tensor, TensorFile, take_weights,
+    to_npz,
+};
 pub use weights::{Known, Matrices, WeightFile, read_inputs, read_weights};
 
 use num_bigint::BigUint;

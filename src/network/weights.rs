@@ -1,4 +1,4 @@
-//! Exact weights and inputs in JSON.
+//! Exact weights and inputs, first of all in JSON.
 //!
 //! ```json
 //! {"parametrization": "qkv", "tokens": 3,
@@ -7,9 +7,40 @@
 //! or `"layers": [{"A": …, "V": …}]`, or `"M": [M_1, …], "L": L`. A matrix is a list of rows, an
 //! entry an integer or a string `"3/7"`. All but the matrices may be left out: it is inferred or
 //! taken from the caller; a contradiction is an error.
+//!
+//! With the feature `tensors` also from `.npz` and `.safetensors`: containers give named tensors
+//! (`tensors`), a mapping says which are which blocks (`mapping`, `names`), and the blocks are taken,
+//! exactly (`take`, `dyadic`).
 
 mod assemble;
+#[cfg(feature = "tensors")]
+mod dyadic;
+#[cfg(feature = "tensors")]
+mod mapping;
+#[cfg(feature = "tensors")]
+mod names;
+#[cfg(feature = "tensors")]
+mod npy;
+#[cfg(feature = "tensors")]
+mod npz;
+#[cfg(feature = "tensors")]
+mod safetensors;
+#[cfg(feature = "tensors")]
+mod take;
+#[cfg(feature = "tensors")]
+mod tensors;
 mod write;
+#[cfg(feature = "tensors")]
+mod write_npz;
+
+#[cfg(feature = "tensors")]
+pub use self::{
+    dyadic::Number,
+    mapping::Mapping,
+    take::{Origin, Taken, take_weights},
+    tensors::{Container, Description, Tensor, TensorFile},
+    write_npz::to_npz,
+};
 
 use std::fmt;
 use std::str::FromStr;

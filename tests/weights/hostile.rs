@@ -1,0 +1,229 @@
+//! Files that somebody damaged or made to harm: one clear error, never a panic, bounded memory.
+
+use std::io::{Cursor, Write};
+
+use neurocert::network::{Known, TensorFile};
+use neurocert::ring::SplitMix64;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::build::{f32s, npy, safetensors, with_header, zip};
+use crate::take;
+
+const MAP: &str = include_str!("../data/tiny_gpt2.toml");
+const SAFETENSORS: &[u8] = include_bytes!("../data/tiny_gpt2.safetensors");
+const NPZ: &[u8] = include_bytes!("../data/tiny_gpt2.npz");
+
+/// The error of a file with our own names, or of one like GPT-2.
+fn refused(bytes: Vec<u8>, map: Option<&str>, expected: &str) {
+    let error = take(bytes, map, &Known::default()).unwrap_err().to_string();
+    assert!(error.contains(expected), "{error:?} should say {expected:?}");
+    assert!(!error.contains('\n') && error.len() < 1000, "{error}");
+}
+
+/// `Q_1`, `K_1`, `V_1` of one entry each, the first of them changed.
+fn own(change: impl Fn(&mut (&str, &str, Vec<usize>, Vec<u8>))) -> Vec<u8> {
+    let part = |name| (name, "F32", vec![1, 1], f32s(&[0.5]));
+    let mut parts = [part("Q_1"), part("K_1"), part("V_1")];
+    change(&mut parts[0]);
+    safetensors(&parts)
+}
+
+#[test]
+fn entries_and_shapes() {
+    assert!(take(own(|_| {}), None, &Known::default()).is_ok());
+    for (number, what) in [(f32::NAN, "NaN"), (f32::INFINITY, "infinite")] {
+        let bytes = own(|q| (q.2, q.3) = (vec![2, 1], f32s(&[1.0, number])));
+        refused(bytes, None, &format!("Q_1: Q_1: entry [1, 0] (from 0) is {what}"));
+    }
+    refused(own(|q| q.2 = vec![1]), None, "shape [1] is that of no matrix");
+    refused(own(|q| q.2 = vec![1, 1, 1]), None, "shape [1, 1, 1] is that of no matrix");
+    refused(own(|q| (q.2, q.3) = (vec![0, 3], vec![])), None, "the matrix is empty");
+    refused(own(|q| (q.2, q.3) = (vec![1, 2], f32s(&[1.0, 2.0]))), None, "Q_1: 1 x 2 matrix");
+    refused(own(|q| (q.1, q.3) = ("BOOL", vec![1])), None, "entries of type BOOL");
+    refused(own(|q| (q.1, q.3) = ("F8_E4M3", vec![1])), None, "entries of type F8_E4M3");
+    refused(own(|q| (q.1, q.3) = ("F9", vec![1])), None, "unknown variant `F9`");
+    refused(own(|q| q.0 = "Q_2"), None, "there is no tensor Q_1; there are Q_2, K_1, V_1");
+    refused(own(|q| q.0 = "q"), None, "K_1, V_1");
+    refused(own(|q| q.0 = "A_1"), None, "names of several parametrizations");
+    refused(own(|q| q.0 = "Q_9000000000"), None, "up to layer 9000000000");
+    refused(SAFETENSORS.to_vec(), None, "no tensor is named Q_1");
+}
+
+#[test]
+fn mappings_that_do_not_fit() {
+    for (from, to, expected) in [
+        ("2..4", "2..40", "columns: 2..40 of 8; allowed: up to 8"),
+        ("\"2/2\"", "\"1/3\"", "columns: 1/3 of 8; needed: equal parts"),
+        ("first-layer = 0", "first-layer = 2", "no tensor h.2.attn.c_attn.weight; there are h."),
+        ("first-layer = 0", "first-layer = 0\nlayers = 3", "no tensor h.2.attn"),
+        ("first-layer = 0", "first-layer = 0\nlayers = 41", "41 layers; allowed"),
+        ("first-layer = 0", "first-layer = 0\nlayers = 0", "there is none"),
+        ("c_proj.weight\", transpose = true", "c_proj.bias\", reshape = [2, 3]", "no 2 x 3 matrix"),
+        ("c_proj.weight\", transpose = true", "c_attn.weight\"", "product: 4 x 8 times 4 x 4"),
+        ("c_proj.", "c_pro.", "no tensor h.0.attn.c_pro.weight; there are h.0.attn.c_proj.weight"),
+    ] {
+        let map = MAP.replace(from, to);
+        refused(SAFETENSORS.to_vec(), Some(&map), expected);
+    }
+    let known = Known { widths: Some(vec![4, 5]), ..Known::default() };
+    let error = take(NPZ.to_vec(), Some(MAP), &known).unwrap_err().to_string();
+    assert!(error.contains("widths: [4, 5] contradicts [4, 4, 4]"), "{error}");
+}
+
+/// A layer that is missing between others is an error, not the end.
+#[test]
+fn a_gap_in_the_layers() {
+    let part = |name| (name, "F32", vec![1, 1], f32s(&[1.0]));
+    let names = ["A_1", "V_1", "A_3", "V_3"];
+    refused(safetensors(&names.map(part)), None, "A_2: there is no tensor A_2; there are A_1, A_3");
+}
+
+#[test]
+fn headers_of_safetensors() {
+    let info = r#"{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}"#;
+    let header = |names: &[&str]| {
+        let entries: Vec<String> = names.iter().map(|name| format!("\"{name}\":{info}")).collect();
+        format!("{{{}}}", entries.join(","))
+    };
+    let entries = [0; 4];
+    let file = |header: &str| with_header(header, &entries);
+    refused(file(&header(&["Q_1", "Q_1"])), None, "the name Q_1 is there twice");
+    refused(file(&header(&["Q_1", "K_1"])), None, "header");
+    refused(file(&header(&["Q_1"]).replace("[0,4]", "[0,400]")), None, "header");
+    refused(file(&header(&["Q_1"]).replace("[0,4]", "[-4,0]")), None, "header");
+    refused(file(&header(&["Q_1"]).replace("[1,1]", "[1,2]")), None, "header");
+    let overflow = "[9223372036854775807,4]";
+    refused(file(&header(&["Q_1"]).replace("[1,1]", overflow)), None, "header");
+    refused(with_header(&header(&["Q_1"]), &[0; 3]), None, "is it truncated?");
+    refused(with_header(&header(&["Q_1"]), &[0; 5]), None, "is it truncated?");
+    refused(file("{"), None, "header: EOF");
+    refused(file("{}"), None, "is it truncated?");
+    refused(file("{\u{0}"), None, "header");
+    let (open, close) = ("[".repeat(100_000), "]".repeat(100_000));
+    refused(file(&format!("{{\"a\":{open}")), None, "header: EOF");
+    refused(file(&format!("{{\"a\":{open}{close}}}")), None, "recursion limit");
+    for length in [u64::from(u32::MAX), 1 << 39, 8 << 20] {
+        let mut bytes = file("{}");
+        bytes[..8].copy_from_slice(&length.to_le_bytes());
+        refused(bytes, None, "header");
+    }
+    let many: Vec<String> = (0..=1 << 16).map(|n| n.to_string()).collect();
+    let many = header(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    refused(file(&many), None, "more than 65536 tensors");
+    let long = header(&[&"x".repeat(100_000)]);
+    refused(file(&long), None, "xxx");
+}
+
+#[test]
+fn archives() {
+    let array = || npy("'<f4'", false, "(1, 1)", &f32s(&[0.5]));
+    let good = || [("Q_1.npy", array()), ("K_1.npy", array()), ("V_1.npy", array())];
+    let with = |bytes: Vec<u8>| {
+        let mut members = good();
+        members[0].1 = bytes;
+        zip(&members)
+    };
+    assert!(take(zip(&good()), None, &Known::default()).is_ok());
+    let twice = zip(&[good().to_vec(), good().to_vec()].concat());
+    refused(twice, None, "two members have the same name");
+    let one = f32s(&[0.5]);
+    refused(with(npy("'|O'", false, "(1, 1)", b"cos\nsystem")), None, "a pickle, which is never");
+    refused(with(npy("'|V2'", false, "(1, 1)", &[0, 0])), None, "bf16? .npz cannot say");
+    refused(with(npy("'<f4'", false, "(1, 2)", &one)), None, "is truncated: 4 bytes where 8");
+    refused(with(npy("'<f4'", false, "(1, 1)", &[0; 5])), None, "goes on after the 4 bytes");
+    let large = npy("'<f4'", false, "(1000000, 1000000)", &one);
+    refused(with(large), None, "entries so far; allowed: 4194304 in all");
+    let larger = npy("'<f4'", false, "(18446744073709551615, 18446744073709551615)", &one);
+    refused(with(larger), None, "allowed: 4194304 in all");
+    refused(with(b"hello".to_vec()), None, "Q_1: is truncated");
+    refused(with(b"\x93NUMPZ\x01\x00aaaaaaaa".to_vec()), None, "is no .npy array");
+    refused(zip(&[("archive/data.pkl", vec![])]), None, "save it as .safetensors");
+    refused(zip(&[]), None, "there are none at all");
+    let mut damaged = zip(&good());
+    let at = damaged.windows(4).position(|w| w == f32s(&[0.5])).unwrap();
+    damaged[at + 2] ^= 1;
+    refused(damaged, None, "Q_1: Q_1: Invalid checksum");
+}
+
+/// A gigabyte of zeros in a megabyte: what is declared is read, and not a byte more.
+#[test]
+fn bombs() {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in ["Q_1.npy", "K_1.npy", "V_1.npy"] {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(&npy("'<f4'", false, "(1, 1)", &[0; 4])).unwrap();
+        if name == "Q_1.npy" {
+            let zeros = vec![0; 1 << 20];
+            (0..1000).for_each(|_| archive.write_all(&zeros).unwrap());
+        }
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    assert!(bytes.len() < 1 << 21);
+    let before = peak();
+    refused(bytes, None, "goes on after the 4 bytes of its entries");
+    assert!(peak() - before < 1 << 28, "{} bytes", peak() - before);
+}
+
+/// The most memory that this process has had, where the kernel says so.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
+    kilobytes.map_or(0, |n: u64| n * 1024)
+}
+
+/// Thousands of changes to good files: some bytes set, cut off, taken out, or doubled.
+#[test]
+fn mutants() {
+    let before = peak();
+    let plain = {
+        let file = TensorFile::open(Cursor::new(NPZ.to_vec())).unwrap();
+        let names = file.descriptions().iter().map(|d| format!("{}.npy", d.name));
+        let names: Vec<String> = names.collect();
+        let shape = |name: &str| match name {
+            name if name.contains("c_attn.weight") => ("(4, 8)", 128),
+            name if name.contains("c_proj.weight") => ("(4, 4)", 64),
+            _ => ("(4,)", 16),
+        };
+        let member = |name| npy("'<f4'", false, shape(name).0, &vec![1; shape(name).1]);
+        zip(&names.iter().map(|name| (name.as_str(), member(name))).collect::<Vec<_>>())
+    };
+    let mut random = SplitMix64::new(1);
+    let (mut read, mut refused) = (0, 0);
+    for good in [SAFETENSORS, NPZ, &plain] {
+        assert!(take(good.to_vec(), Some(MAP), &Known::default()).is_ok());
+        for _ in 0..4000 {
+            let mut bytes = good.to_vec();
+            let mut below = |n: usize| (random.next_u64() % n.max(1) as u64) as usize;
+            for _ in 0..1 + below(3) {
+                // Headers are at both ends.
+                let near = if below(2) == 0 { below(bytes.len()) } else { below(600) };
+                let near = near.min(bytes.len().saturating_sub(1));
+                let at = if below(2) == 0 { near } else { bytes.len().saturating_sub(near + 1) };
+                let end = (at + 1 + below(20)).min(bytes.len());
+                match below(8) {
+                    0 => bytes.truncate(at),
+                    1 => drop(bytes.drain(at..end)),
+                    2 => bytes = [&bytes[..end], &bytes[at..]].concat(),
+                    3 => bytes.insert(at, below(256) as u8),
+                    _ if at < bytes.len() => {
+                        let special = [0, 0xff, b'9', b'0', b'{', b'"', 1, 0x80];
+                        bytes[at] =
+                            if below(2) == 0 { special[below(8)] } else { below(256) as u8 };
+                    }
+                    _ => {}
+                }
+            }
+            match take(bytes, Some(MAP), &Known::default()) {
+                Ok(_) => read += 1,
+                Err(error) => {
+                    let error = error.to_string();
+                    assert!(!error.contains('\n') && !error.is_empty() && error.len() < 1000);
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 100 && refused > 3000, "{read} read, {refused} refused");
+    assert!(peak() - before < 1 << 28, "{} bytes", peak() - before);
+}

@@ -1,0 +1,78 @@
+//! The same numbers as NumPy and the package safetensors have. Where they are not installed the tests say
+//! so and decide nothing; `tests/run.sh` installs them.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use neurocert::network::{Known, LightningAttention, TensorFile, read_weights, to_npz};
+use serde_json::Value;
+
+fn oracle(arguments: &[&str]) -> Option<Output> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = here.join(".venv/bin/python");
+    let candidates = [own.to_string_lossy().into_owned(), "python3".into()];
+    let python = candidates.into_iter().find(|python| {
+        let import = Command::new(python).args(["-c", "import numpy, safetensors"]).output();
+        import.is_ok_and(|output| output.status.success())
+    });
+    let Some(python) = python else {
+        eprintln!("SKIPPED: numpy or safetensors is not installed: no oracle for weight files");
+        return None;
+    };
+    let script = here.join("tests/weights_oracle.py");
+    let output = Command::new(python).arg(script).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(output)
+}
+
+#[test]
+fn all_types_in_all_files() {
+    let mut compared = 0;
+    for seed in ["1", "2", "3"] {
+        let folder = tempfile::tempdir().unwrap();
+        if oracle(&["write", folder.path().to_str().unwrap(), seed]).is_none() {
+            return;
+        }
+        let expected = fs::read(folder.path().join("expected.json")).unwrap();
+        let expected: Value = serde_json::from_slice(&expected).unwrap();
+        for (name, wanted) in expected.as_object().unwrap() {
+            let mut file = TensorFile::open(File::open(folder.path().join(name)).unwrap()).unwrap();
+            assert_eq!(file.descriptions().len(), wanted.as_object().unwrap().len());
+            for index in 0..file.descriptions().len() {
+                let tensor = file.load(index).unwrap();
+                let wanted = &wanted[&tensor.name];
+                assert_eq!(serde_json::json!(tensor.shape), wanted["shape"]);
+                let values = wanted["values"].as_array().unwrap();
+                assert_eq!(tensor.len(), values.len());
+                for (n, value) in values.iter().enumerate() {
+                    let found = tensor.value(n).ok().map(|q| q.to_string());
+                    assert_eq!(found.as_deref(), value.as_str(), "{name}: {}[{n}]", tensor.name);
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(compared, 3 * (4 * 11 * 242 + 60));
+}
+
+#[test]
+fn numpy_reads_what_we_write() {
+    let text = r#"{"layers": [{"Q": [[1, "-3/1024", "9007199254740991"]], "K": [["1/2", 0, 7]],
+        "V": [["1/4", 0, 1], [5, 6, 7], [0, 0, -1], [2, 2, 2]]}]}"#;
+    let file = read_weights(text, &Known::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ours.npz");
+    fs::write(&path, to_npz(&file).unwrap()).unwrap();
+    let Some(output) = oracle(&["read", path.to_str().unwrap()]) else { return };
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    assert_eq!(found.as_object().unwrap().len(), blocks.len());
+    for (block, matrix) in blocks.iter().zip(&file.weights) {
+        let array = &found[&block.name];
+        assert_eq!(array["dtype"], "<f8");
+        assert_eq!(array["shape"], serde_json::json!([block.rows, block.columns]));
+        let values: Vec<String> = matrix.entries().iter().map(ToString::to_string).collect();
+        assert_eq!(array["values"], serde_json::json!(values));
+    }
+}
