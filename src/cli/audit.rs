@@ -11,7 +11,7 @@ use neurocert_check::{Verdict as Checked, check};
 use rayon::prelude::*;
 
 use super::output::{Progress, print, print_json};
-use super::{Outcome, Settings, files};
+use super::{Outcome, Settings, files, weights};
 use crate::claims::{Claim, decide, paper};
 use crate::error::{Error, Result};
 use crate::report::{Certified, Entry, details, html, json, latex, summary, table};
@@ -41,6 +41,9 @@ With --claims FILE the claims are yours, in TOML:
   one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two
   other = \"w2.json\"       # architectures: { widths = [2, 2], query-dims = 2, tokens = 2 }
 
+A weight file can be { file = \"w.npz\", map = \"map.toml\", query-dims = 2, tokens = 2 }: what neither it
+nor its shapes say (also widths, parametrization), and its own mapping file instead of --map.
+
 Exit codes: 0 finished, whatever the paper's claims are, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
 3 one is undecided.";
 
@@ -62,6 +65,8 @@ pub(super) struct Flags {
     /// Claims of your own, in TOML, instead of the paper's
     #[arg(long, value_name = "FILE")]
     claims: Option<PathBuf>,
+    #[command(flatten)]
+    map: weights::MapFlag,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -71,6 +76,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let Some(path) = &flags.claims {
         return own(settings, flags, path);
     }
+    flags.map.is_alone()?;
     let claims = chosen(flags.claim.as_deref())?;
     let folder = flags.out.as_deref().map(Folder::create).transpose()?;
     let progress = Progress::new(settings.quiet, "claim");
@@ -104,7 +110,7 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
         return Err(Error::new(*flag, problem, "leave one of them out"));
     }
     let folder = flags.out.as_deref().map(certificates_folder).transpose()?;
-    let (rows, outcome) = user::run(settings, path)?;
+    let (rows, outcome) = user::run(settings, path, flags.map.path())?;
     if let Some(folder) = folder {
         for (name, certificate) in rows.iter().flat_map(|row| &row.files) {
             let output = files::Output::create(&folder.join(name))?;

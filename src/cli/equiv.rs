@@ -49,6 +49,8 @@ pub(super) struct Flags {
     other: PathBuf,
     #[command(flatten)]
     architecture: architecture::Flags,
+    #[command(flatten)]
+    map: weights::MapFlag,
     /// Write a pair certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -104,14 +106,14 @@ struct Report {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let known = flags.architecture.known()?;
-    let one = weights::read(&flags.one, &known)?;
-    let other = weights::read(&flags.other, &known)?;
+    let files = weights::read_all(&[&flags.one, &flags.other], &known, flags.map.path())?;
+    let [one, other] = &files[..] else { return Err(Error::new("equiv", "two files", "")) };
     let target = Target::beside(flags.certificate.as_ref(), &[&flags.one, &flags.other])?;
-    let found = equivalence(&one, &other, settings.seed).map_err(|error| {
+    let found = equivalence(one, other, settings.seed).map_err(|error| {
         let names = format!("{}, {}", flags.one.display(), flags.other.display());
         error.within(&names)
     })?;
-    let written = match (target, crate::deep::certificate(&one, &other, &found.answer)) {
+    let written = match (target, crate::deep::certificate(one, other, &found.answer)) {
         (Some(target), Some(certificate)) => Some(target.write_json(&certificate)?),
         (Some(_), None) => {
             let problem = "the answer is only probable, and has no certificate";
@@ -120,9 +122,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         (None, _) => None,
     };
     if settings.json {
-        print_json(&report(settings, flags, [&one, &other], &found, written.as_ref()))?;
+        print_json(&report(settings, flags, [one, other], &found, written.as_ref()))?;
     } else {
-        print(&text(settings, flags, [&one, &other], &found, written.as_ref()))?;
+        print(&text(settings, flags, [one, other], &found, written.as_ref()))?;
     }
     let is_checked = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
     Ok(match found.answer {

@@ -9,12 +9,11 @@ use serde_json::Value;
 
 use super::output::{Progress, note, print, print_json};
 use super::symbols::{self, Symbols, Wanted};
-use super::{Outcome, Settings, architecture, files};
+use super::{Outcome, Settings, architecture, files, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{expand, rank};
 use crate::network::{
     Architecture, Kind, LightningAttention, Network, Parametrization, Program, WeightFile,
-    read_weights,
 };
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
@@ -42,9 +41,11 @@ pub(super) struct Flags {
     architecture: architecture::Flags,
     #[command(flatten)]
     symbols: symbols::Flags,
-    /// Exact weights in JSON (see jacobian --help): then only the input is symbolic
+    /// Exact weights (see jacobian --help): then only the input is symbolic
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    #[command(flatten)]
+    map: weights::MapFlag,
     /// By which formula it is computed; the polynomial is the same
     #[arg(long, value_enum, default_value_t = ProgramFlag::Composition)]
     program: ProgramFlag,
@@ -98,10 +99,12 @@ struct Entry {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let (architecture, weights) = match &flags.weights {
-        None => (flags.architecture.architecture()?, None),
+        None => {
+            flags.map.is_alone()?;
+            (flags.architecture.architecture()?, None)
+        }
         Some(path) => {
-            let file = read_weights(&files::read(path)?, &flags.architecture.known()?)
-                .map_err(|error| error.within(&files::name(path)))?;
+            let file = weights::read(path, &flags.architecture.known()?, flags.map.path())?;
             ranks_fit(&file).map_err(|error| error.within(&files::name(path)))?;
             (file.architecture, Some(file.weights))
         }

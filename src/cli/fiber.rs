@@ -41,9 +41,11 @@ Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the check
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
-    /// Weights in JSON
+    /// Weights: JSON, .npz or .safetensors
     #[arg(value_name = "WEIGHTS")]
     weights: PathBuf,
+    #[command(flatten)]
+    map: weights::MapFlag,
     #[command(flatten)]
     architecture: architecture::Flags,
     /// Random exact members of the fiber, from --seed; each is verified to be the same function
@@ -80,7 +82,7 @@ const MOST_SAMPLES: usize = 100_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let count = flags.sample.as_deref().map_or(Ok(0), number)?;
-    let file = weights::read(&flags.weights, &flags.architecture.known()?)?;
+    let file = weights::read(&flags.weights, &flags.architecture.known()?, flags.map.path())?;
     let is_ml = file.architecture.parametrization() == Parametrization::Ml;
     if is_ml || file.architecture.layers() > 1 {
         if flags.certificate.is_some() {

@@ -1,5 +1,6 @@
 //! Reading and writing files with errors that name them.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,8 +16,7 @@ const LARGEST: u64 = 1 << 28;
 /// # Errors
 /// When it cannot be read, is not UTF-8, or is larger than 256 MiB.
 pub(super) fn read(path: &Path) -> Result<String> {
-    String::from_utf8(read_bytes(path)?)
-        .map_err(|error| Error::new(name(path), error.utf8_error().to_string(), "needed: UTF-8"))
+    text(path, open(path)?)
 }
 
 /// The bytes of a file.
@@ -24,10 +24,26 @@ pub(super) fn read(path: &Path) -> Result<String> {
 /// # Errors
 /// When it cannot be read, or is larger than 256 MiB.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    let unreadable = |error: std::io::Error| Error::new(name(path), error.to_string(), "");
+    bytes(path, open(path)?)
+}
+
+/// The text of an open file.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn text(path: &Path, file: impl Read) -> Result<String> {
+    String::from_utf8(bytes(path, file)?)
+        .map_err(|error| Error::new(name(path), error.utf8_error().to_string(), "needed: UTF-8"))
+}
+
+fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| Error::new(name(path), error.to_string(), ""))
+}
+
+fn bytes(path: &Path, file: impl Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Error::new(name(path), error.to_string(), ""))?;
     if bytes.len() as u64 > LARGEST {
         return Err(Error::new(name(path), "is too large", "allowed: 256 MiB"));
     }

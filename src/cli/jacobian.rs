@@ -8,13 +8,12 @@ use num_traits::Zero;
 use serde::Serialize;
 
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, symbols};
+use super::{Outcome, Settings, architecture, files, symbols, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
 use crate::matrix::Matrix;
 use crate::network::{
     Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
-    read_weights,
 };
 
 mod symbolic;
@@ -25,7 +24,8 @@ those entries of Q and K (A = Kᵀ Q) that are coordinates of the tangent space 
 
 Weights: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]], \"K\": [[2, 0]], \"V\": [[1, 0]]}]},
 or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\": [M_1, …], \"L\": L. Inputs: a list of
-d0 × t matrices, [[[1, 0], [\"3/7\", 2]]]. A matrix is a list of rows; a float is an error.
+d0 × t matrices, [[[1, 0], [\"3/7\", 2]]]. A matrix is a list of rows; a float is an error. Weights in
+.npz and .safetensors: see weights --help.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
 this point on these inputs), rows and columns (numbers of), row_profile and column_profile
@@ -47,9 +47,11 @@ Exit codes: 0 done; 2 bad input.";
 pub(super) struct Flags {
     #[command(flatten)]
     architecture: architecture::Flags,
-    /// Weights in JSON (default: random integers in [−9, 9], from --seed)
+    /// Weights: JSON, .npz or .safetensors (default: random integers in [−9, 9], from --seed)
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    #[command(flatten)]
+    map: weights::MapFlag,
     /// Inputs in JSON: a list of d0 × t matrices (default: random ones, until one adds nothing)
     #[arg(long, value_name = "FILE")]
     inputs: Option<PathBuf>,
@@ -93,10 +95,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new(flag, "belongs to --symbolic", "add --symbolic or leave it out"));
     }
     let (architecture, given) = match &flags.weights {
-        None => (flags.architecture.architecture()?, None),
+        None => {
+            flags.map.is_alone()?;
+            (flags.architecture.architecture()?, None)
+        }
         Some(path) => {
-            let file = read_weights(&files::read(path)?, &flags.architecture.known()?)
-                .map_err(|error| error.within(&files::name(path)))?;
+            let known = flags.architecture.known()?;
+            let file = weights::read(path, &known, flags.map.path())?;
             (file.architecture, Some((path, file.weights)))
         }
     };

@@ -7,22 +7,24 @@ use neurocert_check::{Verdict, check};
 use num_rational::BigRational;
 use serde::Serialize;
 
-use super::{architecture, files};
+use super::{architecture, files, weights};
 use crate::error::{Error, Result};
 use crate::layer::Layer;
 use crate::matrix::Matrix;
-use crate::network::{Parametrization, WeightFile, read_weights};
+use crate::network::{Parametrization, WeightFile};
 
 /// The layer of a weight file; flags fill in what the file leaves out.
 ///
 /// # Errors
 /// An unreadable or malformed file, a contradiction, more than one layer, a rank above the query
 /// size: with the name of the file.
-pub(super) fn read(path: &Path, flags: &architecture::Flags) -> Result<Layer> {
-    let known = flags.known()?;
-    let within = |error: Error| error.within(&files::name(path));
-    let file = read_weights(&files::read(path)?, &known).map_err(within)?;
-    Layer::new(file).map_err(within)
+pub(super) fn read(
+    path: &Path,
+    flags: &architecture::Flags,
+    map: &weights::MapFlag,
+) -> Result<Layer> {
+    let file = weights::read(path, &flags.known()?, map.path())?;
+    Layer::new(file).map_err(|error| error.within(&files::name(path)))
 }
 
 /// The weights of a layer, as a weight file.

@@ -60,6 +60,8 @@ enum Command {
     Singular(singular::Flags),
     /// The claims of the paper, decided with evidence
     Audit(audit::Flags),
+    /// What a weight file holds and what was taken for what; writes it in another format
+    Weights(weights::Flags),
 }
 
 /// Flags that every subcommand has.
@@ -134,6 +136,7 @@ pub fn run() -> ExitCode {
         Command::Recover(flags) => recover::run(&settings, &flags),
         Command::Singular(flags) => singular::run(&settings, &flags),
         Command::Audit(flags) => audit::run(&settings, &flags),
+        Command::Weights(flags) => weights::run(&settings, &flags),
     }) {
         Ok(outcome) => outcome.code().into(),
         Err(error) => {
@@ -152,7 +155,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular or audit";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, audit or weights";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

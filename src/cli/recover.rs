@@ -35,6 +35,8 @@ pub(super) struct Flags {
     oracle: PathBuf,
     #[command(flatten)]
     architecture: architecture::Flags,
+    #[command(flatten)]
+    map: weights::MapFlag,
     /// Write the recovered weights in JSON
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -62,7 +64,7 @@ struct Report<'a> {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let hidden = weights::read(&flags.oracle, &flags.architecture.known()?)?;
+    let hidden = weights::read(&flags.oracle, &flags.architecture.known()?, flags.map.path())?;
     let target = Target::beside(flags.certificate.as_ref(), &[&flags.oracle])?;
     let out = flags.out.as_ref().map(|path| files::Output::create(path)).transpose()?;
     if let (Some(out), Ok(oracle)) = (&out, flags.oracle.canonicalize())

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::layer::{Target, block_names, certificate_line, lines, one_line, read};
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture};
+use super::{Outcome, Settings, architecture, weights};
 use crate::error::Result;
 use crate::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
 use crate::matrix::Matrix;
@@ -34,9 +34,11 @@ the checker.";
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
-    /// Weights in JSON
+    /// Weights: JSON, .npz or .safetensors
     #[arg(value_name = "WEIGHTS")]
     weights: PathBuf,
+    #[command(flatten)]
+    map: weights::MapFlag,
     #[command(flatten)]
     architecture: architecture::Flags,
     /// Write a certificate, after the independent checker has looked at it
@@ -68,7 +70,7 @@ struct Report {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let layer = read(&flags.weights, &flags.architecture)?;
+    let layer = read(&flags.weights, &flags.architecture, &flags.map)?;
     let target = Target::new(flags.certificate.as_ref(), &flags.weights)?;
     let found = analyse(&layer, settings.seed)?;
     let written = match (target, certificate_of_point(&layer, &found)?) {

@@ -1,16 +1,262 @@
-//! Weight files of any format.
+//! `neurocert weights`: what a weight file holds, what was taken for what, and other formats.
 
-use std::path::Path;
+mod read;
 
-use super::files;
-use crate::error::{Error, Result};
-use crate::network::{Known, WeightFile, read_weights};
+use std::path::{Path, PathBuf};
 
-/// The weights of a file; `known` fills in what it leaves out.
-///
-/// # Errors
-/// An unreadable or malformed file, a contradiction: with the name of the file.
-pub(super) fn read(path: &Path, known: &Known) -> Result<WeightFile> {
-    let within = |error: Error| error.within(&files::name(path));
-    read_weights(&files::read(path)?, known).map_err(within)
+use clap::Args;
+use num_bigint::BigInt;
+use num_integer::Integer as _;
+use num_rational::BigRational;
+use num_traits::One;
+use serde::Serialize;
+
+pub(super) use self::read::{MapFlag, mapping, read, read_all, take, useless};
+use super::output::{note, print, print_json, table};
+use super::{Outcome, Settings, architecture, files};
+use crate::error::{Error, Result, one_line};
+use crate::matrix::Matrix;
+use crate::network::{Container, Kind, Origin, Parametrization, Taken, WeightFile, to_npz};
+
+const HELP: &str = "\
+WEIGHTS is JSON (see jacobian --help), .npz (NumPy) or .safetensors; the content decides. Floats (f16,
+bf16, f32, f64) are the exact dyadic rationals that they are, integers (i8 to i64, u8 to u64) are exact;
+NaN and infinities are errors. Without --map the tensors are named Q_1, K_1, V_1, Q_2, …, or A_1, V_1, …,
+or M_1, …, L. The architecture comes from shapes and flags.
+
+The file of --map, in TOML:
+
+  first-layer = 0       # {layer} in names counts from here
+  layers = 2            # default: all that the file has
+  [blocks]              # Q, K and V, or A and V, or M and L
+  Q = { tensor = \"h.{layer}.attn.c_attn.weight\", columns = \"0..64\", transpose = true }
+  K = { tensor = \"h.{layer}.attn.c_attn.weight\", columns = \"2/3\", transpose = true, scale = \"1/8\" }
+  V = { product = [\"h.{layer}.o_proj.weight\", \"h.{layer}.v_proj.weight\"] }
+
+Q and K have a row for each query dimension (as PyTorch's Linear.weight), A = Kᵀ Q, and V maps columns to
+columns. In this order: reshape = [6, 4] (row by row), rows and columns (\"0..64\": from 0, without the
+end; \"2/3\": the second of three equal parts), transpose; the product of several such tensors; scale (an
+exact number). A name alone stands for { tensor = name }.
+
+JSON keys: kind, widths, query_dims, tokens, parametrization, format (json, npz, safetensors), blocks (a
+list of block, rows, columns, numbers: how it is stored, from: what it was made of, numerator_bits: of the
+largest numerator, denominator_bits: of the common denominator, null beyond 2^20), unused (names of
+tensors that no block was made of), out (path; null without --out), seed.
+
+Exit codes: 0 done; 2 bad input, or entries that --out FILE.npz cannot hold exactly.";
+
+/// A weight file: its architecture, what was taken for what, how large its numbers are; and the same
+/// weights in another format.
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = HELP)]
+pub(super) struct Flags {
+    /// Weights: JSON, .npz or .safetensors
+    #[arg(value_name = "WEIGHTS")]
+    weights: PathBuf,
+    #[command(flatten)]
+    map: MapFlag,
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    /// Write the weights: .json (always exact) or .npz (64-bit floats, if all entries are such)
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    kind: Kind,
+    widths: Vec<usize>,
+    query_dims: Vec<usize>,
+    tokens: usize,
+    parametrization: Parametrization,
+    format: String,
+    blocks: Vec<BlockReport>,
+    unused: Vec<String>,
+    out: Option<String>,
+    seed: u64,
+}
+
+#[derive(Serialize)]
+struct BlockReport {
+    block: String,
+    rows: usize,
+    columns: usize,
+    numbers: String,
+    from: String,
+    numerator_bits: u64,
+    denominator_bits: Option<u64>,
+}
+
+/// A longer common denominator is not computed.
+const MOST_BITS: u64 = 1 << 20;
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let known = flags.architecture.known()?;
+    let target = flags.out.as_deref().map(|out| Target::new(out, flags)).transpose()?;
+    let map = flags.map.path().map(mapping).transpose()?;
+    let (container, taken) = take(&flags.weights, &known, map.as_ref())?;
+    if let (None, Some(path)) = (container, flags.map.path()) {
+        return Err(useless(path));
+    }
+    let written = target.map(|target| target.write(&taken.file)).transpose()?;
+    if settings.json {
+        print_json(&report(settings, container, &taken, written))?;
+    } else {
+        print(&text(&taken, written.as_deref()))?;
+        let is_npz = written.is_some_and(|path| Format::of(Path::new(&path)) == Some(Format::Npz));
+        if is_npz {
+            note(settings.quiet, &forgotten(&taken.file));
+        }
+    }
+    Ok(Outcome::Holds)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Json,
+    Npz,
+}
+
+impl Format {
+    fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(Format::Json),
+            "npz" => Some(Format::Npz),
+            _ => None,
+        }
+    }
+}
+
+/// The file of `--out`.
+struct Target {
+    output: files::Output,
+    path: String,
+    format: Format,
+}
+
+impl Target {
+    /// Tries whether the path can be written, before the work starts.
+    fn new(path: &Path, flags: &Flags) -> Result<Self> {
+        let format = Format::of(path).ok_or_else(|| {
+            let problem = format!("{} has no format that is written", files::name(path));
+            Error::new(
+                "--out",
+                problem,
+                "allowed: .json, and .npz if all entries are 64-bit floats",
+            )
+        })?;
+        let output = files::Output::create(path)?;
+        let is_output = |input: &Path| input.canonicalize().is_ok_and(|path| path == output.path());
+        let map = flags.map.path();
+        if is_output(&flags.weights) || map.is_some_and(is_output) {
+            return Err(Error::new("--out", "is a file that is read", "give another path"));
+        }
+        if flags.architecture.reads(output.path()) {
+            return Err(Error::new("--out", "is the file of --spec", "give another path"));
+        }
+        Ok(Target { output, path: files::name(path), format })
+    }
+
+    fn write(self, file: &WeightFile) -> Result<String> {
+        let within = |error: Error| error.within(&self.path);
+        let bytes = match self.format {
+            Format::Npz => to_npz(file).map_err(within)?,
+            Format::Json => {
+                let text = serde_json::to_string(file);
+                let text = text.map_err(|error| within(Error::new("", error.to_string(), "")))?;
+                (text + "\n").into_bytes()
+            }
+        };
+        self.output.commit(&bytes)?;
+        Ok(self.path)
+    }
+}
+
+/// What `.npz` does not hold: the flags that read the same weights again.
+fn forgotten(file: &WeightFile) -> String {
+    let architecture = &file.architecture;
+    let list = |sizes: &[usize]| sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+    let mut flags = format!("--tokens {}", architecture.tokens());
+    if architecture.parametrization() == Parametrization::Ml {
+        flags += &format!(" --widths {}", list(architecture.widths()));
+    }
+    if architecture.parametrization() != Parametrization::Qkv {
+        flags += &format!(" --query-dims {}", list(architecture.query_dims()));
+    }
+    format!(".npz holds the matrices only; read it with {flags}")
+}
+
+fn report(
+    settings: &Settings,
+    container: Option<Container>,
+    taken: &Taken,
+    out: Option<String>,
+) -> Report {
+    let architecture = &taken.file.architecture;
+    let block = |(origin, matrix): (&Origin, &Matrix<BigRational>)| {
+        let (numerator_bits, denominator_bits) = sizes(matrix);
+        BlockReport {
+            block: origin.block.clone(),
+            rows: origin.shape.0,
+            columns: origin.shape.1,
+            numbers: origin.numbers.clone(),
+            from: origin.from.clone(),
+            numerator_bits,
+            denominator_bits,
+        }
+    };
+    Report {
+        kind: architecture.kind(),
+        widths: architecture.widths().to_vec(),
+        query_dims: architecture.query_dims().to_vec(),
+        tokens: architecture.tokens(),
+        parametrization: architecture.parametrization(),
+        format: container.map_or("json".into(), |container| container.to_string()),
+        blocks: taken.origins.iter().zip(&taken.file.weights).map(block).collect(),
+        unused: taken.unused.clone(),
+        out,
+        seed: settings.seed,
+    }
+}
+
+fn text(taken: &Taken, out: Option<&str>) -> String {
+    let mut text = format!("{}\n\n", taken.file.architecture);
+    for origin in &taken.origins {
+        text += &format!("{}\n", one_line(&origin.to_string()));
+    }
+    text += "\nbits of the largest numerator, and of the common denominator\n";
+    let row = |(origin, matrix): (&Origin, &Matrix<BigRational>)| {
+        let (numerator, denominator) = sizes(matrix);
+        let denominator = denominator.map_or(format!("more than {MOST_BITS}"), |n| n.to_string());
+        (format!("  {}", origin.block), numerator.to_string(), denominator)
+    };
+    let rows = taken.origins.iter().zip(&taken.file.weights).map(row);
+    text += &table(&rows.collect::<Vec<_>>());
+    if !taken.unused.is_empty() {
+        const FEW: usize = 20;
+        let first = taken.unused.iter().take(FEW).map(|name| one_line(name)).collect::<Vec<_>>();
+        let more = taken.unused.len() - first.len();
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        text += &format!("\nnot used: {}{more}\n", first.join(", "));
+    }
+    match out {
+        Some(path) => text + &format!("\nwritten: {path}\n"),
+        None => text,
+    }
+}
+
+/// Bits of the largest numerator, and of the common denominator unless that is very long.
+fn sizes(matrix: &Matrix<BigRational>) -> (u64, Option<u64>) {
+    let numerator = matrix.entries().iter().map(|entry| entry.numer().bits()).max().unwrap_or(0);
+    let mut common = BigInt::one();
+    for entry in matrix.entries() {
+        if !common.is_multiple_of(entry.denom()) {
+            common = common.lcm(entry.denom());
+            if common.bits() > MOST_BITS {
+                return (numerator, None);
+            }
+        }
+    }
+    (numerator, Some(common.bits()))
 }

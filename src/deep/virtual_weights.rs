@@ -71,10 +71,6 @@ impl Virtual {
         &self.partial[self.partial.len() - 1]
     }
 
-    /// All of them, as a weight file has them: `M_1, …, M_l, L`.
-    pub(super) fn exact(&self) -> Vec<Exact> {
-        self.forms.iter().chain([self.last()]).map(Scaled::exact).collect()
-    }
 }
 
 /// The digits of a block in bits, denominators cleared: no entry and no denominator is longer.

@@ -6,6 +6,7 @@ mod layer;
 mod pairs;
 mod points;
 mod polynomials;
+mod weights;
 
 use std::fs;
 use std::path::Path;

@@ -11,7 +11,7 @@
 //! [[same]]                      # or [[different]]
 //! id = "figure-2"
 //! one = "w1.json"               # weight files, relative to the folder of this file
-//! other = "w2.json"
+//! other = { file = "w2.npz", map = "names.toml", tokens = 2 }
 //!
 //! [[same]]                      # the neuromanifolds of two architectures
 //! id = "capped"
@@ -19,17 +19,17 @@
 //! other = { widths = [2, 2], query-dims = 5 }
 //! ```
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use neurocert_check::{Verdict as Checked, check};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::{Outcome, Settings, files};
+use super::super::{Outcome, Settings, files, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use crate::claims::Status;
 use crate::error::{Error, Result};
-use crate::network::{Architecture, Known, Parametrization, read_weights};
+use crate::network::{Architecture, Known, Mapping, Parametrization};
 
 /// One claim, decided.
 #[derive(Serialize)]
@@ -92,9 +92,14 @@ struct Pair {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a weight file, or { widths = […], query-dims = …, tokens = … }")]
+#[serde(
+    untagged,
+    expecting = "a weight file, { file = …, map = …, tokens = … }, or { widths = […], query-dims = …, \
+                 tokens = … }"
+)]
 enum Side {
     File(String),
+    Weights(WeightsTable),
     Architecture(ArchitectureTable),
 }
 
@@ -106,6 +111,18 @@ struct ArchitectureTable {
     #[serde(default)]
     tokens: Option<usize>,
     #[serde(default)]
+    parametrization: Option<Parametrization>,
+}
+
+/// A weight file, with what it does not say.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WeightsTable {
+    file: String,
+    map: Option<PathBuf>,
+    widths: Option<Vec<usize>>,
+    query_dims: Option<OneOrMany<usize>>,
+    tokens: Option<usize>,
     parametrization: Option<Parametrization>,
 }
 
@@ -122,7 +139,11 @@ impl<T: Clone> OneOrMany<T> {
 ///
 /// # Errors
 /// A file that cannot be read or understood: nothing is decided then.
-pub(super) fn run(settings: &Settings, path: &Path) -> Result<(Vec<Row>, Outcome)> {
+pub(super) fn run(
+    settings: &Settings,
+    path: &Path,
+    map: Option<&Path>,
+) -> Result<(Vec<Row>, Outcome)> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
     let file: File = toml::from_str(&files::read(path)?)
@@ -149,11 +170,17 @@ pub(super) fn run(settings: &Settings, path: &Path) -> Result<(Vec<Row>, Outcome
         let job = dimension(claim).map_err(|error| within(error.within(&claim.id)))?;
         jobs.push((claim.id.clone(), job));
     }
+    let mapping = map.map(weights::mapping).transpose()?;
     let folder = path.parent().unwrap_or(Path::new(""));
+    let mut reader = Reader { folder, mapping: mapping.as_ref(), is_used: false };
     let same = file.same.iter().map(|pair| (pair, true));
     for (pair, is_same) in same.chain(file.different.iter().map(|pair| (pair, false))) {
-        let job = sides(pair, is_same, folder).map_err(|error| within(error.within(&pair.id)))?;
+        let job =
+            sides(pair, is_same, &mut reader).map_err(|error| within(error.within(&pair.id)))?;
         jobs.push((pair.id.clone(), job));
+    }
+    if let Some(map) = map.filter(|_| !reader.is_used) {
+        return Err(weights::useless(map));
     }
     let mut rows = Vec::new();
     let mut outcome = Outcome::Holds;
@@ -212,20 +239,52 @@ fn dimension(claim: &Dimension) -> Result<Job> {
     Ok(Job::Dimension(architectures, formula))
 }
 
-fn sides(pair: &Pair, is_same: bool, folder: &Path) -> Result<Job> {
-    let subject = |name: &String| {
-        let path = folder.join(name);
-        let file = read_weights(&files::read(&path)?, &Known::default());
-        let file = file.map_err(|error| error.within(name))?;
-        Ok(Subject { name: name.clone(), file })
+/// Reads the weight files of claims.
+struct Reader<'a> {
+    folder: &'a Path,
+    /// That of `--map`, and whether it was of use.
+    mapping: Option<&'a Mapping>,
+    is_used: bool,
+}
+
+impl Reader<'_> {
+    fn subject(&mut self, name: &str, table: Option<&WeightsTable>) -> Result<Subject> {
+        let path = self.folder.join(name);
+        let (own, known) = match table {
+            None => (None, Known::default()),
+            Some(table) => {
+                let known = Known {
+                    widths: table.widths.clone(),
+                    query_dims: table.query_dims.as_ref().map(OneOrMany::list),
+                    tokens: table.tokens,
+                    parametrization: table.parametrization,
+                };
+                (table.map.as_ref().map(|map| self.folder.join(map)), known)
+            }
+        };
+        let file = match own {
+            Some(map) => weights::read(&path, &known, Some(&map))?,
+            None => {
+                let (container, taken) = weights::take(&path, &known, self.mapping)?;
+                self.is_used |= container.is_some();
+                taken.file
+            }
+        };
+        Ok(Subject { name: name.into(), file })
+    }
+}
+
+fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<Job> {
+    let mut subject = |side: &Side| match side {
+        Side::File(name) => Some(reader.subject(name, None)),
+        Side::Weights(table) => Some(reader.subject(&table.file, Some(table))),
+        Side::Architecture(_) => None,
     };
-    match (&pair.one, &pair.other) {
-        (Side::File(one), Side::File(other)) => {
-            Ok(Job::Files(Box::new((subject(one)?, subject(other)?)), is_same))
-        }
-        (Side::Architecture(one), Side::Architecture(other)) => {
-            Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same))
-        }
+    if let (Side::Architecture(one), Side::Architecture(other)) = (&pair.one, &pair.other) {
+        return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
+    }
+    match (subject(&pair.one), subject(&pair.other)) {
+        (Some(one), Some(other)) => Ok(Job::Files(Box::new((one?, other?)), is_same)),
         _ => {
             let problem = "a weight file and an architecture cannot be compared";
             Err(Error::new("one, other", problem, "give two of a kind"))

@@ -43,6 +43,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let problem = "contradicts --symbolic, which has no point and prints all entries";
         return Err(Error::new(*flag, problem, "leave one of them out"));
     }
+    flags.map.is_alone()?;
     let architecture = flags.architecture.architecture()?;
     let network = LightningAttention::new(architecture.clone());
     let wanted = flags.symbols.wanted(network.output_shape())?;

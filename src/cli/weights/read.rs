@@ -1,0 +1,156 @@
+//! Weight files in all formats, told apart by their content.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::super::files;
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::{
+    Container, Known, LightningAttention, Mapping, Origin, Taken, TensorFile, WeightFile,
+    read_weights, take_weights,
+};
+
+/// The flag of every command that reads weights.
+#[derive(Args)]
+#[group(skip)]
+pub(in super::super) struct MapFlag {
+    /// Which tensors of .npz or .safetensors are which blocks, in TOML (see weights --help)
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+}
+
+impl MapFlag {
+    /// The file, if there is one.
+    pub(in super::super) fn path(&self) -> Option<&Path> {
+        self.map.as_deref()
+    }
+
+    /// For commands that were given no weights.
+    ///
+    /// # Errors
+    /// When there is a mapping file.
+    pub(in super::super) fn is_alone(&self) -> Result<()> {
+        match &self.map {
+            None => Ok(()),
+            Some(_) => Err(Error::new("--map", "there are no weights", "leave it out")),
+        }
+    }
+}
+
+/// Weights in JSON, `.npz` or `.safetensors`; flags (`known`) fill in what the file leaves out. A
+/// mapping file belongs to tensors only.
+///
+/// # Errors
+/// An unreadable or malformed file, a contradiction: one line with the name of the file.
+pub(in super::super) fn read(path: &Path, known: &Known, map: Option<&Path>) -> Result<WeightFile> {
+    let mut files = read_all(&[path], known, map)?;
+    files.pop().ok_or_else(|| Error::new(files::name(path), "holds no weights", ""))
+}
+
+/// Several files, with one mapping for those that are not JSON; there must be such a one.
+///
+/// # Errors
+/// As [`read`], at the first file that has one.
+pub(in super::super) fn read_all(
+    paths: &[&Path],
+    known: &Known,
+    map: Option<&Path>,
+) -> Result<Vec<WeightFile>> {
+    let mapping = map.map(mapping).transpose()?;
+    let mut weights = Vec::new();
+    let mut is_used = false;
+    for path in paths {
+        let (container, taken) = take(path, known, mapping.as_ref())?;
+        is_used |= container.is_some();
+        weights.push(taken.file);
+    }
+    match map {
+        Some(map) if !is_used => Err(useless(map)),
+        _ => Ok(weights),
+    }
+}
+
+/// The error that there is a mapping and nothing to map.
+pub(in super::super) fn useless(map: &Path) -> Error {
+    let problem = format!("{} maps tensors, and weights in JSON have none", files::name(map));
+    Error::new("--map", problem, "leave it out")
+}
+
+/// A mapping file.
+///
+/// # Errors
+/// When it cannot be read or understood.
+pub(in super::super) fn mapping(path: &Path) -> Result<Mapping> {
+    files::read(path)?.parse().map_err(|error: Error| error.within(&files::name(path)))
+}
+
+/// Weights with their origin, and the format unless it is JSON.
+///
+/// # Errors
+/// As [`read`]; a mapping for JSON is not looked at.
+pub(in super::super) fn take(
+    path: &Path,
+    known: &Known,
+    mapping: Option<&Mapping>,
+) -> Result<(Option<Container>, Taken)> {
+    let within = |error: Error| error.within(&files::name(path));
+    let unreadable = |error: std::io::Error| within(Error::new("", error.to_string(), ""));
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut start = Vec::new();
+    (&mut file).take(Container::START as u64).read_to_end(&mut start).map_err(unreadable)?;
+    let container = Container::of(&start);
+    agree(path, &start, container).map_err(within)?;
+    if container.is_none() {
+        let text = files::text(path, std::io::Cursor::new(start).chain(file))?;
+        return json(&text, known).map(|taken| (None, taken)).map_err(within);
+    }
+    // What was read of a pipe is gone.
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    let taken = TensorFile::open(file).and_then(|mut file| take_weights(&mut file, mapping, known));
+    taken.map(|taken| (container, taken)).map_err(within)
+}
+
+/// That the name of a file does not promise another format than its content has.
+fn agree(path: &Path, start: &[u8], container: Option<Container>) -> Result<()> {
+    if start.starts_with(b"\x93NUMPY") {
+        let problem = "is a single array (.npy), and weights are several";
+        return Err(Error::new("", problem, "save them as .npz"));
+    }
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let promised = match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("npz") => Some(Container::Npz),
+        Some("safetensors") => Some(Container::Safetensors),
+        Some("json") => None,
+        _ => return Ok(()),
+    };
+    if promised == container {
+        return Ok(());
+    }
+    let name =
+        |format: Option<Container>| format.map_or("json".into(), |format| format.to_string());
+    let found = container.map_or("no zip archive and no .safetensors".into(), |c| format!(".{c}"));
+    let problem = format!("is called .{}, and its content is {found}", name(promised));
+    Err(Error::new("", problem, "rename it, or is it damaged?"))
+}
+
+/// Weights in JSON, with their keys as origin.
+fn json(text: &str, known: &Known) -> Result<Taken> {
+    let file = read_weights(text, known)?;
+    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let origin = |(block, matrix): (&str, &Matrix<_>)| {
+        let from = match block.split_once('_') {
+            Some(("M", number)) => format!("M, matrix {number}"),
+            Some((letter, number)) => format!("layer {number}, {letter}"),
+            None => block.into(),
+        };
+        let numbers = "exact".into();
+        Origin { block: block.into(), shape: matrix.shape(), numbers, from }
+    };
+    let names = blocks.iter().map(|block| block.name.as_str());
+    let origins = names.zip(&file.weights).map(origin).collect();
+    Ok(Taken { file, origins, unused: Vec::new() })
+}
