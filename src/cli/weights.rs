@@ -19,29 +19,29 @@ use crate::matrix::Matrix;
 use crate::network::{Container, Kind, Origin, Parametrization, Taken, WeightFile, to_npz};
 
 const HELP: &str = "\
-WEIGHTS is JSON (see jacobian --help), .npz (NumPy) or .safetensors; the content decides. Floats (f16,
-bf16, f32, f64) are the exact dyadic rationals that they are, integers (i8 to i64, u8 to u64) are exact;
-NaN and infinities are errors. Without --map the tensors are named Q_1, K_1, V_1, Q_2, …, or A_1, V_1, …,
-or M_1, …, L. The architecture comes from shapes and flags.
+WEIGHTS is JSON (see jacobian --help), .npz (NumPy) or .safetensors; the content decides. Floats
+(f16, bf16, f32, f64) are the exact dyadic rationals that they are, integers (i8 to i64, u8 to u64)
+are exact; NaN and infinities are errors. Without --map the tensors are named Q_1, K_1, V_1, Q_2, …,
+or A_1, V_1, …, or M_1, …, L. The architecture comes from shapes and flags.
 
 The file of --map, in TOML:
 
   first-layer = 0       # {layer} in names counts from here
   layers = 2            # default: all that the file has
   [blocks]              # Q, K and V, or A and V, or M and L
-  Q = { tensor = \"h.{layer}.attn.c_attn.weight\", columns = \"0..64\", transpose = true }
-  K = { tensor = \"h.{layer}.attn.c_attn.weight\", columns = \"2/3\", transpose = true, scale = \"1/8\" }
+  Q = { tensor = \"h.{layer}.c_attn.weight\", columns = \"0..64\", transpose = true }
+  K = { tensor = \"h.{layer}.c_attn.weight\", columns = \"2/3\", transpose = true, scale = \"1/8\" }
   V = { product = [\"h.{layer}.o_proj.weight\", \"h.{layer}.v_proj.weight\"] }
 
-Q and K have a row for each query dimension (as PyTorch's Linear.weight), A = Kᵀ Q, and V maps columns to
-columns. In this order: reshape = [6, 4] (row by row), rows and columns (\"0..64\": from 0, without the
-end; \"2/3\": the second of three equal parts), transpose; the product of several such tensors; scale (an
-exact number). A name alone stands for { tensor = name }.
+Q and K have a row for each query dimension (as PyTorch's Linear.weight), A = Kᵀ Q, and V maps
+columns to columns. In this order: reshape = [6, 4] (row by row), rows and columns (\"0..64\": from 0,
+without the end; \"2/3\": the second of three equal parts), transpose; the product of several such
+tensors; scale (an exact number). A name alone stands for { tensor = name }.
 
-JSON keys: kind, widths, query_dims, tokens, parametrization, format (json, npz, safetensors), blocks (a
-list of block, rows, columns, numbers: how it is stored, from: what it was made of, numerator_bits: of the
-largest numerator, denominator_bits: of the common denominator, null beyond 2^20), unused (names of
-tensors that no block was made of), out (path; null without --out), seed.
+JSON keys: kind, widths, query_dims, tokens, parametrization, format (json, npz, safetensors),
+blocks (a list of block, rows, columns, numbers: how it is stored, from: what it was made of,
+numerator_bits: of the largest numerator, denominator_bits: of the common denominator, null beyond
+2^20), unused (names of tensors that no block was made of), out (path; null without --out), seed.
 
 Exit codes: 0 done; 2 bad input, or entries that --out FILE.npz cannot hold exactly.";
 

@@ -134,6 +134,36 @@ fn products_and_scales() {
     }
 }
 
+/// Products of doubles of all sizes, against sums of products of fractions.
+#[test]
+fn products_of_long_numbers() {
+    for seed in 0..20 {
+        let mut r = SplitMix64::new(seed);
+        // Any sign and fraction, from 2^−32 to 2^31.
+        let mut draw = || {
+            let exponent = 1023 - 32 + r.next_u64() % 64;
+            f64::from_bits(r.next_u64() & !(0x7ff << 52) | exponent << 52)
+        };
+        let [one, other]: [Vec<f64>; 2] = std::array::from_fn(|_| (0..9).map(|_| draw()).collect());
+        let bytes = |list: &[f64]| list.iter().flat_map(|x| x.to_le_bytes()).collect();
+        let file = safetensors(&[
+            ("one", "F64", vec![3, 3], bytes(&one)),
+            ("other", "F64", vec![3, 3], bytes(&other)),
+        ]);
+        let map = "[blocks]\nA = \"one\"\nV = { product = [\"one\", \"other\"] }";
+        let known = Known { query_dims: Some(vec![3]), ..Known::default() };
+        let taken = take(file, Some(map), &known).unwrap();
+        let fraction = |x: f64| BigRational::from_float(x).unwrap();
+        let wanted = Matrix::from_fn(3, 3, |i, j| {
+            (0..3).map(|l| fraction(one[3 * i + l]) * fraction(other[3 * l + j])).sum()
+        });
+        assert_eq!(taken.file.weights[1], wanted);
+        let denominators = wanted.entries().iter().map(BigRational::denom);
+        let distinct = denominators.collect::<std::collections::BTreeSet<_>>();
+        assert!(distinct.len() > 1, "{distinct:?}");
+    }
+}
+
 /// Written as `.npz` and read again, with our names, in all parametrizations.
 #[test]
 fn npz_round_trip() {
