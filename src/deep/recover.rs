@@ -102,7 +102,7 @@ impl From<Error> for Failure {
 type Step<T> = std::result::Result<T, Failure>;
 
 /// So many choices of vectors, with larger and larger entries.
-const ATTEMPTS: u64 = 4;
+const ATTEMPTS: u64 = 6;
 /// A degree of 3^7 needs a thousand evaluations for each pair of vectors.
 const MOST_LAYERS: usize = 6;
 
@@ -132,7 +132,7 @@ pub fn recover(
     let mut evaluations = 0;
     let mut reason = String::new();
     for attempt in 1..=ATTEMPTS {
-        let mut samples = Samples::new(black_box, architecture, attempt * 2, &mut stream);
+        let mut samples = Samples::new(black_box, architecture, attempt * attempt + 1, &mut stream);
         let found = virtual_weights(&mut samples, architecture, seed);
         evaluations += samples.evaluations;
         let weights = match found {

@@ -39,7 +39,7 @@ pub(super) struct Samples<'a> {
 }
 
 impl<'a> Samples<'a> {
-    /// A random frame with entries up to `bound`.
+    /// A random frame with entries up to `bound`; for the bound 2 a sparse one.
     pub(super) fn new(
         black_box: &'a dyn BlackBox,
         architecture: &Architecture,
@@ -48,10 +48,13 @@ impl<'a> Samples<'a> {
     ) -> Self {
         let d = architecture.widths()[0];
         let frame = loop {
-            // Two entries in a row, about: inputs stay readable.
+            // At first two entries in a row, about: inputs stay readable. Zeros may be unlucky, though.
+            let is_dense = bound > 2;
             let random = Matrix::from_fn(d, d, |i, j| match i == j {
                 true => 1 + (stream.next_u64() % bound) as i64,
-                false if stream.next_u64().is_multiple_of(d as u64) => stream.in_range(bound),
+                false if is_dense || stream.next_u64().is_multiple_of(d as u64) => {
+                    stream.in_range(bound)
+                }
                 false => 0,
             });
             if rank(&exact(&random)) == d {
