@@ -4,7 +4,8 @@ use neurocert_check::Reason::{self, *};
 use neurocert_check::Verdict;
 use serde_json::{Value, json};
 
-use crate::maker::{Mat, Net, identity, mat, scale, text, times, transpose, zeros};
+use crate::maker::{Mat, Net, different, identity, mat, scale, text, times, transpose, zeros};
+use crate::oracle::Stream;
 use crate::planted::{self, ml};
 use crate::reasons::refused;
 use crate::{check, truth};
@@ -378,6 +379,36 @@ fn residues() {
         file["claim"]["one"]["weights"][2][0][0] = json!(text);
         refused(&file, Modulus, text);
     }
+}
+
+/// The outputs are those of the network, in every parametrization and for few and many tokens: all
+/// agree; and a difference in the last entry alone is seen.
+#[test]
+fn residues_of_one_function() {
+    let net = Net::random(&mut Stream { state: 61 }, &[3, 2, 4, 2], &[2, 3, 1]);
+    for (columns, forms) in [1, 2, 3, 7].into_iter().flat_map(|columns| {
+        [["qkv", "av"], ["av", "ml"], ["ml", "qkv"]].map(|forms| (columns, forms))
+    }) {
+        let input: Mat =
+            (0..3).map(|i| (0..columns).map(|j| 5 * i + j * j - 4).collect()).collect();
+        let [one, other] = forms.map(|form| net.write(form));
+        let mut file = different(&one, &other, &input);
+        file["proof"] = json!({"residue": {"input": text(&input), "modulus": "1000000007"}});
+        refused(&file, WitnessAgrees, "one function");
+        // The first bilinear form transposed.
+        if forms[1] == "av" {
+            let a = &mut file["claim"]["other"]["weights"][0];
+            let rows: Vec<Vec<Value>> =
+                (0..3).map(|i| (0..3).map(|j| a[j][i].clone()).collect()).collect();
+            *a = json!(rows);
+            // For one token it is the same form.
+            assert_eq!(check(&file).reason.is_none(), columns > 1);
+        }
+    }
+    let function = |last| Net::av(&[(mat(&[[1]]), mat(&[[1], [last]]))]).write("av");
+    let mut file = different(&function(2), &function(3), &mat(&[[1, 0]]));
+    file["proof"] = json!({"residue": {"input": [["0", "1"]], "modulus": "5"}});
+    assert_eq!(check(&file).verdict, Verdict::Verified);
 }
 
 /// A scaling is excluded with these rules too, and networks of different depths have none.
