@@ -374,8 +374,8 @@ fn hostile_points() {
         (1, 4, 3, None),
         // C(10 + 12, 13) = 497,420, for one network.
         (4, 3, 4, Some(Reason::SizeLimit)),
-        // C(12 + 8, 9) = 167,960: few enough for one network.
-        (1, 2, 12, Some(Reason::SizeLimit)),
+        // C(6 + 26, 27) = 201,376: few enough for one network.
+        (2, 3, 3, Some(Reason::SizeLimit)),
         (4, 2, 4, None),
         (2, 1, 500, Some(Reason::SizeLimit)),
         (1000, 1, 30, None),
