@@ -10,8 +10,10 @@ use super::one_token::{self, OneToken};
 use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero, ratios, total};
 use super::witness::{self, Witness};
 use crate::error::{Error, Result};
-use crate::network::WeightFile;
-use crate::ring::SplitMix64;
+use crate::linalg::modular;
+use crate::matrix::Matrix;
+use crate::network::{Parametrization, WeightFile};
+use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
 
 /// What is known of two networks.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +77,7 @@ const TRIALS: usize = 3;
 /// one token sees, a complete set of evaluation points.
 ///
 /// # Errors
-/// Networks of different `d_0`, `d_l` or `t`.
+/// Networks of different `d_0`, `d_l` or `t`; an attention matrix of a rank above the query size.
 ///
 /// # Panics
 /// When weights do not fit their architecture; those that were read do.
@@ -88,6 +90,9 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
     }
     let tokens = first.tokens();
     let mut stream = SplitMix64::new(seed);
+    for file in [one, other] {
+        check_ranks(file, &mut stream)?;
+    }
     let virtuals = [Virtual::new(one), Virtual::new(other)];
     let facts = |network: &Option<Virtual>| {
         network.as_ref().map(|network| Hypotheses::new(network, tokens))
@@ -122,6 +127,42 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
                 answer(Answer::Probable { error, trials: TRIALS })
             }
         },
+    }
+}
+
+/// That no attention matrix has a rank above its query size. A rank modulo a prime above it is a
+/// proof; the other way round the checker of a certificate is exact.
+///
+/// # Errors
+/// When one has.
+pub(super) fn check_ranks(file: &WeightFile, stream: &mut SplitMix64) -> Result<()> {
+    let architecture = &file.architecture;
+    if architecture.parametrization() != Parametrization::Av {
+        return Ok(());
+    }
+    for (i, (a, &query)) in
+        file.weights.iter().step_by(2).zip(architecture.query_dims()).enumerate()
+    {
+        if query < a.rows() && modular_rank(a, stream)? > query {
+            let problem = format!("its rank exceeds the query size {query}");
+            return Err(Error::new(
+                format!("A_{}", i + 1),
+                problem,
+                "allowed: rank at most query_dims",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn modular_rank(matrix: &Matrix<BigRational>, stream: &mut SplitMix64) -> Result<usize> {
+    loop {
+        let field = PrimeField::new(random_prime(31, stream))?;
+        let residues = matrix.entries().iter().map(|q| field.from_rational(q)).collect();
+        // A prime that divides a denominator has no image of the matrix; another one has.
+        let Some(residues): Option<Vec<u64>> = residues else { continue };
+        let image = Matrix::new(matrix.rows(), matrix.columns(), residues);
+        return Ok(modular::rank_profile(field, &image).rank());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The fiber of a deep network at exact weights.
 
-use super::equivalence::{Answer, equivalence};
+use super::equivalence::{Answer, check_ranks, equivalence};
 use super::exchange::exchanges;
 use super::realize::{realize, seen};
 use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero};
@@ -9,6 +9,7 @@ use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel, query_key, rank
 use crate::layer::fiber_dimension::factorizations;
 use crate::layer::matrices::Exact;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization, WeightFile};
+use crate::ring::SplitMix64;
 
 /// How much is known of a fiber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +64,13 @@ const MOST_COORDINATES: usize = 1200;
 /// The fiber through weights of any depth.
 ///
 /// # Errors
-/// Numbers so long that the virtual weights would take minutes.
+/// An attention matrix of a rank above the query size; numbers so long that the virtual weights would take minutes.
 ///
 /// # Panics
 /// When the weights do not fit their architecture.
 pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let architecture = &file.architecture;
+    check_ranks(file, &mut SplitMix64::new(seed))?;
     let weights = Virtual::new(file).ok_or_else(|| {
         let problem = "the numbers are so long that the virtual weights would take minutes";
         Error::new("weights", problem, "give shorter numbers or smaller widths")

@@ -70,7 +70,6 @@ impl Virtual {
     pub(super) fn last(&self) -> &Scaled {
         &self.partial[self.partial.len() - 1]
     }
-
 }
 
 /// The digits of a block in bits, denominators cleared: no entry and no denominator is longer.
