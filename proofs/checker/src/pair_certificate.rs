@@ -110,6 +110,9 @@ pub enum PairProof {
         /// `D_1, …, D_l`: `a_i′ × a_i` matrices of rationals; or none.
         query_key: Vec<Matrix>,
     },
+    /// Of `same`: each network has a virtual weight that is zero (for one token, one that is skew).
+    /// Valid because each of them occurs in every term: both are the zero function.
+    Zero {},
     /// Of `same`, for one token or behind a layer whose `M` has rank one: both outputs are written
     /// as products of the same forms. Valid because there only `M_i + M_iᵀ` matters.
     OneToken {

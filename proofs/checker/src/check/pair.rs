@@ -19,6 +19,7 @@ mod table;
 mod virtual_weights;
 mod witness;
 mod work;
+mod zero;
 
 use crate::pair_certificate::{PairCertificate, PairClaim, PairProof, Rescaling, Statement};
 use crate::reason::{Failure, Reason};
@@ -35,6 +36,7 @@ pub(super) fn rules(certificate: &PairCertificate) -> &'static str {
         PairProof::Expansion {} => "expansion",
         PairProof::Scaling { .. } => "scaling",
         PairProof::Element { .. } => "element",
+        PairProof::Zero {} => "zero",
         PairProof::OneToken { .. } => "one-token",
         PairProof::Evaluation { .. } => "evaluation",
         PairProof::Witness { .. } => "witness",
@@ -50,7 +52,10 @@ fn fits(statement: Statement, proof: &PairProof) -> bool {
         }
         (
             Statement::Same { .. },
-            PairProof::Expansion {} | PairProof::OneToken { .. } | PairProof::Evaluation { .. },
+            PairProof::Expansion {}
+            | PairProof::Zero {}
+            | PairProof::OneToken { .. }
+            | PairProof::Evaluation { .. },
         )
         | (Statement::Different {}, PairProof::Witness { .. } | PairProof::Residue { .. }) => true,
         (Statement::Same { .. } | Statement::Different {}, _) => false,
@@ -87,6 +92,13 @@ pub(super) fn verify(certificate: &PairCertificate) -> Result<(), Failure> {
         PairProof::Element { lambda, gauge, query_key } => {
             depths(sizes)?;
             element::check(&Element { lambda, gauge, query_key }, claim, sizes, &mut meter)
+        }
+        PairProof::Zero {} => {
+            if excludes(claim) {
+                depths(sizes)?;
+            }
+            let [x, y] = virtual_weights(claim, sizes, &mut meter)?;
+            zero::check(one.tokens, [&x, &y], &mut meter)
         }
         PairProof::OneToken { lambda, collinear, factors, last, one: x, other: y } => {
             depths(sizes)?;

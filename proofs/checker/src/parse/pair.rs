@@ -39,7 +39,7 @@ fn of_proof(proof: &PairProof) -> (Vec<&String>, Vec<&String>) {
     let mut rational: Vec<&String> = Vec::new();
     let mut integer: Vec<&String> = Vec::new();
     match proof {
-        PairProof::Expansion {} => {}
+        PairProof::Expansion {} | PairProof::Zero {} => {}
         PairProof::Scaling { lambda, rho } => rational.extend(lambda.iter().chain([rho])),
         PairProof::Element { lambda, gauge, query_key } => {
             rational.extend(lambda);

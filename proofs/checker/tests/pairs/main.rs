@@ -12,6 +12,7 @@ mod oracle;
 mod planted;
 mod reasons;
 mod truth;
+mod zero;
 
 use neurocert_check::{Report, Verdict};
 use serde_json::Value;

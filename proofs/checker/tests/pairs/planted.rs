@@ -7,6 +7,7 @@ use crate::maker::{
     ANY, Mat, NO, Net, different, file, identity, mat, scale, text, times, transpose, zeros,
 };
 use crate::oracle::Stream;
+use crate::zero;
 
 pub fn proved(tokens: usize, one: &Value, other: &Value, rescaling: &str, proof: Value) -> Value {
     file(tokens, one, other, json!({"same": {"rescaling": rescaling}}), proof)
@@ -390,5 +391,6 @@ fn residues() -> Vec<(String, Value)> {
 }
 
 pub fn all() -> Vec<(String, Value)> {
-    [scaling(), elements(), rectangular(), one_token(), evaluation(), residues()].concat()
+    let zero = zero::all();
+    [scaling(), elements(), rectangular(), zero, one_token(), evaluation(), residues()].concat()
 }
