@@ -27,6 +27,7 @@
 //! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
 //! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
 //! | [`deep`] | networks of any depth at exact weights: equivalence, fibers, recovery |
+//! | [`symmetry`] | conjectured symmetries, tested, proved or refuted |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
 //! | `cli` | the command line (feature `cli`) |
@@ -55,6 +56,7 @@ pub mod network;
 pub mod poly;
 pub mod report;
 pub mod ring;
+pub mod symmetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 

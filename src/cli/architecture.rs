@@ -36,7 +36,7 @@ pub(super) struct Flags {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Spec {
+pub(super) struct Spec {
     widths: Option<Vec<i64>>,
     #[serde(alias = "query_dims")]
     query_dims: Option<OneOrMany>,
@@ -60,19 +60,7 @@ impl Flags {
     /// # Errors
     /// Whatever is missing, malformed, contradictory or unknown.
     pub(super) fn architecture(&self) -> Result<Architecture> {
-        let known = self.known()?;
-        let parametrization = known.parametrization.unwrap_or(Parametrization::Qkv);
-        let missing = |flag| Error::new(flag, "is missing", "give the flag or --spec FILE");
-        let widths = known.widths.ok_or_else(|| missing("--widths"))?;
-        let query_dims = match known.query_dims {
-            Some(list) => list,
-            // Free virtual weights: no bound on any rank.
-            None if parametrization == Parametrization::Ml => vec![widths[0]],
-            None => return Err(missing("--query-dims")),
-        };
-        let tokens = known.tokens.unwrap_or(DEFAULT_TOKENS);
-        let built = Architecture::lightning(&widths, &query_dims, tokens, parametrization);
-        built.map_err(|error| error.within("architecture"))
+        complete(self.known()?)
     }
 
     /// Whether `path` (canonical, if it exists) is the file of `--spec`.
@@ -88,75 +76,109 @@ impl Flags {
     /// # Errors
     /// Whatever is malformed, contradictory or unknown.
     pub(super) fn known(&self) -> Result<Known> {
-        let spec = match &self.spec {
-            None => None,
-            Some(path) => {
-                let parsed = toml::from_str::<Spec>(&files::read(path)?);
-                Some(parsed.map_err(|error| {
-                    Error::new(files::name(path), error.message(), "see dim --help for the names")
-                })?)
-            }
-        };
-        let spec = spec.as_ref();
         let flag = |text: &Option<String>, place| {
             text.as_ref().map(|text| sizes(place, &numbers(place, text)?)).transpose()
         };
-        let file = |place: &str, list: Option<Vec<i64>>| {
-            let list = list.map(|list| list.into_iter().map(i128::from).collect::<Vec<_>>());
-            list.map(|list| sizes(&format!("spec: {place}"), &list)).transpose()
-        };
-        let many = |value: &OneOrMany| match value {
-            OneOrMany::One(one) => vec![*one],
-            OneOrMany::Many(list) => list.clone(),
-        };
-        let one = |place, list: Option<Vec<usize>>| match list.as_deref() {
-            None => Ok(None),
-            Some([one]) => Ok(Some(*one)),
-            Some(list) => {
-                let problem = format!("{} numbers", list.len());
-                Err(Error::new(place, problem, "allowed: one whole number"))
-            }
-        };
-        let from_spec = |list: fn(&Spec) -> Option<Vec<i64>>| spec.and_then(list);
-        let words = [(&self.kind, spec.and_then(|s| s.kind.as_ref()))];
-        for word in words.iter().flat_map(|(flag, file)| [flag.as_ref(), *file]).flatten() {
+        if let Some(word) = &self.kind {
             kind(word)?;
         }
-        let file_word = spec.and_then(|s| s.parametrization.as_deref());
-        let flag_word = self.parametrization.as_deref();
+        let tokens = match flag(&self.tokens, "--tokens")?.as_deref() {
+            None => None,
+            Some([one]) => Some(*one),
+            Some(list) => {
+                let problem = format!("{} numbers", list.len());
+                return Err(Error::new("--tokens", problem, "allowed: one whole number"));
+            }
+        };
+        let flags = Known {
+            widths: flag(&self.widths, "--widths")?,
+            query_dims: flag(&self.query_dims, "--query-dims")?,
+            tokens,
+            parametrization: self.parametrization.as_deref().map(parametrization).transpose()?,
+        };
+        let Some(path) = &self.spec else { return Ok(flags) };
+        let spec = toml::from_str::<Spec>(&files::read(path)?).map_err(|error| {
+            Error::new(files::name(path), error.message(), "see dim --help for the names")
+        })?;
+        merged(flags, spec.known("spec")?, "--spec")
+    }
+}
+
+impl Spec {
+    /// What a file says, without defaults; `place` is what errors call it.
+    ///
+    /// # Errors
+    /// Whatever is malformed or unknown.
+    pub(super) fn known(&self, place: &str) -> Result<Known> {
+        let list = |name: &str, list: &[i64]| {
+            let list: Vec<i128> = list.iter().copied().map(i128::from).collect();
+            sizes(&format!("{place}: {name}"), &list)
+        };
+        if let Some(word) = &self.kind {
+            kind(word)?;
+        }
+        let query_dims = self.query_dims.as_ref().map(|value| match value {
+            OneOrMany::One(one) => list("query-dims", &[*one]),
+            OneOrMany::Many(many) => list("query-dims", many),
+        });
+        let tokens = self.tokens.map(|t| list("tokens", &[t])).transpose()?;
         Ok(Known {
-            widths: agree(
-                "--widths",
-                flag(&self.widths, "--widths")?,
-                file("widths", from_spec(|s| s.widths.clone()))?,
-            )?,
-            query_dims: agree(
-                "--query-dims",
-                flag(&self.query_dims, "--query-dims")?,
-                file("query-dims", spec.and_then(|s| s.query_dims.as_ref().map(many)))?,
-            )?,
-            tokens: agree(
-                "--tokens",
-                one("--tokens", flag(&self.tokens, "--tokens")?)?,
-                one("tokens", file("tokens", from_spec(|s| s.tokens.map(|t| vec![t])))?)?,
-            )?,
-            parametrization: agree(
-                "--parametrization",
-                flag_word.map(parametrization).transpose()?,
-                file_word.map(parametrization).transpose()?,
-            )?,
+            widths: self.widths.as_ref().map(|widths| list("widths", widths)).transpose()?,
+            query_dims: query_dims.transpose()?,
+            tokens: tokens.and_then(|list| list.first().copied()),
+            parametrization: self.parametrization.as_deref().map(parametrization).transpose()?,
         })
     }
+}
+
+/// What flags and a file of this name say together.
+///
+/// # Errors
+/// A contradiction.
+pub(super) fn merged(flags: Known, file: Known, name: &str) -> Result<Known> {
+    Ok(Known {
+        widths: agree("--widths", flags.widths, file.widths, name)?,
+        query_dims: agree("--query-dims", flags.query_dims, file.query_dims, name)?,
+        tokens: agree("--tokens", flags.tokens, file.tokens, name)?,
+        parametrization: agree(
+            "--parametrization",
+            flags.parametrization,
+            file.parametrization,
+            name,
+        )?,
+    })
+}
+
+/// The architecture, with defaults for what was left out.
+///
+/// # Errors
+/// What is missing, or does not fit.
+pub(super) fn complete(known: Known) -> Result<Architecture> {
+    let parametrization = known.parametrization.unwrap_or(Parametrization::Qkv);
+    let missing = |flag| Error::new(flag, "is missing", "give the flag or --spec FILE");
+    let widths = known.widths.ok_or_else(|| missing("--widths"))?;
+    let query_dims = match known.query_dims {
+        Some(list) => list,
+        // Free virtual weights: no bound on any rank.
+        None if parametrization == Parametrization::Ml => {
+            widths.first().map(|&d| vec![d]).unwrap_or_default()
+        }
+        None => return Err(missing("--query-dims")),
+    };
+    let tokens = known.tokens.unwrap_or(DEFAULT_TOKENS);
+    let built = Architecture::lightning(&widths, &query_dims, tokens, parametrization);
+    built.map_err(|error| error.within("architecture"))
 }
 
 fn agree<T: PartialEq + std::fmt::Debug>(
     place: &str,
     flag: Option<T>,
     file: Option<T>,
+    name: &str,
 ) -> Result<Option<T>> {
     match (flag, file) {
         (Some(flag), Some(file)) if flag != file => {
-            let problem = format!("{flag:?} contradicts {file:?} of --spec");
+            let problem = format!("{flag:?} contradicts {file:?} of {name}");
             Err(Error::new(place, problem, "leave one of them out"))
         }
         (flag, file) => Ok(flag.or(file)),

@@ -108,13 +108,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let known = flags.architecture.known()?;
     let files = weights::read_all(&[&flags.one, &flags.other], &known, flags.map.path())?;
     let [one, other] = &files[..] else { return Err(Error::new("equiv", "two files", "")) };
-    let target = Target::beside(flags.certificate.as_ref(), &[&flags.one, &flags.other])?;
+    let target =
+        Target::new(flags.certificate.as_ref(), &[&flags.one, &flags.other], "weight file")?;
     let found = equivalence(one, other, settings.seed).map_err(|error| {
         let names = format!("{}, {}", flags.one.display(), flags.other.display());
         error.within(&names)
     })?;
     let written = match (target, crate::deep::certificate(one, other, &found.answer)) {
-        (Some(target), Some(certificate)) => Some(target.write_json(&certificate)?),
+        (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
         (Some(_), None) => {
             let problem = "the answer is only probable, and has no certificate";
             return Err(Error::new("--certificate", problem, "leave the flag out"));

@@ -96,7 +96,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     let within = |error: Error| error.within(&files::name(&flags.weights));
     let layer = Layer::new(file).map_err(within)?;
-    let target = Target::new(flags.certificate.as_ref(), &flags.weights)?;
+    let target = Target::new(flags.certificate.as_ref(), &[&flags.weights], "weight file")?;
     let found = fiber(&layer);
     let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();
     let members = found.representatives.iter().chain(&samples);

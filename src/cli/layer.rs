@@ -1,8 +1,8 @@
-//! What `fiber` and `singular` share: one layer from a weight file, and its certificate.
+//! What `fiber` and `singular` share: one layer from a weight file, and its certificate (that of
+//! `symmetry` too).
 
 use std::path::{Path, PathBuf};
 
-use neurocert_check::point_certificate::PointCertificate;
 use neurocert_check::{Verdict, check};
 use num_rational::BigRational;
 use serde::Serialize;
@@ -63,21 +63,14 @@ impl Target {
     /// Tries whether the path can be written, before the work starts.
     ///
     /// # Errors
-    /// When it cannot, or when it is the weight file.
-    pub(super) fn new(path: Option<&PathBuf>, weights: &Path) -> Result<Option<Self>> {
-        Target::beside(path, &[weights])
-    }
-
-    /// As [`new`](Target::new), for several weight files.
-    ///
-    /// # Errors
-    /// As [`new`](Target::new).
-    pub(super) fn beside(path: Option<&PathBuf>, weights: &[&Path]) -> Result<Option<Self>> {
+    /// When it cannot, or when it is one of the files `given`, each of which is called `what`.
+    pub(super) fn new(path: Option<&PathBuf>, given: &[&Path], what: &str) -> Result<Option<Self>> {
         let Some(path) = path else { return Ok(None) };
         let output = files::Output::create(path)?;
-        let is_input = |file: &&Path| file.canonicalize().is_ok_and(|file| file == output.path());
-        if weights.iter().any(is_input) {
-            return Err(Error::new("--certificate", "is the weight file", "give another path"));
+        let is_given = |file: &&Path| file.canonicalize().is_ok_and(|file| file == output.path());
+        if given.iter().any(is_given) {
+            let problem = format!("is the {what}");
+            return Err(Error::new("--certificate", problem, "give another path"));
         }
         Ok(Some(Target { output, path: files::name(path) }))
     }
@@ -86,15 +79,7 @@ impl Target {
     ///
     /// # Errors
     /// When the checker rejects it, or the disk does.
-    pub(super) fn write(self, certificate: &PointCertificate) -> Result<(String, Verdict)> {
-        self.write_json(certificate)
-    }
-
-    /// As [`write`](Target::write), for a certificate of any kind.
-    ///
-    /// # Errors
-    /// As [`write`](Target::write).
-    pub(super) fn write_json<T: Serialize>(self, certificate: &T) -> Result<(String, Verdict)> {
+    pub(super) fn write(self, certificate: &impl Serialize) -> Result<(String, Verdict)> {
         let text = serde_json::to_string(certificate)
             .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
         let bytes = (text + "\n").into_bytes();

@@ -17,6 +17,7 @@ mod recover;
 mod show;
 mod singular;
 mod symbols;
+mod symmetry;
 mod weights;
 
 use std::process::ExitCode;
@@ -37,7 +38,7 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 the claim holds (dim: exact; check: verified); 1 refuted or rejected;
-2 bad usage, unreadable or malformed input; 3 undecided (at_least, probable, incomplete).
+2 bad usage, unreadable or malformed input; 3 undecided (at_least, probable, tested, incomplete).
 Indices are 1-based, as in the paper.";
 
 #[derive(Subcommand)]
@@ -58,6 +59,8 @@ enum Command {
     Recover(recover::Flags),
     /// Smooth, singular or boundary point, critical or not: one layer at exact weights
     Singular(singular::Flags),
+    /// A conjectured symmetry: tested, proved or refuted
+    Symmetry(symmetry::Flags),
     /// The claims of the paper, decided with evidence
     Audit(audit::Flags),
     /// What a weight file holds and what was taken for what; writes it in another format
@@ -135,6 +138,7 @@ pub fn run() -> ExitCode {
         Command::Equiv(flags) => equiv::run(&settings, &flags),
         Command::Recover(flags) => recover::run(&settings, &flags),
         Command::Singular(flags) => singular::run(&settings, &flags),
+        Command::Symmetry(flags) => symmetry::run(&settings, &flags),
         Command::Audit(flags) => audit::run(&settings, &flags),
         Command::Weights(flags) => weights::run(&settings, &flags),
     }) {
@@ -155,7 +159,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, audit or weights";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit or weights";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

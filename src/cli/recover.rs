@@ -65,7 +65,7 @@ struct Report<'a> {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let hidden = weights::read(&flags.oracle, &flags.architecture.known()?, flags.map.path())?;
-    let target = Target::beside(flags.certificate.as_ref(), &[&flags.oracle])?;
+    let target = Target::new(flags.certificate.as_ref(), &[&flags.oracle], "weight file")?;
     let out = flags.out.as_ref().map(|path| files::Output::create(path)).transpose()?;
     if let (Some(out), Ok(oracle)) = (&out, flags.oracle.canonicalize())
         && out.path() == oracle
@@ -87,7 +87,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             Answer::Same { .. } => super::equiv::rule(&answer),
         };
         if let (Some(target), Some(proof)) = (target, certificate(&hidden, weights, &answer)) {
-            written = Some(target.write_json(&proof)?);
+            written = Some(target.write(&proof)?);
         }
         if let Some(out) = out {
             let text = serde_json::to_vec(weights)

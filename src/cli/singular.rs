@@ -71,7 +71,7 @@ struct Report {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let layer = read(&flags.weights, &flags.architecture, &flags.map)?;
-    let target = Target::new(flags.certificate.as_ref(), &flags.weights)?;
+    let target = Target::new(flags.certificate.as_ref(), &[&flags.weights], "weight file")?;
     let found = analyse(&layer, settings.seed)?;
     let written = match (target, certificate_of_point(&layer, &found)?) {
         (None, _) => None,

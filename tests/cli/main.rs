@@ -6,6 +6,7 @@ mod layer;
 mod pairs;
 mod points;
 mod polynomials;
+mod symmetry;
 mod weights;
 
 use std::fs;

@@ -1,0 +1,150 @@
+//! `neurocert symmetry`: a conjectured symmetry, tested, proved or refuted.
+
+mod file;
+mod report;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use neurocert_check::Verdict as Checked;
+use serde_json::{Value, json};
+
+use super::layer::Target;
+use super::output::{note, print, print_json};
+use super::{Outcome, Settings, architecture};
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::symmetry::{Decision, Failure, Options, Rule, Shown, Verdict, decide};
+use num_rational::BigRational;
+
+const JSON_KEYS: &str = "\
+RULE is a TOML file:
+
+  name = \"residual gauge (Eq. 9)\"
+  [architecture]             # as --spec; flags complete it
+  widths = [2, 3, 2]
+  query-dims = 2
+  parametrization = \"av\"
+  [group.C_i]                # one for each i of the range; [group.C] is a single one
+  range = \"1..l-1\"           # both included; C_i of other i is the identity
+                             # (outside = \"error\": it must not come up)
+  shape = [\"d_i\", \"d_i\"]     # in d_0 … d_l, a_1 … a_l, l, t, i; 1 x 1 if left out
+  condition = \"invertible\"
+  [blocks]                   # V_i for all layers, or V_2; others stay as they are
+  V_i = \"C_i * V_i * inv(C_{i-1})\"
+  A_i = \"inv(tr(C_{i-1})) * A_i * inv(C_{i-1})\"
+
+Conditions: any, nonzero (1 x 1), invertible, orthogonal, permutation, signed-permutation, diagonal,
+diagonal-invertible, symmetric, skew. Expressions: + - *, numbers such as 3/7, powers c^-3, C^2,
+c^(3^(l-i)), tr(X), inv(X), kron(X, Y), sign(X) of each entry, I(n), zeros(n, m), [[0, 1], [-1, 0]];
+1 x 1 matrices multiply any matrix. Weights are Q_i, K_i, V_i; A_i, V_i; or M_i, L.
+
+JSON keys: rule (its name), file, kind, widths, query_dims, tokens, parametrization, group (name, shape,
+condition), blocks (expressions by name), holds (true, false, null), verdict (proved, tested, refuted),
+proof (null, or method words: lambda and rho with M'_i = lambda_i M_i, L' = rho L, and sizes: `all` at
+which the shapes of the rule fit, with this number of layers, or `these`; or method expansion of virtual-weights or outputs: cases; the
+rule holds at these sizes wherever its inverses exist), why (no proof, where
+only tested), trials, undefined (trials at which an inverse did not exist), prime (of the trials; null:
+over the rationals), exact_trials, error_bound (of `tested`: the probability that trials of a false rule
+see nothing; null where none is known), counterexample (null, or failure: different-outputs or
+no-weights with layer and rank; group, weights, transformed_weights, input, output,
+transformed_output), certificate (path), certificate_verdict, seed.
+
+--certificate writes a pair certificate of a refuted rule: it certifies that the two weights of the
+counterexample are different functions; that the rule makes one of the other is printed, not certified.
+
+Exit codes: 0 proved; 1 refuted; 2 bad input; 3 tested only.";
+
+/// Test a conjectured symmetry: a rule that turns weights into weights and should not change the
+/// function. Random exact trials, a proof (as words for all sizes, or expanded), or a small
+/// counterexample.
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = JSON_KEYS)]
+pub(super) struct Flags {
+    /// The rule (TOML)
+    #[arg(value_name = "RULE")]
+    rule: PathBuf,
+    #[command(flatten)]
+    architecture: architecture::Flags,
+    /// Random trials (default: as many as take about a second, at most 1000)
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    trials: Option<String>,
+    /// Write a pair certificate of a refuted rule, after the independent checker has looked at it
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+}
+
+const MOST_TRIALS: usize = 1_000_000;
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let trials = flags.trials.as_deref().map(number).transpose()?;
+    let rule = file::read(&flags.rule, &flags.architecture)?;
+    let target = Target::new(flags.certificate.as_ref(), &[&flags.rule], "rule file")?;
+    let decision = decide(&rule, &Options { seed: settings.seed, trials })
+        .map_err(|error| error.within(&super::files::name(&flags.rule)))?;
+    let shown = decision.shown(&rule)?;
+    let written = match target {
+        None => None,
+        Some(target) => match pair_certificate(&rule, &decision, shown.as_ref()) {
+            Some(certificate) => Some(target.write(&certificate)?),
+            None => {
+                let why = "no certificate: there are only those of different outputs so far";
+                note(settings.quiet, why);
+                None
+            }
+        },
+    };
+    let report = report::Report {
+        rule: &rule,
+        file: super::files::name(&flags.rule),
+        decision: &decision,
+        shown: shown.as_ref(),
+        certificate: written.as_ref(),
+        seed: settings.seed,
+    };
+    if settings.json {
+        print_json(&report.json())?;
+    } else {
+        print(&report.text())?;
+    }
+    let is_unchecked = written.is_some_and(|(_, verdict)| verdict != Checked::Verified);
+    Ok(match decision.verdict {
+        Verdict::Proved(_) => Outcome::Holds,
+        Verdict::Refuted { .. } => Outcome::Refuted,
+        Verdict::Tested { .. } => Outcome::Undecided,
+    }
+    .worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+}
+
+fn number(text: &str) -> Result<usize> {
+    text.parse().ok().filter(|n| (1..=MOST_TRIALS).contains(n)).ok_or_else(|| {
+        let problem = format!("{text:?} is no number of trials");
+        Error::new("--trials", problem, format!("allowed: 1 to {MOST_TRIALS}"))
+    })
+}
+
+/// That the weights of a counterexample and what the rule makes of them are different functions.
+fn pair_certificate(rule: &Rule, decision: &Decision, shown: Option<&Shown>) -> Option<Value> {
+    let Verdict::Refuted { failure: Failure::Different, instance } = &decision.verdict else {
+        return None;
+    };
+    let architecture = rule.architecture();
+    let side = |weights: &[Matrix<BigRational>]| {
+        json!({
+            "widths": architecture.widths(), "query_dims": architecture.query_dims(),
+            "parametrization": architecture.parametrization().to_string(),
+            "weights": weights.iter().map(report::strings).collect::<Vec<_>>(),
+        })
+    };
+    Some(json!({
+        "format": "neurocert-pair-certificate",
+        "version": 1,
+        "claim": {
+            "kind": architecture.kind().to_string(), "tokens": architecture.tokens(),
+            "one": side(&instance.weights), "other": side(&shown?.transformed),
+            "statement": {"different": {}},
+        },
+        "proof": {"witness": {"input": report::strings(&instance.input)}},
+    }))
+}

@@ -1,0 +1,45 @@
+//! Conjectured symmetries: rules that turn weights into weights with the help of group elements,
+//! tested on random exact weights, proved, or refuted with a small counterexample.
+//!
+//! | file | is |
+//! |---|---|
+//! | `condition` | what a group parameter satisfies |
+//! | `expression` | the matrix expressions of a rule: read, checked, evaluated in any ring |
+//! | `rule` | a rule at an architecture, from the text of its parts |
+//! | `draw` | random exact group elements and weights |
+//! | `test` | trials, modulo a prime and exactly |
+//! | `degree` | degrees, for the probability that trials see nothing |
+//! | `words`, `identity` | the proof by words, which no size enters |
+//! | `expand`, `fraction` | the proof by expanding everything |
+//! | `shrink` | from a counterexample to a small one |
+//! | `decide` | all of these, one after the other |
+//! | `certificate` | a decision as plain data (`docs/rule-certificate.md`) |
+
+mod certificate;
+mod condition;
+mod decide;
+mod degree;
+mod draw;
+mod expand;
+mod expression;
+mod fraction;
+mod generic;
+mod identity;
+mod matrices;
+mod rule;
+mod shrink;
+mod test;
+mod words;
+
+pub use certificate::certificate;
+pub use condition::Condition;
+pub use decide::{Decision, Options, Proof, Shown, Verdict, decide};
+pub use expand::Compared;
+pub use expression::{Expression, Node};
+pub use identity::{Scaling, WordProof};
+pub use matrices::Exact;
+pub use rule::{Parameter, ParameterText, Rule, RuleText};
+pub use test::{Failure, Instance};
+
+#[cfg(test)]
+mod tests;

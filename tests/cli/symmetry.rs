@@ -1,0 +1,198 @@
+//! `symmetry`: the rules that ship, counterexamples, certificates, and what is refused.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{folder, neurocert, refused, stdout};
+
+fn shipped() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/symmetries")
+}
+
+fn json_of(folder: &Path, arguments: &[&str]) -> (Option<i32>, Value) {
+    let output = neurocert(folder, &[&["symmetry", "--json"], arguments].concat());
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    let document = serde_json::from_str(&stdout(&output));
+    (output.status.code(), document.unwrap_or_else(|_| panic!("{arguments:?}: {error}")))
+}
+
+/// All integers in a JSON value, fractions refused.
+fn integers(value: &Value, found: &mut Vec<i64>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|value| integers(value, found)),
+        Value::Object(map) => map.values().for_each(|value| integers(value, found)),
+        Value::Number(n) => found.push(n.as_i64().unwrap()),
+        Value::String(text) => found.push(text.parse().unwrap_or_else(|_| panic!("{text}"))),
+        _ => {}
+    }
+}
+
+/// The true ones are proved, the false ones refuted by small integers, with a certificate.
+#[test]
+fn the_rules_that_ship() {
+    let folder = folder();
+    let folder = folder.path();
+    let mut names: Vec<String> = fs::read_dir(shipped())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert!(names.len() >= 12, "{names:?}");
+    for name in &names {
+        let path = shipped().join(name);
+        let path = path.to_str().unwrap();
+        let is_false = name.starts_with("false_");
+        let (code, found) = json_of(folder, &[path, "--certificate", "pair.json"]);
+        assert_eq!(code, Some(i32::from(is_false)), "{name}: {found}");
+        assert_eq!(found["holds"], json!(!is_false), "{name}");
+        let text = stdout(&neurocert(folder, &["symmetry", path]));
+        if !is_false {
+            assert_eq!(found["proof"]["method"], "words", "{name}");
+            let sizes = if name.starts_with("one_token") { "these" } else { "all" };
+            assert_eq!(found["proof"]["sizes"], sizes, "{name}");
+            assert_eq!(found["counterexample"], Value::Null);
+            assert!(text.contains("proved: as an identity of words"), "{text}");
+            assert!(!folder.join("pair.json").exists());
+            continue;
+        }
+        let counterexample = &found["counterexample"];
+        let mut entries = Vec::new();
+        integers(&counterexample["input"], &mut entries);
+        integers(&counterexample["weights"]["layers"], &mut entries);
+        if name != "false_sign.toml" {
+            integers(&counterexample["group"], &mut entries);
+        }
+        assert!(entries.iter().all(|n| n.abs() <= 2), "{name}: {counterexample}");
+        assert!(text.contains("refuted: "), "{text}");
+        if name == "false_rank.toml" {
+            assert_eq!(counterexample["failure"], "no-weights");
+            assert_eq!(counterexample["layer"], 1);
+            assert_eq!(found["certificate"], Value::Null);
+            continue;
+        }
+        assert_ne!(counterexample["output"], counterexample["transformed_output"]);
+        assert_eq!(found["certificate_verdict"], "verified", "{name}");
+        let checked = neurocert(folder, &["check", "pair.json", "--expect", "statement=different"]);
+        assert_eq!(checked.status.code(), Some(0), "{name}");
+        // Both weights are weight files.
+        for key in ["weights", "transformed_weights"] {
+            fs::write(folder.join("w.json"), counterexample[key].to_string()).unwrap();
+            let read = neurocert(folder, &["expand", "--weights", "w.json", "--output", "1,1"]);
+            assert_eq!(read.status.code(), Some(0), "{name} {key}");
+        }
+        fs::remove_file(folder.join("pair.json")).unwrap();
+    }
+}
+
+const GAUGE: &str = r#"
+[group.C_i]
+range = "1..l-1"
+shape = ["d_i", "d_i"]
+condition = "invertible"
+[blocks]
+V_i = "C_i * V_i * inv(C_{i-1})"
+A_i = "inv(tr(C_{i-1})) * A_i * inv(C_{i-1})"
+"#;
+
+#[test]
+fn flags_complete_the_file() {
+    let folder = folder();
+    let folder = folder.path();
+    fs::write(folder.join("gauge.toml"), GAUGE).unwrap();
+    let av = ["gauge.toml", "--parametrization", "av", "--query-dims", "2"];
+    let with = |widths| [&av[..], &["--widths", widths]].concat();
+    for (widths, layers) in [("2,5,3,2", 3), ("4,4", 1), ("30,30,30", 2)] {
+        let (code, found) = json_of(folder, &with(widths));
+        assert_eq!(code, Some(0), "{found}");
+        assert_eq!(found["rule"], "gauge");
+        assert_eq!(found["tokens"], 3);
+        assert_eq!(found["proof"]["lambda"], json!(vec!["1"; layers]));
+        assert_eq!(found["group"].as_array().unwrap().len(), layers - 1);
+        assert_eq!(found["seed"], 0);
+    }
+    let (_, found) = json_of(folder, &with("2,5,2"));
+    assert_eq!(found["blocks"]["V_1"], "C_1 * V_1 * inv(I(2))");
+    refused(folder, &["symmetry", "gauge.toml"], "--widths: is missing");
+    let qkv = ["symmetry", "gauge.toml", "--widths", "2,2", "--query-dims", "1"];
+    refused(folder, &qkv, "unknown block \"A_i\" (parametrization qkv)");
+    let file = format!("[architecture]\nwidths = [2, 2]\nquery_dims = 1\n{GAUGE}");
+    fs::write(folder.join("fixed.toml"), file).unwrap();
+    let other = ["symmetry", "fixed.toml", "--widths", "2,3"];
+    refused(folder, &other, "[2, 3] contradicts [2, 2] of fixed.toml");
+    // The same seed gives the same bytes.
+    fs::write(folder.join("false.toml"), GAUGE.replace("inv(tr(C_{i-1}))", "C_{i-1}")).unwrap();
+    let run = |seed, threads| {
+        let arguments = ["symmetry", "false.toml", "--widths", "2,2,2", "--query-dims", "2"];
+        let more = ["--parametrization", "av", "--seed", seed, "--threads", threads, "--json"];
+        stdout(&neurocert(folder, &[&arguments[..], &more].concat()))
+    };
+    assert_eq!(run("5", "1"), run("5", "2"));
+    assert_ne!(run("5", "1"), run("6", "1"));
+}
+
+#[test]
+fn tested_rules_are_undecided() {
+    let folder = folder();
+    let folder = folder.path();
+    // True, but no identity of words or virtual weights.
+    let rule = r#"
+[architecture]
+widths = [30, 1]
+query-dims = 1
+[blocks]
+K_1 = "V_1"
+V_1 = "K_1"
+"#;
+    fs::write(folder.join("rule.toml"), rule).unwrap();
+    fs::write(folder.join("small.toml"), rule.replace("30", "2")).unwrap();
+    let (code, found) = json_of(folder, &["rule.toml", "--trials", "40"]);
+    assert_eq!(code, Some(3), "{found}");
+    assert_eq!((&found["verdict"], &found["holds"]), (&json!("tested"), &Value::Null));
+    assert_eq!((&found["trials"], &found["exact_trials"]), (&json!(40), &json!(3)));
+    assert!(found["error_bound"].as_str().unwrap().contains('/'));
+    let (code, small) = json_of(folder, &["small.toml"]);
+    assert_eq!((code, &small["proof"]["of"]), (Some(0), &json!("outputs")));
+    let text = stdout(&neurocert(folder, &["symmetry", "rule.toml"]));
+    assert!(
+        text.contains("a false rule would pass its 3 exact trials with probability below 10^-")
+    );
+}
+
+#[test]
+fn bad_rules_are_refused() {
+    let folder = folder();
+    let folder = folder.path();
+    let architecture = "[architecture]\nwidths = [2, 2]\nquery-dims = 1\n";
+    for (file, expected) in [
+        ("", "bad.toml: line 1: missing field `blocks`"),
+        ("blocks = 3", "bad.toml: line 1: invalid type"),
+        ("[blocks]\nV_1 = 3", "bad.toml: line 2: invalid type"),
+        ("[blocks]\nV_1 = \"V_1\"\n[block]", "unknown field `block`"),
+        ("[blocks]\n[architecture]\nwidths = [0]", "bad.toml: architecture: widths: entry 1 is 0"),
+        (
+            "[blocks]\n[architecture]\nwidths = []\nparametrization = \"ml\"",
+            "at least two are needed",
+        ),
+        ("[group.c]\nshape = [1]\n[blocks]", "line 2"),
+        ("[blocks]\nV_1 = \"V_1 *\"", "bad.toml: blocks.V_1, column 6: the text ends"),
+        ("[blocks]\nV_1 = \"c * V_1\"", "unknown \"c\""),
+    ] {
+        let file = if file.contains("architecture") || !file.contains("V_1 = \"") {
+            file.to_string()
+        } else {
+            format!("{architecture}{file}")
+        };
+        fs::write(folder.join("bad.toml"), file).unwrap();
+        refused(folder, &["symmetry", "bad.toml"], expected);
+    }
+    refused(folder, &["symmetry", "none.toml"], "none.toml");
+    fs::write(folder.join("good.toml"), format!("{architecture}[blocks]\n")).unwrap();
+    refused(folder, &["symmetry", "good.toml", "--trials", "0"], "--trials: \"0\" is no number");
+    let same = ["symmetry", "good.toml", "--certificate", "good.toml"];
+    refused(folder, &same, "--certificate: is the rule file");
+    refused(folder, &["symmetry"], "RULE");
+    // The identity is a symmetry.
+    assert_eq!(neurocert(folder, &["symmetry", "good.toml"]).status.code(), Some(0));
+}
