@@ -5,7 +5,7 @@ use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
 use super::subspace::{Subspace, rows_and_columns};
-use super::virtual_weights::Virtual;
+use super::virtual_weights::{Hypotheses, Virtual};
 use crate::layer::matrices::{Exact, outer, parallel, rank_one};
 use crate::matrix::Matrix;
 
@@ -18,7 +18,11 @@ pub(super) struct Exchange {
 
 /// All that is named, for `t ≥ 2`: the rank-one exchange of the last layer, and a skew-symmetric
 /// `M_i` of two coordinates exchanged with its neighbour.
-pub(super) fn exchanges(weights: &Virtual) -> Vec<Exchange> {
+pub(super) fn exchanges(weights: &Virtual, facts: &Hypotheses) -> Vec<Exchange> {
+    let has_rank_one = facts.form_ranks.last() == Some(&1) && facts.last_rank == 1;
+    if !has_rank_one && facts.skew.is_empty() {
+        return Vec::new();
+    }
     let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::exact).collect();
     let last = weights.last().exact();
     let mut found: Vec<Exchange> = rank_one_exchange(&forms, &last).into_iter().collect();

@@ -80,7 +80,7 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let mut representatives = vec![file.clone()];
     let mut description = Vec::new();
     if tokens >= 2 {
-        for exchange in exchanges(&weights) {
+        for exchange in exchanges(&weights, &hypotheses) {
             let Some(other) = realize(architecture, &exchange.forms, &exchange.last) else {
                 continue;
             };
@@ -90,8 +90,9 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
             }
         }
     }
-    let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::exact).collect();
-    let is_seen = is_all_seen(architecture, &forms, &weights.last().exact());
+    // Multiples span the same spaces.
+    let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::primitive).collect();
+    let is_seen = is_all_seen(architecture, &forms, &weights.last().primitive());
     let is_ml = architecture.parametrization() == Parametrization::Ml;
     let is_last_exchange = tokens >= 2
         && hypotheses.is_visible_on_one_token()

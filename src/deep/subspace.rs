@@ -3,8 +3,9 @@
 use num_rational::BigRational;
 
 use crate::layer::matrices::{Exact, inverse, product};
-use crate::linalg::multimodular;
+use crate::linalg::{ModularEchelon, multimodular};
 use crate::matrix::Matrix;
+use crate::ring::{PrimeField, Ring};
 
 /// A space of row vectors by its reduced basis: the columns `pivots` are the identity. So a vector of
 /// the space has its own entries there as coordinates.
@@ -17,6 +18,9 @@ pub(super) struct Subspace {
 impl Subspace {
     /// The space that some vectors of length `d` span.
     pub(super) fn spanned(d: usize, vectors: Vec<Vec<BigRational>>) -> Self {
+        if spans_everything(d, &vectors) {
+            return Subspace::whole(d);
+        }
         let all = Matrix::from_rows(d, vectors);
         let turned = multimodular::clear_denominators(&all.transpose());
         let profile = multimodular::rank_profile(&turned);
@@ -45,6 +49,23 @@ impl Subspace {
         })
     }
 }
+
+/// Whether the rank modulo a prime is `d`; then it is over the rational numbers, and no exact
+/// elimination is needed. That is the usual case, and the large one.
+fn spans_everything(d: usize, vectors: &[Vec<BigRational>]) -> bool {
+    let Ok(field) = PrimeField::new(PRIME) else { return false };
+    let mut echelon = ModularEchelon::new(field, d);
+    for vector in vectors {
+        let row: Option<Vec<u64>> = vector.iter().map(|q| field.from_rational(q)).collect();
+        if row.is_some_and(|row| echelon.insert(row).is_some()) && echelon.rank() == d {
+            return true;
+        }
+    }
+    d == 0
+}
+
+/// The largest prime below 2^31.
+const PRIME: u64 = (1 << 31) - 1;
 
 /// The rows and columns of a square matrix, as vectors.
 pub(super) fn rows_and_columns(matrix: &Exact) -> Vec<Vec<BigRational>> {

@@ -1,3 +1,7 @@
+use num_bigint::BigInt;
+use num_integer::Integer as _;
+use num_traits::One;
+
 use super::*;
 use crate::linalg::bareiss;
 use crate::linalg::tests::{check_kernel, integers, planted};
