@@ -2,6 +2,7 @@
 //! same bytes for the same seed.
 
 mod audit;
+mod deep;
 mod layer;
 mod pairs;
 mod points;

@@ -1,0 +1,131 @@
+//! `equiv`, `recover` and `fiber` of several layers as a user meets them.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{folder, neurocert, refused, stdout};
+
+/// Two layers; the others have one entry changed, and the identity in the place of `J`.
+const TWO: &str = include_str!("../../examples/two_layers.json");
+const CHANGED: &str = include_str!("../../examples/two_layers_changed.json");
+const J_I: &str = r#"{"tokens": 2, "query_dims": [2], "layers":
+    [{"A": [[0,1],[-1,0]], "V": [[1,0],[0,1]]}, {"A": [[1,0],[0,1]], "V": [[1,0],[0,1]]}]}"#;
+const I_J: &str = r#"{"tokens": 2, "M": [[[1,0],[0,1]], [[0,1],[-1,0]]], "L": [[1,0],[0,1]]}"#;
+const RANK_ONE: &str = r#"{"tokens": 2, "M": [[[1,2],[2,4]], [[1,0],[1,1]]], "L": [[1,0],[0,1]]}"#;
+
+fn prepared() -> tempfile::TempDir {
+    let folder = folder();
+    let files = [
+        ("two.json", TWO),
+        ("changed.json", CHANGED),
+        ("ji.json", J_I),
+        ("ij.json", I_J),
+        ("one.json", RANK_ONE),
+    ];
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn json_of(folder: &Path, arguments: &[&str], code: i32) -> Value {
+    let output = neurocert(folder, &[arguments, &["--json"]].concat());
+    assert_eq!(output.status.code(), Some(code), "{arguments:?} {output:?}");
+    serde_json::from_str(&stdout(&output)).unwrap()
+}
+
+/// A member that `fiber` writes is found equivalent, and both certificates are verified.
+#[test]
+fn a_copy_is_found_again() {
+    let folder = prepared();
+    let folder = folder.path();
+    let found = json_of(folder, &["fiber", "two.json", "--sample", "2", "--out", "m"], 0);
+    assert_eq!((&found["case"], &found["dimension"]), (&json!("orbit"), &json!(14)));
+    assert_eq!(found["kernel"], json!({"symmetries": 14, "at_most": 14}));
+    assert_eq!(found["certificate_verdicts"], json!(["verified", "verified"]));
+    let arguments = ["equiv", "two.json", "m/member-1.json", "--certificate", "c.json"];
+    let found = json_of(folder, &arguments, 0);
+    assert_eq!((&found["equivalent"], &found["proof"]), (&json!(true), &json!("scaling")));
+    assert_eq!((&found["known_symmetry"], &found["witness_input"]), (&json!(true), &Value::Null));
+    assert_eq!(found["symmetry"]["C"].as_array().unwrap().len(), 1);
+    assert_eq!(found["symmetry"]["query_key"].as_array().unwrap().len(), 2);
+    assert_eq!(found["theorem_3_7"][0]["applies"], json!(true));
+    let files = ["check", "c.json", "m/member-1.certificate.json", "m/member-2.certificate.json"];
+    assert_eq!(neurocert(folder, &files).status.code(), Some(0));
+}
+
+#[test]
+fn a_change_has_a_small_witness() {
+    let folder = prepared();
+    let folder = folder.path();
+    let arguments = ["equiv", "two.json", "changed.json", "--certificate", "c.json"];
+    let found = json_of(folder, &arguments, 1);
+    assert_eq!((&found["equivalent"], &found["verdict"]), (&json!(false), &json!("different")));
+    assert_eq!(found["witness_input"], json!([["0", "1"], ["0", "0"]]));
+    assert_eq!(found["outputs"], json!([[["0", "1"], ["0", "2"]], [["0", "2/3"], ["0", "2"]]]));
+    assert_eq!(found["certificate_verdict"], json!("verified"));
+    let output = neurocert(folder, &["equiv", "two.json", "changed.json"]);
+    assert!(stdout(&output).contains("at row 1, column 2: 1 and 2/3"), "{}", stdout(&output));
+}
+
+/// The pair that the printed Theorem 3.7 overlooks.
+#[test]
+fn no_known_symmetry_relates_them() {
+    let folder = prepared();
+    let folder = folder.path();
+    let found = json_of(folder, &["equiv", "ji.json", "ij.json", "--certificate", "c.json"], 0);
+    assert_eq!((&found["proof"], &found["known_symmetry"]), (&json!("evaluation"), &json!(false)));
+    assert_eq!(
+        (&found["symmetry"], &found["certificate_verdict"]),
+        (&Value::Null, &json!("verified"))
+    );
+    let output = neurocert(folder, &["equiv", "ji.json", "ij.json"]);
+    assert!(stdout(&output).contains("no known symmetry relates the weights"));
+    let found = json_of(folder, &["fiber", "ji.json"], 0);
+    assert_eq!(found["representatives"].as_array().unwrap().len(), 2);
+    assert_eq!(found["failures"], json!(["M_1 is skew-symmetric"]));
+}
+
+#[test]
+fn recovery_says_what_it_did_and_what_it_cannot() {
+    let folder = prepared();
+    let folder = folder.path();
+    let arguments =
+        ["recover", "--oracle", "two.json", "--out", "r.json", "--certificate", "c.json"];
+    let found = json_of(folder, &arguments, 0);
+    assert_eq!((&found["recovered"], &found["verified"]), (&json!(true), &json!("scaling")));
+    assert_eq!((&found["evaluations"], &found["information_bound"]), (&json!(16), &json!(3)));
+    assert_eq!(found["certificate_verdict"], json!("verified"));
+    json_of(folder, &["equiv", "two.json", "r.json"], 0);
+    for (file, reason) in [("ji.json", "skew-symmetric"), ("one.json", "M_1 has rank one")] {
+        let found = json_of(folder, &["recover", "--oracle", file], 3);
+        assert!(found["reason"].as_str().unwrap().contains(reason), "{found}");
+        assert_eq!(found["weights"], Value::Null);
+    }
+}
+
+#[test]
+fn bad_input_is_one_line() {
+    let folder = prepared();
+    let folder = folder.path();
+    fs::write(folder.join("wide.json"), r#"{"M": [[[1]]], "L": [[1]], "tokens": 2}"#).unwrap();
+    fs::write(folder.join("rank.json"), J_I.replace("\"query_dims\": [2]", "\"query_dims\": [1]"))
+        .unwrap();
+    fs::write(folder.join("file"), "").unwrap();
+    for (arguments, part) in [
+        (&["equiv", "two.json", "wide.json"][..], "needed: the same d0, dl and tokens"),
+        (&["equiv", "two.json", "none.json"], "none.json"),
+        (&["equiv", "two.json", "rank.json"], "A_1: its rank exceeds the query size 1"),
+        (&["fiber", "rank.json"], "A_1: its rank exceeds the query size 1"),
+        (&["equiv", "two.json", "two.json", "--certificate", "two.json"], "is the weight file"),
+        (&["equiv", "two.json", "two.json", "--tokens", "3"], "tokens"),
+        (&["fiber", "two.json", "--certificate", "c.json"], "use --out DIR"),
+        (&["fiber", "two.json", "--out", "file"], "file: cannot be written"),
+        (&["recover", "--oracle", "two.json", "--out", "two.json"], "is the oracle"),
+        (&["equiv", "two.json", "two.json", "--map", "two.json"], "two.json"),
+    ] {
+        refused(folder, arguments, part);
+    }
+}
