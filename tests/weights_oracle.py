@@ -3,6 +3,7 @@ what we write.
 
 write FOLDER SEED   random bits of all types in .npz and .safetensors, and expected.json:
                     {file: {tensor: {"shape": [...], "values": ["p/q", or null for what is no number]}}}
+network FILE        a network of three layers of width 64: Q and K in f32, V in bf16, as .safetensors
 read FILE.npz       prints {name: {"dtype": ..., "shape": ..., "values": [...]}}
 """
 import ctypes
@@ -70,6 +71,34 @@ def brains(random):
     return halves, [exact(float(x)) for x in singles]
 
 
+def save_tensors(tensors, path):
+    """Arrays with the names of their types, which may be other ones than NumPy knows."""
+    specs = {}
+    for name, (kind, array) in tensors.items():
+        shape = list(array.shape)
+        if hasattr(safetensors, "TensorSpec"):
+            pointer = array.ctypes.data_as(ctypes.c_void_p).value
+            specs[name] = safetensors.TensorSpec(dtype=kind, shape=shape, data_ptr=pointer, data_len=array.nbytes)
+        else:
+            specs[name] = {"dtype": kind, "shape": shape, "data": array.tobytes()}
+    with open(path, "wb") as file:
+        file.write(bytes(safetensors.serialize(specs)))
+
+
+def network(path):
+    random = numpy.random.default_rng(7)
+    tensors = {}
+    for layer in [1, 2, 3]:
+        for name in "QKV":
+            array = (random.standard_normal((64, 64)) / 8).astype("<f4")
+            if name == "V":
+                halves = numpy.ascontiguousarray((array.view("<u4") >> 16).astype("<u2"))
+                tensors[f"V_{layer}"] = ("bfloat16", halves)
+            else:
+                tensors[f"{name}_{layer}"] = ("float32", array)
+    save_tensors(tensors, path)
+
+
 def write(folder, seed):
     random = numpy.random.default_rng(seed)
     found, expected = arrays(random)
@@ -83,13 +112,7 @@ def write(folder, seed):
     for name in ["plain.npz", "columns.npz", "swapped.npz"]:
         files[name] = expected
     halves, values = brains(random)
-    if hasattr(safetensors, "TensorSpec"):
-        pointer = halves.ctypes.data_as(ctypes.c_void_p).value
-        spec = safetensors.TensorSpec(dtype="bfloat16", shape=[6, 10], data_ptr=pointer, data_len=halves.nbytes)
-    else:
-        spec = {"dtype": "bfloat16", "shape": [6, 10], "data": halves.tobytes()}
-    with open(f"{folder}/brain.safetensors", "wb") as file:
-        file.write(bytes(safetensors.serialize({"brain": spec})))
+    save_tensors({"brain": ("bfloat16", halves.reshape(6, 10))}, f"{folder}/brain.safetensors")
     files["brain.safetensors"] = {"brain": {"shape": [6, 10], "values": values}}
     with open(f"{folder}/expected.json", "w") as file:
         json.dump(files, file)
@@ -107,5 +130,7 @@ def read(path):
 
 if sys.argv[1] == "write":
     write(sys.argv[2], int(sys.argv[3]))
+elif sys.argv[1] == "network":
+    network(sys.argv[2])
 else:
     read(sys.argv[2])

@@ -5,7 +5,13 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use neurocert::network::{Known, LightningAttention, TensorFile, read_weights, to_npz};
+use neurocert::deep::{Answer, Element, certificate, equivalence};
+use neurocert::network::{
+    Known, LightningAttention, TensorFile, read_weights, take_weights, to_npz,
+};
+use neurocert::ring::SplitMix64;
+use num_bigint::BigInt;
+use num_rational::BigRational;
 use serde_json::Value;
 
 fn oracle(arguments: &[&str]) -> Option<Output> {
@@ -75,4 +81,31 @@ fn numpy_reads_what_we_write() {
         let values: Vec<String> = matrix.entries().iter().map(ToString::to_string).collect();
         assert_eq!(array["values"], serde_json::json!(values));
     }
+}
+
+/// A file of the public package, f32 and bf16, three layers of width 64: its gauge-transformed copy is
+/// found equivalent with the very element, whose numbers stay as small as they were.
+#[test]
+fn a_network_and_its_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("network.safetensors");
+    if oracle(&["network", path.to_str().unwrap()]).is_none() {
+        return;
+    }
+    let mut file = TensorFile::open(File::open(&path).unwrap()).unwrap();
+    let one = take_weights(&mut file, None, &Known::default()).unwrap().file;
+    assert_eq!(one.architecture.widths(), [64; 4]);
+    let planted = Element::random(&one.architecture, &mut SplitMix64::new(5));
+    let copy = planted.apply(&one).unwrap();
+    let answer = equivalence(&one, &copy, 0).unwrap().answer;
+    let Answer::Same { element: Some(element), .. } = &answer else { panic!("no element") };
+    assert_eq!(**element, planted);
+    let proof = certificate(&one, &copy, &answer).unwrap();
+    let report = neurocert_check::check(proof.to_string().as_bytes());
+    assert_eq!(report.verdict, neurocert_check::Verdict::Verified, "{}", report.detail);
+
+    let mut changed = copy.clone();
+    changed.weights[8][(63, 63)] += BigRational::new(1.into(), BigInt::from(1u64 << 40));
+    let answer = equivalence(&one, &changed, 0).unwrap().answer;
+    assert!(matches!(answer, Answer::Different(_)));
 }
