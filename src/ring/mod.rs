@@ -32,7 +32,7 @@ pub use prime_field::PrimeField;
 pub use primes::{is_prime, primes_below, random_prime};
 pub use rational::Rationals;
 pub(crate) use rational::{common_denominator, sum_of_products};
-pub use reconstruction::reconstruct_rational;
+pub use reconstruction::{reconstruct_rational, reconstruct_rationals};
 pub use splitmix::SplitMix64;
 
 /// A commutative ring with one.

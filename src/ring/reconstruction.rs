@@ -45,5 +45,30 @@ pub fn reconstruct_rational(residue: &BigInt, modulus: &BigInt) -> Option<BigRat
     }
 }
 
+/// Rational numbers from their residues when many of them share their denominators, as entries of a
+/// matrix do: a product with the denominators so far is tried first, since it costs nothing beside
+/// Euclid's algorithm.
+///
+/// Each is a number with the given residue whose numerator and denominator have together 64 bits less than
+/// the modulus, or that of [`reconstruct_rational`]: a guess that has to be verified. `None` if there is none
+/// for one of them.
+pub fn reconstruct_rationals(residues: &[BigInt], modulus: &BigInt) -> Option<Vec<BigRational>> {
+    let mut common = BigInt::one();
+    let half = modulus / 2u32;
+    let one = |residue: &BigInt| {
+        let mut numerator = (residue * &common).mod_floor(modulus);
+        if numerator > half {
+            numerator -= modulus;
+        }
+        if numerator.bits() + common.bits() + 64 < modulus.bits() {
+            return Some(BigRational::new(numerator, common.clone()));
+        }
+        let found = reconstruct_rational(residue, modulus)?;
+        common = common.lcm(found.denom());
+        Some(found)
+    };
+    residues.iter().map(one).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,5 @@
 //! From images modulo primes to virtual weights.
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 use rayon::prelude::*;
@@ -11,7 +10,7 @@ use super::{Failure, Step, is_zero};
 use crate::layer::matrices::{Exact, inverse, outer, product, scaled, sum};
 use crate::layer::quadratic::{Split, split};
 use crate::matrix::Matrix;
-use crate::ring::{CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rational};
+use crate::ring::{CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rationals};
 
 /// What the answers determine, over the rational numbers and in the frame.
 pub(super) struct Lifted {
@@ -54,7 +53,7 @@ pub(super) fn lift(samples: &mut Samples<'_>, seed: u64) -> Step<Lifted> {
     let mut used = vec![first.0.modulus()];
     crt.push(&residues(first.0, &first.1), first.0.modulus());
     loop {
-        if let Some(values) = rational(&crt) {
+        if let Some(values) = rational(&crt, &shapes) {
             let field = fresh()?;
             if let Ok(image) = solve(samples, field)
                 && values
@@ -99,9 +98,17 @@ fn residues(field: PrimeField, image: &Image) -> Vec<u64> {
     matrices.flat_map(|m| m.entries().iter().map(|x| field.to_u64(x))).collect()
 }
 
-fn rational(crt: &CrtVector) -> Option<Vec<BigRational>> {
-    let reconstruct = |n: &BigInt| reconstruct_rational(n, crt.modulus());
-    crt.values().par_iter().map(reconstruct).collect()
+/// Matrix by matrix, since the entries of one have common denominators.
+fn rational(crt: &CrtVector, (forms, rest): &Shapes) -> Option<Vec<BigRational>> {
+    let mut lists = Vec::new();
+    let mut values = crt.values();
+    for (rows, columns) in forms.iter().chain(rest) {
+        let (list, others) = values.split_at(rows * columns);
+        lists.push(list);
+        values = others;
+    }
+    let lists = lists.into_par_iter().map(|list| reconstruct_rationals(list, crt.modulus()));
+    Some(lists.collect::<Option<Vec<_>>>()?.concat())
 }
 
 fn unpack((forms, rest): Shapes, values: Vec<BigRational>) -> Lifted {

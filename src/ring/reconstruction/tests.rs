@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use proptest::prelude::*;
 
-use super::reconstruct_rational;
+use super::{reconstruct_rational, reconstruct_rationals};
 use crate::ring::tests::rationals;
 use crate::ring::{Crt, PrimeField, Ring, primes_below};
 
@@ -90,4 +90,27 @@ proptest! {
             prop_assert!(bound < modulus);
         }
     }
+}
+
+/// Planted fractions over common denominators come back, also where numbers are too long for the
+/// bound of a single one.
+#[test]
+fn fractions_with_common_denominators() {
+    let modulus: BigInt = primes_below(1 << 62).take(6).map(BigInt::from).product();
+    let residue = |q: &BigRational| {
+        let inverse = q.denom().modinv(&modulus).unwrap();
+        (q.numer() * inverse).mod_floor(&modulus)
+    };
+    let denominators = [BigInt::from(3).pow(20), BigInt::from(10).pow(9), BigInt::from(7)];
+    let planted: Vec<BigRational> = (0i64..60)
+        .map(|n| {
+            // The first ones make the denominators known, the others are longer than B.
+            let size = if n < 3 { 10 } else { 60 };
+            let numerator = (BigInt::from(n) - 30) * BigInt::from(10).pow(size) + n * n + 1;
+            BigRational::new(numerator, denominators[n as usize % 3].clone())
+        })
+        .collect();
+    let residues: Vec<BigInt> = planted.iter().map(residue).collect();
+    assert_eq!(reconstruct_rationals(&residues, &modulus), Some(planted.clone()));
+    assert_ne!(reconstruct_rational(&residues[40], &modulus), Some(planted[40].clone()));
 }
