@@ -1,6 +1,7 @@
 //! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
-//! in `layer`, those of pair certificates in `pair`.)
+//! in `layer`, those of the other formats in `pair`, `rule` and `algebra`.)
 
+mod algebra;
 mod ambient;
 mod arith;
 mod elimination;
@@ -10,6 +11,7 @@ mod minor;
 mod network;
 mod pair;
 mod point;
+mod rule;
 mod sizes;
 mod symmetry;
 mod virtual_bound;
@@ -98,6 +100,20 @@ pub fn check(bytes: &[u8]) -> Report {
             drop(document);
             rule = pair::rules(&certificate).into();
             pair::verify(&certificate)
+        }
+        Format::Rule => {
+            claim = parse::rule::claim(&document).map(AnyClaim::Rule);
+            let certificate = parse::rule::read(&document)?;
+            drop(document);
+            rule = rule::rules(&certificate).into();
+            rule::verify(&certificate)
+        }
+        Format::Algebra => {
+            claim = parse::algebra::claim(&document).map(AnyClaim::Algebra);
+            let certificate = parse::algebra::read(&document)?;
+            drop(document);
+            rule = algebra::rules(&certificate).into();
+            algebra::verify(&certificate)
         }
     });
     let (verdict, reason, detail) = match result {

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::algebra_certificate::AlgebraClaim;
 use crate::certificate::{Claim, Kind, Parametrization};
 use crate::pair_certificate::PairClaim;
 use crate::point_certificate::PointClaim;
+use crate::rule_certificate::RuleClaim;
 
 /// A claim. As JSON it is the claim of the file, without a name around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +20,10 @@ pub enum AnyClaim {
     Point(PointClaim),
     /// About two networks at exact weights.
     Pair(PairClaim),
+    /// About a formula that turns weights into weights.
+    Rule(RuleClaim),
+    /// About the infinitesimal symmetries that are linear in the weights.
+    Algebra(AlgebraClaim),
 }
 
 impl AnyClaim {
@@ -25,7 +31,7 @@ impl AnyClaim {
     pub fn dimension(&self) -> Option<&Claim> {
         match self {
             AnyClaim::Dimension(claim) => Some(claim),
-            AnyClaim::Point(_) | AnyClaim::Pair(_) => None,
+            _ => None,
         }
     }
 
@@ -33,7 +39,7 @@ impl AnyClaim {
     pub fn point(&self) -> Option<&PointClaim> {
         match self {
             AnyClaim::Point(claim) => Some(claim),
-            AnyClaim::Dimension(_) | AnyClaim::Pair(_) => None,
+            _ => None,
         }
     }
 
@@ -41,7 +47,23 @@ impl AnyClaim {
     pub fn pair(&self) -> Option<&PairClaim> {
         match self {
             AnyClaim::Pair(claim) => Some(claim),
-            AnyClaim::Dimension(_) | AnyClaim::Point(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The claim about a rule, if it is one.
+    pub fn rule(&self) -> Option<&RuleClaim> {
+        match self {
+            AnyClaim::Rule(claim) => Some(claim),
+            _ => None,
+        }
+    }
+
+    /// The claim about infinitesimal symmetries, if it is one.
+    pub fn algebra(&self) -> Option<&AlgebraClaim> {
+        match self {
+            AnyClaim::Algebra(claim) => Some(claim),
+            _ => None,
         }
     }
 
@@ -51,6 +73,8 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => claim.kind,
             AnyClaim::Point(claim) => claim.kind,
             AnyClaim::Pair(claim) => claim.kind,
+            AnyClaim::Rule(claim) => claim.kind,
+            AnyClaim::Algebra(claim) => claim.kind,
         }
     }
 
@@ -59,6 +83,8 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.widths),
             AnyClaim::Point(claim) => Some(&claim.widths),
+            AnyClaim::Rule(claim) => Some(&claim.widths),
+            AnyClaim::Algebra(claim) => Some(&claim.widths),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -68,6 +94,8 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.query_dims),
             AnyClaim::Point(claim) => Some(&claim.query_dims),
+            AnyClaim::Rule(claim) => Some(&claim.query_dims),
+            AnyClaim::Algebra(claim) => Some(&claim.query_dims),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -78,6 +106,8 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => claim.tokens,
             AnyClaim::Point(claim) => claim.tokens,
             AnyClaim::Pair(claim) => claim.tokens,
+            AnyClaim::Rule(claim) => claim.tokens,
+            AnyClaim::Algebra(claim) => claim.tokens,
         }
     }
 
@@ -86,6 +116,8 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(claim.parametrization),
             AnyClaim::Point(claim) => Some(claim.parametrization),
+            AnyClaim::Rule(claim) => Some(claim.parametrization),
+            AnyClaim::Algebra(claim) => Some(claim.parametrization),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -97,6 +129,8 @@ impl fmt::Display for AnyClaim {
             AnyClaim::Dimension(claim) => claim.fmt(f),
             AnyClaim::Point(claim) => claim.fmt(f),
             AnyClaim::Pair(claim) => claim.fmt(f),
+            AnyClaim::Rule(claim) => claim.fmt(f),
+            AnyClaim::Algebra(claim) => claim.fmt(f),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Independent checker for neurocert certificates.
 //!
 //! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! three formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
-//! dimension of a neuromanifold), `docs/point-certificate.md` (one layer at exact weights) and
-//! `docs/pair-certificate.md` (whether two networks are one function). The checker believes nothing but the architecture and the point or the weights: it computes
-//! Jacobian, symmetries and tensors itself, modulo the modulus of the certificate or exactly. Its
-//! trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
+//! five formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
+//! dimension of a neuromanifold), `docs/point-certificate.md` (one layer at exact weights),
+//! `docs/pair-certificate.md` (whether two networks are one function), `docs/rule-certificate.md`
+//! (whether a formula for weights never changes the function) and `docs/algebra-certificate.md`
+//! (all infinitesimal symmetries that are linear in the weights). The checker believes nothing but
+//! the claim: it computes Jacobian, symmetries, tensors and words itself, modulo the modulus of the
+//! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod algebra_certificate;
 pub mod certificate;
 pub mod check;
 pub mod claim;
@@ -16,7 +19,9 @@ pub mod pair_certificate;
 pub mod parse;
 pub mod point_certificate;
 pub mod reason;
+pub mod rule_certificate;
 
+pub use algebra_certificate::AlgebraCertificate;
 pub use certificate::Certificate;
 pub use check::{Report, Verdict, check};
 pub use claim::AnyClaim;
@@ -24,3 +29,4 @@ pub use pair_certificate::PairCertificate;
 pub use parse::parse;
 pub use point_certificate::PointCertificate;
 pub use reason::{Failure, Reason};
+pub use rule_certificate::RuleCertificate;

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::certificate::{Kind, Matrix, Parametrization, join, matrix, names};
+use crate::certificate::{Kind, Matrix, Parametrization, join, names, short};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-pair-certificate";
@@ -220,13 +220,13 @@ impl fmt::Display for NetworkWeights {
                 // A block too many makes no claim, but is shown.
                 _ => f.write_str(", ? = ")?,
             }
-            matrix(f, block)?;
+            short(f, block)?;
         }
         Ok(())
     }
 }
 
-/// One line for people that states the whole claim, weights included:
+/// One line for people that states the whole claim, with the weights of small blocks:
 /// `the same function: lightning attention, tokens 2; one: widths 2-2, …; other: widths 2-2, …`.
 impl fmt::Display for PairClaim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,14 +1,16 @@
 //! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
 //! certificates, section 2 and the first three lines of section 5; for pair certificates, section 1
-//! and the first line of section 4).
+//! and the first line of section 4; for rule and algebra certificates, the same).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
 //! for objects, `{"lightning": null}` for `"lightning"`), so the certificate is written again
 //! and must give the same JSON.
 
+pub(crate) mod algebra;
 pub(crate) mod pair;
 pub(crate) mod point;
+pub(crate) mod rule;
 
 use std::fmt;
 
@@ -16,10 +18,12 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, 
 use serde::{Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::algebra_certificate::{self, AlgebraCertificate};
 use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION};
 use crate::pair_certificate::{self, PairCertificate};
 use crate::point_certificate::{self, PointCertificate};
 use crate::reason::{Failure, Reason};
+use crate::rule_certificate::{self, RuleCertificate};
 
 /// The most digits of a mathematical integer.
 const MAX_DIGITS: usize = 4000;
@@ -45,12 +49,28 @@ pub fn parse_pair(bytes: &[u8]) -> Result<PairCertificate, Failure> {
     pair::read(&document)
 }
 
-/// The three formats.
+/// Reads a rule certificate and checks its form, nothing else.
+pub fn parse_rule(bytes: &[u8]) -> Result<RuleCertificate, Failure> {
+    let document = json(bytes)?;
+    header(&document)?;
+    rule::read(&document)
+}
+
+/// Reads an algebra certificate and checks its form, nothing else.
+pub fn parse_algebra(bytes: &[u8]) -> Result<AlgebraCertificate, Failure> {
+    let document = json(bytes)?;
+    header(&document)?;
+    algebra::read(&document)
+}
+
+/// The five formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Dimension,
     Point,
     Pair,
+    Rule,
+    Algebra,
 }
 
 /// The bytes as JSON without repeated keys.
@@ -77,8 +97,16 @@ pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
         Some(FORMAT) => Format::Dimension,
         Some(point_certificate::FORMAT) => Format::Point,
         Some(pair_certificate::FORMAT) => Format::Pair,
+        Some(rule_certificate::FORMAT) => Format::Rule,
+        Some(algebra_certificate::FORMAT) => Format::Algebra,
         _ => {
-            let known = [FORMAT, point_certificate::FORMAT, pair_certificate::FORMAT];
+            let known = [
+                FORMAT,
+                point_certificate::FORMAT,
+                pair_certificate::FORMAT,
+                rule_certificate::FORMAT,
+                algebra_certificate::FORMAT,
+            ];
             return malformed(&format!("`format` is not one of {known:?}"));
         }
     };

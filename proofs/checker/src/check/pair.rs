@@ -5,20 +5,20 @@
 mod element;
 mod evaluation;
 mod expansion;
-mod meter;
-mod network;
+pub(super) mod meter;
+pub(super) mod network;
 mod one_token;
 mod polynomial;
 mod query_rank;
 mod rescaling;
 mod residue;
-mod scaled;
-mod scaling;
-mod sizes;
-mod table;
+pub(super) mod scaled;
+pub(super) mod scaling;
+pub(super) mod sizes;
+pub(super) mod table;
 mod virtual_weights;
 mod witness;
-mod work;
+pub(super) mod work;
 mod zero;
 
 use crate::pair_certificate::{PairCertificate, PairClaim, PairProof, Rescaling, Statement};

@@ -108,7 +108,7 @@ fn written<W: Word>(ring: &Ring<W>, matrix: &certificate::Matrix) -> Matrix<W> {
 
 /// A matrix from the draws number `first`, `first + 1`, … (0-based) of the stream. The state
 /// only ever grows by a constant, so any draw can be reached at once.
-fn drawn<W: Word>(
+pub(super) fn drawn<W: Word>(
     ring: &Ring<W>,
     seed: u64,
     bound: u64,

@@ -10,7 +10,7 @@ use crate::check::layer::rational;
 use crate::pair_certificate::NetworkWeights;
 
 /// What the entries of inputs and outputs are.
-pub(super) trait Value: Number {
+pub(in crate::check) trait Value: Number {
     /// `self += factor other`.
     fn add_multiple(&mut self, factor: &BigInt, other: &Self);
 }
@@ -22,20 +22,25 @@ impl Value for BigInt {
 }
 
 /// A matrix of a file, cleared of denominators.
-pub(super) struct Block {
+pub(in crate::check) struct Block {
     integers: Integers,
     /// The matrix of the file times this is `integers`.
     multiplier: BigInt,
 }
 
 impl Block {
-    pub(super) fn scaled(&self) -> Scaled {
+    /// The matrix `integers / multiplier`, for a positive multiplier.
+    pub(in crate::check) fn new(integers: Integers, multiplier: BigInt) -> Block {
+        Block { integers, multiplier }
+    }
+
+    pub(in crate::check) fn scaled(&self) -> Scaled {
         Scaled::new(self.integers.clone(), self.multiplier.clone())
     }
 }
 
 /// The blocks of a network whose shapes have been checked.
-pub(super) fn cleared(network: &NetworkWeights, sizes: &Sizes) -> Vec<Block> {
+pub(in crate::check) fn cleared(network: &NetworkWeights, sizes: &Sizes) -> Vec<Block> {
     let columns = |position: usize| {
         let layer = match sizes.parametrization {
             Parametrization::Qkv => position / 3,
@@ -53,22 +58,22 @@ pub(super) fn cleared(network: &NetworkWeights, sizes: &Sizes) -> Vec<Block> {
 }
 
 /// One layer, `X ↦ V X Xᵀ A X`.
-pub(super) struct Layer {
-    pub(super) a: Integers,
-    pub(super) v: Integers,
+pub(in crate::check) struct Layer {
+    pub(in crate::check) a: Integers,
+    pub(in crate::check) v: Integers,
 }
 
 /// A network of integers in the form `av`. One in `ml` is that with `V_i = I` for all layers but the
 /// last, where `V_l = L`: then `M_i = A_i`.
-pub(super) struct Network {
-    pub(super) layers: Vec<Layer>,
+pub(in crate::check) struct Network {
+    pub(in crate::check) layers: Vec<Layer>,
     /// The output of the network of the file times this is that of `layers`; positive.
-    pub(super) multiplier: BigInt,
+    pub(in crate::check) multiplier: BigInt,
 }
 
 impl Network {
     /// From blocks whose shapes have been checked.
-    pub(super) fn new(blocks: &[Block], sizes: &Sizes) -> Network {
+    pub(in crate::check) fn new(blocks: &[Block], sizes: &Sizes) -> Network {
         let mut layers = Vec::new();
         let mut multiplier = BigInt::from(1);
         let mut add = |a: Integers, v: Integers, cleared: &[Block]| {
@@ -105,8 +110,15 @@ impl Network {
         Network { layers, multiplier }
     }
 
+    /// Whether the outputs on an input of integers are equal. Each is known up to its multiplier.
+    pub(in crate::check) fn agrees(&self, other: &Network, input: &Integers) -> bool {
+        let [left, right] = [self, other].map(|network| network.output(input));
+        let mut pairs = left.entries().iter().zip(right.entries());
+        pairs.all(|(x, y)| x * &other.multiplier == y * &self.multiplier)
+    }
+
     /// The output on `x`.
-    pub(super) fn output<N: Value>(&self, x: &Grid<N>) -> Grid<N> {
+    pub(in crate::check) fn output<N: Value>(&self, x: &Grid<N>) -> Grid<N> {
         self.layers.iter().fold(x.clone(), |x, layer| {
             let (ax, transposed) = (times(&layer.a, &x), x.transpose());
             // X (Xᵀ A X) = (X Xᵀ) A X: the smaller square.
@@ -121,7 +133,7 @@ impl Network {
 }
 
 /// The product of two matrices.
-pub(super) fn product<N: Number>(left: &Grid<N>, right: &Grid<N>) -> Grid<N> {
+pub(in crate::check) fn product<N: Number>(left: &Grid<N>, right: &Grid<N>) -> Grid<N> {
     let mut product = Grid::zero(left.rows(), right.columns());
     product.add_product(left, right);
     product

@@ -9,20 +9,20 @@ use crate::check::layer::grid::{Grid, Integers, is_zero};
 use crate::reason::Failure;
 
 /// `above / below` times a matrix of integers; both are positive.
-pub(super) struct Scaled {
-    pub(super) integers: Integers,
-    pub(super) above: BigInt,
-    pub(super) below: BigInt,
+pub(in crate::check) struct Scaled {
+    pub(in crate::check) integers: Integers,
+    pub(in crate::check) above: BigInt,
+    pub(in crate::check) below: BigInt,
 }
 
 impl Scaled {
     /// A matrix of a file that has been cleared of denominators.
-    pub(super) fn new(integers: Integers, below: BigInt) -> Scaled {
+    pub(in crate::check) fn new(integers: Integers, below: BigInt) -> Scaled {
         Scaled { integers, above: BigInt::from(1), below }
     }
 
     /// A matrix of a file with so many columns, of a shape that has been checked.
-    pub(super) fn read(
+    pub(in crate::check) fn read(
         matrix: &Matrix,
         columns: usize,
         meter: &mut Meter,
@@ -31,7 +31,10 @@ impl Scaled {
     }
 
     /// A vector of a file, as a column.
-    pub(super) fn column(vector: &[String], meter: &mut Meter) -> Result<Scaled, Failure> {
+    pub(in crate::check) fn column(
+        vector: &[String],
+        meter: &mut Meter,
+    ) -> Result<Scaled, Failure> {
         Self::clear(vector.iter(), 1, meter)
     }
 
@@ -45,14 +48,18 @@ impl Scaled {
         Scaled::new(Grid::new(columns, integers), below).reduced(meter)
     }
 
-    pub(super) fn transpose(&self) -> Scaled {
+    pub(in crate::check) fn transpose(&self) -> Scaled {
         let Scaled { integers, above, below } = self;
         let (above, below) = (above.clone(), below.clone());
         Scaled { integers: integers.transpose(), above, below }
     }
 
     /// `self other`.
-    pub(super) fn times(&self, other: &Scaled, meter: &mut Meter) -> Result<Scaled, Failure> {
+    pub(in crate::check) fn times(
+        &self,
+        other: &Scaled,
+        meter: &mut Meter,
+    ) -> Result<Scaled, Failure> {
         let integers = product(&self.integers, &other.integers, meter)?;
         let above = meter.product(&self.above, &other.above)?;
         let below = meter.product(&self.below, &other.below)?;
@@ -60,7 +67,7 @@ impl Scaled {
     }
 
     /// `self + selfᵀ`, of a square matrix.
-    pub(super) fn symmetrized(&self, meter: &mut Meter) -> Result<Scaled, Failure> {
+    pub(in crate::check) fn symmetrized(&self, meter: &mut Meter) -> Result<Scaled, Failure> {
         let Scaled { integers, above, below } = self.transpose();
         let pairs = integers.entries().iter().zip(self.integers.entries());
         let sums = pairs.map(|(x, y)| x + y).collect();
@@ -69,7 +76,7 @@ impl Scaled {
     }
 
     /// The rows and columns of these numbers, 0-based.
-    pub(super) fn part(&self, rows: &[usize], columns: &[usize]) -> Scaled {
+    pub(in crate::check) fn part(&self, rows: &[usize], columns: &[usize]) -> Scaled {
         let entry = |&row: &usize| columns.iter().map(move |&c| self.integers.get(row, c).clone());
         let entries = rows.iter().flat_map(entry).collect();
         let integers = Grid::new(columns.len(), entries);
@@ -97,7 +104,7 @@ impl Scaled {
     }
 
     /// Whether this is `factor other`, for a matrix of the same shape.
-    pub(super) fn is(
+    pub(in crate::check) fn is(
         &self,
         factor: &Fraction,
         other: &Scaled,
@@ -122,7 +129,7 @@ fn abs(number: &BigInt) -> BigInt {
 }
 
 /// Fractions times their least common denominator, and that denominator.
-pub(super) fn clear(
+pub(in crate::check) fn clear(
     fractions: &[Fraction],
     meter: &mut Meter,
 ) -> Result<(Vec<BigInt>, BigInt), Failure> {
@@ -140,7 +147,7 @@ pub(super) fn clear(
 }
 
 /// The product of two matrices.
-pub(super) fn product(
+pub(in crate::check) fn product(
     left: &Integers,
     right: &Integers,
     meter: &mut Meter,

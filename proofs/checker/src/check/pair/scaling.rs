@@ -6,7 +6,7 @@ use super::table::Fraction;
 use crate::reason::{Failure, Reason};
 
 /// The checks `element-shape`, `element-equation` and `element-product`.
-pub(super) fn check(
+pub(in crate::check) fn check(
     lambda: &[String],
     rho: &str,
     virtual_weights: [&[Scaled]; 2],
@@ -37,18 +37,18 @@ pub(super) fn check(
 }
 
 /// Numbers for the first layers of so many, each with `3^{l−i}`.
-pub(super) fn powers(numbers: &[Fraction], depth: usize) -> Vec<(&Fraction, u32)> {
+pub(in crate::check) fn powers(numbers: &[Fraction], depth: usize) -> Vec<(&Fraction, u32)> {
     numbers.iter().enumerate().map(|(i, number)| (number, exponent(depth, i + 1))).collect()
 }
 
 /// `3^{l−i}`, for `i` at most `l` and `l` at most 6.
-pub(super) fn exponent(depth: usize, layer: usize) -> u32 {
+pub(in crate::check) fn exponent(depth: usize, layer: usize) -> u32 {
     let power = u32::try_from(depth.saturating_sub(layer)).unwrap_or(u32::MAX);
     3_u32.saturating_pow(power)
 }
 
 /// Numerator and denominator of `Π x^k`.
-pub(super) fn product(
+pub(in crate::check) fn product(
     powers: &[(&Fraction, u32)],
     meter: &mut Meter,
 ) -> Result<[num_bigint::BigInt; 2], Failure> {

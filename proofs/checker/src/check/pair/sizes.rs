@@ -20,39 +20,39 @@ const MAX_CLEARING: u128 = 1 << 30;
 
 /// One layer. In `ml` all widths but the last are `d_0`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layer {
-    pub(super) source: usize,
-    pub(super) target: usize,
-    pub(super) query: usize,
+pub(in crate::check) struct Layer {
+    pub(in crate::check) source: usize,
+    pub(in crate::check) target: usize,
+    pub(in crate::check) query: usize,
 }
 
 /// The sizes of a network that is small enough to be read.
 #[derive(Clone, Debug)]
-pub(super) struct Sizes {
-    pub(super) parametrization: Parametrization,
-    pub(super) tokens: usize,
-    pub(super) layers: Vec<Layer>,
+pub(in crate::check) struct Sizes {
+    pub(in crate::check) parametrization: Parametrization,
+    pub(in crate::check) tokens: usize,
+    pub(in crate::check) layers: Vec<Layer>,
     /// The largest width, hidden widths of `ml` included.
-    pub(super) widest: u128,
+    pub(in crate::check) widest: u128,
     /// The digits that the entries of a cleared block may have, for each block.
-    pub(super) digits: Vec<u128>,
+    pub(in crate::check) digits: Vec<u128>,
 }
 
 impl Sizes {
     /// `d_0`.
-    pub(super) fn first_width(&self) -> usize {
+    pub(in crate::check) fn first_width(&self) -> usize {
         self.layers.first().map_or(0, |layer| layer.source)
     }
 
     /// `d_l`.
-    pub(super) fn last_width(&self) -> usize {
+    pub(in crate::check) fn last_width(&self) -> usize {
         self.layers.last().map_or(0, |layer| layer.target)
     }
 }
 
 /// The checks `architecture`, `weights` and the first `size-limit`. `clears` says whether the
 /// denominators of whole blocks will be cleared.
-pub(super) fn of(claim: &PairClaim, clears: bool) -> Result<[Sizes; 2], Failure> {
+pub(in crate::check) fn of(claim: &PairClaim, clears: bool) -> Result<[Sizes; 2], Failure> {
     let networks = [("one", &claim.one), ("other", &claim.other)];
     for (name, network) in networks {
         let wrong = |detail: &str| Reason::Architecture.because(format!("{name}: {detail}"));
@@ -81,7 +81,8 @@ pub(super) fn of(claim: &PairClaim, clears: bool) -> Result<[Sizes; 2], Failure>
     }
 }
 
-fn architecture(network: &NetworkWeights) -> Result<(), &'static str> {
+/// The check `architecture` of one network; but not that it has tokens.
+pub(in crate::check) fn architecture(network: &NetworkWeights) -> Result<(), &'static str> {
     let NetworkWeights { widths, query_dims, .. } = network;
     if widths.len() < 2 {
         return Err("fewer than two widths");
@@ -118,7 +119,7 @@ fn layers(network: &NetworkWeights) -> Vec<[u32; 3]> {
 }
 
 /// Rows and columns of the blocks.
-fn blocks(network: &NetworkWeights) -> Vec<(u32, u32)> {
+pub(in crate::check) fn blocks(network: &NetworkWeights) -> Vec<(u32, u32)> {
     let mut blocks = Vec::new();
     for [source, target, query] in layers(network) {
         match network.parametrization {
@@ -137,22 +138,30 @@ fn blocks(network: &NetworkWeights) -> Vec<(u32, u32)> {
 
 /// Products of numbers that take this many words, `count` times. Numbers of one word are slower
 /// than that: memory has to be found for each.
-pub(super) fn products(count: u128, digits: u128) -> u128 {
+pub(in crate::check) fn products(count: u128, digits: u128) -> u128 {
     let words = (digits / 20).saturating_add(8);
     words.saturating_mul(words).saturating_mul(count)
 }
 
-/// At most 40 layers of products of two `u32`: nothing overflows a `u128`.
-fn limits(network: &NetworkWeights, clears: bool) -> Result<(), &'static str> {
-    if network.query_dims.len() > MAX_DEPTH {
-        return Err("more than six layers");
-    }
-    let area = |rows: u32, columns: u32| u128::from(rows) * u128::from(columns);
+fn area(rows: u32, columns: u32) -> u128 {
+    u128::from(rows) * u128::from(columns)
+}
+
+/// The entries of the blocks, in `qkv` together with the `A_i`: at most 40 layers of products of two
+/// `u32`, so nothing overflows a `u128`.
+pub(in crate::check) fn entries(network: &NetworkWeights) -> u128 {
     let mut entries: u128 = blocks(network).iter().map(|&(r, c)| area(r, c)).sum();
     if network.parametrization == Parametrization::Qkv {
         entries += layers(network).iter().map(|&[source, ..]| area(source, source)).sum::<u128>();
     }
-    if entries > MAX_ENTRIES {
+    entries
+}
+
+fn limits(network: &NetworkWeights, clears: bool) -> Result<(), &'static str> {
+    if network.query_dims.len() > MAX_DEPTH {
+        return Err("more than six layers");
+    }
+    if entries(network) > MAX_ENTRIES {
         return Err("more than 2^20 entries");
     }
     if !clears {
@@ -167,7 +176,8 @@ fn limits(network: &NetworkWeights, clears: bool) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn sizes(network: &NetworkWeights, tokens: u32) -> Option<Sizes> {
+/// The sizes that are small enough to be numbers of this machine.
+pub(in crate::check) fn sizes(network: &NetworkWeights, tokens: u32) -> Option<Sizes> {
     let size = |size| usize::try_from(size).ok();
     let layer = |[source, target, query]: [u32; 3]| {
         Some(Layer { source: size(source)?, target: size(target)?, query: size(query)? })
@@ -194,6 +204,6 @@ fn digits(matrix: &Matrix) -> u128 {
 }
 
 /// A network that is too large for this checker.
-pub(super) fn too_large(what: &str) -> Failure {
+pub(in crate::check) fn too_large(what: &str) -> Failure {
     Reason::SizeLimit.because(format!("{what}: more than this checker takes"))
 }

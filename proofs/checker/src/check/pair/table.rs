@@ -11,39 +11,39 @@ use crate::reason::Failure;
 
 /// A rational number, not always in lowest terms; the denominator is positive.
 #[derive(Clone)]
-pub(super) struct Fraction {
-    pub(super) above: BigInt,
-    pub(super) below: BigInt,
+pub(in crate::check) struct Fraction {
+    pub(in crate::check) above: BigInt,
+    pub(in crate::check) below: BigInt,
 }
 
 impl Fraction {
     /// A rational of a file, whose form has been checked.
-    pub(super) fn read(text: &str) -> Fraction {
+    pub(in crate::check) fn read(text: &str) -> Fraction {
         let (above, below) = text.split_once('/').unwrap_or((text, "1"));
         Fraction { above: integer(above), below: integer(below) }
     }
 
-    pub(super) fn one() -> Fraction {
+    pub(in crate::check) fn one() -> Fraction {
         Fraction { above: BigInt::from(1), below: BigInt::from(1) }
     }
 }
 
 /// A matrix, row by row, with at least one row and one column.
 #[derive(Clone)]
-pub(super) struct Table {
+pub(in crate::check) struct Table {
     columns: usize,
     entries: Vec<Fraction>,
 }
 
 /// A matrix of integers, each row divided by a number.
-pub(super) struct Rows {
-    pub(super) integers: Integers,
+pub(in crate::check) struct Rows {
+    pub(in crate::check) integers: Integers,
     below: Vec<BigInt>,
 }
 
 impl Table {
     /// A matrix of a file with so many columns, of a shape that has been checked.
-    pub(super) fn read(
+    pub(in crate::check) fn read(
         matrix: &Matrix,
         columns: usize,
         meter: &mut Meter,
@@ -54,7 +54,7 @@ impl Table {
         Ok(Table { columns, entries })
     }
 
-    pub(super) fn identity(size: usize) -> Table {
+    pub(in crate::check) fn identity(size: usize) -> Table {
         let entry = |at: usize| {
             let above = BigInt::from(u8::from(at / size == at % size));
             Fraction { above, below: BigInt::from(1) }
@@ -62,7 +62,7 @@ impl Table {
         Table { columns: size, entries: (0..size * size).map(entry).collect() }
     }
 
-    pub(super) fn transpose(&self) -> Table {
+    pub(in crate::check) fn transpose(&self) -> Table {
         let columns = 0..self.columns;
         let entries = columns.flat_map(|c| self.entries.iter().skip(c).step_by(self.columns));
         let rows = self.entries.len() / self.columns;
@@ -70,7 +70,7 @@ impl Table {
     }
 
     /// With one denominator for each row.
-    pub(super) fn rows(&self, meter: &mut Meter) -> Result<Rows, Failure> {
+    pub(in crate::check) fn rows(&self, meter: &mut Meter) -> Result<Rows, Failure> {
         let mut integers = Vec::with_capacity(self.entries.len());
         let mut below = Vec::new();
         for row in self.entries.chunks_exact(self.columns) {
@@ -82,7 +82,11 @@ impl Table {
     }
 
     /// `self other`.
-    pub(super) fn times(&self, other: &Table, meter: &mut Meter) -> Result<Table, Failure> {
+    pub(in crate::check) fn times(
+        &self,
+        other: &Table,
+        meter: &mut Meter,
+    ) -> Result<Table, Failure> {
         let left = self.rows(meter)?;
         let right = other.transpose().rows(meter)?;
         let integers = product(&left.integers, &right.integers.transpose(), meter)?;
@@ -96,7 +100,7 @@ impl Table {
     }
 
     /// With all fractions in lowest terms.
-    pub(super) fn reduced(self, meter: &mut Meter) -> Result<Table, Failure> {
+    pub(in crate::check) fn reduced(self, meter: &mut Meter) -> Result<Table, Failure> {
         let mut entries = Vec::with_capacity(self.entries.len());
         for Fraction { above, below } in self.entries {
             let common = meter.gcd(&above, &below)?;
@@ -107,7 +111,7 @@ impl Table {
     }
 
     /// Whether this is `factor other`, for a matrix of the same shape.
-    pub(super) fn is(
+    pub(in crate::check) fn is(
         &self,
         factor: &Fraction,
         other: &Table,

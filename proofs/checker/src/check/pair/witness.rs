@@ -22,10 +22,7 @@ pub(super) fn read(input: &Matrix, one: &Sizes, other: &Sizes) -> Result<Integer
 
 /// The check `witness-agrees`.
 pub(super) fn check(first: &Network, second: &Network, input: &Integers) -> Result<(), Failure> {
-    let [left, right] = [first, second].map(|network| network.output(input));
-    // Each output is known up to its multiplier.
-    let mut pairs = left.entries().iter().zip(right.entries());
-    if pairs.all(|(x, y)| x * &second.multiplier == y * &first.multiplier) {
+    if first.agrees(second, input) {
         return Err(Reason::WitnessAgrees.because("the outputs are equal there"));
     }
     Ok(())

@@ -16,7 +16,7 @@ const MAX_PRODUCTS: u128 = 1 << 35;
 const MAX_WORDS: u128 = 1 << 26;
 
 /// The work for one network.
-pub(super) struct Work {
+pub(in crate::check) struct Work {
     /// Products of machine words for the output.
     words: u128,
     /// Digits of the output.
@@ -28,7 +28,7 @@ pub(super) struct Work {
 }
 
 /// The second `size-limit`.
-pub(super) fn of_expansion(one: &Sizes, other: &Sizes) -> Result<(), Failure> {
+pub(in crate::check) fn of_expansion(one: &Sizes, other: &Sizes) -> Result<(), Failure> {
     for sizes in [one, other] {
         let degree = 3_u128.saturating_pow(u32::try_from(sizes.layers.len()).unwrap_or(u32::MAX));
         let terms = monomials(variables(sizes), degree);
@@ -46,7 +46,11 @@ pub(super) fn of_expansion(one: &Sizes, other: &Sizes) -> Result<(), Failure> {
 }
 
 /// The limit of this checker for a witness whose longest number has this many digits.
-pub(super) fn of_witness(one: &Sizes, other: &Sizes, digits: u128) -> Result<(), Failure> {
+pub(in crate::check) fn of_witness(
+    one: &Sizes,
+    other: &Sizes,
+    digits: u128,
+) -> Result<(), Failure> {
     let of = |sizes| work(sizes, digits, |_| 1);
     within(&of(one), &of(other))
 }
