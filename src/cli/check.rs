@@ -14,10 +14,12 @@ use crate::error::{Result, one_line};
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
 (kind, widths, query_dims, tokens, parametrization and either variety, relation, number, for the
-dimension of a network, or weights, statement, for one layer at exact weights; kind, tokens, one,
-other, statement for two networks; null if the file has none that can be read), rule, reason (a code
-of docs/certificate.md, docs/point-certificate.md or docs/pair-certificate.md, or unexpected-claim;
-null when verified), detail.
+dimension of a network, or relation, number, for its linear infinitesimal symmetries, or group,
+blocks, statement, for a rule that turns weights into weights, or weights, statement, for one layer
+at exact weights; kind, tokens, one, other, statement for two networks; null if the file has none
+that can be read), rule, reason (a code of the page of the format in docs/, or unexpected-claim;
+null when verified), detail. In the line for people, a matrix with more than 64 entries of a network
+or a rule is shown by its shape only.
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
 order 2 > 1 > 3 > 0.";
@@ -32,7 +34,8 @@ pub(super) struct Flags {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Demand a claim: key=value;… with the keys of the claim (for exact weights also point,
-    /// boundary, differential, case; for two networks kind, tokens, statement); those not named are free
+    /// boundary, differential, case; for two networks kind, tokens, statement; for a rule also
+    /// statement=holds or fails); those not named are free
     #[arg(long, value_name = "SPEC")]
     expect: Option<String>,
 }

@@ -12,8 +12,9 @@ pub(super) struct Expectation {
     demands: Vec<(String, String)>,
 }
 
-/// First the keys that every claim about one network has; then those of claims about a dimension, about a point,
-/// about a fiber, and about two networks (which have no widths of their own).
+/// First the keys that every claim about one architecture has; then those of claims about a dimension,
+/// about a point, about a fiber, and about two networks (which have no widths of their own) or a
+/// rule. Claims about infinitesimal symmetries have `relation` and `number` as those about a dimension.
 const KEYS: [&str; 13] = [
     "kind",
     "widths",
@@ -72,9 +73,9 @@ impl Expectation {
                         "point" => &["singular", "smooth"],
                         "boundary" => &["boundary", "not-boundary"],
                         "differential" => &["critical", "regular"],
-                        "statement" => &["same", "different"],
+                        "statement" => &["same", "different", "holds", "fails"],
                         "case" => &["zero", "one-point", "two-points", "symmetric-part"],
-                        _ => &["exact", "at_least"],
+                        _ => &["exact", "at_least", "at_most"],
                     };
                     if !words.contains(&value.as_str()) {
                         let problem = format!("unknown {key} {value:?}");
@@ -140,6 +141,12 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             }
         },
         AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
+        AnyClaim::Rule(claim) => (key == "statement").then(|| claim.statement.to_string()),
+        AnyClaim::Algebra(claim) => match key {
+            "relation" => Some(claim.relation.to_string()),
+            "number" => Some(claim.number.clone()),
+            _ => None,
+        },
     }
 }
 
@@ -152,5 +159,7 @@ fn subject(claim: &AnyClaim) -> &'static str {
             Statement::Fiber(_) => "the claim is about a fiber, at exact weights",
         },
         AnyClaim::Pair(_) => "the claim is about two networks, at exact weights",
+        AnyClaim::Rule(_) => "the claim is about a rule that turns weights into weights",
+        AnyClaim::Algebra(_) => "the claim is about infinitesimal symmetries",
     }
 }

@@ -7,6 +7,7 @@ mod layer;
 mod pairs;
 mod points;
 mod polynomials;
+mod rules;
 mod symmetry;
 mod weights;
 

@@ -16,7 +16,8 @@ Checks neurocert certificates, independently of the program that made them.
 Usage: neurocert-check FILE... [--json]
 
 Prints one line for each file: `verified`, `rejected` or `incomplete`, the file, its claim,
-and why it is not verified.
+and why it is not verified. In the claim, a matrix with more than 64 entries of a network or a rule
+is shown by its shape; --json has all of it.
 
 Options:
   --json      Print one JSON document with an entry for each file

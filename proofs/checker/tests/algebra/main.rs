@@ -40,7 +40,7 @@ fn networks() -> Vec<(Recipe<'static>, bool)> {
         (recipe(&[2, 2], &[2], 2, "qkv"), true),
         (recipe(&[2, 3], &[1], 3, "qkv"), true),
         (recipe(&[2, 2, 2], &[2, 2], 2, "qkv"), true),
-        // M_1 of rank one, fewer outputs than inputs, one token: more than the rules know.
+        // Where it says false, here and below, there are more than the rules know.
         (recipe(&[2, 2, 2], &[1, 2], 2, "qkv"), false),
         (recipe(&[2, 1], &[2], 2, "av"), true),
         (recipe(&[2, 2], &[2], 1, "av"), false),

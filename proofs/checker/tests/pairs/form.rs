@@ -117,6 +117,24 @@ fn claims_for_people() {
     assert!(qkv.contains("K1 = ") && qkv.contains("Q2 = ") && qkv.contains("/27026999"));
 }
 
+/// A matrix with more than 64 entries is shown by its shape, but is there as JSON.
+#[test]
+fn large_matrices() {
+    let line = |rows: usize, columns: usize| {
+        let mut pair = cases::exchanged(2, ["av", "ml"]);
+        pair["claim"]["one"]["weights"][1] = json!(vec![vec!["1/2"; columns]; rows]);
+        let claim = check(&pair).claim.unwrap();
+        assert_eq!(serde_json::to_value(&claim).unwrap(), pair["claim"]);
+        claim.to_string()
+    };
+    for (rows, columns) in [(5, 13), (65, 1), (1, 65), (66, 0)] {
+        let text = format!(", V1 = {rows} x {columns} matrix of the file, A2 = [[1,0],[0,1]]");
+        assert!(line(rows, columns).contains(&text), "{}", line(rows, columns));
+    }
+    assert!(line(8, 8).contains(", V1 = [[1/2,"));
+    assert!(line(64, 1).ends_with("L = [[1,0],[0,1]]"));
+}
+
 /// The claim is shown as soon as it can be read; with numbers that are none it cannot.
 #[test]
 fn claims_of_bad_files() {

@@ -37,7 +37,7 @@ impl Fields {
             for layer in 0..sizes.layers {
                 let side = side(rule, layer, sizes);
                 for (r, c) in (0..side).flat_map(|r| (0..side).map(move |c| (r, c))) {
-                    let field = Field::new(rule, layer, r, c, sizes);
+                    let field = Field::moves(rule, layer, r, c, sizes);
                     // What a matrix takes besides its entries.
                     moves += field.len() + 8;
                     if moves > MAX_MOVES {
@@ -88,7 +88,7 @@ struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// The matrix of one field; everything 0-based.
-    fn new(rule: SymmetryRule, layer: usize, r: usize, c: usize, sizes: &'a Sizes) -> Vec<Move> {
+    fn moves(rule: SymmetryRule, layer: usize, r: usize, c: usize, sizes: &'a Sizes) -> Vec<Move> {
         use Parametrization::{Av, Ml, Qkv};
         let mut field = Field { sizes, moves: vec![] };
         match (rule, sizes.parametrization) {
