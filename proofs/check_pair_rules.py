@@ -4,7 +4,7 @@ docs/pair-certificate.md alone. A rule is its form, what there is to be checked 
 
 `one` and `other` are Networks of check_pair.py. Two kinds of rational matrices occur:
 - a pair (integer matrix, positive number it is to be divided by), where whole matrices are
-  cleared: the rules scaling, one-token and evaluation;
+  cleared: the rules scaling, zero, one-token and evaluation;
 - a matrix of Fractions, where the common denominator of a block may be far too long: element.
 None is an identity matrix.
 """
@@ -31,6 +31,7 @@ FORMS = {
     "scaling": record({"lambda": RATIONALS, "rho": rational}),
     "element": record({"lambda": RATIONALS, "gauge": RATIONAL_MATRICES,
                        "query_key": RATIONAL_MATRICES}),
+    "zero": record({}),
     "one-token": record({
         "lambda": RATIONALS, "collinear": or_null(RATIONALS),
         "factors": list_of(rule({"linear": RATIONALS, "quadratic": RATIONAL_MATRIX})),
@@ -199,6 +200,16 @@ def in_basis(first, c, times):
 def is_multiple(x, factor, y):
     """Whether x = factor y for matrices of Fractions."""
     return all(a == factor * b for a, b in zip(flat([x]), flat([y])))
+
+
+# ---- zero ---------------------------------------------------------------------------------
+
+def check_zero(proof, one, other, tokens, meter):
+    for name, net in zip(["first", "second"], [one, other]):
+        *forms, (last, _) = net.virtual_weights(meter.product)
+        zero = not any(flat([last])) or any(
+            not any(flat([m if tokens > 1 else plus(m, transpose(m))])) for m, _ in forms)
+        demand(zero, "element-equation", f"nothing shows that the {name} network is zero")
 
 
 # ---- one-token ----------------------------------------------------------------------------
@@ -430,5 +441,6 @@ def output_modulo(net, x, m, meter):
     return x
 
 
-CHECKS = {"scaling": check_scaling, "element": check_element, "one-token": check_one_token,
-          "evaluation": check_evaluation, "residue": check_residue}
+CHECKS = {"scaling": check_scaling, "element": check_element, "zero": check_zero,
+          "one-token": check_one_token, "evaluation": check_evaluation,
+          "residue": check_residue}

@@ -188,6 +188,37 @@ class Rules(Case):
                      "values-differ")
         self.stopped(evaluation(zero(1), zero(2), 2, [], [], "no"), "depth")
 
+    def test_zero(self):
+        """Of 2 layers; a second one of 1, 2, 3 layers that is zero for another reason."""
+        rng, nothing = random.Random(13), [[0, 0], [0, 0]]
+        blocks = lambda form: random_blocks(rng, [2, 2, 2], [2, 2], form)
+        certificate = lambda one, other, tokens, rescaling="any": pair(
+            one, other, tokens, rescaling, proof={"zero": {}})
+
+        def net(form, j, block):
+            return network(form, [2, 2, 2], [2, 2], [*(x := blocks(form))[:j], block, *x[j + 1:]])
+        for form, count in [("qkv", 6), ("av", 4), ("ml", 3)]:
+            for j, tokens, depth in itertools.product(range(count), [1, 2], [1, 2, 3]):
+                one = net(form, j, nothing)
+                self.good(certificate(one, zero(depth), tokens))
+                self.good(certificate(zero(depth), one, tokens))
+            some = network(form, [2, 2, 2], [2, 2], blocks(form))
+            for tokens, nets in itertools.product([1, 2], [(zero(), some), (some, zero()),
+                                                           (some, some)]):
+                self.stopped(certificate(*nets, tokens), "element-equation")
+        for form, j in [("av", 0), ("av", 2), ("ml", 0), ("ml", 1)]:  # skew ones
+            self.good(certificate(net(form, j, J), zero(), 1))
+            self.stopped(certificate(net(form, j, J), zero(), 2), "element-equation")
+            self.stopped(certificate(net(form, j, [[0, 1], [1, 0]]), zero(), 1), "element-equation")
+        self.stopped(certificate(net("ml", 2, J), zero(), 1), "element-equation")
+        one, other = (net("ml", j, nothing) for j in (0, 1))
+        self.good(certificate(one, other, 2, "no"))
+        self.stopped(certificate(one, one, 2, "no"), "rescaling")
+        self.stopped(certificate(one, zero(), 2, "no"), "depth")
+        deep = certificate(net("av", 2, nothing), zero(), 1)
+        with mock.patch.object(check_pair, "Meter", lambda _: check_pair_rules.Meter(2000)):
+            self.stopped(deep, "size-limit", "incomplete")
+
     def test_residue(self):
         rng = random.Random(6)
         for form, modulus in itertools.product(["qkv", "av", "ml"], [2**61 - 1, 7, 35, 2**62 - 1]):
@@ -293,6 +324,8 @@ def bases():
         *start, ("size-limit", limit(check_pair, "MAX_CLEARED")), mismatch, depth,
         ("rescaling", same), shape("one-token", "collinear", None), work, equation(1, 1, 1),
         ("element-product", twice("one-token", "other", "last", "scale"))]
+    yield pair(zero(2), network("ml", [2, 2, 2], [1, 1], [I, J, [[0, 0]] * 2]), 2, "no", proof={
+        "zero": {}}), [*start, mismatch, depth, ("rescaling", same), equation(2, 1, 0)]
     yield quarter_turn(rng, 2, "no", [[1, 3, 0], [0, Fraction(-1, 2), 1]], [1, 3]), [
         *start, mismatch, depth, ("rescaling", same), shape("evaluation", "pivots", [1]),
         ("size-limit", limit(check_pair_rules, "MAX_POINTS")), work,
@@ -352,7 +385,7 @@ class Reasons(Case):
         text = [None, True, 1, [], {}, "", "01", "+1", " 1", "1.0", "1/0", "1/-2", "x", "1" * 4001]
         listed = [None, True, 1, "1", {}, [1], "12"]
         number = [None, True, -1, 2**32, [], {}, "", "1"]
-        of_rule = dict(zip(["scaling", "ml", "element", "one-token", "evaluation", "residue"],
+        of_rule = dict(zip(["scaling", "ml", "element", "one-token", "zero", "evaluation", "residue"],
                            (base for base, _ in bases())))
         for rule, rationals, lists, sizes in [
                 ("scaling", [("rho",), ("lambda", 0)], [("lambda",)], []),
@@ -366,7 +399,8 @@ class Reasons(Case):
                  [("one", "forms", 0, "factors", 0), ("other", "last", "factors", 0)]),
                 ("evaluation", [("coordinates", 0, 1)], [("coordinates",), ("coordinates", 0),
                                                          ("pivots",)], [("pivots", 0)]),
-                ("residue", [("input", 0, 0), ("modulus",)], [("input",), ("input", 0)], [])]:
+                ("residue", [("input", 0, 0), ("modulus",)], [("input",), ("input", 0)], []),
+                ("zero", [], [], [])]:
             base, at = of_rule[rule], ("proof", rule)
             self.expect("malformed", base, *[(*at, *path, x) for path in rationals for x in text],
                         *[(*at, *path, x) for path in lists for x in listed
@@ -378,9 +412,11 @@ class Reasons(Case):
                 inner = base["proof"][rule]
                 for key in path:
                     inner = inner[key]
+                self.expect("malformed", base, (*at, *path, {**inner, "another": "1"}),
+                            (*at, *path, []))
                 for key in inner:
                     less = {name: x for name, x in inner.items() if name != key}
-                    for x in (less, {**less, "another": inner[key]}, {**inner, "another": "1"}, []):
+                    for x in (less, {**less, "another": inner[key]}):
                         self.expect("malformed", base, (*at, *path, x))
         self.expect("malformed", of_rule["residue"], ("proof", "residue", "input", 0, 0, "1/2"),
                     ("proof", "residue", "modulus", "4/2"))
@@ -392,7 +428,7 @@ class Reasons(Case):
 
     def test_shapes(self):
         rng = random.Random(9)
-        (scaled, _), (ml, _), (group, _), (token, _), (points, _), _ = bases()
+        (scaled, _), (ml, _), (group, _), (token, _), _, (points, _), _ = bases()
         self.expect("element-shape", scaled, *[("proof", "scaling", "lambda", x) for x in [
             [], ["1"], ["1"] * 3]])
         at, square = ("proof", "element"), [["1", "0"], ["0", "1"]]
@@ -453,7 +489,7 @@ class Reasons(Case):
 
     def test_equations(self):
         """Each on its own."""
-        (scaled, _), (ml, _), (group, _), (token, _), (points, _), _ = bases()
+        (scaled, _), (ml, _), (group, _), (token, _), _, (points, _), _ = bases()
         # A_1 of `scaled` is left alone: it would not be of rank 1 any more
         for base, first in [(scaled, 1), (group, 0), (token, 0), (points, 0)]:
             for side, c in itertools.product(["one", "other"], [0, -1]):
@@ -550,11 +586,13 @@ class Mutants(Case):
                 one_token(rng, 2, 1, 1, 0, [["1", "ab", "c"], ["1", "cb", "a"]]),
                 one_token(rng, 2, 1, 2, 1, EXCHANGE, "no"), one_token(rng, 2, 2, 2, 0, SYMMETRIC),
                 quarter_turn(rng, 2), quarter_turn(rng, 1, "any"),
-                evaluation(zero(2), zero(1), 2, [[1, 1]], [1]), residue(rng, modulus=35),
+                evaluation(zero(2), zero(1), 2, [[1, 1]], [1]),
+                pair(zero(2), network("av", [2, 2], [2], [J, I]), 1, "any", proof={"zero": {}}),
+                residue(rng, modulus=35),
                 pair(zero(), zero(), 1, "any", proof={"scaling": {"lambda": ["2"], "rho": "1/2"}}),
                 residue(rng, [2, 2], [1], 2, "av", 9)]
         seen = {}
-        for _ in range(1500):
+        for _ in range(1800):
             certificate = self.mutant(rng, rng.choice(good))
             report = run(certificate)
             seen[report["reason"]] = seen.get(report["reason"], 0) + 1
