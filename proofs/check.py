@@ -5,8 +5,9 @@
 
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
 self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
-layer is at given weights, docs/point-certificate.md, is checked in check_point.py, and whether two
-networks are one function, docs/pair-certificate.md, in check_pair.py and check_pair_rules.py.)
+layer is at given weights, docs/point-certificate.md, is checked in check_point.py; whether two
+networks are one function, docs/pair-certificate.md, in check_pair.py and check_pair_rules.py; whether
+a rule preserves all functions, docs/rule-certificate.md, in check_rule.py and check_rule_words.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -33,6 +34,7 @@ from operator import mul
 
 import check_pair as pair_certificate
 import check_point as point_certificate
+import check_rule as rule_certificate
 from check_common import (demand, eliminate, flat, indices, integer, integer_text, list_of,
                           MATRICES, one_of, read_json, record, rule, size, Stop, transpose)
 
@@ -347,19 +349,17 @@ def check(data, report):
     what the certificate claims and by which rules."""
     document = read_json(data)
     header = document if isinstance(document, dict) else {}
-    names = one_of("neurocert-certificate", point_certificate.FORMAT, pair_certificate.FORMAT)
-    name = names(header.get("format"), "format")
+    checks = {"neurocert-certificate": check_dimension,
+              point_certificate.FORMAT: point_certificate.check,
+              pair_certificate.FORMAT: pair_certificate.check,
+              rule_certificate.FORMAT: rule_certificate.check}
+    name = one_of(*checks)(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
     claim = document.get("claim")
     kind = claim.get("kind") if isinstance(claim, dict) else None
     demand(kind == "lightning" or not isinstance(kind, str), "unsupported-kind",
            f"{kind} networks; the only kind is lightning")
-    if name == point_certificate.FORMAT:
-        point_certificate.check(document, report)
-    elif name == pair_certificate.FORMAT:
-        pair_certificate.check(document, report)
-    else:
-        check_dimension(document, report)
+    checks[name](document, report)
 
 def check_dimension(document, report):
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
@@ -439,6 +439,10 @@ def report_on(data):
     return report
 
 def describe(claim):
+    if "blocks" in claim:
+        return rule_certificate.describe(claim)
+    if "variety" not in claim:
+        return point_certificate.describe(claim)
     relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"
     return f"dim {relation.format(claim['number'])}"
 
@@ -448,11 +452,9 @@ def text(report):
     if claim and "one" in claim:
         line += f" {pair_certificate.describe(claim)}"
     elif claim:
-        dimension = "number" in claim
-        words = describe(claim) if dimension else point_certificate.describe(claim)
         variety = {None: "", "neuromanifold": " (neuromanifold)", "free-virtual-weights":
                    " (free virtual weights, in general larger than the neuromanifold)"}
-        line += (f" {words}: {claim['kind']} attention, "
+        line += (f" {describe(claim)}: {claim['kind']} attention, "
                  f"widths {'-'.join(map(str, claim['widths']))}, "
                  f"query sizes {','.join(map(str, claim['query_dims']))}, "
                  f"tokens {claim['tokens']}, "
