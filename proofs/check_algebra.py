@@ -190,8 +190,8 @@ def check(document, report):
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     proof = CERTIFICATE(document, "certificate")["proof"]
     relation, rules = claim["relation"], proof["rules"]
-    bounds = {"exact": ["symmetry-fields", "linearization"], "at_least": ["symmetry-fields"],
-              "at_most": ["linearization"]}[relation]
+    bounds = {"exact": ["derivatives", "symmetries"], "at_least": ["symmetries"],
+              "at_most": ["derivatives"]}[relation]
     report["rule"] = " + ".join(bounds)
 
     d, a = claim["widths"], claim["query_dims"]
@@ -214,10 +214,10 @@ def check(document, report):
     demand(entries(net.field_blocks) <= MAX_WEIGHTS, "size-limit", "too many weights", "incomplete")
     demand(work(net, proof["points"]) <= MAX_WORK, "size-limit", "too much work", "incomplete")
 
-    if "symmetry-fields" in bounds:
+    if "symmetries" in bounds:
         found = rank(generators(net, rules), proof["modulus"])
         demand(int(claim["number"]) == found, "symmetry-count", f"{found} symmetries are independent")
-    if "linearization" in bounds:
+    if "derivatives" in bounds:
         bound = upper_bound(net, proof)
         demand(int(claim["number"]) == bound, "upper-mismatch", f"the upper bound is {bound}")
 

@@ -99,7 +99,7 @@ class Bounds(Case):
                 if least["claim"]["number"] == number:
                     explained += 1
                     self.verified(exact)
-                    self.assertEqual(run(exact)["rule"], "symmetry-fields + linearization")
+                    self.assertEqual(run(exact)["rule"], "derivatives + symmetries")
                 else:
                     self.stopped(exact, "symmetry-count")
         self.assertGreater(explained, 4)

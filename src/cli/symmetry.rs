@@ -7,15 +7,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use neurocert_check::Verdict as Checked;
-use serde_json::{Value, json};
 
 use super::layer::Target;
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture};
 use crate::error::{Error, Result};
-use crate::matrix::Matrix;
-use crate::symmetry::{Decision, Failure, Options, Rule, Shown, Verdict, decide};
-use num_rational::BigRational;
+use crate::symmetry::{Options, Verdict, certificate, decide};
 
 const JSON_KEYS: &str = "\
 RULE is a TOML file:
@@ -50,8 +47,8 @@ see nothing; null where none is known), counterexample (null, or failure: differ
 no-weights with layer and rank; group, weights, transformed_weights, input, output,
 transformed_output), certificate (path), certificate_verdict, seed.
 
---certificate writes a pair certificate of a refuted rule: it certifies that the two weights of the
-counterexample are different functions; that the rule makes one of the other is printed, not certified.
+--certificate writes a rule certificate: of a proof by words, or of a counterexample. There is none of
+rules that are only tested, or proved by expansion.
 
 Exit codes: 0 proved; 1 refuted; 2 bad input; 3 tested only.";
 
@@ -70,7 +67,7 @@ pub(super) struct Flags {
     /// Random trials (default: as many as take about a second, at most 1000)
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     trials: Option<String>,
-    /// Write a pair certificate of a refuted rule, after the independent checker has looked at it
+    /// Write a rule certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }
@@ -86,10 +83,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let shown = decision.shown(&rule)?;
     let written = match target {
         None => None,
-        Some(target) => match pair_certificate(&rule, &decision, shown.as_ref()) {
+        Some(target) => match certificate(&rule, &decision) {
             Some(certificate) => Some(target.write(&certificate)?),
             None => {
-                let why = "no certificate: there are only those of different outputs so far";
+                let why =
+                    "no certificate: there are those of proofs by words and of counterexamples";
                 note(settings.quiet, why);
                 None
             }
@@ -122,29 +120,4 @@ fn number(text: &str) -> Result<usize> {
         let problem = format!("{text:?} is no number of trials");
         Error::new("--trials", problem, format!("allowed: 1 to {MOST_TRIALS}"))
     })
-}
-
-/// That the weights of a counterexample and what the rule makes of them are different functions.
-fn pair_certificate(rule: &Rule, decision: &Decision, shown: Option<&Shown>) -> Option<Value> {
-    let Verdict::Refuted { failure: Failure::Different, instance } = &decision.verdict else {
-        return None;
-    };
-    let architecture = rule.architecture();
-    let side = |weights: &[Matrix<BigRational>]| {
-        json!({
-            "widths": architecture.widths(), "query_dims": architecture.query_dims(),
-            "parametrization": architecture.parametrization().to_string(),
-            "weights": weights.iter().map(report::strings).collect::<Vec<_>>(),
-        })
-    };
-    Some(json!({
-        "format": "neurocert-pair-certificate",
-        "version": 1,
-        "claim": {
-            "kind": architecture.kind().to_string(), "tokens": architecture.tokens(),
-            "one": side(&instance.weights), "other": side(&shown?.transformed),
-            "statement": {"different": {}},
-        },
-        "proof": {"witness": {"input": report::strings(&instance.input)}},
-    }))
 }
