@@ -1,11 +1,11 @@
 //! `neurocert fiber` for networks of any depth.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use neurocert_check::{Verdict, check};
 use serde::Serialize;
 
-use super::output::{print, print_json};
+use super::output::{note, print, print_json};
 use super::{Outcome, Settings, files};
 use crate::deep::{Answer, DeepFiber, Element, Equivalence, certificate, deep_fiber, equivalence};
 use crate::error::{Error, Result};
@@ -48,16 +48,16 @@ type Written = Vec<(String, String, Verdict)>;
 pub(super) fn run(
     settings: &Settings,
     file: &WeightFile,
-    path: &PathBuf,
+    given: &[&Path],
     count: usize,
     out: Option<&PathBuf>,
 ) -> Result<Outcome> {
-    let within = |error: Error| error.within(&files::name(path));
+    let within = |error: Error| error.within(&files::name(given[0]));
     let found = deep_fiber(file, settings.seed).map_err(within)?;
     let samples = samples(settings, &found, count)?;
     let written = match out {
         None => Vec::new(),
-        Some(folder) => write(settings, file, &found, &samples, folder)?,
+        Some(folder) => write(settings, given, &found, &samples, folder)?,
     };
     if settings.json {
         print_json(&report(settings, file, &found, &samples, &written))?;
@@ -97,16 +97,30 @@ fn is_member(first: &WeightFile, other: &WeightFile, seed: u64) -> Result<Equiva
 /// All points but the given one, with certificates of membership.
 fn write(
     settings: &Settings,
-    file: &WeightFile,
+    given: &[&Path],
     found: &DeepFiber,
     samples: &[WeightFile],
-    folder: &PathBuf,
+    folder: &Path,
 ) -> Result<Written> {
+    let file = &found.representatives[0];
     let failed = |error: std::io::Error| {
         Error::new(files::name(folder), format!("cannot be written: {error}"), "give a folder")
     };
     std::fs::create_dir_all(folder).map_err(failed)?;
     let members = found.representatives[1..].iter().chain(samples);
+    let names = (1..=members.clone().count()).flat_map(|n| {
+        ["json", "certificate.json"].map(|end| folder.join(format!("member-{n}.{end}")))
+    });
+    for path in names {
+        let is_given = |file: &&Path| file.canonicalize().ok() == path.canonicalize().ok();
+        if path.exists() && given.iter().any(is_given) {
+            let problem = "is the weight file, or its map";
+            return Err(Error::new(files::name(&path), problem, "give another folder"));
+        }
+    }
+    if found.representatives.len() + samples.len() == 1 {
+        note(settings.quiet, "nothing to write: no other point is named; --sample draws some");
+    }
     let mut written = Vec::new();
     for (number, member) in (1..).zip(members) {
         let answer = is_member(file, member, settings.seed)?.answer;

@@ -1,6 +1,6 @@
 //! `neurocert fiber`: all weights with the function of given ones; here for one layer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use neurocert_check::Verdict;
@@ -89,14 +89,18 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             let problem = "is for one layer: each point of a deep fiber has its own certificate";
             return Err(Error::new("--certificate", problem, "use --out DIR"));
         }
-        return deep_fiber::run(settings, &file, &flags.weights, count, flags.out.as_ref());
+        let mut given: Vec<&Path> = vec![&flags.weights];
+        given.extend(flags.map.path());
+        return deep_fiber::run(settings, &file, &given, count, flags.out.as_ref());
     }
     if flags.out.is_some() {
         return Err(Error::new("--out", "is for several layers", "use --certificate FILE"));
     }
     let within = |error: Error| error.within(&files::name(&flags.weights));
     let layer = Layer::new(file).map_err(within)?;
-    let target = Target::new(flags.certificate.as_ref(), &[&flags.weights], "weight file")?;
+    let mut given: Vec<&Path> = vec![&flags.weights];
+    given.extend(flags.map.path());
+    let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
     let found = fiber(&layer);
     let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();
     let members = found.representatives.iter().chain(&samples);

@@ -1,6 +1,6 @@
 //! `neurocert recover`: weights from exact evaluations of a black box.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use neurocert_check::Verdict;
@@ -16,7 +16,7 @@ use crate::network::{LightningAttention, WeightFile};
 const JSON_KEYS: &str = "\
 FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. Works where
 the virtual weights are determined up to scaling (Theorem 3.7, corrected): two tokens or more, L not
-zero, no M_i skew-symmetric, rank at least 2 for all M_i but the last.
+zero, no M_i skew-symmetric, rank at least 2 for all M_i but the last. (With d0 = 1 always.)
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, recovered (true or false), reason (null, or why
 not), weights (a weight file, or null), evaluations, information_bound (dimension of the neuromanifold
@@ -65,12 +65,20 @@ struct Report<'a> {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let hidden = weights::read(&flags.oracle, &flags.architecture.known()?, flags.map.path())?;
-    let target = Target::new(flags.certificate.as_ref(), &[&flags.oracle], "weight file")?;
+    let mut given: Vec<&Path> = vec![&flags.oracle];
+    given.extend(flags.map.path());
+    let target = Target::new(flags.certificate.as_ref(), &given, "oracle, or its map")?;
     let out = flags.out.as_ref().map(|path| files::Output::create(path)).transpose()?;
-    if let (Some(out), Ok(oracle)) = (&out, flags.oracle.canonicalize())
-        && out.path() == oracle
-    {
-        return Err(Error::new("--out", "is the oracle", "give another path"));
+    given.extend(flags.certificate.as_deref());
+    if let Some(out) = &out {
+        let same = |path: &&Path| {
+            // A certificate that is not there yet has no canonical path.
+            *path == out.path() || path.canonicalize().is_ok_and(|path| path == out.path())
+        };
+        if given.iter().any(same) {
+            let problem = "is the oracle, its map or the certificate";
+            return Err(Error::new("--out", problem, "give another path"));
+        }
     }
     let architecture = &hidden.architecture;
     let found = recover(&Hidden::new(&hidden), architecture, settings.seed)

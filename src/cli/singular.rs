@@ -1,6 +1,6 @@
 //! `neurocert singular`: what one layer is at exact weights.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use neurocert_check::Verdict;
@@ -71,7 +71,9 @@ struct Report {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let layer = read(&flags.weights, &flags.architecture, &flags.map)?;
-    let target = Target::new(flags.certificate.as_ref(), &[&flags.weights], "weight file")?;
+    let mut given: Vec<&Path> = vec![&flags.weights];
+    given.extend(flags.map.path());
+    let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
     let found = analyse(&layer, settings.seed)?;
     let written = match (target, certificate_of_point(&layer, &found)?) {
         (None, _) => None,

@@ -31,11 +31,19 @@ pub struct Element {
 /// Primes that are tried before an element is called too long: numbers of 30,000 digits.
 const MOST_PRIMES: usize = 1 << 11;
 
+/// For each prime: half a minute for an element of small numbers.
+const MOST_PRODUCTS: u128 = 1 << 28;
+
 /// The element, if both networks have the same sizes and parametrization and their weights
 /// determine it: it is found modulo primes, lifted, and verified.
 pub(super) fn find(one: &WeightFile, other: &WeightFile, seed: u64) -> Option<Element> {
     let (first, second) = (&one.architecture, &other.architecture);
     if first.widths() != second.widths() || first.parametrization() != second.parametrization() {
+        return None;
+    }
+    let widest =
+        first.widths().iter().chain(first.query_dims()).max().copied().unwrap_or(1) as u128;
+    if widest.pow(3) * first.layers() as u128 > MOST_PRODUCTS {
         return None;
     }
     let is_qkv = first.parametrization() == Parametrization::Qkv;

@@ -77,7 +77,7 @@ const TRIALS: usize = 3;
 /// one token sees, a complete set of evaluation points.
 ///
 /// # Errors
-/// Networks of different `d_0`, `d_l` or `t`; an attention matrix of a rank above the query size.
+/// Networks of different `d_0`, `d_l` or `t`; more than 1024 tokens; an attention matrix of a rank above the query size.
 ///
 /// # Panics
 /// When weights do not fit their architecture; those that were read do.
@@ -89,6 +89,7 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
         return Err(Error::new("", problem, "needed: the same d0, dl and tokens"));
     }
     let tokens = first.tokens();
+    check_tokens(tokens)?;
     let mut stream = SplitMix64::new(seed);
     for file in [one, other] {
         check_ranks(file, &mut stream)?;
@@ -128,6 +129,21 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
             }
         },
     }
+}
+
+/// More tokens make inputs that nobody reads.
+const MOST_TOKENS: usize = 1 << 10;
+
+/// That inputs are not too large to be evaluated.
+///
+/// # Errors
+/// When they are.
+pub(super) fn check_tokens(tokens: usize) -> Result<()> {
+    if tokens <= MOST_TOKENS {
+        return Ok(());
+    }
+    let allowed = format!("allowed: up to {MOST_TOKENS}; d0 tokens determine the function");
+    Err(Error::new("tokens", format!("{tokens} are too many"), allowed))
 }
 
 /// That no attention matrix has a rank above its query size. A rank modulo a prime above it is a

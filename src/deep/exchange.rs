@@ -6,7 +6,7 @@ use num_traits::{Signed, Zero};
 
 use super::subspace::{Subspace, rows_and_columns};
 use super::virtual_weights::{Hypotheses, Virtual};
-use crate::layer::matrices::{Exact, outer, parallel, rank_one};
+use crate::layer::matrices::{Exact, outer, parallel, product, rank_one};
 use crate::matrix::Matrix;
 
 /// Virtual weights of another point, and what was done.
@@ -17,7 +17,7 @@ pub(super) struct Exchange {
 }
 
 /// All that is named, for `t ≥ 2`: the rank-one exchange of the last layer, and a skew-symmetric
-/// `M_i` of two coordinates exchanged with its neighbour.
+/// `M_i` exchanged with a neighbour that sees the same two coordinates.
 pub(super) fn exchanges(weights: &Virtual, facts: &Hypotheses) -> Vec<Exchange> {
     let has_rank_one = facts.form_ranks.last() == Some(&1) && facts.last_rank == 1;
     if !has_rank_one && facts.skew.is_empty() {
@@ -44,23 +44,37 @@ fn rank_one_exchange(forms: &[Exact], last: &Exact) -> Option<Exchange> {
     Some(Exchange { forms: other, last: outer(&h, &k), sentence })
 }
 
-/// In two coordinates, with `J = [0 1; −1 0]`: `G J Gᵀ = det(G) J` for symmetric `G` and
-/// `Nᵀ J N = det(N) J`, so the layers `(c J, N)` and `(N, c³/det(N) J)` do the same.
+/// With `J = [0 1; −1 0]`: `G J Gᵀ = det(G) J` for symmetric `G` and `Nᵀ J N = det(N) J`, so two
+/// consecutive layers `(c J, N)` and `(N, c³/det(N) J)` that see the same two coordinates do the same.
 fn skew_exchanges(forms: &[Exact], last: &Exact) -> Vec<Exchange> {
-    let mut vectors: Vec<_> = (0..last.rows()).map(|i| last.row(i).to_vec()).collect();
-    vectors.extend(forms.iter().flat_map(rows_and_columns));
-    let space = Subspace::spanned(last.columns(), vectors);
-    if space.dimension() != 2 {
-        return Vec::new();
+    let mut found = Vec::new();
+    for i in 0..forms.len().saturating_sub(1) {
+        let vectors = forms[i..i + 2].iter().flat_map(rows_and_columns).collect();
+        let space = Subspace::spanned(last.columns(), vectors);
+        if let Some((first, second)) = exchanged(&space, &forms[i], &forms[i + 1]) {
+            let mut other = forms.to_vec();
+            (other[i], other[i + 1]) = (first, second);
+            let sentence = format!(
+                "M_{} and M_{} see the same two coordinates of a token, and one of them is \
+                 skew-symmetric: the two change places",
+                i + 1,
+                i + 2
+            );
+            found.push(Exchange { forms: other, last: last.clone(), sentence });
+        }
     }
-    let small: Vec<Exact> = forms
-        .iter()
-        .map(|form| Matrix::from_fn(2, 2, |i, j| form[(space.pivots[i], space.pivots[j])].clone()))
-        .collect();
-    let back = |matrix: &Exact| -> Exact {
-        let product = crate::layer::matrices::product;
-        product(&space.basis.transpose(), &product(matrix, &space.basis))
+    found
+}
+
+/// The two matrices that take the places of two consecutive ones.
+fn exchanged(space: &Subspace, here: &Exact, next: &Exact) -> Option<(Exact, Exact)> {
+    if space.dimension() != 2 {
+        return None;
+    }
+    let small = |form: &Exact| {
+        Matrix::from_fn(2, 2, |i, j| form[(space.pivots[i], space.pivots[j])].clone())
     };
+    let back = |matrix: &Exact| product(&space.basis.transpose(), &product(matrix, &space.basis));
     let j = |c: &BigRational| {
         let zero = BigRational::zero();
         Matrix::new(2, 2, vec![zero.clone(), c.clone(), -c.clone(), zero])
@@ -70,33 +84,18 @@ fn skew_exchanges(forms: &[Exact], last: &Exact) -> Vec<Exchange> {
         (is_skew && !m[(0, 1)].is_zero()).then(|| m[(0, 1)].clone())
     };
     let determinant = |m: &Exact| &m[(0, 0)] * &m[(1, 1)] - &m[(0, 1)] * &m[(1, 0)];
-    let mut found = Vec::new();
-    for i in 0..forms.len().saturating_sub(1) {
-        let (here, next) = (&small[i], &small[i + 1]);
-        let pair = match (skew(here), skew(next)) {
-            (Some(c), None) if !determinant(next).is_zero() => {
-                let factor = &c * &c * &c / determinant(next);
-                Some((next.clone(), j(&factor)))
-            }
-            // Backwards a cube root is needed.
-            (None, Some(c)) => cube_root(&(c * determinant(here)))
-                .filter(|root| !root.is_zero())
-                .map(|root| (j(&root), here.clone())),
-            _ => None,
-        };
-        if let Some((first, second)) = pair {
-            let mut other = forms.to_vec();
-            (other[i], other[i + 1]) = (back(&first), back(&second));
-            let sentence = format!(
-                "the functions depend on two coordinates of a token, and there one of M_{} and M_{} \
-                 is skew-symmetric: the two change places",
-                i + 1,
-                i + 2
-            );
-            found.push(Exchange { forms: other, last: last.clone(), sentence });
+    let (small_here, small_next) = (small(here), small(next));
+    match (skew(&small_here), skew(&small_next)) {
+        (Some(c), None) if !determinant(&small_next).is_zero() => {
+            let factor = &c * &c * &c / determinant(&small_next);
+            Some((next.clone(), back(&j(&factor))))
         }
+        // Backwards a cube root is needed.
+        (None, Some(c)) => cube_root(&(c * determinant(&small_here)))
+            .filter(|root| !root.is_zero())
+            .map(|root| (back(&j(&root)), here.clone())),
+        _ => None,
     }
-    found
 }
 
 /// The rational cube root, if there is one.

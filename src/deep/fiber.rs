@@ -1,6 +1,6 @@
 //! The fiber of a deep network at exact weights.
 
-use super::equivalence::{Answer, check_ranks, equivalence};
+use super::equivalence::{Answer, check_ranks, check_tokens, equivalence};
 use super::exchange::exchanges;
 use super::realize::{realize, seen};
 use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero};
@@ -70,6 +70,7 @@ const MOST_COORDINATES: usize = 1200;
 /// When the weights do not fit their architecture.
 pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let architecture = &file.architecture;
+    check_tokens(architecture.tokens())?;
     check_ranks(file, &mut SplitMix64::new(seed))?;
     let weights = Virtual::new(file).ok_or_else(|| {
         let problem = "the numbers are so long that the virtual weights would take minutes";
@@ -111,13 +112,25 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     };
     let kernel = kernel(file, seed)?;
     let orbit = orbit_dimension(file);
+    let generic = generic_dimension(architecture);
     let dimension = match case {
         DeepCase::Orbit => (orbit, Some(orbit)),
         DeepCase::TwoVirtualOrbits if is_seen || is_ml => (orbit, Some(orbit)),
+        // Over the complex numbers no fiber has a smaller dimension anywhere; if the kernel is no
+        // larger, the fiber is smooth there, and the real one has the same dimension.
+        _ if kernel.is_some_and(|kernel| Some(kernel.at_most) == generic) => {
+            (generic.unwrap_or(0), generic)
+        }
         _ => (kernel.map_or(0, |kernel| kernel.symmetries), kernel.map(|kernel| kernel.at_most)),
     };
     describe(case, &hypotheses, architecture, &mut description);
     Ok(DeepFiber { case, hypotheses, dimension, kernel, description, representatives })
+}
+
+/// The dimension of the generic fiber.
+fn generic_dimension(architecture: &Architecture) -> Option<usize> {
+    let network = LightningAttention::new(architecture.clone());
+    network.source_dimension().checked_sub(network.virtual_weights()?.bound())
 }
 
 /// Whether `N_i` fills the whole hidden layer for every `i`: then `L_i` is determined up to the gauge.

@@ -16,6 +16,7 @@ use num_integer::Integer as _;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
+use super::equivalence::check_tokens;
 use super::realize::realize;
 use crate::error::{Error, Result};
 use crate::layer::matrices::{Exact, cleared, identity};
@@ -114,7 +115,7 @@ const MOST_LAYERS: usize = 6;
 /// `t` tokens all but two are zero.
 ///
 /// # Errors
-/// Those of the black box; more than six layers.
+/// Those of the black box; more than six layers, or 1024 tokens.
 pub fn recover(
     black_box: &dyn BlackBox,
     architecture: &Architecture,
@@ -124,6 +125,7 @@ pub fn recover(
         let problem = format!("{} layers", architecture.layers());
         return Err(Error::new("widths", problem, format!("allowed: up to {MOST_LAYERS}")));
     }
+    check_tokens(architecture.tokens())?;
     let network = LightningAttention::new(architecture.clone());
     let (rows, tokens) = network.output_shape();
     let dimension = network.virtual_weights().map_or(0, |weights| weights.bound());

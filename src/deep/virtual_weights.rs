@@ -39,7 +39,7 @@ pub(super) struct Virtual {
 }
 
 /// Products of machine words that an exact computation may take: some seconds.
-const MOST_WORK: u128 = 1 << 33;
+const MOST_WORK: u128 = 1 << 31;
 
 impl Virtual {
     /// `None` when the numbers are so long that it would take more than some seconds.

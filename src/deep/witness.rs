@@ -148,7 +148,8 @@ fn output_bits(file: &WeightFile, input: &Matrix<BigInt>) -> u64 {
     let sums = 4 * log(widest) + log(file.architecture.tokens());
     let mut longest = input.entries().iter().map(BigInt::bits).max().unwrap_or(0);
     for layer in file.weights.chunks(step) {
-        longest = longest.saturating_mul(3) + layer.iter().map(bits).sum::<u64>() + sums;
+        let own = layer.iter().map(bits).sum::<u64>() + sums;
+        longest = longest.saturating_mul(3).saturating_add(own);
     }
     longest
 }

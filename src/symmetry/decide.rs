@@ -91,11 +91,19 @@ const BOUNDS: [u64; 8] = [1, 1, 2, 2, 3, 5, 10, 100];
 const GENERIC_TRIALS: usize = 3;
 const GENERIC_BOUND: u64 = 1 << 30;
 
+/// More tokens make inputs that nobody reads.
+const MOST_TOKENS: usize = 1 << 10;
+
 /// Decides a rule.
 ///
 /// # Errors
 /// When nothing can be tried: no inverse exists, or signs of numbers that are too large are asked for.
 pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
+    let tokens = rule.architecture().tokens();
+    if tokens > MOST_TOKENS {
+        let allowed = format!("allowed: up to {MOST_TOKENS}; d0 tokens determine a function");
+        return Err(Error::new("tokens", format!("{tokens} are too many"), allowed));
+    }
     let mut stream = SplitMix64::new(options.seed);
     let field = PrimeField::new(random_prime(31, &mut stream))?;
     let mut trials = Trials {

@@ -114,6 +114,9 @@ fn bad_input_is_one_line() {
     fs::write(folder.join("rank.json"), J_I.replace("\"query_dims\": [2]", "\"query_dims\": [1]"))
         .unwrap();
     fs::write(folder.join("file"), "").unwrap();
+    fs::write(folder.join("member-1.json"), TWO).unwrap();
+    let many = TWO.replace("\"tokens\": 2", "\"tokens\": 1000000");
+    fs::write(folder.join("many.json"), many).unwrap();
     for (arguments, part) in [
         (&["equiv", "two.json", "wide.json"][..], "needed: the same d0, dl and tokens"),
         (&["equiv", "two.json", "none.json"], "none.json"),
@@ -125,7 +128,40 @@ fn bad_input_is_one_line() {
         (&["fiber", "two.json", "--out", "file"], "file: cannot be written"),
         (&["recover", "--oracle", "two.json", "--out", "two.json"], "is the oracle"),
         (&["equiv", "two.json", "two.json", "--map", "two.json"], "two.json"),
+        (&["equiv", "many.json", "many.json"], "1000000 are too many"),
+        (&["recover", "--oracle", "many.json"], "1000000 are too many"),
+        (&["fiber", "member-1.json", "--sample", "1", "--out", "."], "is the weight file"),
+        (&["recover", "--oracle", "two.json", "--out", "z", "--certificate", "z"], "certificate"),
     ] {
         refused(folder, arguments, part);
     }
+}
+
+/// Degrees of 3^40 are counted without overflow, and the answer is a witness all the same.
+#[test]
+fn forty_layers_against_five() {
+    let folder = folder();
+    let folder = folder.path();
+    let layer = r#"{"A": [[1,0],[0,1]], "V": [[1,2],[0,1]]}"#;
+    for layers in [5, 40] {
+        let list = vec![layer; layers].join(",");
+        let text = format!(r#"{{"tokens": 2, "query_dims": [2], "layers": [{list}]}}"#);
+        fs::write(folder.join(format!("{layers}.json")), text).unwrap();
+    }
+    let found = json_of(folder, &["equiv", "5.json", "40.json"], 1);
+    assert_eq!(found["proof"], json!("residue"));
+}
+
+/// Two layers that see the same two coordinates change places, though `L` sees a third.
+#[test]
+fn neighbours_in_two_coordinates() {
+    let folder = folder();
+    let folder = folder.path();
+    let text = r#"{"tokens": 2, "M": [[[0,1,0],[-1,0,0],[0,0,0]], [[2,1,0],[1,1,0],[0,0,0]]],
+        "L": [[1,0,0],[0,1,0],[0,0,1]]}"#;
+    fs::write(folder.join("w.json"), text).unwrap();
+    let found = json_of(folder, &["fiber", "w.json"], 0);
+    let other = &found["representatives"][1];
+    assert_eq!(other["M"][0], json!([[2, 1, 0], [1, 1, 0], [0, 0, 0]]), "{found}");
+    assert_eq!(other["M"][1], json!([[0, 1, 0], [-1, 0, 0], [0, 0, 0]]));
 }
