@@ -15,7 +15,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
     ("deep", &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error"]),
-    ("symmetry", &["ring", "linalg", "poly", "matrix", "network", "error", "symmetry"]),
+    ("symmetry", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error", "symmetry"]),
     (
         "claims",
         &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "claims"],

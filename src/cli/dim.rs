@@ -14,7 +14,7 @@ use crate::network::{Architecture, LightningAttention, Network, Relation, paper_
 use report::{remark, report};
 use table::text;
 
-mod report;
+pub(super) mod report;
 mod table;
 
 const JSON_KEYS: &str = "\
@@ -152,7 +152,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
 
-fn prime(text: &str) -> Result<u64> {
+pub(super) fn prime(text: &str) -> Result<u64> {
     let allowed = "allowed: an odd prime below 2^62";
     let fail = || Error::new("--modulus", format!("{text:?} is no odd prime"), allowed);
     let number = text.parse().map_err(|_| fail())?;

@@ -1,5 +1,6 @@
-//! `neurocert symmetry`: a conjectured symmetry, tested, proved or refuted.
+//! `neurocert symmetry`: a conjectured symmetry, tested, proved or refuted; or all that are linear.
 
+mod discover;
 mod file;
 mod report;
 
@@ -50,24 +51,48 @@ transformed_output), certificate (path), certificate_verdict, seed.
 --certificate writes a rule certificate: of a proof by words, or of a counterexample. There is none of
 rules that are only tested, or proved by expansion.
 
-Exit codes: 0 proved; 1 refuted; 2 bad input; 3 tested only.";
+--discover takes no RULE but an architecture, and finds all infinitesimal symmetries that are linear in
+the weights: matrices E with which no output changes to first order when W becomes W + s E W. Its JSON keys:
+kind, widths, query_dims, tokens, parametrization, entries (of all weights), restricted (av: weights satisfy
+rank conditions, to which E W is tangent), lie_algebra_dimension (= upper), lower, upper, verdict (exact;
+at_most: only generators without a proof are between), explained (how many each rule gives), generators (a
+basis, as far as it was found: number from 1, rule or null, status: rule, identity (proved by expanding)
+or tried; maps: to, from, entries [i, j, k, l, c]: the velocity of entry (i, j) of block `to` has c times
+entry (k, l) of block `from`; velocities: the same in words), rest (those without a rule by pairs of blocks:
+to and from, null for the maps of all blocks to themselves; dimension; generators: their numbers),
+systems (to, from, unknowns, rank), points, bound, modulus, error_bound (the probability that a generator
+that was only tried is none; null where there is none, or nothing is known), certificate,
+certificate_verdict, seed.
+
+With --discover --certificate writes an algebra certificate of
+the dimension (docs/algebra-certificate.md; not where `restricted`): `exact` where rules explain
+everything, else `at_most`.
+
+Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, at_most, or a certificate that is not
+verified.";
 
 /// Test a conjectured symmetry: a rule that turns weights into weights and should not change the
 /// function. Random exact trials, a proof (as words for all sizes, or expanded), or a small
-/// counterexample.
+/// counterexample. Or, with --discover, all infinitesimal symmetries that are linear in the weights.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     /// The rule (TOML)
-    #[arg(value_name = "RULE")]
-    rule: PathBuf,
+    #[arg(value_name = "RULE", required_unless_present = "discover")]
+    rule: Option<PathBuf>,
+    /// Find all infinitesimal symmetries that are linear in the weights, instead of testing a RULE
+    #[arg(long, conflicts_with_all = ["rule", "trials"])]
+    discover: bool,
     #[command(flatten)]
     architecture: architecture::Flags,
     /// Random trials (default: as many as take about a second, at most 1000)
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     trials: Option<String>,
-    /// Write a rule certificate, after the independent checker has looked at it
+    /// Odd prime below 2^62 for the ranks of --discover (default: a random one of 31 bits, from --seed)
+    #[arg(long, value_name = "P", requires = "discover", allow_hyphen_values = true)]
+    modulus: Option<String>,
+    /// Write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }
@@ -75,11 +100,14 @@ pub(super) struct Flags {
 const MOST_TRIALS: usize = 1_000_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let Some(path) = flags.rule.as_ref().filter(|_| !flags.discover) else {
+        return discover::run(settings, flags);
+    };
     let trials = flags.trials.as_deref().map(number).transpose()?;
-    let rule = file::read(&flags.rule, &flags.architecture)?;
-    let target = Target::new(flags.certificate.as_ref(), &[&flags.rule], "rule file")?;
+    let rule = file::read(path, &flags.architecture)?;
+    let target = Target::new(flags.certificate.as_ref(), &[path], "rule file")?;
     let decision = decide(&rule, &Options { seed: settings.seed, trials })
-        .map_err(|error| error.within(&super::files::name(&flags.rule)))?;
+        .map_err(|error| error.within(&super::files::name(path)))?;
     let shown = decision.shown(&rule)?;
     let written = match target {
         None => None,
@@ -95,7 +123,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     let report = report::Report {
         rule: &rule,
-        file: super::files::name(&flags.rule),
+        file: super::files::name(path),
         decision: &decision,
         shown: shown.as_ref(),
         certificate: written.as_ref(),

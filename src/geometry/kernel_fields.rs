@@ -31,6 +31,8 @@ use identity::is_identity;
 pub(super) const MOST_COORDINATES: usize = 80;
 /// Networks whose evaluation takes more products than this are refused.
 const MOST_PRODUCTS: u128 = 20_000;
+/// An attempt to expand an identity ends after so many products of terms.
+const MOST_TERM_PRODUCTS: usize = 20_000_000;
 /// The cubes of the sizes of all eliminations together: some seconds.
 const MOST_WORK: u128 = 10_000_000_000;
 /// Rows of the Jacobian that are used of one random input.
@@ -51,6 +53,21 @@ pub struct KernelField {
 }
 
 impl KernelField {
+    /// The linear field with `coefficient · W_y` in the velocity of `W_x`, for each `(x, y,
+    /// coefficient)`; no pair `(x, y)` may be named twice.
+    pub fn linear(entries: impl IntoIterator<Item = (usize, usize, Integer)>) -> Self {
+        let terms = entries.into_iter().filter(|(_, _, c)| c.as_i64() != Some(0));
+        let mut terms: Vec<_> = terms.map(|(x, y, c)| (x, vec![y], c)).collect();
+        terms.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        KernelField { terms }
+    }
+
+    /// Whether the function of a recorded network is proved not to change along the field. `false`
+    /// when it does, and when the expansion has more than `most_products` products of terms.
+    pub fn is_proved(&self, network: &Recorded, most_products: usize) -> bool {
+        is_identity(network.tape(), self, most_products)
+    }
+
     /// The non-zero terms: coordinate whose velocity they are part of, factors, coefficient.
     pub fn terms(&self) -> impl Iterator<Item = (usize, &[usize], &Integer)> {
         self.terms.iter().map(|(j, monomial, c)| (*j, &monomial[..], c))
@@ -154,7 +171,7 @@ pub fn kernel_fields<N: Network>(
             if extended.insert(candidate.at(&field, &point)).is_none() {
                 continue;
             }
-            if is_identity(samples.recorded.tape(), &candidate) {
+            if is_identity(samples.recorded.tape(), &candidate, MOST_TERM_PRODUCTS) {
                 independent = extended;
                 fields.push(candidate);
                 progress(fields.len(), wanted);

@@ -53,7 +53,7 @@ fn size(block: &Block) -> u128 {
 }
 
 /// A number of bytes in words.
-pub(super) fn human(bytes: u128) -> String {
+pub(crate) fn human(bytes: u128) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let mut scaled = bytes;
     let mut unit = 0;

@@ -31,6 +31,7 @@ pub use expand::expand;
 pub use factorization::{query_key, rank};
 pub use fiber::GenericFiber;
 pub use kernel_fields::{KernelField, kernel_fields};
+pub(crate) use memory::human;
 pub use options::{Method, Options, UpperRule};
 pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};

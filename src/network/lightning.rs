@@ -72,6 +72,10 @@ impl Network for LightningAttention {
             .collect()
     }
 
+    fn weights(&self) -> Vec<Block> {
+        LightningAttention::weights(self)
+    }
+
     fn input_shape(&self) -> (usize, usize) {
         (self.architecture.widths()[0], self.architecture.tokens())
     }
@@ -140,6 +144,16 @@ impl Network for LightningAttention {
         let weights = self.lift(ring, coordinates);
         let query_dims = self.architecture.query_dims();
         symmetry::fields(ring, parametrization, query_dims, rule, &weights, visit);
+    }
+
+    fn generators<R: Ring>(
+        &self,
+        ring: &R,
+        rule: SymmetryRule,
+        weights: &[Matrix<R::Elem>],
+        visit: &mut dyn FnMut(Vec<R::Elem>),
+    ) {
+        symmetry::generators(ring, self.architecture.parametrization(), rule, weights, visit);
     }
 
     fn has_redundant_coordinates(&self) -> bool {

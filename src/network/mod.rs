@@ -69,6 +69,11 @@ pub trait Network: Sync {
     /// The coordinates, block by block; their order fixes the columns of the Jacobian.
     fn coordinates(&self) -> Vec<Block>;
 
+    /// The blocks that [`evaluate`](Network::evaluate) takes.
+    fn weights(&self) -> Vec<Block> {
+        self.coordinates()
+    }
+
     /// Shape of an input.
     fn input_shape(&self) -> (usize, usize);
 
@@ -112,6 +117,17 @@ pub trait Network: Sync {
         _ring: &R,
         _rule: SymmetryRule,
         _coordinates: &[Matrix<R::Elem>],
+        _visit: &mut dyn FnMut(Vec<R::Elem>),
+    ) {
+    }
+
+    /// Shows, at weights, the velocities of *all* generators of a rule, also of those whose vector
+    /// is at a generic point a combination of others: each is linear in the weights.
+    fn generators<R: Ring>(
+        &self,
+        _ring: &R,
+        _rule: SymmetryRule,
+        _weights: &[Matrix<R::Elem>],
         _visit: &mut dyn FnMut(Vec<R::Elem>),
     ) {
     }

@@ -14,11 +14,13 @@
 //! | `shrink` | from a counterexample to a small one |
 //! | `decide` | all of these, one after the other |
 //! | `certificate` | a decision as plain data (`docs/rule-certificate.md`) |
+//! | [`discover`] | all infinitesimal symmetries that are linear in the weights |
 
 mod certificate;
 mod condition;
 mod decide;
 mod degree;
+pub mod discover;
 mod draw;
 mod expand;
 mod expression;

@@ -194,3 +194,88 @@ fn bad_rules_are_refused() {
     // The identity is a symmetry.
     assert_eq!(neurocert(folder, &["symmetry", "good.toml"]).status.code(), Some(0));
 }
+
+/// `--discover`: exit codes, keys, certificates, what is refused.
+#[test]
+fn all_linear_symmetries() {
+    let folder = folder();
+    let folder = folder.path();
+    let base = ["--discover", "--widths", "3,3,3", "--query-dims", "3"];
+    let (code, document) = json_of(folder, &base);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        (&document["verdict"], &document["lie_algebra_dimension"]),
+        (&json!("exact"), &json!(29))
+    );
+    let explained = json!({"query-key": 18, "gauge": 9, "scaling": 2});
+    assert_eq!((&document["explained"], &document["rest"]), (&explained, &json!([])));
+    assert_eq!(document["generators"].as_array().unwrap().len(), 29);
+    assert_eq!((&document["certificate"], &document["error_bound"]), (&Value::Null, &Value::Null));
+
+    let one = ["--discover", "--widths", "2,2", "--query-dims", "2", "--tokens", "1"];
+    let (code, document) = json_of(folder, &one);
+    assert_eq!((code, &document["lie_algebra_dimension"]), (Some(0), &json!(7)));
+    let rest = json!([
+        {"to": "Q_1", "from": "K_1", "dimension": 1, "generators": [6]},
+        {"to": "K_1", "from": "Q_1", "dimension": 1, "generators": [7]},
+    ]);
+    assert_eq!(document["rest"], rest);
+    let last = &document["generators"][6];
+    assert_eq!((&last["rule"], &last["status"]), (&Value::Null, &json!("identity")));
+    let mut entries = vec![];
+    integers(&last["maps"][0]["entries"], &mut entries);
+    assert_eq!(entries.len(), 4 * 5);
+    let same = stdout(&neurocert(folder, &[&["symmetry", "--threads", "1"], &one[..]].concat()));
+    assert_eq!(same, stdout(&neurocert(folder, &[&["symmetry"], &one[..]].concat())));
+    assert!(same.contains("K_1' = -[0 1; -1 0] Q_1"), "{same}");
+
+    // Bounded ranks: true only where A_1 has rank one, so not proved.
+    let bounded = [
+        "--discover",
+        "--widths",
+        "2,2,2",
+        "--query-dims",
+        "1,2",
+        "--tokens",
+        "2",
+        "--parametrization",
+        "av",
+        "--certificate",
+        "none.json",
+    ];
+    let (code, document) = json_of(folder, &bounded);
+    assert_eq!(
+        (code, &document["verdict"], &document["upper"]),
+        (Some(3), &json!("at_most"), &json!(22))
+    );
+    assert_eq!((&document["restricted"], &document["lower"]), (&json!(true), &json!(6)));
+    assert!(document["error_bound"].as_str().unwrap().ends_with("e-15"));
+    assert!(!folder.join("none.json").exists());
+
+    for (arguments, relation) in [(&base[..], "exact"), (&one[..], "at_most")] {
+        let more = [arguments, &["--certificate", "algebra.json"]].concat();
+        let (code, document) = json_of(folder, &more);
+        let is_verified = document["certificate_verdict"] == "verified";
+        assert_eq!(code, Some(if is_verified { 0 } else { 3 }));
+        assert_ne!(document["certificate_verdict"], "rejected");
+        let text = fs::read_to_string(folder.join("algebra.json")).unwrap();
+        let certificate: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(certificate["claim"]["relation"], relation);
+        assert_eq!(certificate["claim"]["number"], document["upper"].to_string());
+    }
+
+    let refuse = |arguments: &[&str], expected| {
+        refused(folder, &[&["symmetry"], arguments].concat(), expected);
+    };
+    let with = |arguments: &[&str], expected| refuse(&[&one[..], arguments].concat(), expected);
+    with(&["rule.toml"], "cannot be used with");
+    with(&["--trials", "3"], "cannot be used with");
+    with(&["--modulus", "9"], "is no odd prime");
+    with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
+    with(&["--max-memory", "1K"], "144 unknowns in 7 systems, 48 in the largest, would need about");
+    refuse(&["--discover"], "--widths: is missing");
+    refuse(&["--modulus", "7", "rule.toml"], "--discover");
+    refuse(&["--discover", "--widths", "64,64", "--query-dims", "64"], "allowed: 4096 entries");
+    let large = ["--discover", "--widths", "12,12,12", "--query-dims", "12", "--max-memory", "1T"];
+    refuse(&large, "allowed: 1099511627776 products");
+}

@@ -77,7 +77,7 @@ fn one_entry_changed() {
         let matrix = &mut other.weights[block];
         let at =
             (below(matrix.rows() as u64, &mut stream), below(matrix.columns() as u64, &mut stream));
-        if form == Parametrization::Av && block % 2 == 0 {
+        if form == Parametrization::Av && block.is_multiple_of(2) {
             // A change of rank one would leave the variety of matrices of bounded rank.
             *matrix = scaled(matrix, &integer(1 + at.0 as i64));
         } else {

@@ -44,7 +44,7 @@ pub(super) struct Report {
     certificate_verdict: Option<&'static str>,
 }
 
-pub(super) fn rule_name(rule: SymmetryRule) -> &'static str {
+pub(in crate::cli) fn rule_name(rule: SymmetryRule) -> &'static str {
     match rule {
         SymmetryRule::QueryKey => "query-key",
         SymmetryRule::Gauge => "gauge",
@@ -146,7 +146,7 @@ pub(super) fn report(
 }
 
 /// `q` rounded up, as `3.1e-7`: for bounds on probabilities.
-pub(super) fn scientific(q: &BigRational) -> String {
+pub(in crate::cli) fn scientific(q: &BigRational) -> String {
     let ten = BigRational::from_integer(10.into());
     let (mut mantissa, mut exponent) = (q.clone(), 0);
     while mantissa < BigRational::from_integer(1.into()) && exponent < 400 {

@@ -15,15 +15,14 @@ use crate::ring::{Integers, Ring};
 
 /// More terms than this in a polynomial, and the attempt is given up.
 const TERM_LIMIT: usize = 20_000;
-/// And with more products of terms than this, all in all.
-const MOST_PRODUCTS: usize = 20_000_000;
 
 /// Whether the derivative of every output along the field is proved to be zero. `false` when it is
-/// not zero, and when the expansion is too large to tell.
-pub(super) fn is_identity(tape: &Tape, field: &KernelField) -> bool {
+/// not zero, and when the expansion is too large to tell: an attempt has more than `most_products`
+/// products of terms, all in all.
+pub(super) fn is_identity(tape: &Tape, field: &KernelField, most_products: usize) -> bool {
     let program = Program::new(tape, field);
     let highest = program.nodes.iter().map(|node| node.level).max().unwrap_or(0);
-    (0..=highest).rev().any(|level| Attempt::new(&program, field, level).succeeds())
+    (0..=highest).rev().any(|level| Attempt::new(&program, field, level, most_products).succeeds())
 }
 
 #[derive(Clone, Copy, Default)]
@@ -101,10 +100,16 @@ struct Attempt<'a> {
     velocities: HashMap<usize, Polynomial>,
     /// Products of terms so far.
     products: usize,
+    most_products: usize,
 }
 
 impl<'a> Attempt<'a> {
-    fn new(program: &'a Program<'a>, field: &KernelField, level: u32) -> Self {
+    fn new(
+        program: &'a Program<'a>,
+        field: &KernelField,
+        level: u32,
+        most_products: usize,
+    ) -> Self {
         // Coordinates of the field first: it may use one that the program does not reach.
         let mut nodes: Vec<usize> = field
             .terms()
@@ -127,7 +132,7 @@ impl<'a> Attempt<'a> {
                 velocities.entry(program.tape.active[j].index()).or_insert_with(|| ring.zero());
             *velocity = ring.add(velocity, &term);
         }
-        Attempt { program, ring, values, velocities, products: 0 }
+        Attempt { program, ring, values, velocities, products: 0, most_products }
     }
 
     /// Whether all outputs stand still, whatever the opaque values are.
@@ -139,7 +144,7 @@ impl<'a> Attempt<'a> {
                 continue;
             }
             let velocity = self.velocity(k);
-            if self.ring.exceeded() || self.products > MOST_PRODUCTS {
+            if self.ring.exceeded() || self.products > self.most_products {
                 return false;
             }
             if !velocity.is_empty() {
@@ -168,7 +173,7 @@ impl<'a> Attempt<'a> {
                     }
                 }
                 let pairs = products.iter().map(|(a, b)| (a, b)).collect();
-                dot(&self.ring, &mut self.products, pairs)
+                dot(&self.ring, &mut self.products, self.most_products, pairs)
             }
         }
     }
@@ -199,7 +204,7 @@ impl<'a> Attempt<'a> {
                 Operation::Dot(from, to) => {
                     let pairs = &tape.pairs[*from as usize..*to as usize];
                     let pairs = pairs.iter().map(|(a, b)| (value(a), value(b))).collect();
-                    dot(&self.ring, &mut self.products, pairs)
+                    dot(&self.ring, &mut self.products, self.most_products, pairs)
                 }
             };
             self.values.insert(k, result);
@@ -212,9 +217,10 @@ impl<'a> Attempt<'a> {
 fn dot(
     ring: &Polynomials,
     products: &mut usize,
+    most_products: usize,
     pairs: Vec<(&Polynomial, &Polynomial)>,
 ) -> Polynomial {
     let more = pairs.iter().map(|(a, b)| a.len().saturating_mul(b.len()));
     *products = more.fold(*products, usize::saturating_add);
-    if *products > MOST_PRODUCTS { ring.zero() } else { ring.dot(pairs) }
+    if *products > most_products { ring.zero() } else { ring.dot(pairs) }
 }

@@ -18,13 +18,13 @@ fn no_false_identity_is_proved() {
         let fields = kernel_fields(&network, count, 0, &|_, _| {}).unwrap();
         assert_eq!(fields.len(), count, "{widths:?}");
         for field in &fields {
-            assert!(is_identity(recorded.tape(), field));
+            assert!(is_identity(recorded.tape(), field, MOST_TERM_PRODUCTS));
             // A single term would be a coordinate that is not seen at all: there is none.
             assert!(field.terms.len() > 1);
             for k in 0..field.terms.len() {
                 let mut wrong = field.clone();
                 wrong.terms[k].2 = Integers.neg(&wrong.terms[k].2);
-                assert!(!is_identity(recorded.tape(), &wrong), "{wrong:?}");
+                assert!(!is_identity(recorded.tape(), &wrong, MOST_TERM_PRODUCTS), "{wrong:?}");
             }
         }
     }
@@ -43,7 +43,7 @@ fn an_identity_that_needs_a_relation_is_proved() {
         let one = |j, i, sign: i64| (q + j, vec![k + i], Integer::from(sign));
         let terms = vec![one(0, 2, -1), one(1, 3, -1), one(2, 0, 1), one(3, 1, 1)];
         let field = KernelField { terms };
-        is_identity(Recorded::new(&network).unwrap().tape(), &field)
+        is_identity(Recorded::new(&network).unwrap().tape(), &field, MOST_TERM_PRODUCTS)
     };
     assert!(with_rank(1));
     assert!(!with_rank(2));
