@@ -6,6 +6,9 @@ mod fields;
 mod sizes;
 mod systems;
 
+#[cfg(test)]
+mod tests;
+
 use super::arith::{Ring, Word};
 use super::elimination::{Outcome, eliminate};
 use super::point::natural;

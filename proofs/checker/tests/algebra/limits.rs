@@ -48,7 +48,7 @@ fn sizes() {
     assert_eq!(most(&[2, 2], &[2], BIG, "qkv", 0), wrong);
     assert_eq!(most(&[8, 8, 8], &[8, 8], 2, "qkv", 2000), TOO_LARGE);
     // Many small systems.
-    assert_eq!(most(&[1; 41], &[1; 40], 1, "qkv", 500_000), TOO_LARGE);
+    assert_eq!(most(&[1; 41], &[1; 40], 1, "qkv", 50_000), TOO_LARGE);
     assert_eq!(most(&[1; 41], &[1; 40], 1, "ml", 20), wrong);
 }
 

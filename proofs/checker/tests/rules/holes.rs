@@ -85,6 +85,29 @@ fn transposes_and_inverses() {
     table(&rows);
 }
 
+/// `(C D)^{-1} = D^{-1} C^{-1}`, and in no other order.
+#[test]
+fn inverses_of_products() {
+    let rule = |expression: Value| {
+        let group = [p("C", 2, 2, "invertible"), p("D", 2, 2, "signed-permutation")];
+        net(&[2, 2], &[2], 2, "av").rule(&group, &[("V_1", mul([expression, w("V_1")]))])
+    };
+    let (c, d) = (|| g("C"), || g("D"));
+    let both = || mul([c(), d()]);
+    table(&[
+        (None, rule(mul([inv(both()), both()]))),
+        (None, rule(mul([inv(d()), inv(c()), both()]))),
+        (None, rule(mul([pow(both(), "-2"), c(), d(), c(), d()]))),
+        (None, rule(mul([inv(t(both())), t(both())]))),
+        (None, rule(mul([inv(t(both())), t(d()), t(c())]))),
+        (Some(WordsDiffer), rule(mul([inv(both()), d(), c()]))),
+        (Some(WordsDiffer), rule(mul([inv(c()), inv(d()), both()]))),
+        (Some(WordsDiffer), rule(mul([t(both()), inv(t(d())), inv(t(c()))]))),
+        (Some(WordsDiffer), rule(mul([inv(t(both())), t(c()), t(d())]))),
+        (Some(WordsDiffer), rule(mul([pow(both(), "-2"), c(), c(), d(), d()]))),
+    ]);
+}
+
 #[test]
 fn skew_and_symmetric() {
     let plus = |x: Value, y: Value| vec![("V_1", add([w("V_1"), x, y]))];

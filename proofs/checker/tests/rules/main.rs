@@ -10,6 +10,7 @@ mod mutants;
 mod oracle;
 mod reasons;
 mod truth;
+mod values;
 
 use neurocert_check::{Report, Verdict};
 use serde_json::Value;

@@ -19,7 +19,7 @@ const MAX_ENTRIES: u128 = 1 << 26;
 const MAX_MOVES: usize = 1 << 22;
 
 /// An entry of a matrix `E`: the place `x N + y`, and a number that is added there.
-type Move = (usize, i128);
+pub(super) type Move = (usize, i128);
 
 /// The matrices `E` of all fields, in the order of section 3.
 pub(super) struct Fields {
@@ -53,6 +53,11 @@ impl Fields {
             return Err(too_large("the elimination of the symmetries"));
         }
         Ok(Fields { fields, places: places.into_iter().collect() })
+    }
+
+    #[cfg(test)]
+    pub(super) fn all(&self) -> &[Vec<Move>] {
+        &self.fields
     }
 
     /// The matrices, flattened, modulo `m`.

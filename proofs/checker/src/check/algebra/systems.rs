@@ -42,12 +42,11 @@ enum System {
     Diagonal,
 }
 
-/// The derivatives of an output entry, and the weights there.
-struct Equation<W: Word> {
-    derivatives: Vec<W::Entry>,
-    /// The number of the point.
-    point: usize,
-}
+/// The derivatives of an output entry, and the number of the point.
+type Equation<W> = (Vec<<W as Word>::Entry>, usize);
+
+/// The weights of all points, and all equations.
+type Equations<W> = (Vec<Vec<<W as Word>::Entry>>, Vec<Equation<W>>);
 
 impl Points {
     /// The part of the check `size-limit` that belongs to points.
@@ -115,16 +114,12 @@ impl Points {
 
     /// `U`.
     pub(super) fn upper<W: Word>(&self, ring: &Ring<W>) -> u64 {
-        let mut equations = Vec::new();
-        let mut weights = Vec::new();
-        for point in 0..self.count {
-            weights.push(self.derivatives(ring, point, &mut equations));
-        }
+        let (weights, equations) = self.equations(ring);
         let mut upper = 0;
         for &system in &self.systems {
-            let rows = equations.iter().map(|equation| {
-                let weights = weights.get(equation.point).map_or(&[][..], Vec::as_slice);
-                self.row(ring, system, equation, weights)
+            let rows = equations.iter().map(|(derivatives, point)| {
+                let weights = weights.get(*point).map_or(&[][..], Vec::as_slice);
+                self.row(ring, system, derivatives, weights)
             });
             // No rank is larger than the number of columns.
             upper += (self.unknowns(system) as u64).saturating_sub(rank(ring, rows));
@@ -132,17 +127,27 @@ impl Points {
         upper
     }
 
+    /// Everything that is evaluated.
+    pub(super) fn equations<W: Word>(&self, ring: &Ring<W>) -> Equations<W> {
+        let mut equations = Vec::new();
+        let mut weights = Vec::new();
+        for point in 0..self.count {
+            weights.push(self.derivatives(ring, point, &mut equations));
+        }
+        (weights, equations)
+    }
+
     /// An equation as a row of a system: `J_x W_y` at `E_xy`.
     fn row<W: Word>(
         &self,
         ring: &Ring<W>,
         system: System,
-        equation: &Equation<W>,
+        derivatives: &[W::Entry],
         weights: &[W::Entry],
     ) -> Vec<W::Entry> {
         let mut row = Vec::with_capacity(self.unknowns(system));
         let mut add = |b, c| {
-            let left = equation.derivatives.get(self.entries(b)).unwrap_or_default();
+            let left = derivatives.get(self.entries(b)).unwrap_or_default();
             let right = weights.get(self.entries(c)).unwrap_or_default();
             row.extend(left.iter().flat_map(|&x| right.iter().map(move |&y| ring.product(x, y))));
         };
@@ -173,8 +178,7 @@ impl Points {
             (0..self.last_width).flat_map(|r| (0..self.tokens).map(move |k| (r, k))).collect();
         let network = Network::new(self.factored(blocks, ring), self.parametrization);
         for gradient in network.gradients(input, &outputs, ring) {
-            let derivatives = self.of_weights(gradient);
-            equations.push(Equation { derivatives, point });
+            equations.push((self.of_weights(gradient), point));
         }
         weights
     }

@@ -110,13 +110,13 @@ impl<'a> Algebra<'a> {
         terms: BTreeMap<Term, Fraction>,
     ) -> Result<Normal, Failure> {
         let normal = Normal { rows, columns, terms };
-        self.meter.keep(1, normal.size().saturating_mul(64))?;
+        self.meter.keep(1, bits(&normal))?;
         Ok(normal)
     }
 
     /// What is kept no longer.
     fn gone(&mut self, normal: &Normal) {
-        self.meter.release(1, normal.size().saturating_mul(64));
+        self.meter.release(1, bits(normal));
     }
 
     fn letter(&mut self, number: Option<usize>) -> Result<Normal, Failure> {
@@ -137,7 +137,7 @@ impl<'a> Algebra<'a> {
 
     pub(super) fn copy(&mut self, normal: &Normal) -> Result<Normal, Failure> {
         self.meter.steps(normal.size())?;
-        self.meter.keep(1, normal.size().saturating_mul(64))?;
+        self.meter.keep(1, bits(normal))?;
         let Normal { rows, columns, ref terms } = *normal;
         Ok(Normal { rows, columns, terms: terms.clone() })
     }
@@ -369,6 +369,14 @@ impl<'a> Algebra<'a> {
         let below = self.meter.powers(&[(&number.below, count)])?;
         Ok(Fraction { above, below })
     }
+}
+
+/// The machine words of a map with few terms.
+const NODE: u64 = 192;
+
+/// What is kept, in bits.
+fn bits(normal: &Normal) -> u64 {
+    normal.size().saturating_add(NODE).saturating_mul(64)
 }
 
 /// About the comparisons until a term has found its place.
