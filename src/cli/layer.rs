@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use neurocert_check::{Reason, Report, Verdict, check};
+use neurocert_check::{Verdict, check};
 use num_rational::BigRational;
 use serde::Serialize;
 
@@ -75,8 +75,7 @@ impl Target {
         Ok(Some(Target { output, path: files::name(path) }))
     }
 
-    /// Has the independent checker look at it, and writes it unless it is rejected. A format that the
-    /// checker does not know is `incomplete`: it has not looked at the file.
+    /// Has the independent checker look at it, and writes it unless it is rejected.
     ///
     /// # Errors
     /// When the checker rejects it, or the disk does.
@@ -85,10 +84,6 @@ impl Target {
             .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
         let bytes = (text + "\n").into_bytes();
         let report = check(&bytes);
-        if is_of_another_format(&report) {
-            self.output.commit(&bytes)?;
-            return Ok((self.path, Verdict::Incomplete));
-        }
         if report.verdict == Verdict::Rejected {
             let problem = format!("the checker rejects it ({}), please report this", report.detail);
             return Err(Error::new("--certificate", problem, "nothing was written"));
@@ -98,19 +93,12 @@ impl Target {
     }
 }
 
-/// Whether the checker refused to look at a file because it does not know its format.
-fn is_of_another_format(report: &Report) -> bool {
-    report.reason == Some(Reason::Malformed) && report.detail.starts_with("`format` is not one of")
-}
-
 /// The last line of a text report.
 pub(super) fn certificate_line(certificate: Option<&(String, Verdict)>) -> String {
     certificate.map_or(String::new(), |(path, verdict)| {
         let what = match verdict {
             Verdict::Verified => "verified by neurocert-check",
-            _ => {
-                "not verified: too large for neurocert-check, or of a format that it does not know"
-            }
+            _ => "too large for neurocert-check: not verified",
         };
         format!("certificate: {path} ({what})\n")
     })

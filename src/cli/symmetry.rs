@@ -48,9 +48,6 @@ see nothing; null where none is known), counterexample (null, or failure: differ
 no-weights with layer and rank; group, weights, transformed_weights, input, output,
 transformed_output), certificate (path), certificate_verdict, seed.
 
---certificate writes a rule certificate: of a proof by words, or of a counterexample. There is none of
-rules that are only tested, or proved by expansion.
-
 --discover takes no RULE but an architecture, and finds all infinitesimal symmetries that are linear in
 the weights: matrices E with which no output changes to first order when W becomes W + s E W. Its JSON keys:
 kind, widths, query_dims, tokens, parametrization, entries (of all weights), restricted (av: weights satisfy
@@ -64,9 +61,9 @@ systems (to, from, unknowns, rank), points, bound, modulus, error_bound (the pro
 that was only tried is none; null where there is none, or nothing is known), certificate,
 certificate_verdict, seed.
 
-With --discover --certificate writes an algebra certificate of
-the dimension (docs/algebra-certificate.md; not where `restricted`): `exact` where rules explain
-everything, else `at_most`.
+--certificate writes a rule certificate: of a proof by words, or of a counterexample (there is none of
+rules that are only tested, or proved by expansion); with --discover an algebra certificate of the
+dimension: `exact` where rules explain everything, else `at_most` (none where `restricted`).
 
 Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, at_most, or a certificate that is not
 verified.";
@@ -79,7 +76,7 @@ verified.";
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
     /// The rule (TOML)
-    #[arg(value_name = "RULE", required_unless_present = "discover")]
+    #[arg(value_name = "RULE")]
     rule: Option<PathBuf>,
     /// Find all infinitesimal symmetries that are linear in the weights, instead of testing a RULE
     #[arg(long, conflicts_with_all = ["rule", "trials"])]
@@ -90,7 +87,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     trials: Option<String>,
     /// Odd prime below 2^62 for the ranks of --discover (default: a random one of 31 bits, from --seed)
-    #[arg(long, value_name = "P", requires = "discover", allow_hyphen_values = true)]
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
     /// Write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
@@ -100,8 +97,15 @@ pub(super) struct Flags {
 const MOST_TRIALS: usize = 1_000_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let Some(path) = flags.rule.as_ref().filter(|_| !flags.discover) else {
+    if flags.discover {
         return discover::run(settings, flags);
+    }
+    if flags.modulus.is_some() {
+        let problem = "contradicts RULE: only --discover has a modulus";
+        return Err(Error::new("--modulus", problem, "leave one of them out"));
+    }
+    let Some(path) = &flags.rule else {
+        return Err(Error::new("", "a RULE is missing", "give a file, or --discover"));
     };
     let trials = flags.trials.as_deref().map(number).transpose()?;
     let rule = file::read(path, &flags.architecture)?;

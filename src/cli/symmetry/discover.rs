@@ -21,7 +21,7 @@ const SHOWN: usize = 12;
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let architecture = flags.architecture.architecture()?;
     let modulus = flags.modulus.as_deref().map(prime).transpose()?;
-    let target = Target::new(flags.certificate.as_ref(), &[], "weight file")?;
+    let target = Target::new(flags.certificate.as_ref(), &[], "")?;
     let given = flags.certificate.as_ref().and_then(|path| path.canonicalize().ok());
     if given.is_some_and(|path| flags.architecture.reads(&path)) {
         return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
