@@ -20,10 +20,14 @@ FORMAT = "neurocert-algebra-certificate"
 MAX_WEIGHTS = 2**10  # N, of the page
 MAX_WORK = 2**29     # products in all eliminations, and for all derivatives: a minute or so
 
+def natural_text(value, where):
+    demand(int(integer_text(value, where)) >= 0, "malformed", f"{where}: negative")
+    return value
+
 CLAIM = record({
     "kind": one_of("lightning"), "widths": list_of(size), "query_dims": list_of(size),
     "tokens": size, "parametrization": one_of("qkv", "av", "ml"),
-    "relation": one_of("exact", "at_least", "at_most"), "number": integer_text})
+    "relation": one_of("exact", "at_least", "at_most"), "number": natural_text})
 CERTIFICATE = record({
     "format": one_of(FORMAT), "version": size, "claim": CLAIM,
     "proof": record({"modulus": integer, "seed": integer, "bound": integer, "points": size,

@@ -172,10 +172,10 @@ class Bounds(Case):
         self.verified(good)
         self.verified(certificate("qkv", [2, 1], [1], 2, "at_least", 0, rules=[]))
         self.stopped(certificate("qkv", [2, 1], [1], 2, "exact", 36, points=0), "symmetry-count")
-        for number in "35", "37", "-36":
-            self.stopped(certificate("qkv", [2, 1], [1], 2, "at_most", number, points=0),
-                         "upper-mismatch")
-        self.stopped(certificate("qkv", [2, 1], [1], 2, "at_least", -1, rules=[]), "symmetry-count")
+        for number, reason in [("35", "upper-mismatch"), ("37", "upper-mismatch"),
+                               ("-36", "malformed")]:
+            self.stopped(certificate("qkv", [2, 1], [1], 2, "at_most", number, points=0), reason)
+        self.stopped(certificate("qkv", [2, 1], [1], 2, "at_least", -1, rules=[]), "malformed")
 
     def test_limits(self):
         small = lambda widths, query_dims, tokens=1, form="ml", **proof: certificate(
