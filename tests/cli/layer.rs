@@ -114,7 +114,6 @@ fn bad_weights_are_one_clear_error() {
         (av(square, square, r#""query_dims": [2], "widths": [2, 3],"#), "contradicts"),
         (av(square, square, r#""query_dims": [2], "tokens": 0,"#), "tokens: 0 is no size"),
         (av(square, square, r#""query_dims": [2], "tokens": -1,"#), "invalid value"),
-        (r#"{"M": [[[1]]], "L": [[1]]}"#.into(), "virtual weights M, L"),
         (r#"{"layers": []}"#.into(), "the list is empty"),
         (r#"{"layers": [[[[1]], [[1]], null, [[1]]]]}"#.into(), "is no object"),
         ("[]".into(), "weights: is no object"),
@@ -130,7 +129,9 @@ fn bad_weights_are_one_clear_error() {
     }
     let two = r#"{"layers": [{"Q": [[1]], "K": [[1]], "V": [[1]]}, {"Q": [[1]], "K": [[1]], "V": [[1]]}]}"#;
     fs::write(folder.join("w.json"), two).unwrap();
-    refused(folder, &["fiber", "w.json"], "2 layers; allowed: one layer");
+    refused(folder, &["singular", "w.json"], "2 layers; allowed: one layer");
+    fs::write(folder.join("w.json"), r#"{"M": [[[1]]], "L": [[1]]}"#).unwrap();
+    refused(folder, &["singular", "w.json"], "virtual weights M, L");
     fs::write(folder.join("w.json"), av(square, square, "")).unwrap();
     refused(folder, &["fiber", "w.json", "--query-dims", "1"], "rank 2 exceeds the query size 1");
     refused(folder, &["fiber", "w.json", "--query-dims", "0"], "allowed: whole numbers from 1");

@@ -96,7 +96,7 @@ proptest! {
 /// bound of a single one.
 #[test]
 fn fractions_with_common_denominators() {
-    let modulus: BigInt = primes_below(1 << 62).take(6).map(BigInt::from).product();
+    let modulus: BigInt = primes_below(1 << 62).take(8).map(BigInt::from).product();
     let residue = |q: &BigRational| {
         let inverse = q.denom().modinv(&modulus).unwrap();
         (q.numer() * inverse).mod_floor(&modulus)
@@ -105,7 +105,7 @@ fn fractions_with_common_denominators() {
     let planted: Vec<BigRational> = (0i64..60)
         .map(|n| {
             // The first ones make the denominators known, the others are longer than B.
-            let size = if n < 3 { 10 } else { 60 };
+            let size = if n < 3 { 10 } else { 76 };
             let numerator = (BigInt::from(n) - 30) * BigInt::from(10).pow(size) + n * n + 1;
             BigRational::new(numerator, denominators[n as usize % 3].clone())
         })
