@@ -101,10 +101,10 @@ fn fractions_with_common_denominators() {
         let inverse = q.denom().modinv(&modulus).unwrap();
         (q.numer() * inverse).mod_floor(&modulus)
     };
-    let denominators = [BigInt::from(3).pow(20), BigInt::from(10).pow(9), BigInt::from(7)];
+    let denominators = [BigInt::from(3).pow(20), BigInt::from(11).pow(9), BigInt::from(7)];
     let planted: Vec<BigRational> = (0i64..60)
         .map(|n| {
-            // The first ones make the denominators known, the others are longer than B.
+            // The first ones make the denominators known, the others are longer than B. (None of the first has a common factor with its denominator.)
             let size = if n < 3 { 10 } else { 76 };
             let numerator = (BigInt::from(n) - 30) * BigInt::from(10).pow(size) + n * n + 1;
             BigRational::new(numerator, denominators[n as usize % 3].clone())
