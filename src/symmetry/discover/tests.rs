@@ -3,6 +3,7 @@
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
+use super::points::OnWeights;
 use super::{Algebra, Generator, Options, Search, Status, certificate, discover};
 use crate::error::Result;
 use crate::geometry::IntegerSample;
@@ -173,7 +174,7 @@ fn the_page_by_hand() {
         let of_entry: Vec<usize> =
             blocks.iter().enumerate().flat_map(|(b, block)| vec![b; block.len()]).collect();
         let n = of_entry.len();
-        let free = Free(&network);
+        let free = OnWeights(&network);
         let mut rows = vec![vec![]; blocks.len() * blocks.len()];
         for _ in 0..document["proof"]["points"].as_u64().unwrap() {
             let weights: Vec<_> =
@@ -212,36 +213,6 @@ fn the_page_by_hand() {
             })
             .sum();
         assert_eq!(document["claim"]["number"], upper.to_string());
-    }
-}
-
-/// A network on its weights.
-struct Free<'a>(&'a LightningAttention);
-
-impl Network for Free<'_> {
-    fn coordinates(&self) -> Vec<Block> {
-        self.0.weights()
-    }
-
-    fn input_shape(&self) -> (usize, usize) {
-        self.0.input_shape()
-    }
-
-    fn output_shape(&self) -> (usize, usize) {
-        self.0.output_shape()
-    }
-
-    fn evaluate<R: Ring>(
-        &self,
-        ring: &R,
-        weights: &[Matrix<R::Elem>],
-        input: &Matrix<R::Elem>,
-    ) -> Result<Matrix<R::Elem>> {
-        self.0.evaluate(ring, weights, input)
-    }
-
-    fn evaluation_cost(&self) -> u128 {
-        self.0.evaluation_cost()
     }
 }
 

@@ -3,10 +3,12 @@
 mod cases;
 mod faults;
 mod form;
+mod hostile;
 mod large;
 mod limits;
 mod maker;
 mod mutants;
+mod one_token;
 #[path = "../maker/oracle.rs"]
 mod oracle;
 mod planted;

@@ -1,0 +1,120 @@
+//! Rules that words do not reach.
+
+use super::*;
+
+fn by(compared: Compared, cases: usize) -> Verdict {
+    Verdict::Proved(Proof::Expansion { compared, cases })
+}
+
+/// For one output, values and keys of query size 1 can be exchanged: no scaling of virtual weights.
+const SWAP: [(&str, &str); 2] = [("K_1", "V_1"), ("V_1", "K_1")];
+
+/// What words cannot say is expanded.
+#[test]
+fn expansion_proves_small_rules() {
+    let form = Parametrization::Av;
+    let turn = "[[0, 1], [-1, 0]]";
+    let gauge = [
+        ("V_1", format!("{turn} * V_1")),
+        ("A_2", format!("{turn} * A_2 * tr({turn})")),
+        ("V_2", format!("V_2 * tr({turn})")),
+    ];
+    let pairs = |list: &[(&'static str, String)]| -> Vec<(String, String)> {
+        list.iter().map(|(k, v)| (k.to_string(), v.clone())).collect()
+    };
+    let build =
+        |architecture: &Architecture, group: &[ParameterText], list: &[(String, String)]| {
+            let list: Vec<(&str, &str)> = list.iter().map(|(k, v)| (&k[..], &v[..])).collect();
+            rule(architecture, group, &list)
+        };
+    let small = architecture(&[1, 2, 1], &[1, 2], 1, form);
+    let found = decided(&build(&small, &[], &pairs(&gauge)));
+    assert_eq!(found, by(Compared::VirtualWeights, 1));
+    let mut wrong = pairs(&gauge);
+    wrong[1].1 = format!("{turn} * A_2 * {turn}");
+    assert!(matches!(decided(&build(&small, &[], &wrong)), Verdict::Refuted { .. }));
+    // Both components of the orthogonal group; the inverse of a sum, too.
+    let orthogonal = [square("C", "2", "orthogonal")];
+    let kron = [
+        ("V_1", "kron([[1]], C) * V_1".to_string()),
+        ("A_2", "C * A_2 * inv(C)".to_string()),
+        ("V_2", "V_2 * inv(C)".to_string()),
+    ];
+    let found = decided(&build(&small, &orthogonal, &pairs(&kron)));
+    assert_eq!(found, by(Compared::VirtualWeights, 2));
+    let one = architecture(&[2, 1], &[1], 1, Parametrization::Qkv);
+    let inverse = [("Q_1", "inv(1 + c) * Q_1".to_string()), ("V_1", "(1 + c) * V_1".to_string())];
+    let found = decided(&build(&one, &[scalar("c", "any")], &pairs(&inverse)));
+    assert_eq!(found, by(Compared::VirtualWeights, 1));
+    let qkv = |widths: &[usize]| architecture(widths, &[1], 2, Parametrization::Qkv);
+    assert_eq!(decided(&rule(&qkv(&[2, 1]), &[], &SWAP)), by(Compared::Outputs, 1));
+    let rotation = [("V_1", "C * V_1 * tr(C)".to_string())];
+    let one_layer = architecture(&[2, 2], &[2], 1, form);
+    assert!(matches!(
+        decided(&build(&one_layer, &orthogonal, &pairs(&rotation))),
+        Verdict::Refuted { .. }
+    ));
+    let permutations = [square("P", "2", "permutation")];
+    let squares = [("V_1", "kron([[1]], P) * P * V_1".to_string())];
+    let found = decided(&build(&one_layer, &permutations, &pairs(&squares)));
+    assert_eq!(found, by(Compared::VirtualWeights, 2));
+}
+
+#[test]
+fn what_is_only_tested_says_how_well() {
+    let large = architecture(&[30, 1], &[1], 3, Parametrization::Qkv);
+    let Verdict::Tested { error_bound: Some(bound), .. } = decided(&rule(&large, &[], &SWAP))
+    else {
+        panic!("not tested");
+    };
+    let ten: BigInt = BigInt::from(10).pow(15);
+    assert!(bound > BigRational::zero() && bound < BigRational::new(1.into(), ten));
+    // No polynomial, no bound.
+    let signs = [("Q_1", "sign(c)^2 * Q_1")];
+    let found = decided(&rule(&large, &[scalar("c", "nonzero")], &signs));
+    assert!(matches!(found, Verdict::Tested { error_bound: None, .. }), "{found:?}");
+    let nowhere = rule(&large, &[], &[("V_1", "V_1 * inv(zeros(30, 30))")]);
+    let error = decide(&nowhere, &Options::default()).unwrap_err().to_string();
+    assert!(error.contains("an inverse does not exist at any weights"), "{error}");
+}
+
+/// Deep networks: only words reach them.
+#[test]
+fn deep_rules_are_proved() {
+    let deep = architecture(&[2; 41], &[2], 2, Parametrization::Ml);
+    let group = [family(scalar("c_i", "nonzero"), "1..l")];
+    let last = (1..=40).map(|i| format!("c_{i}^-(3^(l-{i}))")).collect::<Vec<_>>().join(" * ");
+    let last = format!("{last} * L");
+    let right = rule(&deep, &group, &[("M_i", "c_i * M_i"), ("L", &last)]);
+    assert!(prove(&right).unwrap().all_sizes);
+    let wrong =
+        rule(&deep, &group, &[("M_i", "c_i * M_i"), ("L", &last.replacen("l-1", "l-2", 1))]);
+    assert_eq!(prove(&wrong), Err(NoProof::Scaling));
+    let wide = architecture(&[30, 30, 30], &[30], 2, Parametrization::Av);
+    let gauge = [family(square("C_i", "d_i", "invertible"), "1..l-1")];
+    let blocks =
+        [("V_i", "C_i * V_i * inv(C_{i-1})"), ("A_i", "inv(tr(C_{i-1})) * A_i * inv(C_{i-1})")];
+    assert!(is_proved_by_words(&rule(&wide, &gauge, &blocks)));
+    let false_blocks = [("V_i", "C_i * V_i * inv(C_{i-1})")];
+    let Verdict::Refuted { instance, .. } = decided(&rule(&wide, &gauge, &false_blocks)) else {
+        panic!("false");
+    };
+    assert!(instance.weights.len() == 4);
+}
+
+#[test]
+fn proofs_for_all_sizes_use_no_size() {
+    let all = |architecture: &Architecture, group: &[ParameterText], blocks: &[(&str, &str)]| {
+        prove(&rule(architecture, group, blocks)).unwrap().all_sizes
+    };
+    let form = Parametrization::Av;
+    let one = architecture(&[2, 1, 2], &[2], 2, form);
+    // C_1 is 1 × 1 here only: not the right inverse elsewhere.
+    let wrong = [("V_1", "C * V_1"), ("A_2", "inv(C) * A_2 * inv(C)"), ("V_2", "V_2 * inv(C)")];
+    assert!(!all(&one, &[square("C", "d_1", "invertible")], &wrong));
+    assert!(all(&one, &[scalar("C", "nonzero")], &wrong));
+    let powers = [("A_1", "c^d_0 * A_1"), ("V_1", "c^-2 * V_1")];
+    assert!(!all(&one, &[scalar("c", "nonzero")], &powers));
+    let symmetric = architecture(&[2, 2], &[2], 1, form);
+    assert!(!all(&symmetric, &[], &[("A_1", "tr(A_1)")]));
+}
