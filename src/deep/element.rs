@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::virtual_weights::layers;
 use crate::layer::matrices::{Exact, identity};
 use crate::matrix::Matrix;
-use crate::network::{Parametrization, WeightFile};
+use crate::network::{Parametrization, WeightFile, product};
 use crate::ring::{
     CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rational, sum_of_products,
 };
@@ -258,10 +258,13 @@ fn image(
         lambda.push(own_lambda);
         if keys {
             let (key, key_other) = (layer.key.as_ref()?, layer_other.key.as_ref()?);
-            query_key.push(divide(&times(field, key_other, &before), key)?);
+            query_key.push(divide(&product::product(field, key_other, &before), key)?);
         }
         if i + 1 < own.len() {
-            (l, l_other) = (times(field, &layer.v, &l), times(field, &layer_other.v, &l_other));
+            (l, l_other) = (
+                product::product(field, &layer.v, &l),
+                product::product(field, &layer_other.v, &l_other),
+            );
             let inverse = field.try_inverse(&mu)?;
             before = divide(&l_other.map(|x| field.mul(x, &inverse)), &l)?;
             gauge.push(before.clone());
@@ -278,15 +281,11 @@ struct ModularLayer {
 }
 
 fn modular_layers(file: &WeightFile, field: &PrimeField) -> Option<Vec<ModularLayer>> {
-    let block = |matrix: &Exact| {
-        let entries: Option<Vec<u64>> =
-            matrix.entries().iter().map(|q| field.from_rational(q)).collect();
-        Some(Matrix::new(matrix.rows(), matrix.columns(), entries?))
-    };
+    let block = |matrix: &Exact| product::image(field, matrix);
     if file.architecture.parametrization() == Parametrization::Qkv {
         let layer = |blocks: &[Exact]| {
             let (query, key) = (block(&blocks[0])?, block(&blocks[1])?);
-            let a = times(field, &key.transpose(), &query);
+            let a = product::product(field, &key.transpose(), &query);
             Some(ModularLayer { a, v: block(&blocks[2])?, key: Some(key) })
         };
         return file.weights.chunks(3).map(layer).collect();
@@ -298,14 +297,9 @@ fn modular_layers(file: &WeightFile, field: &PrimeField) -> Option<Vec<ModularLa
         .collect()
 }
 
-fn times(field: &PrimeField, a: &Residues, b: &Residues) -> Residues {
-    let turned = b.transpose();
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| field.dot(a.row(i).iter().zip(turned.row(j))))
-}
-
 /// `Lᵀ A L`.
 fn sandwich(field: &PrimeField, a: &Residues, l: &Residues) -> Residues {
-    times(field, &l.transpose(), &times(field, a, l))
+    product::product(field, &l.transpose(), &product::product(field, a, l))
 }
 
 /// `C` with `numerator = C by` on columns that make `by` square and regular (the given ones, or the

@@ -12,8 +12,9 @@ use super::witness::{self, Witness};
 use crate::error::{Error, Result};
 use crate::linalg::modular;
 use crate::matrix::Matrix;
+use crate::network::product::image;
 use crate::network::{Parametrization, WeightFile};
-use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
+use crate::ring::{PrimeField, SplitMix64, random_prime};
 
 /// What is known of two networks.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +87,9 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
     let ends = |w: &[usize]| (w[0], w[w.len() - 1]);
     if ends(first.widths()) != ends(second.widths()) || first.tokens() != second.tokens() {
         let problem = format!("({first}) and ({second}) have other inputs or outputs");
-        return Err(Error::new("", problem, "needed: the same d0, dl and tokens"));
+        let needed =
+            "needed: the same d0, dl and tokens (a file that does not state its tokens has 3)";
+        return Err(Error::new("", problem, needed));
     }
     let tokens = first.tokens();
     check_tokens(tokens)?;
@@ -174,11 +177,10 @@ pub(super) fn check_ranks(file: &WeightFile, stream: &mut SplitMix64) -> Result<
 fn modular_rank(matrix: &Matrix<BigRational>, stream: &mut SplitMix64) -> Result<usize> {
     loop {
         let field = PrimeField::new(random_prime(31, stream))?;
-        let residues = matrix.entries().iter().map(|q| field.from_rational(q)).collect();
         // A prime that divides a denominator has no image of the matrix; another one has.
-        let Some(residues): Option<Vec<u64>> = residues else { continue };
-        let image = Matrix::new(matrix.rows(), matrix.columns(), residues);
-        return Ok(modular::rank_profile(field, &image).rank());
+        if let Some(image) = image(&field, matrix) {
+            return Ok(modular::rank_profile(field, &image).rank());
+        }
     }
 }
 

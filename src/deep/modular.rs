@@ -7,6 +7,7 @@ use num_traits::One;
 use super::virtual_weights::bits;
 use crate::error::Result;
 use crate::matrix::Matrix;
+use crate::network::product::image;
 use crate::network::{LightningAttention, Network, Parametrization, WeightFile};
 use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
 
@@ -19,12 +20,8 @@ pub(super) struct Image {
 impl Image {
     /// `None` when the prime divides a denominator.
     fn new(file: &WeightFile, field: &PrimeField) -> Option<Self> {
-        let block = |matrix: &Matrix<BigRational>| {
-            let entries: Option<Vec<u64>> =
-                matrix.entries().iter().map(|q| field.from_rational(q)).collect();
-            Some(Matrix::new(matrix.rows(), matrix.columns(), entries?))
-        };
-        let weights = file.weights.iter().map(block).collect::<Option<_>>()?;
+        let weights =
+            file.weights.iter().map(|block| image(field, block)).collect::<Option<_>>()?;
         Some(Image { network: LightningAttention::new(file.architecture.clone()), weights })
     }
 

@@ -8,7 +8,7 @@ mod architecture;
 mod expansion;
 mod formula;
 mod lightning;
-mod product;
+pub(crate) mod product;
 mod symmetry;
 mod virtual_weights;
 mod weights;

@@ -1,10 +1,12 @@
-//! Products of matrices over a ring, all through `Ring::dot`.
+//! Matrices over a ring: products, all through `Ring::dot`, and images of rational ones.
+
+use num_rational::BigRational;
 
 use crate::matrix::Matrix;
 use crate::ring::Ring;
 
 /// `a b`.
-pub(super) fn product<R: Ring>(
+pub(crate) fn product<R: Ring>(
     ring: &R,
     a: &Matrix<R::Elem>,
     b: &Matrix<R::Elem>,
@@ -31,4 +33,10 @@ pub(super) fn product_transposed<R: Ring>(
 ) -> Matrix<R::Elem> {
     assert_eq!(a.columns(), b.columns(), "shapes of a product");
     Matrix::from_fn(a.rows(), b.rows(), |i, j| ring.dot(a.row(i).iter().zip(b.row(j))))
+}
+
+/// The image of a rational matrix; `None` where a denominator has no inverse in the ring.
+pub(crate) fn image<R: Ring>(ring: &R, matrix: &Matrix<BigRational>) -> Option<Matrix<R::Elem>> {
+    let entries = matrix.entries().iter().map(|q| ring.from_rational(q));
+    Some(Matrix::new(matrix.rows(), matrix.columns(), entries.collect::<Option<_>>()?))
 }

@@ -4,6 +4,7 @@ use num_rational::BigRational;
 
 use crate::linalg::multimodular;
 use crate::matrix::Matrix;
+pub(super) use crate::network::product::product;
 use crate::ring::Ring;
 
 /// A matrix over the rational numbers.
@@ -17,16 +18,6 @@ pub(super) fn integer(n: i64) -> BigRational {
 /// The identity.
 pub(super) fn identity<R: Ring>(ring: &R, size: usize) -> Matrix<R::Elem> {
     Matrix::from_fn(size, size, |i, j| if i == j { ring.one() } else { ring.zero() })
-}
-
-/// `a b`.
-pub(super) fn product<R: Ring>(
-    ring: &R,
-    a: &Matrix<R::Elem>,
-    b: &Matrix<R::Elem>,
-) -> Matrix<R::Elem> {
-    assert_eq!(a.columns(), b.rows(), "shapes of a product");
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| ring.dot(a.row(i).iter().zip(b.column(j))))
 }
 
 /// Gauss-Jordan over a ring in which all non-zero elements that come up have inverses: the rank, and

@@ -1,7 +1,5 @@
 //! Trials: does the transformed network give the same output?
 
-use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
@@ -10,8 +8,8 @@ use super::matrices::{Exact, exact_rank, rank};
 use super::rule::Rule;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::network::{Network, Parametrization};
-use crate::ring::{PrimeField, Rationals, Ring};
+use crate::network::{Network, Parametrization, product};
+use crate::ring::{PrimeField, Rationals, Ring, common_denominator};
 
 /// A group element, weights and an input.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,11 +143,7 @@ pub(super) fn exact(rule: &Rule, instance: &Instance) -> Result<Outcome> {
 /// # Errors
 /// When the network cannot be evaluated.
 pub(super) fn modular(rule: &Rule, field: &PrimeField, instance: &Instance) -> Result<Outcome> {
-    let image = |matrix: &Exact| {
-        let entries = matrix.entries().iter().map(|q| field.from_rational(q));
-        let entries = entries.collect::<Option<Vec<u64>>>()?;
-        Some(Matrix::new(matrix.rows(), matrix.columns(), entries))
-    };
+    let image = |matrix: &Exact| product::image(field, matrix);
     let images = |list: &[Exact]| list.iter().map(image).collect::<Option<Vec<_>>>();
     let all = (images(&instance.group), images(&instance.weights), image(&instance.input));
     let (Some(group), Some(weights), Some(input)) = all else {
@@ -163,7 +157,6 @@ pub(super) fn modular(rule: &Rule, field: &PrimeField, instance: &Instance) -> R
 /// multiplied by a power of that.
 pub(super) fn with_whole_input(instance: &Instance) -> Instance {
     let entries = instance.input.entries().iter();
-    let common = entries.fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
-    let common = BigRational::from_integer(common);
+    let common = BigRational::from_integer(common_denominator(entries));
     Instance { input: instance.input.map(|q| q * &common), ..instance.clone() }
 }

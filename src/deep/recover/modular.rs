@@ -4,6 +4,7 @@ use super::limits::{End, Limits, nodes};
 use super::samples::{Run, Samples, pairs};
 use crate::linalg::modular::{kernel, rank_profile};
 use crate::matrix::Matrix;
+use crate::network::product::product;
 use crate::ring::{PrimeField, Ring};
 
 type Residues = Matrix<u64>;
@@ -158,7 +159,7 @@ fn tensors<'a>(
         let Some(inverse) = field.try_inverse(&field.dot(f.iter().zip(&q))) else { continue };
         for node in 0..trace.left.len().min(3) {
             let y = trace.tokens(node);
-            let s = times(field, &y, &times(field, &trace.gram(node), &y.transpose()));
+            let s = product(&field, &y, &product(&field, &trace.gram(node), &y.transpose()));
             let entry = |&(i, j): &(usize, usize)| match i == j {
                 true => s[(i, i)],
                 false => field.add(&s[(i, j)], &s[(i, j)]),
@@ -230,26 +231,22 @@ impl<'a> Trace<'a> {
 
     /// `Δ_{i−1} = Z_{i−1} Z_{i−1}ᵀ`.
     fn gram(&self, node: usize) -> Residues {
-        times(self.field, &self.z[node], &self.z[node].transpose())
+        product(&self.field, &self.z[node], &self.z[node].transpose())
     }
 
     fn divide(&mut self, form: &Residues) -> Option<()> {
         let field = self.field;
         for node in 0..self.left.len() {
             let y = self.tokens(node);
-            let b = times(field, &y.transpose(), &times(field, form, &y));
+            let b = product(&field, &y.transpose(), &product(&field, form, &y));
             // The output is left · Z_{i−1} all the time.
-            let output = times(field, &self.left[node], &self.z[node]);
-            let z = times(field, &times(field, &self.gram(node), &b), &self.z[node]);
-            self.left[node] = times(field, &output, &inverse_of_two(field, &z)?);
+            let output = product(&field, &self.left[node], &self.z[node]);
+            let z = product(&field, &product(&field, &self.gram(node), &b), &self.z[node]);
+            self.left[node] = product(&field, &output, &inverse_of_two(field, &z)?);
             self.z[node] = z;
         }
         Some(())
     }
-}
-
-fn times(field: PrimeField, a: &Residues, b: &Residues) -> Residues {
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| field.dot(a.row(i).iter().zip(b.column(j))))
 }
 
 fn inverse_of_two(field: PrimeField, m: &Residues) -> Option<Residues> {

@@ -15,7 +15,7 @@ use crate::ring::{Integer, PrimeField, Ring};
 pub(super) const BOUND: u64 = 1 << 29;
 
 /// A network whose coordinates are its weights, without conditions.
-struct OnWeights<'a, N>(&'a N);
+pub(super) struct OnWeights<'a, N>(pub(super) &'a N);
 
 impl<N: Network> Network for OnWeights<'_, N> {
     fn coordinates(&self) -> Vec<Block> {

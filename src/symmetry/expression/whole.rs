@@ -26,7 +26,13 @@ pub(in crate::symmetry) fn size(place: &str, text: &str, scope: &Scope<'_>) -> R
     let value = sum(&mut tokens, scope, 0)?;
     ended(&tokens)?;
     positive(value).ok_or_else(|| {
-        Error::new(place, format!("{text:.60} is {value}"), "needed: a size from 1 to 2^24")
+        let shown = value.to_string();
+        let problem = if text == shown {
+            format!("{value} is no size")
+        } else {
+            format!("{text:.60} is {value}")
+        };
+        Error::new(place, problem, "needed: a size from 1 to 2^24")
     })
 }
 
@@ -102,7 +108,7 @@ fn signed(tokens: &mut Tokens<'_>, scope: &Scope<'_>, depth: usize) -> Result<i1
     }
     let exponent = atom(tokens, scope, depth + 1)?;
     let exponent = u32::try_from(exponent).map_err(|_| {
-        tokens.error(column, format!("the exponent is {exponent}"), "needed: 0 or more")
+        tokens.error(column, format!("the exponent is {exponent}"), "needed: 0 to 2^32 - 1")
     })?;
     base.checked_pow(exponent).ok_or_else(|| too_large(tokens, column))
 }
