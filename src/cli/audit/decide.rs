@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::super::Settings;
+use super::super::{Settings, equiv, show};
 use crate::claims::Status;
+use crate::deep::{Answer, Outputs, Witness, certificate, equivalence};
 use crate::error::{Error, Result};
-use crate::geometry::{Certainty, Options, certificate, dimension};
-use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Relation, WeightFile};
+use crate::geometry::{self, Certainty, Options, dimension};
+use crate::network::{Architecture, LightningAttention, Relation, WeightFile};
 use crate::poly::{Order, Variables, text};
-use crate::ring::{Rationals, SplitMix64};
+use crate::ring::Rationals;
 
 /// What came of a claim.
 pub(super) struct Decision {
@@ -130,7 +130,7 @@ fn certified(settings: &Settings, architecture: &Architecture) -> Result<(usize,
     let is_exact = found.certainty == Certainty::Exact;
     let relation = if is_exact { Relation::Exact } else { Relation::AtLeast };
     let claim = architecture.claim(relation, found.lower);
-    let certificate = certificate(claim, &found, architecture.tokens())?;
+    let certificate = geometry::certificate(claim, &found, architecture.tokens())?;
     let value = serde_json::to_value(certificate)
         .map_err(|error| Error::new("certificate", error.to_string(), ""))?;
     Ok((found.lower, is_exact, value))
@@ -188,14 +188,7 @@ pub(super) fn neuromanifolds(
     })
 }
 
-/// Width × tokens × degree: what exact evaluation takes grows with it.
-const MOST_WORK: u128 = 1 << 18;
-
-/// Inputs that are tried before two functions are thought to be the same.
-const TRIES: usize = 20;
-
-/// Decides whether two weight files are the same function: a witness, or an expansion by the
-/// checker.
+/// Decides whether two weight files are the same function, as `equiv` does.
 pub(super) fn weight_files(
     settings: &Settings,
     one: &Subject,
@@ -204,108 +197,42 @@ pub(super) fn weight_files(
 ) -> Result<Decision> {
     let word = if is_same { "the same function" } else { "different functions" };
     let statement = format!("{} and {} are {word}", one.name, other.name);
-    let (first, second) = (&one.file.architecture, &other.file.architecture);
-    let networks = [first, second].map(|a| LightningAttention::new(a.clone()));
-    let shape = |network: &LightningAttention| (network.input_shape(), network.output_shape());
-    if shape(&networks[0]) != shape(&networks[1]) {
-        let problem = format!("({first}) and ({second}) have other inputs or outputs");
-        return Err(Error::new("one, other", problem, "needed: the same d0, dl and tokens"));
-    }
-    let size = |architecture: &Architecture| {
-        let widest = architecture.widths().iter().max().copied().unwrap_or(1) as u128;
-        let degree = 3u128.saturating_pow(architecture.layers() as u32);
-        degree.saturating_mul(widest).saturating_mul(architecture.tokens() as u128)
-    };
-    if size(first).max(size(second)) > MOST_WORK {
-        return Ok(Decision {
-            statement,
-            status: Status::Undecided,
-            evidence: "too large to be evaluated exactly".into(),
-            instances: 0,
-            counterexample: None,
-            correction: None,
-            certificates: Vec::new(),
-        });
-    }
-    let mut stream = SplitMix64::new(settings.seed);
-    let (rows, columns) = networks[0].input_shape();
-    let mut witness = None;
-    for number in 0..TRIES {
-        // Small inputs first: they are what people read.
-        let bound = if number < TRIES / 2 { 1 + number as u64 } else { 1 << 20 };
-        let x = Matrix::from_fn(rows, columns, |_, _| {
-            BigRational::from_integer(stream.in_range(bound).into())
-        });
-        let values = [
-            networks[0].evaluate(&Rationals, &one.file.weights, &x)?,
-            networks[1].evaluate(&Rationals, &other.file.weights, &x)?,
-        ];
-        if values[0] != values[1] {
-            witness = Some((x, values));
-            break;
-        }
-    }
-    let claim = |statement: Value| {
-        json!({
-            "kind": "lightning", "tokens": first.tokens(),
-            "one": side(&one.file), "other": side(&other.file), "statement": statement,
-        })
-    };
-    let whole = |claim: Value, proof: Value| json!({"format": "neurocert-pair-certificate", "version": 1, "claim": claim, "proof": proof});
-    let (found, evidence, certificate) = match &witness {
-        Some((x, _)) => {
-            let proof = json!({"witness": {"input": strings(x)}});
-            let evidence = "an input with different outputs";
-            (Some(false), evidence, whole(claim(json!({"different": {}})), proof))
-        }
-        None => {
-            let statement = json!({"same": {"rescaling": "any"}});
-            let certificate = whole(claim(statement), json!({"expansion": {}}));
-            let report = neurocert_check::check(certificate.to_string().as_bytes());
-            let is_proved = report.verdict == neurocert_check::Verdict::Verified;
-            let evidence = if is_proved {
-                "both expanded as polynomials"
-            } else {
-                "equal at 20 random inputs; too large to be expanded"
-            };
-            (is_proved.then_some(true), evidence, certificate)
-        }
+    let answer = equivalence(&one.file, &other.file, settings.seed)?.answer;
+    let found = match &answer {
+        Answer::Same { .. } => Some(true),
+        Answer::Different(_) => Some(false),
+        Answer::Probable { .. } => None,
     };
     let status = match found {
         None => Status::Undecided,
         Some(found) if found == is_same => Status::Proved,
         Some(_) => Status::Refuted,
     };
-    let counterexample = witness.filter(|_| status == Status::Refuted).map(|(x, [u, v])| {
-        format!("at X = {} the outputs are {} and {}", line(&x), line(&u), line(&v))
-    });
-    let correction =
-        (status == Status::Refuted && !is_same).then(|| "they are the same function".to_string());
+    let is_refuted = status == Status::Refuted;
+    let counterexample = match &answer {
+        Answer::Different(witness) if is_refuted => Some(shown(witness)),
+        _ => None,
+    };
     Ok(Decision {
         statement,
         status,
-        evidence: evidence.into(),
+        evidence: equiv::reason(&answer),
         instances: 1,
         counterexample,
-        correction,
-        certificates: vec![certificate],
+        correction: (is_refuted && !is_same).then(|| "they are the same function".to_string()),
+        certificates: certificate(&one.file, &other.file, &answer).into_iter().collect(),
     })
 }
 
-fn side(file: &WeightFile) -> Value {
-    let architecture = &file.architecture;
-    json!({
-        "widths": architecture.widths(), "query_dims": architecture.query_dims(),
-        "parametrization": architecture.parametrization().to_string(),
-        "weights": file.weights.iter().map(strings).collect::<Vec<_>>(),
-    })
-}
-
-fn strings(matrix: &Matrix<BigRational>) -> Value {
-    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Value>();
-    (0..matrix.rows()).map(row).collect()
-}
-
-fn line(matrix: &Matrix<BigRational>) -> String {
-    super::super::layer::one_line(matrix)
+fn shown(witness: &Witness) -> String {
+    let x = show::matrix(&witness.input.map(|n| BigRational::from_integer(n.clone())));
+    match &witness.outputs {
+        Outputs::Exact([one, other]) => {
+            let (u, v) = (show::matrix(one), show::matrix(other));
+            format!("at X = {x} the outputs are {u} and {v}")
+        }
+        Outputs::Modular { prime, .. } => {
+            format!("at X = {x} the outputs are different modulo {prime}")
+        }
+    }
 }
