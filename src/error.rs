@@ -29,8 +29,12 @@ impl Error {
     /// The same error, found inside a larger place (a file that holds the matrix, say).
     #[must_use]
     pub fn within(mut self, outer: &str) -> Self {
-        self.place =
-            if self.place.is_empty() { outer.into() } else { format!("{outer}: {}", self.place) };
+        // A tensor may have the name of its block: once is enough.
+        if self.place.is_empty() {
+            self.place = outer.into();
+        } else if self.place != outer {
+            self.place = format!("{outer}: {}", self.place);
+        }
         self
     }
 }

@@ -6,8 +6,8 @@ use neurocert_check::{Verdict, check};
 use serde::Serialize;
 
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, files};
-use crate::deep::{Answer, DeepFiber, Element, Equivalence, certificate, deep_fiber, equivalence};
+use super::{Outcome, Settings, files, show};
+use crate::deep::{Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps};
 use crate::error::{Error, Result};
 use crate::network::WeightFile;
 use crate::ring::SplitMix64;
@@ -59,39 +59,61 @@ pub(super) fn run(
         None => Vec::new(),
         Some(folder) => write(settings, given, &found, &samples, folder)?,
     };
+    let proved =
+        samples.iter().filter(|sample| matches!(sample.answer, Answer::Same { .. })).count();
+    let samples: Vec<WeightFile> = samples.into_iter().map(|sample| sample.weights).collect();
     if settings.json {
         print_json(&report(settings, file, &found, &samples, &written))?;
     } else {
-        print(&text(settings, file, &found, &samples, &written))?;
+        print(&text(settings, file, &found, (&samples, proved), &written))?;
     }
     let is_verified = written.iter().all(|(_, _, verdict)| *verdict == Verdict::Verified);
     Ok(if is_verified { Outcome::Holds } else { Outcome::Undecided })
 }
 
+/// Another point of the fiber, and why it is one.
+struct Member {
+    weights: WeightFile,
+    answer: Answer,
+}
+
 /// Random members, from all representatives in turn, each verified to be the same function.
-fn samples(settings: &Settings, found: &DeepFiber, count: usize) -> Result<Vec<WeightFile>> {
+fn samples(settings: &Settings, found: &DeepFiber, count: usize) -> Result<Vec<Member>> {
     let mut stream = SplitMix64::new(settings.seed);
-    let first = &found.representatives[0];
     (0..count)
         .map(|number| {
             let point = &found.representatives[number % found.representatives.len()];
             let element = Element::random(&point.architecture, &mut stream);
-            let member = element.apply(point).unwrap_or_else(|| point.clone());
-            is_member(first, &member, settings.seed)?;
-            Ok(member)
+            let weights = element.apply(point).unwrap_or_else(|| point.clone());
+            member(
+                settings,
+                found,
+                weights,
+                std::ptr::eq(point, &found.representatives[0]).then_some(element),
+            )
         })
         .collect()
 }
 
-fn is_member(first: &WeightFile, other: &WeightFile, seed: u64) -> Result<Equivalence> {
-    let found = equivalence(first, other, seed)?;
-    match found.answer {
-        Answer::Different(_) => {
-            let problem = "a member of the fiber is another function, please report this";
-            Err(Error::new("fiber", problem, "nothing was printed"))
+/// Verifies a member: `equiv` decides, or the element that was applied to the given weights.
+fn member(
+    settings: &Settings,
+    found: &DeepFiber,
+    weights: WeightFile,
+    element: Option<Element>,
+) -> Result<Member> {
+    let first = &found.representatives[0];
+    let answer = match (equivalence(first, &weights, settings.seed)?.answer, element) {
+        (Answer::Probable { .. }, Some(element)) if maps(first, &weights, &element) => {
+            Answer::Same { proof: Proof::Element, element: Some(Box::new(element)) }
         }
-        _ => Ok(found),
+        (answer, _) => answer,
+    };
+    if let Answer::Different(_) = answer {
+        let problem = "a member of the fiber is another function, please report this";
+        return Err(Error::new("fiber", problem, "nothing was printed"));
     }
+    Ok(Member { weights, answer })
 }
 
 /// All points but the given one, with certificates of membership.
@@ -99,7 +121,7 @@ fn write(
     settings: &Settings,
     given: &[&Path],
     found: &DeepFiber,
-    samples: &[WeightFile],
+    samples: &[Member],
     folder: &Path,
 ) -> Result<Written> {
     let file = &found.representatives[0];
@@ -107,8 +129,8 @@ fn write(
         Error::new(files::name(folder), format!("cannot be written: {error}"), "give a folder")
     };
     std::fs::create_dir_all(folder).map_err(failed)?;
-    let members = found.representatives[1..].iter().chain(samples);
-    let names = (1..=members.clone().count()).flat_map(|n| {
+    let count = found.representatives.len() - 1 + samples.len();
+    let names = (1..=count).flat_map(|n| {
         ["json", "certificate.json"].map(|end| folder.join(format!("member-{n}.{end}")))
     });
     for path in names {
@@ -118,19 +140,21 @@ fn write(
             return Err(Error::new(files::name(&path), problem, "give another folder"));
         }
     }
-    if found.representatives.len() + samples.len() == 1 {
+    if count == 0 {
         note(settings.quiet, "nothing to write: no other point is named; --sample draws some");
     }
     let mut written = Vec::new();
-    for (number, member) in (1..).zip(members) {
-        let answer = is_member(file, member, settings.seed)?.answer;
+    let others = found.representatives[1..].iter();
+    let others = others.map(|point| member(settings, found, point.clone(), None));
+    let others = others.collect::<Result<Vec<_>>>()?;
+    for (number, Member { weights: member, answer }) in (1..).zip(others.iter().chain(samples)) {
         let weights = folder.join(format!("member-{number}.json"));
         let proof = folder.join(format!("member-{number}.certificate.json"));
         let text = serde_json::to_vec(member)
             .map_err(|error| Error::new("--out", error.to_string(), ""))?;
         let mut name = String::new();
         let mut verdict = Verdict::Incomplete;
-        if let Some(certificate) = certificate(file, member, &answer) {
+        if let Some(certificate) = certificate(file, member, answer) {
             let bytes = serde_json::to_vec(&certificate)
                 .map_err(|error| Error::new("--out", error.to_string(), ""))?;
             let report = check(&bytes);
@@ -187,7 +211,7 @@ fn text(
     settings: &Settings,
     file: &WeightFile,
     found: &DeepFiber,
-    samples: &[WeightFile],
+    (samples, proved): (&[WeightFile], usize),
     written: &Written,
 ) -> String {
     let facts = &found.hypotheses;
@@ -220,12 +244,13 @@ fn text(
     for other in &found.representatives[1..] {
         text += &format!(
             "\nalso in the fiber (membership verified, not completeness):\n{}",
-            super::recover::lines(other)
+            show::lines(other)
         );
     }
     if !samples.is_empty() {
-        text += &format!("\n{} random members, each verified:\n", samples.len());
-        samples.iter().for_each(|sample| text += &format!("\n{}", super::recover::lines(sample)));
+        let how = if proved == samples.len() { "each verified" } else { "not all proved" };
+        text += &format!("\n{} random members, {how}:\n", samples.len());
+        samples.iter().for_each(|sample| text += &format!("\n{}", show::lines(sample)));
     }
     for (weights, proof, verdict) in written {
         text += &format!("written: {weights}, {proof} ({verdict} by neurocert-check)\n");

@@ -7,11 +7,11 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{Target, certificate_line};
-use super::output::{print, print_json};
+use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files, show, weights};
 use crate::deep::{Answer, Hidden, certificate, equivalence, recover};
 use crate::error::{Error, Result};
-use crate::network::{LightningAttention, WeightFile};
+use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
 FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. Works where
@@ -103,6 +103,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             out.commit(&text)?;
         }
     }
+    if found.weights.is_err() && (flags.out.is_some() || flags.certificate.is_some()) {
+        note(settings.quiet, "not recovered: nothing is written");
+    }
     let weights = found.weights.as_ref().ok();
     let reason = found.weights.as_ref().err().map(String::as_str);
     if settings.json {
@@ -126,7 +129,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let mut text = format!("{architecture}\n\n");
         match (weights, reason) {
             (Some(weights), _) => {
-                text += &lines(weights);
+                text += &show::lines(weights);
                 text += &format!(
                     "\nverified to be the same function by equiv ({})\n",
                     verified.unwrap_or("not at all")
@@ -143,11 +146,4 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let is_checked = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
     let is_proved = verified.is_some_and(|rule| rule != "probable");
     Ok(if is_proved && is_checked { Outcome::Holds } else { Outcome::Undecided })
-}
-
-/// `Q_1 = [1 0; 0 1/2]`, one line for each block.
-pub(super) fn lines(file: &WeightFile) -> String {
-    let blocks = LightningAttention::new(file.architecture.clone()).weights();
-    let pairs = blocks.iter().zip(&file.weights);
-    pairs.map(|(block, matrix)| format!("{} = {}\n", block.name, show::matrix(matrix))).collect()
 }

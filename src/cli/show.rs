@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use serde_json::Value;
 
 use crate::matrix::Matrix;
+use crate::network::{LightningAttention, WeightFile};
 
 /// A longer number is shown by its first digits.
 const MOST_DIGITS: usize = 40;
@@ -37,4 +38,11 @@ pub(super) fn matrix(matrix: &Matrix<BigRational>) -> String {
 pub(super) fn matrix_in_full(matrix: &Matrix<BigRational>) -> Value {
     let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Value>();
     (0..matrix.rows()).map(row).collect()
+}
+
+/// `Q_1 = [1 0; 0 1/2]`, one line for each block.
+pub(super) fn lines(file: &WeightFile) -> String {
+    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let pairs = blocks.iter().zip(&file.weights);
+    pairs.map(|(block, matrix)| format!("{} = {}\n", block.name, self::matrix(matrix))).collect()
 }

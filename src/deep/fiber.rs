@@ -80,8 +80,10 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let hypotheses = Hypotheses::new(&weights, tokens);
     let mut representatives = vec![file.clone()];
     let mut description = Vec::new();
+    let mut has_exchange = false;
     if tokens >= 2 {
         for exchange in exchanges(&weights, &hypotheses) {
+            has_exchange = true;
             let Some(other) = realize(architecture, &exchange.forms, &exchange.last) else {
                 continue;
             };
@@ -95,7 +97,8 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::primitive).collect();
     let is_seen = is_all_seen(architecture, &forms, &weights.last().primitive());
     let is_ml = architecture.parametrization() == Parametrization::Ml;
-    let is_last_exchange = tokens >= 2
+    // Up to the exchange of k and v the theorem leaves nothing else there.
+    let is_rank_one_at_last = tokens >= 2
         && hypotheses.is_visible_on_one_token()
         && hypotheses.first_rank_one() == Some(layers)
         && hypotheses.last_rank == 1;
@@ -105,7 +108,10 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
         DeepCase::Orbit
     } else if hypotheses.only_scalings() {
         DeepCase::VirtualOrbit
-    } else if is_last_exchange {
+    } else if is_rank_one_at_last && !has_exchange {
+        // k and v are parallel: exchanging them is a scaling.
+        if is_seen || is_ml { DeepCase::Orbit } else { DeepCase::VirtualOrbit }
+    } else if is_rank_one_at_last {
         DeepCase::TwoVirtualOrbits
     } else {
         DeepCase::Partial
