@@ -1,4 +1,5 @@
-"""What check.py uses for certificates of every format: sections 2 and 6 of docs/certificate.md.
+"""What check.py uses for certificates of every format: sections 2 and 6 of docs/certificate.md, and
+the rational numbers of the other pages.
 
 Reading JSON, the forms of values, and elimination modulo m. Nothing here knows a network.
 """
@@ -79,6 +80,12 @@ def integer_text(value, where):
 def integer(value, where):
     return int(integer_text(value, where))
 
+def rational(value, where):
+    good = isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", value)
+    demand(good and all(len(part) <= 4000 for part in value.lstrip("-").split("/")),
+           "malformed", f"{where}: not a rational string")
+    return value
+
 def one_of(*names):
     def form(value, where):
         demand(isinstance(value, str) and value in names, "malformed", f"{where}: unknown name")
@@ -117,8 +124,16 @@ def rule(forms):
         return name, forms[name](contents, f"{where}.{name}")
     return form
 
+def under_its_name(forms):
+    """What rule gives, as it stands in the file: the claim is shown."""
+    return lambda value, where: dict([rule(forms)(value, where)])
+
+def or_null(form):
+    return lambda value, where: None if value is None else form(value, where)
+
 
 MATRICES = list_of(list_of(list_of(integer)))
+RATIONAL_MATRICES = list_of(list_of(list_of(rational)))
 
 
 # ---- Matrices: lists of rows --------------------------------------------------------------

@@ -17,12 +17,12 @@ and nothing carries, since no degree exceeds 3^l <= 729. A number is a polynomia
 
 from math import comb, prod
 
+import check_exact
 import check_pair_rules as rules
-import check_point
-from check_common import (demand, flat, integer, list_of, one_of, record, rule, size, transpose)
-from check_pair_rules import Meter, work
-from check_point import (cleared, digits, has_shape, have_shapes, length, proportional, rank,
-                         RATIONAL_MATRICES, under_its_name)
+from check_common import (demand, flat, integer, list_of, one_of, RATIONAL_MATRICES, record, rule,
+                          size, transpose, under_its_name)
+from check_exact import (cleared, digits, has_shape, have_shapes, length, Meter, proportional, rank,
+                         work)
 
 FORMAT = "neurocert-pair-certificate"
 MAX_DEGREE = 729       # 3^l, of the page
@@ -106,7 +106,7 @@ class Network:
         return [(blocks[i:i + step - 1], blocks[i + step - 1])
                 for i in range(0, len(blocks), step)]
 
-    def clear(self, product=check_point.product):
+    def clear(self, product=check_exact.product):
         """The pairs (A_i, V_i) of integer matrices, those of the numbers that they are to be
         divided by, and c: their function is c times that of the network. A layer is linear in A_i
         and V_i, and of degree 3 in its input."""

@@ -11,13 +11,12 @@ None is an identity matrix.
 
 from fractions import Fraction
 from itertools import combinations_with_replacement
-from math import comb, gcd, lcm
-from operator import mul
+from math import comb, gcd
 
-import check_point
-from check_common import demand, flat, integer, list_of, record, rule, size, transpose
-from check_point import (digits, has_shape, have_shapes, length, or_null, plus, rational,
-                         RATIONAL_MATRICES)
+import check_exact
+from check_common import (demand, flat, integer, list_of, or_null, rational, RATIONAL_MATRICES,
+                          record, rule, size, transpose)
+from check_exact import fraction, fractions, has_shape, have_shapes, identity, length, plus, work
 
 MAX_POINTS = 2**18  # of evaluation, of the page
 
@@ -39,99 +38,12 @@ FORMS = {
     "evaluation": record({"coordinates": RATIONAL_MATRIX, "pivots": list_of(size)}),
     "residue": record({"input": list_of(list_of(integer)), "modulus": integer})}
 
-def fraction(text):
-    return Fraction(*map(int, text.split("/")))
 
-def fractions(matrix):
-    return [list(map(fraction, row)) for row in matrix]
-
-
-# ---- Work, counted before it is done ----------------------------------------------------------
-
-def work(number, x, y):
-    """So many products of numbers of x and of y digits: a product of small numbers takes as long
-    as 256 products of pieces of nine digits inside of long ones."""
-    return number * (256 + (x // 9) * (y // 9))
-
-def identity(d):
-    return [[int(r == c) for c in range(d)] for r in range(d)]
-
-class Meter:
-    """Arithmetic of bounded work: the second place of size-limit in section 4. What is to be
-    computed is counted just before, so that a check that fails earlier than that decides."""
-
-    def __init__(self, limit):
-        self.left = limit
-
-    def spend(self, amount):
-        self.left -= amount
-        demand(self.left >= 0, "size-limit", "too much work", "incomplete")
-
-    def product(self, left, right):
-        """Of integer matrices."""
-        number = len(left) * len(right) * len(right[0]) if right else 0
-        self.spend(work(number, length(flat([left])), length(flat([right]))))
-        return check_point.product(left, right)
-
-    def cleared(self, matrix):
-        """A pair, of a matrix in the file."""
-        number = digits([matrix])
-        self.spend(work(len(flat([matrix])), number, number))
-        return check_point.cleared(matrix)
-
-    def is_multiple(self, left, factor, right):
-        """Whether left = factor right, for pairs."""
-        (x, x_scale), (y, y_scale) = left, right
-        x, y = flat([x]), flat([y])
-        x_scale, y_scale = factor.numerator * x_scale, factor.denominator * y_scale
-        self.spend(work(2 * len(x), length([*x, *y]), length([x_scale, y_scale])))
-        return len(x) == len(y) and all(a * y_scale == b * x_scale for a, b in zip(x, y))
-
-    def common(self, numbers):
-        """A pair: Fractions as integers over their least common denominator."""
-        scale = 1
-        for x in numbers:
-            self.spend(work(1, length([scale]), length([x.denominator])))
-            scale = lcm(scale, x.denominator)
-        self.spend(work(len(numbers), length([scale]), length(x.numerator for x in numbers)))
-        return [x.numerator * (scale // x.denominator) for x in numbers], scale
-
-    def times(self, left, right):
-        """The product of matrices of Fractions; None is the identity.
-
-        Rows of the left and columns of the right are put over common denominators, but only the
-        entries that meet no zero: rows, and columns, that are zero at the same places are taken
-        together. So a permutation or a diagonal matrix makes no denominator longer."""
-        if left is None or right is None:
-            return right if left is None else left
-        result = [[Fraction(0)] * len(right[0]) for _ in left]
-        columns = transpose(right)
-        columns_with = alike(columns)
-        for support, rows in alike(left).items():
-            for other_support, places in columns_with.items():
-                both = [j for j in support if j in other_support]
-                self.spend(work(len(rows) + len(places), 1, 1))
-                xs = [self.common([left[r][j] for j in both]) for r in rows]
-                ys = [self.common([columns[c][j] for j in both]) for c in places]
-                x, y = (length([*flat([[x for x, _ in pairs]]), *(scale for _, scale in pairs)])
-                        for pairs in (xs, ys))
-                self.spend(work(len(rows) * len(places) * len(both), x, y))
-                self.spend(work(4 * len(rows) * len(places), x + y, x + y))  # lowest terms
-                for r, (row, x_scale) in zip(rows, xs):
-                    for c, (column, y_scale) in zip(places, ys):
-                        result[r][c] = Fraction(sum(map(mul, row, column)), x_scale * y_scale)
-        return result
-
-def alike(rows):
-    """For each set of places, as the keys: the numbers of the rows that are not zero just there."""
-    result = {}
-    for r, row in enumerate(rows):
-        result.setdefault(frozenset(j for j, x in enumerate(row) if x), []).append(r)
-    return result
+# ---- What factors of the virtual weights do to the output -----------------------------------
 
 def scaling_of_output(numbers):
-    """The product of all x_j^(3^(l-j)), for x_1, ..., x_l: numerator and denominator. (What factors
-    x_j of the M_j do to the output. It is long, and not put in lowest terms.)"""
+    """The product of all x_j^(3^(l-j)), for x_1, ..., x_l: numerator and denominator. It is
+    long, and not put in lowest terms."""
     numerator = denominator = 1
     for x in numbers:
         numerator = numerator**3 * x.numerator
@@ -367,13 +279,13 @@ def points_of_sum(total, n, tokens):
         for r, c in units:
             matrix[r][c] += 1
         if tokens < n:
-            yield check_point.product(matrix, transpose(matrix)), matrix
+            yield check_exact.product(matrix, transpose(matrix)), matrix
         else:
             yield [[matrix[min(r, c)][max(r, c)] for c in range(n)] for r in range(n)], None
 
 def value_at(matrices, g, y):
     """L W_l or L W_l Y, times a number that depends on the network only."""
-    product, w = check_point.product, None
+    product, w = check_exact.product, None
     *matrices, (last, _) = matrices
     for m, _ in matrices:
         if w is None:

@@ -9,20 +9,18 @@ here with Fractions. "Section n" is a section of that page. An expression is a l
 import re
 from fractions import Fraction
 
-import check_point
+import check_exact
 import check_rule_words as words
-from check_common import (demand, flat, integer, integer_text, list_of, one_of, record, rule, size,
-                          transpose)
+from check_common import (demand, flat, integer, integer_text, list_of, one_of, rational,
+                          RATIONAL_MATRICES, record, rule, size, transpose, under_its_name)
+from check_exact import fraction, fractions, has_shape, have_shapes, identity, length, Meter, work
 from check_pair import Network
-from check_pair_rules import fraction, fractions, identity, Meter, work
-from check_point import (has_shape, have_shapes, length, rational, RATIONAL_MATRICES,
-                         under_its_name)
 
 FORMAT = "neurocert-rule-certificate"
 MAX_ENTRIES = 2**20  # of the blocks, and of a value, of the page
 MAX_DEGREE = 729     # 3^l for a counterexample, of the page
 MAX_POWER = 1000     # for a counterexample, of the page
-MAX_WORK = 2**32     # see `work` of check_pair_rules.py: about ten seconds
+MAX_WORK = 2**32     # see `work` of check_exact.py: about ten seconds
 NAME = "[A-Za-z][A-Za-z0-9]*(_[0-9]+)?"
 
 
@@ -232,7 +230,7 @@ class Values:
         smaller, larger = sorted((len(x), len(x[0])))
         longest = smaller * (length(flat([rows])) + length([smaller]))
         self.meter.spend(work(smaller**2 * larger, longest, longest))
-        return check_point.rank(rows)
+        return check_exact.rank(rows)
 
     def satisfies(self, x, condition):
         if condition == "nonzero":

@@ -18,6 +18,7 @@ from making import Case, run
 from making_pair import (element, element_of_ml, I, is_true, J, matrix, network, one_token, output,
                          pair, quarter_turn, random_blocks, scaling, texts)
 from test_pair import HEADER, put
+import check_exact
 import check_pair
 import check_pair_rules
 
@@ -216,7 +217,7 @@ class Rules(Case):
         self.stopped(certificate(one, one, 2, "no"), "rescaling")
         self.stopped(certificate(one, zero(), 2, "no"), "depth")
         deep = certificate(net("av", 2, nothing), zero(), 1)
-        with mock.patch.object(check_pair, "Meter", lambda _: check_pair_rules.Meter(2000)):
+        with mock.patch.object(check_pair, "Meter", lambda _: check_exact.Meter(2000)):
             self.stopped(deep, "size-limit", "incomplete")
 
     def test_residue(self):
@@ -302,7 +303,7 @@ def bases():
     mismatch = ("rule-mismatch", put("claim", "statement", DIFFERENT))
     no = ("rule-mismatch", put("claim", "statement", {"same": {"rescaling": "no"}}))
     depth = ("depth", one_layer_less)
-    meter = check_pair_rules.Meter(1)
+    meter = check_exact.Meter(1)
     work = ("size-limit", limit(check_pair, "Meter", lambda _: meter))
     rank = ("query-rank", put("claim", "one", "weights", 0, [["1", "0"], ["0", "77"]]))
     same = lambda certificate: certificate["claim"].update(

@@ -1,4 +1,5 @@
-"""Tests of check_point.py: certificates that must be verified, and the formulas behind them.
+"""Tests of check_point.py and of what it imports: certificates that must be verified, and the formulas
+behind them.
 
     python3 -m unittest discover --start-directory proofs
 """
@@ -11,7 +12,9 @@ from fractions import Fraction
 from making import Case, greedy, LARGE_PRIME, PRIME, t
 from making_point import (curve, curve_tensor, fiber, flat, function, outer, padded, point, rank,
                           rows_of, sheet_of, tensor, unit_vectors, velocities)
+import check_exact
 import check_point
+import check_point_tangents as tangents
 
 
 # ---- Points -------------------------------------------------------------------------------
@@ -233,8 +236,8 @@ class Fibers(Case):
 # ---- Formulas -----------------------------------------------------------------------------
 
 def layer(d, out, a, form="qkv", tokens=2):
-    return check_point.Layer({"widths": [d, out], "query_dims": [a], "tokens": tokens,
-                              "parametrization": form})
+    return tangents.Layer({"widths": [d, out], "query_dims": [a], "tokens": tokens,
+                           "parametrization": form})
 
 
 def square(entries, d):
@@ -257,7 +260,7 @@ class Formulas(Case):
             q, k, v = ([[rng.randrange(PRIME) for _ in range(c)] for _ in range(r)]
                        for r, c in shapes)
             columns = range(1, 2 * a * d + d * out + 1)
-            jacobian = check_point.differential(rows_of(d, out), columns, None, v, (q, k), PRIME)
+            jacobian = tangents.differential(rows_of(d, out), columns, None, v, (q, k), PRIME)
             self.assertEqual(rank_modulo(list(jacobian), PRIME), layer(d, out, a).dimension)
 
     def test_differential_against_its_definition(self):
@@ -265,12 +268,12 @@ class Formulas(Case):
         for d, out, a in [(1, 1, 1), (2, 2, 1), (3, 1, 2), (2, 1, 3)]:
             q, k, v = ([[rng.randint(-5, 5) for _ in range(d)] for _ in range(r)]
                        for r in (a, a, out))
-            matrix = check_point.product(t(k), q)
+            matrix = check_exact.product(t(k), q)
             for blocks, form, factors in [([q, k, v], "qkv", (q, k)), ([matrix, v], "av", None)]:
                 shapes = [(len(block), d) for block in blocks]
                 columns = range(1, len(flat(blocks)) + 1)
-                found = t(list(check_point.differential(rows_of(d, out), columns, matrix, v,
-                                                        factors, LARGE_PRIME)))
+                found = t(list(tangents.differential(rows_of(d, out), columns, matrix, v, factors,
+                                                     LARGE_PRIME)))
                 for column, unit in zip(found, unit_vectors(shapes)):
                     # T is linear in each block
                     moved = [[[x + y for x, y in zip(*rows)] for rows in zip(*pair)]
@@ -285,9 +288,9 @@ class Formulas(Case):
         for d, out in [(1, 1), (1, 3), (3, 1), (2, 2), (4, 3)]:
             a = [[rng.randint(-9, 9) for _ in range(d)] for _ in range(d)]
             v = [[rng.randint(-9, 9) for _ in range(d)] for _ in range(out)]
-            self.assertEqual(check_point.tensor(a, v), tensor(a, v))
-            self.assertEqual(check_point.tensor(a, v), [check_point.entry(a, v, row)
-                                                        for row in rows_of(d, out)])
+            self.assertEqual(tangents.tensor(a, v), tensor(a, v))
+            self.assertEqual(tangents.tensor(a, v),
+                             [tangents.entry(a, v, row) for row in rows_of(d, out)])
 
     def test_rank_and_signature(self):
         rng = random.Random(4)
@@ -295,18 +298,18 @@ class Formulas(Case):
             r, c, inner = rng.randint(1, 5), rng.randint(1, 5), rng.randint(1, 3)
             left = [[rng.randint(-2, 2) for _ in range(inner)] for _ in range(r)]
             right = [[rng.randint(-2, 2) for _ in range(c)] for _ in range(inner)]
-            matrix = check_point.product(left, right)
-            self.assertEqual(check_point.rank(matrix), rank(matrix))
+            matrix = check_exact.product(left, right)
+            self.assertEqual(check_exact.rank(matrix), rank(matrix))
             signs = [rng.choice([-1, 0, 1]) for _ in range(r)]
             # P^T diag P with P unipotent: a congruence
             lower = [[int(i == j) or (rng.randint(-2, 2) if j < i else 0) for j in range(r)]
                      for i in range(r)]
             upper = t(lower)
-            p = check_point.product(lower, upper)
-            s = check_point.product(check_point.product(
+            p = check_exact.product(lower, upper)
+            s = check_exact.product(check_exact.product(
                 t(p), [[signs[i] * int(i == j) for j in range(r)] for i in range(r)]), p)
-            self.assertEqual(check_point.signature(s), (signs.count(1), signs.count(-1)))
-        self.assertEqual(check_point.signature([[0, 1, 0], [1, 0, 0], [0, 0, 0]]), (1, 1))
+            self.assertEqual(check_exact.signature(s), (signs.count(1), signs.count(-1)))
+        self.assertEqual(check_exact.signature([[0, 1, 0], [1, 0, 0], [0, 0, 0]]), (1, 1))
 
     def test_divides(self):
         rng = random.Random(6)
@@ -336,7 +339,7 @@ class Formulas(Case):
             tensors = [curve_tensor(sheets[x["sheet"] - 1], x) for x in curves]
             largest = max([abs(x) for values in tensors for value in values
                            for x in value.values()], default=0)
-            bound = check_point.root_bound({"sheets": sheets, "curves": curves})
+            bound = tangents.root_bound({"sheets": sheets, "curves": curves})
             self.assertGreater(bound, 2 * largest + 1)
 
     def test_g_by_counting_over_a_finite_field(self):
@@ -394,7 +397,7 @@ class Formulas(Case):
                 else:
                     q, k = ([list(x[2 * i:2 * i + 2]) for i in range(a)]
                             for x in (entries[:2 * a], entries[2 * a:]))
-                    matrix = check_point.product(t(k), q)
+                    matrix = check_exact.product(t(k), q)
                 if tokens == 1:
                     matrix = symmetric(matrix)
                 key = tuple(x % p for x in flat([matrix]))
@@ -418,7 +421,7 @@ class Formulas(Case):
                 if ranks[0] > a:
                     continue
                 lined = ranks == [1, 1] and rank([[*x, y] for x, y in zip(matrix, v)]) == 1
-                weights = check_point.Weights(matrix, [v], None, 1)
+                weights = tangents.Weights(matrix, [v], None, 1)
                 _, _, dimension = check_point.fiber(layer(2, 1, a, form, tokens), weights, ranks,
                                                     lined)
                 if tokens == 1:
