@@ -9,7 +9,7 @@ import unittest
 from math import comb
 
 from making import (check, Case, claim_of, COMPOSITE, dual, greedy, LARGE_PRIME, make, phi,
-                    PRIME, t, tiny)
+                    PRIME, tiny)
 
 
 # ---- Mathematics --------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-from making import (check, Case, claim_of, make, run, tiny, HERE)
+from making import Case, claim_of, HERE, make, tiny
 
 
 class CommandLine(Case):

@@ -3,7 +3,6 @@
     python3 -m unittest discover --start-directory proofs
 """
 
-import contextlib
 import copy
 import itertools
 import json
@@ -13,30 +12,16 @@ import subprocess
 import sys
 import tempfile
 from fractions import Fraction
-from unittest import main, mock
+from unittest import main
 
 from making import Case, HERE, run, t
 from making_pair import (dot, gauged, I, is_true, J, matrix, network, output, pair, random_blocks,
                          rescaled, to_av, to_ml)
+from tampering import (another_byte, inside, limit, NO_INTEGERS, NO_LISTS, NO_RATIONALS, NO_SIZES,
+                       noisy, OF_EVERY_KIND, put, Tampering)
 import check_pair
 
 CLAIM = ("claim", "statement")
-
-
-def put(*path):
-    """put("claim", "tokens", 1) sets certificate["claim"]["tokens"]; a value may be a function of
-    what is there."""
-    *path, last, value = path
-
-    def tamper(certificate):
-        for key in path:
-            certificate = certificate[key]
-        certificate[last] = value(certificate[last]) if callable(value) else copy.deepcopy(value)
-    return tamper
-
-
-def limit(name):
-    return lambda certificate: certificate.setdefault("limits", []).append(name)
 
 
 def other_is_one(certificate):
@@ -79,23 +64,22 @@ def different():
     return pair(*nets, 3, witness=[[1, 2, 0], [0, -1, 3]])
 
 
-HEADER = [
-    ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
-    ("unsupported-kind", put("claim", "kind", "softmax")), ("malformed", put("extra", 1)),
+HEADER = OF_EVERY_KIND + [
     ("architecture", put("claim", "other", "query_dims", 1, 0)),
     ("weights", put("claim", "one", "weights", lambda x: [*x, x[0]]))]
 # In the order of section 4.
 OF_SAME = HEADER + [
-    ("size-limit", limit("MAX_ENTRIES")),
+    ("size-limit", limit(check_pair, "MAX_ENTRIES")),
     ("query-rank", put("claim", "one", "weights", 0, 0, 0, "77")),
     ("rule-mismatch", put("proof", {"witness": {"input": []}})),
-    ("size-limit", limit("MAX_EXPANSION")), ("depth", one_layer_less),
+    ("size-limit", limit(check_pair, "MAX_EXPANSION")), ("depth", one_layer_less),
     ("rescaling", other_is_one),
     ("functions-differ", put("claim", "one", "weights", 3, 0, 0, "77/3"))]
 OF_DIFFERENT = HEADER + [
-    ("size-limit", limit("MAX_DEGREE")), ("size-limit", limit("MAX_DIGITS")),
+    ("size-limit", limit(check_pair, "MAX_DEGREE")),
+    ("size-limit", limit(check_pair, "MAX_DIGITS")),
     ("rule-mismatch", put("proof", {"expansion": {}})),
-    ("size-limit", limit("MAX_WORK")),
+    ("size-limit", limit(check_pair, "MAX_WORK")),
     ("witness-agrees", other_is_one)]
 
 
@@ -294,31 +278,10 @@ class Pairs(Case):
 
 # ---- Reasons ------------------------------------------------------------------------------
 
-class Reasons(Case):
-    def tampered(self, certificate, *tamperings):
-        certificate = copy.deepcopy(certificate)
-        for tamper in tamperings:
-            tamper(certificate)
-        return certificate
-
-    def stopped_by(self, certificate, reason):
-        with contextlib.ExitStack() as stack:
-            for name in certificate.pop("limits", []):
-                stack.enter_context(mock.patch.object(check_pair, name, 1))
-            self.stopped(certificate, reason,
-                         "incomplete" if reason == "size-limit" else "rejected")
-
-    def expect(self, reason, base, *paths):
-        for path in paths:
-            with self.subTest(path=str(path)[:90]):
-                self.stopped(self.tampered(base, put(*path)), reason)
-
+class Reasons(Tampering):
     def test_every_reason(self):
         for base, table in [(exchanged(), OF_SAME), (different(), OF_DIFFERENT)]:
-            self.verified(base)
-            for reason, tamper in table:
-                with self.subTest(reason=reason):
-                    self.stopped_by(self.tampered(base, tamper), reason)
+            self.every_reason(base, table)
         self.expect("witness", different(), ("proof", "witness", "input", []))
 
     def test_the_order_of_every_two(self):
@@ -326,35 +289,24 @@ class Reasons(Case):
         no_work = [row for row in OF_DIFFERENT[:-2]] + [shape, OF_DIFFERENT[-1]]
         for base, table in [(exchanged(), OF_SAME), (different(), OF_DIFFERENT),
                             (different(), no_work)]:
-            for (reason, tamper), (second, also) in itertools.combinations(table, 2):
-                with self.subTest(reason=reason, second=second):
-                    try:
-                        certificate = self.tampered(base, also, tamper)
-                    except (KeyError, IndexError):
-                        continue  # the second has removed what the first wants to change
-                    self.stopped_by(certificate, reason)
+            self.the_order_of_every_two(base, table, gone=(KeyError, IndexError))
 
     def test_malformed(self):
-        text = [None, True, 1, [], {}, "", "01", "+1", " 1", "1\n", "1.0", "-", "x", "1" * 4001,
-                "\u0661"]
-        fraction = ["1/0", "1/-2", "1/02", "/2", "1/", "1/2/3", "1 /2", "-/2", "1/" + "2" * 4001]
-        number = [None, True, 1.0, -1, 2**32, [], {}, "", "1"]
-        listed = [None, True, 1, "1", {}, [1], "QK"]
         same, unlike = exchanged(), different()
         for net in "one", "other":
             weights = ("claim", net, "weights")
-            self.expect("malformed", same, *[(*weights, 1, 0, 1, x) for x in text + fraction],
+            self.expect("malformed", same, *[(*weights, 1, 0, 1, x) for x in NO_RATIONALS],
                         *[(*path, x) for path in [weights, (*weights, 2), (*weights, 2, 0)]
-                          for x in listed],
+                          for x in NO_LISTS],
                         *[("claim", net, "parametrization", x) for x in [None, "QKV", 1, []]],
                         *[("claim", net, key, 0, x) for key in ["widths", "query_dims"]
-                          for x in number],
+                          for x in NO_SIZES],
                         *[("claim", net, key, x) for key in ["widths", "query_dims"]
-                          for x in listed[:5]])
+                          for x in NO_LISTS[:5]])
         self.expect("malformed", unlike,
-                    *[("proof", "witness", "input", 0, 0, x) for x in [*text, "1/2"]],
-                    *[("proof", "witness", "input", x) for x in listed],
-                    *[("claim", "tokens", x) for x in number],
+                    *[("proof", "witness", "input", 0, 0, x) for x in [*NO_INTEGERS, "1/2"]],
+                    *[("proof", "witness", "input", x) for x in NO_LISTS],
+                    *[("claim", "tokens", x) for x in NO_SIZES],
                     *[("claim", "kind", x) for x in [None, 1, [], ["lightning"]]],
                     *[(*CLAIM, x) for x in [
                         None, {}, [], "different", {"same": {}}, {"different": {"rescaling": "no"}},
@@ -366,14 +318,10 @@ class Reasons(Case):
                         {"witness": {"input": [["1"]], "output": []}}]])
         for path in [(), ("claim",), ("claim", "one"), ("claim", "other"), (*CLAIM, "same"),
                      ("proof",)]:
-            inner = same
-            for key in path:
-                inner = inner[key]
+            inner = inside(same, path)
             for key in list(inner):
                 changed = copy.deepcopy(same)
-                part = changed
-                for name in path:
-                    part = part[name]
+                part = inside(changed, path)
                 del part[key]
                 self.stopped(changed, "malformed")
                 part.update({key: inner[key], "another": "1"})
@@ -435,7 +383,7 @@ class Reasons(Case):
 
 # ---- Mutants ------------------------------------------------------------------------------
 
-class Mutants(Case):
+class Mutants(Tampering):
     def mutant(self, rng, certificate):
         """One to three changes of numbers, words or sizes; blocks and networks exchanged."""
         certificate = copy.deepcopy(certificate)
@@ -512,22 +460,8 @@ class Mutants(Case):
         for base in [turned(2), exchanged(), different()]:
             text = json.dumps(base).encode()
             for _ in range(150):
-                certificate = copy.deepcopy(base)
-                for _ in range(rng.choice([1, 1, 2])):
-                    inner = certificate
-                    while True:
-                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
-                        if not keys:
-                            break
-                        key = rng.choice(keys)
-                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.1:
-                            inner[key] = copy.deepcopy(rng.choice(values))
-                            break
-                        inner = inner[key]
-                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
-                data = bytearray(text)
-                data[rng.randrange(len(data))] = rng.randrange(256)
-                self.assertIn(run(bytes(data))["verdict"], ["verified", "rejected", "incomplete"])
+                self.decided(noisy(rng, base, values))
+                self.decided(another_byte(rng, text))
 
 
 # ---- The command line ---------------------------------------------------------------------

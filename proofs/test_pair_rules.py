@@ -4,20 +4,19 @@ checks, mutants.
     python3 -m unittest discover --start-directory proofs
 """
 
-import contextlib
 import copy
 import itertools
 import json
 import random
 import time
 from fractions import Fraction
-from math import prod
 from unittest import main, mock
 
 from making import Case, run
-from making_pair import (element, element_of_ml, I, is_true, J, matrix, network, one_token, output,
+from making_pair import (element, element_of_ml, I, is_true, J, network, one_token, output,
                          pair, quarter_turn, random_blocks, scaling, texts)
-from test_pair import HEADER, put
+from tampering import inside, limit, NO_LISTS, NO_RATIONALS, NO_SIZES, noisy, put, Tampering
+from test_pair import HEADER, other_is_one
 import check_exact
 import check_pair
 import check_pair_rules
@@ -133,10 +132,7 @@ class Rules(Case):
             block = -1 if path == ("last",) else scaled + path[1]
             for side in "one", "other":
                 certificate = copy.deepcopy(certificate)
-                inner = certificate["proof"]["one-token"][side]
-                for key in path:
-                    inner = inner[key]
-                inner["scale"] = "0"
+                put("proof", "one-token", side, *path, "scale", "0")(certificate)
                 weights = certificate["claim"][side]["weights"]
                 weights[block] = [["0"] * len(row) for row in weights[block]]
                 if side == "one":  # one of the functions is zero, the other is not
@@ -285,10 +281,6 @@ class Rules(Case):
 
 # ---- Reasons ------------------------------------------------------------------------------
 
-def limit(module, name, value=1):
-    return lambda certificate: certificate.setdefault("limits", []).append((module, name, value))
-
-
 def one_layer_less(certificate):
     """Of a second network that is ml."""
     net = certificate["claim"]["other"]
@@ -306,15 +298,13 @@ def bases():
     meter = check_exact.Meter(1)
     work = ("size-limit", limit(check_pair, "Meter", lambda _: meter))
     rank = ("query-rank", put("claim", "one", "weights", 0, [["1", "0"], ["0", "77"]]))
-    same = lambda certificate: certificate["claim"].update(
-        other=copy.deepcopy(certificate["claim"]["one"]))
     equation = lambda *path: ("element-equation", put(*claim, *path, "77/5"))
     shape = lambda rule, *path: ("element-shape", put("proof", rule, *path))
     # element: one network that is ml, so that a layer can be taken away
     yield scaling(rng, [2, 2, 2], [1, 2], 2, ("av", "ml")), [
         *start, ("size-limit", limit(check_pair, "MAX_DIGITS")), rank, mismatch, no, depth,
         shape("scaling", "lambda", ["1"]), work, equation(2, 1, 0),
-        ("element-product", twice("scaling", "rho"))]
+        ("element-product", doubled("scaling", "rho"))]
     ml = pair(*(network("ml", [2, 2, 2], [1, 2], [I, J, I]) for _ in "12"), 2, "any", proof={
         "element": {"lambda": ["1", "1"], "gauge": [texts(I)], "query_key": []}})
     yield ml, [*start, mismatch, no, depth, shape("element", "gauge", []), work, equation(1, 1, 0)]
@@ -323,22 +313,23 @@ def bases():
                 equation(4, 0, 0)]
     yield one_token(rng, 2, 2, 2, 1, EXCHANGE, "no"), [
         *start, ("size-limit", limit(check_pair, "MAX_CLEARED")), mismatch, depth,
-        ("rescaling", same), shape("one-token", "collinear", None), work, equation(1, 1, 1),
-        ("element-product", twice("one-token", "other", "last", "scale"))]
+        ("rescaling", other_is_one), shape("one-token", "collinear", None), work, equation(1, 1, 1),
+        ("element-product", doubled("one-token", "other", "last", "scale"))]
     yield pair(zero(2), network("ml", [2, 2, 2], [1, 1], [I, J, [[0, 0]] * 2]), 2, "no", proof={
-        "zero": {}}), [*start, mismatch, depth, ("rescaling", same), equation(2, 1, 0)]
+        "zero": {}}), [*start, mismatch, depth, ("rescaling", other_is_one), equation(2, 1, 0)]
     yield quarter_turn(rng, 2, "no", [[1, 3, 0], [0, Fraction(-1, 2), 1]], [1, 3]), [
-        *start, mismatch, depth, ("rescaling", same), shape("evaluation", "pivots", [1]),
+        *start, mismatch, depth, ("rescaling", other_is_one), shape("evaluation", "pivots", [1]),
         ("size-limit", limit(check_pair_rules, "MAX_POINTS")), work,
         ("element-equation", put("proof", "evaluation", "coordinates", 0, 1, "7")),
-        ("values-differ", twice())]
+        ("values-differ", doubled())]
     yield residue(rng, form="av", modulus=2**61 - 1), [
         *start, rank, ("rule-mismatch", put("claim", "statement", SAME)),
         ("witness", put("proof", "residue", "input", 0, ["1"])),
-        ("modulus", put("proof", "residue", "modulus", "1")), work, ("witness-agrees", same)]
+        ("modulus", put("proof", "residue", "modulus", "1")), work,
+        ("witness-agrees", other_is_one)]
 
 
-def twice(*path):
+def doubled(*path):
     """L of the second network, and a number of the proof, if one is named."""
     def tamper(certificate):
         last = certificate["claim"]["other"]["weights"][-1]
@@ -348,44 +339,14 @@ def twice(*path):
     return tamper
 
 
-class Reasons(Case):
-    def tampered(self, certificate, *tamperings):
-        certificate = copy.deepcopy(certificate)
-        for tamper in tamperings:
-            tamper(certificate)
-        return certificate
-
-    def stopped_by(self, certificate, reason):
-        with contextlib.ExitStack() as stack:
-            for module, name, value in certificate.pop("limits", []):
-                stack.enter_context(mock.patch.object(module, name, value))
-            self.stopped(certificate, reason,
-                         "incomplete" if reason == "size-limit" else "rejected")
-
-    def expect(self, reason, base, *paths):
-        for path in paths:
-            with self.subTest(path=str(path)[:90]):
-                self.stopped(self.tampered(base, put(*path)), reason)
-
+class Reasons(Tampering):
     def test_every_reason_and_the_order_of_every_two(self):
         for base, table in bases():
-            [rule] = base["proof"]
-            self.verified(base)
-            for reason, tamper in table:
-                with self.subTest(rule=rule, reason=reason):
-                    self.stopped_by(self.tampered(base, tamper), reason)
-            for (reason, tamper), (second, also) in itertools.combinations(table, 2):
-                with self.subTest(rule=rule, reason=reason, second=second):
-                    try:
-                        certificate = self.tampered(base, also, tamper)
-                    except (KeyError, IndexError):
-                        continue  # the second has removed what the first wants to change
-                    self.stopped_by(certificate, reason)
+            with self.subTest(rule=[*base["proof"]]):
+                self.every_reason(base, table)
+                self.the_order_of_every_two(base, table, gone=(KeyError, IndexError))
 
     def test_malformed(self):
-        text = [None, True, 1, [], {}, "", "01", "+1", " 1", "1.0", "1/0", "1/-2", "x", "1" * 4001]
-        listed = [None, True, 1, "1", {}, [1], "12"]
-        number = [None, True, -1, 2**32, [], {}, "", "1"]
         of_rule = dict(zip(["scaling", "ml", "element", "one-token", "zero", "evaluation", "residue"],
                            (base for base, _ in bases())))
         for rule, rationals, lists, sizes in [
@@ -403,16 +364,15 @@ class Reasons(Case):
                 ("residue", [("input", 0, 0), ("modulus",)], [("input",), ("input", 0)], []),
                 ("zero", [], [], [])]:
             base, at = of_rule[rule], ("proof", rule)
-            self.expect("malformed", base, *[(*at, *path, x) for path in rationals for x in text],
-                        *[(*at, *path, x) for path in lists for x in listed
+            self.expect("malformed", base,
+                        *[(*at, *path, x) for path in rationals for x in NO_RATIONALS],
+                        *[(*at, *path, x) for path in lists for x in NO_LISTS
                           if not (path[-1] == "pivots" and x == [1])
                           and not (path[-1] == "factors" and len(path) > 1 and x == [1])],
-                        *[(*at, *path, x) for path in sizes for x in number])
+                        *[(*at, *path, x) for path in sizes for x in NO_SIZES])
             for path in [(), *[("one",), ("one", "last"), ("other", "forms", 0)] * (
                     rule == "one-token")]:
-                inner = base["proof"][rule]
-                for key in path:
-                    inner = inner[key]
+                inner = inside(base, (*at, *path))
                 self.expect("malformed", base, (*at, *path, {**inner, "another": "1"}),
                             (*at, *path, []))
                 for key in inner:
@@ -546,7 +506,7 @@ class Reasons(Case):
 
 # ---- Mutants ------------------------------------------------------------------------------
 
-class Mutants(Case):
+class Mutants(Tampering):
     def paths(self, value, path=()):
         """Of all numbers."""
         if isinstance(value, (dict, list)):
@@ -562,16 +522,11 @@ class Mutants(Case):
             weights = [(side, "weights") for side in ("one", "other")]
             places = [("claim", *rng.choice(weights))] * 2 + [("proof",)] * 2 + [("claim", "tokens")]
             start = rng.choice(places)
-            inner = certificate
-            for key in start:
-                inner = inner[key]
-            found = list(self.paths(inner, start))
+            found = list(self.paths(inside(certificate, start), start))
             if not found:
                 continue
             *path, last = rng.choice(found)
-            inner = certificate
-            for key in path:
-                inner = inner[key]
+            inner = inside(certificate, path)
             if isinstance(inner[last], int):
                 inner[last] = rng.choice([1, 2, 3])
             else:
@@ -592,18 +547,11 @@ class Mutants(Case):
                 residue(rng, modulus=35),
                 pair(zero(), zero(), 1, "any", proof={"scaling": {"lambda": ["2"], "rho": "1/2"}}),
                 residue(rng, [2, 2], [1], 2, "av", 9)]
-        seen = {}
-        for _ in range(1800):
-            certificate = self.mutant(rng, rng.choice(good))
-            report = run(certificate)
-            seen[report["reason"]] = seen.get(report["reason"], 0) + 1
-            if report["verdict"] == "verified":
-                self.assertTrue(is_true(certificate, rng), certificate)
-            else:
-                self.assertEqual(report["verdict"], "rejected")
-        for reason in [None, "element-equation", "element-product", "element-shape",
-                       "values-differ", "witness-agrees", "modulus"]:
-            self.assertGreater(seen.get(reason, 0), 4, seen)
+        verdicts = self.no_false_claim(
+            (self.mutant(rng, rng.choice(good)) for _ in range(1800)), lambda x: is_true(x, rng),
+            [None, "element-equation", "element-product", "element-shape", "values-differ",
+             "witness-agrees", "modulus"], 4)
+        self.assertEqual(verdicts, {"verified", "rejected"})
 
     def test_random_forms(self):
         """Of one-token: whatever the exponents are, a verdict that is good is true."""
@@ -633,19 +581,7 @@ class Mutants(Case):
             [1], [[["1"]]], [["1"]], ["1"], {"a": 1}, "qkv", "av", "ml", SAME, DIFFERENT]
         for base, _ in bases():
             for _ in range(120):
-                certificate = copy.deepcopy(base)
-                for _ in range(rng.choice([1, 1, 2])):
-                    inner = certificate[rng.choice(["claim", "proof", "proof"])]
-                    while True:
-                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
-                        if not keys:
-                            break
-                        key = rng.choice(keys)
-                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.2:
-                            inner[key] = copy.deepcopy(rng.choice(values))
-                            break
-                        inner = inner[key]
-                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
+                self.decided(noisy(rng, base, values, ["claim", "proof", "proof"], 0.2))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
     python3 -m unittest discover --start-directory proofs
 """
 
-import contextlib
-import copy
 import itertools
 import json
 import os
@@ -16,6 +14,8 @@ from unittest import main, mock
 
 from making import Case, HERE, run
 from making_point import fiber, outer
+from tampering import (another_byte, inside, limit, NO_INTEGERS, NO_LISTS, NO_RATIONALS, NO_SIZES,
+                       noisy, OF_EVERY_KIND, put, Tampering)
 from test_point import (aligned_in_a_family, aligned_of_order_two, crossing, degenerate, FIBERS,
                         FULL_V, SMOOTH, smooth, two_points, zero)
 import check_point
@@ -23,31 +23,13 @@ import check_point
 
 # ---- Tampering ----------------------------------------------------------------------------
 
-def put(*path):
-    """put("claim", "tokens", 1) sets certificate["claim"]["tokens"]; a value may be a function of
-    what is there."""
-    *path, last, value = path
-
-    def tamper(certificate):
-        for key in path:
-            certificate = certificate[key]
-        certificate[last] = value(certificate[last]) if callable(value) else copy.deepcopy(value)
-    return tamper
-
-
 def both(*tamperings):
     return lambda certificate: [tamper(certificate) for tamper in tamperings]
 
 
-def limit(name):
-    return lambda certificate: certificate.setdefault("limits", []).append(name)
-
-
 def drop_first(certificate):
     """Without the first row and column of the minor."""
-    for key in KERNEL_MINOR[:-1]:
-        certificate = certificate[key]
-    certificate["minor"] = {name: x[1:] for name, x in certificate["minor"].items()}
+    put(*KERNEL_MINOR, lambda minor: {name: x[1:] for name, x in minor.items()})(certificate)
 
 
 def twice(path):
@@ -60,15 +42,14 @@ BASIS, KERNEL_MINOR = (*POINT, "kernel", "basis"), (*POINT, "kernel", "minor")
 MINOR, CURVES = (*POINT, "tangent", "embedding", "minor"), (*POINT, "tangent", "curves")
 ADD = (*CURVES, "curves", 0, "add")
 
-HEADER = [
-    ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
-    ("unsupported-kind", put("claim", "kind", "softmax")), ("malformed", put("extra", 1)),
+HEADER = OF_EVERY_KIND + [
     ("architecture", put("claim", "query_dims", [1, 1])),
     ("weights", put("claim", "weights", lambda x: [*x, x[0]])),
-    ("size-limit", limit("MAX_ENTRIES")), ("modulus", put("modulus", "1"))]
+    ("size-limit", limit(check_point, "MAX_ENTRIES")), ("modulus", put("modulus", "1"))]
 TO_THE_KERNEL = [
     ("one-token", put("claim", "tokens", 1)), ("ranks", put(*CLAIM, "ranks", 0, 7)),
-    ("dimension", put(*CLAIM, "dimension", lambda x: x + 1)), ("size-limit", limit("MAX_WORK"))]
+    ("dimension", put(*CLAIM, "dimension", lambda x: x + 1)),
+    ("size-limit", limit(check_point, "MAX_WORK"))]
 # In the order of section 5. The base is 3-2 in av, a = 1, embedding.
 OF_SMOOTH = HEADER + [
     ("query-rank", put("claim", "weights", 0, 0, 0, "77"))] + TO_THE_KERNEL + [
@@ -131,7 +112,7 @@ def fiber_of(weights):
     return fiber("av", weights, len(weights[0]), 2, "one-point", 1, 1)
 
 
-class Reasons(Case):
+class Reasons(Tampering):
     @classmethod
     def setUpClass(cls):
         cls.smooth = smooth("embedding", "av", 1,
@@ -140,75 +121,45 @@ class Reasons(Case):
         first, second = two_points("av")
         cls.fiber = fiber("av", first, 2, 2, "two-points", 2, 1, second)
 
-    def tampered(self, certificate, *tamperings):
-        certificate = copy.deepcopy(certificate)
-        for tamper in tamperings:
-            tamper(certificate)
-        return certificate
-
-    def stopped_by(self, certificate, reason):
-        with contextlib.ExitStack() as stack:
-            for name in certificate.pop("limits", []):
-                stack.enter_context(mock.patch.object(check_point, name, 1))
-            verdict = "incomplete" if reason == "size-limit" else "rejected"
-            self.stopped(certificate, reason, verdict)
-
-    def expect(self, reason, base, *paths):
-        for path in paths:
-            with self.subTest(path=str(path)[:90]):
-                self.stopped(self.tampered(base, put(*path)), reason)
+    def tables(self):
+        return [(self.smooth, OF_SMOOTH), (self.singular, OF_SINGULAR), (self.fiber, OF_FIBER)]
 
     def test_every_reason(self):
-        for base, table in [(self.smooth, OF_SMOOTH), (self.singular, OF_SINGULAR),
-                            (self.fiber, OF_FIBER)]:
-            self.verified(base)
-            for reason, tamper in table:
-                with self.subTest(reason=reason):
-                    self.stopped_by(self.tampered(base, tamper), reason)
+        for base, table in self.tables():
+            self.every_reason(base, table)
 
     def test_the_order_of_every_two(self):
-        for base, table in [(self.smooth, OF_SMOOTH), (self.singular, OF_SINGULAR),
-                            (self.fiber, OF_FIBER)]:
-            for (reason, tamper), (second, also) in itertools.combinations(table, 2):
-                if {reason, second} in UNDO:
-                    continue
-                with self.subTest(reason=reason, second=second):
-                    try:
-                        certificate = self.tampered(base, also, tamper)
-                    except (KeyError, IndexError, TypeError):
-                        continue  # the first has removed what the second wants to change
-                    self.stopped_by(certificate, reason)
+        for base, table in self.tables():
+            self.the_order_of_every_two(base, table, lambda *reasons: set(reasons) in UNDO,
+                                        (KeyError, IndexError, TypeError))
 
     def test_malformed(self):
-        missing, number = object(), [None, True, 1.0, -1, 2**32, [], {}, "", "1"]
-        text = [None, True, 1, [], {}, "", "01", "+1", " 1", "1\n", "1.0", "-", "x", "1" * 4001,
-                "\u0661"]
-        fraction = ["1/0", "1/-2", "1/02", "/2", "1/", "1/2/3", "1 /2", "-/2", "1/" + "2" * 4001]
-        listed = [None, True, 1, "1", {}, [1], "QK"]
+        missing = object()
         bases = [self.smooth, self.singular, self.fiber, aligned_of_order_two()]
         tables = [
             (0, [("claim", "tokens"), ("claim", "widths", 0), ("claim", "query_dims", 0),
                  (*CLAIM, "ranks", 1), (*CLAIM, "kernel_dimension"), (*CLAIM, "dimension"),
                  (*CLAIM, "tangent_dimension"), (*MINOR, "columns", 1), (*MINOR, "rows", 1, 2),
                  (*KERNEL_MINOR, "columns", 0), (*KERNEL_MINOR, "rows", 0, 3), ("version",)],
-             number),
+             NO_SIZES),
             (1, [(*CURVES, "curves", 0, "sheet"), (*CURVES, "curves", 0, "order"),
-                 (*CURVES, "rows", 1, 3), *((*ADD, 0, i) for i in (1, 2, 3))], number),
+                 (*CURVES, "rows", 1, 3), *((*ADD, 0, i) for i in (1, 2, 3))], NO_SIZES),
             (2, [("claim", "statement", "fiber", "pieces"),
-                 ("claim", "statement", "fiber", "dimension")], number),
+                 ("claim", "statement", "fiber", "dimension")], NO_SIZES),
             (0, [("modulus",), (*BASIS, 0, 1, 0, 0), (*POINT, "factors", 0, 0, 0)],
-             text + ["1/2"]),
+             NO_INTEGERS + ["1/2"]),
             (1, [(*CURVES, "at"), (*ADD, 0, 4), (*CURVES, "sheets", 0, "K", 0, 0, 0)],
-             text + ["1/2"]),
-            (3, [(*POINT, "boundary", "conjugate", name, 0) for name in "kwqh"], text + ["1/2"]),
-            (0, [("claim", "weights", 0, 0, 0)], text + fraction),
-            (2, [("proof", "fiber", "second", 0, 0, 0)], text + fraction),
+             NO_INTEGERS + ["1/2"]),
+            (3, [(*POINT, "boundary", "conjugate", name, 0) for name in "kwqh"],
+             NO_INTEGERS + ["1/2"]),
+            (0, [("claim", "weights", 0, 0, 0)], NO_RATIONALS),
+            (2, [("proof", "fiber", "second", 0, 0, 0)], NO_RATIONALS),
             (0, [("claim", "weights"), ("claim", "weights", 0), ("claim", "weights", 0, 0),
                  ("claim", "widths"), (*CLAIM, "ranks"), (*POINT, "factors", 0),
                  (*BASIS,), (*BASIS, 0), (*BASIS, 0, 0), (*MINOR, "rows"), (*MINOR, "rows", 0)],
-             listed[:-2] + ["x"]),
+             NO_LISTS[:-2] + ["x"]),
             (1, [(*CURVES, "sheets"), (*CURVES, "curves"), (*CURVES, "rows"), ADD, (*ADD, 0),
-                 (*CURVES, "sheets", 0, "Q")], listed),
+                 (*CURVES, "sheets", 0, "Q")], NO_LISTS),
             (0, [("claim", "parametrization"), (*CLAIM, "differential"), (*CLAIM, "point"),
                  (*CLAIM, "boundary")], [None, 1, "", "ml", "Critical", [], {}]),
             (1, [(*ADD, 0, 0)], [None, 1, "", "A", "q", [], {}]),
@@ -227,17 +178,12 @@ class Reasons(Case):
                             (1, (*CURVES, "sheets", 0)), (2, ("proof", "fiber")),
                             (2, ("claim", "statement", "fiber")),
                             (3, (*POINT, "boundary", "conjugate"))]:
-            inner = bases[which]
-            for key in path:
-                inner = inner[key]
-            for key in [*inner, missing]:
+            for key in [*inside(bases[which], path), missing]:
                 def change(certificate):
-                    for step in path:
-                        certificate = certificate[step]
                     if key is missing:
-                        certificate["extra"] = None
+                        inside(certificate, path)["extra"] = None
                     else:
-                        del certificate[key]
+                        del inside(certificate, path)[key]
                 self.stopped(self.tampered(bases[which], change), "malformed")
         self.expect("malformed", self.fiber, ("proof", self.smooth["proof"]),
                     ("claim", "statement", self.smooth["claim"]["statement"]))
@@ -533,22 +479,8 @@ class Reasons(Case):
         for base in bases:
             text = json.dumps(base).encode()
             for _ in range(250):
-                certificate = copy.deepcopy(base)
-                for _ in range(rng.choice([1, 1, 2])):
-                    inner = certificate
-                    while True:
-                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
-                        if not keys:
-                            break
-                        key = rng.choice(keys)
-                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.1:
-                            inner[key] = copy.deepcopy(rng.choice(values))
-                            break
-                        inner = inner[key]
-                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
-                data = bytearray(text)
-                data[rng.randrange(len(data))] = rng.randrange(256)
-                self.assertIn(run(bytes(data))["verdict"], ["verified", "rejected", "incomplete"])
+                self.decided(noisy(rng, base, values))
+                self.decided(another_byte(rng, text))
 
 
 # ---- The command line ---------------------------------------------------------------------

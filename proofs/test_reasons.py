@@ -4,28 +4,15 @@
 """
 
 import copy
-import itertools
 import json
 import random
 import unittest
-from unittest import mock
 
-from making import (check, Case, claim_of, make, run, t, tiny)
+from making import check, claim_of, make, run, tiny
+from tampering import another_byte, inside, limit, noisy, OF_EVERY_KIND, put, Tampering
 
 
 # ---- Reasons ------------------------------------------------------------------------------
-
-def put(*path):
-    """A tampering: put("claim", "tokens", 4097) sets certificate["claim"]["tokens"]."""
-    *path, last, value = path
-
-    def tamper(certificate):
-        for key in path:
-            certificate = certificate[key]
-        if isinstance(last, str) or last < len(certificate):
-            certificate[last] = copy.deepcopy(value)
-    return tamper
-
 
 def weaker_upper(certificate):
     certificate["upper"] = {"symmetry-fields": {"rules": ["gauge"], "independent": "9"}}
@@ -33,9 +20,7 @@ def weaker_upper(certificate):
 
 MINOR, SYMMETRY = ("lower", "jacobian-minor"), ("upper", "symmetry-fields")
 # In the order of section 7. The base is 3-3-3 in av, exact, rules gauge and scaling.
-TAMPERINGS = [
-    ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
-    ("unsupported-kind", put("claim", "kind", "normalized")), ("malformed", put("extra", 1)),
+TAMPERINGS = OF_EVERY_KIND + [
     ("architecture", put("claim", "query_dims", [2, 2, 2])),
     ("wrong-variety", put("claim", "variety", "free-virtual-weights")),
     ("size-limit", put("claim", "tokens", 4097)), ("parameter-count", put("parameters", "42")),
@@ -47,51 +32,26 @@ TAMPERINGS = [
     ("superfluous-upper", put("claim", "relation", "at_least")),
     ("rule-not-applicable", put(*SYMMETRY, "rules", ["gauge", "query-key", "scaling", "scaling"])),
     ("duplicate-rule", put(*SYMMETRY, "rules", ["scaling", "gauge", "scaling"])),
-    ("size-limit", lambda c: c.update(limit=True)), ("symmetry-count", put(*SYMMETRY, "independent", "9")),
+    ("size-limit", limit(check, "MAX_MINOR")),
+    ("symmetry-count", put(*SYMMETRY, "independent", "9")),
     ("upper-mismatch", weaker_upper), ("minor-singular", put(*MINOR, "columns", [*range(1, 24)]))]
 INCOMPATIBLE = [{"missing-upper", "superfluous-upper"}, {"symmetry-count", "upper-mismatch"}]
 TOUCH_UPPER = {"rule-not-applicable", "duplicate-rule", "symmetry-count", "upper-mismatch"}
 
 
-class Reasons(Case):
+def undone(reason, second):
+    return {reason, second} in INCOMPATIBLE or reason == "missing-upper" and second in TOUCH_UPPER
+
+
+class Reasons(Tampering):
     @classmethod
     def setUpClass(cls):
         cls.base = make([3, 3, 3], [2, 2], 3, "av")
         cls.other = make([2, 2], [1], 2, explicit=True)
 
-    def tampered(self, *path, base=None):
-        certificate = copy.deepcopy(base or self.base)
-        put(*path)(certificate)
-        return certificate
-
-    def expect(self, reason, *paths, base=None, verdict="rejected"):
-        for path in paths:
-            with self.subTest(path=path):
-                self.stopped(self.tampered(*path, base=base), reason, verdict)
-
-    def stopped_by(self, certificate, reason):
-        limit = 1 if certificate.pop("limit", False) else check.MAX_MINOR
-        with mock.patch.object(check, "MAX_MINOR", limit):
-            self.stopped(certificate, reason, "incomplete" if reason == "size-limit" else "rejected")
-
     def test_every_reason_and_the_order_of_every_two(self):
-        self.verified(self.base)
-        for (reason, tamper), (second, also) in itertools.combinations(TAMPERINGS, 2):
-            pair = {reason, second}
-            if pair in INCOMPATIBLE or reason == "missing-upper" and second in TOUCH_UPPER:
-                continue
-            if reason == "superfluous-upper" and second == "missing-upper":
-                continue
-            with self.subTest(reason=reason, second=second):
-                certificate = copy.deepcopy(self.base)
-                also(certificate)
-                tamper(certificate)
-                self.stopped_by(certificate, reason)
-        for reason, tamper in TAMPERINGS:
-            with self.subTest(reason=reason):
-                certificate = copy.deepcopy(self.base)
-                tamper(certificate)
-                self.stopped_by(certificate, reason)
+        self.every_reason(self.base, TAMPERINGS)
+        self.the_order_of_every_two(self.base, TAMPERINGS, undone)
 
     def test_malformed_form(self):
         missing = object()
@@ -115,16 +75,15 @@ class Reasons(Case):
                     continue  # typed correctly
                 if isinstance(value, str) and path[-1] == "kind":
                     continue  # another kind
-                certificate = self.tampered(*path, None if value is missing else value)
+                certificate = self.tampered(
+                    self.base, put(*path, None if value is missing else value))
                 if value is missing and isinstance(path[-1], str):
-                    inner = certificate
-                    for key in path[:-1]:
-                        inner = inner[key]
-                    del inner[path[-1]]
+                    del inside(certificate, path[:-1])[path[-1]]
                 with self.subTest(path=path, value=str(value)[:20]):
                     self.stopped(certificate, "malformed")
-        self.expect("malformed", ("upper", "none"), ("upper", {}), ("upper", False), ("upper", []),
-                    ("upper", {"ambient-dimension": None}), ("upper", {"ambient-dimension": {"a": 1}}),
+        self.expect("malformed", self.base, ("upper", "none"), ("upper", {}), ("upper", False),
+                    ("upper", []), ("upper", {"ambient-dimension": None}),
+                    ("upper", {"ambient-dimension": {"a": 1}}),
                     ("upper", {"virtual-weights": {"n": 1}}), ("upper", {"virtual-weights": []}),
                     ("upper", {"virtual-weights": None}), ("upper", {"virtual_weights": {}}),
                     ("upper", {"virtual-weights": {}, "ambient-dimension": {}}),
@@ -132,15 +91,15 @@ class Reasons(Case):
                     ("point", "explicit", {"weights": [], "inputs": []}), (*MINOR, "x", []),
                     (*MINOR, "rows", 0, [1, 1]), (*MINOR, "rows", 0, [1, 1, 1, 1]),
                     ("lower", {}), ("lower", {"minor": {}}), ("claim", "extra", 1))
-        self.expect("malformed", ("point", "explicit", "weights", 0, 0, 0, 1),
-                    ("point", "explicit", "inputs", 0, 0, "12"), base=self.other)
-        self.expect("malformed", ("version", "2"), ("version", True), ("version", 1.0))
-        self.expect("unsupported-version", ("version", 0), ("version", 2**32 - 1))
+        self.expect("malformed", self.other, ("point", "explicit", "weights", 0, 0, 0, 1),
+                    ("point", "explicit", "inputs", 0, 0, "12"))
+        self.expect("malformed", self.base, ("version", "2"), ("version", True), ("version", 1.0))
+        self.expect("unsupported-version", self.base, ("version", 0), ("version", 2**32 - 1))
 
     def test_unsupported_kind(self):
         for kind in ["normalized", "softmax", "", "Lightning", "lightning ", "1" * 5000]:
             with self.subTest(kind=kind[:20]):
-                other = self.tampered("claim", "kind", kind)
+                other = self.tampered(self.base, put("claim", "kind", kind))
                 self.stopped(other, "unsupported-kind")
                 report = run(other)
                 self.assertEqual((report["claim"], report["rule"]), (None, None))
@@ -210,12 +169,13 @@ class Reasons(Case):
             self.stopped(good.replace(old, new).encode(), "malformed")
 
     def test_integers(self):
-        self.expect("parameter-count", ("parameters", "-0"), ("parameters", "1" * 4000),
+        self.expect("parameter-count", self.base, ("parameters", "-0"), ("parameters", "1" * 4000),
                     ("parameters", "-" + "1" * 4000))
-        self.expect("claim-mismatch", ("claim", "number", "-23"), ("claim", "number", "1" * 4000))
+        self.expect("claim-mismatch", self.base, ("claim", "number", "-23"),
+                    ("claim", "number", "1" * 4000))
 
     def test_architecture(self):
-        self.expect("architecture", ("claim", "widths", []), ("claim", "widths", [3]),
+        self.expect("architecture", self.base, ("claim", "widths", []), ("claim", "widths", [3]),
                     ("claim", "widths", [3, 3]), ("claim", "query_dims", []),
                     ("claim", "widths", [0, 3, 3]), ("claim", "widths", [3, 3, 0]),
                     ("claim", "query_dims", [2, 0]), ("claim", "tokens", 0))
@@ -227,7 +187,7 @@ class Reasons(Case):
         self.stopped(long, "architecture")
         long["claim"].update(widths=[1] * 41, query_dims=[1] * 40)
         self.stopped(long, "parameter-count")
-        self.expect("wrong-variety", ("claim", "parametrization", "ml"))
+        self.expect("wrong-variety", self.base, ("claim", "parametrization", "ml"))
 
     def test_size_limits(self):
         def limited(widths, query_dims, tokens, inputs=1, form="qkv"):
@@ -278,41 +238,47 @@ class Reasons(Case):
         self.stopped(certificate, "upper-mismatch")  # 121 - 119 = 2, the scalings are missing
 
     def test_parameters_modulus_point(self):
-        self.expect("parameter-count", ("parameters", "35"), ("parameters", "33"), ("parameters", "42"))
-        self.expect("modulus", ("modulus", "0"), ("modulus", "1"), ("modulus", "-0"),
+        self.expect("parameter-count", self.base,
+                    *[("parameters", number) for number in ("35", "33", "42")])
+        self.expect("modulus", self.base, ("modulus", "0"), ("modulus", "1"), ("modulus", "-0"),
                     ("modulus", "-7"), ("modulus", str(2**62)), ("modulus", "9" * 4000))
-        self.assertNotEqual(run(self.tampered("modulus", str(2**62 - 1)))["reason"], "modulus")
-        self.assertNotEqual(run(self.tampered("modulus", "2"))["reason"], "modulus")
-        self.expect("point", ("point", "splitmix64", "seed", str(2**64)),
+        for modulus in str(2**62 - 1), "2":
+            allowed = self.tampered(self.base, put("modulus", modulus))
+            self.assertNotEqual(run(allowed)["reason"], "modulus")
+        self.expect("point", self.base, ("point", "splitmix64", "seed", str(2**64)),
                     ("point", "splitmix64", "seed", "-1"), ("point", "splitmix64", "bound", "0"),
                     ("point", "splitmix64", "bound", str(2**62 + 1)),
                     ("point", "splitmix64", "bound", "-5"), ("point", "splitmix64", "inputs", 0))
         for path in [("seed", str(2**64 - 1)), ("bound", str(2**62)), ("seed", "-0")]:
-            self.verified(self.tampered("point", "splitmix64", *path))
-        self.assertNotEqual(run(self.tampered("point", "splitmix64", "bound", "1"))["reason"], "point")
+            self.verified(self.tampered(self.base, put("point", "splitmix64", *path)))
+        least = self.tampered(self.base, put("point", "splitmix64", "bound", "1"))
+        self.assertNotEqual(run(least)["reason"], "point")
         weights = self.other["point"]["explicit"]["weights"]
         x = self.other["point"]["explicit"]["inputs"][0]
         self.verified(self.other)
         at = ("point", "explicit")
-        self.expect("point", (*at, "weights", []), (*at, "weights", weights[:2]),
+        self.expect("point", self.other, (*at, "weights", []), (*at, "weights", weights[:2]),
                     (*at, "weights", weights + [x]), (*at, "weights", 0, [["1", "2", "3"]]),
                     (*at, "weights", 2, [["1", "2"], ["1"]]), (*at, "weights", 0, []),
                     (*at, "weights", 0, [["1"], ["2"]]), (*at, "inputs", []),
                     (*at, "inputs", 1, [["1", "2"]]), (*at, "inputs", 1, [["1"], ["2"]]),
-                    (*at, "inputs", 1, [["1", "2"], ["3", "4"], ["5", "6"]]), base=self.other)
+                    (*at, "inputs", 1, [["1", "2"], ["3", "4"], ["5", "6"]]))
 
     def test_minor(self):
         inputs = self.base["point"]["splitmix64"]["inputs"]
-        self.expect("index-range", *[(*MINOR, "rows", 0, row) for row in (
+        self.expect("index-range", self.base, *[(*MINOR, "rows", 0, row) for row in (
             [0, 1, 1], [1, 0, 1], [1, 1, 0], [inputs + 1, 1, 1], [1, 4, 1], [1, 1, 4])])
-        self.expect("index-range", (*MINOR, "columns", 0, 0), (*MINOR, "columns", 3, 43))
+        self.expect("index-range", self.base, (*MINOR, "columns", 0, 0),
+                    (*MINOR, "columns", 3, 43))
         columns = self.base["lower"]["jacobian-minor"]["columns"]
-        self.expect("duplicate-index", (*MINOR, "columns", 3, columns[2]))
-        self.expect("minor-not-square", (*MINOR, "columns", columns[1:]), (*MINOR, "rows", []))
-        self.expect("claim-mismatch", ("claim", "number", "24"), ("claim", "number", "22"))
-        self.verified(self.tampered(*MINOR, "columns", columns[::-1]))
+        self.expect("duplicate-index", self.base, (*MINOR, "columns", 3, columns[2]))
+        self.expect("minor-not-square", self.base, (*MINOR, "columns", columns[1:]),
+                    (*MINOR, "rows", []))
+        self.expect("claim-mismatch", self.base, ("claim", "number", "24"),
+                    ("claim", "number", "22"))
+        self.verified(self.tampered(self.base, put(*MINOR, "columns", columns[::-1])))
         rows = self.base["lower"]["jacobian-minor"]["rows"]
-        self.verified(self.tampered(*MINOR, "rows", rows[::-1]))
+        self.verified(self.tampered(self.base, put(*MINOR, "rows", rows[::-1])))
 
     def test_singular_and_not_unit(self):
         self.verified(tiny())
@@ -328,22 +294,8 @@ class Reasons(Case):
                      make([2, 2], [1], 2, upper="virtual-weights")]:
             text = json.dumps(base).encode()
             for _ in range(1500):
-                certificate = copy.deepcopy(base)
-                for _ in range(rng.choice([1, 1, 2])):
-                    inner = certificate
-                    while True:
-                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
-                        if not keys:
-                            break
-                        key = rng.choice(keys)
-                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.1:
-                            inner[key] = copy.deepcopy(rng.choice(values))
-                            break
-                        inner = inner[key]
-                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
-                data = bytearray(text)
-                data[rng.randrange(len(data))] = rng.randrange(256)
-                self.assertIn(run(bytes(data))["verdict"], ["verified", "rejected", "incomplete"])
+                self.decided(noisy(rng, base, values))
+                self.decided(another_byte(rng, text))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ what looks true, mutants.
     python3 -m unittest discover --start-directory proofs
 """
 
-import contextlib
 import copy
 import itertools
 import json
@@ -17,7 +16,7 @@ from unittest import main, mock
 from making import Case, run
 from making_pair import I, J, matrix, texts
 from making_rule import counterexample, e, is_true, parameter, rule, value
-from test_pair import put
+from tampering import inside, limit, noisy, OF_EVERY_KIND, put, Tampering
 import check_rule
 import check_rule_words
 
@@ -252,14 +251,7 @@ class Rules(Case):
 
 # ---- Reasons ------------------------------------------------------------------------------
 
-def limit(module, name, value=1):
-    return lambda certificate: certificate.setdefault("limits", []).append((module, name, value))
-
-
-HEADER = [
-    ("malformed", put("format", "neurocert")), ("unsupported-version", put("version", 2)),
-    ("unsupported-kind", put("claim", "kind", "softmax")), ("malformed", put("extra", 1)),
-    ("architecture", put("claim", "tokens", 0))]
+HEADER = [*OF_EVERY_KIND, ("architecture", put("claim", "tokens", 0))]
 
 
 def group_of(**changes):
@@ -307,34 +299,12 @@ def bases():
         ("inside", put("claim", "blocks", 0, e("A_1 C")))]
 
 
-class Reasons(Case):
-    def tampered(self, certificate, *tamperings):
-        certificate = copy.deepcopy(certificate)
-        for tamper in tamperings:
-            tamper(certificate)
-        return certificate
-
-    def stopped_by(self, certificate, reason):
-        with contextlib.ExitStack() as stack:
-            for module, name, value in certificate.pop("limits", []):
-                stack.enter_context(mock.patch.object(module, name, value))
-            self.stopped(certificate, reason,
-                         "incomplete" if reason == "size-limit" else "rejected")
-
-    def expect(self, reason, base, *paths):
-        for path in paths:
-            with self.subTest(path=str(path)[:90]):
-                self.stopped_by(self.tampered(base, put(*path)), reason)
-
+class Reasons(Tampering):
     def test_every_reason_and_the_order_of_every_two(self):
         for base, table in bases():
-            self.verified(base)
-            for reason, tamper in table:
-                with self.subTest(proof=[*base["proof"]], reason=reason):
-                    self.stopped_by(self.tampered(base, tamper), reason)
-            for (reason, tamper), (second, also) in itertools.combinations(table, 2):
-                with self.subTest(proof=[*base["proof"]], reason=reason, second=second):
-                    self.stopped_by(self.tampered(base, also, tamper), reason)
+            with self.subTest(proof=[*base["proof"]]):
+                self.every_reason(base, table)
+                self.the_order_of_every_two(base, table)
 
     def test_malformed(self):
         base = gauge("av")
@@ -583,7 +553,7 @@ class Reasons(Case):
 
 # ---- Mutants ------------------------------------------------------------------------------
 
-class Mutants(Case):
+class Mutants(Tampering):
     def places(self, value, path=()):
         """Of all expressions."""
         yield path
@@ -618,9 +588,7 @@ class Mutants(Case):
             else:
                 j = rng.randrange(len(claim["blocks"]))
                 *path, last = ("blocks", j, *rng.choice(list(self.places(claim["blocks"][j]))))
-                inner = claim
-                for key in path:
-                    inner = inner[key]
+                inner = inside(claim, path)
                 old = inner[last]
                 inner[last] = rng.choice([
                     lambda: ["transpose", old], lambda: ["neg", old], lambda: ["inv", old],
@@ -634,24 +602,20 @@ class Mutants(Case):
         return certificate
 
     def test_no_false_claim(self):
-        rng, seen = random.Random(2), {}
+        rng = random.Random(2)
         good = [x for x in [*good_rules(), *fails()]
                 if len(x["claim"]["query_dims"]) < 3 and len(json.dumps(x)) < 2000]
-        for _ in range(1200):
-            certificate = self.mutant(rng, rng.choice(good))
-            report = run(certificate)
-            seen[report["reason"]] = seen.get(report["reason"], 0) + 1
-            if report["verdict"] == "verified":
-                self.assertTrue(is_true(certificate, rng), certificate)
-        for reason in [None, "group", "expression", "not-words", "words-differ", "scaling",
-                       "query-rank", "counterexample-agrees", "condition", "undefined"]:
-            self.assertGreater(seen.get(reason, 0), 1, seen)
+        self.no_false_claim(
+            (self.mutant(rng, rng.choice(good)) for _ in range(1200)), lambda x: is_true(x, rng),
+            [None, "group", "expression", "not-words", "words-differ", "scaling", "query-rank",
+             "counterexample-agrees", "condition", "undefined"], 1)
 
     def test_random_words(self):
         """Short products of scalars, turns and shifts: what is verified is true."""
-        rng, seen = random.Random(3), {}
+        rng = random.Random(3)
         conditions = ["any", "nonzero", *check_rule.SQUARE]
-        for _ in range(900):
+
+        def words():
             tokens, form = rng.choice([1, 2]), rng.choice(["ml", "av"])
             group = [("s", 1, 1, rng.choice(conditions)),
                      ("C", 2, 2, rng.choice([*check_rule.SQUARE, "any"]))]
@@ -663,13 +627,10 @@ class Mutants(Case):
                 return rng.choice([word] * 8 + [["add", word, e("C")], ["add", word, ["neg", e("C'")],
                                                                        e("C"), ["neg", e("C")]]])
             names = ["M_1", "L"] if form == "ml" else ["A_1", "V_1"]
-            certificate = rule(form, [2, 2], [rng.choice([1, 2])], tokens, group, map(block, names))
-            report = run(certificate)
-            seen[report["reason"]] = seen.get(report["reason"], 0) + 1
-            if report["verdict"] == "verified":
-                self.assertTrue(is_true(certificate, rng), certificate)
-        for reason in [None, "not-words", "words-differ", "scaling", "query-rank"]:
-            self.assertGreater(seen.get(reason, 0), 4, seen)
+            return rule(form, [2, 2], [rng.choice([1, 2])], tokens, group, map(block, names))
+        self.no_false_claim(
+            (words() for _ in range(900)), lambda x: is_true(x, rng),
+            [None, "not-words", "words-differ", "scaling", "query-rank"], 4)
 
     def test_no_exception_on_noise(self):
         rng, values = random.Random(4), [
@@ -679,19 +640,7 @@ class Mutants(Case):
             ["kron", ["identity", 2], ["identity", 1]], {"words": {}}, {"holds": {}}]
         for base, _ in bases():
             for _ in range(300):
-                certificate = copy.deepcopy(base)
-                for _ in range(rng.choice([1, 1, 2])):
-                    inner = certificate[rng.choice(["claim", "claim", "proof"])]
-                    while isinstance(inner, (dict, list)):
-                        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
-                        if not keys:
-                            break
-                        key = rng.choice(keys)
-                        if not isinstance(inner[key], (dict, list)) or rng.random() < 0.2:
-                            inner[key] = copy.deepcopy(rng.choice(values))
-                            break
-                        inner = inner[key]
-                self.assertIn(run(certificate)["verdict"], ["verified", "rejected", "incomplete"])
+                self.decided(noisy(rng, base, values, ["claim", "claim", "proof"], 0.2))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import unittest
 
 from making import (check, Case, claim_of, COMPOSITE, dot, Dual, dual, HERE, LARGE_PRIME, make,
                     PRIME, run, t)
+from tampering import put
 
 
 # ---- The bound ----------------------------------------------------------------------------
@@ -182,10 +183,7 @@ class Certificates(Case):
                 (("modulus",), "2", "minor-singular")]:
             with self.subTest(path=path, value=value):
                 certificate = make([2, 3, 2], [2, 2], 3, upper="virtual-weights")
-                inner = certificate
-                for key in path[:-1]:
-                    inner = inner[key]
-                inner[path[-1]] = value
+                put(*path, value)(certificate)
                 self.stopped(certificate, reason)
 
 
