@@ -6,15 +6,11 @@
 import copy
 import itertools
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
 from fractions import Fraction
 from unittest import main
 
-from making import Case, HERE, run, t
+from making import Case, run, t
 from making_pair import (dot, gauged, I, is_true, J, matrix, network, output, pair, random_blocks,
                          rescaled, to_av, to_ml)
 from tampering import (another_byte, inside, limit, NO_INTEGERS, NO_LISTS, NO_RATIONALS, NO_SIZES,
@@ -462,41 +458,6 @@ class Mutants(Tampering):
             for _ in range(150):
                 self.decided(noisy(rng, base, values))
                 self.decided(another_byte(rng, text))
-
-
-# ---- The command line ---------------------------------------------------------------------
-
-class CommandLine(Case):
-    def test_reports(self):
-        zeros = different()
-        zeros["proof"]["witness"]["input"] = [["0"] * 3] * 2
-        files = {"turned": turned(2), "different": different(), "zeros": zeros}
-        with tempfile.TemporaryDirectory() as folder:
-            for name, certificate in files.items():
-                with open(os.path.join(folder, name), "w") as file:
-                    json.dump(certificate, file)
-            call = lambda *arguments: subprocess.run(
-                [sys.executable, str(HERE / "check.py"), *arguments], cwd=folder,
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            done, plain = call("--json", *files), call(*files)
-        self.assertEqual((done.returncode, done.stderr, plain.returncode, plain.stderr),
-                         (1, b"", 1, b""))
-        reports = json.loads(done.stdout)["files"]
-        self.assertEqual([report["rule"] for report in reports],
-                         ["expansion", "witness", "witness"])
-        self.assertEqual([report["claim"] for report in reports],
-                         [certificate["claim"] for certificate in files.values()])
-        self.assertEqual([report["reason"] for report in reports], [None, None, "witness-agrees"])
-        net = "widths 2-2-2, query sizes 2,2, parametrization av"
-        unlike = "widths 2-3-1, query sizes 2,3, parametrization av"
-        self.assertEqual(plain.stdout.decode().splitlines(), [
-            "verified turned: the same function, and no scaling explains it: at the weights in the "
-            f"file: lightning attention, tokens 2, {net} and {net}",
-            "verified different: different functions: at the weights in the file: lightning "
-            f"attention, tokens 3, {unlike} and {unlike}",
-            "rejected zeros: different functions: at the weights in the file: lightning attention, "
-            f"tokens 3, {unlike} and {unlike} "
-            "[witness-agrees: the outputs at the witness are equal]"])
 
 
 if __name__ == "__main__":
