@@ -10,7 +10,7 @@ use crate::layer::matrices::{Exact, identity};
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile, product};
 use crate::ring::{
-    CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rational, sum_of_products,
+    CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rationals, sum_of_products,
 };
 
 /// `λ_i V_i′ C_{i−1} = C_i V_i` and `C_{i−1}ᵀ A_i′ C_{i−1} = λ_i A_i`, with `C_0 = C_l = I`; for `(Q, K, V)`
@@ -198,8 +198,10 @@ fn lift(one: &WeightFile, other: &WeightFile, keys: bool, seed: u64) -> Option<E
 }
 
 fn rational(crt: &CrtVector) -> Option<Vec<BigRational>> {
-    let reconstruct = |n: &BigInt| reconstruct_rational(n, crt.modulus());
-    crt.values().par_iter().map(reconstruct).collect()
+    // Entries of one matrix are neighbours, and have common denominators.
+    let parts = crt.values().par_chunks(64);
+    let parts = parts.map(|part| reconstruct_rationals(part, crt.modulus()));
+    Some(parts.collect::<Option<Vec<_>>>()?.concat())
 }
 
 fn unpack(file: &WeightFile, keys: bool, values: Vec<BigRational>) -> Element {

@@ -45,8 +45,9 @@ impl CrtVector {
             .try_inverse(&field.from_integer(&self.modulus))
             .unwrap_or_else(|| panic!("the residues modulo {prime} were pushed before"));
         let mut changed = false;
-        for (value, &residue) in self.values.iter_mut().zip(residues) {
-            let difference = field.sub(&field.from_u64(residue), &field.from_integer(value));
+        let known = field.from_integers(&self.values);
+        for ((value, &residue), known) in self.values.iter_mut().zip(residues).zip(known) {
+            let difference = field.sub(&field.from_u64(residue), &known);
             let t = field.to_u64(&field.mul(&difference, &inverse));
             if t == 0 {
                 continue;

@@ -61,6 +61,32 @@ impl PrimeField {
         self.reduce(u128::from(x) * u128::from(self.r2))
     }
 
+    /// The residue classes of many integers. For long ones several times faster than one by one: the
+    /// powers of 2^64 are computed once, and then a digit takes a multiplication and an addition.
+    pub fn from_integers<'a>(&self, list: impl IntoIterator<Item = &'a BigInt>) -> Vec<u64> {
+        // The element 2^64 is `r2`, so the n-th power is the element 2^(64 (n + 1)), and a digit times
+        // that, reduced, is the element digit * 2^(64 n).
+        let mut powers = vec![self.r2];
+        let mut class = |n: &BigInt| {
+            let digits = n.iter_u64_digits();
+            for last in powers.len()..digits.len() {
+                powers.push(self.mul(&powers[last - 1], &self.r2));
+            }
+            // A digit times a power is below 2^64 p < 2^126; see `dot` for the bound on the sum.
+            let fold = u128::from(self.fold) << 64;
+            let mut sum = 0u128;
+            for (digit, power) in digits.zip(&powers) {
+                sum += u128::from(digit) * u128::from(*power);
+                if sum >> 127 == 1 {
+                    sum -= fold;
+                }
+            }
+            let image = self.reduce_sum(sum);
+            if n.sign() == Sign::Minus { self.neg(&image) } else { image }
+        };
+        list.into_iter().map(&mut class).collect()
+    }
+
     /// The residue of an element, in `0..p`.
     #[inline]
     pub fn to_u64(&self, a: &u64) -> u64 {

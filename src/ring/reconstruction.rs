@@ -3,7 +3,11 @@
 use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed};
+
+mod euclid;
+
+use euclid::{Euclid, LEAP_BITS};
 
 /// The rational number `n/d` in lowest terms with `n = residue * d mod modulus`, `d` coprime to
 /// the modulus, and `|n|, d <= B`, where `B` is the largest integer with `2 B² < modulus` (for an
@@ -18,21 +22,22 @@ use num_traits::{One, Signed, Zero};
 ///
 /// That the first remainder within the bound is the right one is proved in Wang, Guy and
 /// Davenport 1982, "P-adic reconstruction of rational numbers", SIGSAM Bulletin 16(2), 2-3.
-/// Costs half of Euclid's algorithm: quadratic in the digits of the modulus.
+/// Costs half of Euclid's algorithm, quadratic in the digits of the modulus, 31 bits at a time.
 pub fn reconstruct_rational(residue: &BigInt, modulus: &BigInt) -> Option<BigRational> {
     if *modulus < BigInt::from(2) {
         return None;
     }
     let bound = ((modulus - 1u32) / 2u32).sqrt();
-    // Invariant: remainder = residue * cofactor mod modulus, and the same for the next ones.
-    let (mut remainder, mut next_remainder) = (modulus.clone(), residue.mod_floor(modulus));
-    let (mut cofactor, mut next_cofactor) = (BigInt::zero(), BigInt::one());
-    while next_remainder > bound {
-        let (quotient, rest) = remainder.div_rem(&next_remainder);
-        remainder = std::mem::replace(&mut next_remainder, rest);
-        let new_cofactor = cofactor - quotient * &next_cofactor;
-        cofactor = std::mem::replace(&mut next_cofactor, new_cofactor);
+    let mut euclid = Euclid::new(residue, modulus);
+    while euclid.next_remainder > bound {
+        // No leap may pass the first remainder within the bound (a single step never does).
+        if euclid.remainder.bits() > bound.bits() + LEAP_BITS {
+            euclid.leap()?;
+        } else {
+            euclid.step()?;
+        }
     }
+    let Euclid { next_remainder, next_cofactor, .. } = euclid;
     if next_cofactor.abs() > bound || !next_cofactor.gcd(modulus).is_one() {
         return None;
     }
@@ -46,28 +51,35 @@ pub fn reconstruct_rational(residue: &BigInt, modulus: &BigInt) -> Option<BigRat
 }
 
 /// Rational numbers from their residues when many of them share their denominators, as entries of a
-/// matrix do: a product with the denominators so far is tried first, since it costs nothing beside
-/// Euclid's algorithm.
+/// matrix do: what is left of a denominator after the others are multiplied in takes few steps.
 ///
 /// Each is a number with the given residue whose numerator and denominator have together 64 bits less than
-/// the modulus, or that of [`reconstruct_rational`]: a guess that has to be verified. `None` if there is none
-/// for one of them.
+/// the modulus: a guess that has to be verified. `None` if there is none for one of them, as for a modulus
+/// that is too small: of all residues about one in 2^64 has such a number.
 pub fn reconstruct_rationals(residues: &[BigInt], modulus: &BigInt) -> Option<Vec<BigRational>> {
     let mut common = BigInt::one();
-    let half = modulus / 2u32;
     let one = |residue: &BigInt| {
-        let mut numerator = (residue * &common).mod_floor(modulus);
-        if numerator > half {
-            numerator -= modulus;
-        }
-        if numerator.bits() + common.bits() + 64 < modulus.bits() {
-            return Some(BigRational::new(numerator, common.clone()));
-        }
-        let found = reconstruct_rational(residue, modulus)?;
+        let found = short_rational(&(residue * &common), modulus, common.bits() + 64)?;
+        let found = found / &common;
         common = common.lcm(found.denom());
         Some(found)
     };
     residues.iter().map(one).collect()
+}
+
+/// The rational number with this residue whose numerator and denominator have together so many bits less
+/// than the modulus (at least 64; then it is a convergent of `residue/modulus`, by Legendre's theorem).
+/// The steps are those of Euclid's algorithm until the denominator is reached: Monagan 2004, "Maximal
+/// quotient rational reconstruction", ISSAC.
+fn short_rational(residue: &BigInt, modulus: &BigInt, slack: u64) -> Option<BigRational> {
+    let mut euclid = Euclid::new(residue, modulus);
+    let is_short = |n: &BigInt, d: &BigInt| n.bits() + d.bits() + slack < modulus.bits();
+    // A short one comes before a quotient of about so many bits, which no leap passes.
+    while !is_short(&euclid.next_remainder, &euclid.next_cofactor) {
+        euclid.leap()?;
+    }
+    let Euclid { next_remainder, next_cofactor, .. } = euclid;
+    next_cofactor.gcd(modulus).is_one().then(|| BigRational::new(next_remainder, next_cofactor))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub(super) fn lift(samples: &mut Samples<'_>, seed: u64) -> Step<Lifted> {
             return Err(Failure::Hopeless("the weights have too many digits".into()));
         }
         let mut fields = Vec::new();
-        for _ in 0..used.len().div_ceil(2) {
+        for _ in 0..used.len().div_ceil(4) {
             let field = fresh()?;
             if !used.contains(&field.modulus()) {
                 used.push(field.modulus());

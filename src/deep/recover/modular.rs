@@ -200,8 +200,10 @@ impl<'a> Trace<'a> {
     fn new(field: PrimeField, run: &'a Run) -> Option<Self> {
         let mut left = Vec::new();
         for (matrix, denominator) in &run.values {
-            let inverse = field.try_inverse(&field.from_integer(denominator))?;
-            left.push(matrix.map(|n| field.mul(&field.from_integer(n), &inverse)));
+            let mut values = field.from_integers(matrix.entries().iter().chain([denominator]));
+            let inverse = field.try_inverse(&values.pop()?)?;
+            values.iter_mut().for_each(|x| *x = field.mul(x, &inverse));
+            left.push(Matrix::new(matrix.rows(), matrix.columns(), values));
         }
         let unit = Matrix::from_fn(2, 2, |i, j| if i == j { field.one() } else { field.zero() });
         let z = vec![unit; left.len()];

@@ -95,4 +95,13 @@ proptest! {
         let residue = n.mod_floor(&BigInt::from(field.modulus()));
         prop_assert_eq!(BigInt::from(field.to_u64(&field.from_integer(&n))), residue);
     }
+
+    #[test]
+    fn residues_of_many_integers(field in prime_fields(), list in prop::collection::vec(bigints(), 0..6)) {
+        // Digits of ones are the largest sums.
+        let ones: BigInt = (BigInt::from(1) << 5000u32) - 1;
+        let list: Vec<BigInt> = list.into_iter().chain([ones.clone(), -ones, BigInt::ZERO]).collect();
+        let single: Vec<u64> = list.iter().map(|n| field.from_integer(n)).collect();
+        prop_assert_eq!(field.from_integers(&list), single);
+    }
 }

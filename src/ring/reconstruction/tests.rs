@@ -3,12 +3,13 @@ use std::collections::HashMap;
 use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
+use num_traits::{Signed, ToPrimitive, Zero};
 use proptest::prelude::*;
 
+use super::euclid::{Euclid, LEAP_BITS};
 use super::{reconstruct_rational, reconstruct_rationals};
-use crate::ring::tests::rationals;
-use crate::ring::{Crt, PrimeField, Ring, primes_below};
+use crate::ring::tests::{bigints, rationals};
+use crate::ring::{Crt, PrimeField, Ring, SplitMix64, primes_below, random_prime};
 
 /// Every fraction within the bound, by residue, where the bound is found by search.
 fn all_fractions(modulus: i64) -> HashMap<i64, (i64, i64)> {
@@ -60,7 +61,62 @@ fn no_answer_without_a_modulus() {
     }
 }
 
+/// Leaps meet only remainders of single steps, from one end to the other, and never go too far.
+fn leaps_and_steps(residue: &BigInt, modulus: &BigInt) {
+    let (mut leaps, mut steps) = (Euclid::new(residue, modulus), Euclid::new(residue, modulus));
+    while leaps.leap().is_some() {
+        let least = &steps.remainder >> LEAP_BITS;
+        let mut count = 0;
+        while count == 0 || steps.next_remainder != leaps.next_remainder {
+            steps.step().expect("a leap has met no remainder");
+            count += 1;
+        }
+        assert_eq!(steps.remainder, leaps.remainder);
+        assert_eq!(steps.next_cofactor, leaps.next_cofactor);
+        assert!(leaps.remainder >= least || count == 1, "{least}");
+    }
+    assert!(leaps.next_remainder.is_zero());
+}
+
+#[test]
+fn leaps_at_the_edges() {
+    let (one, two) = (BigInt::from(1), BigInt::from(2));
+    let (mut a, mut b) = (one.clone(), two.clone());
+    for _ in 0..400 {
+        (a, b) = (b.clone(), a + b);
+    }
+    // Fibonacci numbers, quotients of every length, and equal leading bits.
+    leaps_and_steps(&a, &b);
+    for bits in (1..300u32).step_by(7) {
+        let n = &two << bits;
+        leaps_and_steps(&(&n - 1), &n);
+        leaps_and_steps(&(&n + 1), &(&n * &n));
+        leaps_and_steps(&one, &n);
+        leaps_and_steps(&(&a - &n), &a);
+    }
+}
+
 proptest! {
+    #[test]
+    fn leaps_are_steps(residue in bigints(), modulus in bigints()) {
+        leaps_and_steps(&residue, &(modulus.abs() + 2));
+    }
+
+    /// A numerator and a denominator of very different lengths, with as many bits as fit.
+    #[test]
+    fn unbalanced_fractions(numerator in bigints(), denominator in bigints(), seed: u64) {
+        let q = BigRational::new(numerator, denominator.abs() + 1);
+        let size = q.numer().bits() + q.denom().bits() + 66;
+        let mut stream = SplitMix64::new(seed);
+        let mut modulus = BigInt::from(1);
+        while modulus.bits() < size {
+            modulus *= random_prime(61, &mut stream);
+        }
+        let Some(inverse) = q.denom().modinv(&modulus) else { return Ok(()) };
+        let residue = (q.numer() * inverse).mod_floor(&modulus);
+        prop_assert_eq!(reconstruct_rationals(&[residue], &modulus), Some(vec![q]));
+    }
+
     #[test]
     fn planted_fractions_are_found_through_their_residues(q in rationals()) {
         let size = q.numer().bits().max(q.denom().bits());
