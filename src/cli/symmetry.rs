@@ -40,8 +40,9 @@ c^(3^(l-i)), tr(X), inv(X), kron(X, Y), sign(X) of each entry, I(n), zeros(n, m)
 JSON keys: rule (its name), file, kind, widths, query_dims, tokens, parametrization, group (name, shape,
 condition), blocks (expressions by name), holds (true, false, null), verdict (proved, tested, refuted),
 proof (null, or method words: lambda and rho with M'_i = lambda_i M_i, L' = rho L, and sizes: `all` at
-which the shapes of the rule fit, with this number of layers, or `these`; or method expansion of virtual-weights or outputs: cases; the
-rule holds at these sizes wherever its inverses exist), why (no proof, where
+which the shapes of the rule fit, with this number of layers, or `these`; or method expansion: of
+(virtual-weights or outputs), cases, everywhere (false: the rule holds at these sizes wherever its
+inverses exist)), why (no proof, where
 only tested), trials, undefined (trials at which an inverse did not exist), prime (of the trials; null:
 over the rationals), exact_trials, error_bound (of `tested`: the probability that trials of a false rule
 see nothing; null where none is known), counterexample (null, or failure: different-outputs or
@@ -61,9 +62,9 @@ systems (to, from, unknowns, rank), points, bound, modulus, error_bound (the pro
 that was only tried is none; null where there is none, or nothing is known), certificate,
 certificate_verdict, seed.
 
---certificate writes a rule certificate: of a proof by words, or of a counterexample (there is none of
-rules that are only tested, or proved by expansion); with --discover an algebra certificate of the
-dimension: `exact` where rules explain everything, else `at_most` (none where `restricted`).
+--certificate writes a rule certificate of a proof or of a counterexample (there is none of rules that
+are only tested); with --discover an algebra certificate of the dimension: `exact` where rules explain
+everything, else `at_most` (none where `restricted`).
 
 Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, at_most, or a certificate that is not
 verified.";
@@ -118,9 +119,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Some(target) => match certificate(&rule, &decision) {
             Some(certificate) => Some(target.write(&certificate)?),
             None => {
-                let why =
-                    "no certificate: there are those of proofs by words and of counterexamples";
-                note(settings.quiet, why);
+                note(settings.quiet, "no certificate: the rule was only tested");
                 None
             }
         },

@@ -105,7 +105,7 @@ type Step<T> = std::result::Result<T, Failure>;
 /// So many choices of vectors, with larger and larger entries.
 const ATTEMPTS: u64 = 6;
 /// A degree of 3^7 needs a thousand evaluations for each pair of vectors.
-const MOST_LAYERS: usize = 6;
+const MOST_LAYERS: usize = 7;
 
 /// Recovers weights of a known architecture from evaluations at integer inputs.
 ///

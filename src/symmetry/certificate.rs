@@ -10,11 +10,14 @@ use super::test::Failure;
 use crate::matrix::Matrix;
 use crate::network::Block;
 
-/// The certificate of a decision; `None` for rules that were only tested or proved by expansion, which
-/// the format does not have.
+/// The certificate of a decision; `None` for rules that were only tested.
 pub fn certificate(rule: &Rule, decision: &Decision) -> Option<Value> {
     let (statement, proof) = match &decision.verdict {
         Verdict::Proved(Proof::Words(_)) => ("holds", json!({"words": {}})),
+        Verdict::Proved(Proof::Expansion { compared, everywhere, .. }) => {
+            let statement = if *everywhere { "holds" } else { "holds-where-defined" };
+            (statement, json!({"expansion": {"compared": compared.name()}}))
+        }
         Verdict::Refuted { failure, instance } => {
             let mut proof = json!({
                 "group": instance.group.iter().map(rows).collect::<Value>(),
@@ -32,7 +35,7 @@ pub fn certificate(rule: &Rule, decision: &Decision) -> Option<Value> {
             };
             ("fails", json!({name: proof}))
         }
-        Verdict::Proved(Proof::Expansion { .. }) | Verdict::Tested { .. } => return None,
+        Verdict::Tested { .. } => return None,
     };
     let architecture = rule.architecture();
     let parameters = rule.parameters.iter().map(|parameter| {

@@ -8,6 +8,7 @@ use super::expand::{Compared, Expansion, expand};
 use super::expression::{Node, Undefined, Values};
 use super::generic::{cases, conditions_hold, value, weights};
 use super::identity::{NoProof, WordProof, prove};
+use super::invertible::is_defined_everywhere;
 use super::matrices::{Exact, integer};
 use super::rule::Rule;
 use super::shrink::shrink;
@@ -56,12 +57,14 @@ pub enum Verdict {
 pub enum Proof {
     /// As an identity of words; everywhere.
     Words(WordProof),
-    /// As an identity of rational functions at these sizes; wherever the inverses of the rule exist.
+    /// As an identity of rational functions at these sizes.
     Expansion {
         /// What was expanded.
         compared: Compared,
         /// In that many cases: two for each orthogonal parameter, one for each permutation.
         cases: usize,
+        /// Whether the rule has a value everywhere; else it was proved wherever its inverses exist.
+        everywhere: bool,
     },
 }
 
@@ -135,7 +138,8 @@ pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
     for compared in [Compared::VirtualWeights, Compared::Outputs] {
         expansion = expand(rule, compared)?;
         if let Expansion::Same(cases) = expansion {
-            let proof = Proof::Expansion { compared, cases };
+            let everywhere = is_defined_everywhere(rule);
+            let proof = Proof::Expansion { compared, cases, everywhere };
             return Ok(trials.decision(Verdict::Proved(proof)));
         }
     }

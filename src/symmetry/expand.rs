@@ -34,6 +34,16 @@ pub enum Compared {
     Outputs,
 }
 
+impl Compared {
+    /// The word in reports and certificates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Compared::VirtualWeights => "virtual-weights",
+            Compared::Outputs => "outputs",
+        }
+    }
+}
+
 /// Terms of a polynomial, symbols, and degrees, beyond which nobody waits.
 const MOST_TERMS: usize = 10_000;
 const MOST_SYMBOLS: usize = 100;
@@ -85,7 +95,7 @@ fn one_case(
         pairs.map(|(parameter, &case)| value(field, parameter, case, &mut free)).collect();
     let Some(group) = group else { return Ok(Err(Undefined::Singular)) };
     let weights = weights(field, rule, &mut free);
-    let context = Context { ring: field, sign: |_| None, largest_power: LARGEST_POWER };
+    let context = Context { ring: field, sign: Fraction::sign, largest_power: LARGEST_POWER };
     let new = match transformed(&context, rule, Values { group: &group, weights: &weights }) {
         Ok(new) => new,
         Err(undefined) => return Ok(Err(undefined)),

@@ -19,6 +19,18 @@ pub(super) struct Fraction {
     denominator: Polynomial<Integer>,
 }
 
+impl Fraction {
+    /// The sign, where this is a number.
+    pub fn sign(&self) -> Option<Fraction> {
+        let Some((_, numerator)) = self.numerator.leading_term() else { return Some(self.clone()) };
+        let is_number = self.numerator.is_constant() && self.denominator.is_constant();
+        let sign = if numerator.is_negative() { -1 } else { 1 };
+        let number =
+            |n: i64| Polynomial::constant(self.numerator.variables(), Integer::from(n), false);
+        is_number.then(|| Fraction { numerator: number(sign), denominator: number(1) })
+    }
+}
+
 impl Fractions {
     pub fn new(variables: Variables, limit: usize) -> Self {
         Fractions { polynomials: Polynomials::with_limit(Integers, variables, limit) }

@@ -11,7 +11,7 @@ use crate::network::{Block, LightningAttention, Network, Parametrization};
 use crate::ring::Ring;
 
 /// More cases are not gone through.
-const MOST_CASES: usize = 64;
+const MOST_CASES: usize = 400;
 
 /// The cases of all parameters together, one number for each parameter; `None` if there are too many.
 pub(super) fn cases(parameters: &[Parameter]) -> Option<Vec<Vec<usize>>> {

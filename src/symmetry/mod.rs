@@ -11,6 +11,7 @@
 //! | `degree` | degrees, for the probability that trials see nothing |
 //! | `words`, `identity` | the proof by words, which no size enters |
 //! | `expand`, `fraction` | the proof by expanding everything |
+//! | `invertible` | whether a rule has a value everywhere |
 //! | `shrink` | from a counterexample to a small one |
 //! | `decide` | all of these, one after the other |
 //! | `certificate` | a decision as plain data (`docs/rule-certificate.md`) |
@@ -27,6 +28,7 @@ mod expression;
 mod fraction;
 mod generic;
 mod identity;
+mod invertible;
 mod matrices;
 mod rule;
 mod shrink;

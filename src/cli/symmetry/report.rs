@@ -146,7 +146,7 @@ impl Report<'_> {
 
     fn proof(&self, proof: &Proof) -> String {
         match proof {
-            Proof::Expansion { compared, cases } => {
+            Proof::Expansion { compared, cases, everywhere } => {
                 let what = match compared {
                     Compared::VirtualWeights => {
                         "M'_i = λ_i M_i and L' = ρ L with ρ Π λ_i^(3^(l−i)) = 1 (Eq. 12, Eq. 13)"
@@ -154,10 +154,9 @@ impl Report<'_> {
                     Compared::Outputs => "both outputs are the same rational functions",
                 };
                 let cases = if *cases > 1 { format!(" ({cases} cases)") } else { String::new() };
-                format!(
-                    "proved: {what}, expanded in all symbols{cases}\n  \
-                     at these sizes, wherever the inverses of the rule exist\n"
-                )
+                let but =
+                    if *everywhere { "" } else { ", wherever the inverses of the rule exist" };
+                format!("proved: {what}, expanded in all symbols{cases}\n  at these sizes{but}\n")
             }
             Proof::Words(proof) => {
                 let layers = proof.lambda.len();
@@ -225,13 +224,9 @@ impl Report<'_> {
 
 fn proof_json(proof: &Proof) -> Value {
     match proof {
-        Proof::Expansion { compared, cases } => {
-            let of = match compared {
-                Compared::VirtualWeights => "virtual-weights",
-                Compared::Outputs => "outputs",
-            };
-            json!({"method": "expansion", "of": of, "cases": cases})
-        }
+        Proof::Expansion { compared, cases, everywhere } => json!({
+            "method": "expansion", "of": compared.name(), "cases": cases, "everywhere": everywhere,
+        }),
         Proof::Words(proof) => json!({
             "method": "words",
             "lambda": proof.lambda.iter().map(ToString::to_string).collect::<Value>(),

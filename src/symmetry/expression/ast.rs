@@ -206,6 +206,11 @@ impl Expression {
 
     /// Whether some node of the tree is such a one.
     pub(in crate::symmetry) fn any(&self, test: &dyn Fn(&Node) -> bool) -> bool {
-        test(&self.node) || self.operands().iter().any(|operand| operand.any(test))
+        !self.all(&|expression| !test(expression.node()))
+    }
+
+    /// Whether all expressions in the tree are such ones.
+    pub(in crate::symmetry) fn all(&self, test: &dyn Fn(&Expression) -> bool) -> bool {
+        test(self) && self.operands().iter().all(|operand| operand.all(test))
     }
 }

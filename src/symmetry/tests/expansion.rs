@@ -3,7 +3,11 @@
 use super::*;
 
 fn by(compared: Compared, cases: usize) -> Verdict {
-    Verdict::Proved(Proof::Expansion { compared, cases })
+    Verdict::Proved(Proof::Expansion { compared, cases, everywhere: true })
+}
+
+fn where_defined(compared: Compared, cases: usize) -> Verdict {
+    Verdict::Proved(Proof::Expansion { compared, cases, everywhere: false })
 }
 
 /// For one output, values and keys of query size 1 can be exchanged: no scaling of virtual weights.
@@ -45,7 +49,7 @@ fn expansion_proves_small_rules() {
     let one = architecture(&[2, 1], &[1], 1, Parametrization::Qkv);
     let inverse = [("Q_1", "inv(1 + c) * Q_1".to_string()), ("V_1", "(1 + c) * V_1".to_string())];
     let found = decided(&build(&one, &[scalar("c", "any")], &pairs(&inverse)));
-    assert_eq!(found, by(Compared::VirtualWeights, 1));
+    assert_eq!(found, where_defined(Compared::VirtualWeights, 1));
     let qkv = |widths: &[usize]| architecture(widths, &[1], 2, Parametrization::Qkv);
     assert_eq!(decided(&rule(&qkv(&[2, 1]), &[], &SWAP)), by(Compared::Outputs, 1));
     let rotation = [("V_1", "C * V_1 * tr(C)".to_string())];
@@ -58,6 +62,43 @@ fn expansion_proves_small_rules() {
     let squares = [("V_1", "kron([[1]], P) * P * V_1".to_string())];
     let found = decided(&build(&one_layer, &permutations, &pairs(&squares)));
     assert_eq!(found, by(Compared::VirtualWeights, 2));
+    // Signs of numbers are numbers; those of entries of C are not.
+    let signs = [("V_1", "P * tr(sign(P)) * V_1".to_string())];
+    let found = decided(&build(&one_layer, &permutations, &pairs(&signs)));
+    assert_eq!(found, by(Compared::VirtualWeights, 2));
+    let found =
+        decided(&build(&one_layer, &[square("P", "2", "signed-permutation")], &pairs(&signs)));
+    assert_eq!(found, by(Compared::VirtualWeights, 8));
+    let signs = [("V_1", "inv(sign(C)) * sign(C) * V_1".to_string())];
+    let found =
+        decided(&build(&one_layer, &[square("C", "2", "diagonal-invertible")], &pairs(&signs)));
+    assert!(matches!(found, Verdict::Tested { .. }), "{found:?}");
+}
+
+/// What is inverted is invertible at all values, or the proof holds only where it is.
+#[test]
+fn where_a_rule_has_a_value() {
+    let architecture = architecture(&[2, 2], &[2], 1, Parametrization::Av);
+    let group = [square("C", "2", "invertible"), square("S", "2", "skew"), scalar("c", "nonzero")];
+    for (factor, everywhere) in [
+        ("kron([[1]], inv(C)) * C", true),
+        ("[[2, 1], [1, 1]] * inv([[2, 1], [1, 1]])", true),
+        ("inv(kron(C, [[-1]])) * -C", true),
+        ("kron([[1]], (C * tr(c^2 * C))^-3) * (C * tr(c^2 * C))^3", true),
+        ("kron([[1]], S^0)", true),
+        ("inv(I(2) + S) * (I(2) + S)", false),
+        ("inv(S) * S", false),
+        ("S^-2 * S^2", false),
+        ("inv(C + tr(C)) * (C + tr(C))", false),
+        ("inv(A_1) * A_1", false),
+        ("kron([[1]], C * inv(C)) * inv(inv(I(2) + S)) * inv(I(2) + S)", false),
+    ] {
+        let found = decided(&rule(&architecture, &group, &[("V_1", &format!("{factor} * V_1"))]));
+        let Verdict::Proved(Proof::Expansion { everywhere: found, .. }) = found else {
+            panic!("{factor}: {found:?}");
+        };
+        assert_eq!(found, everywhere, "{factor}");
+    }
 }
 
 #[test]
