@@ -14,9 +14,11 @@ use crate::error::{Error, Result};
 use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
-FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. Works where
-the virtual weights are determined up to scaling (Theorem 3.7, corrected): two tokens or more, L not
-zero, no M_i skew-symmetric, rank at least 2 for all M_i but the last. (With d0 = 1 always.)
+FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. For two tokens
+or more it works where the virtual weights are determined up to scaling (Theorem 3.7, corrected): L not
+zero, no M_i skew-symmetric, rank at least 2 for all M_i but the last. For one token, where only L and the
+M_i + M_i^T are seen: rank of L at least 2, forms without common or repeated factors, and a_i = 1 or at
+least their rank. (With d0 = 1 always.) Up to seven layers.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, recovered (true or false), reason (null, or why
 not), weights (a weight file, or null), evaluations, information_bound (dimension of the neuromanifold

@@ -9,7 +9,10 @@
 mod finish;
 mod limits;
 mod modular;
+mod one_token;
 mod samples;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use num_bigint::BigInt;
 use num_integer::Integer as _;
@@ -23,6 +26,7 @@ use crate::layer::matrices::{Exact, cleared, identity};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization, WeightFile};
 use crate::ring::{Integers, SplitMix64};
+use one_token::{Lines, of_small_rank};
 use samples::Samples;
 
 /// A function that can be evaluated exactly and not be looked into.
@@ -109,13 +113,17 @@ const MOST_LAYERS: usize = 7;
 
 /// Recovers weights of a known architecture from evaluations at integer inputs.
 ///
-/// Works where the corrected Theorem 3.7 says that the virtual weights are determined up to scaling:
-/// `t ≥ 2`, `L ≠ 0`, no `M_i` skew-symmetric, `rk M_i ≥ 2` for `i < l`. (For `M_l` of rank one, `k` and `v`
+/// For `t ≥ 2` it works where the corrected Theorem 3.7 says that the virtual weights are determined up to
+/// scaling: `L ≠ 0`, no `M_i` skew-symmetric, `rk M_i ≥ 2` for `i < l`. (For `M_l` of rank one, `k` and `v`
 /// may be exchanged if `rk L = 1`.) Takes about `(3^l + 1)/2 · d_0(d_0 + 1)/2` evaluations; of
 /// `t` tokens all but two are zero.
 ///
+/// One token sees only `L x Π (xᵀM_i x)^{3^{l−i}}`. That is recovered where the forms `xᵀM_i x` have no factor
+/// in common and none twice, and `rk L ≥ 2`, from `(3^l + 1) · d_0(d_0 − 1)/2` evaluations; the `M_i` found
+/// are symmetric, or of rank one for `a_i = 1`.
+///
 /// # Errors
-/// Those of the black box; more than six layers, or 1024 tokens.
+/// Those of the black box; more than seven layers, or 1024 tokens.
 pub fn recover(
     black_box: &dyn BlackBox,
     architecture: &Architecture,
@@ -131,34 +139,43 @@ pub fn recover(
     let dimension = network.virtual_weights().map_or(0, |weights| weights.bound());
     let information_bound = dimension.div_ceil(rows * tokens);
     let mut stream = SplitMix64::new(seed);
-    let mut evaluations = 0;
-    let mut reason = String::new();
+    let counted = Counted { black_box, evaluations: AtomicUsize::new(0) };
+    let mut weights = Err(String::new());
     for attempt in 1..=ATTEMPTS {
-        let mut samples = Samples::new(black_box, architecture, attempt * attempt + 1, &mut stream);
-        let found = virtual_weights(&mut samples, architecture, seed);
-        evaluations += samples.evaluations;
-        let weights = match found {
-            Ok((forms, last)) => realize(architecture, &forms, &last),
+        match virtual_weights(&counted, architecture, attempt * attempt + 1, &mut stream, seed) {
+            Ok((forms, last)) => {
+                let found = realize(architecture, &forms, &last);
+                let is_right = match &found {
+                    Some(file) => agree(&Hidden::new(file), &counted, &network, &mut stream)?,
+                    None => false,
+                };
+                let why = || "the black box is no network of this architecture".to_string();
+                weights = found.filter(|_| is_right).ok_or_else(why);
+                break;
+            }
             Err(Failure::Broken(error)) => return Err(error),
             Err(Failure::Hopeless(why)) => {
-                return Ok(Recovery { weights: Err(why), evaluations, information_bound });
+                weights = Err(why);
+                break;
             }
-            Err(Failure::Unlucky(why)) => {
-                reason = why;
-                continue;
-            }
-        };
-        evaluations += 1;
-        let is_right = match &weights {
-            Some(file) => agree(&Hidden::new(file), black_box, &network, &mut stream)?,
-            None => false,
-        };
-        let weights = weights.filter(|_| is_right);
-        let weights =
-            weights.ok_or_else(|| "the black box is no network of this architecture".to_string());
-        return Ok(Recovery { weights, evaluations, information_bound });
+            Err(Failure::Unlucky(why)) => weights = Err(why),
+        }
     }
-    Ok(Recovery { weights: Err(reason), evaluations, information_bound })
+    let evaluations = counted.evaluations.into_inner();
+    Ok(Recovery { weights, evaluations, information_bound })
+}
+
+/// A black box that counts.
+struct Counted<'a> {
+    black_box: &'a dyn BlackBox,
+    evaluations: AtomicUsize,
+}
+
+impl BlackBox for Counted<'_> {
+    fn evaluate(&self, input: &Matrix<BigInt>) -> Result<(Matrix<BigInt>, BigInt)> {
+        self.evaluations.fetch_add(1, Ordering::Relaxed);
+        self.black_box.evaluate(input)
+    }
 }
 
 /// Whether two black boxes have the same output at a random input.
@@ -178,15 +195,17 @@ fn agree(
 
 /// `M_1, …, M_l` and `L`.
 fn virtual_weights(
-    samples: &mut Samples<'_>,
+    black_box: &dyn BlackBox,
     architecture: &Architecture,
+    bound: u64,
+    stream: &mut SplitMix64,
     seed: u64,
 ) -> Step<(Vec<Exact>, Exact)> {
     let (d, tokens) = (architecture.widths()[0], architecture.tokens());
     if d == 1 {
         // φ = L x (x xᵀ)^{(3^l − 1)/2} Π M_i^…: one number for each output.
         let x = Matrix::from_fn(1, tokens, |_, j| BigInt::from(i32::from(j == 0)));
-        let (value, denominator) = samples.evaluate(&x)?;
+        let (value, denominator) = black_box.evaluate(&x)?;
         let entry = |i, _| BigRational::new(value[(i, 0)].clone(), denominator.clone());
         return Ok((
             vec![identity(1); architecture.layers()],
@@ -194,12 +213,15 @@ fn virtual_weights(
         ));
     }
     if tokens == 1 {
-        let why = "one token sees only M_i + M_iᵀ, and products of forms: not recovered";
-        return Err(Failure::Hopeless(why.into()));
+        let mut lines = Lines::new(black_box, architecture, bound, stream)?;
+        let image = finish::lift(&mut lines, seed)?;
+        let (forms, last) = finish::finish(&lines, &image)?;
+        return Ok((of_small_rank(architecture, forms)?, last));
     }
+    let mut samples = Samples::new(black_box, architecture, bound, stream);
     samples.first_runs()?;
-    let image = finish::lift(samples, seed)?;
-    finish::finish(samples, &image)
+    let image = finish::lift(&mut samples, seed)?;
+    finish::finish(&samples, &image)
 }
 
 /// Numbers that say nothing: zeros.

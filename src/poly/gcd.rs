@@ -16,7 +16,7 @@ use crate::ring::{Integer, SplitMix64};
 mod image;
 mod interpolate;
 mod modular;
-mod univariate;
+pub(crate) mod univariate;
 
 use image::degree_bounds;
 

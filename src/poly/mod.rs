@@ -39,6 +39,7 @@ mod variables;
 
 pub use coefficient::CoefficientRing;
 pub use evaluate::Evaluator;
+pub(crate) use gcd::univariate;
 pub use polynomial::{Monomial, Polynomial};
 pub use rational::{RationalPolynomial, RationalPolynomials};
 pub use ring::Polynomials;

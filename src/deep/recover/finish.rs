@@ -4,13 +4,22 @@ use num_rational::BigRational;
 use num_traits::Zero;
 use rayon::prelude::*;
 
-use super::modular::{Image, Lack, solve};
-use super::samples::Samples;
+use super::modular::{Image, Lack};
 use super::{Failure, Step, is_zero};
 use crate::layer::matrices::{Exact, inverse, outer, product, scaled, sum};
 use crate::layer::quadratic::{Split, split};
 use crate::matrix::Matrix;
 use crate::ring::{CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rationals};
+
+/// What was asked so far.
+pub(super) trait Answers: Sync {
+    /// What it determines, modulo a prime.
+    fn solve(&self, field: PrimeField) -> Result<Image, Lack>;
+    /// Asks for what is lacking.
+    fn ask(&mut self, lack: Lack) -> Step<()>;
+    /// The basis of the space of tokens: columns.
+    fn frame(&self) -> Exact;
+}
 
 /// What the answers determine, over the rational numbers and in the frame.
 pub(super) struct Lifted {
@@ -24,28 +33,23 @@ const MOST_PRIMES: usize = 1 << 12;
 const MOST_UNLUCKY: usize = 3;
 
 /// Images modulo primes until they are those of rational numbers, which one more prime confirms.
-pub(super) fn lift(samples: &mut Samples<'_>, seed: u64) -> Step<Lifted> {
+pub(super) fn lift(samples: &mut impl Answers, seed: u64) -> Step<Lifted> {
     let mut stream = SplitMix64::new(seed);
     let mut fresh = || -> Step<PrimeField> { Ok(PrimeField::new(random_prime(61, &mut stream))?) };
     // What more has to be asked does not depend on the prime.
     let mut unlucky = 0;
     let first = loop {
         let field = fresh()?;
-        match solve(samples, field) {
+        match samples.solve(field) {
             Ok(image) => break (field, image),
-            Err(Lack::Mixed) => samples.mix()?,
-            Err(Lack::Sums) => samples.add()?,
-            Err(Lack::RankOne(layer)) => {
-                let why =
-                    format!("M_{layer} has rank one: what follows is not determined up to scaling");
-                return Err(Failure::Hopeless(why));
-            }
+            Err(Lack::Hopeless(why)) => return Err(Failure::Hopeless(why)),
             Err(Lack::Unlucky(why)) => {
                 unlucky += 1;
                 if unlucky == MOST_UNLUCKY {
                     return Err(Failure::Unlucky(why));
                 }
             }
+            Err(lack) => samples.ask(lack)?,
         }
     };
     let shapes = shapes(&first.1);
@@ -55,7 +59,7 @@ pub(super) fn lift(samples: &mut Samples<'_>, seed: u64) -> Step<Lifted> {
     loop {
         if let Some(values) = rational(&crt, &shapes) {
             let field = fresh()?;
-            if let Ok(image) = solve(samples, field)
+            if let Ok(image) = samples.solve(field)
                 && values
                     .iter()
                     .zip(residues(field, &image))
@@ -77,7 +81,7 @@ pub(super) fn lift(samples: &mut Samples<'_>, seed: u64) -> Step<Lifted> {
         }
         let images: Vec<_> = fields
             .into_par_iter()
-            .filter_map(|field| Some((field, solve(samples, field).ok()?)))
+            .filter_map(|field| Some((field, samples.solve(field).ok()?)))
             .filter(|(_, image)| self::shapes(image) == shapes)
             .collect();
         for (field, image) in images {
@@ -122,7 +126,7 @@ fn unpack((forms, rest): Shapes, values: Vec<BigRational>) -> Lifted {
 }
 
 /// `M_1, …, M_l` and `L`, out of the frame.
-pub(super) fn finish(samples: &Samples<'_>, found: &Lifted) -> Step<(Vec<Exact>, Exact)> {
+pub(super) fn finish(samples: &impl Answers, found: &Lifted) -> Step<(Vec<Exact>, Exact)> {
     let unlucky = || Failure::Unlucky("the frame is singular".into());
     let back = inverse(&samples.frame()).ok_or_else(unlucky)?;
     let turned = back.transpose();

@@ -1,5 +1,7 @@
 //! The algorithm modulo a prime.
 
+use num_bigint::BigInt;
+
 use super::limits::{End, Limits, nodes};
 use super::samples::{Run, Samples, pairs};
 use crate::linalg::modular::{kernel, rank_profile};
@@ -26,8 +28,8 @@ pub(super) enum Lack {
     Sums,
     /// The frame (or the prime) is unlucky, or something vanishes.
     Unlucky(String),
-    /// A middle layer has rank one.
-    RankOne(usize),
+    /// Nothing will do.
+    Hopeless(String),
 }
 
 type Found<T> = Result<T, Lack>;
@@ -60,7 +62,9 @@ pub(super) fn solve(samples: &Samples<'_>, field: PrimeField) -> Found<Image> {
             return Ok(Image { forms, rest });
         }
         if rank <= 1 {
-            return Err(Lack::RankOne(layer));
+            let why =
+                format!("M_{layer} has rank one: what follows is not determined up to scaling");
+            return Err(Lack::Hopeless(why));
         }
         let form = scaled_rows(field, &mixed, &limits, &ratios, layer)?;
         let all = pairs_seen.iter_mut().chain(mixed.iter_mut().flatten()).chain(&mut sums);
@@ -79,6 +83,20 @@ pub(super) fn solve(samples: &Samples<'_>, field: PrimeField) -> Found<Image> {
         }
     }
     Ok(Image { forms, rest: vec![last] })
+}
+
+/// Outputs over common denominators; `None` where one has no inverse.
+pub(super) fn residues(
+    field: PrimeField,
+    values: &[(Matrix<BigInt>, BigInt)],
+) -> Option<Vec<Residues>> {
+    let one = |(matrix, denominator): &(Matrix<BigInt>, BigInt)| {
+        let mut entries = field.from_integers(matrix.entries().iter().chain([denominator]));
+        let inverse = field.try_inverse(&entries.pop()?)?;
+        entries.iter_mut().for_each(|x| *x = field.mul(x, &inverse));
+        Some(Matrix::new(matrix.rows(), matrix.columns(), entries))
+    };
+    values.iter().map(one).collect()
 }
 
 fn traces(field: PrimeField, runs: &[Run]) -> Found<Vec<Trace<'_>>> {
@@ -198,13 +216,7 @@ fn tensors<'a>(
 
 impl<'a> Trace<'a> {
     fn new(field: PrimeField, run: &'a Run) -> Option<Self> {
-        let mut left = Vec::new();
-        for (matrix, denominator) in &run.values {
-            let mut values = field.from_integers(matrix.entries().iter().chain([denominator]));
-            let inverse = field.try_inverse(&values.pop()?)?;
-            values.iter_mut().for_each(|x| *x = field.mul(x, &inverse));
-            left.push(Matrix::new(matrix.rows(), matrix.columns(), values));
-        }
+        let left = residues(field, &run.values)?;
         let unit = Matrix::from_fn(2, 2, |i, j| if i == j { field.one() } else { field.zero() });
         let z = vec![unit; left.len()];
         debug_assert!(left.len() >= nodes(1));

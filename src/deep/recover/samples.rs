@@ -5,13 +5,15 @@ use num_rational::BigRational;
 use num_traits::Zero;
 use rayon::prelude::*;
 
+use super::finish::Answers;
 use super::limits::nodes;
-use super::{BlackBox, Step};
+use super::modular::{Image, Lack, solve};
+use super::{BlackBox, Failure, Step};
 use crate::geometry::rank;
 use crate::layer::matrices::Exact;
 use crate::matrix::Matrix;
 use crate::network::Architecture;
-use crate::ring::SplitMix64;
+use crate::ring::{PrimeField, SplitMix64};
 
 /// Two tokens `f` and `εg` for `ε = 1, 2, …`, in coordinates of the frame.
 pub(super) struct Run {
@@ -35,32 +37,17 @@ pub(super) struct Samples<'a> {
     pub(super) sums: Vec<Run>,
     bound: u64,
     stream: SplitMix64,
-    pub(super) evaluations: usize,
 }
 
 impl<'a> Samples<'a> {
-    /// A random frame with entries up to `bound`; for the bound 2 a sparse one.
+    /// With a random frame.
     pub(super) fn new(
         black_box: &'a dyn BlackBox,
         architecture: &Architecture,
         bound: u64,
         stream: &mut SplitMix64,
     ) -> Self {
-        let d = architecture.widths()[0];
-        let frame = loop {
-            // At first two entries in a row, about: inputs stay readable. Zeros may be unlucky, though.
-            let is_dense = bound > 2;
-            let random = Matrix::from_fn(d, d, |i, j| match i == j {
-                true => 1 + (stream.next_u64() % bound) as i64,
-                false if is_dense || stream.next_u64().is_multiple_of(d as u64) => {
-                    stream.in_range(bound)
-                }
-                false => 0,
-            });
-            if rank(&exact(&random)) == d {
-                break random;
-            }
-        };
+        let frame = random_frame(architecture.widths()[0], bound, stream);
         Samples {
             black_box,
             layers: architecture.layers(),
@@ -71,21 +58,11 @@ impl<'a> Samples<'a> {
             sums: Vec::new(),
             bound,
             stream: SplitMix64::new(stream.next_u64()),
-            evaluations: 0,
         }
-    }
-
-    pub(super) fn evaluate(&mut self, x: &Matrix<BigInt>) -> Step<(Matrix<BigInt>, BigInt)> {
-        self.evaluations += 1;
-        Ok(self.black_box.evaluate(x)?)
     }
 
     pub(super) fn d(&self) -> usize {
         self.frame.rows()
-    }
-
-    pub(super) fn frame(&self) -> Exact {
-        exact(&self.frame)
     }
 
     /// All pairs of the frame.
@@ -96,7 +73,7 @@ impl<'a> Samples<'a> {
     }
 
     /// One more combination of the frame.
-    pub(super) fn mix(&mut self) -> Step<()> {
+    fn mix(&mut self) -> Step<()> {
         let bound = self.bound + self.mixed.len() as u64;
         let coefficient = |stream: &mut SplitMix64| {
             let n = 1 + (stream.next_u64() % bound) as i64;
@@ -110,7 +87,7 @@ impl<'a> Samples<'a> {
     }
 
     /// Sums of two vectors of the frame: they see every entry of a symmetric matrix.
-    pub(super) fn add(&mut self) -> Step<()> {
+    fn add(&mut self) -> Step<()> {
         let sum = |i: usize, j: usize| -> Vec<i64> {
             self.unit(i).iter().zip(self.unit(j)).map(|(x, y)| x + y).collect()
         };
@@ -123,9 +100,8 @@ impl<'a> Samples<'a> {
         (0..self.d()).map(|j| i64::from(i == j)).collect()
     }
 
-    fn runs(&mut self, vectors: Vec<(Vec<i64>, Vec<i64>)>) -> Step<Vec<Run>> {
+    fn runs(&self, vectors: Vec<(Vec<i64>, Vec<i64>)>) -> Step<Vec<Run>> {
         let count = nodes(self.layers);
-        self.evaluations += count * vectors.len();
         let (frame, tokens, black_box) = (&self.frame, self.tokens, self.black_box);
         let column = |vector: &[i64]| -> Vec<BigInt> {
             let entry = |i: usize| {
@@ -153,11 +129,48 @@ impl<'a> Samples<'a> {
     }
 }
 
+impl Answers for Samples<'_> {
+    fn solve(&self, field: PrimeField) -> Result<Image, Lack> {
+        solve(self, field)
+    }
+
+    fn ask(&mut self, lack: Lack) -> Step<()> {
+        match lack {
+            Lack::Mixed => self.mix(),
+            Lack::Sums => self.add(),
+            Lack::Unlucky(why) => Err(Failure::Unlucky(why)),
+            Lack::Hopeless(why) => Err(Failure::Hopeless(why)),
+        }
+    }
+
+    fn frame(&self) -> Exact {
+        exact(&self.frame)
+    }
+}
+
+/// A random basis with entries up to `bound`; for the bound 2 a sparse one.
+pub(super) fn random_frame(d: usize, bound: u64, stream: &mut SplitMix64) -> Matrix<i64> {
+    loop {
+        // At first two entries in a row, about: inputs stay readable. Zeros may be unlucky, though.
+        let is_dense = bound > 2;
+        let random = Matrix::from_fn(d, d, |i, j| match i == j {
+            true => 1 + (stream.next_u64() % bound) as i64,
+            false if is_dense || stream.next_u64().is_multiple_of(d as u64) => {
+                stream.in_range(bound)
+            }
+            false => 0,
+        });
+        if rank(&exact(&random)) == d {
+            return random;
+        }
+    }
+}
+
 /// For `j = 0, 1, …` all `i < j`.
 pub(super) fn pairs(d: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..d).flat_map(|j| (0..j).map(move |i| (i, j)))
 }
 
-fn exact(matrix: &Matrix<i64>) -> Exact {
+pub(super) fn exact(matrix: &Matrix<i64>) -> Exact {
     matrix.map(|&n| BigRational::from_integer(n.into()))
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::super::{Order, Polynomials, RationalPolynomial, Variables};
 use super::*;
 use crate::poly::text::parse;
-use crate::ring::{Domain, Integers};
+use crate::ring::{Domain, Integers, PrimeField, Ring};
 
 const ORDERS: [Order; 3] = [Order::Lex, Order::DegLex, Order::DegRevLex];
 
@@ -161,5 +161,31 @@ fn sizes() {
         assert!(f.primitive_part().divides(&found));
         let ring = Polynomials::new(Integers, f.variables().clone());
         assert!(ring.div_exact(&a, &found).is_some() && ring.div_exact(&b, &found).is_some());
+    }
+}
+
+proptest! {
+    /// Planted powers of products of different linear factors are told apart.
+    #[test]
+    fn factors_by_multiplicity(planted in prop::collection::btree_map(0u64..1000, 1usize..9, 0..12)) {
+        let field = PrimeField::new(1_000_003).unwrap();
+        let product = |chosen: &dyn Fn(usize) -> usize| {
+            let mut product = vec![field.one()];
+            for (root, &power) in &planted {
+                for _ in 0..chosen(power) {
+                    product.insert(0, 0);
+                    for i in 1..product.len() {
+                        let shift = field.mul(&product[i], &field.from_u64(*root));
+                        product[i - 1] = field.sub(&product[i - 1], &shift);
+                    }
+                }
+            }
+            product
+        };
+        let found = univariate::by_multiplicity(&field, &product(&|power| power));
+        let most = planted.values().max().copied().unwrap_or(0);
+        let expected: Vec<_> =
+            (1..=most).map(|n| product(&|power| usize::from(power == n))).collect();
+        prop_assert_eq!(found, expected);
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn trim(a: &mut Vec<u64>) {
 }
 
 /// The greatest common divisor with leading coefficient 1, of two that are not both zero.
-pub(super) fn gcd(field: &PrimeField, mut a: Vec<u64>, mut b: Vec<u64>) -> Vec<u64> {
+pub(crate) fn gcd(field: &PrimeField, mut a: Vec<u64>, mut b: Vec<u64>) -> Vec<u64> {
     if a.len() < b.len() {
         std::mem::swap(&mut a, &mut b);
     }
@@ -43,14 +43,51 @@ fn reduce(field: &PrimeField, a: &mut Vec<u64>, b: &[u64]) {
     }
 }
 
+/// The quotient by a divisor with leading coefficient 1.
+fn quotient(field: &PrimeField, mut a: Vec<u64>, b: &[u64]) -> Vec<u64> {
+    let mut quotient = Vec::new();
+    while a.len() >= b.len() {
+        let Some(leading) = a.pop() else { break };
+        let factor = field.neg(&leading);
+        let start = a.len() + 1 - b.len();
+        for (c, d) in a[start..].iter_mut().zip(&b[..b.len() - 1]) {
+            field.add_mul_assign(c, &factor, d);
+        }
+        quotient.push(leading);
+    }
+    quotient.reverse();
+    quotient
+}
+
+/// For `n = 1, 2, …` the product of the irreducible factors that occur `n` times, with leading coefficient
+/// 1; of a polynomial with leading coefficient 1 and of a degree below the characteristic (Musser 1971).
+pub(crate) fn by_multiplicity(field: &PrimeField, a: &[u64]) -> Vec<Vec<u64>> {
+    let degrees = (1u64..).map(|n| field.from_u64(n));
+    let derivative = a[1..].iter().zip(degrees).map(|(c, n)| field.mul(c, &n)).collect();
+    let mut rest = gcd(field, a.to_vec(), derivative);
+    let mut factors = quotient(field, a.to_vec(), &rest);
+    let mut found = Vec::new();
+    while factors.len() > 1 {
+        let again = gcd(field, factors.clone(), rest.clone());
+        found.push(quotient(field, factors, &again));
+        rest = quotient(field, rest, &again);
+        factors = again;
+    }
+    found
+}
+
 /// The polynomial of degree less than the number of points that takes the values there. Newton's
 /// divided differences; the points are different.
-pub(super) fn interpolate(field: &PrimeField, points: &[u64], values: &[u64]) -> Vec<u64> {
+pub(crate) fn interpolate(field: &PrimeField, points: &[u64], values: &[u64]) -> Vec<u64> {
     let mut differences = values.to_vec();
+    // Points at equal distances, as they often are, take one inverse for each step.
+    let (mut width, mut inverse) = (field.one(), field.one());
     for step in 1..points.len() {
         for i in (step..points.len()).rev() {
-            let width = field.sub(&points[i], &points[i - step]);
-            let inverse = field.pow(&width, field.modulus() - 2);
+            let next = field.sub(&points[i], &points[i - step]);
+            if next != width {
+                (width, inverse) = (next, field.pow(&next, field.modulus() - 2));
+            }
             let rise = field.sub(&differences[i], &differences[i - 1]);
             differences[i] = field.mul(&rise, &inverse);
         }
