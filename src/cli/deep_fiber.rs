@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use neurocert_check::{Verdict, check};
 use serde::Serialize;
 
-use super::output::{note, print, print_json};
+use super::output::{note, print, print_json, spinning};
 use super::{Outcome, Settings, files, show};
 use crate::deep::{Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps};
 use crate::error::{Error, Result};
@@ -53,8 +53,11 @@ pub(super) fn run(
     out: Option<&PathBuf>,
 ) -> Result<Outcome> {
     let within = |error: Error| error.within(&files::name(given[0]));
-    let found = deep_fiber(file, settings.seed).map_err(within)?;
-    let samples = samples(settings, &found, count)?;
+    let (found, samples) = spinning(settings.quiet, "computing the fiber", || {
+        let found = deep_fiber(file, settings.seed).map_err(within)?;
+        let samples = samples(settings, &found, count)?;
+        Ok((found, samples))
+    })?;
     let written = match out {
         None => Vec::new(),
         Some(folder) => write(settings, given, &found, &samples, folder)?,

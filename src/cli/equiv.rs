@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::layer::Target;
-use super::output::{note, print, print_json};
+use super::output::{note, print, print_json, spinning};
 use super::show::matrix_in_full;
 use super::{Outcome, Settings, architecture, weights};
 use crate::deep::{Answer, Equivalence, Hypotheses, Outputs, Proof, equivalence};
@@ -114,7 +114,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let mut given: Vec<&Path> = vec![&flags.one, &flags.other];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
-    let found = equivalence(one, other, settings.seed).map_err(|error| {
+    let found = spinning(settings.quiet, "comparing", || equivalence(one, other, settings.seed));
+    let found = found.map_err(|error| {
         let names = format!("{}, {}", flags.one.display(), flags.other.display());
         error.within(&names)
     })?;

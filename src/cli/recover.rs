@@ -7,7 +7,7 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{Target, certificate_line};
-use super::output::{note, print, print_json};
+use super::output::{note, print, print_json, spinning};
 use super::{Outcome, Settings, architecture, files, show, weights};
 use crate::deep::{Answer, Hidden, certificate, equivalence, recover};
 use crate::error::{Error, Result};
@@ -83,11 +83,15 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
     }
     let architecture = &hidden.architecture;
-    let found = recover(&Hidden::new(&hidden), architecture, settings.seed)
-        .map_err(|error| error.within(&files::name(&flags.oracle)))?;
+    let found = spinning(settings.quiet, "recovering", || {
+        recover(&Hidden::new(&hidden), architecture, settings.seed)
+    })
+    .map_err(|error| error.within(&files::name(&flags.oracle)))?;
     let (mut verified, mut written) = (None, None);
     if let Ok(weights) = &found.weights {
-        let answer = equivalence(&hidden, weights, settings.seed)?.answer;
+        let answer =
+            spinning(settings.quiet, "verifying", || equivalence(&hidden, weights, settings.seed))?
+                .answer;
         verified = match &answer {
             Answer::Different(_) => {
                 let problem = "recovered weights are another function, please report this";

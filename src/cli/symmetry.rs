@@ -10,7 +10,7 @@ use clap::Args;
 use neurocert_check::Verdict as Checked;
 
 use super::layer::Target;
-use super::output::{note, print, print_json};
+use super::output::{note, print, print_json, spinning};
 use super::{Outcome, Settings, architecture};
 use crate::error::{Error, Result};
 use crate::symmetry::{Options, Verdict, certificate, decide};
@@ -111,7 +111,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let trials = flags.trials.as_deref().map(number).transpose()?;
     let rule = file::read(path, &flags.architecture)?;
     let target = Target::new(flags.certificate.as_ref(), &[path], "rule file")?;
-    let decision = decide(&rule, &Options { seed: settings.seed, trials })
+    let options = Options { seed: settings.seed, trials };
+    let decision = spinning(settings.quiet, "deciding", || decide(&rule, &options))
         .map_err(|error| error.within(&super::files::name(path)))?;
     let shown = decision.shown(&rule)?;
     let written = match target {
