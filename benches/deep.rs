@@ -81,7 +81,9 @@ fn main() {
             println!("| equiv | {width} | {layers} | {} | {time:?} | {answer} |", entries.name());
         }
     }
-    for (width, layers, entries) in [(8, 3, Entries::Small), (8, 3, Entries::Dyadic)] {
+    for (width, layers, entries) in
+        [(8, 3, Entries::Small), (8, 3, Entries::Dyadic), (8, 3, Entries::Fractions)]
+    {
         let file = network(width, layers, entries);
         let mut answer = String::new();
         let time = median(
