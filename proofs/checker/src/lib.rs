@@ -6,7 +6,7 @@
 //! `docs/pair-certificate.md` (whether two networks are one function), `docs/rule-certificate.md`
 //! (whether a formula for weights never changes the function) and `docs/algebra-certificate.md`
 //! (all infinitesimal symmetries that are linear in the weights). The checker believes nothing but
-//! the claim: it computes Jacobian, symmetries, tensors and words itself, modulo the modulus of the
+//! the claim: it computes Jacobian, symmetries, tensors, words and rational functions itself, modulo the modulus of the
 //! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

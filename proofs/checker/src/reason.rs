@@ -139,6 +139,10 @@ pub enum Reason {
     NotWords,
     /// A virtual weight that is no multiple of what it was.
     WordsDiffer,
+    /// The inverse of what is not seen to be invertible at all values.
+    NotInvertible,
+    /// The signs of entries that are not constant.
+    NotRational,
     /// Multiples that do not cancel.
     Scaling,
     /// Values of another number or shape, an input of another shape, no such layer.
@@ -246,9 +250,10 @@ impl Reason {
         Reason::ValuesDiffer,
     ];
 
-    /// The reasons that a rule certificate can have, in the order of the checks (`QueryRank` has two
-    /// places: for words, and for values before `Undefined`).
-    pub const RULE: [Reason; 18] = [
+    /// The reasons that a rule certificate can have, in the order of the checks (`QueryRank` and
+    /// `Undefined` have several places: that of words and, after `NotRational`, of expansions; and
+    /// those of values).
+    pub const RULE: [Reason; 21] = [
         Reason::Malformed,
         Reason::UnsupportedVersion,
         Reason::UnsupportedKind,
@@ -262,6 +267,9 @@ impl Reason {
         Reason::QueryRank,
         Reason::WordsDiffer,
         Reason::Scaling,
+        Reason::NotInvertible,
+        Reason::NotRational,
+        Reason::FunctionsDiffer,
         Reason::Values,
         Reason::Condition,
         Reason::Undefined,
@@ -352,6 +360,8 @@ impl Reason {
             Reason::Expression => "expression",
             Reason::NotWords => "not-words",
             Reason::WordsDiffer => "words-differ",
+            Reason::NotInvertible => "not-invertible",
+            Reason::NotRational => "not-rational",
             Reason::Scaling => "scaling",
             Reason::Values => "values",
             Reason::Condition => "condition",

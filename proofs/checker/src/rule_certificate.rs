@@ -102,6 +102,8 @@ pub enum RuleStatement {
     /// For all weights and all values of the parameters: all expressions are defined, their values
     /// are weights of the architecture, and the function stays.
     Holds {},
+    /// The same, but only for weights and values for which all expressions are defined.
+    HoldsWhereDefined {},
     /// For some weights and some values all expressions are defined, but their values are no
     /// weights of the architecture, or the function is another.
     Fails {},
@@ -115,6 +117,13 @@ pub enum RuleProof {
     /// be multiples of what they were. Valid because only equations are used that hold for all
     /// matrices with the conditions, and because the multiples cancel (Eq. 13).
     Words {},
+    /// Of `holds` and `holds-where-defined`: everything is computed with rational functions of the
+    /// entries of weights and parameters. Valid because functions that are equal have equal values
+    /// wherever they are defined.
+    Expansion {
+        /// What is seen to be the same.
+        compared: Compared,
+    },
     /// Of `fails`: weights, values and an input on which the outputs differ.
     Counterexample {
         /// One matrix of rationals for each parameter.
@@ -135,7 +144,18 @@ pub enum RuleProof {
     },
 }
 
+/// What an expansion shows to be the same before and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compared {
+    /// The virtual weights, up to multiples that cancel.
+    VirtualWeights,
+    /// The outputs at an input of variables.
+    Outputs,
+}
+
 names! {
+    Compared { VirtualWeights = "virtual-weights", Outputs = "outputs" }
     Condition {
         Any = "any",
         Nonzero = "nonzero",
@@ -150,11 +170,12 @@ names! {
     }
 }
 
-/// The word of the statement: `holds` or `fails`.
+/// The words of the statement: `holds`, `holds where defined` or `fails`.
 impl fmt::Display for RuleStatement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             RuleStatement::Holds {} => "holds",
+            RuleStatement::HoldsWhereDefined {} => "holds where defined",
             RuleStatement::Fails {} => "fails",
         })
     }
@@ -185,6 +206,9 @@ impl fmt::Display for RuleClaim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.statement {
             RuleStatement::Holds {} => "the rule never changes the function: ",
+            RuleStatement::HoldsWhereDefined {} => {
+                "the rule never changes the function where it is defined: "
+            }
             RuleStatement::Fails {} => "the rule does not always preserve the function: ",
         })?;
         write!(f, "{} attention, widths ", self.kind)?;

@@ -1,9 +1,10 @@
 //! The checks of rule certificates, in the order of section 4 of `docs/rule-certificate.md`:
-//! formulas that turn weights into weights. `holds` is proved in an algebra of words, `fails` by exact
-//! weights.
+//! formulas that turn weights into weights. `holds` is proved in an algebra of words or by expansion,
+//! `fails` by exact weights.
 
 mod condition;
 mod exact;
+mod expansion;
 mod fails;
 mod number;
 mod shape;
@@ -27,6 +28,7 @@ const MAX_ENTRIES: u32 = 1 << 20;
 pub(super) fn rules(certificate: &RuleCertificate) -> &'static str {
     match certificate.proof {
         RuleProof::Words {} => "words",
+        RuleProof::Expansion { .. } => "expansion",
         RuleProof::Counterexample { .. } => "counterexample",
         RuleProof::Outside { .. } => "outside",
     }
@@ -43,11 +45,16 @@ pub(super) fn verify(certificate: &RuleCertificate) -> Result<(), Failure> {
     let symbols = Symbols::new(claim, &network)?;
     let large = shapes(claim, &symbols)?;
     match (claim.statement, proof) {
-        (RuleStatement::Holds {}, RuleProof::Words {})
+        (RuleStatement::Holds {}, RuleProof::Words {} | RuleProof::Expansion { .. })
+        | (RuleStatement::HoldsWhereDefined {}, RuleProof::Expansion { .. })
         | (RuleStatement::Fails {}, RuleProof::Counterexample { .. } | RuleProof::Outside { .. }) =>
             {}
-        (RuleStatement::Holds {} | RuleStatement::Fails {}, _) => {
-            let detail = format!("{} does not prove {}", rules(certificate), claim.statement);
+        (
+            RuleStatement::Holds {} | RuleStatement::HoldsWhereDefined {} | RuleStatement::Fails {},
+            _,
+        ) => {
+            let detail =
+                format!("{} does not prove that it {}", rules(certificate), claim.statement);
             return Err(Reason::RuleMismatch.because(detail));
         }
     }
@@ -59,6 +66,7 @@ pub(super) fn verify(certificate: &RuleCertificate) -> Result<(), Failure> {
     }
     match proof {
         RuleProof::Words {} => words::check(claim, &symbols),
+        RuleProof::Expansion { compared } => expansion::check(claim, &symbols, *compared),
         RuleProof::Counterexample { group, weights, input } => {
             let witness = fails::Witness::Counterexample(input);
             fails::check(claim, &network, &symbols, [group, weights], &witness)

@@ -38,7 +38,7 @@ fn no_number(expression: &Expression) -> Option<&String> {
 
 fn of_proof(proof: &RuleProof) -> Option<&String> {
     let (group, weights, input) = match proof {
-        RuleProof::Words {} => return None,
+        RuleProof::Words {} | RuleProof::Expansion { .. } => return None,
         RuleProof::Counterexample { group, weights, input } => (group, weights, Some(input)),
         RuleProof::Outside { group, weights, layer: _ } => (group, weights, None),
     };

@@ -1,6 +1,7 @@
 //! Rule certificates: valid ones of every kind, and what a checker must refuse.
 
 mod cases;
+mod expansion;
 mod form;
 mod holes;
 mod limits;

@@ -114,3 +114,38 @@ pub fn counterexample(rule: &Value, group: Value, weights: Value, input: Value) 
 pub fn outside(rule: &Value, group: Value, weights: Value, layer: u32) -> Value {
     fails(rule, json!({"outside": {"group": group, "weights": weights, "layer": layer}}))
 }
+
+/// The proof by expansion, of virtual weights or of outputs.
+pub fn expansion(rule: &Value, compared: &str) -> Value {
+    let mut rule = rule.clone();
+    rule["proof"] = json!({"expansion": {"compared": compared}});
+    rule
+}
+
+/// The same for the statement that the rule holds where it is defined.
+pub fn where_defined(rule: &Value, compared: &str) -> Value {
+    let mut rule = expansion(rule, compared);
+    rule["claim"]["statement"] = json!({"holds-where-defined": {}});
+    rule
+}
+
+pub fn m<const R: usize, const C: usize>(rows: [[&str; C]; R]) -> Value {
+    let rows: Vec<Value> = rows.iter().map(|row| json!(row.to_vec())).collect();
+    json!(["matrix", rows])
+}
+
+pub fn id(size: usize) -> Value {
+    json!(["identity", size])
+}
+
+pub fn zero(rows: usize, columns: usize) -> Value {
+    json!(["zero", rows, columns])
+}
+
+pub fn kron(x: Value, y: Value) -> Value {
+    json!(["kron", x, y])
+}
+
+pub fn sign(x: Value) -> Value {
+    json!(["sign", x])
+}

@@ -8,6 +8,19 @@ use crate::check::pair::meter::Meter;
 use crate::reason::Failure;
 use crate::rule_certificate::Condition;
 
+/// The invertible conditions.
+pub(super) fn is_invertible(condition: Condition) -> bool {
+    match condition {
+        Condition::Nonzero
+        | Condition::Invertible
+        | Condition::Orthogonal
+        | Condition::Permutation
+        | Condition::SignedPermutation
+        | Condition::DiagonalInvertible => true,
+        Condition::Any | Condition::Diagonal | Condition::Symmetric | Condition::Skew => false,
+    }
+}
+
 /// For a value of the shape that the condition asks for.
 pub(super) fn holds(
     condition: Condition,

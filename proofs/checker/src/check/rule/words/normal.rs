@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_bigint::BigInt;
 
 use crate::check::pair::table::Fraction;
+use crate::check::rule::condition;
 use crate::check::rule::symbols::Symbols;
 use crate::rule_certificate::Condition;
 
@@ -60,20 +61,7 @@ impl Letter {
 
 /// Whether values of a parameter are always invertible.
 pub(super) fn is_invertible(condition: Option<Condition>) -> bool {
-    match condition {
-        Some(
-            Condition::Nonzero
-            | Condition::Invertible
-            | Condition::Orthogonal
-            | Condition::Permutation
-            | Condition::SignedPermutation
-            | Condition::DiagonalInvertible,
-        ) => true,
-        None
-        | Some(Condition::Any | Condition::Diagonal | Condition::Symmetric | Condition::Skew) => {
-            false
-        }
-    }
+    condition.is_some_and(condition::is_invertible)
 }
 
 /// Whether a scalar is 1 or −1: its exponents count modulo 2.
