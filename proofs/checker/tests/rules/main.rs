@@ -2,8 +2,11 @@
 
 mod cases;
 mod expansion;
+mod expansion_false;
+mod expansion_reasons;
 mod form;
 mod holes;
+mod hostile;
 mod limits;
 mod maker;
 mod mutants;

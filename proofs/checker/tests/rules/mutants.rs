@@ -40,7 +40,7 @@ const UNARY: [&str; 4] = ["neg", "transpose", "inv", "sign"];
 const SEVERAL: [&str; 3] = ["add", "mul", "kron"];
 
 /// One random change of a value.
-fn mutate(document: &mut Value, stream: &mut Stream) {
+pub fn mutate(document: &mut Value, stream: &mut Stream) {
     let mut all = Vec::new();
     places(document, "", &mut all);
     let blocks: Vec<_> = all.iter().filter(|place| place.contains("/blocks/")).collect();
@@ -133,6 +133,9 @@ fn verified_mutants_are_true() {
         }
     }
     assert!(verified > 1000 && false_rules > 2000, "{verified} {false_rules}");
-    let few: Vec<_> = Reason::RULE.iter().filter(|reason| !reached.contains(reason)).collect();
+    // Those of expansions are in `expansion_false`.
+    let others = [Reason::NotInvertible, Reason::NotRational, Reason::FunctionsDiffer];
+    let all = || Reason::RULE.iter().filter(|reason| !others.contains(reason));
+    let few: Vec<_> = all().filter(|reason| !reached.contains(reason)).collect();
     assert!(few.len() < 3, "{few:?}");
 }

@@ -6,7 +6,7 @@ use neurocert_check::Verdict;
 use serde_json::{Value, json};
 
 use crate::maker::{add, g, inv, mul, n, neg, pow, t, w};
-use crate::{cases, check};
+use crate::{cases, check, expansion};
 
 /// A fault: its reason, the place that it touches, and what it puts there.
 type Fault = (Reason, &'static str, Value);
@@ -70,8 +70,33 @@ fn outside() -> Vec<Fault> {
     [head(), own].concat()
 }
 
+/// On a gauge; and on one that is claimed only where it is defined.
+fn expansions() -> [Vec<Fault>; 2] {
+    let nothing = |x: Value| mul([json!(["zero", 2, 2]), x]);
+    let power = || nothing(pow(g("C"), "-1001"));
+    let zero = || json!(["zero", 2, 2]);
+    let everywhere = vec![
+        (RuleMismatch, "/claim/statement", json!({"fails": {}})),
+        (SizeLimit, "/claim/blocks/3", power()),
+        (NotInvertible, "/claim/blocks/2", nothing(inv(add([g("C"), g("C")])))),
+        (QueryRank, "/claim/blocks/0", json!(["identity", 2])),
+        (FunctionsDiffer, "/claim/blocks/1", w("V_1")),
+    ];
+    let somewhere = vec![
+        (RuleMismatch, "/claim/statement", json!({"fails": {}})),
+        (SizeLimit, "/claim/blocks/3", power()),
+        (Undefined, "/claim/blocks/1", nothing(inv(zero()))),
+        (NotRational, "/claim/blocks/2", nothing(json!(["sign", g("C")]))),
+        (QueryRank, "/claim/blocks/0", json!(["identity", 2])),
+    ];
+    [[head(), everywhere].concat(), [head(), somewhere].concat()]
+}
+
 fn bases() -> Vec<(Value, Vec<Fault>)> {
+    let [everywhere, somewhere] = expansions();
     vec![
+        (expansion::base("holds"), everywhere),
+        (expansion::base("holds-where-defined"), somewhere),
         (cases::gauge_av(), words()),
         (cases::wrong_gauge(), counterexample()),
         (cases::grown(), outside()),

@@ -28,8 +28,14 @@ impl Below {
         self.powers.is_empty() && self.number == BigInt::from(1)
     }
 
+    /// A pass over the powers of both.
+    fn pass(&self, other: &Below, budget: &Budget) -> Result<(), Failure> {
+        budget.steps(10 * (self.powers.len() + other.powers.len()) as u64)
+    }
+
     pub(super) fn times(&self, other: &Below, budget: &Budget) -> Result<Below, Failure> {
         budget.products(1, self.number.bits(), other.number.bits())?;
+        self.pass(other, budget)?;
         let mut powers = self.powers.clone();
         for (&factor, &power) in &other.powers {
             let sum = powers.entry(factor).or_insert(0);
@@ -44,6 +50,7 @@ impl Below {
         other: &Below,
         budget: &Budget,
     ) -> Result<(Below, [Below; 2]), Failure> {
+        self.pass(other, budget)?;
         let number = budget.gcd(&self.number, &other.number)?;
         let [mut left, mut right] = [other, self]
             .map(|below| Below { number: &below.number / &number, powers: BTreeMap::new() });

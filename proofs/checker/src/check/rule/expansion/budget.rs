@@ -13,10 +13,10 @@ use crate::reason::Failure;
 
 /// The most steps of all cases together. A product of two terms with short coefficients is about
 /// twenty of them.
-const MAX_STEPS: u64 = 1 << 28;
+const MAX_STEPS: u64 = 1 << 29;
 
-/// The most machine words that are kept: 128 megabytes.
-const MAX_WORDS: u64 = 1 << 24;
+/// The most machine words that are kept, generously counted: at most about 128 megabytes.
+const MAX_WORDS: u64 = 1 << 25;
 
 /// Steps of Euclid's algorithm for each word of the smaller number.
 const EUCLID: u64 = 64;

@@ -26,7 +26,7 @@ impl Field<'_> {
         for &row in rows {
             let mut next = Minors::new();
             for (&columns, minor) in &minors {
-                self.budget.steps(matrix.columns as u64 + 20)?;
+                self.budget.steps(matrix.columns as u64 + 60)?;
                 for column in 0..matrix.columns {
                     let bit = 1_u64 << column;
                     let Some(entry) = matrix.get(row, column) else { continue };

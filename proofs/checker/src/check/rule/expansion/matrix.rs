@@ -9,6 +9,9 @@ use super::budget::{Budget, Kept};
 use super::polynomial::Polynomial;
 use crate::reason::Failure;
 
+/// What a matrix costs besides its entries.
+const NEW: u64 = 100;
+
 /// A matrix, row by row, with at least one row and one column.
 pub(super) struct Matrix {
     pub(super) rows: usize,
@@ -48,6 +51,12 @@ impl<'a> Field<'a> {
         Ok(Field { budget, factors: Factors::default(), zero, one })
     }
 
+    /// Time and memory for a matrix of so many entries.
+    fn room(&self, count: usize) -> Result<Kept, Failure> {
+        self.budget.steps(count as u64 + NEW)?;
+        self.budget.keep(2 * count as u64 + NEW)
+    }
+
     /// A matrix with so many columns, in lower terms.
     pub(super) fn matrix(
         &self,
@@ -56,7 +65,7 @@ impl<'a> Field<'a> {
         below: Below,
     ) -> Result<Matrix, Failure> {
         let (entries, below) = below::reduced(entries, below, &self.factors, self.budget)?;
-        let kept = self.budget.keep(entries.len() as u64 + 16)?;
+        let kept = self.room(entries.len())?;
         Ok(Matrix { rows: entries.len() / columns.max(1), columns, entries, below, _kept: kept })
     }
 
@@ -96,10 +105,9 @@ impl<'a> Field<'a> {
     }
 
     pub(super) fn transpose(&self, matrix: &Matrix) -> Result<Matrix, Failure> {
-        self.budget.steps(matrix.entries.len() as u64)?;
         let columns = 0..matrix.columns;
         let entries = columns.flat_map(|c| matrix.entries.iter().skip(c).step_by(matrix.columns));
-        let kept = self.budget.keep(matrix.entries.len() as u64 + 16)?;
+        let kept = self.room(matrix.entries.len())?;
         Ok(Matrix {
             rows: matrix.columns,
             columns: matrix.rows,

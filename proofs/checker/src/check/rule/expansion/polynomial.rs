@@ -13,6 +13,9 @@ use crate::reason::Failure;
 /// What a term takes in memory besides its monomial and its coefficient.
 const TERM: u64 = 20;
 
+/// Steps for finding memory.
+const NEW: u64 = 10;
+
 pub(super) type Term = (Monomial, BigInt);
 
 /// A sum of terms: monomials descending, coefficients not zero. So equal ones have equal lists.
@@ -36,8 +39,9 @@ impl Polynomial {
     pub(super) fn new(terms: Vec<Term>, budget: &Budget) -> Result<Polynomial, Failure> {
         let bits = terms.iter().map(|(_, number)| number.bits()).max().unwrap_or(0);
         let length = terms.iter().map(|(monomial, _)| monomial.len()).max().unwrap_or(0);
-        let each = TERM + words(bits) + length as u64 / 2;
-        let kept = budget.keep(each.saturating_mul(terms.len() as u64 + 1))?;
+        budget.steps(NEW)?;
+        let each = TERM + words(bits).saturating_mul(2) + length as u64;
+        let kept = budget.keep(each.saturating_mul(terms.len() as u64 + 2))?;
         Ok(Polynomial { terms, bits, length, _kept: kept })
     }
 

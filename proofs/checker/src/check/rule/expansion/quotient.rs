@@ -17,6 +17,9 @@ use crate::reason::Failure;
 /// What a term of the rest takes in memory besides its monomial and its coefficient.
 const TERM: u64 = 20;
 
+/// Steps for a look at the first and the last terms.
+const NEW: u64 = 10;
+
 /// The quotient of two polynomials, the second not zero, if the division is exact.
 pub(super) fn exact(
     above: &Polynomial,
@@ -27,6 +30,7 @@ pub(super) fn exact(
     else {
         return Ok(None);
     };
+    budget.steps(NEW)?;
     if above.is_zero() {
         return Polynomial::zero(budget).map(Some);
     }
