@@ -108,6 +108,14 @@ fn planted() -> Vec<(&'static str, Value, Reason)> {
             ),
             differ,
         ),
+        (
+            "coefficients",
+            number(
+                mul([add([mul([n("3"), g("y")]), n("1")]), w("A_1")]),
+                inv(add([mul([n("2"), g("y")]), n("1")])),
+            ),
+            differ,
+        ),
         ("nothing", number(zero(1, 1), n("1")), differ),
         (
             "nothing, and what was",
