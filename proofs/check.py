@@ -8,8 +8,8 @@ self-attention network can be. Four facts carry every verdict; nothing else is b
 layer is at given weights, docs/point-certificate.md, is checked in check_point.py and
 check_point_tangents.py; whether two networks are one function, docs/pair-certificate.md, in
 check_pair.py and check_pair_rules.py; whether a rule preserves all functions, docs/rule-certificate.md,
-in check_rule.py and check_rule_words.py; and all linear infinitesimal symmetries,
-docs/algebra-certificate.md, in check_algebra.py.)
+in check_rule.py, check_rule_words.py and check_rule_expansion.py; and all linear infinitesimal
+symmetries, docs/algebra-certificate.md, in check_algebra.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).

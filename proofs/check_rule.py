@@ -2,14 +2,16 @@
 
 A rule certificate states that a formula for new weights, with group elements in it, never changes
 the function of a lightning self-attention network, or that it does. That it does not is proved by
-an arithmetic of words, in check_rule_words.py; that it does by one counterexample, which is computed
-here with Fractions. "Section n" is a section of that page. An expression is a list, as in the file.
+an arithmetic of words, in check_rule_words.py, or of rational functions, in check_rule_expansion.py;
+that it does by one counterexample, which is computed here with Fractions. "Section n" is a section of
+that page. An expression is a list, as in the file.
 """
 
 import re
 from fractions import Fraction
 
 import check_exact
+import check_rule_expansion as expansion
 import check_rule_words as words
 from check_common import (demand, flat, integer, integer_text, list_of, one_of, rational,
                           RATIONAL_MATRICES, record, rule, size, transpose, under_its_name)
@@ -50,17 +52,20 @@ OPERANDS = {
     "sign": [expression]}
 SQUARE = ("invertible", "orthogonal", "permutation", "signed-permutation", "diagonal",
           "diagonal-invertible", "symmetric", "skew")
+PROOFS = {"holds": ["words", "expansion"], "holds-where-defined": ["expansion"],
+          "fails": ["counterexample", "outside"]}
 CLAIM = record({
     "kind": one_of("lightning"), "widths": list_of(size), "query_dims": list_of(size),
     "tokens": size, "parametrization": one_of("qkv", "av", "ml"),
     "group": list_of(record({"name": string, "rows": size, "columns": size,
                              "condition": one_of("any", "nonzero", *SQUARE)})),
     "blocks": list_of(expression),
-    "statement": under_its_name({"holds": record({}), "fails": record({})})})
+    "statement": under_its_name({name: record({}) for name in PROOFS})})
 VALUES = {"group": RATIONAL_MATRICES, "weights": RATIONAL_MATRICES}
 CERTIFICATE = record({
     "format": one_of(FORMAT), "version": size, "claim": CLAIM,
     "proof": rule({"words": record({}),
+                   "expansion": record({"compared": one_of("virtual-weights", "outputs")}),
                    "counterexample": record({**VALUES, "input": list_of(list_of(integer))}),
                    "outside": record({**VALUES, "layer": size})})})
 
@@ -268,6 +273,10 @@ class Values:
 
 # ---- The checks, in the order of section 4 --------------------------------------------------
 
+def exponents(claim):
+    for block in claim["blocks"]:
+        yield from powers(block)
+
 def powers(value):
     """All exponents in an expression."""
     word, *operands = value
@@ -282,7 +291,7 @@ def check_values(name, proof, claim, net, parameters, names):
     """counterexample and outside."""
     l, d, a = net.l, net.d, net.a
     demand((name == "outside" or 3**l <= MAX_DEGREE)
-           and all(abs(n) <= MAX_POWER for block in claim["blocks"] for n in powers(block)),
+           and all(abs(n) <= MAX_POWER for n in exponents(claim)),
            "size-limit", "too many layers, or a large power", "incomplete")
     demand(have_shapes(proof["group"], list(parameters.values())), "values",
            "group is not a matrix of its shape for each parameter")
@@ -335,13 +344,15 @@ def check(document, report):
     for block, expected in zip(claim["blocks"], net.shapes):
         demand(shapes.of(block) == expected, "expression", "a block of another shape")
     [kind] = claim["statement"]
-    demand((kind == "holds") == (name == "words"), "rule-mismatch", f"{name} for {kind}")
+    demand(name in PROOFS[kind], "rule-mismatch", f"{name} for {kind}")
     largest = max([shapes.largest, *(rows * columns for rows, columns in parameters.values())])
     demand(max(net.entries, largest) <= MAX_ENTRIES, "size-limit", "a matrix is too large",
            "incomplete")
     if name == "words":
         conditions = {parameter["name"]: parameter["condition"] for parameter in claim["group"]}
         words.check(claim, words.Words(weights, parameters, conditions))
+    elif name == "expansion":
+        expansion.check(claim, proof, net, names, list(exponents(claim)))
     else:
         check_values(name, proof, claim, net, parameters, names)
 
@@ -351,5 +362,7 @@ def check(document, report):
 def describe(claim):
     """A claim in words. The rule is in the file, and in the report that is JSON."""
     [kind] = claim["statement"]
-    return "the rule in the file " + {"holds": "never changes the function",
-                                      "fails": "changes the function, or leaves the architecture"}[kind]
+    return "the rule in the file " + {
+        "holds": "never changes the function",
+        "holds-where-defined": "never changes the function where it is defined",
+        "fails": "changes the function, or leaves the architecture"}[kind]
