@@ -1,4 +1,4 @@
-"""The rule `expansion` of rule certificates, for check_rule.py: section 3.4 of docs/rule-certificate.md.
+"""The rule `expansion`, for check_rule.py: section 3.4 of docs/rule-certificate.md.
 
 Weights and values of the parameters are matrices of independent variables, or of a few rational
 functions that reach all values. What two expressions are then can be computed and compared: they

@@ -44,6 +44,12 @@ def rule(form, widths, query_dims, tokens, group, blocks, proof=None):
         "statement": {"fails" if proof else "holds": {}}}, "proof": proof or {"words": {}}}
 
 
+def by_expansion(certificate, statement="holds", compared="virtual-weights"):
+    """The same rule, with this statement and the proof `expansion`."""
+    return {**certificate, "claim": {**certificate["claim"], "statement": {statement: {}}},
+            "proof": {"expansion": {"compared": compared}}}
+
+
 def counterexample(group, weights, x):
     return {"counterexample": {"group": [texts(c) for c in group],
                                "weights": [texts(w) for w in weights], "input": texts(x)}}
@@ -167,19 +173,24 @@ def outputs(claim, *weights, x):
     return [output(network(claim["parametrization"], *sizes, w), x) for w in weights]
 
 
-def is_true(certificate, rng):
-    """Whether the rule does what the claim says: at six random points, or the point that is given."""
+def is_true(certificate, rng, points=6):
+    """Whether the rule does what the claim says: at random points, or the point that is given."""
     claim = certificate["claim"]
     [(name, proof)] = certificate["proof"].items()
     fractions = lambda m: [[Fraction(y) for y in row] for row in m]
-    if name == "words":
-        for _ in range(6):
+    if name in ("words", "expansion"):
+        for _ in range(points):
             group = [random_value(rng, p["rows"], p["columns"], p["condition"])
                      for p in claim["group"]]
             blocks = random_weights(rng, claim)
             x = [[Fraction(rng.randint(-99, 99)) for _ in range(claim["tokens"])]
                  for _ in range(claim["widths"][0])]
-            new = applied(claim, group, blocks)
+            try:
+                new = applied(claim, group, blocks)
+            except StopIteration:  # an inverse that does not exist
+                if "holds" in claim["statement"]:
+                    return False
+                continue
             one, other = outputs(claim, blocks, new, x=x)
             if one != other or not ranks_are_good(claim, new):
                 return False
