@@ -35,7 +35,7 @@ pub(super) struct Flags {
     files: Vec<PathBuf>,
     /// Demand a claim: key=value;… with the keys of the claim (for exact weights also point,
     /// boundary, differential, case; for two networks kind, tokens, statement; for a rule also
-    /// statement=holds or fails); those not named are free
+    /// statement=holds, holds-where-defined or fails); those not named are free
     #[arg(long, value_name = "SPEC")]
     expect: Option<String>,
 }

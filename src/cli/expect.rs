@@ -73,7 +73,9 @@ impl Expectation {
                         "point" => &["singular", "smooth"],
                         "boundary" => &["boundary", "not-boundary"],
                         "differential" => &["critical", "regular"],
-                        "statement" => &["same", "different", "holds", "fails"],
+                        "statement" => {
+                            &["same", "different", "holds", "holds-where-defined", "fails"]
+                        }
                         "case" => &["zero", "one-point", "two-points", "symmetric-part"],
                         _ => &["exact", "at_least", "at_most"],
                     };

@@ -11,6 +11,20 @@ use num_traits::One;
 
 use super::draw::{Exact, agree, below, layers, network, times};
 
+/// What is recovered is the same function; or why nothing is.
+fn recovered_from(
+    file: &WeightFile,
+    seed: u64,
+    stream: &mut SplitMix64,
+) -> std::result::Result<(), String> {
+    let found = recover(&Hidden::new(file), &file.architecture, seed).unwrap();
+    let weights = found.weights?;
+    assert_eq!(weights.architecture, file.architecture);
+    assert!(agree(file, &weights, stream), "{file:?}");
+    assert!(found.evaluations >= found.information_bound, "{file:?}");
+    Ok(())
+}
+
 #[test]
 fn weights_are_recovered() {
     let mut stream = SplitMix64::new(31);
@@ -18,15 +32,9 @@ fn weights_are_recovered() {
     for case in 0..1500 {
         let form = [Parametrization::Qkv, Parametrization::Av, Parametrization::Ml][case % 3];
         let file = network(1 + case / 3 % 3, 4, 2 + below(3, &mut stream), form, &mut stream);
-        let found = recover(&Hidden::new(&file), &file.architecture, case as u64).unwrap();
         let facts = deep_fiber(&file, 0).unwrap().hypotheses;
-        match &found.weights {
-            Ok(weights) => {
-                recovered += 1;
-                assert_eq!(weights.architecture, file.architecture);
-                assert!(agree(&file, weights, &mut stream), "{file:?}");
-                assert!(found.evaluations >= found.information_bound, "{file:?}");
-            }
+        match recovered_from(&file, case as u64, &mut stream) {
+            Ok(()) => recovered += 1,
             Err(reason) => assert!(!facts.only_scalings(), "{file:?} {reason}"),
         }
     }
@@ -73,15 +81,9 @@ fn weights_are_recovered_from_one_token() {
     for case in 0..900 {
         let form = [Parametrization::Qkv, Parametrization::Av, Parametrization::Ml][case % 3];
         let file = network(1 + case / 3 % 3, 4, 1, form, &mut stream);
-        let found = recover(&Hidden::new(&file), &file.architecture, case as u64).unwrap();
         generic += usize::from(is_generic(&file));
-        match &found.weights {
-            Ok(weights) => {
-                recovered += 1;
-                assert_eq!(weights.architecture, file.architecture);
-                assert!(agree(&file, weights, &mut stream), "{file:?}");
-                assert!(found.evaluations >= found.information_bound, "{file:?}");
-            }
+        match recovered_from(&file, case as u64, &mut stream) {
+            Ok(()) => recovered += 1,
             Err(reason) => {
                 assert!(!is_generic(&file), "{file:?} {reason}");
                 if reason.starts_with("L has rank one") {
