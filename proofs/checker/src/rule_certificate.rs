@@ -170,12 +170,12 @@ names! {
     }
 }
 
-/// The words of the statement: `holds`, `holds where defined` or `fails`.
+/// The word of the statement in the format: `holds`, `holds-where-defined` or `fails`.
 impl fmt::Display for RuleStatement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             RuleStatement::Holds {} => "holds",
-            RuleStatement::HoldsWhereDefined {} => "holds where defined",
+            RuleStatement::HoldsWhereDefined {} => "holds-where-defined",
             RuleStatement::Fails {} => "fails",
         })
     }

@@ -68,7 +68,7 @@ fn form_of_the_proof() {
     let mut mismatch = good::cayley(&[2, 3]);
     mismatch["proof"] = json!({"words": {}});
     let report = check(&mismatch);
-    assert_eq!(report.detail, "words does not prove that it holds where defined");
+    assert_eq!(report.detail, "words does not prove that it holds-where-defined");
 }
 
 /// `V_1` plus nothing times something square: sound wherever that is defined.
