@@ -211,7 +211,9 @@ class Polynomials:
         along the last one. A row is what `sparse` gives."""
         level = {0: ONE}
         for row in rows:
-            self.meter.spend(work(8 * (len(row) + len(level)), 1, 1))
+            self.meter.spend(work(8 * (1 + len(row) + len(level)), 1, 1))
+            if not row or not level:
+                return {}
             fs = level.values(), [f for _, (f, _) in row]
             lengths = [length(coefficients([some])) for some in fs]
             self.allow(*(max(map(self.degree, some), default=0) for some in fs))

@@ -139,6 +139,7 @@ class Rationals(Polynomials):
         one, number = {0: sign}, len(xs) * len(xs[0])
         self.meter.spend(work(number, 1, 1))
         self.meter.keep(8 * number)
+        self.meter.spend(work(terms(xs) + terms(ys), 1, 1))
         longest = length(coefficients([*xs, *ys]))
         rows = []
         for row, other in zip(xs, ys):

@@ -233,7 +233,7 @@ class Network:
 
     def check_ranks(self, new, field):
         for j, bound in self.bounded.items():
-            rows, room = list(map(field.sparse, new[j].rows)), field.meter.room
+            rows, room = list(filter(None, map(field.sparse, new[j].rows))), field.meter.room
             for some in itertools.combinations(rows, bound + 1):
                 demand(not field.minors(some), "query-rank",
                        f"A_{j // 2 + 1} may have a rank above {bound}")

@@ -43,6 +43,17 @@ class Limits(Case):
             self.assertEqual(run(by_expansion(of_layer(times("M_1", x))))["reason"],
                              None if good else "size-limit")
 
+    def test_work_that_zeros_make(self):
+        """Many zeros beside something long, and minors of rows of zeros."""
+        sums = ["pow", ["add", *(e(f"s_{i}") for i in range(12))], "4"]
+        long = times("A_1", ["add", sums, *[["zero", 1, 1]] * 20000])
+        group = [(f"s_{i}", 1, 1, "any") for i in range(12)]
+        zeros = rule("av", [40, 1], [20], 2, [], [["zero", 40, 40], ["zero", 1, 40]])
+        for certificate in rule("av", [1, 1], [1], 2, group, [long, "V_1"]), zeros:
+            start = time.monotonic()
+            run(by_expansion(certificate))
+            self.assertLess(time.monotonic() - start, 10)
+
     def test_hostile_ones(self):
         def nested(x, change, n):
             for _ in range(n):
