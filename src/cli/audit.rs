@@ -56,7 +56,8 @@ pub(super) struct Flags {
     /// Only this claim, in full (several: separated by commas)
     #[arg(long, value_name = "ID")]
     claim: Option<String>,
-    /// Write report.html, report.json, report.tex and the certificates to this folder
+    /// Write report.html, report.json, report.tex and the certificates to this folder (with --claims
+    /// the certificates)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print a LaTeX document

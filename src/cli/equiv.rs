@@ -17,7 +17,7 @@ use super::{Outcome, Settings, architecture, weights};
 use crate::deep::{Answer, Equivalence, Hypotheses, Outputs, Proof, equivalence};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::WeightFile;
+use crate::network::{Parametrization, WeightFile};
 pub(super) use text::reason;
 use text::{sentences, text};
 
@@ -30,14 +30,16 @@ JSON keys: equivalent (true, false, or null when only probable), verdict (same, 
 proof (scaling, element, zero, one-token, evaluation, witness), symmetry (null, or what maps A to
 B: lambda and rho with M_i' = lambda_i M_i and L' = rho L for the virtual weights; C, layer_lambda
 and query_key with layer_lambda_i V_i' C_{i-1} = C_i V_i, C_{i-1}^T A_i' C_{i-1} = layer_lambda_i A_i,
-K_i' C_{i-1} = D_i K_i, each null where the weights do not determine it), known_symmetry (false when the
-functions agree and no known symmetry relates the weights), description (sentences), witness_input,
+K_i' C_{i-1} = D_i K_i, each null where the weights do not determine it, or a file has M_i and L),
+known_symmetry (false when the functions agree and no known symmetry relates the weights), description
+(sentences), witness_input,
 outputs (of A and B there; numbers modulo `modulus` when that is not null), modulus, theorem_3_7 (of A
 and B: applies, form_ranks, last_rank, skew, failures; null where numbers are too long), error_bound
 (a fraction), one and other (file, widths, query_dims, parametrization), tokens, certificate,
 certificate_verdict, seed.
 
-Exit codes: 0 same; 1 different; 2 bad input; 3 probable, or a certificate too large for the checker.";
+Exit codes: 0 same; 1 different; 2 bad input; 3 probable, or a certificate is asked for and
+there is none (numbers of more than 4000 digits) or it is too large for the checker.";
 
 /// Are two weight files the same function? Decided exactly, with the symmetry or a witness
 #[derive(Args)]
@@ -122,7 +124,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let written = match (target, crate::deep::certificate(one, other, &found.answer)) {
         (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
         (Some(_), None) => {
-            note(settings.quiet, "no certificate: the answer is only probable");
+            note(settings.quiet, no_certificate(&found.answer));
             None
         }
         (None, _) => None,
@@ -132,13 +134,22 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     } else {
         print(&text(settings, flags, [one, other], &found, written.as_ref()))?;
     }
-    let is_checked = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
+    let is_wanted = flags.certificate.is_some();
+    let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Verdict::Verified);
     Ok(match found.answer {
         Answer::Different(_) => Outcome::Refuted,
         Answer::Probable { .. } => Outcome::Undecided,
         Answer::Same { .. } if is_checked => Outcome::Holds,
         Answer::Same { .. } => Outcome::Undecided,
     })
+}
+
+/// Why there is no certificate of an answer.
+pub(super) fn no_certificate(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Probable { .. } => "no certificate: the answer is only probable",
+        _ => "no certificate: a number has more than 4000 digits, the most that certificates take",
+    }
 }
 
 /// The name of a proof, as in certificates.
@@ -169,8 +180,14 @@ fn theorem(facts: &Hypotheses) -> Theorem {
     }
 }
 
-fn symmetry(answer: &Answer) -> Option<Symmetry> {
+/// Whether both have layers `(A_i, V_i)` that an element of the group can act on.
+fn have_layers(files: [&WeightFile; 2]) -> bool {
+    files.iter().all(|file| file.architecture.parametrization() != Parametrization::Ml)
+}
+
+fn symmetry(files: [&WeightFile; 2], answer: &Answer) -> Option<Symmetry> {
     let Answer::Same { proof, element } = answer else { return None };
+    let element = element.as_ref().filter(|_| have_layers(files));
     let strings = |list: &[BigRational]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
     let matrices = |list: &[Matrix<BigRational>]| list.iter().map(matrix_in_full).collect();
     let (lambda, rho) = match proof {
@@ -178,12 +195,12 @@ fn symmetry(answer: &Answer) -> Option<Symmetry> {
         Proof::Element => (None, None),
         _ => return None,
     };
-    let keys = element.as_ref().filter(|element| !element.query_key.is_empty());
+    let keys = element.filter(|element| !element.query_key.is_empty());
     Some(Symmetry {
         lambda,
         rho,
-        gauge: element.as_ref().map(|element| matrices(&element.gauge)),
-        layer_lambda: element.as_ref().map(|element| strings(&element.lambda)),
+        gauge: element.map(|element| matrices(&element.gauge)),
+        layer_lambda: element.map(|element| strings(&element.lambda)),
         query_key: keys.map(|element| matrices(&element.query_key)),
     })
 }
@@ -221,7 +238,7 @@ fn report(
         equivalent,
         verdict,
         proof: rule(&found.answer),
-        symmetry: symmetry(&found.answer),
+        symmetry: symmetry(files, &found.answer),
         known_symmetry: is_known,
         description: sentences(found),
         witness_input: witness.map(|witness| {

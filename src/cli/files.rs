@@ -50,6 +50,15 @@ fn bytes(path: &Path, file: impl Read) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The one name of a file, which need not be there.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Some(parent.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.into())
+}
+
 /// A path for messages.
 pub(super) fn name(path: &Path) -> String {
     path.display().to_string()
@@ -82,7 +91,7 @@ impl Output {
             Err(_) if path.file_name().is_none() => {
                 return Err(Error::new("--certificate", "the path has no file name", ""));
             }
-            Err(_) => Output { path: path.into() },
+            Err(_) => Output { path: resolved(path) },
         };
         output.temporary()?;
         Ok(output)

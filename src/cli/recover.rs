@@ -25,7 +25,9 @@ not), weights (a weight file, or null), evaluations, information_bound (dimensio
 through numbers per evaluation, rounded up), verified (by equiv: scaling, element, evaluation, one-token, zero;
 probable), certificate, certificate_verdict, seed.
 
-Exit codes: 0 recovered and verified; 2 bad input; 3 not recovered, or not verified.";
+Exit codes: 0 recovered and verified; 2 bad input; 3 not recovered or not verified, or a certificate is
+asked for and there is none (numbers of more than 4000 digits) or it is too large for the checker (more
+than six layers).";
 
 /// Weights from exact evaluations of a black box, up to symmetry
 #[derive(Args)]
@@ -73,10 +75,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let out = flags.out.as_ref().map(|path| files::Output::create(path)).transpose()?;
     given.extend(flags.certificate.as_deref());
     if let Some(out) = &out {
-        let same = |path: &&Path| {
-            // A certificate that is not there yet has no canonical path.
-            *path == out.path() || path.canonicalize().is_ok_and(|path| path == out.path())
-        };
+        let same = |path: &&Path| files::resolved(path) == out.path();
         if given.iter().any(same) {
             let problem = "is the oracle, its map or the certificate";
             return Err(Error::new("--out", problem, "give another path"));
@@ -100,8 +99,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             Answer::Probable { .. } => Some("probable"),
             Answer::Same { .. } => super::equiv::rule(&answer),
         };
-        if let (Some(target), Some(proof)) = (target, certificate(&hidden, weights, &answer)) {
-            written = Some(target.write(&proof)?);
+        match (target, certificate(&hidden, weights, &answer)) {
+            (Some(target), Some(proof)) => written = Some(target.write(&proof)?),
+            (Some(_), None) => note(settings.quiet, super::equiv::no_certificate(&answer)),
+            (None, _) => {}
         }
         if let Some(out) = out {
             let text = serde_json::to_vec(weights)
@@ -149,7 +150,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         );
         print(&(text + &certificate_line(written.as_ref())))?;
     }
-    let is_checked = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
+    let is_wanted = flags.certificate.is_some();
+    let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Verdict::Verified);
     let is_proved = verified.is_some_and(|rule| rule != "probable");
     Ok(if is_proved && is_checked { Outcome::Holds } else { Outcome::Undecided })
 }

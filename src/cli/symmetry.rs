@@ -66,8 +66,8 @@ certificate_verdict, seed.
 are only tested); with --discover an algebra certificate of the dimension: `exact` where rules explain
 everything, else `at_most` (none where `restricted`).
 
-Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, at_most, or a certificate that is not
-verified.";
+Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, at_most, or proved with a
+certificate that is not verified.";
 
 /// Test a conjectured symmetry: a rule that turns weights into weights and should not change the
 /// function. Random exact trials, a proof (as words for all sizes, or expanded), or a small

@@ -12,8 +12,27 @@ use crate::layer::matrices::Exact;
 use crate::matrix::Matrix;
 use crate::network::WeightFile;
 
-/// The certificate of an answer; `None` for one that is only probable.
+/// The numbers of a certificate have at most so many digits.
+const MOST_DIGITS: usize = 4000;
+
+/// The certificate of an answer; `None` for one that is only probable, or where a number has more than
+/// 4000 digits, which the format does not have.
 pub fn certificate(one: &WeightFile, other: &WeightFile, answer: &Answer) -> Option<Value> {
+    written(one, other, answer).filter(fits)
+}
+
+fn fits(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            text.trim_start_matches('-').split('/').all(|part| part.len() <= MOST_DIGITS)
+        }
+        Value::Array(list) => list.iter().all(fits),
+        Value::Object(map) => map.values().all(fits),
+        _ => true,
+    }
+}
+
+fn written(one: &WeightFile, other: &WeightFile, answer: &Answer) -> Option<Value> {
     let (statement, proof) = match answer {
         Answer::Same { proof: Proof::Element, element: Some(element) } => {
             (json!({"same": {"rescaling": "any"}}), by_element(element))

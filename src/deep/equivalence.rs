@@ -185,13 +185,15 @@ fn modular_rank(matrix: &Matrix<BigRational>, stream: &mut SplitMix64) -> Result
 }
 
 fn proof(one: &Virtual, other: &Virtual, tokens: usize) -> Option<Proof> {
+    // First: factors of a zero function are free, and their 3^l-th powers may be huge. Where the functions
+    // are the same and not zero the product is 1, and no part of it is longer than what it is made of.
+    if is_plainly_zero(one, tokens) && is_plainly_zero(other, tokens) {
+        return Some(Proof::Zero);
+    }
     if let Some((lambda, rho)) = ratios(one, other)
         && (&rho * total(&lambda)).is_one()
     {
         return Some(Proof::Scaling { lambda, rho });
-    }
-    if is_plainly_zero(one, tokens) && is_plainly_zero(other, tokens) {
-        return Some(Proof::Zero);
     }
     let by_token =
         one_token::prove(one, other, tokens).map(|proof| Proof::OneToken(Box::new(proof)));

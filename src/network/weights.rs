@@ -263,14 +263,14 @@ impl Visitor<'_> for EntryVisitor {
         parse_rational(text).map(Entry).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
             E::custom(format!(
-                "{shown:?} is no exact number: write \"-12\" or \"3/7\", at most 4000 digits each"
+                "{shown:?} is no exact number: write \"-12\" or \"3/7\", at most 100,000 digits each"
             ))
         })
     }
 }
 
-/// As in certificates: more than anybody writes, and arithmetic stays possible.
-const MOST_DIGITS: usize = 4000;
+/// More than is ever recovered, and arithmetic stays possible.
+const MOST_DIGITS: usize = 100_000;
 
 /// `-?digits` or `-?digits/digits`, the denominator not zero.
 fn parse_rational(text: &str) -> Option<BigRational> {

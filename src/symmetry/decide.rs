@@ -116,6 +116,7 @@ pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
         is_exact: exact_is_feasible(rule),
         seen: 0,
         undefined: 0,
+        has_huge_power: false,
         generic: 0,
         draws: Draws { rule, field, stream },
     };
@@ -125,6 +126,15 @@ pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
     }
     if let Some(found) = trials.small(options.trials)? {
         return Ok(trials.refuted(found));
+    }
+    if trials.has_huge_power {
+        return match prove(rule) {
+            Ok(proof) => Ok(trials.decision(Verdict::Proved(Proof::Words(proof)))),
+            Err(_) => {
+                let problem = "an exponent is too large for trials, and words prove nothing";
+                Err(Error::new("rule", problem, "allowed: below 2^64"))
+            }
+        };
     }
     if trials.seen == 0 {
         let problem = "an inverse does not exist at any weights and parameters that were tried";
@@ -169,6 +179,7 @@ struct Trials<'a> {
     is_exact: bool,
     seen: usize,
     undefined: usize,
+    has_huge_power: bool,
     generic: usize,
     draws: Draws<'a>,
 }
@@ -200,6 +211,7 @@ impl Trials<'_> {
             let instance = self.draws.instance(BOUNDS[trial % BOUNDS.len()]);
             match self.outcome(&instance)? {
                 Outcome::Same => self.seen += 1,
+                Outcome::Undefined(Undefined::TooLarge) => self.has_huge_power = true,
                 Outcome::Undefined(_) => self.undefined += 1,
                 Outcome::Fails(failure) => {
                     self.seen += 1;

@@ -165,3 +165,43 @@ fn neighbours_in_two_coordinates() {
     assert_eq!(other["M"][0], json!([[2, 1, 0], [1, 1, 0], [0, 0, 0]]), "{found}");
     assert_eq!(other["M"][1], json!([[0, 1, 0], [-1, 0, 0], [0, 0, 0]]));
 }
+
+/// Numbers that certificates do not take: no certificate, the answer all the same, and files that can be
+/// read again. Paths that are one file are seen to be.
+#[test]
+fn long_numbers_and_one_file_twice() {
+    let folder = folder();
+    let folder = folder.path();
+    let zeros = "0".repeat(2500);
+    let oracle = format!(
+        r#"{{"tokens": 1, "layers": [{{"Q": [["1/1{zeros}"]], "K": [["1/1{zeros}"]], "V": [[1]]}}]}}"#
+    );
+    fs::write(folder.join("long.json"), oracle).unwrap();
+    let arguments = ["recover", "--oracle", "long.json", "--out", "out.json"];
+    let output = neurocert(folder, &[&arguments[..], &["--certificate", "c.json"]].concat());
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("more than 4000 digits"));
+    assert!(!folder.join("c.json").exists());
+    assert_eq!(neurocert(folder, &["equiv", "long.json", "out.json"]).status.code(), Some(0));
+    let wanted = ["equiv", "long.json", "out.json", "--certificate", "c.json"];
+    assert_eq!(neurocert(folder, &wanted).status.code(), Some(3));
+    let twice =
+        ["recover", "--oracle", "long.json", "--out", "x.json", "--certificate", "./x.json"];
+    refused(folder, &twice, "is the oracle, its map or the certificate");
+    assert!(!folder.join("x.json").exists());
+}
+
+/// Random members of the fiber of a zero function: factors that cancel nowhere have huge powers.
+#[test]
+fn deep_fibers_of_zero() {
+    let folder = folder();
+    let folder = folder.path();
+    let layer = r#"{"A": [[1, 2], [0, 1]], "V": [[1, 0], [0, 0]]}"#;
+    let zero = r#"{"A": [[0, 0], [0, 1]], "V": [[1, 0], [0, 1]]}"#;
+    let layers = [vec![layer, zero], vec![layer; 28]].concat().join(",");
+    let text = format!(r#"{{"query_dims": [2], "tokens": 2, "layers": [{layers}]}}"#);
+    fs::write(folder.join("zero.json"), text).unwrap();
+    let output = neurocert(folder, &["fiber", "zero.json", "--sample", "2"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("each verified"));
+}

@@ -7,7 +7,7 @@ use num_traits::One;
 use super::super::Settings;
 use super::super::layer::certificate_line;
 use super::super::show::{self, short};
-use super::Flags;
+use super::{Flags, have_layers};
 use crate::deep::{Answer, Element, Equivalence, Outputs, Proof, Witness};
 use crate::matrix::Matrix;
 use crate::network::WeightFile;
@@ -96,7 +96,7 @@ pub(super) fn text(
         text += &format!("  {sentence}\n");
     }
     if let Answer::Same { proof, element } = &found.answer {
-        text += &symmetry_text(proof, element.as_deref());
+        text += &symmetry_text(proof, element.as_deref().filter(|_| have_layers(files)));
     }
     if let Answer::Different(witness) = &found.answer {
         text += &witness_lines(witness);

@@ -159,3 +159,15 @@ fn proofs_for_all_sizes_use_no_size() {
     let symmetric = architecture(&[2, 2], &[2], 1, form);
     assert!(!all(&symmetric, &[], &[("A_1", "tr(A_1)")]));
 }
+
+/// Powers that no trial can take: words decide, or it is said why nothing does.
+#[test]
+fn huge_exponents() {
+    let architecture = architecture(&[2, 2, 2], &[2], 2, Parametrization::Av);
+    let group = [scalar("c", "nonzero")];
+    let (up, down) = ("c^18446744073709551616", "c^-18446744073709551616");
+    let (a, v) = (format!("{down} * A_2"), format!("{up} * V_2"));
+    assert!(is_proved_by_words(&rule(&architecture, &group, &[("A_2", &a), ("V_2", &v)])));
+    let error = decide(&rule(&architecture, &group, &[("V_2", &v)]), &Options::default());
+    assert!(error.unwrap_err().to_string().contains("an exponent is too large"));
+}
