@@ -33,7 +33,7 @@ fn entries_and_shapes() {
     assert!(take(own(|_| {}), None, &Known::default()).is_ok());
     for (number, what) in [(f32::NAN, "NaN"), (f32::INFINITY, "infinite")] {
         let bytes = own(|q| (q.2, q.3) = (vec![2, 1], f32s(&[1.0, number])));
-        refused(bytes, None, &format!("Q_1: Q_1: entry [1, 0] (from 0) is {what}"));
+        refused(bytes, None, &format!("Q_1: entry [1, 0] (from 0) is {what}"));
     }
     refused(own(|q| q.2 = vec![1]), None, "shape [1] is that of no matrix");
     refused(own(|q| q.2 = vec![1, 1, 1]), None, "shape [1, 1, 1] is that of no matrix");
@@ -142,7 +142,7 @@ fn archives() {
     let mut damaged = zip(&good());
     let at = damaged.windows(4).position(|w| w == f32s(&[0.5])).unwrap();
     damaged[at + 2] ^= 1;
-    refused(damaged, None, "Q_1: Q_1: Invalid checksum");
+    refused(damaged, None, "Q_1: Invalid checksum");
 }
 
 /// A gigabyte of zeros in a megabyte: what is declared is read, and not a byte more.
