@@ -91,7 +91,7 @@ fn main() {
             || (),
             |()| {
                 let found =
-                    recover(&Hidden::new(&file), &file.architecture, 0).expect("six layers");
+                    recover(&Hidden::new(&file), &file.architecture, 0).expect("three layers");
                 let word = if found.weights.is_ok() { "recovered" } else { "not recovered" };
                 answer = format!("{word}, {} evaluations", found.evaluations);
             },

@@ -153,6 +153,10 @@ fn write(
     for (number, Member { weights: member, answer }) in (1..).zip(others.iter().chain(samples)) {
         let weights = folder.join(format!("member-{number}.json"));
         let proof = folder.join(format!("member-{number}.certificate.json"));
+        if !member.is_readable() {
+            let problem = "a number has more than 100,000 digits";
+            return Err(Error::new(files::name(&weights), problem, "nothing was written there"));
+        }
         let text = serde_json::to_vec(member)
             .map_err(|error| Error::new("--out", error.to_string(), ""))?;
         let mut name = String::new();
@@ -256,7 +260,10 @@ fn text(
         samples.iter().for_each(|sample| text += &format!("\n{}", show::lines(sample)));
     }
     for (weights, proof, verdict) in written {
-        text += &format!("written: {weights}, {proof} ({verdict} by neurocert-check)\n");
+        text += &match proof.as_str() {
+            "" => format!("written: {weights} (no certificate)\n"),
+            proof => format!("written: {weights}, {proof} ({verdict} by neurocert-check)\n"),
+        };
     }
     text
 }

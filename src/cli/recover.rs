@@ -27,7 +27,7 @@ probable), certificate, certificate_verdict, seed.
 
 Exit codes: 0 recovered and verified; 2 bad input; 3 not recovered or not verified, or a certificate is
 asked for and there is none (numbers of more than 4000 digits) or it is too large for the checker (more
-than six layers).";
+than six layers), or --out would need numbers of more than 100,000 digits.";
 
 /// Weights from exact evaluations of a black box, up to symmetry
 #[derive(Args)]
@@ -86,7 +86,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         recover(&Hidden::new(&hidden), architecture, settings.seed)
     })
     .map_err(|error| error.within(&files::name(&flags.oracle)))?;
-    let (mut verified, mut written) = (None, None);
+    let (mut verified, mut written, mut is_kept) = (None, None, true);
     if let Ok(weights) = &found.weights {
         let answer =
             spinning(settings.quiet, "verifying", || equivalence(&hidden, weights, settings.seed))?
@@ -104,7 +104,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             (Some(_), None) => note(settings.quiet, super::equiv::no_certificate(&answer)),
             (None, _) => {}
         }
-        if let Some(out) = out {
+        if out.is_some() && !weights.is_readable() {
+            let why = "nothing is written to --out: a number has more than 100,000 digits";
+            note(settings.quiet, why);
+            is_kept = false;
+        } else if let Some(out) = out {
             let text = serde_json::to_vec(weights)
                 .map_err(|error| Error::new("--out", error.to_string(), ""))?;
             out.commit(&text)?;
@@ -153,5 +157,5 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let is_wanted = flags.certificate.is_some();
     let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Verdict::Verified);
     let is_proved = verified.is_some_and(|rule| rule != "probable");
-    Ok(if is_proved && is_checked { Outcome::Holds } else { Outcome::Undecided })
+    Ok(if is_proved && is_checked && is_kept { Outcome::Holds } else { Outcome::Undecided })
 }

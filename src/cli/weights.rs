@@ -162,6 +162,10 @@ impl Target {
         let within = |error: Error| error.within(&self.path);
         let bytes = match self.format {
             Format::Npz => to_npz(file).map_err(within)?,
+            Format::Json if !file.is_readable() => {
+                let problem = "a number has more than 100,000 digits";
+                return Err(within(Error::new("", problem, "nothing was written")));
+            }
             Format::Json => {
                 let text = serde_json::to_string(file);
                 let text = text.map_err(|error| within(Error::new("", error.to_string(), "")))?;

@@ -272,6 +272,17 @@ impl Visitor<'_> for EntryVisitor {
 /// More than is ever recovered, and arithmetic stays possible.
 const MOST_DIGITS: usize = 100_000;
 
+/// Integers with so many bits have at most 100,000 digits.
+const MOST_BITS: u64 = 332_192;
+
+impl WeightFile {
+    /// Whether what is written can be read again: no number has more than 100,000 digits.
+    pub fn is_readable(&self) -> bool {
+        let fits = |q: &BigRational| q.numer().bits().max(q.denom().bits()) <= MOST_BITS;
+        self.weights.iter().all(|matrix| matrix.entries().iter().all(fits))
+    }
+}
+
 /// `-?digits` or `-?digits/digits`, the denominator not zero.
 fn parse_rational(text: &str) -> Option<BigRational> {
     let digits = |part: &str| {

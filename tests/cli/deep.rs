@@ -185,6 +185,15 @@ fn long_numbers_and_one_file_twice() {
     assert_eq!(neurocert(folder, &["equiv", "long.json", "out.json"]).status.code(), Some(0));
     let wanted = ["equiv", "long.json", "out.json", "--certificate", "c.json"];
     assert_eq!(neurocert(folder, &wanted).status.code(), Some(3));
+    // One number for each output, with A to the power 1 + 3 + … + 81: not written, since it could not be read.
+    let layer = format!(r#"{{"A": [["1{zeros}"]], "V": [[1]]}}"#);
+    let layers = vec![layer; 5].join(",");
+    let deep = format!(r#"{{"query_dims": [1], "tokens": 1, "layers": [{layers}]}}"#);
+    fs::write(folder.join("deep.json"), deep).unwrap();
+    let output = neurocert(folder, &["recover", "--oracle", "deep.json", "--out", "y.json"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("more than 100,000 digits"));
+    assert!(!folder.join("y.json").exists());
     let twice =
         ["recover", "--oracle", "long.json", "--out", "x.json", "--certificate", "./x.json"];
     refused(folder, &twice, "is the oracle, its map or the certificate");

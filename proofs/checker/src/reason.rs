@@ -5,9 +5,8 @@
 use std::fmt;
 
 /// The first check that failed. First those of dimension certificates in the order of the checks
-/// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point
-/// certificates have, then those that only pair certificates have, then those that only rule
-/// certificates have; all also use some of the others. Algebra certificates have none of their own.
+/// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point, only pair
+/// and only rule certificates have; all also use others. Algebra certificates have none of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
     /// Not JSON, not a certificate, or not the form that section 2 of its document asks for.
