@@ -1,8 +1,45 @@
 #!/usr/bin/env bash
-# All tests: Rust, the Python checker, and where it can be had the foreign oracle (python-flint, SymPy,
-# NumPy, safetensors).
-set -euo pipefail
+# All tests: the Python checker and Rust, and where it can be had the foreign oracle (python-flint, SymPy,
+# NumPy, safetensors). A failed stage does not stop the next one; the summary at the end has them all.
+#
+#     bash tests/run.sh          what a developer runs
+#     bash tests/run.sh --full   with the long sweeps, as CI does
+set -uo pipefail
 cd "$(dirname "$0")/.."
+
+case "${1:-}" in
+    "") [ $# -le 1 ] || { echo "tests/run.sh: one option at most: --full" >&2; exit 2; } ;;
+    --full) export NEUROCERT_FULL=1 ;;
+    *) echo "tests/run.sh: unknown option '$1'; allowed: --full" >&2; exit 2 ;;
+esac
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+summary=()
+passed=0
+failed=0
+broken=0
+
+# stage NAME COUNTER COMMAND...: COUNTER reads the output of COMMAND and prints "passed failed".
+stage() {
+    local name=$1 counter=$2 start=$SECONDS verdict=ok p=0 f=0
+    shift 2
+    printf '\n== %s\n' "$name"
+    "$@" 2>&1 | tee "$log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || { verdict=FAILED; broken=1; }
+    read -r p f < <("$counter" "$log")
+    passed=$((passed + p))
+    failed=$((failed + f))
+    summary+=("$(printf '%-16s %-7s %5d passed %3d failed %5d s' "$name" "$verdict" "$p" "$f" $((SECONDS - start)))")
+}
+
+count_rust() { awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$1"; }
+count_python() {
+    awk '/^Ran [0-9]+ test/ { n = $2 }
+         /^FAILED \(/ { gsub(/[^0-9,=a-z]/, ""); split($0, part, ",")
+                        for (i in part) if (part[i] ~ /failures=|errors=/) { sub(/.*=/, "", part[i]); f += part[i] } }
+         END { print n - f, f + 0 }' "$1"
+}
 
 if command -v python3 >/dev/null; then
     # The oracle lives in a virtual environment of its own; without network or pip the tests that
@@ -15,13 +52,16 @@ if command -v python3 >/dev/null; then
             "python-flint>=0.8" sympy "numpy>=1.25" "safetensors>=0.4" \
             || echo "note: python-flint, SymPy, NumPy or safetensors cannot be installed, so no foreign oracle"
     fi
-    python3 -m unittest discover --start-directory proofs --pattern 'test_*.py'
+    stage "Python checker" count_python \
+        python3 -m unittest discover --start-directory proofs --pattern 'test_*.py'
 else
     echo "note: no python3: the Python checker and the foreign oracle are not tested"
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-cargo test --workspace --locked 2>&1 | tee "$log"
-# Cargo ends with the documentation tests of the last crate; this is the sum of all Rust tests.
-awk '/^test result:/ { passed += $4; failed += $6 } END { print passed " passed, " failed " failed" }' "$log"
+stage "Rust" count_rust cargo test --workspace --all-features --locked --no-fail-fast
+
+printf '\n== Summary%s\n' "${NEUROCERT_FULL:+ (with the long sweeps)}"
+printf '%s\n' "${summary[@]}"
+[ "$broken" -eq 0 ] || echo "a stage failed; its output is above"
+echo "$passed passed, $failed failed"
+exit "$broken"

@@ -18,10 +18,10 @@ K = { tensor = "h.{layer}.attn.c_attn.weight", columns = "2..4", transpose = tru
 V = { tensor = "h.{layer}.attn.c_attn.weight", columns = "4..8", transpose = true }
 "#;
 
-/// The files of `tests/data`, in a folder of its own.
+/// The checkpoint of `examples`, in a folder of its own.
 fn prepared() -> tempfile::TempDir {
     let folder = folder();
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     for name in ["tiny_gpt2.safetensors", "tiny_gpt2.npz", "tiny_gpt2.toml"] {
         fs::copy(data.join(name), folder.path().join(name)).unwrap();
     }

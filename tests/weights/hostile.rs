@@ -9,9 +9,9 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use crate::build::{f32s, npy, safetensors, with_header, zip};
 use crate::take;
 
-const MAP: &str = include_str!("../data/tiny_gpt2.toml");
-const SAFETENSORS: &[u8] = include_bytes!("../data/tiny_gpt2.safetensors");
-const NPZ: &[u8] = include_bytes!("../data/tiny_gpt2.npz");
+const MAP: &str = include_str!("../../examples/tiny_gpt2.toml");
+const SAFETENSORS: &[u8] = include_bytes!("../../examples/tiny_gpt2.safetensors");
+const NPZ: &[u8] = include_bytes!("../../examples/tiny_gpt2.npz");
 
 /// The error of a file with our own names, or of one like GPT-2.
 fn refused(bytes: Vec<u8>, map: Option<&str>, expected: &str) {
