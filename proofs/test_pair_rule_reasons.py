@@ -33,7 +33,7 @@ def bases():
     no = ("rule-mismatch", put("claim", "statement", {"same": {"rescaling": "no"}}))
     depth = ("depth", one_layer_less)
     meter = check_exact.Meter(1)
-    work = ("size-limit", limit(check_pair, "Meter", lambda _: meter))
+    work = ("size-limit", limit(check_pair, "Meter", lambda *_: meter))
     rank = ("query-rank", put("claim", "one", "weights", 0, [["1", "0"], ["0", "77"]]))
     equation = lambda *path: ("element-equation", put(*claim, *path, "77/5"))
     shape = lambda rule, *path: ("element-shape", put("proof", rule, *path))

@@ -163,6 +163,17 @@ class Rules(Case):
         for depth in 1, 2, 3:
             self.good(evaluation(zero(), zero(depth), 2, [], []))
             self.good(evaluation(zero(), zero(depth), 3, [[1, 2]], [1]))
+        for d, out, depth in itertools.product([1, 3, 4], [1, 3], [1, 2]):  # of every shape
+            for form, tokens in itertools.product(["qkv", "av", "ml"], [1, 2]):
+                widths = [d] * depth + [out]
+                blocks = [[[0] * columns for _ in range(rows)] for rows, columns in
+                          check_pair.Network(network(form, widths, [2] * depth, [])).shapes]
+                nothing = network(form, widths, [2] * depth, blocks)
+                self.good(evaluation(nothing, nothing, tokens, [], []))
+                last = copy.deepcopy(nothing)
+                last["weights"][-1][-1][-1] = "1"
+                if form == "ml":  # in the others V_l is not seen where A_l is zero
+                    self.stopped(evaluation(nothing, last, tokens, [], []), "element-equation")
         for tokens in 1, 2:
             for block in 0, 1:
                 net = zero()
@@ -210,7 +221,7 @@ class Rules(Case):
         self.stopped(certificate(one, one, 2, "no"), "rescaling")
         self.stopped(certificate(one, zero(), 2, "no"), "depth")
         deep = certificate(net("av", 2, nothing), zero(), 1)
-        with mock.patch.object(check_pair, "Meter", lambda _: check_exact.Meter(2000)):
+        with mock.patch.object(check_pair, "Meter", lambda *_: check_exact.Meter(2000)):
             self.stopped(deep, "size-limit", "incomplete")
 
     def test_residue(self):
