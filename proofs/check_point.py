@@ -211,12 +211,12 @@ def check(document, report, budget):
     demand(limbs <= most, "size-limit", "the numbers are too long", "incomplete")
     check_factors(proof["factors"], layer, point, at_full_rank)
     factors = point.factors if layer.qkv else proof["factors"]
-    check_kernel(proof["kernel"], statement, layer, point, ranks, factors, modulus)
+    check_kernel(proof["kernel"], statement, layer, point, ranks, factors, modulus, budget)
     generic = number_of(layer.factored) - layer.dimension if layer.qkv else 1
     critical = statement["kernel_dimension"] > generic
     demand((statement["differential"] == "critical") == critical, "differential",
            f"the kernel of a generic point has dimension {generic}")
-    check_tangent(name, tangent, statement, layer, point, ranks, aligned, factors, modulus)
+    check_tangent(name, tangent, statement, layer, point, ranks, aligned, factors, modulus, budget)
     check_boundary(statement["boundary"], proof["boundary"], layer, point, ranks, aligned)
 
 

@@ -21,7 +21,7 @@ MAX_CASES = 400       # of the page
 MAX_POWER = 1000      # of the page
 MAX_DEGREE = {"outputs": 27, "virtual-weights": 729}  # of the page, 3^l
 MAX_VARIABLES = 2**12  # of this checker, as are the others
-MAX_WORK = 2**32      # of all cases, see `work` of check_exact.py: about ten seconds
+MAX_WORK = 2**30      # of all cases, see `work` of check_exact.py: 2^22 products of two terms
 MAX_MEMORY = 2**28    # bytes, of one case
 
 INVERTIBLE = ("nonzero", "invertible", "orthogonal", "permutation", "signed-permutation",
