@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::{AnyClaim, Verdict, check};
+use neurocert_check::{AnyClaim, Limits, Verdict, check_within};
 use serde::Serialize;
 
 use super::expect::{Expectation, Named};
 use super::output::{complain, print, print_json};
 use super::{Outcome, Settings, files, weights};
-use crate::error::{Result, one_line};
+use crate::error::{Error, Result, one_line};
 
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
@@ -18,8 +18,9 @@ dimension of a network, or relation, number, for its linear infinitesimal symmet
 blocks, statement, for a rule that turns weights into weights, or weights, statement, for one layer
 at exact weights; kind, tokens, one, other, statement for two networks; null if the file has none
 that can be read), rule, reason (a code of the page of the format in docs/, or unexpected-claim;
-null when verified), detail, note (what else would have met the expectation; null if nothing). In the line for people, a matrix with more than 64 entries of a network
-or a rule is shown by its shape only.
+null when verified), detail, note (what else would have met the expectation; null if nothing), work
+(steps of the check). In the line for people, a matrix with more than 64 entries of a network or a
+rule is shown by its shape only.
 
 --expect demands the subject of the claim too: claim=dimension (of the neuromanifold; what is meant
 when nothing else is named), algebra (infinitesimal symmetries, of qkv unless parametrization is
@@ -52,6 +53,10 @@ pub(super) struct Flags {
     expect_weights: Vec<PathBuf>,
     #[command(flatten)]
     map: weights::MapFlag,
+    /// Steps for one file (docs/checker-work.md), beyond which it is incomplete [default: 68719476736,
+    /// about half a minute]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    max_work: Option<String>,
     /// Demand a claim about this rule (TOML, as symmetry reads it)
     #[arg(long, value_name = "RULE")]
     expect_rule: Option<PathBuf>,
@@ -71,6 +76,7 @@ struct Row {
     reason: Option<&'static str>,
     detail: String,
     note: Option<&'static str>,
+    work: u64,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -80,18 +86,25 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         rule: flags.expect_rule.clone(),
     };
     let expectation = Expectation::new(flags.expect.as_deref(), named)?;
+    let mut limits = Limits { memory: settings.max_memory, ..Limits::default() };
+    if let Some(text) = &flags.max_work {
+        limits.work = text.parse().map_err(|_| {
+            let problem = format!("{text:?} is not a number of steps");
+            Error::new("--max-work", problem, "allowed: 0 to 18446744073709551615")
+        })?;
+    }
     let mut outcome = Outcome::Holds;
     let mut document = Document { files: Vec::new() };
     for path in &flags.files {
         let file = files::name(path);
         let (row, result) = match files::read_bytes(path) {
-            Ok(bytes) => judge(file, &bytes, expectation.as_ref())?,
+            Ok(bytes) => judge(file, &bytes, expectation.as_ref(), limits)?,
             Err(error) => {
                 complain(&error);
                 let detail = error.to_string();
                 let (verdict, rule) = ("unreadable", String::new());
                 let row =
-                    Row { file, verdict, claim: None, rule, reason: None, detail, note: None };
+                    Row { file, verdict, claim: None, rule, reason: None, detail, note: None, work: 0 };
                 (row, Outcome::Unusable)
             }
         };
@@ -107,8 +120,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> Result<(Row, Outcome)> {
-    let report = check(bytes);
+fn judge(
+    file: String,
+    bytes: &[u8],
+    expectation: Option<&Expectation>,
+    limits: Limits,
+) -> Result<(Row, Outcome)> {
+    let report = check_within(bytes, limits);
     let (verdict, outcome) = match report.verdict {
         Verdict::Verified => ("verified", Outcome::Holds),
         Verdict::Rejected => ("rejected", Outcome::Refuted),
@@ -123,6 +141,7 @@ fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> Resul
         reason,
         detail: report.detail,
         note: None,
+        work: report.work,
     };
     let (Some(expectation), Some(claim), true) =
         (expectation, row.claim.as_ref(), outcome != Outcome::Refuted)
