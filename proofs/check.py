@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The second checker of neurocert certificates, written from docs/certificate.md alone.
 
-    python3 check.py [--json] FILE...
+    python3 check.py [--json] [--max-work N] [--max-memory SIZE] FILE...
 
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
 self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
@@ -31,21 +31,21 @@ Exit code: 0 all verified, 1 some rejected, 3 some incomplete, 2 unreadable file
 
 import argparse
 import json
+import re
 import sys
 
 import check_algebra as algebra_certificate
 import check_pair as pair_certificate
 import check_point as point_certificate
 import check_rule as rule_certificate
-from check_common import (demand, eliminate, flat, indices, integer, integer_text, list_of,
-                          MATRICES, one_of, read_json, record, rule, size, Stop, transpose)
+from check_common import (Budget, demand, Eighth, eliminate, flat, indices, integer, integer_text,
+                          list_of, MATRICES, MAX_MEMORY, MAX_WORK, one_of, read_json, record, rule,
+                          size, Stop, transpose)
 from check_network import (entries, forward_attention, forward_virtual, Network, plus, product,
                            splitmix64, times)
 
-MAX_MINOR = 500 * 500  # entries of the minor
-MAX_FIELDS = 10**7     # number of fields times length of one
-MAX_WORK = 2**28       # products for all rows of the minor
-MAX_FILE = 2**28       # bytes
+MAX_FILE = 2**28  # bytes
+FACTOR = 40       # a document takes at most so many times the bytes of its file
 
 
 # ---- The form of a certificate: section 2 -------------------------------------------------
@@ -115,9 +115,9 @@ def jacobian_rows(net, weights, inputs, rows, columns, m):
 
 # ---- The rules jacobian-minor (section 4) and ambient-dimension (section 5) -----------------
 
-def check_minor(lower, net, weights, inputs, m):
+def check_minor(lower, net, weights, inputs, m, budget):
     minor = jacobian_rows(net, weights, inputs, lower["rows"], lower["columns"], m)
-    for row, outcome in zip(lower["rows"], eliminate(minor, m)):
+    for row, outcome in zip(lower["rows"], eliminate(minor, m, budget)):
         demand(outcome != "zero", "minor-singular", f"row {row} reduces to zero")
         demand(outcome == "pivot", "pivot-not-unit", f"row {row} has no unit as a pivot")
 
@@ -233,7 +233,7 @@ def field_vectors(rules, net, weights, m):
 
 # ---- The order of the checks: section 7 ---------------------------------------------------
 
-def check(data, report):
+def check(data, report, budget):
     """Return if the certificate (bytes) proves its claim, else raise Stop. Fills in the report
     what the certificate claims and by which rules."""
     document = read_json(data)
@@ -249,9 +249,9 @@ def check(data, report):
     kind = claim.get("kind") if isinstance(claim, dict) else None
     demand(kind == "lightning" or not isinstance(kind, str), "unsupported-kind",
            f"{kind} networks; the only kind is lightning")
-    checks[name](document, report)
+    checks[name](document, report, budget)
 
-def check_dimension(document, report):
+def check_dimension(document, report, budget):
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     certificate = CERTIFICATE(document, "certificate")
     (point_rule, point), m = certificate["point"], certificate["modulus"]
@@ -295,11 +295,8 @@ def check_dimension(document, report):
     for name in rules:
         demand(name in APPLICABLE[net.form], "rule-not-applicable", f"{name} in {net.form}")
     demand(len(set(rules)) == len(rules), "duplicate-rule", "a rule is named twice")
-    demand(len(rows) ** 2 <= MAX_MINOR, "size-limit", "the minor is too large", "incomplete")
-    field_entries = number_of_fields(rules, net) * entries(net.field_blocks)
-    demand(field_entries <= MAX_FIELDS, "size-limit", "the fields are too large", "incomplete")
-
-    demand(net.products * len(rows) <= MAX_WORK, "size-limit", "too much work", "incomplete")
+    budget.numbers(max(len(rows)**2, number_of_fields(rules, net) * entries(net.field_blocks)))
+    budget.steps(net.products * len(rows))
 
     weights, input_matrix = make_point(point_rule, point, net, m)
     if exact:
@@ -308,24 +305,28 @@ def check_dimension(document, report):
         elif upper[0] == "virtual-weights":
             bound = virtual_weight_bound(net)
         else:
-            independent = list(eliminate(field_vectors(rules, net, weights, m), m)).count("pivot")
+            fields = field_vectors(rules, net, weights, m)
+            independent = list(eliminate(fields, m, Eighth(budget))).count("pivot")
             demand(independent == upper[1]["independent"], "symmetry-count",
                    f"{independent} fields have a pivot")
             bound = net.parameters - independent
         demand(bound == len(rows), "upper-mismatch", f"the upper bound is not {len(rows)}")
-    check_minor(lower, net, weights, input_matrix, m)
+    check_minor(lower, net, weights, input_matrix, m, budget)
 
 
 # ---- Reports and the command line ---------------------------------------------------------
 
-def report_on(data):
+def report_on(data, max_work=MAX_WORK, max_memory=MAX_MEMORY):
     report = {"verdict": "verified", "claim": None, "rule": None, "reason": None, "detail": None}
+    budget = Budget(max_work, max_memory)
     try:
-        check(data, report)
+        demand(len(data) * FACTOR <= max_memory, "size-limit", "the file is too large", "incomplete")
+        check(data, report, budget)
     except Stop as stop:
         report.update(verdict=stop.verdict, reason=stop.reason, detail=stop.detail)
     except MemoryError:
         report.update(verdict="incomplete", reason="size-limit", detail="not enough memory")
+    report["work"] = budget.spent()
     return report
 
 def describe(claim):
@@ -353,9 +354,25 @@ def text(report):
                  f"parametrization {claim['parametrization']}{variety[claim.get('variety')]}")
     return line if report["verdict"] == "verified" else f"{line} {why}"
 
+def natural(text):
+    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 10^18 - 1")
+    return int(text)
+
+def number_of_bytes(text):
+    """500M, 4GiB, 1024: powers of 1024 in any case."""
+    parts = re.fullmatch("([0-9]{1,12})([kmgt]?)(i?b)?", text.lower(), re.ASCII)
+    if not parts:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size, as 500M, 4GiB or bytes")
+    return int(parts[1]) * 1024**" kmgt".index(parts[2] or " ")
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description="check certificates", allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--max-work", type=natural, default=MAX_WORK, metavar="N",
+                        help="steps for one file, of docs/checker-work.md (default %(default)s)")
+    parser.add_argument("--max-memory", type=number_of_bytes, default=MAX_MEMORY, metavar="SIZE",
+                        help="for one file, as 500M, 4GiB or bytes (default 2GiB)")
     parser.add_argument("files", nargs="+", metavar="FILE")
     options = parser.parse_args(arguments)
     reports = []
@@ -365,10 +382,10 @@ def main(arguments=None):
                 data = file.read(MAX_FILE + 1)
             if len(data) > MAX_FILE:
                 raise OSError(0, "larger than 256 MiB")
-            report = report_on(data)
+            report = report_on(data, options.max_work, options.max_memory)
         except OSError as error:
             report = {"verdict": "unreadable", "claim": None, "rule": None, "reason": None,
-                      "detail": error.strerror}
+                      "detail": error.strerror, "work": 0}
         reports.append({"file": name if name.isprintable() else ascii(name), **report})
     try:
         if sys.stdout is None:

@@ -12,13 +12,12 @@ modulo m, so that they are never larger than over the rationals. "Section n" is 
 from itertools import accumulate
 from math import gcd
 
-from check_common import (demand, eliminate, flat, integer, integer_text, list_of, one_of, record,
-                          size)
+from check_common import (demand, eliminate, elimination_steps, flat, integer, integer_text, list_of,
+                          one_of, record, size)
 from check_network import entries, forward_attention, forward_virtual, Network, splitmix64
 
 FORMAT = "neurocert-algebra-certificate"
 MAX_WEIGHTS = 2**10  # N, of the page
-MAX_WORK = 2**29     # products in all eliminations, and for all derivatives: a minute or so
 
 def natural_text(value, where):
     demand(int(integer_text(value, where)) >= 0, "malformed", f"{where}: negative")
@@ -48,11 +47,30 @@ def systems(net):
 def unknowns(system):
     return sum(len(b) * len(c) for b, c in system)
 
-def work(net, points):
-    rows = points * net.d[-1] * net.t
-    eliminations = sum(rows * unknowns(system) * min(rows, unknowns(system))
-                       for system in systems(net))
-    return eliminations + 4 * rows * net.products
+def steps_of_derivatives(net, points):
+    """Steps, and the numbers that are kept."""
+    rows, sizes = points * net.d[-1] * net.t, list(map(unknowns, systems(net)))
+    return (sum(elimination_steps(rows, size) for size in sizes) + 4 * rows * net.products,
+            max([rows * entries(net.field_blocks), *(min(rows, size) * size for size in sizes)]))
+
+def steps_of_symmetries(net, rules):
+    """The same: as if every entry of a matrix that is not zero were in a column of its own."""
+    count = columns = 0
+    for name in rules:
+        for i in net.layers:
+            d, out, a = net.d[i - 1], net.d[i], net.a[i]
+            if name == "query-key":
+                number, moved = a * a, 2 * d
+            elif name == "scaling":
+                number, moved = 1, {"qkv": a * d + out * d, "av": d * d + out * d,
+                                    "ml": net.d[0]**2 + net.d[-1] * net.d[0]}[net.form]
+            elif i < net.l:
+                behind = 2 * out if net.form == "av" else 2 * net.a[i + 1]
+                number, moved = out * out, d + behind + net.d[i + 1]
+            else:
+                continue
+            count, columns = count + number, columns + number * moved
+    return elimination_steps(count, columns), min(count, columns) * columns
 
 def linearizations(net, proof):
     """For each point the weights, and the derivatives of the entries of the output, modulo m."""
@@ -189,7 +207,7 @@ def rank(rows, m):
 
 # ---- The checks, in the order of section 4 --------------------------------------------------
 
-def check(document, report):
+def check(document, report, budget):
     """As check of check.py, for a document whose header says that it is an algebra certificate."""
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     proof = CERTIFICATE(document, "certificate")["proof"]
@@ -216,7 +234,10 @@ def check(document, report):
     demand(relation != "at_least" or not proof["points"], "superfluous-upper", "points of at_least")
     demand(relation != "at_most" or not rules, "superfluous-upper", "rules of at_most")
     demand(entries(net.field_blocks) <= MAX_WEIGHTS, "size-limit", "too many weights", "incomplete")
-    demand(work(net, proof["points"]) <= MAX_WORK, "size-limit", "too much work", "incomplete")
+    for part in (steps_of_symmetries(net, rules), steps_of_derivatives(net, proof["points"])):
+        steps, numbers = part
+        budget.numbers(numbers)
+        budget.steps(steps)
 
     if "symmetries" in bounds:
         found = rank(generators(net, rules), proof["modulus"])

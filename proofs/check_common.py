@@ -10,6 +10,9 @@ import sys
 from math import gcd
 
 MAX_DEPTH = 100  # nested arrays and objects
+MAX_WORK = 2**29    # steps that one certificate may take, unless --max-work says otherwise
+MAX_MEMORY = 2**31  # bytes that its numbers may take, unless --max-memory says otherwise
+NUMBER = 128        # bytes for a number in an elimination
 
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)  # certificates bound their integers themselves (4,000 digits)
@@ -26,6 +29,48 @@ class Stop(Exception):
 def demand(condition, reason, detail, verdict="rejected"):
     if not condition:
         raise Stop(reason, detail, verdict)
+
+
+# ---- Work and memory: docs/checker-work.md --------------------------------------------------
+
+class Budget:
+    """What the check of one certificate may still do. Every step is counted before it is made."""
+
+    def __init__(self, work=MAX_WORK, memory=MAX_MEMORY):
+        self.work = self.left = work
+        self.memory, self.meters = memory, []
+
+    def steps(self, number):
+        self.left -= number
+        demand(self.left >= 0, "size-limit", "too much work", "incomplete")
+
+    def numbers(self, number):
+        """That an elimination can keep so many."""
+        demand(number * NUMBER <= self.memory, "size-limit", "too many numbers", "incomplete")
+
+    def share(self, units):
+        """What a limit that is so many units by default is now."""
+        return units * self.work // MAX_WORK
+
+    def spent(self):
+        """Steps so far; units of a meter count as the part of its limit that they are."""
+        parts = (-((m.left - m.limit) * self.work // max(m.limit, 1)) for m in self.meters)
+        return min(self.work - self.left + sum(parts), self.work)
+
+class Eighth:
+    """The steps of symmetry fields, for which a file of any size gives the same few bytes."""
+
+    def __init__(self, budget):
+        self.budget, self.left = budget, budget.work // 8
+
+    def steps(self, number):
+        self.left -= number
+        demand(self.left >= 0, "size-limit", "too much work for symmetry fields", "incomplete")
+        self.budget.steps(number)
+
+def elimination_steps(rows, columns):
+    """At most so many, where they are counted before any row is there."""
+    return rows * min(rows, columns) * columns
 
 
 # ---- Reading: bytes to a JSON document ----------------------------------------------------
@@ -147,13 +192,19 @@ def flat(matrices):
 
 # ---- Elimination: section 6 ---------------------------------------------------------------
 
-def eliminate(rows, m):
-    """For each row in turn: "pivot", "zero" (no pivot, the row became zero) or "non-unit"."""
-    kept = []  # pairs: pivot column, non-zero entries [(column, entry), ...], pivot scaled to 1
+def eliminate(rows, m, budget=None):
+    """For each row in turn: "pivot", "zero" (no pivot, the row became zero) or "non-unit". Its steps
+    are those of the page on work, unless they have been counted already (no budget)."""
+    # pivot column, first column that is not zero, non-zero entries (column, entry), pivot scaled to 1
+    kept = []
     for row in rows:
-        for pivot, kept_row in kept:
+        if budget:
+            budget.steps(len(row))
+        for pivot, start, kept_row in kept:
             factor = row[pivot] % m
             if factor:
+                if budget:
+                    budget.steps(len(row) - start)
                 for column, entry in kept_row:
                     row[column] -= factor * entry
         row = [entry % m for entry in row]
@@ -162,5 +213,6 @@ def eliminate(rows, m):
             yield "non-unit" if any(row) else "zero"
         else:
             inverse = pow(row[pivot], -1, m)
-            kept.append((pivot, [(c, e * inverse % m) for c, e in enumerate(row) if e]))
+            kept_row = [(c, e * inverse % m) for c, e in enumerate(row) if e]
+            kept.append((pivot, kept_row[0][0], kept_row))
             yield "pivot"

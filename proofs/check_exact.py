@@ -118,8 +118,10 @@ class Meter:
     """Arithmetic of bounded work. What is to be computed is counted just before, so that a check
     that fails earlier than that decides."""
 
-    def __init__(self, limit):
-        self.left = limit
+    def __init__(self, limit, budget=None):
+        self.limit = self.left = budget.share(limit) if budget else limit
+        if budget:
+            budget.meters.append(self)
 
     def spend(self, amount):
         self.left -= amount

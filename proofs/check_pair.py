@@ -209,7 +209,7 @@ def check_sizes(claim):
                f"not {len(net.shapes)} matrices of the shapes of the architecture")
     return one, other
 
-def check_ranks(nets, by_blocks):
+def check_ranks(nets, by_blocks, budget):
     """by_blocks: whether the rule clears the denominators of whole blocks."""
     for net in nets:
         demand(3**net.l <= MAX_DEGREE and net.entries <= MAX_ENTRIES, "size-limit",
@@ -220,7 +220,7 @@ def check_ranks(nets, by_blocks):
                      for (rows, columns), number in zip(net.shapes, net.digits))
         demand(not by_blocks or max(net.digits) <= MAX_DIGITS and in_all <= MAX_CLEARED,
                "size-limit", "the numbers are too long", "incomplete")
-    demand(sum(map(work_for_ranks, nets)) <= MAX_WORK, "size-limit", "the ranks are too much work",
+    demand(sum(map(work_for_ranks, nets)) <= budget.share(MAX_WORK), "size-limit", "the ranks are too much work",
            "incomplete")
     for net in nets:
         if net.form == "av":
@@ -228,7 +228,7 @@ def check_ranks(nets, by_blocks):
                 demand(a >= d or rank(cleared(matrix)[0]) <= a, "query-rank",
                        f"a matrix of rank above {a}")
 
-def check_work(nets, tokens, x):
+def check_work(nets, tokens, x, budget):
     """x is the input of a witness, or None for expansion."""
     variables, longest = nets[0].d[0] * tokens, 1
     if x is not None:
@@ -241,7 +241,7 @@ def check_work(nets, tokens, x):
         else:
             small = all(rows * tokens <= MAX_OUTPUTS for rows, _ in net.layers)
         demand(small, "size-limit", "the outputs are too large", "incomplete")
-    demand(sum(work_for_output(net, tokens, variables, longest) for net in nets) <= MAX_WORK,
+    demand(sum(work_for_output(net, tokens, variables, longest) for net in nets) <= budget.share(MAX_WORK),
            "size-limit", "the outputs are too much work", "incomplete")
 
 def same_output(one, other, x):
@@ -249,24 +249,24 @@ def same_output(one, other, x):
     pairs = zip(flat([one.output(x)]), flat([other.output(x)]))
     return all(scaled(f, other.scale) == scaled(g, one.scale) for f, g in pairs)
 
-def check(document, report):
+def check(document, report, budget):
     """As check of check.py, for a document whose header says that it is a pair certificate."""
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     name, proof = CERTIFICATE(document, "certificate")["proof"]
     report["rule"] = name
     [(kind, statement)] = claim["statement"].items()
-    tokens, x, meter = claim["tokens"], proof.get("input"), Meter(MAX_WORK)
+    tokens, x, meter = claim["tokens"], proof.get("input"), Meter(MAX_WORK, budget)
     with_no_scaling = statement.get("rescaling") == "no"
 
     one, other = check_sizes(claim)
     by_blocks = name not in ("element", "residue")
-    check_ranks([one, other], by_blocks)
+    check_ranks([one, other], by_blocks, budget)
     demand((kind == "different") == (name in ("witness", "residue")), "rule-mismatch",
            f"{name} for {kind}")
     demand(not with_no_scaling or name not in ("scaling", "element"), "rule-mismatch",
            f"{name} does not show that no scaling explains it")
     if name in ("expansion", "witness"):
-        check_work([one, other], tokens, x)
+        check_work([one, other], tokens, x, budget)
     if with_no_scaling or name in ("scaling", "element", "one-token"):
         demand(one.l == other.l, "depth", f"{one.l} and {other.l} layers")
     demand(x is None or has_shape(x, (one.d[0], tokens)), "witness",

@@ -248,7 +248,7 @@ def check_evaluation(proof, one, other, tokens, meter):
 
     for net, matrices, inner in zip(nets, weights, restricted):
         for j, (m, (lifted, scale)) in enumerate(zip(matrices, inner), 1):
-            lifted, scale = meter.product(lifted, p) if n else [[0] * d for _ in m], scale * p_scale
+            lifted, scale = meter.product(lifted, p) if n else [[0] * d for _ in m[0]], scale * p_scale
             if j <= net.l and n:
                 lifted, scale = meter.product(transpose(p), lifted), scale * p_scale
             demand(meter.is_multiple(m, Fraction(1), (lifted, scale)), "element-equation",

@@ -160,7 +160,7 @@ def check_fiber(statement, proof, layer, point, ranks, aligned):
 
 # ---- The order of the checks: section 5 ---------------------------------------------------
 
-def check(document, report):
+def check(document, report, budget):
     """As check of check.py, for a document whose header says that it is a point certificate."""
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     certificate = CERTIFICATE(document, "certificate")
@@ -182,7 +182,8 @@ def check(document, report):
     long = [digits(claim["weights"])]
     if kind == "fiber" and proof["second"] is not None:
         long.append(digits(proof["second"]))
-    demand(elimination(layer.d + layer.out, layer.d, max(long)) <= MAX_LIMBS, "size-limit",
+    most = budget.share(MAX_LIMBS)
+    demand(elimination(layer.d + layer.out, layer.d, max(long)) <= most, "size-limit",
            "the numbers are too long", "incomplete")
     demand(2 <= modulus < 2**62, "modulus", "the modulus is not in 2 .. 2^62 - 1")
     point = cleared_weights(claim["weights"], layer)
@@ -199,22 +200,23 @@ def check(document, report):
            f"the dimension is {layer.dimension}")
     name, tangent = proof["tangent"]
     vectors = len(proof["kernel"]["basis"]) + (len(tangent["curves"]) if name == "curves" else 0)
-    demand((1 + vectors) * layer.entries <= MAX_WORK, "size-limit", "too much work", "incomplete")
+    demand((1 + vectors) * layer.entries <= budget.share(MAX_WORK), "size-limit", "too much work",
+           "incomplete")
     at_full_rank = not layer.qkv and ranks[0] == layer.a < layer.d
     limbs = evaluation(tangent, layer.entries) if name == "curves" else 0
     if at_full_rank:
         basis = proof["kernel"]["basis"]
         longest = length(flat([point.a])) + length(x for vector in basis for x in flat(vector))
         limbs += len(basis) * elimination(2 * layer.d, 2 * layer.d, longest)
-    demand(limbs <= MAX_LIMBS, "size-limit", "the numbers are too long", "incomplete")
+    demand(limbs <= most, "size-limit", "the numbers are too long", "incomplete")
     check_factors(proof["factors"], layer, point, at_full_rank)
     factors = point.factors if layer.qkv else proof["factors"]
-    check_kernel(proof["kernel"], statement, layer, point, ranks, factors, modulus)
+    check_kernel(proof["kernel"], statement, layer, point, ranks, factors, modulus, budget)
     generic = number_of(layer.factored) - layer.dimension if layer.qkv else 1
     critical = statement["kernel_dimension"] > generic
     demand((statement["differential"] == "critical") == critical, "differential",
            f"the kernel of a generic point has dimension {generic}")
-    check_tangent(name, tangent, statement, layer, point, ranks, aligned, factors, modulus)
+    check_tangent(name, tangent, statement, layer, point, ranks, aligned, factors, modulus, budget)
     check_boundary(statement["boundary"], proof["boundary"], layer, point, ranks, aligned)
 
 

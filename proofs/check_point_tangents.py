@@ -101,9 +101,9 @@ def differential(rows, columns, a, v, factors, modulus):
                 gradient[x * d + m] += v[n][y]
         yield [gradient[column - 1] for column in columns]
 
-def check_minor(minor, point, factors, modulus):
+def check_minor(minor, point, factors, modulus, budget):
     minor_rows = differential(minor["rows"], minor["columns"], point.a, point.v, factors, modulus)
-    for row, outcome in zip(minor["rows"], eliminate(minor_rows, modulus)):
+    for row, outcome in zip(minor["rows"], eliminate(minor_rows, modulus, budget)):
         demand(outcome != "zero", "minor-singular", f"row {row} reduces to zero")
         demand(outcome == "pivot", "pivot-not-unit", f"row {row} has no unit as a pivot")
 
@@ -121,7 +121,7 @@ def check_factors(factors, layer, point, at_full_rank):
         demand(proportional(flat([product(transpose(k), q)]), flat([point.a])), "factors",
                "K^T Q is no multiple of A")
 
-def check_kernel(kernel, statement, layer, point, ranks, factors, modulus):
+def check_kernel(kernel, statement, layer, point, ranks, factors, modulus, budget):
     basis, minor = kernel["basis"], kernel["minor"]
     for vector in basis:
         demand(have_shapes(vector, list(layer.blocks.values())), "kernel-shape",
@@ -144,9 +144,9 @@ def check_kernel(kernel, statement, layer, point, ranks, factors, modulus):
         a_dot = velocity_of_a(*point.factors, *vector[:2]) if layer.qkv else vector[0]
         moved = map(sum, zip(tensor(a_dot, point.v), tensor(point.a, vector[-1])))
         demand(not any(moved), "kernel-moves", "a vector of the basis moves the function")
-    for outcome in eliminate((flat([*vector]) for vector in basis), modulus):
+    for outcome in eliminate((flat([*vector]) for vector in basis), modulus, budget):
         demand(outcome == "pivot", "kernel-dependent", "a vector of the basis has no pivot")
-    check_minor(minor, point, factors, modulus)
+    check_minor(minor, point, factors, modulus, budget)
 
 
 # ---- Singular points: the rule curves of section 3.2 ----------------------------------------
@@ -210,7 +210,7 @@ def root_bound(proof):
         bound *= max(in_sheets, default=0) + max(added, default=0)
     return bound + 2
 
-def check_curves(proof, point, modulus):
+def check_curves(proof, point, modulus, budget):
     sheets, curves, at = proof["sheets"], proof["curves"], proof["at"]
     s = root_bound(proof)
     base, seen = None, []
@@ -235,7 +235,7 @@ def check_curves(proof, point, modulus):
         for curve in curves:
             terms = pairs(*powers_of_e(curve, sheets, at), curve["order"])
             yield [sum(entry(*pair, row) for pair in terms) for row in proof["rows"]]
-    for outcome in eliminate(tangents(), modulus):
+    for outcome in eliminate(tangents(), modulus, budget):
         demand(outcome == "pivot", "tangents-dependent", "a tangent vector has no pivot")
 
 def evaluation(proof, entries):
@@ -257,7 +257,7 @@ def applicable(name, layer, ranks, aligned):
             "linear-space": layer.d == 1,
             "segre-cone": one and layer.d == 2 and 0 not in ranks}[name]
 
-def check_tangent(name, proof, statement, layer, point, ranks, aligned, factors, modulus):
+def check_tangent(name, proof, statement, layer, point, ranks, aligned, factors, modulus, budget):
     singular, dimension = statement["point"] == "singular", layer.dimension
     demand(singular == (name == "curves"), "rule-mismatch", f"{name} for {statement['point']}")
     if singular:
@@ -265,7 +265,7 @@ def check_tangent(name, proof, statement, layer, point, ranks, aligned, factors,
         demand(statement["tangent_dimension"] == number, "tangent-dimension", f"{number} curves")
         demand(number > dimension, "too-few-tangents", f"{number} curves in dimension {dimension}")
         check_shape_of_curves(proof, layer)
-        check_curves(proof, point, modulus)
+        check_curves(proof, point, modulus, budget)
         return
     demand(applicable(name, layer, ranks, aligned), "rule-not-applicable", f"{name} at this point")
     demand(statement["tangent_dimension"] == dimension, "tangent-dimension",
@@ -274,4 +274,4 @@ def check_tangent(name, proof, statement, layer, point, ranks, aligned, factors,
         factors, minor = None if layer.a >= layer.d else factors, proof["minor"]
         check_form_of_minor(minor, layer, number_of(layer.factored if factors else layer.full))
         demand(len(minor["rows"]) == dimension, "minor-size", f"the dimension is {dimension}")
-        check_minor(minor, point, factors, modulus)
+        check_minor(minor, point, factors, modulus, budget)

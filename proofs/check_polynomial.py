@@ -26,8 +26,8 @@ ZERO, ONE = {}, {0: 1}
 class Meter(check_exact.Meter):
     """Of memory, too: bytes, roughly."""
 
-    def __init__(self, work_limit, memory_limit):
-        super().__init__(work_limit)
+    def __init__(self, work_limit, memory_limit, budget=None):
+        super().__init__(work_limit, budget)
         self.memory_limit = memory_limit
         self.empty()
 

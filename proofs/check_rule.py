@@ -287,7 +287,7 @@ def powers(value):
             if isinstance(operand, list):
                 yield from powers(operand)
 
-def check_values(name, proof, claim, net, parameters, names):
+def check_values(name, proof, claim, net, parameters, names, budget):
     """counterexample and outside."""
     l, d, a = net.l, net.d, net.a
     demand((name == "outside" or 3**l <= MAX_DEGREE)
@@ -303,7 +303,7 @@ def check_values(name, proof, claim, net, parameters, names):
     else:
         demand(net.form == "av" and 1 <= proof["layer"] <= l, "values", "layer")
 
-    values = Values(Meter(MAX_WORK))
+    values = Values(Meter(MAX_WORK, budget))
     group, weights = (list(map(fractions, proof[key])) for key in ("group", "weights"))
     for parameter, matrix in zip(claim["group"], group):
         demand(values.satisfies(matrix, parameter["condition"]), "condition",
@@ -323,7 +323,7 @@ def check_values(name, proof, claim, net, parameters, names):
         [matrix], _ = net.by_layer(new)[i - 1]
         demand(values.rank(matrix) > a[i - 1], "inside", f"A_{i} has a rank that is allowed")
 
-def check(document, report):
+def check(document, report, budget):
     """As check of check.py, for a document whose header says that it is a rule certificate."""
     claim = report["claim"] = CLAIM(document.get("claim"), "claim")
     name, proof = CERTIFICATE(document, "certificate")["proof"]
@@ -350,11 +350,11 @@ def check(document, report):
            "incomplete")
     if name == "words":
         conditions = {parameter["name"]: parameter["condition"] for parameter in claim["group"]}
-        words.check(claim, words.Words(weights, parameters, conditions))
+        words.check(claim, words.Words(weights, parameters, conditions, budget))
     elif name == "expansion":
-        expansion.check(claim, proof, net, names, list(exponents(claim)))
+        expansion.check(claim, proof, net, names, list(exponents(claim)), budget)
     else:
-        check_values(name, proof, claim, net, parameters, names)
+        check_values(name, proof, claim, net, parameters, names, budget)
 
 
 # ---- Reports ------------------------------------------------------------------------------

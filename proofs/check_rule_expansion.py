@@ -21,7 +21,7 @@ MAX_CASES = 400       # of the page
 MAX_POWER = 1000      # of the page
 MAX_DEGREE = {"outputs": 27, "virtual-weights": 729}  # of the page, 3^l
 MAX_VARIABLES = 2**12  # of this checker, as are the others
-MAX_WORK = 2**32      # of all cases, see `work` of check_exact.py: about ten seconds
+MAX_WORK = 2**30      # of all cases, see `work` of check_exact.py: 2^22 products of two terms
 MAX_MEMORY = 2**28    # bytes, of one case
 
 INVERTIBLE = ("nonzero", "invertible", "orthogonal", "permutation", "signed-permutation",
@@ -256,13 +256,13 @@ class Network:
             good = None not in ratios and field.is_one(list(zip(ratios, exponents)))
         demand(good, "functions-differ", f"the {self.compared} are others")
 
-def check(claim, proof, net, names, exponents):
+def check(claim, proof, net, names, exponents, budget):
     """exponents: of all `pow`."""
     l, compared, group = net.l, proof["compared"], claim["group"]
     limit(3**l <= MAX_DEGREE[compared] and all(abs(n) <= MAX_POWER for n in exponents),
           "too many layers, or a large power")
     limit(number_of_cases(group) <= MAX_CASES, "too many cases")
-    meter = Meter(MAX_WORK, MAX_MEMORY)
+    meter = Meter(MAX_WORK, min(MAX_MEMORY, budget.memory), budget)
     if "holds" in claim["statement"]:
         plainly = Plainly({p["name"]: p["condition"] for p in group}, meter)
         for block in claim["blocks"]:

@@ -13,6 +13,7 @@ from collections import namedtuple
 from fractions import Fraction
 
 from check_common import demand
+from check_exact import Meter
 
 MAX_TERMS = 4096   # of the page, for add and mul
 MAX_LETTERS = 4096  # of the page, in a word that mul makes
@@ -58,18 +59,17 @@ class Words:
     """The arithmetic of forms. `weights` and `parameters` map names to shapes; `conditions` those
     of the parameters to words of section 2."""
 
-    def __init__(self, weights, parameters, conditions):
+    def __init__(self, weights, parameters, conditions, budget=None):
         names = [*weights, *parameters]
         self.number = {name: number for number, name in enumerate(names)}
         self.shapes = {**weights, **parameters}
         self.shape_of = [self.shapes[name] for name in names]
         self.condition = [conditions.get(name) for name in names]
         self.scalars = {name for name, shape in parameters.items() if shape == (1, 1)}
-        self.left = MAX_WORK
+        self.meter = Meter(MAX_WORK, budget)
 
     def spend(self, amount):
-        self.left -= amount
-        limit(self.left >= 0, "the words are too much work")
+        self.meter.spend(amount)
 
     # -- letters
 

@@ -137,9 +137,9 @@ def make(widths, query_dims, tokens=3, form="qkv", upper="symmetry-fields", m=PR
     return certificate
 
 
-def run(certificate):
+def run(certificate, **limits):
     data = certificate if isinstance(certificate, bytes) else json.dumps(certificate).encode()
-    return check.report_on(data)
+    return check.report_on(data, **limits)
 
 
 class Case(unittest.TestCase):
@@ -149,8 +149,8 @@ class Case(unittest.TestCase):
                          ("verified", None, None))
         self.assertEqual(report["claim"], certificate["claim"])
 
-    def stopped(self, certificate, reason, verdict="rejected"):
-        report = run(certificate)
+    def stopped(self, certificate, reason, verdict="rejected", **limits):
+        report = run(certificate, **limits)
         self.assertEqual((report["verdict"], report["reason"]), (verdict, reason), report["detail"])
         self.assertTrue(report["detail"])
 

@@ -66,7 +66,7 @@ class CommandLine(Case):
         done = self.call("--json", self.good, self.bad, self.large, malformed, self.folder)
         files = json.loads(done.stdout)["files"]
         self.assertEqual([list(f) for f in files],
-                         [["file", "verdict", "claim", "rule", "reason", "detail"]] * 5)
+                         [["file", "verdict", "claim", "rule", "reason", "detail", "work"]] * 5)
         self.assertEqual([f["verdict"] for f in files],
                          ["verified", "rejected", "incomplete", "rejected", "unreadable"])
         self.assertEqual([f["reason"] for f in files],

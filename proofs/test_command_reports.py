@@ -64,7 +64,7 @@ class Reports(Case):
         for report, (name, certificate) in zip(reports, files.items()):
             self.assertEqual(report, {"file": name, "verdict": "verified", "reason": None,
                                       "detail": None, "rule": report["rule"],
-                                      "claim": certificate["claim"]})
+                                      "claim": certificate["claim"], "work": report["work"]})
         self.assertEqual(lines[1:3], [
             "verified cone: singular point, tangent space of dimension >= 6 in dim = 4, boundary, "
             "ranks 0,0, differential critical with a kernel of dimension 6: at the weights in the "

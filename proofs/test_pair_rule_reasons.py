@@ -5,7 +5,6 @@
 
 import itertools
 import random
-import time
 from fractions import Fraction
 from unittest import main, mock
 
@@ -33,7 +32,7 @@ def bases():
     no = ("rule-mismatch", put("claim", "statement", {"same": {"rescaling": "no"}}))
     depth = ("depth", one_layer_less)
     meter = check_exact.Meter(1)
-    work = ("size-limit", limit(check_pair, "Meter", lambda _: meter))
+    work = ("size-limit", limit(check_pair, "Meter", lambda *_: meter))
     rank = ("query-rank", put("claim", "one", "weights", 0, [["1", "0"], ["0", "77"]]))
     equation = lambda *path: ("element-equation", put(*claim, *path, "77/5"))
     shape = lambda rule, *path: ("element-shape", put("proof", rule, *path))
@@ -213,9 +212,9 @@ class Reasons(Tampering):
             net = network("ml", [n] * (depth + 1), [1] * depth,
                           [[[int(r == c) for r in range(n)] for c in range(n)]] * (depth + 1))
             certificate = evaluation(net, net, tokens, net["weights"][0], range(1, n + 1))
-            start = time.monotonic()
-            self.stopped(certificate, "size-limit", "incomplete")
-            self.assertLess(time.monotonic() - start, 5)
+            with mock.patch.object(check_pair_rules, "value_at") as value_at:
+                self.stopped(certificate, "size-limit", "incomplete")
+            value_at.assert_not_called()
         net = network("ml", [2] * 3, [1] * 2, [I] * 3)
         certificate = evaluation(net, net, 2, I, [1, 2])
         count = 2 * 15  # of sum 4, with 3 numbers

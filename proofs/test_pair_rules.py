@@ -7,7 +7,6 @@ import copy
 import itertools
 import json
 import random
-import time
 from fractions import Fraction
 from unittest import main, mock
 
@@ -163,6 +162,17 @@ class Rules(Case):
         for depth in 1, 2, 3:
             self.good(evaluation(zero(), zero(depth), 2, [], []))
             self.good(evaluation(zero(), zero(depth), 3, [[1, 2]], [1]))
+        for d, out, depth in itertools.product([1, 3, 4], [1, 3], [1, 2]):  # of every shape
+            for form, tokens in itertools.product(["qkv", "av", "ml"], [1, 2]):
+                widths = [d] * depth + [out]
+                blocks = [[[0] * columns for _ in range(rows)] for rows, columns in
+                          check_pair.Network(network(form, widths, [2] * depth, [])).shapes]
+                nothing = network(form, widths, [2] * depth, blocks)
+                self.good(evaluation(nothing, nothing, tokens, [], []))
+                last = copy.deepcopy(nothing)
+                last["weights"][-1][-1][-1] = "1"
+                if form == "ml":  # in the others V_l is not seen where A_l is zero
+                    self.stopped(evaluation(nothing, last, tokens, [], []), "element-equation")
         for tokens in 1, 2:
             for block in 0, 1:
                 net = zero()
@@ -210,7 +220,7 @@ class Rules(Case):
         self.stopped(certificate(one, one, 2, "no"), "rescaling")
         self.stopped(certificate(one, zero(), 2, "no"), "depth")
         deep = certificate(net("av", 2, nothing), zero(), 1)
-        with mock.patch.object(check_pair, "Meter", lambda _: check_exact.Meter(2000)):
+        with mock.patch.object(check_pair, "Meter", lambda *_: check_exact.Meter(2000)):
             self.stopped(deep, "size-limit", "incomplete")
 
     def test_residue(self):
@@ -266,9 +276,8 @@ class Rules(Case):
         nets = [network("av", [d] * 3, [d] * 2, x) for x in (blocks, other)]
         certificate = pair(*nets, 5, "any", proof={"element": {
             "lambda": ["1", "1"], "gauge": [texts(c)], "query_key": []}})
-        start = time.monotonic()
         self.verified(certificate)
-        self.assertLess(time.monotonic() - start, 10)
+        self.assertLess(run(certificate)["work"], 2**18)
         certificate["claim"]["other"]["weights"][2][3][4] += "1"
         self.stopped(certificate, "element-equation")
         nets[1]["weights"][3][0][0] = "1/3"

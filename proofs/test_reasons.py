@@ -9,6 +9,7 @@ import random
 import unittest
 
 from making import check, claim_of, make, run, tiny
+import check_common
 from tampering import another_byte, inside, limit, noisy, OF_EVERY_KIND, put, Tampering
 
 
@@ -32,7 +33,7 @@ TAMPERINGS = OF_EVERY_KIND + [
     ("superfluous-upper", put("claim", "relation", "at_least")),
     ("rule-not-applicable", put(*SYMMETRY, "rules", ["gauge", "query-key", "scaling", "scaling"])),
     ("duplicate-rule", put(*SYMMETRY, "rules", ["scaling", "gauge", "scaling"])),
-    ("size-limit", limit(check, "MAX_MINOR")),
+    ("size-limit", limit(check_common, "NUMBER", 2**40)),
     ("symmetry-count", put(*SYMMETRY, "independent", "9")),
     ("upper-mismatch", weaker_upper), ("minor-singular", put(*MINOR, "columns", [*range(1, 24)]))]
 INCOMPATIBLE = [{"missing-upper", "superfluous-upper"}, {"symmetry-count", "upper-mismatch"}]
@@ -215,22 +216,12 @@ class Reasons(Tampering):
         self.assertTrue(limited([2**32 - 1, 2**32 - 1], [2**32 - 1], 2**32 - 1, 2**32 - 1))
 
     def test_own_size_limits(self):
-        certificate = make([2, 2], [1], 2, upper=None, inputs=200)
-        certificate["claim"].update(widths=[12, 12], query_dims=[20], tokens=4, number="501")
-        certificate.update(parameters="624")
-        certificate["lower"]["jacobian-minor"] = {
-            "rows": [[n, i, k] for n in range(1, 200) for i in range(1, 13) for k in range(1, 5)][:501],
-            "columns": [*range(1, 502)]}
-        self.stopped(certificate, "size-limit", "incomplete")
-        certificate["claim"]["number"] = "500"
-        for indices in certificate["lower"]["jacobian-minor"].values():
-            indices.pop()
-        self.stopped(certificate, "minor-singular")
         certificate = make([1, 1], [1], 1, upper="symmetry-fields")
-        certificate["claim"].update(query_dims=[1600])  # (2 * 1600 - 1) * 3201 > 10^7
-        certificate.update(parameters="3201")
-        certificate["upper"]["symmetry-fields"].update(rules=["query-key"], independent="3199")
+        certificate["claim"].update(query_dims=[2700])  # (2 * 2700 - 1) * 5401 > 2^31 / 128
+        certificate.update(parameters="5401")
+        certificate["upper"]["symmetry-fields"].update(rules=["query-key"], independent="5399")
         self.stopped(certificate, "size-limit", "incomplete")
+        self.stopped(certificate, "size-limit", "incomplete", max_work=2**60)
         certificate["claim"].update(query_dims=[60])
         certificate.update(parameters="121")
         self.stopped(certificate, "symmetry-count")

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::{AnyClaim, Verdict, check};
+use neurocert_check::{AnyClaim, Limits, Verdict, check_within};
 use serde::Serialize;
 
-use super::expect::Expectation;
+use super::expect::{Expectation, Named};
 use super::output::{complain, print, print_json};
-use super::{Outcome, Settings, files};
-use crate::error::{Result, one_line};
+use super::{Outcome, Settings, files, weights};
+use crate::error::{Error, Result, one_line};
 
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
@@ -18,8 +18,19 @@ dimension of a network, or relation, number, for its linear infinitesimal symmet
 blocks, statement, for a rule that turns weights into weights, or weights, statement, for one layer
 at exact weights; kind, tokens, one, other, statement for two networks; null if the file has none
 that can be read), rule, reason (a code of the page of the format in docs/, or unexpected-claim;
-null when verified), detail. In the line for people, a matrix with more than 64 entries of a network
-or a rule is shown by its shape only.
+null when verified), detail, note (what else would have met the expectation; null if nothing), work
+(steps of the check). In the line for people, a matrix with more than 64 entries of a network or a
+rule is shown by its shape only.
+
+--expect demands the subject of the claim too: claim=dimension (of the neuromanifold; what is meant
+when nothing else is named), algebra (infinitesimal symmetries, of qkv unless parametrization is
+named), point, fiber, pair or rule. Keys that only one of them has name it: point, boundary,
+differential: a point; case: a fiber; statement=same or different: a pair; statement=holds,
+holds-where-defined or fails: a rule. Free virtual weights (ml), where hidden widths and query sizes
+play no role, must be named: variety=free-virtual-weights or parametrization=ml. A number without
+relation is exact. Points, fibers, pairs and rules are tied to files by --expect-weights and
+--expect-rule: the same entries as rational numbers, the same expressions; without that the output
+says that any would have passed.
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
 order 2 > 1 > 3 > 0.";
@@ -33,11 +44,22 @@ pub(super) struct Flags {
     /// Certificates
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Demand a claim: key=value;… with the keys of the claim (for exact weights also point,
-    /// boundary, differential, case; for two networks kind, tokens, statement; for a rule also
-    /// statement=holds, holds-where-defined or fails); those not named are free
+    /// Demand a claim: key=value;… with claim (dimension unless named, algebra, point, fiber, pair,
+    /// rule) and the keys of that claim (see below); those not named are free
     #[arg(long, value_name = "SPEC")]
     expect: Option<String>,
+    /// Demand a claim about these weights: of one file (a point, a fiber), or of two (a pair)
+    #[arg(long, value_name = "WEIGHTS", num_args = 1..=2)]
+    expect_weights: Vec<PathBuf>,
+    #[command(flatten)]
+    map: weights::MapFlag,
+    /// Steps for one file (docs/checker-work.md), beyond which it is incomplete [default: 68719476736,
+    /// about half a minute]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    max_work: Option<String>,
+    /// Demand a claim about this rule (TOML, as symmetry reads it)
+    #[arg(long, value_name = "RULE")]
+    expect_rule: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -53,21 +75,36 @@ struct Row {
     rule: String,
     reason: Option<&'static str>,
     detail: String,
+    note: Option<&'static str>,
+    work: u64,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let expectation = flags.expect.as_deref().map(Expectation::parse).transpose()?;
+    let named = Named {
+        weights: flags.expect_weights.clone(),
+        map: flags.map.path().map(Into::into),
+        rule: flags.expect_rule.clone(),
+    };
+    let expectation = Expectation::new(flags.expect.as_deref(), named)?;
+    let mut limits = Limits { memory: settings.max_memory, ..Limits::default() };
+    if let Some(text) = &flags.max_work {
+        limits.work = text.parse().map_err(|_| {
+            let problem = format!("{text:?} is not a number of steps");
+            Error::new("--max-work", problem, "allowed: 0 to 18446744073709551615")
+        })?;
+    }
     let mut outcome = Outcome::Holds;
     let mut document = Document { files: Vec::new() };
     for path in &flags.files {
         let file = files::name(path);
         let (row, result) = match files::read_bytes(path) {
-            Ok(bytes) => judge(file, &bytes, expectation.as_ref()),
+            Ok(bytes) => judge(file, &bytes, expectation.as_ref(), limits)?,
             Err(error) => {
                 complain(&error);
                 let detail = error.to_string();
                 let (verdict, rule) = ("unreadable", String::new());
-                let row = Row { file, verdict, claim: None, rule, reason: None, detail };
+                let row =
+                    Row { file, verdict, claim: None, rule, reason: None, detail, note: None, work: 0 };
                 (row, Outcome::Unusable)
             }
         };
@@ -83,8 +120,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> (Row, Outcome) {
-    let report = check(bytes);
+fn judge(
+    file: String,
+    bytes: &[u8],
+    expectation: Option<&Expectation>,
+    limits: Limits,
+) -> Result<(Row, Outcome)> {
+    let report = check_within(bytes, limits);
     let (verdict, outcome) = match report.verdict {
         Verdict::Verified => ("verified", Outcome::Holds),
         Verdict::Rejected => ("rejected", Outcome::Refuted),
@@ -98,15 +140,19 @@ fn judge(file: String, bytes: &[u8], expectation: Option<&Expectation>) -> (Row,
         rule: report.rule,
         reason,
         detail: report.detail,
+        note: None,
+        work: report.work,
     };
-    let unmet = expectation
-        .filter(|_| outcome != Outcome::Refuted)
-        .and_then(|expectation| expectation.unmet(row.claim.as_ref()?));
-    match unmet {
-        None => (row, outcome),
+    let (Some(expectation), Some(claim), true) =
+        (expectation, row.claim.as_ref(), outcome != Outcome::Refuted)
+    else {
+        return Ok((row, outcome));
+    };
+    match expectation.unmet(claim)? {
+        None => Ok((Row { note: expectation.free(claim), ..row }, outcome)),
         Some(detail) => {
             let reason = Some("unexpected-claim");
-            (Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted)
+            Ok((Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted))
         }
     }
 }
@@ -118,5 +164,6 @@ fn line(row: &Row) -> String {
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };
-    one_line(&format!("{} {}: {claim}{reason}", row.verdict, row.file)) + "\n"
+    let note = row.note.map_or(String::new(), |note| format!(" ({note})"));
+    one_line(&format!("{} {}: {claim}{reason}{note}", row.verdict, row.file)) + "\n"
 }

@@ -1,122 +1,198 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
-use neurocert_check::AnyClaim;
-use neurocert_check::point_certificate::{FiberStatement, PointStatement, Statement};
+mod files;
+mod subject;
 
+use neurocert_check::AnyClaim;
+use neurocert_check::point_certificate::{PointStatement, Statement};
+
+pub(super) use self::files::Named;
+use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
 use crate::error::{Error, Result};
 
-/// Demanded values, one for each key that was named.
-#[derive(Clone, Debug, Default)]
+/// What is demanded: of the subject, of values, and of what stands in files.
+#[derive(Clone, Debug)]
 pub(super) struct Expectation {
-    demands: Vec<(String, String)>,
+    /// The claim must be about one of these.
+    subjects: Vec<Subject>,
+    /// One for each key that was named.
+    demands: Vec<(&'static str, String)>,
+    /// What is meant where a key was not named.
+    implied: Vec<(&'static str, String)>,
+    named: Named,
 }
 
-/// First the keys that every claim about one architecture has; then those of claims about a dimension,
-/// about a point, about a fiber, and about two networks (which have no widths of their own) or a
-/// rule. Claims about infinitesimal symmetries have `relation` and `number` as those about a dimension.
-const KEYS: [&str; 13] = [
-    "kind",
-    "widths",
-    "query_dims",
-    "tokens",
-    "parametrization",
-    "variety",
-    "relation",
-    "number",
-    "point",
-    "boundary",
-    "differential",
-    "case",
-    "statement",
-];
-
 impl Expectation {
-    /// Parses `widths=3,3,3;query_dims=2,2;relation=exact;number=23`. Keys are those of the claim;
-    /// those not named are free.
+    /// Parses `widths=3,3,3;query_dims=2,2;relation=exact;number=23`, for claims about what stands in
+    /// these files. Keys are those of the claim; those not named are free, but what the claim is
+    /// about: the dimension of the neuromanifold, unless a key or a file says otherwise. `None` if
+    /// nothing is demanded.
     ///
     /// # Errors
-    /// An unknown key, a key twice, no `=`, a list that is none.
-    pub(super) fn parse(text: &str) -> Result<Self> {
-        let mut demands: Vec<(String, String)> = Vec::new();
-        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let refuse = |problem: String| {
-                let allowed = format!("allowed: key=value;…, keys {}", KEYS.join(", "));
-                Error::new("--expect", problem, allowed)
-            };
-            let (key, value) =
-                part.split_once('=').ok_or_else(|| refuse(format!("{part:?} has no =")))?;
-            let key = key.trim().replace('-', "_");
-            if !KEYS.contains(&key.as_str()) {
-                return Err(refuse(format!("unknown key {key:?}")));
-            }
-            if demands.iter().any(|(known, _)| *known == key) {
-                return Err(refuse(format!("{key} twice")));
-            }
-            let value = match key.as_str() {
-                "widths" | "query_dims" => {
-                    // Widths are also written with dashes, as claims print them.
-                    let list = numbers("--expect", &value.trim().replace('-', ","))?;
-                    list.iter().map(i128::to_string).collect::<Vec<_>>().join(",")
-                }
-                "tokens" | "number" => match numbers("--expect", value)?[..] {
-                    [one] if one >= 0 => one.to_string(),
-                    _ => return Err(refuse(format!("{key} is {value:?}, not one whole number"))),
-                },
-                _ => {
-                    let value = value.trim().to_string();
-                    let value = if key == "relation" { value.replace('-', "_") } else { value };
-                    let words: &[&str] = match key.as_str() {
-                        "kind" => &["lightning"],
-                        "parametrization" => &["qkv", "av", "ml"],
-                        "variety" => &["neuromanifold", "free-virtual-weights"],
-                        "point" => &["singular", "smooth"],
-                        "boundary" => &["boundary", "not-boundary"],
-                        "differential" => &["critical", "regular"],
-                        "statement" => {
-                            &["same", "different", "holds", "holds-where-defined", "fails"]
-                        }
-                        "case" => &["zero", "one-point", "two-points", "symmetric-part"],
-                        _ => &["exact", "at_least", "at_most"],
-                    };
-                    if !words.contains(&value.as_str()) {
-                        let problem = format!("unknown {key} {value:?}");
-                        let allowed = format!("allowed: {}", words.join(", "));
-                        return Err(Error::new("--expect", problem, allowed));
-                    }
-                    value
-                }
-            };
-            demands.push((key, value));
+    /// An unknown key, a key twice, no `=`, a list that is none; keys that no claim has together.
+    pub(super) fn new(text: Option<&str>, named: Named) -> Result<Option<Self>> {
+        let demands = text.map(parse).transpose()?;
+        let of_files = named.subjects()?;
+        if demands.is_none() && of_files.is_none() {
+            return Ok(None);
         }
-        if demands.is_empty() {
-            let allowed = "allowed: key=value;…, as widths=3,3,3;number=23";
-            return Err(Error::new("--expect", "demands nothing", allowed));
+        let demands = demands.unwrap_or_default();
+        let mut subjects = of_files.unwrap_or(SUBJECTS.to_vec());
+        for (key, value) in &demands {
+            let own = Subject::with(key, value);
+            let both = subjects.iter().copied().filter(|subject| own.contains(subject));
+            let both: Vec<_> = both.collect();
+            if both.is_empty() {
+                let problem =
+                    format!("{key}={value} and what else is demanded are never of one claim");
+                let words: Vec<_> = own.iter().map(|subject| subject.word()).collect();
+                let allowed = format!("{key}={value} is for claims about: {}", words.join(", "));
+                return Err(Error::new("--expect", problem, allowed));
+            }
+            subjects = both;
         }
-        Ok(Expectation { demands })
+        if subjects.contains(&Subject::Dimension) {
+            subjects = vec![Subject::Dimension];
+        }
+        let implied = implied(&subjects, &demands);
+        Ok(Some(Expectation { subjects, demands, implied, named }))
     }
 
     /// What of the claim is not as demanded.
-    pub(super) fn unmet(&self, claim: &AnyClaim) -> Option<String> {
-        let unmet = self.demands.iter().filter_map(|(key, demanded)| {
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
+        let subject = Subject::of(claim);
+        let is_meant = self.subjects.contains(&subject);
+        let about = format!("the claim is about {}", subject.about());
+        let implied = if is_meant { &self.implied[..] } else { &[] };
+        let differs = self.demands.iter().chain(implied).filter_map(|(key, value)| {
             let Some(found) = found(claim, key) else {
-                return Some(format!("{key} is not claimed: {}", subject(claim)));
+                return Some(format!("{key} is not claimed: {about}"));
             };
-            // One query size stands for all layers.
-            let all_alike = key == "query_dims"
-                && !demanded.contains(',')
-                && found.split(',').all(|one| one == demanded);
-            (found != *demanded && !all_alike).then(|| format!("{key} is {found}, not {demanded}"))
+            (!is_met(key, &found, value)).then(|| format!("{key} is {found}, not {value}"))
         });
-        let unmet: Vec<_> = unmet.collect();
-        (!unmet.is_empty()).then(|| unmet.join("; "))
+        let mut unmet: Vec<_> = differs.collect();
+        if is_meant {
+            unmet.extend(self.named.unmet(claim)?);
+        } else {
+            let wanted: Vec<_> = self.subjects.iter().map(|subject| subject.about()).collect();
+            let (wanted, word) = (wanted.join(" or "), subject.word());
+            unmet.push(format!("{about}, not {wanted} (claim={word} demands such a claim)"));
+        }
+        Ok((!unmet.is_empty()).then(|| unmet.join("; ")))
     }
+
+    /// What else would have passed, where the claim is about more than its keys say.
+    pub(super) fn free(&self, claim: &AnyClaim) -> Option<&'static str> {
+        let is_tied = !self.named.weights.is_empty() || self.named.rule.is_some();
+        if is_tied { None } else { Subject::of(claim).free() }
+    }
+}
+
+/// Whether a value is the one demanded. One query size stands for all layers; free virtual weights
+/// are no parametrization that is meant when none is named.
+fn is_met(key: &str, found: &str, demanded: &str) -> bool {
+    let all_alike = key == "query_dims"
+        && !demanded.contains(',')
+        && found.split(',').all(|one| one == demanded);
+    let one_of = key == "parametrization" && demanded.split(" or ").any(|one| one == found);
+    found == demanded || all_alike || one_of
+}
+
+/// What is meant where a key is not named: a number is *the* number; without variety or
+/// parametrization a claim is about the network itself, not about free virtual weights, where hidden
+/// widths and query sizes play no role (nor is a rule, if it names such sizes); and symmetries are those
+/// of `qkv`, the default everywhere.
+fn implied(
+    subjects: &[Subject],
+    demands: &[(&'static str, String)],
+) -> Vec<(&'static str, String)> {
+    let is_named = |key: &str| demands.iter().any(|(known, _)| *known == key);
+    let mut implied = Vec::new();
+    if is_named("number") && !is_named("relation") {
+        implied.push(("relation", "exact".into()));
+    }
+    let coordinates = match subjects {
+        _ if is_named("parametrization") || is_named("variety") => None,
+        [Subject::Dimension] => Some(("variety", "neuromanifold")),
+        [Subject::Algebra] => Some(("parametrization", "qkv")),
+        [Subject::Rule] if is_named("widths") || is_named("query_dims") => {
+            Some(("parametrization", "qkv or av"))
+        }
+        _ => None,
+    };
+    implied.extend(coordinates.map(|(key, value)| (key, value.into())));
+    implied
+}
+
+/// The demands as they are written.
+fn parse(text: &str) -> Result<Vec<(&'static str, String)>> {
+    let mut demands: Vec<(&'static str, String)> = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        let refuse = |problem: String| {
+            let keys: Vec<_> = KEYS.iter().map(|(key, _)| *key).collect();
+            let allowed = format!("allowed: key=value;…, keys {}", keys.join(", "));
+            Error::new("--expect", problem, allowed)
+        };
+        let (key, value) =
+            part.split_once('=').ok_or_else(|| refuse(format!("{part:?} has no =")))?;
+        let name = key.trim().replace('-', "_");
+        let Some(&(key, _)) = KEYS.iter().find(|(key, _)| *key == name) else {
+            return Err(refuse(format!("unknown key {name:?}")));
+        };
+        if demands.iter().any(|(known, _)| *known == key) {
+            return Err(refuse(format!("{key} twice")));
+        }
+        demands.push((key, read(key, value.trim(), &refuse)?));
+    }
+    if demands.is_empty() {
+        let allowed = "allowed: key=value;…, as widths=3,3,3;number=23";
+        return Err(Error::new("--expect", "demands nothing", allowed));
+    }
+    Ok(demands)
+}
+
+/// A value in the form in which claims have it.
+fn read(key: &str, value: &str, refuse: &dyn Fn(String) -> Error) -> Result<String> {
+    let words: &[&str] = match key {
+        "widths" | "query_dims" => {
+            // Widths are also written with dashes, as claims print them.
+            let list = numbers("--expect", &value.replace('-', ","))?;
+            return Ok(list.iter().map(i128::to_string).collect::<Vec<_>>().join(","));
+        }
+        "tokens" | "number" => {
+            return match numbers("--expect", value)?[..] {
+                [one] if one >= 0 => Ok(one.to_string()),
+                _ => Err(refuse(format!("{key} is {value:?}, not one whole number"))),
+            };
+        }
+        "claim" => &SUBJECTS.map(Subject::word),
+        "kind" => &["lightning"],
+        "parametrization" => &["qkv", "av", "ml"],
+        "variety" => &["neuromanifold", "free-virtual-weights"],
+        "point" => &["singular", "smooth"],
+        "boundary" => &["boundary", "not-boundary"],
+        "differential" => &["critical", "regular"],
+        "statement" => &["same", "different", "holds", "holds-where-defined", "fails"],
+        "case" => &["zero", "one-point", "two-points", "symmetric-part"],
+        _ => &["exact", "at_least", "at_most"],
+    };
+    let value = if key == "relation" { value.replace('-', "_") } else { value.into() };
+    if !words.contains(&value.as_str()) {
+        let problem = format!("unknown {key} {value:?}");
+        return Err(Error::new("--expect", problem, format!("allowed: {}", words.join(", "))));
+    }
+    Ok(value)
 }
 
 /// The value that a claim has for a key; `None` if claims of this sort do not speak of it.
 fn found(claim: &AnyClaim, key: &str) -> Option<String> {
     let list = |sizes: &[u32]| sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     match key {
+        "claim" => return Some(Subject::of(claim).word().into()),
         "kind" => return Some(claim.kind().to_string()),
         "widths" => return claim.widths().map(list),
         "query_dims" => return claim.query_dims().map(list),
@@ -138,9 +214,7 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
                 "differential" => Some(differential.to_string()),
                 _ => None,
             },
-            Statement::Fiber(FiberStatement { case, .. }) => {
-                (key == "case").then(|| case.to_string())
-            }
+            Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
         },
         AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
         AnyClaim::Rule(claim) => (key == "statement").then(|| claim.statement.to_string()),
@@ -149,19 +223,5 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             "number" => Some(claim.number.clone()),
             _ => None,
         },
-    }
-}
-
-/// What a claim is about.
-fn subject(claim: &AnyClaim) -> &'static str {
-    match claim {
-        AnyClaim::Dimension(_) => "the claim is about the dimension of a neuromanifold",
-        AnyClaim::Point(claim) => match claim.statement {
-            Statement::Point(_) => "the claim is about a point, at exact weights",
-            Statement::Fiber(_) => "the claim is about a fiber, at exact weights",
-        },
-        AnyClaim::Pair(_) => "the claim is about two networks, at exact weights",
-        AnyClaim::Rule(_) => "the claim is about a rule that turns weights into weights",
-        AnyClaim::Algebra(_) => "the claim is about infinitesimal symmetries",
     }
 }

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use clap::Args;
 use neurocert_check::Verdict as Checked;
 
+pub(super) use file::read as rule;
+
 use super::layer::Target;
 use super::output::{note, print, print_json, spinning};
 use super::{Outcome, Settings, architecture};
@@ -109,7 +111,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("", "a RULE is missing", "give a file, or --discover"));
     };
     let trials = flags.trials.as_deref().map(number).transpose()?;
-    let rule = file::read(path, &flags.architecture)?;
+    let rule = rule(path, flags.architecture.known()?)?;
     let target = Target::new(flags.certificate.as_ref(), &[path], "rule file")?;
     let options = Options { seed: settings.seed, trials };
     let decision = spinning(settings.quiet, "deciding", || decide(&rule, &options))

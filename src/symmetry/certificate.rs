@@ -37,6 +37,19 @@ pub fn certificate(rule: &Rule, decision: &Decision) -> Option<Value> {
         }
         Verdict::Tested { .. } => return None,
     };
+    let mut claim = formula(rule);
+    claim["statement"] = json!({statement: {}});
+    Some(json!({
+        "format": "neurocert-rule-certificate",
+        "version": 1,
+        "claim": claim,
+        "proof": proof,
+    }))
+}
+
+/// What the claim of a certificate says of a rule, whatever its statement: the architecture, the
+/// parameters and what becomes of every block.
+pub fn formula(rule: &Rule) -> Value {
     let architecture = rule.architecture();
     let parameters = rule.parameters.iter().map(|parameter| {
         json!({
@@ -47,21 +60,15 @@ pub fn certificate(rule: &Rule, decision: &Decision) -> Option<Value> {
     });
     let blocks = rule.network.weights();
     let writer = Writer { rule, blocks: &blocks };
-    Some(json!({
-        "format": "neurocert-rule-certificate",
-        "version": 1,
-        "claim": {
-            "kind": architecture.kind().to_string(),
-            "widths": architecture.widths(),
-            "query_dims": architecture.query_dims(),
-            "tokens": architecture.tokens(),
-            "parametrization": architecture.parametrization().to_string(),
-            "group": parameters.collect::<Value>(),
-            "blocks": rule.blocks.iter().map(|block| writer.tree(block)).collect::<Value>(),
-            "statement": {statement: {}},
-        },
-        "proof": proof,
-    }))
+    json!({
+        "kind": architecture.kind().to_string(),
+        "widths": architecture.widths(),
+        "query_dims": architecture.query_dims(),
+        "tokens": architecture.tokens(),
+        "parametrization": architecture.parametrization().to_string(),
+        "group": parameters.collect::<Value>(),
+        "blocks": rule.blocks.iter().map(|block| writer.tree(block)).collect::<Value>(),
+    })
 }
 
 struct Writer<'a> {

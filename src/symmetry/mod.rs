@@ -35,7 +35,7 @@ mod shrink;
 mod test;
 mod words;
 
-pub use certificate::certificate;
+pub use certificate::{certificate, formula};
 pub use condition::Condition;
 pub use decide::{Decision, Options, Proof, Shown, Verdict, decide};
 pub use expand::Compared;

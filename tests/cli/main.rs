@@ -3,6 +3,7 @@
 
 mod audit;
 mod deep;
+mod expect;
 mod layer;
 mod pairs;
 mod points;

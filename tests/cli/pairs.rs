@@ -47,7 +47,8 @@ fn pair_certificates_are_checked_and_their_claims_demanded() {
     assert_eq!(expect("kind=lightning;tokens=1;statement=different").0, Some(0));
     for (spec, why) in [
         ("statement=same", "statement is different, not same"),
-        ("tokens=3", "tokens is 1, not 3"),
+        ("claim=pair;tokens=3", "tokens is 1, not 3"),
+        ("tokens=1", "about two networks, at exact weights, not the dimension"),
         ("widths=1,1", "widths is not claimed: the claim is about two networks"),
         ("query-dims=1", "query_dims is not claimed"),
         ("parametrization=av", "parametrization is not claimed"),

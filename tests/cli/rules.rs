@@ -71,10 +71,12 @@ fn rules_and_algebras_are_checked_and_their_claims_demanded() {
         ),
         (
             "algebra.json",
-            "query-dims=2;relation=at-least;number=1",
+            "claim=algebra;query-dims=2;relation=at-least;number=1",
             vec![
-                ("relation=at_most", "relation is at_least, not at_most"),
-                ("number=2", "number is 1, not 2"),
+                ("claim=algebra;relation=at_most", "relation is at_least, not at_most"),
+                ("claim=algebra;number=2", "number is 1, not 2"),
+                ("claim=algebra;number=1", "parametrization is av, not qkv"),
+                ("number=1", "infinitesimal symmetries, not the dimension"),
                 ("statement=holds", "statement is not claimed: the claim is about infinitesimal"),
                 ("variety=neuromanifold", "variety is not claimed"),
             ],

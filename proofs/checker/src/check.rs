@@ -2,6 +2,7 @@
 //! in `layer`, those of the other formats in `pair`, `rule` and `algebra`.)
 
 mod algebra;
+mod allowance;
 mod ambient;
 mod arith;
 mod elimination;
@@ -22,21 +23,23 @@ mod tests;
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::certificate::{Certificate, Lower, Relation, SymmetryRule, Upper};
 use crate::claim::AnyClaim;
 use crate::parse::{self, Format};
 use crate::reason::{Failure, Reason};
+use allowance::{Allowance, Share};
 use arith::{Ring, Word};
 use minor::Minor;
 use point::{CheckedPoint, natural};
 use sizes::Sizes;
 
-/// The most entries of the minor, and of all symmetry fields together.
-const MAX_ENTRIES: u128 = 1 << 28;
+pub use allowance::Limits;
 
-/// Products for all rows of the minor (section 7): a minute or so.
-const MAX_WORK: u128 = 1 << 36;
+/// A document takes at most so many times the bytes of its file: what is read of it and the certificate
+/// are there at the same time, and a short text takes fifty bytes in each.
+const FACTOR: u128 = 32;
 
 /// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,47 +76,57 @@ pub struct Report {
     pub reason: Option<Reason>,
     /// What that check found.
     pub detail: String,
+    /// The steps that it took (`docs/checker-work.md`).
+    pub work: u64,
 }
 
-/// Checks one certificate file.
+/// Checks one certificate file within the limits of the default.
 pub fn check(bytes: &[u8]) -> Report {
+    check_within(bytes, Limits::default())
+}
+
+/// Checks one certificate file. Where the limits do not suffice it is `incomplete`.
+pub fn check_within(bytes: &[u8], limits: Limits) -> Report {
+    let allowance = Rc::new(Allowance::new(limits));
     let mut claim = None;
     let mut rule = String::new();
-    let result = parse::json(bytes).and_then(|document| match parse::header(&document)? {
+    let fits = allowance.bytes((bytes.len() as u128).saturating_mul(FACTOR));
+    let document = fits.and_then(|()| parse::json(bytes));
+    let result = document.and_then(|document| match parse::header(&document)? {
         Format::Dimension => {
             claim = parse::claim(&document).map(AnyClaim::Dimension);
             let certificate = parse::read(&document)?;
             drop(document);
             rule = rules(&certificate);
-            verify(&certificate)
+            verify(&certificate, &allowance)
         }
         Format::Point => {
             claim = parse::point::claim(&document).map(AnyClaim::Point);
             let certificate = parse::point::read(&document)?;
             drop(document);
             rule = layer::rules(&certificate);
-            layer::verify(&certificate)
+            layer::verify(&certificate, &allowance)
         }
         Format::Pair => {
             claim = parse::pair::claim(&document).map(AnyClaim::Pair);
             let certificate = parse::pair::read(&document)?;
             drop(document);
             rule = pair::rules(&certificate).into();
-            pair::verify(&certificate)
+            pair::verify(&certificate, &allowance)
         }
         Format::Rule => {
             claim = parse::rule::claim(&document).map(AnyClaim::Rule);
             let certificate = parse::rule::read(&document)?;
             drop(document);
             rule = rule::rules(&certificate).into();
-            rule::verify(&certificate)
+            rule::verify(&certificate, &allowance)
         }
         Format::Algebra => {
             claim = parse::algebra::claim(&document).map(AnyClaim::Algebra);
             let certificate = parse::algebra::read(&document)?;
             drop(document);
             rule = algebra::rules(&certificate).into();
-            algebra::verify(&certificate)
+            algebra::verify(&certificate, &allowance)
         }
     });
     let (verdict, reason, detail) = match result {
@@ -123,7 +136,7 @@ pub fn check(bytes: &[u8]) -> Report {
         }
         Err(Failure { reason, detail }) => (Verdict::Rejected, Some(reason), detail),
     };
-    Report { verdict, claim, rule, reason, detail }
+    Report { verdict, claim, rule, reason, detail, work: allowance.spent() }
 }
 
 /// The names of the rules that a certificate uses.
@@ -139,7 +152,7 @@ fn rules(certificate: &Certificate) -> String {
 }
 
 /// Everything after the form of the file.
-fn verify(certificate: &Certificate) -> Result<(), Failure> {
+fn verify(certificate: &Certificate, allowance: &Allowance) -> Result<(), Failure> {
     let Certificate { claim, parameters, modulus, point, lower, upper, .. } = certificate;
     let sizes = Sizes::new(claim, point)?;
     if *parameters != sizes.source_dimension.to_string() {
@@ -160,16 +173,9 @@ fn verify(certificate: &Certificate) -> Result<(), Failure> {
         symmetry::rules_fit(rules, claim.parametrization)?;
         entries = entries.max(symmetry::entries(rules, &sizes));
     }
-    if entries > MAX_ENTRIES {
-        let detail = format!("{entries} entries to eliminate: more than this checker takes");
-        return Err(Reason::SizeLimit.because(detail));
-    }
-    let work = sizes.products.saturating_mul(minor.size() as u128);
-    if work > MAX_WORK {
-        let detail = format!("{work} products for the rows: more than this checker takes");
-        return Err(Reason::SizeLimit.because(detail));
-    }
-    let job = Job { sizes: &sizes, point: &point, minor: &minor, upper };
+    allowance.numbers(entries)?;
+    allowance.steps(sizes.products.saturating_mul(minor.size() as u128))?;
+    let job = Job { sizes: &sizes, point: &point, minor: &minor, upper, allowance };
     if m < <u64 as Word>::MODULI_BELOW {
         job.run(&Ring::<u64>::new(m))
     } else {
@@ -201,6 +207,7 @@ struct Job<'a> {
     point: &'a CheckedPoint<'a>,
     minor: &'a Minor,
     upper: Option<&'a Upper>,
+    allowance: &'a Allowance,
 }
 
 impl Job<'_> {
@@ -213,7 +220,8 @@ impl Job<'_> {
             Some(Upper::AmbientDimension {}) => self.ambient_dimension()?,
             Some(Upper::VirtualWeights {}) => self.virtual_weights()?,
         }
-        self.minor.has_unit_pivots(ring, self.point, self.sizes.parametrization)
+        let Job { point, sizes, allowance, .. } = *self;
+        self.minor.has_unit_pivots(ring, point, sizes.parametrization, allowance)
     }
 
     /// The checks `symmetry-count` and `upper-mismatch` for symmetry fields.
@@ -224,7 +232,8 @@ impl Job<'_> {
         independent: &str,
     ) -> Result<(), Failure> {
         let weights = self.point.weights(ring);
-        let found = symmetry::independent(rules, self.sizes, &weights, ring);
+        let share = Share::most(self.allowance, self.allowance.eighth());
+        let found = symmetry::independent(rules, self.sizes, &weights, ring, share)?;
         if natural(independent) != Some(found as u64) {
             let detail = format!("{found} fields are independent");
             return Err(Reason::SymmetryCount.because(detail));

@@ -23,7 +23,7 @@ pub mod rule_certificate;
 
 pub use algebra_certificate::AlgebraCertificate;
 pub use certificate::Certificate;
-pub use check::{Report, Verdict, check};
+pub use check::{Limits, Report, Verdict, check, check_within};
 pub use claim::AnyClaim;
 pub use pair_certificate::PairCertificate;
 pub use parse::parse;

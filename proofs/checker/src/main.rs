@@ -2,27 +2,31 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{env, fs};
+use std::{env, fs::File};
 
-use neurocert_check::{AnyClaim, Reason, Report, Verdict, check};
+use neurocert_check::{AnyClaim, Limits, Reason, Report, Verdict, check_within};
 use serde::Serialize;
 
 const HELP: &str = "\
 Checks neurocert certificates, independently of the program that made them.
 
-Usage: neurocert-check FILE... [--json]
+Usage: neurocert-check FILE... [--json] [--max-work N] [--max-memory SIZE]
 
 Prints one line for each file: `verified`, `rejected` or `incomplete`, the file, its claim,
 and why it is not verified. In the claim, a matrix with more than 64 entries of a network or a rule
 is shown by its shape; --json has all of it.
 
 Options:
-  --json      Print one JSON document with an entry for each file
-  -h, --help  Print this help
-  --version   Print the version
+  --json             Print one JSON document with an entry for each file
+  --max-work N       Steps for one file (docs/checker-work.md); beyond them it is incomplete
+                     (default 68719476736, about half a minute)
+  --max-memory SIZE  Memory for one file, as 500M, 4GiB or bytes (default 2GiB); no file may be
+                     larger than a 32th of it, nor than 256 MiB
+  -h, --help         Print this help
+  --version          Print the version
 
 Exit status: 0 if every file is verified; 1 if one is rejected; 3 if one is too large to
 check (and none is rejected); 2 if one cannot be read, or if the command line is wrong.
@@ -45,15 +49,16 @@ fn main() -> ExitCode {
 /// What to do.
 enum Arguments {
     Print(String),
-    Check { files: Vec<PathBuf>, json: bool },
+    Check { files: Vec<PathBuf>, json: bool, limits: Limits },
 }
 
 impl Arguments {
-    fn parse(raw: impl Iterator<Item = OsString>) -> Result<Arguments, String> {
+    fn parse(mut raw: impl Iterator<Item = OsString>) -> Result<Arguments, String> {
         let mut files = Vec::new();
+        let mut limits = Limits::default();
         let mut json = false;
         let mut only_files = false;
-        for argument in raw {
+        while let Some(argument) = raw.next() {
             let text = argument.to_string_lossy();
             match &*text {
                 _ if only_files => files.push(argument.into()),
@@ -64,6 +69,18 @@ impl Arguments {
                     let version = env!("CARGO_PKG_VERSION");
                     return Ok(Arguments::Print(format!("neurocert-check {version}\n")));
                 }
+                "--max-work" | "--max-memory" => {
+                    let value = raw.next().map(|value| value.to_string_lossy().into_owned());
+                    let value = value.ok_or_else(|| format!("{text} has no value"))?;
+                    let number =
+                        if text == "--max-work" { value.parse().ok() } else { bytes(&value) };
+                    let number = number.ok_or_else(|| format!("{text} is {value:?}"))?;
+                    if text == "--max-work" {
+                        limits.work = number;
+                    } else {
+                        limits.memory = number;
+                    }
+                }
                 _ if text.starts_with('-') => return Err(format!("unknown option {text}")),
                 _ => files.push(argument.into()),
             }
@@ -71,23 +88,23 @@ impl Arguments {
         if files.is_empty() {
             return Err("no file given".into());
         }
-        Ok(Arguments::Check { files, json })
+        Ok(Arguments::Check { files, json, limits })
     }
 }
 
 fn run(arguments: &Arguments) -> io::Result<u8> {
     let mut out = io::stdout().lock();
-    let (files, json) = match arguments {
+    let (files, json, limits) = match arguments {
         Arguments::Print(text) => {
             out.write_all(text.as_bytes())?;
             return out.flush().map(|()| 0);
         }
-        Arguments::Check { files, json } => (files, *json),
+        Arguments::Check { files, json, limits } => (files, *json, *limits),
     };
     let mut entries = Vec::new();
     let mut code = 0;
     for file in files {
-        let entry = Entry::of(file);
+        let entry = Entry::of(file, limits);
         code = worse(code, entry.exit_code);
         if json {
             entries.push(entry);
@@ -108,6 +125,33 @@ fn worse(a: u8, b: u8) -> u8 {
     [2, 1, 3].into_iter().find(|&code| a == code || b == code).unwrap_or(0)
 }
 
+/// A larger file is refused.
+const LARGEST: u64 = 1 << 28;
+
+/// The bytes of a file, which may be a stream without an end: of one that does not fit into the memory
+/// there is only so much that the check sees that.
+fn read(path: &Path, memory: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(memory.min(LARGEST) + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("larger than 256 MiB"));
+    }
+    Ok(bytes)
+}
+
+/// `500M`, `4GiB`, `1024`: powers of 1024 in any case.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.to_ascii_lowercase();
+    let text = text.strip_suffix("ib").or(text.strip_suffix('b')).unwrap_or(&text);
+    let unit = text.char_indices().last().filter(|(_, last)| last.is_ascii_alphabetic());
+    let (digits, power) = match unit {
+        None => (text, 0),
+        Some((end, unit)) => (&text[..end], "kmgt".find(unit)? + 1),
+    };
+    let number: u64 = digits.parse().ok()?;
+    number.checked_mul(1 << (10 * power))
+}
+
 /// The output of `--json`.
 #[derive(Serialize)]
 struct Document {
@@ -124,23 +168,26 @@ struct Entry {
     rule: String,
     reason: Option<&'static str>,
     detail: String,
+    /// The steps that the check took.
+    work: u64,
     #[serde(skip)]
     exit_code: u8,
 }
 
 impl Entry {
-    fn of(path: &Path) -> Entry {
+    fn of(path: &Path, limits: Limits) -> Entry {
         let file = path.to_string_lossy().into_owned();
-        match fs::read(path) {
+        match read(path, limits.memory) {
             Ok(bytes) => {
-                let Report { verdict, claim, rule, reason, detail } = check(&bytes);
+                let Report { verdict, claim, rule, reason, detail, work } =
+                    check_within(&bytes, limits);
                 let exit_code = match verdict {
                     Verdict::Verified => 0,
                     Verdict::Rejected => 1,
                     Verdict::Incomplete => 3,
                 };
                 let (verdict, reason) = (verdict.to_string(), reason.map(Reason::code));
-                Entry { file, verdict, claim, rule, reason, detail, exit_code }
+                Entry { file, verdict, claim, rule, reason, detail, work, exit_code }
             }
             Err(error) => Entry {
                 file,
@@ -149,6 +196,7 @@ impl Entry {
                 rule: String::new(),
                 reason: None,
                 detail: error.to_string(),
+                work: 0,
                 exit_code: 2,
             },
         }

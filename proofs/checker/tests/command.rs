@@ -142,3 +142,38 @@ fn full_disk() {
     let status = command.arg(files.path("good.json")).stdout(full).status().unwrap();
     assert_eq!(status.code(), Some(2));
 }
+
+/// Limits: of the file itself, of work, of memory.
+#[test]
+fn limits() {
+    let files = Files::new("limits");
+    let good = files.path("good.json");
+    let code = |arguments: &[&str]| run(&[arguments, &[&good]].concat()).status.code();
+    assert_eq!(code(&["--max-work", "100"]), Some(3));
+    assert_eq!(code(&["--max-work", "100000"]), Some(0));
+    assert_eq!(code(&["--max-memory", "1K"]), Some(3));
+    for memory in ["1M", "1mib", "0.5M", "1G", "1048576"] {
+        let expected = if memory == "0.5M" { 2 } else { 0 };
+        assert_eq!(code(&["--max-memory", memory]), Some(expected), "{memory}");
+    }
+    for wrong in [["--max-work", "-1"], ["--max-work", "x"], ["--max-memory", "99999999999T"]] {
+        assert_eq!(code(&wrong), Some(2), "{wrong:?}");
+    }
+    assert_eq!(run(&[good.as_str(), "--max-work"]).status.code(), Some(2));
+    let output = run(&[good.as_str(), "--json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(document["files"][0]["work"].as_u64().unwrap() > 100);
+}
+
+/// A stream without an end is read to 256 MiB, and not beyond.
+#[cfg(unix)]
+#[test]
+fn streams_without_an_end() {
+    let output = run(&["--json", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(2));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["files"][0]["detail"], "larger than 256 MiB");
+    // With less memory no more is read than shows that it is too little.
+    let output = run(&["--json", "--max-memory", "1M", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(3));
+}

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::super::architecture::{self, Spec};
 use super::super::files;
 use crate::error::{Error, Result};
+use crate::network::Known;
 use crate::symmetry::{ParameterText, Rule, RuleText};
 
 #[derive(Deserialize)]
@@ -48,12 +49,12 @@ impl Side {
 /// No rule is longer.
 const LONGEST: usize = 1 << 20;
 
-/// The rule of a file at the architecture that it and the flags describe.
+/// The rule of a file at the architecture that it and what is known (from flags, say) describe.
 ///
 /// # Errors
 /// An unreadable or malformed file, contradictions, whatever is wrong with the rule: with the name of
 /// the file.
-pub(super) fn read(path: &Path, flags: &architecture::Flags) -> Result<Rule> {
+pub(in super::super) fn read(path: &Path, known: Known) -> Result<Rule> {
     let name = files::name(path);
     let text = files::read(path)?;
     if text.len() > LONGEST {
@@ -68,7 +69,6 @@ pub(super) fn read(path: &Path, flags: &architecture::Flags) -> Result<Rule> {
         Error::new(&name, problem, "see symmetry --help for the form")
     })?;
     let within = |error: Error| error.within(&name);
-    let known = flags.known()?;
     let known = match &file.architecture {
         None => known,
         Some(spec) => {

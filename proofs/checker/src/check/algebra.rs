@@ -9,6 +9,7 @@ mod systems;
 #[cfg(test)]
 mod tests;
 
+use super::allowance::Allowance;
 use super::arith::{Ring, Word};
 use super::elimination::{Outcome, eliminate};
 use super::point::natural;
@@ -29,7 +30,10 @@ pub(super) fn rules(certificate: &AlgebraCertificate) -> &'static str {
 }
 
 /// Everything after the form of the file.
-pub(super) fn verify(certificate: &AlgebraCertificate) -> Result<(), Failure> {
+pub(super) fn verify(
+    certificate: &AlgebraCertificate,
+    allowance: &Allowance,
+) -> Result<(), Failure> {
     let AlgebraCertificate { claim, proof, .. } = certificate;
     let AlgebraProof { modulus, seed, bound, points, rules } = proof;
     sizes::architecture(claim)?;
@@ -51,11 +55,11 @@ pub(super) fn verify(certificate: &AlgebraCertificate) -> Result<(), Failure> {
     }
     let sizes = Sizes::new(claim)?;
     // None for `at_most`: there are no rules.
-    let fields = Fields::new(rules, &sizes)?;
+    let fields = Fields::new(rules, &sizes, allowance)?;
     let points = match claim.relation {
         AlgebraRelation::AtLeast => None,
         AlgebraRelation::Exact | AlgebraRelation::AtMost => {
-            Some(Points::new(claim, &sizes, seed, bound, *points)?)
+            Some(Points::new(claim, &sizes, [seed, bound], *points, allowance)?)
         }
     };
     let job = Job { claim, fields: &fields, points: points.as_ref() };
@@ -99,15 +103,4 @@ impl Job<'_> {
 fn rank<W: Word>(ring: &Ring<W>, rows: impl Iterator<Item = Vec<W::Entry>>) -> u64 {
     let outcomes = eliminate(ring, rows);
     outcomes.iter().filter(|&&outcome| outcome == Outcome::Pivot).count() as u64
-}
-
-/// What a row costs besides its entries: memory has to be found for it.
-const OVERHEAD: u128 = 256;
-
-/// The products for one elimination, of so many rows of so many entries; and the entries that are
-/// kept.
-fn work(rows: u128, length: u128) -> (u128, u128) {
-    let kept = rows.min(length);
-    let entries = kept.saturating_mul(length);
-    (entries.saturating_add(OVERHEAD).saturating_mul(rows), entries)
 }

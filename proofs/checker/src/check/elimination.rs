@@ -1,6 +1,10 @@
 //! Elimination modulo `m` in the fixed order of section 6.
 
+use std::convert::Infallible;
+
+use super::allowance::Allowance;
 use super::arith::{Ring, Word};
+use crate::reason::{Failure, Reason};
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +15,18 @@ pub(crate) enum Outcome {
     Zero,
     /// Something was left, but no unit.
     NoUnit,
+}
+
+impl Outcome {
+    /// The checks `minor-singular` and `pivot-not-unit`, of a row of a minor without a pivot.
+    pub(crate) fn without_pivot(self, row: &str) -> Failure {
+        match self {
+            Outcome::Pivot | Outcome::Zero => {
+                Reason::MinorSingular.because(format!("{row} depends on the rows before it"))
+            }
+            Outcome::NoUnit => Reason::PivotNotUnit.because(format!("{row} has no unit left")),
+        }
+    }
 }
 
 /// How many new rows are reduced together, so that a kept row is read from memory only once
@@ -27,19 +43,27 @@ struct Kept<W: Word> {
 }
 
 impl<W: Word> Kept<W> {
-    /// Makes the entry of `row` in the pivot column zero.
-    fn clear(&self, row: &mut [W], ring: &Ring<W>) {
+    /// Makes the entry of `row` in the pivot column zero, and returns the steps.
+    fn clear(&self, row: &mut [W], ring: &Ring<W>) -> u64 {
         let multiple = ring.reduce(row[self.pivot]);
-        if multiple != W::Entry::default() {
-            let tail = &self.entries[self.start..];
-            ring.accumulate(&mut row[self.start..], ring.negative(multiple), tail);
+        if multiple == W::Entry::default() {
+            return 0;
         }
+        let tail = &self.entries[self.start..];
+        ring.accumulate(&mut row[self.start..], ring.negative(multiple), tail);
+        self.steps()
+    }
+
+    /// The steps of a row that a multiple of this one is added to.
+    fn steps(&self) -> u64 {
+        (self.entries.len() - self.start) as u64
     }
 }
 
 /// Makes the entry of `row` in the pivot column of `a` zero and then that of `b`, in one pass: the
-/// multiple of `b` is known as soon as one entry of the row without its multiple of `a` is.
-fn clear_two<W: Word>(a: &Kept<W>, b: &Kept<W>, row: &mut [W], ring: &Ring<W>) {
+/// multiple of `b` is known as soon as one entry of the row without its multiple of `a` is. Returns the
+/// steps.
+fn clear_two<W: Word>(a: &Kept<W>, b: &Kept<W>, row: &mut [W], ring: &Ring<W>) -> u64 {
     let f = ring.negative(ring.reduce(row[a.pivot]));
     let mut at_b = [row[b.pivot]];
     ring.accumulate(&mut at_b, f, &[a.entries[b.pivot]]);
@@ -50,45 +74,91 @@ fn clear_two<W: Word>(a: &Kept<W>, b: &Kept<W>, row: &mut [W], ring: &Ring<W>) {
         (false, true) => a.clear(row, ring),
         (false, false) => {
             let start = a.start.min(b.start);
-            let (a, b) = (&a.entries[start..], &b.entries[start..]);
-            ring.accumulate_two(&mut row[start..], (f, a), (g, b));
+            let tails = (&a.entries[start..], &b.entries[start..]);
+            ring.accumulate_two(&mut row[start..], (f, tails.0), (g, tails.1));
+            a.steps() + b.steps()
         }
     }
 }
 
-/// Eliminates the rows one after the other; the outcome of each.
+/// Eliminates the rows one after the other; the outcome of each. The steps have been counted before.
 pub(crate) fn eliminate<W: Word>(
     ring: &Ring<W>,
-    mut rows: impl Iterator<Item = Vec<W::Entry>>,
+    rows: impl Iterator<Item = Vec<W::Entry>>,
 ) -> Vec<Outcome> {
-    let mut kept: Vec<Kept<W>> = Vec::new();
     let mut outcomes = Vec::new();
+    let every = |outcome, _| {
+        outcomes.push(outcome);
+        Ok(true)
+    };
+    // Nothing is refused.
+    let _: Result<(), Infallible> = each_outcome(ring, rows, every);
+    outcomes
+}
+
+/// The first row without a pivot (0-based), and what became of it; the rest is not looked at.
+///
+/// # Errors
+/// When it takes more steps than are left.
+pub(crate) fn first_without_pivot<W: Word>(
+    ring: &Ring<W>,
+    rows: impl Iterator<Item = Vec<W::Entry>>,
+    allowance: &Allowance,
+) -> Result<Option<(usize, Outcome)>, Failure> {
+    let mut position = 0;
+    let mut first = None;
+    each_outcome(ring, rows, |outcome, steps| {
+        allowance.steps(u128::from(steps))?;
+        if outcome != Outcome::Pivot {
+            first = Some((position, outcome));
+        }
+        position += 1;
+        Ok(first.is_none())
+    })
+    .map(|()| first)
+}
+
+/// Eliminates the rows one after the other: `next` is told the outcome of each and the steps that it took (those of
+/// `docs/checker-work.md`), and says whether to go on. It may also fail; a row that has been looked at
+/// is never looked at again.
+pub(crate) fn each_outcome<W: Word, E>(
+    ring: &Ring<W>,
+    mut rows: impl Iterator<Item = Vec<W::Entry>>,
+    mut next: impl FnMut(Outcome, u64) -> Result<bool, E>,
+) -> Result<(), E> {
+    let mut kept: Vec<Kept<W>> = Vec::new();
     loop {
-        let mut batch: Vec<Vec<W>> =
-            rows.by_ref().take(BATCH).map(|row| row.into_iter().map(W::widen).collect()).collect();
+        let mut batch: Vec<(u64, Vec<W>)> = rows
+            .by_ref()
+            .take(BATCH)
+            .map(|row| (row.len() as u64, row.into_iter().map(W::widen).collect()))
+            .collect();
         if batch.is_empty() {
-            return outcomes;
+            return Ok(());
         }
         for earlier in kept.chunks(2) {
-            for row in &mut batch {
-                match earlier {
+            for (steps, row) in &mut batch {
+                *steps += match earlier {
                     [a, b] => clear_two(a, b, row, ring),
-                    one => one.iter().for_each(|kept| kept.clear(row, ring)),
+                    one => one.iter().map(|kept| kept.clear(row, ring)).sum(),
                 }
             }
         }
         let mut rest = batch.as_mut_slice();
-        while let Some((row, later)) = rest.split_first_mut() {
+        while let Some(((steps, row), later)) = rest.split_first_mut() {
             let residues: Vec<W::Entry> = row.iter().map(|&sum| ring.reduce(sum)).collect();
-            match keep(residues, ring) {
+            let outcome = match keep(residues, ring) {
                 Ok(new) => {
-                    for row in later.iter_mut() {
-                        new.clear(row, ring);
+                    for (steps, row) in later.iter_mut() {
+                        *steps += new.clear(row, ring);
                     }
                     kept.push(new);
-                    outcomes.push(Outcome::Pivot);
+                    Outcome::Pivot
                 }
-                Err(outcome) => outcomes.push(outcome),
+                Err(outcome) => outcome,
+            };
+            if !next(outcome, *steps)? {
+                return Ok(());
             }
             rest = later;
         }

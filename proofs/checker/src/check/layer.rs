@@ -25,6 +25,7 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
+use super::allowance::Allowance;
 use super::arith::{Ring, Word};
 use super::modulus_of;
 use crate::certificate::Parametrization;
@@ -58,7 +59,7 @@ pub(super) fn rules(certificate: &PointCertificate) -> String {
 }
 
 /// Everything after the form of the file.
-pub(super) fn verify(certificate: &PointCertificate) -> Result<(), Failure> {
+pub(super) fn verify(certificate: &PointCertificate, allowance: &Allowance) -> Result<(), Failure> {
     let PointCertificate { claim, modulus, proof, .. } = certificate;
     let second = match proof {
         Proof::Fiber(FiberProof { second: Some(second) }) => second,
@@ -76,7 +77,7 @@ pub(super) fn verify(certificate: &PointCertificate) -> Result<(), Failure> {
             fiber::check(statement, proof.second.as_deref(), &weights, &shape)
         }
         (Statement::Point(statement), Proof::Point(proof)) => {
-            let job = Job { statement, proof, weights: &weights, shape: &shape };
+            let job = Job { statement, proof, weights: &weights, shape: &shape, allowance };
             if m < <u64 as Word>::MODULI_BELOW {
                 point::check(&job, &Ring::<u64>::new(m))
             } else {
@@ -94,4 +95,5 @@ struct Job<'a> {
     proof: &'a PointProof,
     weights: &'a Weights,
     shape: &'a Shape,
+    allowance: &'a Allowance,
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::allowance::Allowance;
 use super::arith::{Ring, Word};
-use super::elimination::{Outcome, eliminate};
+use super::elimination::first_without_pivot;
 use super::matrix::Matrix;
 use super::point::CheckedPoint;
 use super::sizes::Sizes;
@@ -72,23 +73,15 @@ impl Minor {
         ring: &Ring<W>,
         point: &CheckedPoint<'_>,
         parametrization: Parametrization,
+        allowance: &Allowance,
     ) -> Result<(), Failure> {
-        let outcomes = eliminate(ring, self.entries(ring, point, parametrization).into_iter());
-        for (outcome, [n, i, k]) in outcomes.iter().zip(&self.rows) {
-            let row = format!("row [{}, {}, {}]", n + 1, i + 1, k + 1);
-            match outcome {
-                Outcome::Pivot => {}
-                Outcome::Zero => {
-                    let detail = format!("{row} depends on the rows before it");
-                    return Err(Reason::MinorSingular.because(detail));
-                }
-                Outcome::NoUnit => {
-                    let detail = format!("{row} has no unit left");
-                    return Err(Reason::PivotNotUnit.because(detail));
-                }
-            }
-        }
-        Ok(())
+        let entries = self.entries(ring, point, parametrization).into_iter();
+        let Some((position, outcome)) = first_without_pivot(ring, entries, allowance)? else {
+            return Ok(());
+        };
+        let [n, i, k] = self.rows.get(position).copied().unwrap_or_default().map(|index| index + 1);
+        let row = format!("row [{n}, {i}, {k}]");
+        Err(outcome.without_pivot(&row))
     }
 
     /// The rows of the minor. Each input is evaluated once, and only if a row needs it.

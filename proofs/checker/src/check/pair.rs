@@ -21,6 +21,9 @@ mod witness;
 pub(super) mod work;
 mod zero;
 
+use std::rc::Rc;
+
+use super::allowance::Allowance;
 use crate::pair_certificate::{PairCertificate, PairClaim, PairProof, Rescaling, Statement};
 use crate::reason::{Failure, Reason};
 use element::Element;
@@ -63,20 +66,23 @@ fn fits(statement: Statement, proof: &PairProof) -> bool {
 }
 
 /// Everything after the form of the file.
-pub(super) fn verify(certificate: &PairCertificate) -> Result<(), Failure> {
+pub(super) fn verify(
+    certificate: &PairCertificate,
+    allowance: &Rc<Allowance>,
+) -> Result<(), Failure> {
     let PairCertificate { claim, proof, .. } = certificate;
     let clears = !matches!(proof, PairProof::Element { .. } | PairProof::Residue { .. });
     let [one, other] = &sizes::of(claim, clears)?;
     let sizes = [one, other];
-    query_rank::check(claim, sizes)?;
+    query_rank::check(claim, sizes, &mut Meter::new(allowance))?;
     if !fits(claim.statement, proof) {
         let detail = format!("{} does not prove {}", rules(certificate), claim.statement);
         return Err(Reason::RuleMismatch.because(detail));
     }
-    let mut meter = Meter::new();
+    let mut meter = Meter::new(allowance);
     match proof {
         PairProof::Expansion {} => {
-            work::of_expansion(one, other)?;
+            work::of_expansion(one, other, allowance)?;
             if excludes(claim) {
                 depths(sizes)?;
                 virtual_weights(claim, sizes, &mut meter)?;
@@ -115,11 +121,13 @@ pub(super) fn verify(certificate: &PairCertificate) -> Result<(), Failure> {
             evaluation::check(coordinates, pivots, one.tokens, [&x, &y], &mut meter)
         }
         PairProof::Witness { input } => {
-            let input = witness::read(input, one, other)?;
+            let input = witness::read(input, one, other, allowance)?;
             let [first, second] = networks(claim, sizes);
             witness::check(&first, &second, &input)
         }
-        PairProof::Residue { input, modulus } => residue::check(input, modulus, claim, sizes),
+        PairProof::Residue { input, modulus } => {
+            residue::check(input, modulus, claim, sizes, allowance)
+        }
     }
 }
 

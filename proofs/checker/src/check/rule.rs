@@ -12,8 +12,11 @@ mod symbols;
 mod value;
 mod words;
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 
+use super::allowance::Allowance;
 use super::pair::sizes::{architecture, entries, too_large};
 use crate::pair_certificate::NetworkWeights;
 use crate::reason::{Failure, Reason};
@@ -35,7 +38,10 @@ pub(super) fn rules(certificate: &RuleCertificate) -> &'static str {
 }
 
 /// Everything after the form of the file.
-pub(super) fn verify(certificate: &RuleCertificate) -> Result<(), Failure> {
+pub(super) fn verify(
+    certificate: &RuleCertificate,
+    allowance: &Rc<Allowance>,
+) -> Result<(), Failure> {
     let RuleCertificate { claim, proof, .. } = certificate;
     let network = network(claim);
     architecture(&network).map_err(|detail| Reason::Architecture.because(detail))?;
@@ -65,15 +71,17 @@ pub(super) fn verify(certificate: &RuleCertificate) -> Result<(), Failure> {
         return Err(too_large("the values of the expressions"));
     }
     match proof {
-        RuleProof::Words {} => words::check(claim, &symbols),
-        RuleProof::Expansion { compared } => expansion::check(claim, &symbols, *compared),
+        RuleProof::Words {} => words::check(claim, &symbols, allowance),
+        RuleProof::Expansion { compared } => {
+            expansion::check(claim, &symbols, *compared, allowance)
+        }
         RuleProof::Counterexample { group, weights, input } => {
             let witness = fails::Witness::Counterexample(input);
-            fails::check(claim, &network, &symbols, [group, weights], &witness)
+            fails::check(claim, &network, &symbols, [group, weights], &witness, allowance)
         }
         RuleProof::Outside { group, weights, layer } => {
             let witness = fails::Witness::Outside(*layer);
-            fails::check(claim, &network, &symbols, [group, weights], &witness)
+            fails::check(claim, &network, &symbols, [group, weights], &witness, allowance)
         }
     }
 }

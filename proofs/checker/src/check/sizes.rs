@@ -1,5 +1,6 @@
 //! The sizes of a network: checked before anything is computed or allocated.
 
+use super::allowance::too_large;
 use crate::certificate::{Claim, Parametrization, Point};
 use crate::reason::{Failure, Reason};
 
@@ -142,10 +143,6 @@ fn evaluation(claim: &Claim) -> (u128, u128) {
             (l * (d + t) * t + (d + e) * t, l * (d * (d + t) + 3 * t * t) * t + d * e * t)
         }
     }
-}
-
-fn too_large(what: &str) -> Failure {
-    Reason::SizeLimit.because(format!("{what}: more than this checker takes"))
 }
 
 /// The widths of the source and the target of each layer, and its query size.

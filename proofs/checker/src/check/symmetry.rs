@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::allowance::Share;
 use super::arith::{Ring, Word};
-use super::elimination::{Outcome, eliminate};
+use super::elimination::{Outcome, each_outcome};
 use super::matrix::Matrix;
 use super::sizes::Sizes;
 use crate::certificate::{Parametrization, SymmetryRule};
@@ -97,20 +98,29 @@ impl Pairs {
 }
 
 /// The number of fields with a pivot, at these weights (blocks in the order of section 1).
+///
+/// # Errors
+/// When their elimination takes more than its share of steps.
 pub(crate) fn independent<W: Word>(
     rules: &[SymmetryRule],
     sizes: &Sizes,
     weights: &[Matrix<W>],
     ring: &Ring<W>,
-) -> usize {
+    mut share: Share<'_>,
+) -> Result<usize, Failure> {
     // The bound on `entries` does not bound A_i = K_iᵀ Q_i if there is no field at all.
     if entries(rules, sizes) == 0 {
-        return 0;
+        return Ok(0);
     }
     let fields = Fields::new(sizes, weights, ring);
     let rows = rules.iter().flat_map(|&rule| fields.of(rule));
-    let outcomes = eliminate(ring, rows);
-    outcomes.iter().filter(|&&outcome| outcome == Outcome::Pivot).count()
+    let mut found = 0;
+    each_outcome(ring, rows, |outcome, steps| {
+        share.steps(steps)?;
+        found += usize::from(outcome == Outcome::Pivot);
+        Ok(true)
+    })?;
+    Ok(found)
 }
 
 /// The fields at a point.

@@ -1,7 +1,5 @@
 //! Files that would take long, or much memory; and random mutants.
 
-use std::time::Instant;
-
 use neurocert_check::{Reason, Verdict};
 use serde_json::{Value, json};
 
@@ -10,9 +8,9 @@ use crate::oracle::Stream;
 use crate::{check, rules};
 
 fn reason(certificate: &Value) -> Option<Reason> {
-    let start = Instant::now();
     let report = check(certificate);
-    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+    // Steps, not time: 2^36 of them are half a minute.
+    assert!(report.reason == TOO_LARGE || report.work < 1 << 33, "{report:?}");
     assert_eq!(report.verdict == Verdict::Incomplete, report.reason == Some(Reason::SizeLimit));
     report.reason
 }

@@ -1,8 +1,6 @@
 //! Networks of width 64 and depth 4, and small files that ask for much, with the rules for pairs of
 //! any size.
 
-use std::time::{Duration, Instant};
-
 use neurocert_check::Reason;
 use serde_json::{Value, json};
 
@@ -10,14 +8,13 @@ use crate::maker::{ANY, Mat, Net, identity, text, times, transpose};
 use crate::oracle::Stream;
 use crate::planted::{ml, proved, unimodular};
 
-/// The reason, and never more than some seconds (several tests run at once).
+/// The reason; of what is not too large, that it is far from that.
 pub fn reason(what: &str, certificate: &Value) -> Option<Reason> {
     let bytes = certificate.to_string();
-    let start = Instant::now();
     let report = neurocert_check::check(bytes.as_bytes());
-    let elapsed = start.elapsed();
-    println!("{what}: {elapsed:.2?} {:?} {}", report.reason, report.detail);
-    assert!(elapsed < Duration::from_secs(60), "{what}: {elapsed:?}");
+    println!("{what}: {} steps {:?} {}", report.work, report.reason, report.detail);
+    let too_large = report.reason == Some(Reason::SizeLimit);
+    assert!(too_large || report.work < 1 << 35, "{what}: {report:?}");
     report.reason
 }
 

@@ -1,7 +1,5 @@
 //! Valid proofs by expansion, of every kind.
 
-use std::time::Instant;
-
 use neurocert_check::Verdict;
 use serde_json::{Value, json};
 
@@ -216,10 +214,8 @@ fn more() -> Vec<(String, Value)> {
 #[test]
 fn every_kind_of_expansion() {
     for (name, certificate) in all() {
-        let start = Instant::now();
         let report = check(&certificate);
-        // Milliseconds, and much more for slow machines that run other tests.
-        assert!(start.elapsed().as_secs() < 20, "{name}: {:?}", start.elapsed());
+        assert!(report.work < 1 << 34, "{name}: {report:?}");
         assert_eq!(report.verdict, Verdict::Verified, "{name}: {report:?}\n{certificate}");
         assert_eq!(report.rule, "expansion");
         truth::verified(&certificate, &name);

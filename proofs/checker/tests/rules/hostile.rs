@@ -1,7 +1,5 @@
 //! Proofs by expansion that would take long, or much memory.
 
-use std::time::Instant;
-
 use neurocert_check::{Reason, Verdict};
 use serde_json::{Value, json};
 
@@ -15,11 +13,10 @@ use crate::maker::{
 const VIRTUAL: &str = "virtual-weights";
 const TOO_LARGE: Option<Reason> = Some(Reason::SizeLimit);
 
-/// Asserts a bound on time: seconds, and much more for slow machines that run other tests.
+/// Never more steps than are allowed by default.
 fn reason(name: &str, certificate: &Value) -> Option<Reason> {
-    let start = Instant::now();
     let report = check(certificate);
-    assert!(start.elapsed().as_secs() < 60, "{name}: {:?}", start.elapsed());
+    assert!(report.work <= 1 << 36, "{name}: {report:?}");
     assert_eq!(report.verdict == Verdict::Incomplete, report.reason == TOO_LARGE);
     report.reason
 }

@@ -3,20 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::sizes::Sizes;
-use super::work;
 use crate::certificate::{Parametrization, SymmetryRule};
+use crate::check::allowance::{Allowance, elimination_steps};
 use crate::check::arith::{Ring, Word};
-use crate::check::pair::sizes::too_large;
 use crate::reason::Failure;
-
-/// The most products.
-const MAX_WORK: u128 = 1 << 34;
-
-/// The most entries that are kept.
-const MAX_ENTRIES: u128 = 1 << 26;
-
-/// The most entries of all matrices that are not zero.
-const MAX_MOVES: usize = 1 << 22;
 
 /// An entry of a matrix `E`: the place `x N + y`, and a number that is added there.
 pub(super) type Move = (usize, i128);
@@ -29,29 +19,32 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// The part of the check `size-limit` that belongs to the rules, which fit the parametrization.
-    pub(super) fn new(rules: &[SymmetryRule], sizes: &Sizes) -> Result<Fields, Failure> {
+    /// The part of the check `size-limit` that belongs to the rules, which fit the parametrization: as if
+    /// every entry of a matrix that is not zero were in a column of its own.
+    pub(super) fn new(
+        rules: &[SymmetryRule],
+        sizes: &Sizes,
+        allowance: &Allowance,
+    ) -> Result<Fields, Failure> {
+        let layers = || {
+            let rules = rules.iter().copied();
+            rules.flat_map(|rule| (0..sizes.layers).map(move |layer| (rule, layer)))
+        };
+        let (mut count, mut columns) = (0, 0);
+        for (rule, layer) in layers() {
+            let number = (side(rule, layer, sizes) as u128).pow(2);
+            count += number;
+            columns += number * moved(rule, layer, sizes) as u128;
+        }
+        allowance.numbers(count.min(columns).saturating_mul(columns))?;
+        allowance.steps(elimination_steps(count, columns))?;
         let mut fields = Vec::new();
-        let mut moves = 0;
-        for &rule in rules {
-            for layer in 0..sizes.layers {
-                let side = side(rule, layer, sizes);
-                for (r, c) in (0..side).flat_map(|r| (0..side).map(move |c| (r, c))) {
-                    let field = Field::moves(rule, layer, r, c, sizes);
-                    // What a matrix takes besides its entries.
-                    moves += field.len() + 8;
-                    if moves > MAX_MOVES {
-                        return Err(too_large("the symmetries"));
-                    }
-                    fields.push(field);
-                }
-            }
+        for (rule, layer) in layers() {
+            let side = side(rule, layer, sizes);
+            let pairs = (0..side).flat_map(|r| (0..side).map(move |c| (r, c)));
+            fields.extend(pairs.map(|(r, c)| Field::moves(rule, layer, r, c, sizes)));
         }
         let places: BTreeSet<usize> = fields.iter().flatten().map(|&(place, _)| place).collect();
-        let (products, entries) = work(fields.len() as u128, places.len() as u128);
-        if products > MAX_WORK || entries > MAX_ENTRIES {
-            return Err(too_large("the elimination of the symmetries"));
-        }
         Ok(Fields { fields, places: places.into_iter().collect() })
     }
 
@@ -82,6 +75,26 @@ fn side(rule: SymmetryRule, layer: usize, sizes: &Sizes) -> usize {
         (SymmetryRule::Gauge, Parametrization::Av) if !last => sizes.shape(2 * layer + 1).0,
         (SymmetryRule::Scaling, _) => 1,
         (SymmetryRule::QueryKey | SymmetryRule::Gauge, _) => 0,
+    }
+}
+
+/// The entries that a matrix of a rule and a layer has, those that are added to one another counted
+/// one by one. (Where there is no matrix, the number plays no role.)
+fn moved(rule: SymmetryRule, layer: usize, sizes: &Sizes) -> usize {
+    use Parametrization::{Av, Ml, Qkv};
+    let (rows, columns) = (|block| sizes.shape(block).0, |block| sizes.shape(block).1);
+    let all = |block| rows(block) * columns(block);
+    let of = 3 * layer;
+    match (rule, sizes.parametrization) {
+        (SymmetryRule::QueryKey, _) => 2 * columns(of),
+        (SymmetryRule::Gauge, Av) => {
+            let v = 2 * layer + 1;
+            columns(v) + 2 * rows(v + 1) + rows(v + 2)
+        }
+        (SymmetryRule::Gauge, _) => columns(of + 2) + (of + 3..of + 6).map(rows).sum::<usize>(),
+        (SymmetryRule::Scaling, Qkv) => all(of) + all(of + 2),
+        (SymmetryRule::Scaling, Av) => all(2 * layer) + all(2 * layer + 1),
+        (SymmetryRule::Scaling, Ml) => all(layer) + all(sizes.layers),
     }
 }
 

@@ -1,22 +1,16 @@
 //! The upper bound: equations for the entries of a symmetry at points.
 
+use super::rank;
 use super::sizes::Sizes;
-use super::{rank, work};
 use crate::algebra_certificate::AlgebraClaim;
 use crate::certificate::{Claim, Kind, Parametrization, Point, Relation};
+use crate::check::allowance::{Allowance, elimination_steps, too_large};
 use crate::check::arith::{Ring, Word};
 use crate::check::matrix::Matrix;
 use crate::check::minor::Network;
-use crate::check::pair::sizes::too_large;
 use crate::check::point::drawn;
 use crate::check::sizes;
 use crate::reason::Failure;
-
-/// The most products.
-const MAX_WORK: u128 = 1 << 35;
-
-/// The most entries that are kept: of derivatives, and of one system.
-const MAX_ENTRIES: u128 = 1 << 25;
 
 /// The points of the certificate and the systems that they make.
 pub(super) struct Points {
@@ -53,13 +47,11 @@ impl Points {
     pub(super) fn new(
         claim: &AlgebraClaim,
         sizes: &Sizes,
-        seed: u64,
-        bound: u64,
+        [seed, bound]: [u64; 2],
         count: u32,
+        allowance: &Allowance,
     ) -> Result<Points, Failure> {
-        if count > 0 {
-            evaluations(claim, count)?;
-        }
+        let products = if count > 0 { evaluation(claim, count)? } else { 0 };
         let blocks = sizes.blocks.len();
         let pairs = (0..blocks).flat_map(|b| (0..blocks).map(move |c| (b, c)));
         let mut systems: Vec<_> =
@@ -81,20 +73,15 @@ impl Points {
         };
         let equations = [points.last_width, points.tokens, points.count];
         let rows = equations.into_iter().map(|x| x as u128).fold(1, u128::saturating_mul);
-        let mut products: u128 = 0;
-        for &system in &points.systems {
-            let (work, entries) = work(rows, points.unknowns(system) as u128);
-            products = products.saturating_add(work);
-            if entries > MAX_ENTRIES {
-                return Err(too_large("the entries of a system"));
-            }
+        let sizes = points.systems.iter().map(|&system| points.unknowns(system) as u128);
+        let mut kept = rows.saturating_mul(points.coordinates() as u128);
+        let mut steps = rows.saturating_mul(4).saturating_mul(products);
+        for size in sizes {
+            kept = kept.max(rows.min(size).saturating_mul(size));
+            steps = steps.saturating_add(elimination_steps(rows, size));
         }
-        if rows.saturating_mul(sizes.coordinates() as u128) > MAX_ENTRIES {
-            return Err(too_large("the derivatives"));
-        }
-        if products > MAX_WORK {
-            return Err(too_large("the elimination of the systems"));
-        }
+        allowance.numbers(kept)?;
+        allowance.steps(steps)?;
         Ok(points)
     }
 
@@ -104,6 +91,11 @@ impl Points {
             System::Pair(b, c) => size(b) * size(c),
             System::Diagonal => (0..self.blocks.len()).map(|b| size(b) * size(b)).sum(),
         }
+    }
+
+    /// `N`.
+    fn coordinates(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0)
     }
 
     /// The numbers of the entries of a block.
@@ -165,7 +157,7 @@ impl Points {
         point: usize,
         equations: &mut Vec<Equation<W>>,
     ) -> Vec<W::Entry> {
-        let coordinates = self.starts.last().copied().unwrap_or(0);
+        let coordinates = self.coordinates();
         let first = point * (coordinates + self.first_width * self.tokens);
         let mut blocks = Vec::new();
         for (&shape, &start) in self.blocks.iter().zip(&self.starts) {
@@ -221,9 +213,8 @@ impl Points {
     }
 }
 
-/// The limits of this checker on evaluations at points: those of dimension certificates, and the
-/// products of one evaluation for each derivative.
-fn evaluations(claim: &AlgebraClaim, count: u32) -> Result<(), Failure> {
+/// The products of one evaluation, within the limits of dimension certificates.
+fn evaluation(claim: &AlgebraClaim, count: u32) -> Result<u128, Failure> {
     let mut widths = claim.widths.clone();
     let mut query_dims = claim.query_dims.clone();
     match claim.parametrization {
@@ -238,7 +229,6 @@ fn evaluations(claim: &AlgebraClaim, count: u32) -> Result<(), Failure> {
             query_dims.fill(first);
         }
     }
-    let last = widths.last().copied().map_or(0, u128::from);
     let evaluated = Claim {
         kind: Kind::Lightning,
         widths,
@@ -251,9 +241,5 @@ fn evaluations(claim: &AlgebraClaim, count: u32) -> Result<(), Failure> {
     };
     let (seed, bound) = (String::new(), String::new());
     let point = Point::Splitmix64 { seed, bound, inputs: count };
-    let products = sizes::Sizes::new(&evaluated, &point)?.products;
-    let all = [u128::from(count), u128::from(claim.tokens), last]
-        .into_iter()
-        .fold(products.saturating_mul(3), u128::saturating_mul);
-    if all > MAX_WORK { Err(too_large("the derivatives")) } else { Ok(()) }
+    Ok(sizes::Sizes::new(&evaluated, &point)?.products)
 }

@@ -6,6 +6,7 @@ use super::sizes::Sizes;
 use super::systems::Points;
 use crate::algebra_certificate::{AlgebraClaim, AlgebraRelation};
 use crate::certificate::{Kind, Parametrization, SymmetryRule};
+use crate::check::allowance::{Allowance, Limits};
 use crate::check::arith::Ring;
 
 fn claim(widths: &[u32], query_dims: &[u32], parametrization: Parametrization) -> AlgebraClaim {
@@ -23,6 +24,7 @@ fn claim(widths: &[u32], query_dims: &[u32], parametrization: Parametrization) -
 #[test]
 fn fields_are_symmetries() {
     let ring = Ring::<u128>::new((1 << 61) - 1);
+    let allowance = Allowance::new(Limits::default());
     for (parametrization, rules) in [
         (
             Parametrization::Qkv,
@@ -34,11 +36,11 @@ fn fields_are_symmetries() {
         for (widths, query) in [(&[2, 3][..], &[3][..]), (&[2, 3, 1, 2], &[2, 3, 2])] {
             let claim = claim(widths, query, parametrization);
             let sizes = Sizes::new(&claim).unwrap();
-            let points = Points::new(&claim, &sizes, 5, 1000, 2).unwrap();
+            let points = Points::new(&claim, &sizes, [5, 1000], 2, &allowance).unwrap();
             let (weights, equations) = points.equations(&ring);
             let count = sizes.coordinates();
             for &rule in rules {
-                let fields = Fields::new(&[rule], &sizes).unwrap();
+                let fields = Fields::new(&[rule], &sizes, &allowance).unwrap();
                 assert!(
                     !fields.all().is_empty() || (rule, query.len()) == (SymmetryRule::Gauge, 1)
                 );

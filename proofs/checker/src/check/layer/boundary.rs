@@ -13,7 +13,7 @@ use crate::reason::{Failure, Reason};
 
 /// The checks `boundary` and `boundary-witness`.
 pub(super) fn check(job: &Job<'_>) -> Result<(), Failure> {
-    let Job { statement, proof, weights, shape } = *job;
+    let Job { statement, proof, weights, shape, .. } = *job;
     let on_boundary = shape.d >= 2 && (weights.is_zero() || weights.aligned);
     if on_boundary != (statement.boundary == Place::Boundary) {
         let place = if on_boundary { Place::Boundary } else { Place::NotBoundary };

@@ -11,8 +11,9 @@ use super::rank::proportional;
 use super::shape::Shape;
 use super::shape::equal;
 use super::tensor::{Index, distinct, in_range};
+use crate::check::allowance::Allowance;
 use crate::check::arith::{Ring, Word};
-use crate::check::elimination::{Outcome, eliminate};
+use crate::check::elimination::first_without_pivot;
 use crate::check::minor::below;
 use crate::point_certificate::{Curve, Sheet};
 use crate::reason::{Failure, Reason};
@@ -63,7 +64,7 @@ pub(super) fn check<W: Word>(
     family.wait_for_their_order(shape)?;
     // Only the residue of a tangent vector counts, so only that of `at`.
     let at: u64 = ring.integer(&integer(proof.at)).into();
-    family.are_independent(&rows, &BigInt::from(at), ring)
+    family.are_independent(&rows, &BigInt::from(at), ring, job.allowance)
 }
 
 /// Curves whose numbers all fit.
@@ -151,15 +152,16 @@ impl Family<'_> {
         rows: &[Index],
         at: &BigInt,
         ring: &Ring<W>,
+        allowance: &Allowance,
     ) -> Result<(), Failure> {
         let vectors = self.each().map(|(curve, weights)| {
             let matrices = weights.matrices();
             let velocity = |index| entry(index, &matrices).velocity(curve.order, at);
             rows.iter().map(|index| ring.integer(&velocity(index))).collect()
         });
-        match eliminate(ring, vectors).iter().position(|outcome| *outcome != Outcome::Pivot) {
+        match first_without_pivot(ring, vectors, allowance)? {
             None => Ok(()),
-            Some(position) => {
+            Some((position, _)) => {
                 let detail = format!("the vector of curve {}", position + 1);
                 Err(Reason::TangentsDependent.because(detail))
             }

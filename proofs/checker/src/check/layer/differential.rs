@@ -11,8 +11,9 @@ use super::tensor::Index;
 use super::velocity::{Source, Velocity};
 use super::weights::Weights;
 use crate::certificate::{self, Parametrization};
+use crate::check::allowance::Allowance;
 use crate::check::arith::{Ring, Word};
-use crate::check::elimination::{Outcome, eliminate};
+use crate::check::elimination::first_without_pivot;
 use crate::point_certificate::Differential;
 use crate::reason::{Failure, Reason};
 
@@ -22,7 +23,7 @@ pub(super) fn check<W: Word>(
     job: &Job<'_>,
     ring: &Ring<W>,
 ) -> Result<Option<(Integers, Integers)>, Failure> {
-    let Job { statement, proof, weights, shape } = *job;
+    let Job { statement, proof, weights, shape, allowance } = *job;
     let bounded = is_bounded(weights, shape);
     let given = given_factors(proof.factors.as_deref(), bounded, weights, shape)?;
     let factors = given.or_else(|| weights.factors.clone());
@@ -52,8 +53,8 @@ pub(super) fn check<W: Word>(
         are_tangent(&velocities, weights)?;
     }
     do_not_move(&velocities, &of_weights, shape)?;
-    are_independent(&basis, ring)?;
-    minor.has_unit_pivots(&of_minor, ring)?;
+    are_independent(&basis, ring, allowance)?;
+    minor.has_unit_pivots(&of_minor, ring, allowance)?;
 
     let generic = match shape.parametrization {
         Parametrization::Qkv => shape.factored() - shape.dimension(),
@@ -165,14 +166,18 @@ fn do_not_move(velocities: &[Velocity], source: &Source, shape: &Shape) -> Resul
 }
 
 /// The check `kernel-dependent`.
-fn are_independent<W: Word>(basis: &[Vec<Integers>], ring: &Ring<W>) -> Result<(), Failure> {
+fn are_independent<W: Word>(
+    basis: &[Vec<Integers>],
+    ring: &Ring<W>,
+    allowance: &Allowance,
+) -> Result<(), Failure> {
     let rows = basis.iter().map(|blocks| {
         let entries = blocks.iter().flat_map(Grid::entries);
         entries.map(|entry| ring.integer(entry)).collect()
     });
-    match eliminate(ring, rows).iter().position(|outcome| *outcome != Outcome::Pivot) {
+    match first_without_pivot(ring, rows, allowance)? {
         None => Ok(()),
-        Some(position) => Err(Reason::KernelDependent.because(vector_number(position))),
+        Some((position, _)) => Err(Reason::KernelDependent.because(vector_number(position))),
     }
 }
 

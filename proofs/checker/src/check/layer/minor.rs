@@ -3,8 +3,9 @@
 use super::shape::Shape;
 use super::tensor::{Index, distinct, in_range};
 use super::velocity::Source;
+use crate::check::allowance::Allowance;
 use crate::check::arith::{Ring, Word};
-use crate::check::elimination::{Outcome, eliminate};
+use crate::check::elimination::first_without_pivot;
 use crate::check::minor::below;
 use crate::point_certificate;
 use crate::reason::{Failure, Reason};
@@ -48,6 +49,7 @@ impl Minor {
         &self,
         source: &Source,
         ring: &Ring<W>,
+        allowance: &Allowance,
     ) -> Result<(), Failure> {
         let mut entries = vec![Vec::with_capacity(self.size()); self.size()];
         for &column in &self.columns {
@@ -56,21 +58,11 @@ impl Minor {
                 row.push(ring.integer(&source.moves(index, &velocity)));
             }
         }
-        let outcomes = eliminate(ring, entries.into_iter());
-        for (position, outcome) in outcomes.iter().enumerate() {
-            let row = position + 1;
-            match outcome {
-                Outcome::Pivot => {}
-                Outcome::Zero => {
-                    let detail = format!("row {row} of the minor depends on the rows before it");
-                    return Err(Reason::MinorSingular.because(detail));
-                }
-                Outcome::NoUnit => {
-                    let detail = format!("row {row} of the minor has no unit left");
-                    return Err(Reason::PivotNotUnit.because(detail));
-                }
+        match first_without_pivot(ring, entries.into_iter(), allowance)? {
+            None => Ok(()),
+            Some((position, outcome)) => {
+                Err(outcome.without_pivot(&format!("row {} of the minor", position + 1)))
             }
         }
-        Ok(())
     }
 }

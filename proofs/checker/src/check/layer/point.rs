@@ -7,18 +7,19 @@ use crate::check::arith::{Ring, Word};
 use crate::point_certificate::{PointKind, Tangent};
 use crate::reason::{Failure, Reason};
 
-/// Entries of tensors that may have to be computed, for basis vectors and curves.
-const MAX_ENTRIES: u128 = 1 << 28;
+/// Entries of tensors that may have to be computed, for basis vectors and curves: so many are the whole
+/// allowance by default.
+const ENTRIES: u64 = 1 << 28;
 
-/// A limit of this checker alone: products of machine words for the tensors of all curves.
-const MAX_PRODUCTS: u128 = 1 << 32;
+/// The same for products of machine words for the tensors of all curves.
+const PRODUCTS: u64 = 1 << 32;
 
-/// A limit of this checker alone: products of machine words for the ranks that say what is tangent.
-const MAX_TANGENT: u128 = 1 << 36;
+/// The same for products of machine words for the ranks that say what is tangent.
+const TANGENT: u64 = 1 << 36;
 
 /// All checks for a point.
 pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failure> {
-    let Job { statement, proof, weights, shape } = *job;
+    let Job { statement, proof, weights, shape, allowance } = *job;
     if shape.tokens == 1 {
         return Err(Reason::OneToken.because("one token: the tensor is not the function"));
     }
@@ -37,16 +38,10 @@ pub(super) fn check<W: Word>(job: &Job<'_>, ring: &Ring<W>) -> Result<(), Failur
         _ => (0, 0),
     };
     let tensors = 1 + proof.kernel.basis.len() as u128 + curves;
-    if tensors * shape.tensor() as u128 > MAX_ENTRIES {
-        let detail = format!("{tensors} tensors: more than this checker takes");
-        return Err(Reason::SizeLimit.because(detail));
-    }
-    if products.saturating_mul(shape.tensor() as u128) > MAX_PRODUCTS {
-        return Err(Reason::SizeLimit.because("the curves: more than this checker takes"));
-    }
-    if differential::tangent_products(job) > MAX_TANGENT {
-        return Err(Reason::SizeLimit.because("the kernel: more than this checker takes"));
-    }
+    let entries = shape.tensor() as u128;
+    allowance.units(tensors * entries, ENTRIES)?;
+    allowance.units(products.saturating_mul(entries), PRODUCTS)?;
+    allowance.units(differential::tangent_products(job), TANGENT)?;
     let factors = differential::check(job, ring)?;
     let is_curves = matches!(proof.tangent, Tangent::Curves { .. });
     if is_curves != (statement.point == PointKind::Singular) {

@@ -1,6 +1,7 @@
 //! The sizes of one layer: checked before anything is computed or allocated.
 
 use crate::certificate::{Matrix, Parametrization};
+use crate::check::allowance::too_large;
 use crate::point_certificate::PointClaim;
 use crate::reason::{Failure, Reason};
 
@@ -127,10 +128,6 @@ fn digits(matrix: &Matrix) -> u128 {
 
 fn limit(what: &str, found: u128, most: u128) -> Result<(), Failure> {
     if found > most { Err(too_large(what)) } else { Ok(()) }
-}
-
-fn too_large(what: &str) -> Failure {
-    Reason::SizeLimit.because(format!("{what}: more than this checker takes"))
 }
 
 /// Whether a number of the file is this one.

@@ -18,7 +18,7 @@ pub(super) fn check<W: Word>(
     factors: Option<&(Integers, Integers)>,
     ring: &Ring<W>,
 ) -> Result<(), Failure> {
-    let Job { statement, proof, weights, shape } = *job;
+    let Job { statement, proof, weights, shape, allowance } = *job;
     if let Some(needed) = unmet(&proof.tangent, weights, shape) {
         return Err(Reason::RuleNotApplicable.because(format!("the rule needs {needed}")));
     }
@@ -40,7 +40,7 @@ pub(super) fn check<W: Word>(
         let detail = format!("{} rows; the dimension is {dimension}", minor.size());
         return Err(Reason::MinorSize.because(detail));
     }
-    minor.has_unit_pivots(&source, ring)
+    minor.has_unit_pivots(&source, ring, allowance)
 }
 
 /// What a rule needs and does not have.

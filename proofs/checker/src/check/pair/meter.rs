@@ -1,24 +1,27 @@
 //! How much has been computed: every step is counted before it is made, by the lengths that its
 //! numbers really have. (What section 4 of `docs/pair-certificate.md` says of this checker.)
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 
 use super::sizes::too_large;
+use crate::check::allowance::Allowance;
 use crate::check::layer::grid::is_zero;
 use crate::check::layer::rational;
 use crate::reason::Failure;
 
-/// The most products of machine words.
-const MAX_PRODUCTS: u128 = 1 << 35;
+/// Products of machine words that are the whole allowance by default.
+pub(in crate::check) const PRODUCTS: u64 = 1 << 35;
 
 /// The same for the values of expressions.
-const MAX_VALUES: u128 = 1 << 34;
+const VALUES: u64 = 1 << 34;
 
 /// The same for sums of words (`docs/rule-certificate.md`), a step with a letter counted as one product.
-const MAX_STEPS: u128 = 1 << 33;
+const STEPS_WITH_LETTERS: u64 = 1 << 33;
 
 /// The most machine words of all numbers that are kept: half a gigabyte.
-const MAX_WORDS: u128 = 1 << 26;
+const MAX_WORDS: u64 = 1 << 26;
 
 /// What a number costs besides its words: memory has to be found for it.
 const OVERHEAD: u128 = 8;
@@ -31,30 +34,41 @@ const STEPS: usize = 64;
 
 /// What is left of the limits.
 pub(in crate::check) struct Meter {
-    products: u128,
+    allowance: Rc<Allowance>,
+    /// How many products are the whole allowance by default.
+    products: u64,
     words: u128,
+    most_words: u128,
 }
 
 impl Meter {
-    pub(in crate::check) fn new() -> Meter {
-        Meter { products: MAX_PRODUCTS, words: MAX_WORDS }
+    pub(in crate::check) fn new(allowance: &Rc<Allowance>) -> Meter {
+        Meter::of(allowance, PRODUCTS)
     }
 
     /// For exact values of expressions.
-    pub(in crate::check) fn of_values() -> Meter {
-        Meter { products: MAX_VALUES, words: MAX_WORDS }
+    pub(in crate::check) fn of_values(allowance: &Rc<Allowance>) -> Meter {
+        Meter::of(allowance, VALUES)
     }
 
     /// For sums of words.
-    pub(in crate::check) fn of_words() -> Meter {
-        Meter { products: MAX_STEPS, words: MAX_WORDS }
+    pub(in crate::check) fn of_words(allowance: &Rc<Allowance>) -> Meter {
+        Meter::of(allowance, STEPS_WITH_LETTERS)
+    }
+
+    fn of(allowance: &Rc<Allowance>, products: u64) -> Meter {
+        let words = u128::from(allowance.words(MAX_WORDS));
+        Meter { allowance: Rc::clone(allowance), products, words, most_words: words }
     }
 
     /// Steps that cost about as much as a product of machine words.
     pub(in crate::check) fn steps(&mut self, count: u64) -> Result<(), Failure> {
-        let rest = self.products.checked_sub(u128::from(count));
-        self.products = rest.ok_or_else(|| too_large("the steps"))?;
-        Ok(())
+        self.allowance.units(u128::from(count), self.products)
+    }
+
+    /// Whether so many steps could be made now.
+    pub(in crate::check) fn fits_steps(&self, count: u64) -> Result<(), Failure> {
+        self.allowance.fits(u128::from(count), self.products)
     }
 
     /// Whether so many machine words could be kept now.
@@ -70,9 +84,7 @@ impl Meter {
         right: u64,
     ) -> Result<(), Failure> {
         let cost = (OVERHEAD + words(left)) * (OVERHEAD + words(right));
-        let rest = self.products.checked_sub(cost.saturating_mul(count as u128));
-        self.products = rest.ok_or_else(|| too_large("the products of words"))?;
-        Ok(())
+        self.allowance.units(cost.saturating_mul(count as u128), self.products)
     }
 
     /// Numbers of so many bits, kept.
@@ -86,12 +98,12 @@ impl Meter {
     /// Numbers that were kept and are gone.
     pub(in crate::check) fn release(&mut self, count: usize, bits: u64) {
         let cost = (HEADER + words(bits)).saturating_mul(count as u128);
-        self.words = self.words.saturating_add(cost).min(MAX_WORDS);
+        self.words = self.words.saturating_add(cost).min(self.most_words);
     }
 
     /// All that was kept so far is gone, but for what was kept since the last time.
     pub(in crate::check) fn forget(&mut self) {
-        self.words = MAX_WORDS;
+        self.words = self.most_words;
     }
 
     /// The product of two numbers.

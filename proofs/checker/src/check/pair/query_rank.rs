@@ -1,16 +1,13 @@
 //! The check `query-rank`, and the part of the first `size-limit` that belongs to it.
 
 use super::meter::{Meter, longest};
-use super::sizes::{Sizes, products, too_large};
+use super::sizes::{Sizes, products};
 use super::table::Table;
 use crate::certificate::Parametrization;
 use crate::check::layer::grid::Integers;
 use crate::check::layer::rank;
 use crate::pair_certificate::{NetworkWeights, PairClaim};
 use crate::reason::{Failure, Reason};
-
-/// A limit of this checker alone: products of machine words for a rank.
-const MAX_RANK: u128 = 1 << 34;
 
 /// A matrix whose rank must be at most a number.
 struct Bounded {
@@ -21,10 +18,13 @@ struct Bounded {
 }
 
 /// For both networks.
-pub(super) fn check(claim: &PairClaim, [one, other]: [&Sizes; 2]) -> Result<(), Failure> {
-    let mut meter = Meter::new();
-    let first = matrices(&claim.one, one, &mut meter)?;
-    let second = matrices(&claim.other, other, &mut meter)?;
+pub(super) fn check(
+    claim: &PairClaim,
+    [one, other]: [&Sizes; 2],
+    meter: &mut Meter,
+) -> Result<(), Failure> {
+    let first = matrices(&claim.one, one, meter)?;
+    let second = matrices(&claim.other, other, meter)?;
     for Bounded { integers, bound, layer } in first.into_iter().chain(second) {
         if rank::rank(&integers) > bound {
             let detail = format!("A_{layer} has a rank above the query size");
@@ -49,18 +49,18 @@ fn matrices(
         let Some(matrix) = blocks.first().filter(|_| layer.query < layer.source) else { continue };
         let size = layer.source as u128;
         // Nothing is shorter than that.
-        limit(size, 1)?;
+        meter.fits_steps(of_rank(size, 1))?;
         let integers = Table::read(matrix, layer.source, meter)?.rows(meter)?.integers;
         // 3 bits for a digit.
-        limit(size, u128::from(longest(integers.entries()) / 3 + 1))?;
+        let digits = u128::from(longest(integers.entries()) / 3 + 1);
+        meter.steps(of_rank(size, digits))?;
         all.push(Bounded { integers, bound: layer.query, layer: number + 1 });
     }
     Ok(all)
 }
 
-fn limit(size: u128, digits: u128) -> Result<(), Failure> {
-    if products(size.pow(3), digits.saturating_mul(size)) > MAX_RANK {
-        return Err(too_large("the numbers for a rank"));
-    }
-    Ok(())
+/// Products of machine words for a rank.
+fn of_rank(size: u128, digits: u128) -> u64 {
+    let products = products(size.pow(3), digits.saturating_mul(size));
+    u64::try_from(products).unwrap_or(u64::MAX)
 }

@@ -3,14 +3,15 @@
 use super::sizes::{Sizes, too_large};
 use crate::certificate;
 use crate::certificate::Parametrization;
+use crate::check::allowance::Allowance;
 use crate::check::arith::Ring;
 use crate::check::matrix::Matrix;
 use crate::check::modulus_of;
 use crate::pair_certificate::{NetworkWeights, PairClaim};
 use crate::reason::{Failure, Reason};
 
-/// The most products.
-const MAX_PRODUCTS: u128 = 1 << 32;
+/// Products that are the whole allowance by default.
+const PRODUCTS: u64 = 1 << 32;
 
 /// The most entries of a matrix.
 const MAX_ENTRIES: u128 = 1 << 22;
@@ -24,13 +25,14 @@ pub(super) fn check(
     modulus: &str,
     claim: &PairClaim,
     [one, other]: [&Sizes; 2],
+    allowance: &Allowance,
 ) -> Result<(), Failure> {
     let (rows, columns) = (one.first_width(), one.tokens);
     if input.len() != rows || input.iter().any(|row| row.len() != columns) {
         let detail = format!("the input is not a {rows} × {columns} matrix");
         return Err(Reason::Witness.because(detail));
     }
-    work(one, other)?;
+    allowance.units(work(one, other)?, PRODUCTS)?;
     let ring = Ring::<u128>::new(modulus_of(modulus)?);
     let [first, second] = [&claim.one, &claim.other].map(|network| blocks(network, &ring));
     let (first, second) = (first?, second?);
@@ -44,8 +46,8 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The limit of this checker.
-fn work(one: &Sizes, other: &Sizes) -> Result<(), Failure> {
+/// The products.
+fn work(one: &Sizes, other: &Sizes) -> Result<u128, Failure> {
     let mut products: u128 = 0;
     for sizes in [one, other] {
         let tokens = sizes.tokens as u128;
@@ -63,7 +65,7 @@ fn work(one: &Sizes, other: &Sizes) -> Result<(), Failure> {
             products = all.fold(products, u128::saturating_add);
         }
     }
-    if products > MAX_PRODUCTS { Err(too_large("the products")) } else { Ok(()) }
+    Ok(products)
 }
 
 /// The weights modulo `m`.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::certificate::{Matrix, Parametrization};
+pub(in crate::check) use crate::check::allowance::too_large;
 use crate::check::layer::shape::fits;
 use crate::pair_certificate::{NetworkWeights, PairClaim};
 use crate::reason::{Failure, Reason};
@@ -201,9 +202,4 @@ fn digits(matrix: &Matrix) -> u128 {
         below.insert(denominator);
     }
     above + below.iter().map(|text| text.len() as u128).sum::<u128>()
-}
-
-/// A network that is too large for this checker.
-pub(in crate::check) fn too_large(what: &str) -> Failure {
-    Reason::SizeLimit.because(format!("{what}: more than this checker takes"))
 }

@@ -1,19 +1,18 @@
 //! How much there is to compute: a bound, before anything is computed. (The second `size-limit` of
 //! section 4, and what this checker alone adds to it.)
 
+use super::meter::PRODUCTS;
 use super::sizes::{Layer, Sizes, products, too_large};
 use crate::certificate::Parametrization;
+use crate::check::allowance::Allowance;
 use crate::reason::Failure;
 
 /// The most terms of all polynomials of a layer.
 const MAX_TERMS: u128 = 1 << 20;
 
-/// A limit of this checker alone: products of machine words.
-const MAX_PRODUCTS: u128 = 1 << 35;
-
 /// A limit of this checker alone: machine words of all numbers that a layer puts out, half a
 /// gigabyte.
-const MAX_WORDS: u128 = 1 << 26;
+const MAX_WORDS: u64 = 1 << 26;
 
 /// The work for one network.
 pub(in crate::check) struct Work {
@@ -28,7 +27,11 @@ pub(in crate::check) struct Work {
 }
 
 /// The second `size-limit`.
-pub(in crate::check) fn of_expansion(one: &Sizes, other: &Sizes) -> Result<(), Failure> {
+pub(in crate::check) fn of_expansion(
+    one: &Sizes,
+    other: &Sizes,
+    allowance: &Allowance,
+) -> Result<(), Failure> {
     for sizes in [one, other] {
         let degree = 3_u128.saturating_pow(u32::try_from(sizes.layers.len()).unwrap_or(u32::MAX));
         let terms = monomials(variables(sizes), degree);
@@ -42,7 +45,7 @@ pub(in crate::check) fn of_expansion(one: &Sizes, other: &Sizes) -> Result<(), F
         work.words = work.words.saturating_add(products(virtual_weights(sizes), work.digits));
         work
     };
-    within(&of(one), &of(other))
+    within(&of(one), &of(other), allowance)
 }
 
 /// The limit of this checker for a witness whose longest number has this many digits.
@@ -50,19 +53,20 @@ pub(in crate::check) fn of_witness(
     one: &Sizes,
     other: &Sizes,
     digits: u128,
+    allowance: &Allowance,
 ) -> Result<(), Failure> {
     let of = |sizes| work(sizes, digits, |_| 1);
-    within(&of(one), &of(other))
+    within(&of(one), &of(other), allowance)
 }
 
-fn within(one: &Work, other: &Work) -> Result<(), Failure> {
+fn within(one: &Work, other: &Work, allowance: &Allowance) -> Result<(), Failure> {
     let digits = one.digits.saturating_add(other.digits);
     let comparison = products(one.terms.max(other.terms), digits);
     let all = one.words.saturating_add(other.words).saturating_add(comparison);
-    if one.kept.max(other.kept) > MAX_WORDS {
+    if one.kept.max(other.kept) > u128::from(allowance.words(MAX_WORDS)) {
         return Err(too_large("the numbers"));
     }
-    if all > MAX_PRODUCTS { Err(too_large("the products of words")) } else { Ok(()) }
+    allowance.units(all, PRODUCTS)
 }
 
 /// The number of variables.

@@ -25,6 +25,7 @@ use std::rc::Rc;
 use super::symbols::Symbols;
 use super::value::powers as powers_fit;
 use crate::certificate::Parametrization;
+use crate::check::allowance::Allowance;
 use crate::check::pair::sizes::too_large;
 use crate::reason::{Failure, Reason};
 use crate::rule_certificate::{Compared, RuleClaim, RuleStatement};
@@ -52,6 +53,7 @@ pub(super) fn check(
     claim: &RuleClaim,
     symbols: &Symbols,
     compared: Compared,
+    allowance: &Rc<Allowance>,
 ) -> Result<(), Failure> {
     let depth = match compared {
         Compared::Outputs => MAX_OUTPUTS,
@@ -62,7 +64,7 @@ pub(super) fn check(
     }
     claim.blocks.iter().try_for_each(powers_fit)?;
     let choices = generic::choices(symbols.parameters())?;
-    let budget = Budget::new();
+    let budget = Budget::new(allowance);
     let field = Field::new(&budget)?;
     if matches!(claim.statement, RuleStatement::Holds {}) {
         claim.blocks.iter().try_for_each(|block| plain::check(block, symbols, &field))?;

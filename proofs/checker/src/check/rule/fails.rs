@@ -1,10 +1,13 @@
 //! The proofs `counterexample` and `outside`: sections 3.2 and 3.3 of `docs/rule-certificate.md`.
 
+use std::rc::Rc;
+
 use super::condition;
 use super::exact::Exact;
 use super::symbols::{Symbol, Symbols};
 use super::value;
 use crate::certificate::{Matrix, Parametrization};
+use crate::check::allowance::Allowance;
 use crate::check::layer::grid::Integers;
 use crate::check::layer::shape::fits;
 use crate::check::pair::meter::{Meter, longest};
@@ -33,6 +36,7 @@ pub(super) fn check(
     symbols: &Symbols,
     [group, weights]: [&[Matrix]; 2],
     witness: &Witness,
+    allowance: &Rc<Allowance>,
 ) -> Result<(), Failure> {
     let counterexample = matches!(witness, Witness::Counterexample(_));
     if counterexample && claim.query_dims.len() > MAX_DEPTH {
@@ -40,7 +44,7 @@ pub(super) fn check(
     }
     claim.blocks.iter().try_for_each(value::powers)?;
     shapes(claim, symbols, [group, weights], witness)?;
-    let mut meter = Meter::of_values();
+    let mut meter = Meter::of_values(allowance);
     let mut values = Vec::new();
     for matrix in weights.iter().chain(group) {
         values.push(Exact::read(matrix, &mut meter)?);
@@ -68,7 +72,7 @@ pub(super) fn check(
     match witness {
         Witness::Counterexample(input) => {
             let sizes = sizes(network, claim.tokens).ok_or_else(|| too_large("a size"))?;
-            differ(of_blocks, &moved, sizes, input)
+            differ(of_blocks, &moved, sizes, input, allowance)
         }
         Witness::Outside(layer) => {
             let number = usize::try_from(*layer).unwrap_or(usize::MAX).saturating_sub(1);
@@ -129,7 +133,13 @@ fn shapes(
 }
 
 /// The check `counterexample-agrees`, and before it the limit of this checker.
-fn differ(weights: &[Exact], moved: &[Exact], sizes: Sizes, input: &Matrix) -> Result<(), Failure> {
+fn differ(
+    weights: &[Exact],
+    moved: &[Exact],
+    sizes: Sizes,
+    input: &Matrix,
+    allowance: &Allowance,
+) -> Result<(), Failure> {
     let with_digits = |blocks: &[Exact]| {
         // A digit has more than three bits.
         let digits = |x: &Exact| (longest(x.integers.entries()) + x.below.bits()) / 3 + 2;
@@ -138,7 +148,7 @@ fn differ(weights: &[Exact], moved: &[Exact], sizes: Sizes, input: &Matrix) -> R
     };
     let [one, other] = [with_digits(weights), with_digits(moved)];
     let digits = input.iter().flatten().map(String::len).max().unwrap_or(0);
-    work::of_witness(&one, &other, digits as u128)?;
+    work::of_witness(&one, &other, digits as u128, allowance)?;
     let (rows, columns) = (sizes.first_width(), sizes.tokens);
     let input = Integers::read(input, rows, columns)
         .ok_or_else(|| Reason::Values.because("an input of another shape"))?;

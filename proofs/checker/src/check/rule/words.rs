@@ -5,12 +5,14 @@ mod normal;
 
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
+use std::rc::Rc;
 
 use num_bigint::BigInt;
 
 use super::number;
 use super::symbols::Symbols;
 use crate::certificate::Parametrization;
+use crate::check::allowance::Allowance;
 use crate::check::layer::grid::is_zero;
 use crate::check::pair::meter::Meter;
 use crate::check::pair::scaling;
@@ -38,8 +40,12 @@ struct Multiple {
 }
 
 /// Steps 1 to 5.
-pub(super) fn check(claim: &RuleClaim, symbols: &Symbols) -> Result<(), Failure> {
-    let mut algebra = Algebra::new(symbols);
+pub(super) fn check(
+    claim: &RuleClaim,
+    symbols: &Symbols,
+    allowance: &Rc<Allowance>,
+) -> Result<(), Failure> {
+    let mut algebra = Algebra::new(symbols, allowance);
     let mut blocks = Vec::new();
     for expression in &claim.blocks {
         blocks.push(algebra.normal(expression)?);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::certificate::SymmetryRule;
+use crate::check::allowance::{Allowance, Limits, Share};
 use crate::check::symmetry::{Fields, independent, rules_fit};
 
 const RULES: [SymmetryRule; 3] =
@@ -99,5 +100,8 @@ fn no_fields_cost_nothing() {
     let ring = Ring::<u64>::new(5);
     let weights: Vec<Matrix<u64>> =
         sizes.blocks.iter().map(|&(rows, columns)| Matrix::zero(rows, columns)).collect();
-    assert_eq!(independent(&[SymmetryRule::Gauge], &sizes, &weights, &ring), 0);
+    let allowance = Allowance::new(Limits { work: 0, memory: 0 });
+    let share = Share::most(&allowance, 0);
+    let found = independent(&[SymmetryRule::Gauge], &sizes, &weights, &ring, share);
+    assert_eq!(found.unwrap(), 0);
 }

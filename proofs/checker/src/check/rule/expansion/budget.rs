@@ -6,14 +6,15 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
+use crate::check::allowance::Allowance;
 use crate::check::layer::grid::is_zero;
 use crate::check::layer::rational;
 use crate::check::pair::sizes::too_large;
 use crate::reason::Failure;
 
-/// The most steps of all cases together. A product of two terms with short coefficients is about
-/// twenty of them.
-const MAX_STEPS: u64 = 1 << 29;
+/// Steps of all cases together that are the whole allowance by default. A product of two terms with short
+/// coefficients is about twenty of them: so many products are `2^22` (`docs/checker-work.md`).
+const STEPS: u64 = 1 << 26;
 
 /// The most machine words that are kept, generously counted: at most about 128 megabytes.
 const MAX_WORDS: u64 = 1 << 25;
@@ -26,7 +27,7 @@ const OVERHEAD: u64 = 4;
 
 /// What is left of the limits.
 pub(super) struct Budget {
-    steps: Cell<u64>,
+    allowance: Rc<Allowance>,
     words: Rc<Cell<u64>>,
 }
 
@@ -43,14 +44,13 @@ impl Drop for Kept {
 }
 
 impl Budget {
-    pub(super) fn new() -> Budget {
-        Budget { steps: Cell::new(MAX_STEPS), words: Rc::new(Cell::new(MAX_WORDS)) }
+    pub(super) fn new(allowance: &Rc<Allowance>) -> Budget {
+        let words = Rc::new(Cell::new(allowance.words(MAX_WORDS)));
+        Budget { allowance: Rc::clone(allowance), words }
     }
 
     pub(super) fn steps(&self, count: u64) -> Result<(), Failure> {
-        let rest = self.steps.get().checked_sub(count);
-        self.steps.set(rest.ok_or_else(|| too_large("the work"))?);
-        Ok(())
+        self.allowance.units(u128::from(count), STEPS)
     }
 
     /// Products of numbers with so many bits.

@@ -9,6 +9,7 @@ use super::budget::Budget;
 use super::matrix::{Field, Matrix};
 use super::polynomial::Polynomial;
 use super::quotient;
+use crate::check::allowance::{Allowance, Limits};
 
 const P: i64 = 1_000_003;
 
@@ -63,7 +64,7 @@ fn at(polynomial: &Polynomial) -> i64 {
 
 #[test]
 fn sums_products_and_quotients() {
-    let budget = Budget::new();
+    let budget = Budget::new(&Rc::new(Allowance::new(Limits { work: 1 << 39, memory: 1 << 31 })));
     let mut random = Random(1);
     let mut exact = 0;
     for _ in 0..400 {
@@ -89,7 +90,7 @@ fn sums_products_and_quotients() {
 
 #[test]
 fn inverses() {
-    let budget = Budget::new();
+    let budget = Budget::new(&Rc::new(Allowance::new(Limits { work: 1 << 39, memory: 1 << 31 })));
     let mut random = Random(2);
     let (mut regular, mut singular) = (0, 0);
     for size in [1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3, 2, 3, 2, 2, 2, 4] {
@@ -118,7 +119,7 @@ fn inverses() {
 /// The determinant with two equal rows, and that of a permutation.
 #[test]
 fn determinants() {
-    let budget = Budget::new();
+    let budget = Budget::new(&Rc::new(Allowance::new(Limits { work: 1 << 39, memory: 1 << 31 })));
     let mut random = Random(3);
     let field = Field::new(&budget).unwrap();
     for size in 2..5 {
@@ -140,7 +141,7 @@ fn determinants() {
 /// What is kept is free again, and there is an end to it.
 #[test]
 fn budgets() {
-    let budget = Budget::new();
+    let budget = Budget::new(&Rc::new(Allowance::new(Limits { work: 1 << 39, memory: 1 << 31 })));
     let x = Polynomial::variable(0, &budget).unwrap();
     for _ in 0..1000 {
         drop(budget.keep(1 << 20).unwrap());

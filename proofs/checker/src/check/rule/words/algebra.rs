@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::rc::Rc;
 
 use num_bigint::BigInt;
 
 use super::normal::{self, Exponents, Letter, Normal, Term};
+use crate::check::allowance::Allowance;
 use crate::check::layer::grid::{integer, is_zero};
 use crate::check::pair::meter::Meter;
 use crate::check::pair::sizes::too_large;
@@ -38,8 +40,8 @@ fn not_words(detail: &str) -> Failure {
 }
 
 impl<'a> Algebra<'a> {
-    pub(super) fn new(symbols: &'a Symbols) -> Self {
-        Algebra { symbols, meter: Meter::of_words() }
+    pub(super) fn new(symbols: &'a Symbols, allowance: &Rc<Allowance>) -> Self {
+        Algebra { symbols, meter: Meter::of_words(allowance) }
     }
 
     pub(super) fn meter(&mut self) -> &mut Meter {

@@ -1,0 +1,200 @@
+//! `--expect-weights` and `--expect-rule`: the very weights, or the rule, that a claim must be about.
+
+use std::path::{Path, PathBuf};
+
+use neurocert_check::AnyClaim;
+use neurocert_check::certificate::Matrix as Texts;
+use neurocert_check::rule_certificate::RuleClaim;
+use num_rational::BigRational;
+use serde_json::Value;
+
+use super::super::{files, symmetry, weights};
+use super::subject::Subject;
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::{Container, Known, Mapping, Parametrization, WeightFile};
+use crate::symmetry::formula;
+
+/// The files of the flags.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Named {
+    /// None, one, or two.
+    pub(in super::super) weights: Vec<PathBuf>,
+    pub(in super::super) map: Option<PathBuf>,
+    pub(in super::super) rule: Option<PathBuf>,
+}
+
+/// A network of a claim.
+struct Network<'a> {
+    widths: &'a [u32],
+    query_dims: &'a [u32],
+    tokens: u32,
+    parametrization: Parametrization,
+    weights: &'a [Texts],
+}
+
+impl Named {
+    /// The subjects of claims that such files can be about; `None` if there are no files.
+    ///
+    /// # Errors
+    /// A mapping without weights.
+    pub(super) fn subjects(&self) -> Result<Option<Vec<Subject>>> {
+        if self.map.is_some() && self.weights.is_empty() {
+            return Err(Error::new("--map", "there are no weights", "leave it out"));
+        }
+        let of_weights = match self.weights.len() {
+            0 => None,
+            1 => Some(vec![Subject::Point, Subject::Fiber]),
+            _ => Some(vec![Subject::Pair]),
+        };
+        match (of_weights, &self.rule) {
+            (Some(_), Some(_)) => {
+                let problem = "no claim is about both weights and a rule";
+                Err(Error::new("--expect-rule", problem, "leave out one of the two"))
+            }
+            (None, Some(_)) => Ok(Some(vec![Subject::Rule])),
+            (subjects, None) => Ok(subjects),
+        }
+    }
+
+    /// How the files differ from what the claim is about. The subject has been compared before.
+    ///
+    /// # Errors
+    /// A file that cannot be read, whatever the claim.
+    pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
+        match (claim, &self.rule) {
+            (AnyClaim::Rule(claim), Some(path)) => rule(path, claim),
+            _ => self.weights(&networks(claim)),
+        }
+    }
+
+    fn weights(&self, networks: &[Network]) -> Result<Option<String>> {
+        let mapping = self.map.as_deref().map(weights::mapping).transpose()?;
+        let mut is_mapped = false;
+        let mut unmet = None;
+        for (path, network) in self.weights.iter().zip(networks) {
+            let (container, found) = differs(path, network, mapping.as_ref())?;
+            is_mapped |= container.is_some();
+            unmet = unmet.or(found);
+        }
+        match &self.map {
+            Some(map) if !is_mapped => Err(weights::useless(map)),
+            _ => Ok(unmet),
+        }
+    }
+}
+
+/// The networks at exact weights that a claim speaks of.
+fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
+    match claim {
+        AnyClaim::Pair(pair) => [&pair.one, &pair.other]
+            .map(|network| Network {
+                widths: &network.widths,
+                query_dims: &network.query_dims,
+                tokens: pair.tokens,
+                parametrization: network.parametrization,
+                weights: &network.weights,
+            })
+            .into(),
+        AnyClaim::Point(point) => vec![Network {
+            widths: &point.widths,
+            query_dims: &point.query_dims,
+            tokens: point.tokens,
+            parametrization: point.parametrization,
+            weights: &point.weights,
+        }],
+        AnyClaim::Dimension(_) | AnyClaim::Rule(_) | AnyClaim::Algebra(_) => vec![],
+    }
+}
+
+/// Reads a file with the sizes of the claim for what it leaves out. A file that contradicts them but
+/// can be read without them is about another network.
+fn differs(
+    path: &Path,
+    network: &Network,
+    mapping: Option<&Mapping>,
+) -> Result<(Option<Container>, Option<String>)> {
+    let sizes = |list: &[u32]| -> Option<Vec<usize>> {
+        list.iter().map(|&size| usize::try_from(size).ok()).collect()
+    };
+    let known = Known {
+        widths: sizes(network.widths),
+        query_dims: sizes(network.query_dims),
+        tokens: usize::try_from(network.tokens).ok(),
+        parametrization: Some(network.parametrization),
+    };
+    let name = files::name(path);
+    match weights::take(path, &known, mapping) {
+        Ok((container, taken)) => {
+            let differs = !is_same(&taken.file, network);
+            let unmet =
+                differs.then(|| format!("the weights of the claim are not those of {name}"));
+            Ok((container, unmet))
+        }
+        Err(error) => match weights::take(path, &Known::default(), mapping) {
+            Ok((container, _)) => {
+                Ok((container, Some(format!("the claim is about another architecture: {error}"))))
+            }
+            Err(_) => Err(error),
+        },
+    }
+}
+
+/// The same architecture and, as rational numbers, the same matrices.
+fn is_same(file: &WeightFile, network: &Network) -> bool {
+    let architecture = &file.architecture;
+    let same = |own: &[usize], claimed: &[u32]| {
+        own.len() == claimed.len()
+            && own.iter().zip(claimed).all(|(&x, &y)| u32::try_from(x) == Ok(y))
+    };
+    same(architecture.widths(), network.widths)
+        && same(architecture.query_dims(), network.query_dims)
+        && u32::try_from(architecture.tokens()) == Ok(network.tokens)
+        && architecture.parametrization() == network.parametrization
+        && file.weights.len() == network.weights.len()
+        && file.weights.iter().zip(network.weights).all(|(own, claimed)| is_equal(own, claimed))
+}
+
+fn is_equal(matrix: &Matrix<BigRational>, texts: &Texts) -> bool {
+    matrix.rows() == texts.len()
+        && texts.iter().enumerate().all(|(i, row)| {
+            let own = matrix.row(i);
+            own.len() == row.len()
+                && own
+                    .iter()
+                    .zip(row)
+                    .all(|(x, text)| text.parse::<BigRational>().as_ref() == Ok(x))
+        })
+}
+
+/// A rule file at the sizes of the claim for what it leaves out.
+fn rule(path: &Path, claim: &RuleClaim) -> Result<Option<String>> {
+    let known = |sizes: &[u32]| -> Option<Vec<usize>> {
+        sizes.iter().map(|&size| usize::try_from(size).ok()).collect()
+    };
+    let known = Known {
+        widths: known(&claim.widths),
+        query_dims: known(&claim.query_dims),
+        tokens: usize::try_from(claim.tokens).ok(),
+        parametrization: Some(claim.parametrization),
+    };
+    let name = files::name(path);
+    let rule = match symmetry::rule(path, known) {
+        Ok(rule) => rule,
+        Err(error) => {
+            return match symmetry::rule(path, Known::default()) {
+                Ok(_) => Ok(Some(format!("the claim is about another architecture: {error}"))),
+                Err(_) => Err(error),
+            };
+        }
+    };
+    let claimed = serde_json::to_value(claim)
+        .map_err(|error| Error::new("--expect-rule", error.to_string(), ""))?;
+    let own = formula(&rule);
+    let is_same = own.as_object().is_some_and(|parts| {
+        // The statement is not of the rule but about it.
+        parts.len() + 1 == claimed.as_object().map_or(0, serde_json::Map::len)
+            && parts.iter().all(|(key, part): (&String, &Value)| claimed.get(key) == Some(part))
+    });
+    Ok((!is_same).then(|| format!("the rule of the claim is not that of {name}")))
+}
