@@ -7,9 +7,9 @@ use neurocert_check::{AnyClaim, Verdict, check};
 use serde::Serialize;
 
 use super::expect::Expectation;
-use super::output::{complain, print, print_json};
-use super::{Outcome, Settings, files};
-use crate::error::{Result, one_line};
+use super::output::{complain, print_json, print_part};
+use super::{Outcome, Settings, files, watch};
+use crate::error::{Result, one_line, shown};
 
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
@@ -60,7 +60,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let mut outcome = Outcome::Holds;
     let mut document = Document { files: Vec::new() };
     for path in &flags.files {
-        let file = files::name(path);
+        let _stage = watch::stage(format!("check of {}", files::name(path)));
+        let file = files::whole(path);
         let (row, result) = match files::read_bytes(path) {
             Ok(bytes) => judge(file, &bytes, expectation.as_ref()),
             Err(error) => {
@@ -73,8 +74,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         };
         outcome = outcome.worse(result);
         if !settings.json && result != Outcome::Unusable {
-            print(&line(&row))?;
+            print_part(&line(&row))?;
         }
+        watch::know_one_more("files", serde_json::to_value(&row).unwrap_or_default());
         document.files.push(row);
     }
     if settings.json {
@@ -118,5 +120,5 @@ fn line(row: &Row) -> String {
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };
-    one_line(&format!("{} {}: {claim}{reason}", row.verdict, row.file)) + "\n"
+    one_line(&format!("{} {}: {claim}{reason}", row.verdict, shown(&row.file))) + "\n"
 }

@@ -8,7 +8,7 @@ use num_traits::Zero;
 use serde::Serialize;
 
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, symbols, weights};
+use super::{Outcome, Settings, architecture, files, symbols, watch, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
 use crate::matrix::Matrix;
@@ -111,7 +111,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
         _ => (architecture.clone(), None),
     };
+    watch::network(&architecture);
     let network = LightningAttention::new(chart);
+    let columns: usize = network.coordinates().iter().map(Block::len).sum();
+    let stage = watch::stage(format!("exact Jacobian, its rank and kernel ({columns} columns)"));
     let inputs = match &flags.inputs {
         None => None,
         Some(path) => Some(
@@ -125,6 +128,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     });
     let point = point.transpose()?;
     let found = point_jacobian(&network, point, inputs, settings.seed, settings.max_memory)?;
+    drop(stage);
+    let _stage = watch::stage(format!("the report (kernel of dimension {})", found.kernel.len()));
     let names = names(&network.coordinates());
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     if settings.json {
