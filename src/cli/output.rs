@@ -1,6 +1,6 @@
 //! What goes to stdout and stderr.
 
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 
 use serde::Serialize;
 
@@ -35,22 +35,27 @@ pub(super) fn print(text: &str) -> Result<()> {
 /// As [`print`].
 pub(super) fn print_part(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    printed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Prints one JSON document as it is written, without a copy of all of it.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_json(document: &impl Serialize) -> Result<()> {
+    watch::answer();
+    let mut stdout = BufWriter::new(std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut stdout, document).map_err(std::io::Error::from);
+    printed(written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()))
+}
+
+fn printed(written: std::io::Result<()>) -> Result<()> {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Error::new("stdout", error.to_string(), ""))
         }
         _ => Ok(()),
     }
-}
-
-/// Prints one JSON document.
-///
-/// # Errors
-/// As [`print`].
-pub(super) fn print_json(document: &impl Serialize) -> Result<()> {
-    let text = serde_json::to_string_pretty(document)
-        .map_err(|error| Error::new("stdout", error.to_string(), ""))?;
-    print(&(text + "\n"))
 }
 
 /// Rows of a table: a label, a number, a remark; the numbers right-aligned.

@@ -4,6 +4,7 @@
 mod audit;
 mod deep;
 mod layer;
+mod limits;
 mod pairs;
 mod points;
 mod polynomials;
