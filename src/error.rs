@@ -41,14 +41,38 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = match (self.place.as_str(), self.allowed.as_str()) {
-            ("", "") => self.problem.clone(),
-            ("", allowed) => format!("{}; {allowed}", self.problem),
-            (place, "") => format!("{place}: {}", self.problem),
-            (place, allowed) => format!("{place}: {}; {allowed}", self.problem),
+        let parts = [&self.place, &self.problem, &self.allowed].map(|part| shortened(part, PART));
+        let line = match parts.each_ref().map(String::as_str) {
+            ["", problem, ""] => problem.to_string(),
+            ["", problem, allowed] => format!("{problem}; {allowed}"),
+            [place, problem, ""] => format!("{place}: {problem}"),
+            [place, problem, allowed] => format!("{place}: {problem}; {allowed}"),
         };
         f.write_str(&one_line(&line))
     }
+}
+
+/// No part of a message is longer, whatever was quoted: a shape of 100,000 numbers, a list of names.
+const PART: usize = 1500;
+/// No name is longer.
+const NAME: usize = 200;
+
+/// A name (of a file, of a tensor) or another quoted text for a message: in one line, and the middle
+/// left out where it is long.
+pub fn shown(text: &str) -> String {
+    shortened(&one_line(text), NAME)
+}
+
+/// Start and end of a text that has more characters than `most`.
+fn shortened(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.into();
+    }
+    let half = most / 2;
+    let start: String = text.chars().take(half).collect();
+    let end: String = text.chars().skip(count - half).collect();
+    format!("{start} … ({} characters) … {end}", count - 2 * half)
 }
 
 /// The text in one honest line: control characters and those that change the direction of writing

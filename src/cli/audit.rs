@@ -10,8 +10,8 @@ use clap::Args;
 use neurocert_check::{Verdict as Checked, check};
 use rayon::prelude::*;
 
-use super::output::{Progress, print, print_json};
-use super::{Outcome, Settings, files, weights};
+use super::output::{print, print_json};
+use super::{Outcome, Settings, files, watch, weights};
 use crate::claims::{Claim, decide, paper};
 use crate::error::{Error, Result};
 use crate::report::{Certified, Entry, details, html, json, latex, summary, table};
@@ -80,16 +80,18 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     flags.map.is_alone()?;
     let claims = chosen(flags.claim.as_deref())?;
     let folder = flags.out.as_deref().map(Folder::create).transpose()?;
-    let progress = Progress::new(settings.quiet, "claim");
+    let stage = watch::stage(format!("decision of {} claims", claims.len()));
     let done = AtomicUsize::new(0);
     let entries = claims.par_iter().map(|claim| {
-        let entry = entry(claim, settings.seed);
-        progress.show(done.fetch_add(1, Ordering::Relaxed) + 1, claims.len());
-        entry
+        let entry = entry(claim, settings.seed)?;
+        stage.show(done.fetch_add(1, Ordering::Relaxed) + 1, claims.len());
+        let status = entry.verdict.status.name();
+        watch::decided(claim.id, status);
+        Ok(entry)
     });
     let entries = entries.collect::<Result<Vec<Entry>>>();
-    progress.finish();
     let entries = entries?;
+    drop(stage);
     if let Some(folder) = folder {
         folder.write(&entries, settings.seed)?;
     }
@@ -129,8 +131,7 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
 /// `DIR/certificates`, made if it is not there.
 fn certificates_folder(path: &Path) -> Result<PathBuf> {
     let certificates = path.join("certificates");
-    std::fs::create_dir_all(&certificates)
-        .map_err(|error| Error::new(files::name(path), error.to_string(), "--out: a folder"))?;
+    files::folder(&certificates)?;
     Ok(certificates)
 }
 
@@ -177,7 +178,7 @@ fn text(settings: &Settings, flags: &Flags, entries: &[Entry]) -> String {
         text += &entries.iter().map(details).collect::<Vec<_>>().join("\n");
     }
     if let Some(folder) = &flags.out {
-        text += &format!("\nreport: {}\n", folder.join("report.html").display());
+        text += &format!("\nreport: {}\n", files::name(&folder.join("report.html")));
     }
     text
 }

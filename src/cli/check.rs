@@ -7,9 +7,9 @@ use neurocert_check::{AnyClaim, Limits, Verdict, check_within};
 use serde::Serialize;
 
 use super::expect::{Expectation, Named};
-use super::output::{complain, print, print_json};
-use super::{Outcome, Settings, files, weights};
-use crate::error::{Error, Result, one_line};
+use super::output::{complain, print_json, print_part};
+use super::{Outcome, Settings, files, watch, weights};
+use crate::error::{Error, Result, one_line, shown};
 
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
@@ -96,7 +96,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let mut outcome = Outcome::Holds;
     let mut document = Document { files: Vec::new() };
     for path in &flags.files {
-        let file = files::name(path);
+        let _stage = watch::stage(format!("check of {}", files::name(path)));
+        let file = files::whole(path);
         let (row, result) = match files::read_bytes(path) {
             Ok(bytes) => judge(file, &bytes, expectation.as_ref(), limits)?,
             Err(error) => {
@@ -110,8 +111,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         };
         outcome = outcome.worse(result);
         if !settings.json && result != Outcome::Unusable {
-            print(&line(&row))?;
+            print_part(&line(&row))?;
         }
+        watch::know_one_more("files", serde_json::to_value(&row).unwrap_or_default());
         document.files.push(row);
     }
     if settings.json {
@@ -165,5 +167,5 @@ fn line(row: &Row) -> String {
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };
     let note = row.note.map_or(String::new(), |note| format!(" ({note})"));
-    one_line(&format!("{} {}: {claim}{reason}{note}", row.verdict, row.file)) + "\n"
+    one_line(&format!("{} {}: {claim}{reason}{note}", row.verdict, shown(&row.file))) + "\n"
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use neurocert_check::{Verdict, check};
 use serde::Serialize;
 
-use super::output::{note, print, print_json, spinning};
-use super::{Outcome, Settings, files, show};
+use super::output::{note, print, print_json};
+use super::{Outcome, Settings, files, show, watch};
 use crate::deep::{Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::network::WeightFile;
 use crate::ring::SplitMix64;
 
@@ -53,14 +53,17 @@ pub(super) fn run(
     out: Option<&PathBuf>,
 ) -> Result<Outcome> {
     let within = |error: Error| error.within(&files::name(given[0]));
-    let (found, samples) = spinning(settings.quiet, "computing the fiber", || {
-        let found = deep_fiber(file, settings.seed).map_err(within)?;
-        let samples = samples(settings, &found, count)?;
-        Ok((found, samples))
-    })?;
+    let size = show::size(file);
+    let found = watch::during(format!("the fiber ({size})"), || deep_fiber(file, settings.seed));
+    let found = found.map_err(within)?;
+    let what = format!("{count} members of the fiber, each verified ({size})");
+    let samples = watch::during(what, || samples(settings, &found, count))?;
     let written = match out {
         None => Vec::new(),
-        Some(folder) => write(settings, given, &found, &samples, folder)?,
+        Some(folder) => {
+            let _stage = watch::stage(format!("members and their certificates ({size})"));
+            write(settings, given, &found, &samples, folder)?
+        }
     };
     let proved =
         samples.iter().filter(|sample| matches!(sample.answer, Answer::Same { .. })).count();
@@ -128,10 +131,7 @@ fn write(
     folder: &Path,
 ) -> Result<Written> {
     let file = &found.representatives[0];
-    let failed = |error: std::io::Error| {
-        Error::new(files::name(folder), format!("cannot be written: {error}"), "give a folder")
-    };
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    files::folder(folder)?;
     let count = found.representatives.len() - 1 + samples.len();
     let names = (1..=count).flat_map(|n| {
         ["json", "certificate.json"].map(|end| folder.join(format!("member-{n}.{end}")))
@@ -171,10 +171,10 @@ fn write(
                 return Err(Error::new(files::name(&proof), problem, "nothing was written there"));
             }
             files::Output::create(&proof)?.commit(&bytes)?;
-            (name, verdict) = (files::name(&proof), report.verdict);
+            (name, verdict) = (files::whole(&proof), report.verdict);
         }
         files::Output::create(&weights)?.commit(&text)?;
-        written.push((files::name(&weights), name, verdict));
+        written.push((files::whole(&weights), name, verdict));
     }
     Ok(written)
 }
@@ -260,6 +260,7 @@ fn text(
         samples.iter().for_each(|sample| text += &format!("\n{}", show::lines(sample)));
     }
     for (weights, proof, verdict) in written {
+        let (weights, proof) = (shown(weights), shown(proof));
         text += &match proof.as_str() {
             "" => format!("written: {weights} (no certificate)\n"),
             proof => format!("written: {weights}, {proof} ({verdict} by neurocert-check)\n"),

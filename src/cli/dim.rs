@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 use neurocert_check::Verdict;
 use neurocert_check::certificate::Certificate;
 
-use super::output::{Progress, note, print, print_json};
-use super::{Outcome, Settings, architecture, files};
+use super::output::{note, print, print_json};
+use super::{Outcome, Settings, architecture, files, watch};
 use crate::error::{Error, Result};
 use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
-use crate::network::{Architecture, LightningAttention, Network, Relation, paper_formula};
+use crate::network::{Architecture, Block, LightningAttention, Network, Relation, paper_formula};
 use report::{remark, report};
 use table::text;
 
@@ -114,8 +114,16 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
     }
 
-    let progress = Progress::new(settings.quiet, "rank");
-    let show = |done, target| progress.show(done, target);
+    let network = LightningAttention::new(architecture.clone());
+    watch::network(&architecture);
+    let most = least_bound(&network);
+    bounds(0, most);
+    let stage = watch::stage(what(options_method, &network));
+    let show = |rank, target| {
+        stage.show(rank, target);
+        bounds(rank, most);
+    };
+    let fields = |found, wanted| stage.show(found, wanted);
     let options = Options {
         seed: settings.seed,
         method: options_method,
@@ -123,17 +131,19 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         upper: flags.upper.map(UpperRule::from),
         max_memory: settings.max_memory,
         progress: &show,
+        fields: &fields,
     };
-    let network = LightningAttention::new(architecture.clone());
     let found = dimension(&network, &options)?;
-    progress.finish();
+    drop(stage);
+    bounds(found.lower, found.upper);
 
     let certificate = match output {
         None => None,
         Some(output) => {
+            let _stage = watch::stage(format!("check of the certificate (rank {})", found.lower));
             let (bytes, checked) = checked(&architecture, &found)?;
             output.commit(&bytes)?;
-            let path = flags.certificate.as_deref().map(files::name).unwrap_or_default();
+            let path = flags.certificate.as_deref().map(files::whole).unwrap_or_default();
             Some((path, checked))
         }
     };
@@ -150,6 +160,32 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         print(&text(&architecture, &blocks, &found, formula, certificate))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
+}
+
+/// What the work is, with its size.
+fn what(method: Method, network: &LightningAttention) -> String {
+    let columns: usize = network.coordinates().iter().map(Block::len).sum();
+    let how = match method {
+        Method::Modular => "modulo a prime",
+        Method::Bareiss => "at a rational point, by fraction-free elimination",
+        Method::Symbolic => "over the rational functions in the weights",
+    };
+    format!("rank of the Jacobian {how} ({columns} columns)")
+}
+
+/// An upper bound that needs no point.
+fn least_bound(network: &LightningAttention) -> usize {
+    let source = network.source_dimension();
+    network.virtual_weights().map_or(source, |z| z.bound().min(source))
+}
+
+/// Tells the watcher what is proved so far.
+fn bounds(lower: usize, upper: usize) {
+    let verdict = if lower == 0 { "at_most" } else { "at_least" };
+    watch::know("verdict", if lower == upper { "exact" } else { verdict });
+    watch::know("lower", lower);
+    watch::know("upper", upper);
+    watch::say("dimension", format!("dimension at_least {lower}, at_most {upper}"));
 }
 
 pub(super) fn prime(text: &str) -> Result<u64> {

@@ -11,9 +11,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::layer::Target;
-use super::output::{note, print, print_json, spinning};
+use super::output::{note, print, print_json};
 use super::show::matrix_in_full;
-use super::{Outcome, Settings, architecture, weights};
+use super::{Outcome, Settings, architecture, files, show, watch, weights};
 use crate::deep::{Answer, Equivalence, Hypotheses, Outputs, Proof, equivalence};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -111,14 +111,15 @@ struct Report {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let known = flags.architecture.known()?;
-    let files = weights::read_all(&[&flags.one, &flags.other], &known, flags.map.path())?;
-    let [one, other] = &files[..] else { return Err(Error::new("equiv", "two files", "")) };
+    let pair = weights::read_all(&[&flags.one, &flags.other], &known, flags.map.path())?;
+    let [one, other] = &pair[..] else { return Err(Error::new("equiv", "two files", "")) };
     let mut given: Vec<&Path> = vec![&flags.one, &flags.other];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
-    let found = spinning(settings.quiet, "comparing", || equivalence(one, other, settings.seed));
+    let what = format!("comparison of the two functions ({})", show::size(one));
+    let found = watch::during(what, || equivalence(one, other, settings.seed));
     let found = found.map_err(|error| {
-        let names = format!("{}, {}", flags.one.display(), flags.other.display());
+        let names = format!("{}, {}", files::name(&flags.one), files::name(&flags.other));
         error.within(&names)
     })?;
     let written = match (target, crate::deep::certificate(one, other, &found.answer)) {
@@ -213,7 +214,7 @@ fn report(
     written: Option<&(String, Verdict)>,
 ) -> Report {
     let side = |path: &PathBuf, file: &WeightFile| Side {
-        file: path.display().to_string(),
+        file: files::whole(path),
         widths: file.architecture.widths().to_vec(),
         query_dims: file.architecture.query_dims().to_vec(),
         parametrization: file.architecture.parametrization().to_string(),

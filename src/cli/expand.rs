@@ -7,9 +7,9 @@ use num_bigint::BigUint;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::output::{Progress, note, print, print_json};
-use super::symbols::{self, Symbols, Wanted};
-use super::{Outcome, Settings, architecture, files, weights};
+use super::output::{note, print, print_json};
+use super::symbols::{self, Expansion, Symbols, Wanted};
+use super::{Outcome, Settings, architecture, files, show, watch, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{expand, rank};
 use crate::network::{
@@ -29,7 +29,8 @@ output ([i, k]), terms, degree, polynomial (in --format; of --format json a docu
 and terms) of the one entry that was wanted; with --output all it is null, terms the sum and degree the largest;
 outputs (a list of output, terms, degree, polynomial, one for each entry).
 
-Exit codes: 0 done; 2 bad input, or more terms than --max-terms.";
+Exit codes: 0 done; 2 bad input, or more terms than --max-terms, more memory than --max-memory or more
+work than --max-work, all foretold from sizes alone; 3 stopped by --timeout.";
 
 /// Symbolic expansion of the network map: entries of the output as polynomials in the input and,
 /// unless they are given, in the weights.
@@ -98,32 +99,49 @@ struct Entry {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let (architecture, weights) = match &flags.weights {
+    let (architecture, given) = match &flags.weights {
         None => {
             flags.map.is_alone()?;
             (flags.architecture.architecture()?, None)
         }
         Some(path) => {
             let file = weights::read(path, &flags.architecture.known()?, flags.map.path())?;
-            ranks_fit(&file).map_err(|error| error.within(&files::name(path)))?;
-            (file.architecture, Some(file.weights))
+            (file.architecture.clone(), Some((path, file)))
         }
     };
+    watch::network(&architecture);
     let network = LightningAttention::new(architecture.clone());
     let wanted = flags.symbols.wanted(network.output_shape())?;
-    let bound = wanted.predict(&network, weights.as_ref(), settings)?;
-    let symbols = Symbols::new(&network, &network.weights(), weights.as_ref(), wanted.max_terms);
-    let progress = Progress::new(settings.quiet, "step");
     let program = Program::from(flags.program);
+    let blocks = network.weights();
+    let weights = given.as_ref().map(|(_, file)| &file.weights);
+    let expansion = Expansion {
+        network: &network,
+        blocks: &blocks,
+        weights,
+        program: |recorder: &_, weights: &[_], x: &_| {
+            network.evaluate_by(recorder, program, weights, x)
+        },
+        steps: network.steps(program),
+        copies: 1,
+    };
+    let bound = wanted.predict(&expansion, settings)?;
+    if let Some((path, file)) = &given {
+        let _stage =
+            watch::stage(format!("ranks of the attention matrices ({})", show::size(file)));
+        ranks_fit(file).map_err(|error| error.within(&files::name(path)))?;
+    }
+    let symbols = Symbols::new(&network, &blocks, weights, wanted.max_terms);
+    let stage =
+        watch::stage(format!("expansion (at most {bound} terms for an entry of the output)"));
     let found = expand(
         &symbols.ring,
-        |recorder, weights, x| network.evaluate_by(recorder, program, weights, x),
+        expansion.program,
         &symbols.blocks,
         &symbols.input,
         &wanted.numbers(network.output_shape().1),
-        &|done, target| progress.show(done, target),
+        &|done, target| stage.show(done, target),
     )?;
-    progress.finish();
     wanted.complete(&symbols.ring)?;
     if settings.json {
         print_json(&report(&architecture, flags.program, &wanted, &bound, &found)?)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::layer::{Target, certificate_line, lines, weight_file};
 use super::output::{print, print_json};
-use super::{Outcome, Settings, architecture, deep_fiber, files, weights};
+use super::{Outcome, Settings, architecture, deep_fiber, files, show, watch, weights};
 use crate::error::{Error, Result};
 use crate::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 use crate::network::{Kind, Parametrization, WeightFile};
@@ -97,10 +97,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("--out", "is for several layers", "use --certificate FILE"));
     }
     let within = |error: Error| error.within(&files::name(&flags.weights));
+    let size = show::size(&file);
+    let stage = watch::stage(format!("the ranks of A and V ({size})"));
     let layer = Layer::new(file).map_err(within)?;
+    drop(stage);
     let mut given: Vec<&Path> = vec![&flags.weights];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
+    let stage = watch::stage(format!("the fiber, and {count} members of it ({size})"));
     let found = fiber(&layer);
     let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();
     let members = found.representatives.iter().chain(&samples);
@@ -108,6 +112,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let problem = "a member of the fiber is another function, please report this";
         return Err(Error::new("fiber", problem, "nothing was printed"));
     }
+    drop(stage);
     let written = match target {
         None => None,
         Some(target) => Some(target.write(&certificate_of_fiber(&layer, &found)?)?),

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result};
+use super::{leftovers, watch};
+use crate::error::{Error, Result, shown};
 
 /// A larger file is refused: no certificate or weight file that could be worked with is larger.
 const LARGEST: u64 = 1 << 28;
@@ -59,9 +60,35 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
     path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.into())
 }
 
-/// A path for messages.
+/// A path for messages: in one line, and not too long.
 pub(super) fn name(path: &Path) -> String {
+    shown(&whole(path))
+}
+
+/// A path for programs: as it is.
+pub(super) fn whole(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// A folder with all above it, made if it is not there; what was made goes again when nothing is
+/// written into it.
+///
+/// # Errors
+/// When it cannot be made, or is no folder.
+pub(super) fn folder(path: &Path) -> Result<()> {
+    let parts: Vec<&Path> = path.ancestors().filter(|part| !part.as_os_str().is_empty()).collect();
+    for part in parts.into_iter().rev().filter(|part| !part.is_dir()) {
+        let made = watch::files(|files| {
+            std::fs::create_dir(part)?;
+            files.made(part);
+            Ok(())
+        });
+        made.map_err(|error: std::io::Error| {
+            let problem = format!("cannot be written: {error}");
+            Error::new(name(path), problem, "--out: give a folder")
+        })?;
+    }
+    Ok(())
 }
 
 /// A file that appears whole or not at all.
@@ -82,6 +109,11 @@ impl Output {
                 let problem = "cannot be written: it is no regular file";
                 return Err(Error::new(name(path), problem, "give the path of a file"));
             }
+            // Replacing it would take away what is printed.
+            Ok(found) if is_printed_to(&found) => {
+                let problem = "cannot be written: stdout or stderr goes there";
+                return Err(Error::new(name(path), problem, "give the path of another file"));
+            }
             // Through a symbolic link, the file that it points to is replaced, not the link.
             Ok(_) => Output { path: path.canonicalize().map_err(|error| refused(path, &error))? },
             Err(_) if path.is_symlink() => {
@@ -93,6 +125,7 @@ impl Output {
             }
             Err(_) => Output { path: resolved(path) },
         };
+        output.sweep();
         output.temporary()?;
         Ok(output)
     }
@@ -109,8 +142,12 @@ impl Output {
             let kept = file.as_file().set_permissions(existing.permissions());
             kept.map_err(|error| refused(&self.path, &error))?;
         }
-        file.persist(&self.path).map_err(|error| refused(&self.path, &error.error))?;
-        Ok(())
+        watch::files(|files| {
+            let temporary = file.path().to_path_buf();
+            file.persist(&self.path).map_err(|error| refused(&self.path, &error.error))?;
+            files.finish(&temporary, whole(&self.path));
+            Ok(())
+        })
     }
 
     /// Where it will appear.
@@ -118,13 +155,30 @@ impl Output {
         &self.path
     }
 
-    fn temporary(&self) -> Result<NamedTempFile> {
+    fn folder(&self) -> &Path {
         let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        parent.unwrap_or(Path::new("."))
+    }
+
+    /// Removes what killed runs have left in the folder; once, as many files may go there.
+    fn sweep(&self) {
+        if watch::files(|files| files.swept.insert(self.folder().into())) {
+            leftovers::sweep(self.folder());
+        }
+    }
+
+    fn temporary(&self) -> Result<NamedTempFile> {
+        let start = leftovers::start();
         let mut builder = tempfile::Builder::new();
+        builder.prefix(&start).suffix(leftovers::END);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask
-        let made = builder.tempfile_in(parent.unwrap_or(Path::new(".")));
-        made.map_err(|error| {
+        let made = watch::files(|files| {
+            let made = builder.tempfile_in(self.folder())?;
+            files.begin(made.path());
+            Ok(made)
+        });
+        made.map_err(|error: std::io::Error| {
             // The name of the temporary file says nothing to a user.
             let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
             let problem = source.unwrap_or_else(|| error.kind().to_string());
@@ -135,4 +189,24 @@ impl Output {
 
 fn refused(path: &Path, error: &std::io::Error) -> Error {
     Error::new(name(path), format!("cannot be written: {error}"), "")
+}
+
+/// Whether stdout or stderr goes to a file.
+#[cfg(unix)]
+fn is_printed_to(found: &std::fs::Metadata) -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let streams = [
+        std::io::stdout().as_fd().try_clone_to_owned(),
+        std::io::stderr().as_fd().try_clone_to_owned(),
+    ];
+    let opened =
+        streams.into_iter().flatten().filter_map(|owned| File::from(owned).metadata().ok());
+    let id = |file: &std::fs::Metadata| (file.dev(), file.ino());
+    opened.into_iter().any(|stream| id(&stream) == id(found))
+}
+
+#[cfg(not(unix))]
+fn is_printed_to(_: &std::fs::Metadata) -> bool {
+    false
 }

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 use num_rational::BigRational;
 use num_traits::Zero;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, symbols, weights};
+use super::{Outcome, Settings, architecture, files, symbols, watch, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
 use crate::matrix::Matrix;
 use crate::network::{
     Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
 };
+use crate::ring::Integer;
 
 mod symbolic;
 
@@ -65,8 +66,25 @@ pub(super) struct Flags {
     symbols: symbols::Flags,
 }
 
+/// Vectors that are written entry by entry: a kernel can be the largest thing that there is.
+struct Vectors<'a>(&'a [Vec<Integer>]);
+
+impl Serialize for Vectors<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|vector| Vector(vector)))
+    }
+}
+
+struct Vector<'a>(&'a [Integer]);
+
+impl Serialize for Vector<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(ToString::to_string))
+    }
+}
+
 #[derive(Serialize)]
-struct Report {
+struct Report<'a> {
     kind: crate::network::Kind,
     widths: Vec<usize>,
     query_dims: Vec<usize>,
@@ -80,7 +98,7 @@ struct Report {
     column_names: Vec<String>,
     remark: Option<String>,
     kernel_dimension: usize,
-    kernel: Vec<Vec<String>>,
+    kernel: Vectors<'a>,
     weights: Vec<Vec<Vec<String>>>,
     inputs: Vec<Vec<Vec<String>>>,
     matrix: Option<Vec<Vec<String>>>,
@@ -111,7 +129,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
         _ => (architecture.clone(), None),
     };
+    watch::network(&architecture);
     let network = LightningAttention::new(chart);
+    let columns: usize = network.coordinates().iter().map(Block::len).sum();
+    let stage = watch::stage(format!("exact Jacobian, its rank and kernel ({columns} columns)"));
     let inputs = match &flags.inputs {
         None => None,
         Some(path) => Some(
@@ -125,6 +146,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     });
     let point = point.transpose()?;
     let found = point_jacobian(&network, point, inputs, settings.seed, settings.max_memory)?;
+    drop(stage);
+    let _stage = watch::stage(format!("the report (kernel of dimension {})", found.kernel.len()));
     let names = names(&network.coordinates());
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     if settings.json {
@@ -197,14 +220,14 @@ fn strings(matrix: &Matrix<BigRational>) -> Vec<Vec<String>> {
     (0..matrix.rows()).map(|i| matrix.row(i).iter().map(ToString::to_string).collect()).collect()
 }
 
-fn report(
+fn report<'a>(
     settings: &Settings,
     flags: &Flags,
     architecture: &Architecture,
-    found: &PointJacobian,
+    found: &'a PointJacobian,
     column_names: Vec<String>,
     remark: Option<String>,
-) -> Report {
+) -> Report<'a> {
     let one_based = |list: &[usize]| list.iter().map(|n| n + 1).collect();
     Report {
         kind: architecture.kind(),
@@ -220,7 +243,7 @@ fn report(
         column_names,
         remark,
         kernel_dimension: found.kernel.len(),
-        kernel: found.kernel.iter().map(|v| v.iter().map(ToString::to_string).collect()).collect(),
+        kernel: Vectors(&found.kernel),
         weights: found.point.iter().map(strings).collect(),
         inputs: found.inputs.iter().map(strings).collect(),
         matrix: flags.matrix.then(|| strings(&found.matrix)),

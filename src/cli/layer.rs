@@ -7,8 +7,8 @@ use neurocert_check::{Verdict, check};
 use num_rational::BigRational;
 use serde::Serialize;
 
-use super::{architecture, files, weights};
-use crate::error::{Error, Result};
+use super::{architecture, files, show, watch, weights};
+use crate::error::{Error, Result, shown};
 use crate::layer::Layer;
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
@@ -24,6 +24,7 @@ pub(super) fn read(
     map: &weights::MapFlag,
 ) -> Result<Layer> {
     let file = weights::read(path, &flags.known()?, map.path())?;
+    let _stage = watch::stage(format!("the ranks of A and V ({})", show::size(&file)));
     Layer::new(file).map_err(|error| error.within(&files::name(path)))
 }
 
@@ -72,7 +73,7 @@ impl Target {
             let problem = format!("is the {what}");
             return Err(Error::new("--certificate", problem, "give another path"));
         }
-        Ok(Some(Target { output, path: files::name(path) }))
+        Ok(Some(Target { output, path: files::whole(path) }))
     }
 
     /// Has the independent checker look at it, and writes it unless it is rejected.
@@ -83,6 +84,7 @@ impl Target {
         let text = serde_json::to_string(certificate)
             .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
         let bytes = (text + "\n").into_bytes();
+        let _stage = watch::stage(format!("check of the certificate ({} bytes)", bytes.len()));
         let report = check(&bytes);
         if report.verdict == Verdict::Rejected {
             let problem = format!("the checker rejects it ({}), please report this", report.detail);
@@ -100,6 +102,6 @@ pub(super) fn certificate_line(certificate: Option<&(String, Verdict)>) -> Strin
             Verdict::Verified => "verified by neurocert-check",
             _ => "too large for neurocert-check: not verified",
         };
-        format!("certificate: {path} ({what})\n")
+        format!("certificate: {} ({what})\n", shown(path))
     })
 }

@@ -12,15 +12,18 @@ mod fiber;
 mod files;
 mod jacobian;
 mod layer;
+mod leftovers;
 mod output;
 mod recover;
 mod show;
 mod singular;
 mod symbols;
 mod symmetry;
+mod watch;
 mod weights;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -38,7 +41,12 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 the claim holds (dim: exact; check: verified); 1 refuted or rejected;
-2 bad usage, unreadable or malformed input; 3 undecided (at_least, probable, tested, incomplete).
+2 bad usage, unreadable or malformed input, sizes beyond a limit; 3 undecided (at_least, probable, tested,
+incomplete), or stopped by --timeout; 130 Ctrl-C.
+What takes long is said on stderr. A command that is stopped prints what it knows: files that are
+finished stay, none is half-written. With --json that is a document with the keys command, stopped
+(timeout, interrupt), stage (what it was doing), verdict (incomplete; of dim at_least where a bound is
+proved), the sizes of the network, what else is known, written (finished files) and seed.
 Indices are 1-based, as in the paper.";
 
 #[derive(Subcommand)]
@@ -83,6 +91,9 @@ struct Common {
     /// Most memory to use, as 500M, 4GiB or bytes (default: 75 % of the machine's)
     #[arg(long, global = true, value_name = "SIZE", allow_hyphen_values = true)]
     max_memory: Option<String>,
+    /// Stop after so many seconds, with what is known by then and exit code 3
+    #[arg(long, global = true, value_name = "SECONDS", allow_hyphen_values = true)]
+    timeout: Option<String>,
     /// No progress bar and no notes on stderr
     #[arg(long, global = true)]
     quiet: bool,
@@ -129,23 +140,53 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    match settings(&cli.common).and_then(|settings| match cli.command {
-        Command::Dim(flags) => dim::run(&settings, &flags),
-        Command::Check(flags) => check::run(&settings, &flags),
-        Command::Expand(flags) => expand::run(&settings, &flags),
-        Command::Jacobian(flags) => jacobian::run(&settings, &flags),
-        Command::Fiber(flags) => fiber::run(&settings, &flags),
-        Command::Equiv(flags) => equiv::run(&settings, &flags),
-        Command::Recover(flags) => recover::run(&settings, &flags),
-        Command::Singular(flags) => singular::run(&settings, &flags),
-        Command::Symmetry(flags) => symmetry::run(&settings, &flags),
-        Command::Audit(flags) => audit::run(&settings, &flags),
-        Command::Weights(flags) => weights::run(&settings, &flags),
-    }) {
+    let name = cli.command.name();
+    let ended = settings(&cli.common).and_then(|settings| {
+        let (quiet, json, seed) = (settings.quiet, settings.json, settings.seed);
+        let limits = watch::Limits { timeout: timeout(&cli.common)?, quiet, json, seed };
+        watch::start(name, limits);
+        cli.command.run(&settings)
+    });
+    watch::finish();
+    match ended {
         Ok(outcome) => outcome.code().into(),
         Err(error) => {
             output::complain(&error);
             Outcome::Unusable.code().into()
+        }
+    }
+}
+
+impl Command {
+    fn name(&self) -> &'static str {
+        match self {
+            Command::Dim(_) => "dim",
+            Command::Check(_) => "check",
+            Command::Expand(_) => "expand",
+            Command::Jacobian(_) => "jacobian",
+            Command::Fiber(_) => "fiber",
+            Command::Equiv(_) => "equiv",
+            Command::Recover(_) => "recover",
+            Command::Singular(_) => "singular",
+            Command::Symmetry(_) => "symmetry",
+            Command::Audit(_) => "audit",
+            Command::Weights(_) => "weights",
+        }
+    }
+
+    fn run(&self, settings: &Settings) -> Result<Outcome> {
+        match self {
+            Command::Dim(flags) => dim::run(settings, flags),
+            Command::Check(flags) => check::run(settings, flags),
+            Command::Expand(flags) => expand::run(settings, flags),
+            Command::Jacobian(flags) => jacobian::run(settings, flags),
+            Command::Fiber(flags) => fiber::run(settings, flags),
+            Command::Equiv(flags) => equiv::run(settings, flags),
+            Command::Recover(flags) => recover::run(settings, flags),
+            Command::Singular(flags) => singular::run(settings, flags),
+            Command::Symmetry(flags) => symmetry::run(settings, flags),
+            Command::Audit(flags) => audit::run(settings, flags),
+            Command::Weights(flags) => weights::run(settings, flags),
         }
     }
 }
@@ -194,6 +235,16 @@ fn settings(common: &Common) -> Result<Settings> {
         None => machine_memory() / 4 * 3,
     };
     Ok(Settings { json: common.json, seed, max_memory, quiet: common.quiet })
+}
+
+/// The time limit, if there is one.
+fn timeout(common: &Common) -> Result<Option<Duration>> {
+    let Some(text) = &common.timeout else { return Ok(None) };
+    let number = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    number.map(Some).ok_or_else(|| {
+        let problem = format!("{text:?} is no number of seconds");
+        Error::new("--timeout", problem, "allowed: 0 and more, as 60 or 0.5")
+    })
 }
 
 /// `500M`, `4GiB`, `1024`: powers of 1024 in any case.

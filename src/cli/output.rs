@@ -1,13 +1,10 @@
 //! What goes to stdout and stderr.
 
-use std::io::{ErrorKind, IsTerminal, Write};
-use std::sync::OnceLock;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::io::{BufWriter, ErrorKind, Write};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use super::watch;
 use crate::error::{Error, Result};
 
 /// One line on stderr.
@@ -22,86 +19,43 @@ pub(super) fn note(quiet: bool, text: &str) {
     }
 }
 
-/// Prints to stdout. A reader that has gone away (`| head`) is no error.
+/// Prints the answer to stdout; from here on the time limit is kept. A reader that has gone away
+/// (`| head`) is no error.
 ///
 /// # Errors
 /// When stdout cannot be written, a full disk for example.
 pub(super) fn print(text: &str) -> Result<()> {
+    watch::answer();
+    print_part(text)
+}
+
+/// Prints a part of the answer to stdout.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_part(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    printed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Prints one JSON document as it is written, without a copy of all of it.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_json(document: &impl Serialize) -> Result<()> {
+    watch::answer();
+    let mut stdout = BufWriter::new(std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut stdout, document).map_err(std::io::Error::from);
+    printed(written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()))
+}
+
+fn printed(written: std::io::Result<()>) -> Result<()> {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Error::new("stdout", error.to_string(), ""))
         }
         _ => Ok(()),
     }
-}
-
-/// Prints one JSON document.
-///
-/// # Errors
-/// As [`print`].
-pub(super) fn print_json(document: &impl Serialize) -> Result<()> {
-    let text = serde_json::to_string_pretty(document)
-        .map_err(|error| Error::new("stdout", error.to_string(), ""))?;
-    print(&(text + "\n"))
-}
-
-/// A progress bar on stderr, if that is a terminal and the work takes more than a second.
-pub(super) struct Progress {
-    what: &'static str,
-    start: Instant,
-    wanted: bool,
-    bar: OnceLock<ProgressBar>,
-}
-
-impl Progress {
-    /// `what` is counted: "rank", "step".
-    pub(super) fn new(quiet: bool, what: &'static str) -> Self {
-        let wanted = !quiet && std::io::stderr().is_terminal();
-        Progress { what, start: Instant::now(), wanted, bar: OnceLock::new() }
-    }
-
-    pub(super) fn show(&self, done: usize, target: usize) {
-        if !self.wanted || self.start.elapsed() < Duration::from_secs(1) {
-            return;
-        }
-        let bar = self.bar.get_or_init(|| {
-            let template = format!("{} {{pos}} of {{len}} {{wide_bar}} {{elapsed}}", self.what);
-            let style = ProgressStyle::with_template(&template);
-            let bar = ProgressBar::new(0);
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar
-        });
-        bar.set_length(target as u64);
-        bar.set_position(done as u64);
-    }
-
-    pub(super) fn finish(&self) {
-        if let Some(bar) = self.bar.get() {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-/// Does some work, under a spinner where a [`Progress`] bar would be shown but nothing can be counted.
-pub(super) fn spinning<T>(quiet: bool, what: &'static str, work: impl FnOnce() -> T) -> T {
-    if quiet || !std::io::stderr().is_terminal() {
-        return work();
-    }
-    std::thread::scope(|scope| {
-        let (working, done) = mpsc::channel::<()>();
-        scope.spawn(move || {
-            if done.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
-                let spinner = ProgressBar::new_spinner().with_message(what);
-                spinner.enable_steady_tick(Duration::from_millis(100));
-                let _ = done.recv();
-                spinner.finish_and_clear();
-            }
-        });
-        let result = work();
-        drop(working);
-        result
-    })
 }
 
 /// Rows of a table: a label, a number, a remark; the numbers right-aligned.

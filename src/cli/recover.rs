@@ -7,8 +7,8 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{Target, certificate_line};
-use super::output::{note, print, print_json, spinning};
-use super::{Outcome, Settings, architecture, files, show, weights};
+use super::output::{note, print, print_json};
+use super::{Outcome, Settings, architecture, files, show, watch, weights};
 use crate::deep::{Answer, Hidden, certificate, equivalence, recover};
 use crate::error::{Error, Result};
 use crate::network::WeightFile;
@@ -82,15 +82,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
     }
     let architecture = &hidden.architecture;
-    let found = spinning(settings.quiet, "recovering", || {
-        recover(&Hidden::new(&hidden), architecture, settings.seed)
-    })
-    .map_err(|error| error.within(&files::name(&flags.oracle)))?;
+    let what = format!("recovery from evaluations ({})", show::size(&hidden));
+    let found = watch::during(what, || recover(&Hidden::new(&hidden), architecture, settings.seed))
+        .map_err(|error| error.within(&files::name(&flags.oracle)))?;
     let (mut verified, mut written, mut is_kept) = (None, None, true);
     if let Ok(weights) = &found.weights {
-        let answer =
-            spinning(settings.quiet, "verifying", || equivalence(&hidden, weights, settings.seed))?
-                .answer;
+        let what = format!("comparison of the two functions ({})", show::size(weights));
+        let answer = watch::during(what, || equivalence(&hidden, weights, settings.seed))?.answer;
         verified = match &answer {
             Answer::Different(_) => {
                 let problem = "recovered weights are another function, please report this";

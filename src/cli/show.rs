@@ -40,6 +40,22 @@ pub(super) fn matrix_in_full(matrix: &Matrix<BigRational>) -> Value {
     (0..matrix.rows()).map(row).collect()
 }
 
+/// How large weights are: `3 layers, matrices of up to 24 x 24, numbers of up to 300 digits`.
+pub(super) fn size(file: &WeightFile) -> String {
+    let layers = match file.architecture.layers() {
+        1 => "1 layer".to_string(),
+        layers => format!("{layers} layers"),
+    };
+    let largest =
+        file.weights.iter().map(Matrix::shape).max_by_key(|(rows, columns)| rows * columns);
+    let (rows, columns) = largest.unwrap_or((0, 0));
+    let entries = file.weights.iter().flat_map(Matrix::entries);
+    let bits = entries.map(|q| q.numer().bits().max(q.denom().bits())).max().unwrap_or(0);
+    // log10(2) from above.
+    let digits = bits.saturating_mul(30103) / 100_000 + 1;
+    format!("{layers}, matrices of up to {rows} x {columns}, numbers of up to {digits} digits")
+}
+
 /// `Q_1 = [1 0; 0 1/2]`, one line for each block.
 pub(super) fn lines(file: &WeightFile) -> String {
     let blocks = LightningAttention::new(file.architecture.clone()).weights();

@@ -6,9 +6,9 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{Target, block_names, certificate_line, lines, one_line, read};
+use super::layer::{Target, block_names, certificate_line, lines, one_line, read, weight_file};
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, weights};
+use super::{Outcome, Settings, architecture, show, watch, weights};
 use crate::error::Result;
 use crate::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
 use crate::matrix::Matrix;
@@ -74,7 +74,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let mut given: Vec<&Path> = vec![&flags.weights];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
-    let found = analyse(&layer, settings.seed)?;
+    let size = show::size(&weight_file(&layer));
+    let what = format!("the differential and the kind of point ({size})");
+    let found = watch::during(what, || analyse(&layer, settings.seed))?;
+    let stage = watch::stage(format!("the certificate ({size})"));
     let written = match (target, certificate_of_point(&layer, &found)?) {
         (None, _) => None,
         (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
@@ -83,6 +86,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             None
         }
     };
+    drop(stage);
     if settings.json {
         print_json(&report(settings, &layer, &found, written.as_ref()))?;
     } else {

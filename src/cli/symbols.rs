@@ -1,17 +1,14 @@
 //! Networks with symbols in the place of numbers, for `expand` and `jacobian --symbolic`.
 
-use clap::Args;
-use num_bigint::{BigInt, BigUint};
-use num_integer::Integer as _;
-use num_rational::BigRational;
-use num_traits::One;
+mod predict;
 
-use super::Settings;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::{Block, LightningAttention, Matrices, Network, Parametrization};
+use crate::network::{Block, LightningAttention, Matrices, Network};
 use crate::poly::text::Format;
 use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
+use clap::Args;
+pub(super) use predict::Expansion;
 
 /// What polynomials are wanted, and how they are printed.
 #[derive(Args)]
@@ -24,6 +21,10 @@ pub(super) struct Flags {
     /// upper bound; with symbolic weights the truth can be several times smaller
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub max_terms: Option<String>,
+    /// Refuse to start when it may take more operations on words of 64 bits (default: 10^12, minutes).
+    /// What is foretold is an upper bound, too
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub max_work: Option<String>,
     /// text, latex, json, sympy, macaulay2 or singular; the last three print a program
     /// (default: text)
     #[arg(long)]
@@ -35,13 +36,14 @@ pub(super) struct Wanted {
     /// Row and column, from zero.
     pub entries: Vec<[usize; 2]>,
     pub max_terms: usize,
+    pub max_work: u64,
     pub format: Format,
 }
 
-const MAX_TERMS: usize = 1_000_000;
+const MAX_TERMS: u64 = 1_000_000;
 
-/// Bytes of a term while it is computed: two exponent words, a coefficient, and copies of both.
-const BYTES_PER_TERM: u64 = 128;
+/// Some quarter of an hour at most; what is foretold is above the truth.
+const MAX_WORK: u64 = 1_000_000_000_000;
 
 impl Flags {
     /// The flag that was given, if any.
@@ -49,6 +51,7 @@ impl Flags {
         let flags = [
             (&self.output, "--output"),
             (&self.max_terms, "--max-terms"),
+            (&self.max_work, "--max-work"),
             (&self.format, "--format"),
         ];
         flags.iter().find(|(value, _)| value.is_some()).map(|(_, name)| *name)
@@ -57,17 +60,20 @@ impl Flags {
     /// # Errors
     /// An entry that the output does not have, no number, an unknown format.
     pub(super) fn wanted(&self, shape: (usize, usize)) -> Result<Wanted> {
-        let max_terms = match &self.max_terms {
-            None => MAX_TERMS,
+        let number = |flag, text: &Option<String>, default, what| match text {
+            None => Ok(default),
             Some(text) => text.parse().ok().filter(|&n| n > 0).ok_or_else(|| {
-                let problem = format!("{text:?} is no number of terms");
-                Error::new("--max-terms", problem, "allowed: 1 to 18446744073709551615")
-            })?,
+                let problem = format!("{text:?} is no number of {what}");
+                Error::new(flag, problem, "allowed: 1 to 18446744073709551615")
+            }),
         };
+        let max_terms = number("--max-terms", &self.max_terms, MAX_TERMS, "terms")?;
+        let max_terms = usize::try_from(max_terms).unwrap_or(usize::MAX);
+        let max_work = number("--max-work", &self.max_work, MAX_WORK, "operations")?;
         let format = self.format.as_deref().unwrap_or("text").parse();
         let format = format.map_err(|error: Error| error.within("--format"))?;
         let entries = entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
-        Ok(Wanted { entries, max_terms, format })
+        Ok(Wanted { entries, max_terms, max_work, format })
     }
 }
 
@@ -88,78 +94,10 @@ fn entries(text: &str, (rows, columns): (usize, usize)) -> Result<Vec<[usize; 2]
 }
 
 impl Wanted {
-    /// The number of terms of an entry, at most; refused before anything is computed.
-    ///
-    /// # Errors
-    /// More than --max-terms, or more than fits --max-memory.
-    pub(super) fn predict(
-        &self,
-        network: &LightningAttention,
-        weights: Option<&Matrices>,
-        settings: &Settings,
-    ) -> Result<BigUint> {
-        let Some(bound) = network.term_bound(weights.is_some()) else {
-            return Err(
-                self.too_many("an entry of the output may have more terms than can be counted")
-            );
-        };
-        let problem = format!("an entry of the output may have {bound} terms");
-        if bound > BigUint::from(self.max_terms) {
-            return Err(self.too_many(&problem));
-        }
-        let bytes_per_term = BYTES_PER_TERM + weights.map_or(0, |w| coefficient_bytes(network, w));
-        let bytes = &bound * bytes_per_term * self.entries.len();
-        if bytes > BigUint::from(settings.max_memory) {
-            let problem = format!("{problem} and need {} MiB", (bytes >> 20u32) + 1u32);
-            let allowed = "raise --max-memory, ask for one entry, or take smaller sizes or numbers";
-            return Err(Error::new("--max-memory", problem, allowed));
-        }
-        Ok(bound)
-    }
-
-    /// # Errors
-    /// When the ring had to give up.
-    pub(super) fn complete(&self, ring: &RationalPolynomials) -> Result<()> {
-        if ring.exceeded() {
-            return Err(self.too_many("an intermediate polynomial has more terms"));
-        }
-        Ok(())
-    }
-
-    fn too_many(&self, problem: &str) -> Error {
-        let limit = self.max_terms;
-        let allowed =
-            format!("allowed: {limit}; raise --max-terms, give --weights, or take smaller sizes");
-        Error::new("--max-terms", problem, allowed)
-    }
-
     /// The numbers of the entries, row by row.
     pub(super) fn numbers(&self, columns: usize) -> Vec<usize> {
         self.entries.iter().map(|[i, k]| i * columns + k).collect()
     }
-}
-
-/// About so many bytes have coefficients, numerator and denominator with copies: every block of
-/// weights brings its largest number and its common denominator, as often as it occurs.
-fn coefficient_bytes(network: &LightningAttention, weights: &Matrices) -> u64 {
-    let built = network.architecture();
-    let blocks_of_layer = match built.parametrization() {
-        Parametrization::Qkv => 3,
-        Parametrization::Av => 2,
-        Parametrization::Ml => 1,
-    };
-    let bits = |matrix: &Matrix<BigRational>| {
-        let entries = matrix.entries().iter();
-        let common = entries.clone().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
-        let largest = entries.map(|q| q.numer().bits()).max().unwrap_or(0);
-        largest + 2 * common.bits()
-    };
-    let occurrences = |block: usize| {
-        let above = built.layers().saturating_sub(block / blocks_of_layer + 1);
-        3u64.saturating_pow(above as u32)
-    };
-    let all = weights.iter().enumerate().map(|(i, m)| bits(m).saturating_mul(occurrences(i)));
-    all.fold(0, u64::saturating_add) / 2
 }
 
 /// Matrices of polynomials.

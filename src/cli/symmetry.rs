@@ -12,9 +12,10 @@ use neurocert_check::Verdict as Checked;
 pub(super) use file::read as rule;
 
 use super::layer::Target;
-use super::output::{note, print, print_json, spinning};
-use super::{Outcome, Settings, architecture};
+use super::output::{note, print, print_json};
+use super::{Outcome, Settings, architecture, files, watch};
 use crate::error::{Error, Result};
+use crate::network::Block;
 use crate::symmetry::{Options, Verdict, certificate, decide};
 
 const JSON_KEYS: &str = "\
@@ -114,9 +115,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let rule = rule(path, flags.architecture.known()?)?;
     let target = Target::new(flags.certificate.as_ref(), &[path], "rule file")?;
     let options = Options { seed: settings.seed, trials };
-    let decision = spinning(settings.quiet, "deciding", || decide(&rule, &options))
-        .map_err(|error| error.within(&super::files::name(path)))?;
+    watch::network(rule.architecture());
+    let entries: usize = rule.network.weights().iter().map(Block::len).sum();
+    let what = format!("trials and proof of the rule (weights of {entries} entries)");
+    let decision = watch::during(what, || decide(&rule, &options))
+        .map_err(|error| error.within(&files::name(path)))?;
+    let stage = watch::stage("the counterexample made small");
     let shown = decision.shown(&rule)?;
+    drop(stage);
     let written = match target {
         None => None,
         Some(target) => match certificate(&rule, &decision) {
@@ -129,7 +135,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     let report = report::Report {
         rule: &rule,
-        file: super::files::name(path),
+        file: files::whole(path),
         decision: &decision,
         shown: shown.as_ref(),
         certificate: written.as_ref(),

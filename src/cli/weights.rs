@@ -13,8 +13,8 @@ use serde::Serialize;
 
 pub(super) use self::read::{MapFlag, mapping, read, read_all, take, useless};
 use super::output::{note, print, print_json, table};
-use super::{Outcome, Settings, architecture, files};
-use crate::error::{Error, Result, one_line};
+use super::{Outcome, Settings, architecture, files, watch};
+use crate::error::{Error, Result, one_line, shown};
 use crate::matrix::Matrix;
 use crate::network::{Container, Kind, Origin, Parametrization, Taken, WeightFile, to_npz};
 
@@ -99,6 +99,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let (None, Some(path)) = (container, flags.map.path()) {
         return Err(useless(path));
     }
+    let stage = watch::stage("sizes of the numbers");
     let written = target.map(|target| target.write(&taken.file)).transpose()?;
     if settings.json {
         print_json(&report(settings, container, &taken, written))?;
@@ -109,6 +110,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             note(settings.quiet, &forgotten(&taken.file));
         }
     }
+    drop(stage);
     Ok(Outcome::Holds)
 }
 
@@ -155,11 +157,11 @@ impl Target {
         if flags.architecture.reads(output.path()) {
             return Err(Error::new("--out", "is the file of --spec", "give another path"));
         }
-        Ok(Target { output, path: files::name(path), format })
+        Ok(Target { output, path: files::whole(path), format })
     }
 
     fn write(self, file: &WeightFile) -> Result<String> {
-        let within = |error: Error| error.within(&self.path);
+        let within = |error: Error| error.within(&shown(&self.path));
         let bytes = match self.format {
             Format::Npz => to_npz(file).map_err(within)?,
             Format::Json if !file.is_readable() => {
@@ -245,7 +247,7 @@ fn text(taken: &Taken, out: Option<&str>) -> String {
         text += &format!("\nnot used: {}{more}\n", first.join(", "));
     }
     match out {
-        Some(path) => text + &format!("\nwritten: {path}\n"),
+        Some(path) => text + &format!("\nwritten: {}\n", shown(path)),
         None => text,
     }
 }

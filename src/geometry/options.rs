@@ -26,6 +26,9 @@ pub struct Options<'a> {
     pub max_memory: u64,
     /// Called now and then with the rank so far and its upper bound.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Called now and then with the number of kernel fields that were found, and of all that are
+    /// looked for.
+    pub fields: &'a (dyn Fn(usize, usize) + Sync),
 }
 
 impl Default for Options<'_> {
@@ -37,6 +40,7 @@ impl Default for Options<'_> {
             upper: None,
             max_memory: 4 << 30,
             progress: &|_, _| {},
+            fields: &|_, _| {},
         }
     }
 }

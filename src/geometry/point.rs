@@ -16,6 +16,9 @@ use crate::ring::{Integer, Integers, PrimeField, Rationals, Ring, SplitMix64, ra
 /// Entries of random points and inputs lie in [−9, 9], so that a reader can follow.
 const BOUND: u64 = 9;
 
+/// Bytes of an entry of a kernel vector, with what it is made from.
+const KERNEL_BYTES: u128 = 24;
+
 /// The Jacobian of (coordinates ↦ function) at a point, exactly.
 #[derive(Clone, Debug)]
 pub struct PointJacobian {
@@ -63,12 +66,13 @@ pub fn point_jacobian<N: Network>(
     let fits = |inputs: usize| {
         let entries = (inputs * rows * tokens) as u128 * coordinates as u128;
         let values = entries + network.evaluation_cost();
-        let need = values.saturating_mul(entry_bytes);
+        let kernel = kernel_bytes(network, inputs * rows * tokens);
+        let need = values.saturating_mul(entry_bytes).saturating_add(kernel);
         if need <= u128::from(max_memory) {
             return Ok(());
         }
         let problem = format!(
-            "an exact Jacobian of {entries} entries of this degree would need about {}",
+            "an exact Jacobian of {entries} entries of this degree with its kernel would need about {}",
             human(need)
         );
         let allowed = human(u128::from(max_memory));
@@ -110,6 +114,14 @@ pub fn point_jacobian<N: Network>(
     let kernel = multimodular::kernel(&integers);
     let profile = profile(&integers, &kernel, seed)?;
     Ok(PointJacobian { matrix, columns, point, inputs, profile, kernel })
+}
+
+/// Kernel and redundancy have at least so many bytes: all coordinates less the largest rank, each a
+/// vector of short numbers.
+fn kernel_bytes<N: Network>(network: &N, rows: usize) -> u128 {
+    let coordinates: usize = network.coordinates().iter().map(|block| block.len()).sum();
+    let rank = network.virtual_weights().map_or(coordinates, |z| z.bound()).min(rows);
+    (coordinates.saturating_sub(rank) as u128 * coordinates as u128).saturating_mul(KERNEL_BYTES)
 }
 
 /// The columns in which no kernel vector ends, and as many rows that are independent modulo a prime

@@ -87,7 +87,7 @@ impl UpperBounds {
         }
         // Only when to stop: a rank modulo a tiny prime can be far too small.
         let rank = self.virtual_weights.map_or(lower, |z| lower.max(z.bound()));
-        let fields = kernel_fields(network, coordinates - rank, options.seed, options.progress)?;
+        let fields = kernel_fields(network, coordinates - rank, options.seed, options.fields)?;
         let bound = (coordinates - fields.len()).min(network.source_dimension());
         if is_asked || bound < self.upper {
             (self.upper, self.rule, self.kernel_fields) = (bound, UpperRule::KernelFields, fields);

@@ -48,6 +48,34 @@ impl LightningAttention {
         }
     }
 
+    /// About how many products a program has, more rather than less: for estimates before it is run.
+    pub fn steps(&self, program: Program) -> u128 {
+        if program == Program::Composition {
+            return self.evaluation_cost();
+        }
+        let built = self.architecture();
+        let (widths, first) = (built.widths(), built.widths()[0] as u128);
+        let layers = widths.windows(2).zip(built.query_dims());
+        let virtual_weights: u128 = layers
+            .map(|(pair, &a)| {
+                let (d, out, a) = (pair[0] as u128, pair[1] as u128, a as u128);
+                let forms = match built.parametrization() {
+                    Parametrization::Qkv => 2 * a * d * first + a * first * first,
+                    Parametrization::Av => d * d * first + d * first * first,
+                    Parametrization::Ml => return 0,
+                };
+                forms + out * d * first
+            })
+            .sum();
+        let ml = LightningAttention::new(built.with_parametrization(Parametrization::Ml));
+        let (recursion, t) = (ml.evaluation_cost(), built.tokens() as u128);
+        let closed = match program {
+            Program::ClosedForm => factors(built.layers()).saturating_mul(t * t * t),
+            _ => 0,
+        };
+        virtual_weights.saturating_add(recursion).saturating_add(closed)
+    }
+
     /// `M_1, …, M_l, L` of the weights: `M_i = L_{i−1}ᵀ A_i L_{i−1}`, `L_i = V_i ⋯ V_1` (Eq. 8).
     pub fn virtual_of<R: Ring>(
         &self,
@@ -134,6 +162,11 @@ fn closed_form<R: Ring>(
         };
     }
     product(ring, last, &product(ring, x, &result))
+}
+
+/// Factors of the closed form.
+fn factors(layers: usize) -> u128 {
+    u32::try_from(layers).ok().and_then(|l| 3u128.checked_pow(l)).map_or(u128::MAX, |n| n / 2)
 }
 
 /// Deeper networks have more terms than anybody can count here.

@@ -5,10 +5,12 @@ mod audit;
 mod deep;
 mod expect;
 mod layer;
+mod limits;
 mod pairs;
 mod points;
 mod polynomials;
 mod rules;
+mod stopping;
 mod symmetry;
 mod weights;
 
@@ -61,6 +63,9 @@ fn refused(folder: &Path, arguments: &[&str], expected: &str) {
     let before = fs::read_dir(folder).unwrap().count();
     let output = neurocert(folder, arguments);
     let error = String::from_utf8(output.stderr).unwrap();
+    // On a machine that is busy a stage may take long enough to be said.
+    let told = |line: &&str| !line.starts_with("working: ");
+    let error: String = error.lines().filter(told).map(|line| format!("{line}\n")).collect();
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
     assert!(output.stdout.is_empty(), "{arguments:?}");
     assert!(error.contains(expected), "{arguments:?}: {error:?} should say {expected:?}");

@@ -25,10 +25,10 @@ use neurocert_check::{Verdict as Checked, check};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::{Outcome, Settings, files, weights};
+use super::super::{Outcome, Settings, files, watch, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use crate::claims::Status;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::network::{Architecture, Known, Mapping, Parametrization};
 
 /// One claim, decided.
@@ -185,7 +185,10 @@ pub(super) fn run(
     let mut rows = Vec::new();
     let mut outcome = Outcome::Holds;
     for (id, job) in jobs {
+        let stage = watch::stage(format!("claim {}", shown(&id)));
         let decision = job.decide(settings).map_err(|error| within(error.within(&id)))?;
+        drop(stage);
+        watch::decided(&id, decision.status.name());
         outcome = outcome.worse(match decision.status {
             Status::Proved | Status::Confirmed => Outcome::Holds,
             Status::Refuted | Status::Imprecise => Outcome::Refuted,

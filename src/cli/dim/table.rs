@@ -4,6 +4,7 @@ use neurocert_check::Verdict;
 
 use super::report::{agrees, method_name, remark, scientific, upper_bounds};
 use crate::cli::output::table;
+use crate::error::shown;
 use crate::geometry::{Certainty, Dimension, GenericFiber, Method};
 use crate::network::{Architecture, Block, Formula, Parametrization};
 
@@ -109,7 +110,7 @@ pub(super) fn text(
             Verdict::Incomplete => "NOT verified: too large for neurocert-check",
             _ => "verified by neurocert-check",
         };
-        text += &format!("certificate: {path} ({said})\n");
+        text += &format!("certificate: {} ({said})\n", shown(&path));
     }
     text
 }

@@ -5,6 +5,7 @@ use num_rational::BigRational;
 use num_traits::One;
 
 use super::super::Settings;
+use super::super::files::name;
 use super::super::layer::certificate_line;
 use super::super::show::{self, short};
 use super::{Flags, have_layers};
@@ -81,9 +82,9 @@ pub(super) fn text(
 ) -> String {
     let mut text = format!(
         "A = {}: {}\nB = {}: {}\n\n",
-        flags.one.display(),
+        name(&flags.one),
         files[0].architecture,
-        flags.other.display(),
+        name(&flags.other),
         files[1].architecture
     );
     text += match &found.answer {

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{Flags, names};
 use crate::cli::expand::value;
-use crate::cli::output::{Progress, note, print, print_json};
-use crate::cli::symbols::{Symbols, Wanted};
-use crate::cli::{Outcome, Settings};
+use crate::cli::output::{note, print, print_json};
+use crate::cli::symbols::{Expansion, Symbols, Wanted};
+use crate::cli::{Outcome, Settings, watch};
 use crate::error::{Error, Result};
 use crate::geometry::{Certainty, Options, dimension, expand};
 use crate::network::{Architecture, Block, Kind, LightningAttention, Network, Parametrization};
@@ -45,6 +45,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     flags.map.is_alone()?;
     let architecture = flags.architecture.architecture()?;
+    watch::network(&architecture);
     let network = LightningAttention::new(architecture.clone());
     let wanted = flags.symbols.wanted(network.output_shape())?;
     // In the coordinates of `av` an entry is that of `qkv`.
@@ -52,21 +53,30 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Parametrization::Av => architecture.with_parametrization(Parametrization::Qkv),
         _ => architecture.clone(),
     };
-    wanted.predict(&LightningAttention::new(chart), None, settings)?;
     let blocks = network.coordinates();
+    let columns: usize = blocks.iter().map(Block::len).sum();
+    let expansion = Expansion {
+        network: &LightningAttention::new(chart),
+        blocks: &blocks,
+        weights: None,
+        program: |recorder: &_, blocks: &[_], x: &_| {
+            network.evaluate(recorder, &network.lift(recorder, blocks), x)
+        },
+        steps: network.evaluation_cost(),
+        copies: columns,
+    };
+    wanted.predict(&expansion, settings)?;
     let symbols = Symbols::new(&network, &blocks, None, wanted.max_terms);
-    let progress = Progress::new(settings.quiet, "step");
+    let stage = watch::stage("expansion, and the derivatives of it");
     let entries = expand(
         &symbols.ring,
-        |recorder, blocks, x| network.evaluate(recorder, &network.lift(recorder, blocks), x),
+        expansion.program,
         &symbols.blocks,
         &symbols.input,
         &wanted.numbers(network.output_shape().1),
-        &|done, target| progress.show(done, target),
+        &|done, target| stage.show(done, target),
     )?;
-    progress.finish();
     wanted.complete(&symbols.ring)?;
-    let columns: usize = blocks.iter().map(Block::len).sum();
     let rows: Vec<Vec<RationalPolynomial>> = entries
         .iter()
         .map(|entry| (0..columns).map(|column| entry.derivative(column)).collect())

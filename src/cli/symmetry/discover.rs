@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::super::dim::prime;
 use super::super::dim::report::{rule_name, scientific};
 use super::super::layer::{Target, certificate_line};
-use super::super::output::{Progress, note, print, print_json, table};
-use super::super::{Outcome, Settings};
+use super::super::output::{note, print, print_json, table};
+use super::super::{Outcome, Settings, watch};
 use super::Flags;
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Block, LightningAttention, Variety};
@@ -26,13 +26,16 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if given.is_some_and(|path| flags.architecture.reads(&path)) {
         return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
     }
-    let progress = Progress::new(settings.quiet, "system");
-    let show = |done, all| progress.show(done, all);
+    watch::network(&architecture);
+    let network = LightningAttention::new(architecture.clone());
+    let entries: usize = network.weights().iter().map(Block::len).sum();
+    let stage =
+        watch::stage(format!("linear systems for all matrices E of size {entries} x {entries}"));
+    let show = |done, all| stage.show(done, all);
     let options =
         Options { seed: settings.seed, modulus, max_memory: settings.max_memory, progress: &show };
-    let network = LightningAttention::new(architecture.clone());
     let algebra = discover(&network, &options)?;
-    progress.finish();
+    drop(stage);
 
     let written = match target {
         None => None,

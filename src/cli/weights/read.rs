@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::files;
+use super::super::{files, watch};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{
@@ -93,6 +93,17 @@ pub(in super::super) fn mapping(path: &Path) -> Result<Mapping> {
 /// # Errors
 /// As [`read`]; a mapping for JSON is not looked at.
 pub(in super::super) fn take(
+    path: &Path,
+    known: &Known,
+    mapping: Option<&Mapping>,
+) -> Result<(Option<Container>, Taken)> {
+    let _stage = watch::stage(format!("reading {}", files::name(path)));
+    let read = take_from(path, known, mapping)?;
+    watch::network_of(path, &read.1.file.architecture);
+    Ok(read)
+}
+
+fn take_from(
     path: &Path,
     known: &Known,
     mapping: Option<&Mapping>,
