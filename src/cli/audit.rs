@@ -42,7 +42,9 @@ With --claims FILE the claims are yours, in TOML:
   other = \"w2.json\"       # architectures: { widths = [2, 2], query-dims = 2, tokens = 2 }
 
 A weight file can be { file = \"w.npz\", map = \"map.toml\", query-dims = 2, tokens = 2 }: what neither it
-nor its shapes say (also widths, parametrization), and its own mapping file instead of --map.
+nor its shapes say (also widths, parametrization), and its own mapping file instead of --map. A claim
+about a file that holds what nobody reads is undecided, and lists it (JSON key unused); with
+ignore-unused = true in [[same]] or [[different]] it is about the parts that are read.
 
 Exit codes: 0 finished, whatever the paper's claims are, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
 3 one is undecided.";

@@ -9,12 +9,10 @@ use serde_json::Value;
 
 use super::output::{Progress, note, print, print_json};
 use super::symbols::{self, Symbols, Wanted};
-use super::{Outcome, Settings, architecture, files, weights};
+use super::{Outcome, Settings, architecture, weights};
 use crate::error::{Error, Result};
-use crate::geometry::{expand, rank};
-use crate::network::{
-    Architecture, Kind, LightningAttention, Network, Parametrization, Program, WeightFile,
-};
+use crate::geometry::expand;
+use crate::network::{Architecture, Kind, LightningAttention, Network, Parametrization, Program};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
 
@@ -27,7 +25,7 @@ order, lex), predicted_terms (at most so many terms has one entry of the output,
 may be large),
 output ([i, k]), terms, degree, polynomial (in --format; of --format json a document with variables
 and terms) of the one entry that was wanted; with --output all it is null, terms the sum and degree the largest;
-outputs (a list of output, terms, degree, polynomial, one for each entry).
+outputs (a list of output, terms, degree, polynomial, one for each entry), unused (see weights --help).
 
 Exit codes: 0 done; 2 bad input, or more terms than --max-terms.";
 
@@ -87,6 +85,7 @@ struct Report {
     degree: Option<u64>,
     polynomial: Value,
     outputs: Vec<Entry>,
+    unused: Vec<String>,
 }
 
 #[derive(Clone, Serialize)]
@@ -98,15 +97,15 @@ struct Entry {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let (architecture, weights) = match &flags.weights {
+    let (architecture, weights, unused) = match &flags.weights {
         None => {
             flags.map.is_alone()?;
-            (flags.architecture.architecture()?, None)
+            (flags.architecture.architecture()?, None, Vec::new())
         }
         Some(path) => {
-            let file = weights::read(path, &flags.architecture.known()?, flags.map.path())?;
-            ranks_fit(&file).map_err(|error| error.within(&files::name(path)))?;
-            (file.architecture, Some(file.weights))
+            let known = flags.architecture.known()?;
+            let taken = weights::read(settings.quiet, path, &known, flags.map.path())?;
+            (taken.file.architecture, Some(taken.file.weights), taken.unused)
         }
     };
     let network = LightningAttention::new(architecture.clone());
@@ -126,26 +125,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     progress.finish();
     wanted.complete(&symbols.ring)?;
     if settings.json {
-        print_json(&report(&architecture, flags.program, &wanted, &bound, &found)?)?;
+        let report = report(&architecture, flags.program, &wanted, &bound, &found)?;
+        print_json(&Report { unused, ..report })?;
     } else {
         print_text(settings, &architecture, &wanted, &bound, &found)?;
     }
     Ok(Outcome::Holds)
-}
-
-/// For `av`, that every `A_i` has rank at most `a_i`.
-fn ranks_fit(file: &WeightFile) -> Result<()> {
-    if file.architecture.parametrization() != Parametrization::Av {
-        return Ok(());
-    }
-    let forms = file.weights.iter().step_by(2).zip(file.architecture.query_dims());
-    match (1..).zip(forms).find(|(_, (form, size))| rank(form) > **size) {
-        None => Ok(()),
-        Some((i, (_, size))) => {
-            let problem = format!("its rank exceeds the query size {size}");
-            Err(Error::new(format!("A_{i}"), problem, "allowed: rank at most a_i"))
-        }
-    }
 }
 
 fn degree(polynomial: &RationalPolynomial) -> Option<u64> {
@@ -198,6 +183,7 @@ fn report(
         degree: outputs.iter().filter_map(|entry| entry.degree).max(),
         polynomial: single.map_or(Value::Null, |one| one.polynomial),
         outputs,
+        unused: Vec::new(),
     })
 }
 

@@ -28,7 +28,7 @@ pub use certainty::Certainty;
 pub use certificate::certificate;
 pub use dimension::{Dimension, dimension};
 pub use expand::expand;
-pub use factorization::{query_key, rank};
+pub use factorization::{query_key, rank, rank_exceeds};
 pub use fiber::GenericFiber;
 pub use kernel_fields::{KernelField, kernel_fields};
 pub(crate) use memory::human;

@@ -2,6 +2,8 @@
 //! same bytes for the same seed.
 
 mod audit;
+#[path = "../weights/build.rs"]
+mod build;
 mod deep;
 mod layer;
 mod pairs;
@@ -9,6 +11,7 @@ mod points;
 mod polynomials;
 mod rules;
 mod symmetry;
+mod unused;
 mod weights;
 
 use std::fs;

@@ -24,12 +24,15 @@ pub(super) struct Decision {
     pub counterexample: Option<String>,
     pub correction: Option<String>,
     pub certificates: Vec<Value>,
+    /// What weight files hold and nobody reads.
+    pub unused: Vec<String>,
 }
 
-/// A weight file with its name.
+/// A weight file with its name, and what it holds that nobody reads.
 pub(super) struct Subject {
     pub name: String,
     pub file: WeightFile,
+    pub unused: Vec<String>,
 }
 
 /// The degree of a formula in one name.
@@ -114,6 +117,7 @@ pub(super) fn dimension_claim(
         counterexample,
         correction,
         certificates,
+        unused: Vec::new(),
     })
 }
 
@@ -185,18 +189,41 @@ pub(super) fn neuromanifolds(
         counterexample,
         correction,
         certificates,
+        unused: Vec::new(),
     })
 }
 
-/// Decides whether two weight files are the same function, as `equiv` does.
+/// Decides whether two weight files are the same function, as `equiv` does. Where they hold what
+/// nobody reads nothing is decided, unless only the parts that are read are meant.
 pub(super) fn weight_files(
     settings: &Settings,
-    one: &Subject,
-    other: &Subject,
+    [one, other]: [&Subject; 2],
     is_same: bool,
+    ignores_unused: bool,
 ) -> Result<Decision> {
     let word = if is_same { "the same function" } else { "different functions" };
-    let statement = format!("{} and {} are {word}", one.name, other.name);
+    let mut statement = format!("{} and {} are {word}", one.name, other.name);
+    let named = |subject: &Subject| -> Vec<String> {
+        subject.unused.iter().map(|name| format!("{}: {name}", subject.name)).collect()
+    };
+    let unused = [one, other].map(named).concat();
+    if !unused.is_empty() && !ignores_unused {
+        let evidence = "a file holds what nobody reads; ignore-unused = true compares the parts that are \
+                        read";
+        return Ok(Decision {
+            statement,
+            status: Status::Undecided,
+            evidence: evidence.into(),
+            instances: 1,
+            counterexample: None,
+            correction: None,
+            certificates: Vec::new(),
+            unused,
+        });
+    }
+    if !unused.is_empty() {
+        statement += ", in the parts that are read";
+    }
     let answer = equivalence(&one.file, &other.file, settings.seed)?.answer;
     let found = match &answer {
         Answer::Same { .. } => Some(true),
@@ -221,6 +248,7 @@ pub(super) fn weight_files(
         counterexample,
         correction: (is_refuted && !is_same).then(|| "they are the same function".to_string()),
         certificates: certificate(&one.file, &other.file, &answer).into_iter().collect(),
+        unused,
     })
 }
 

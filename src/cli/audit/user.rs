@@ -28,7 +28,7 @@ use serde_json::Value;
 use super::super::{Outcome, Settings, files, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use crate::claims::Status;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, parse_toml};
 use crate::network::{Architecture, Known, Mapping, Parametrization};
 
 /// One claim, decided.
@@ -42,6 +42,7 @@ pub(super) struct Row {
     pub counterexample: Option<String>,
     pub correction: Option<String>,
     pub certificates: Vec<String>,
+    pub unused: Vec<String>,
     #[serde(skip)]
     pub files: Vec<(String, Value)>,
 }
@@ -84,9 +85,11 @@ enum NumberOrFormula {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Pair {
     id: String,
+    #[serde(default)]
+    ignore_unused: bool,
     one: Side,
     other: Side,
 }
@@ -146,8 +149,7 @@ pub(super) fn run(
 ) -> Result<(Vec<Row>, Outcome)> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
-    let file: File = toml::from_str(&files::read(path)?)
-        .map_err(|error| Error::new(files::name(path), error.message(), allowed))?;
+    let file: File = parse_toml(&files::read(path)?, allowed).map_err(within)?;
     let mut ids: Vec<&str> = Vec::new();
     let all = file.same.iter().chain(&file.different).map(|pair| &pair.id);
     for id in file.dimension.iter().map(|claim| &claim.id).chain(all) {
@@ -172,7 +174,8 @@ pub(super) fn run(
     }
     let mapping = map.map(weights::mapping).transpose()?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut reader = Reader { folder, mapping: mapping.as_ref(), is_used: false };
+    let quiet = settings.quiet;
+    let mut reader = Reader { quiet, folder, mapping: mapping.as_ref(), is_used: false };
     let same = file.same.iter().map(|pair| (pair, true));
     for (pair, is_same) in same.chain(file.different.iter().map(|pair| (pair, false))) {
         let job =
@@ -199,7 +202,7 @@ pub(super) fn run(
 /// A claim that has been understood.
 enum Job {
     Dimension(Vec<Architecture>, String),
-    Files(Box<(Subject, Subject)>, bool),
+    Files(Box<[Subject; 2]>, bool, bool),
     Architectures(Architecture, Architecture, bool),
 }
 
@@ -209,7 +212,9 @@ impl Job {
             Job::Dimension(architectures, formula) => {
                 dimension_claim(settings, architectures, formula)
             }
-            Job::Files(sides, is_same) => weight_files(settings, &sides.0, &sides.1, *is_same),
+            Job::Files(sides, is_same, ignores_unused) => {
+                weight_files(settings, sides.each_ref(), *is_same, *ignores_unused)
+            }
             Job::Architectures(one, other, is_same) => {
                 neuromanifolds(settings, one, other, *is_same)
             }
@@ -241,6 +246,7 @@ fn dimension(claim: &Dimension) -> Result<Job> {
 
 /// Reads the weight files of claims.
 struct Reader<'a> {
+    quiet: bool,
     folder: &'a Path,
     /// That of `--map`, and whether it was of use.
     mapping: Option<&'a Mapping>,
@@ -262,15 +268,16 @@ impl Reader<'_> {
                 (table.map.as_ref().map(|map| self.folder.join(map)), known)
             }
         };
-        let file = match own {
-            Some(map) => weights::read(&path, &known, Some(&map))?,
+        let taken = match own {
+            Some(map) => weights::read(self.quiet, &path, &known, Some(&map))?,
             None => {
                 let (container, taken) = weights::take(&path, &known, self.mapping)?;
                 self.is_used |= container.is_some();
-                taken.file
+                weights::note_unused(self.quiet, &path, &taken);
+                taken
             }
         };
-        Ok(Subject { name: name.into(), file })
+        Ok(Subject { name: name.into(), file: taken.file, unused: taken.unused })
     }
 }
 
@@ -284,7 +291,9 @@ fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<Job> {
         return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
     }
     match (subject(&pair.one), subject(&pair.other)) {
-        (Some(one), Some(other)) => Ok(Job::Files(Box::new((one?, other?)), is_same)),
+        (Some(one), Some(other)) => {
+            Ok(Job::Files(Box::new([one?, other?]), is_same, pair.ignore_unused))
+        }
         _ => {
             let problem = "a weight file and an architecture cannot be compared";
             Err(Error::new("one, other", problem, "give two of a kind"))
@@ -323,6 +332,7 @@ fn row(id: String, mut decision: Decision) -> Result<Row> {
         counterexample: decision.counterexample,
         correction: decision.correction,
         certificates,
+        unused: decision.unused,
         files,
     })
 }
@@ -339,6 +349,9 @@ pub(super) fn text(rows: &[Row]) -> String {
         }
         if let Some(correction) = &row.correction {
             text += &format!("  true is: {correction}\n");
+        }
+        if let Some(list) = weights::unused(&row.unused) {
+            text += &format!("  not used: {list}\n");
         }
         for certificate in row.certificates.iter().take(5) {
             text += &format!("  certificate: {certificate}\n");
