@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Result};
 
 /// A larger file is refused: no certificate or weight file that could be worked with is larger.
-const LARGEST: u64 = 1 << 28;
+pub(super) const LARGEST: u64 = 1 << 28;
 
 /// The text of a file.
 ///

@@ -21,8 +21,9 @@ use crate::network::{Container, Kind, Origin, Parametrization, Taken, WeightFile
 const HELP: &str = "\
 WEIGHTS is JSON (see jacobian --help), .npz (NumPy) or .safetensors; the content decides. Floats
 (f16, bf16, f32, f64) are the exact dyadic rationals that they are, integers (i8 to i64, u8 to u64)
-are exact; NaN and infinities are errors. Without --map the tensors are named Q_1, K_1, V_1, Q_2, …,
-or A_1, V_1, …, or M_1, …, L. The architecture comes from shapes and flags.
+are exact; NaN and infinities are errors. What .safetensors has under __metadata__ is a comment.
+Without --map the tensors are named Q_1, K_1, V_1, Q_2, …, or A_1, V_1, …, or M_1, …, L. The
+architecture comes from shapes and flags. For av, the rank of each A is at most its query size.
 
 The file of --map, in TOML:
 
@@ -176,6 +177,10 @@ impl Target {
                 (text + "\n").into_bytes()
             }
         };
+        if self.format == Format::Json && bytes.len() as u64 > files::LARGEST {
+            let problem = format!("{} bytes are more than is ever read", bytes.len());
+            return Err(within(Error::new("", problem, "allowed: 256 MiB; nothing was written")));
+        }
         self.output.commit(&bytes)?;
         Ok(self.path)
     }

@@ -7,6 +7,7 @@ mod build;
 mod deep;
 mod layer;
 mod pairs;
+mod places;
 mod points;
 mod polynomials;
 mod rules;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::build::{Part, f32s, npy, safetensors, zip};
+use crate::build::{Part, f32s, npy, safetensors, with_header, zip};
 use crate::{folder, neurocert, refused, stdout};
 
 fn matrix(rows: usize, columns: usize, entries: &[f32]) -> Vec<u8> {
@@ -84,7 +84,7 @@ fn equiv_refuses_what_it_does_not_read() {
     let output = neurocert(folder, &["equiv", "zeros.npz", "ones.npz", "--ignore-unused"]);
     assert_eq!(output.status.code(), Some(0));
     let text = stdout(&output);
-    assert!(text.contains("\nthe same function, of the parts that are read (seed 0)\n"), "{text}");
+    assert!(text.contains("\nthe same function, in the parts that are read (seed 0)\n"), "{text}");
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error, "note: zeros.npz: not used: b_1\nnote: ones.npz: not used: b_1\n");
     let arguments = ["equiv", "w.npz", "ones.npz", "--ignore-unused"];
@@ -223,6 +223,16 @@ fn files_of_other_programs() {
             refused(folder, &["equiv", name, name], advice);
         }
     }
+    // A header of 640 bytes begins as a pickle does, and is none.
+    let parts = ["Q_1", "K_1", "V_1"].map(|name| (name, "F32", vec![1, 1], f32s(&[1.0])));
+    let plain = safetensors(&parts);
+    let length = usize::from(plain[0]) + 256 * usize::from(plain[1]);
+    let header = String::from_utf8(plain[8..8 + length].to_vec()).unwrap();
+    let header = header + &" ".repeat(640 - length);
+    let file = with_header(&header, &plain[8 + length..]);
+    assert_eq!(file[..2], [0x80, 2]);
+    fs::write(folder.join("w.safetensors"), file).unwrap();
+    assert_eq!(neurocert(folder, &["weights", "w.safetensors"]).status.code(), Some(0));
     let torch = zip(&[("archive/data.pkl", vec![0x80, 2]), ("archive/data/0", vec![0; 4])]);
     fs::write(folder.join("model.pt"), torch).unwrap();
     refused(folder, &["weights", "model.pt"], "model.pt: is a zip archive of PyTorch");

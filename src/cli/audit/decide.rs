@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde_json::Value;
 
@@ -17,7 +16,6 @@ use crate::ring::Rationals;
 
 /// What came of a claim.
 pub(super) struct Decision {
-    pub statement: String,
     pub status: Status,
     pub evidence: String,
     pub instances: usize,
@@ -35,6 +33,21 @@ pub(super) struct Subject {
     pub unused: Vec<String>,
 }
 
+impl Decision {
+    /// A claim that cannot be decided, and why.
+    pub(super) fn undecided(evidence: String, unused: Vec<String>) -> Self {
+        Decision {
+            status: Status::Undecided,
+            evidence,
+            instances: 0,
+            counterexample: None,
+            correction: None,
+            certificates: Vec::new(),
+            unused,
+        }
+    }
+}
+
 /// The degree of a formula in one name.
 const MOST_DEGREE: u32 = 100;
 
@@ -42,8 +55,8 @@ const MOST_DEGREE: u32 = 100;
 /// `alpha1, …` (min(a_i, d_{i−1})), and `d`, `a` where all widths or query sizes are equal.
 ///
 /// # Errors
-/// A formula that cannot be read, or with other names; a value that is no whole number.
-pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigInt> {
+/// A formula that cannot be read, or with other names.
+pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigRational> {
     let (widths, dims) = (architecture.widths(), architecture.query_dims());
     let mut values: BTreeMap<String, usize> = BTreeMap::new();
     values.insert("l".into(), architecture.layers());
@@ -70,10 +83,9 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigInt
     }
     let point: Vec<BigRational> =
         values.values().map(|&n| BigRational::from_integer(n.into())).collect();
-    let value = polynomial.evaluate(&Rationals, &point).filter(BigRational::is_integer);
-    value.map(|value| value.to_integer()).ok_or_else(|| {
-        let problem = format!("is no whole number for {architecture}");
-        Error::new("equals", problem, "a dimension is a whole number")
+    polynomial.evaluate(&Rationals, &point).ok_or_else(|| {
+        let problem = format!("has no value for {architecture}");
+        Error::new("equals", problem, format!("allowed: a polynomial in {}", names.join(", ")))
     })
 }
 
@@ -91,10 +103,12 @@ pub(super) fn dimension_claim(
         let claimed = value(formula, architecture)?;
         let (lower, is_exact, certificate) = certified(settings, architecture)?;
         certificates.push(certificate);
-        if is_exact && BigInt::from(lower) == claimed {
+        let found = BigRational::from_integer(lower.into());
+        if is_exact && found == claimed {
             continue;
         }
-        if is_exact || BigInt::from(lower) > claimed {
+        // No dimension is a fraction.
+        if is_exact || found > claimed || !claimed.is_integer() {
             if counterexample.is_none() {
                 let least = if is_exact { "" } else { "at least " };
                 counterexample = Some(format!("{architecture}: {claimed} claimed"));
@@ -110,7 +124,6 @@ pub(super) fn dimension_claim(
         (None, _) => Status::Undecided,
     };
     Ok(Decision {
-        statement: format!("dimension = {formula}"),
         status,
         evidence: "dimension certificates".into(),
         instances: architectures.len(),
@@ -148,8 +161,6 @@ pub(super) fn neuromanifolds(
     other: &Architecture,
     is_same: bool,
 ) -> Result<Decision> {
-    let word = if is_same { "are the same" } else { "are different" };
-    let statement = format!("the neuromanifolds of ({one}) and ({other}) {word}");
     // Query sizes above the width add no attention matrices, and qkv and av no functions.
     let normal = |architecture: &Architecture| {
         let dims = architecture.query_dims().iter().zip(architecture.widths());
@@ -182,7 +193,6 @@ pub(super) fn neuromanifolds(
     let counterexample = (status == Status::Refuted).then(|| evidence.clone());
     let correction = None;
     Ok(Decision {
-        statement,
         status,
         evidence,
         instances: 1,
@@ -201,8 +211,6 @@ pub(super) fn weight_files(
     is_same: bool,
     ignores_unused: bool,
 ) -> Result<Decision> {
-    let word = if is_same { "the same function" } else { "different functions" };
-    let mut statement = format!("{} and {} are {word}", one.name, other.name);
     let named = |subject: &Subject| -> Vec<String> {
         subject.unused.iter().map(|name| format!("{}: {name}", subject.name)).collect()
     };
@@ -210,19 +218,7 @@ pub(super) fn weight_files(
     if !unused.is_empty() && !ignores_unused {
         let evidence = "a file holds what nobody reads; ignore-unused = true compares the parts that are \
                         read";
-        return Ok(Decision {
-            statement,
-            status: Status::Undecided,
-            evidence: evidence.into(),
-            instances: 1,
-            counterexample: None,
-            correction: None,
-            certificates: Vec::new(),
-            unused,
-        });
-    }
-    if !unused.is_empty() {
-        statement += ", in the parts that are read";
+        return Ok(Decision::undecided(evidence.into(), unused));
     }
     let answer = equivalence(&one.file, &other.file, settings.seed)?.answer;
     let found = match &answer {
@@ -241,7 +237,6 @@ pub(super) fn weight_files(
         _ => None,
     };
     Ok(Decision {
-        statement,
         status,
         evidence: equiv::reason(&answer),
         instances: 1,

@@ -92,7 +92,7 @@ pub(super) fn text(
         Answer::Probable { .. } => "probably the same function",
     };
     if is_part {
-        text += ", of the parts that are read";
+        text += ", in the parts that are read";
     }
     text += &format!(" (seed {})\n", settings.seed);
     for sentence in sentences(found) {

@@ -43,10 +43,10 @@ fn transposed(
     named: &Known,
     known: &Known,
 ) -> Option<&'static str> {
-    // Square matrices look alike. What is likeliest comes first.
+    // Square matrices look alike: as few as possible.
     let (step, kinds): (usize, &[(&str, &[usize])]) = match parametrization {
         Parametrization::Qkv => {
-            (3, &[("Q, K and V", &[0, 1, 2]), ("Q and K", &[0, 1]), ("V", &[2])])
+            (3, &[("Q and K", &[0, 1]), ("V", &[2]), ("Q, K and V", &[0, 1, 2])])
         }
         Parametrization::Av => (2, &[("V", &[1])]),
         Parametrization::Ml => return None,

@@ -1,6 +1,6 @@
 //! Files of other programs, told by their first bytes, with what makes weights of them.
 
-use super::tensors::shown;
+use super::tensors::{Container, shown};
 use crate::error::{Error, Result};
 
 const TO_NPZ: &str = "convert: numpy.savez(\"w.npz\", Q_1=…, K_1=…, V_1=…) of its arrays";
@@ -28,6 +28,10 @@ const KNOWN: [(&[u8], &str, &str); 13] = [
 /// The error that a file which starts with these bytes is of another known format: pickles (older
 /// PyTorch, joblib), HDF5, GGUF, Parquet, MATLAB, compressed files. `None` for all others.
 pub fn foreign_format(start: &[u8]) -> Option<Error> {
+    // The length of a header of .safetensors may be the number that another format begins with.
+    if Container::of(start).is_some() {
+        return None;
+    }
     if let [0x80, 2..=5, ..] = start {
         let problem =
             "is a pickle (of Python or PyTorch), which is never read: it can run programs";

@@ -12,7 +12,7 @@ use super::assemble::assemble;
 use super::coverage::Coverage;
 use super::dyadic::{dyadic, power_of_two};
 use super::mapping::{Factor, LAYER, Mapping, Rule};
-use super::tensors::{Description, Tensor, TensorFile, length, shown};
+use super::tensors::{Description, Tensor, TensorFile, length, shown, shown_shape};
 use super::{Known, Matrices, WeightFile, names};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -210,11 +210,12 @@ impl Taking<'_> {
                 wanted
             }
             (Some([rows, columns]), _) => {
-                let problem = format!("shape {shape:?} is no {rows} x {columns} matrix");
+                let problem =
+                    format!("shape {} is no {rows} x {columns} matrix", shown_shape(shape));
                 return Err(within(Error::new("", problem, "needed: as many entries")));
             }
             (None, _) => {
-                let problem = format!("shape {shape:?} is that of no matrix");
+                let problem = format!("shape {} is that of no matrix", shown_shape(shape));
                 let allowed = "needed: two sides, or reshape in the mapping file";
                 return Err(within(Error::new("", problem, allowed)));
             }

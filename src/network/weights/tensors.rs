@@ -190,7 +190,8 @@ impl TensorFile {
         let number = entries.clone().map_err(|error| error.within(&shown(name)))?;
         let length = length(shape, number.size());
         let Some(length) = length.filter(|&length| length <= MOST_BYTES) else {
-            return refuse(format!("is too large: {shape:?}, {number}"), "allowed: 256 MiB");
+            let problem = format!("is too large: {}, {number}", shown_shape(shape));
+            return refuse(problem, "allowed: 256 MiB");
         };
         let (name, shape) = (name.clone(), shape.clone());
         let bytes = self.source.bytes(index, length);
@@ -218,6 +219,11 @@ pub(super) fn exactly(reader: &mut impl Read, length: u64) -> Result<Vec<u8>> {
         return Err(Error::new("", problem, ""));
     }
     Ok(bytes)
+}
+
+/// A shape for messages: it may have as many sides as the file has bytes.
+pub(super) fn shown_shape(shape: &[usize]) -> String {
+    shown(&format!("{shape:?}"))
 }
 
 /// A name for messages: it may be as long as the file.
