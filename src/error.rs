@@ -1,6 +1,12 @@
 //! One error type: what was wrong, where, and what is allowed.
 
+mod text;
+
 use std::fmt;
+
+pub(crate) use text::parse_json;
+#[cfg(feature = "tensors")]
+pub(crate) use text::parse_toml;
 
 /// A `Result` with this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -32,9 +38,19 @@ impl Error {
         // A tensor may have the name of its block: once is enough.
         if self.place.is_empty() {
             self.place = outer.into();
-        } else if self.place != outer {
+        } else if self.place != outer && !outer.is_empty() {
             self.place = format!("{outer}: {}", self.place);
         }
+        self
+    }
+}
+
+impl Error {
+    /// The same error, with a question that may be the answer.
+    #[must_use]
+    pub(crate) fn asking(mut self, question: &str) -> Self {
+        let first = if self.allowed.is_empty() { String::new() } else { self.allowed + "; " };
+        self.allowed = first + question;
         self
     }
 }

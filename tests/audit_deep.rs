@@ -6,7 +6,7 @@ use neurocert::Matrix;
 use neurocert::claims::draw::{architecture, matrix, product};
 use neurocert::claims::{Claim, Evidence, Fault, Status, Trial, Trials, Verdict, decide, paper};
 use neurocert::error::Result;
-use neurocert::geometry::{Certainty, Options, dimension};
+use neurocert::geometry::{Certainty, Options, dimension, rank};
 use neurocert::network::{LightningAttention, Network, Parametrization, paper_formula};
 use neurocert::ring::{Rationals, SplitMix64};
 use num_rational::BigRational;
@@ -23,7 +23,7 @@ const EXPECTED: [(&str, Status); 22] = [
     // An identity: L_i' = C_i L_i.
     ("eq-8-9", Status::Proved),
     // V_1 is onto, so C_1 is the only solution of V_1' = C_1 V_1, and so on.
-    ("lemma-3.5", Status::Confirmed),
+    ("lemma-3.5", Status::Proved),
     // An identity: D_i = Z_i Z_iᵀ.
     ("lemma-3.6", Status::Proved),
     // The token l̃ is not summed over; with k_l̃ it is an identity.
@@ -32,10 +32,10 @@ const EXPECTED: [(&str, Status); 22] = [
     ("eq-13", Status::Proved),
     // (J, N) and (N, J / det N).
     ("theorem-3.7", Status::Refuted),
-    // Proved in docs; no instance contradicts.
-    ("theorem-3.7-corrected", Status::Confirmed),
+    // Proved in docs/equivalence.md, with its differential; no instance contradicts.
+    ("theorem-3.7-corrected", Status::Proved),
     // The dimension theorem gives Eq. 14 where all a_i ≥ 2 and widths are a bottleneck.
-    ("corollary-3.8", Status::Confirmed),
+    ("corollary-3.8", Status::Proved),
     // (d_0 − δ)(d_1 − δ) ≠ 0 makes a difference, and no hypothesis forbids it.
     ("corollary-3.8-one-layer", Status::Imprecise),
     // 3 d² l and 2 d² l are not 3/2 d² l.
@@ -55,8 +55,8 @@ const EXPECTED: [(&str, Status); 22] = [
     ("a6-eq-29", Status::Confirmed),
     // M_1 = J: p has the factor x_2ᵀ J x_2 = 0.
     ("a6-eq-30", Status::Refuted),
-    // The coefficients are expanded; that not all vanish is tried on matrices of rank two or more.
-    ("a6-eq-31", Status::Confirmed),
+    // If all vanish, q(x) A has rank one, so q = 0 and A is skew; then A x = 0 for all x.
+    ("a6-eq-31", Status::Proved),
     // t = 3 and all scores one: V(x_1 + 2 x_2)/3, not V(x_1 + x_2)/3.
     ("a8-eq-34", Status::Imprecise),
 ];
@@ -117,6 +117,74 @@ fn hypotheses_that_are_needed() {
     assert_eq!(needed("lemma-3.5"), [true, false, true]);
     assert_eq!(needed("eq-13"), [true]);
     assert_eq!(needed("theorem-3.9"), [true]);
+}
+
+/// What shows that a hypothesis is needed fails that one, and nothing else that the theorem needs: neither
+/// `L = 0` nor a skew-symmetric `M_1`, and for the ranks no `M_i` that is zero.
+#[test]
+fn evidence_isolates_a_hypothesis() {
+    let is_skew = |m: &Exact| m.transpose() == m.map(|x| -x);
+    for (id, ranks, skew) in [("theorem-3.7", 1, 2), ("theorem-3.7-corrected", 2, 3)] {
+        let found = verdict(id);
+        let shown = |number: usize| -> Vec<Exact> {
+            let failure = found.necessity[number].failure.as_ref().unwrap();
+            let matrices = &failure.exhibit.as_ref().unwrap().matrices;
+            matrices
+                .iter()
+                .filter(|(name, _)| !name.contains('\''))
+                .map(|(_, m)| m.clone())
+                .collect()
+        };
+        for number in [ranks, skew] {
+            let weights = shown(number);
+            let (last, forms) = weights.split_last().unwrap();
+            assert!(
+                last.entries().iter().any(|x| *x != BigRational::from_integer(0.into())),
+                "{id}"
+            );
+            let low = forms.iter().filter(|m| rank(m) < 2).count();
+            let skews = forms.iter().filter(|m| is_skew(m)).count();
+            assert_eq!((low > 0, skews > 0), (number == ranks, number == skew), "{id}: {forms:?}");
+            if id == "theorem-3.7" {
+                assert!(!is_skew(&forms[0]), "{forms:?}");
+            }
+        }
+    }
+    // Where a claim is false for another reason whatever the weights are, nothing is said of need.
+    let found = verdict("a6-unique-factorization");
+    assert!(found.necessity.iter().all(|need| need.trials == 0 && need.failure.is_none()));
+    // Eq. 30: no M_1 that is skew-symmetric.
+    let failure = verdict("a6-eq-30").necessity.swap_remove(0).failure.unwrap();
+    assert!(!is_skew(&failure.exhibit.unwrap().matrices[0].1));
+}
+
+/// One standard for `proved`, for all claims: a proof on a page that names the claim.
+#[test]
+fn what_is_proved_is_proved_on_a_page() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/audit.md")).unwrap();
+    let listed: Vec<(&str, &str)> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "))
+        .filter(|(_, place)| place.starts_with("docs/"))
+        .collect();
+    let claimed = paper::ALL.iter().filter_map(|claim| Some((claim.id, claim.proof?)));
+    assert_eq!(listed, claimed.collect::<Vec<_>>());
+    for (id, place) in listed {
+        let mut parts = place.split(", ");
+        let text = std::fs::read_to_string(root.join(parts.next().unwrap())).unwrap();
+        if place == "docs/audit.md" {
+            assert!(text.contains(&format!("\n**{id}.** ")), "{id}");
+        }
+        for part in parts {
+            let number = part.strip_prefix("section ").unwrap();
+            assert!(text.contains(&format!("\n## {number}. ")), "{id}: {place}");
+        }
+    }
+    // `fiber` and `equiv` rely on these.
+    for id in ["theorem-3.2", "theorem-3.7-corrected", "corollary-3.8"] {
+        assert!(paper::ALL.iter().any(|claim| claim.id == id && claim.proof.is_some()), "{id}");
+    }
 }
 
 /// `M_1, …, L` of a network of a certificate.
@@ -224,6 +292,7 @@ fn a_false_scaling_is_refuted() {
         latex: "",
         hypotheses: &["Π λ_i^{3^{l−i+1}} = 1/ρ"],
         evidence: Evidence::Exact,
+        proof: None,
         why: "",
         correction: None,
         fault: Fault::Refuted,

@@ -22,6 +22,8 @@ pub struct Claim {
     pub hypotheses: &'static [&'static str],
     /// How a trial is decided.
     pub evidence: Evidence,
+    /// Where the documentation proves the statement as printed, for all sizes that it speaks of.
+    pub proof: Option<&'static str>,
     /// Why it is true, or what goes wrong: one line.
     pub why: &'static str,
     /// What is true instead, where the statement as printed is not.
@@ -44,8 +46,6 @@ pub enum Evidence {
     Exact,
     /// A certificate for each instance that an independent checker verifies.
     Certificate,
-    /// A proof for all sizes, given in the documentation, and exact instances beside it.
-    Proof,
 }
 
 impl Evidence {
@@ -55,7 +55,6 @@ impl Evidence {
             Evidence::Identity => "identity expanded symbolically",
             Evidence::Exact => "exact at given weights",
             Evidence::Certificate => "certificate",
-            Evidence::Proof => "proof for all sizes, and exact at given weights",
         }
     }
 }
@@ -78,6 +77,8 @@ pub struct Trial {
     pub size: usize,
     /// Whether each hypothesis holds here.
     pub hypotheses: Vec<bool>,
+    /// Whether all holds here that the statement needs beside its hypotheses as printed.
+    pub isolates: bool,
     /// Whether what the statement says as printed is true here.
     pub holds: bool,
     /// Whether what the correction says (its own hypotheses included) is true here.
@@ -101,13 +102,21 @@ impl Trial {
     /// A trial on an instance of a size, all hypotheses met unless said otherwise.
     pub fn new(instance: impl Into<String>, size: usize, holds: bool) -> Self {
         let (instance, hypotheses) = (instance.into(), Vec::new());
-        Trial { instance, size, hypotheses, holds, corrected: None, exhibit: None }
+        Trial { instance, size, hypotheses, isolates: true, holds, corrected: None, exhibit: None }
     }
 
     /// The values of the hypotheses, in their order.
     #[must_use]
     pub fn under(mut self, hypotheses: &[bool]) -> Self {
         self.hypotheses = hypotheses.to_vec();
+        self
+    }
+
+    /// Whether all holds that the statement needs and does not say. Where it does not, a failure without
+    /// a hypothesis may have another reason, and does not show that the hypothesis is needed.
+    #[must_use]
+    pub fn isolating(mut self, isolates: bool) -> Self {
+        self.isolates = isolates;
         self
     }
 
@@ -131,10 +140,10 @@ impl Trial {
         self.hypotheses.iter().all(|&holds| holds)
     }
 
-    /// The only hypothesis that fails here, if it is only one.
+    /// The only hypothesis that fails here, if it is only one, and nothing else does.
     pub fn without_only(&self) -> Option<usize> {
         let mut failing = (0..self.hypotheses.len()).filter(|&i| !self.hypotheses[i]);
-        failing.next().filter(|_| failing.next().is_none())
+        failing.next().filter(|_| failing.next().is_none() && self.isolates)
     }
 }
 

@@ -22,6 +22,7 @@
 //!     latex: "$n^2 + n + 41$ is prime for $0 \\le n < 40$",
 //!     hypotheses: &["n < 40"],
 //!     evidence: Evidence::Exact,
+//!     proof: None,
 //!     why: "the field of discriminant -163 has class number one",
 //!     correction: None,
 //!     fault: Fault::Refuted,

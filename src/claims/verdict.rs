@@ -1,14 +1,15 @@
 //! From trials to a verdict.
 
-use super::claim::{Claim, Evidence, Fault, Trial, Trials};
+use super::claim::{Claim, Fault, Trial, Trials};
 use crate::error::Result;
 
 /// The status of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// An identity expanded at the sizes shown, or a proof for all sizes.
+    /// The documentation proves it for all sizes, and it is exact on all instances that meet the
+    /// hypotheses (docs/audit.md).
     Proved,
-    /// Exact on all instances that meet the hypotheses.
+    /// Exact on all instances that meet the hypotheses, and no more.
     Confirmed,
     /// There is a counterexample that meets every hypothesis as printed.
     Refuted,
@@ -94,10 +95,7 @@ pub fn decide(claim: &Claim, seed: u64) -> Result<Verdict> {
             Fault::Refuted | Fault::Imprecise => Status::Refuted,
         }
     } else {
-        match claim.evidence {
-            Evidence::Identity | Evidence::Proof => Status::Proved,
-            Evidence::Exact | Evidence::Certificate => Status::Confirmed,
-        }
+        claim.proof.map_or(Status::Confirmed, |_| Status::Proved)
     };
     let necessity = claim.hypotheses.iter().zip(kept.without);
     Ok(Verdict {

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Deserialize;
 
 use super::files;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, parse_toml};
 use crate::network::{Architecture, Known, Parametrization};
 
 /// `--widths` and its companions, as text.
@@ -42,7 +42,7 @@ pub(super) struct Spec {
     query_dims: Option<OneOrMany>,
     tokens: Option<i64>,
     kind: Option<String>,
-    parametrization: Option<String>,
+    parametrization: Option<Parametrization>,
 }
 
 #[derive(Deserialize)]
@@ -97,22 +97,22 @@ impl Flags {
             parametrization: self.parametrization.as_deref().map(parametrization).transpose()?,
         };
         let Some(path) = &self.spec else { return Ok(flags) };
-        let spec = toml::from_str::<Spec>(&files::read(path)?).map_err(|error| {
-            Error::new(files::name(path), error.message(), "see dim --help for the names")
-        })?;
-        merged(flags, spec.known("spec")?, "--spec")
+        let within = |error: Error| error.within(&files::name(path));
+        let spec: Spec =
+            parse_toml(&files::read(path)?, "see dim --help for the names").map_err(within)?;
+        merged(flags, spec.known("").map_err(within)?, "--spec")
     }
 }
 
 impl Spec {
-    /// What a file says, without defaults; `place` is what errors call it.
+    /// What a file says, without defaults; `place` is where it stands there (or nothing).
     ///
     /// # Errors
     /// Whatever is malformed or unknown.
     pub(super) fn known(&self, place: &str) -> Result<Known> {
         let list = |name: &str, list: &[i64]| {
             let list: Vec<i128> = list.iter().copied().map(i128::from).collect();
-            sizes(&format!("{place}: {name}"), &list)
+            sizes(name, &list).map_err(|error| error.within(place))
         };
         if let Some(word) = &self.kind {
             kind(word)?;
@@ -126,7 +126,7 @@ impl Spec {
             widths: self.widths.as_ref().map(|widths| list("widths", widths)).transpose()?,
             query_dims: query_dims.transpose()?,
             tokens: tokens.and_then(|list| list.first().copied()),
-            parametrization: self.parametrization.as_deref().map(parametrization).transpose()?,
+            parametrization: self.parametrization,
         })
     }
 }

@@ -1,6 +1,8 @@
 //! `neurocert audit`: the claims of the paper, decided.
 
 mod decide;
+mod folder;
+mod form;
 mod user;
 
 use std::path::{Path, PathBuf};
@@ -14,18 +16,21 @@ use super::output::{print, print_json};
 use super::{Outcome, Settings, files, watch, weights};
 use crate::claims::{Claim, decide, paper};
 use crate::error::{Error, Result};
-use crate::report::{Certified, Entry, details, html, json, latex, summary, table};
+use crate::report::{Certified, Entry, details, json, latex, summary, table};
+use folder::{Certificates, Folder};
 
 const JSON_KEYS: &str = "\
 JSON keys: claims, a list of id, source, statement (as printed), status (proved, confirmed, refuted,
-imprecise, undecided), evidence, why, undecided (null, or why), instances, instances_within_hypotheses,
-instances_holding, hypotheses (text, instances_without: all others hold, needed: true, or null
-if no failure was found or the claim is false anyway, failure), counterexample (null, or instance, sentence, matrices), correction (null,
-or text, instances, failure), example, certificates (file, verdict); seed.
+imprecise, undecided), evidence, proof (null, or its place in the documentation), why, undecided (null,
+or why), instances, instances_within_hypotheses, instances_holding, hypotheses (text,
+instances_without: all others hold, and all else that the statement needs, needed: true, or null if no
+failure was found or the claim is false anyway, failure), counterexample (null, or instance, sentence,
+matrices), correction (null, or text, instances, failure), example, certificates (file: null without
+--out, verdict); seed.
 
-Statuses: proved: identities expanded at the sizes tried, or a proof for all sizes; confirmed: exact on
-all instances; refuted: a counterexample meets every printed hypothesis; imprecise: true after the
-correction; undecided.
+Statuses: proved: the documentation has a proof for all sizes, and all instances agree (docs/audit.md);
+confirmed: exact on all instances, and no more; refuted: a counterexample meets every printed
+hypothesis; imprecise: true after the correction; undecided.
 
 With --claims FILE the claims are yours, in TOML:
 
@@ -35,14 +40,17 @@ With --claims FILE the claims are yours, in TOML:
   query-dims = 2            # or one for each layer: [2, 3]
   tokens = [2, 3]           # one or several; also parametrization = \"av\"
   equals = 23               # or a polynomial in l, t, d0.., a1.., alpha1.. (min(a_i, d_(i-1))),
-                            # and d, a where all are equal: \"2*a*d - a^2 + d^2 - 1\"
+                            # and d, a where all are equal: \"2*a*d - a^2 + d^2 - 1\"; a value that
+                            # is no whole number, or negative, is refuted
   [[same]]                  # or [[different]]
   id = \"figure-2\"
   one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two
   other = \"w2.json\"       # architectures: { widths = [2, 2], query-dims = 2, tokens = 2 }
 
 A weight file can be { file = \"w.npz\", map = \"map.toml\", query-dims = 2, tokens = 2 }: what neither it
-nor its shapes say (also widths, parametrization), and its own mapping file instead of --map.
+nor its shapes say (also widths, parametrization), and its own mapping file instead of --map. A claim
+about a file that holds what nobody reads is undecided, and lists it (JSON key unused); with
+ignore-unused = true in [[same]] or [[different]] it is about the parts that are read.
 
 Exit codes: 0 finished, whatever the paper's claims are, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
 3 one is undecided.";
@@ -57,7 +65,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "ID")]
     claim: Option<String>,
     /// Write report.html, report.json, report.tex and the certificates to this folder (with --claims
-    /// the certificates)
+    /// the certificates), as claims are finished
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print a LaTeX document
@@ -79,24 +87,24 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     flags.map.is_alone()?;
     let claims = chosen(flags.claim.as_deref())?;
-    let folder = flags.out.as_deref().map(Folder::create).transpose()?;
+    let create = |path: &PathBuf| Folder::create(path, settings.seed);
+    let folder = flags.out.as_ref().map(create).transpose()?;
     let stage = watch::stage(format!("decision of {} claims", claims.len()));
     let done = AtomicUsize::new(0);
-    let entries = claims.par_iter().map(|claim| {
+    let entries = claims.par_iter().enumerate().map(|(place, claim)| {
         let entry = entry(claim, settings.seed)?;
+        if let Some(folder) = &folder {
+            folder.add(place, &entry)?;
+        }
         stage.show(done.fetch_add(1, Ordering::Relaxed) + 1, claims.len());
-        let status = entry.verdict.status.name();
-        watch::decided(claim.id, status);
+        watch::decided(claim.id, entry.verdict.status.name());
         Ok(entry)
     });
     let entries = entries.collect::<Result<Vec<Entry>>>();
     let entries = entries?;
     drop(stage);
-    if let Some(folder) = folder {
-        folder.write(&entries, settings.seed)?;
-    }
     if settings.json {
-        print_json(&json(&entries, settings.seed))?;
+        print_json(&json(&entries, settings.seed, folder.is_some()))?;
     } else if flags.latex {
         print(&latex(&entries, settings.seed))?;
     } else {
@@ -112,27 +120,14 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
         let problem = "contradicts --claims, which decides the claims of a file";
         return Err(Error::new(*flag, problem, "leave one of them out"));
     }
-    let folder = flags.out.as_deref().map(certificates_folder).transpose()?;
-    let (rows, outcome) = user::run(settings, path, flags.map.path())?;
-    if let Some(folder) = folder {
-        for (name, certificate) in rows.iter().flat_map(|row| &row.files) {
-            let output = files::Output::create(&folder.join(name))?;
-            output.commit(format!("{certificate}\n").as_bytes())?;
-        }
-    }
+    let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
+    let (rows, outcome) = user::run(settings, path, flags.map.path(), folder.as_ref())?;
     if settings.json {
         print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
     } else {
-        print(&user::text(&rows))?;
+        print(&user::text(&rows, folder.is_some()))?;
     }
     Ok(outcome)
-}
-
-/// `DIR/certificates`, made if it is not there.
-fn certificates_folder(path: &Path) -> Result<PathBuf> {
-    let certificates = path.join("certificates");
-    files::folder(&certificates)?;
-    Ok(certificates)
 }
 
 fn chosen(ids: Option<&str>) -> Result<Vec<Claim>> {
@@ -172,42 +167,14 @@ fn text(settings: &Settings, flags: &Flags, entries: &[Entry]) -> String {
         let refuted = entries.iter().filter(|entry| entry.verdict.counterexample.is_some());
         for entry in refuted {
             text += "\n";
-            text += &details(entry);
+            text += &details(entry, flags.out.is_some());
         }
     } else {
-        text += &entries.iter().map(details).collect::<Vec<_>>().join("\n");
+        let details = entries.iter().map(|entry| details(entry, flags.out.is_some()));
+        text += &details.collect::<Vec<_>>().join("\n");
     }
     if let Some(folder) = &flags.out {
         text += &format!("\nreport: {}\n", files::name(&folder.join("report.html")));
     }
     text
-}
-
-/// Where reports and certificates go.
-struct Folder {
-    report: [files::Output; 3],
-    certificates: PathBuf,
-}
-
-impl Folder {
-    /// Makes the folder, and tries whether it can be written.
-    fn create(path: &Path) -> Result<Self> {
-        let certificates = certificates_folder(path)?;
-        let [page, data, paper] = ["report.html", "report.json", "report.tex"]
-            .map(|name| files::Output::create(&path.join(name)));
-        Ok(Folder { report: [page?, data?, paper?], certificates })
-    }
-
-    fn write(self, entries: &[Entry], seed: u64) -> Result<()> {
-        for certified in entries.iter().flat_map(|entry| &entry.certificates) {
-            let output = files::Output::create(&self.certificates.join(&certified.name))?;
-            output.commit(format!("{}\n", certified.certificate).as_bytes())?;
-        }
-        let [page, data, paper] = self.report;
-        page.commit(html(entries, seed).as_bytes())?;
-        let document = serde_json::to_string_pretty(&json(entries, seed))
-            .map_err(|error| Error::new("--out", error.to_string(), ""))?;
-        data.commit((document + "\n").as_bytes())?;
-        paper.commit(latex(entries, seed).as_bytes())
-    }
 }

@@ -39,6 +39,7 @@ struct Report<'a> {
     samples: &'a [WeightFile],
     files: Vec<[String; 2]>,
     certificate_verdicts: Vec<String>,
+    unused: &'a [String],
     seed: u64,
 }
 
@@ -47,7 +48,7 @@ type Written = Vec<(String, String, Verdict)>;
 
 pub(super) fn run(
     settings: &Settings,
-    file: &WeightFile,
+    (file, unused): (&WeightFile, &[String]),
     given: &[&Path],
     count: usize,
     out: Option<&PathBuf>,
@@ -69,7 +70,7 @@ pub(super) fn run(
         samples.iter().filter(|sample| matches!(sample.answer, Answer::Same { .. })).count();
     let samples: Vec<WeightFile> = samples.into_iter().map(|sample| sample.weights).collect();
     if settings.json {
-        print_json(&report(settings, file, &found, &samples, &written))?;
+        print_json(&report(settings, (file, unused), &found, &samples, &written))?;
     } else {
         print(&text(settings, file, &found, (&samples, proved), &written))?;
     }
@@ -181,7 +182,7 @@ fn write(
 
 fn report<'a>(
     settings: &Settings,
-    file: &'a WeightFile,
+    (file, unused): (&'a WeightFile, &'a [String]),
     found: &'a DeepFiber,
     samples: &'a [WeightFile],
     written: &Written,
@@ -210,6 +211,7 @@ fn report<'a>(
         samples,
         files: written.iter().map(|(one, other, _)| [one.clone(), other.clone()]).collect(),
         certificate_verdicts: written.iter().map(|(_, _, v)| v.to_string()).collect(),
+        unused,
         seed: settings.seed,
     }
 }

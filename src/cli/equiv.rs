@@ -36,7 +36,8 @@ known_symmetry (false when the functions agree and no known symmetry relates the
 outputs (of A and B there; numbers modulo `modulus` when that is not null), modulus, theorem_3_7 (of A
 and B: applies, form_ranks, last_rank, skew, failures; null where numbers are too long), error_bound
 (a fraction), one and other (file, widths, query_dims, parametrization), tokens, certificate,
-certificate_verdict, seed.
+certificate_verdict, unused (of A and B: what the files hold and nobody reads, as names; with
+anything there equiv refuses, unless --ignore-unused: then the parts that are read are compared), seed.
 
 Exit codes: 0 same; 1 different; 2 bad input; 3 probable, or a certificate is asked for and
 there is none (numbers of more than 4000 digits) or it is too large for the checker.";
@@ -59,6 +60,9 @@ pub(super) struct Flags {
     /// Write a pair certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// Compare the parts that are read, when a file holds something that nobody reads
+    #[arg(long)]
+    ignore_unused: bool,
 }
 
 #[derive(Serialize)]
@@ -89,7 +93,7 @@ struct Theorem {
 }
 
 #[derive(Serialize)]
-struct Report {
+struct Report<'a> {
     equivalent: Option<bool>,
     verdict: &'static str,
     proof: Option<&'static str>,
@@ -106,6 +110,7 @@ struct Report {
     tokens: usize,
     certificate: Option<String>,
     certificate_verdict: Option<String>,
+    unused: [&'a [String]; 2],
     seed: u64,
 }
 
@@ -113,6 +118,17 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let known = flags.architecture.known()?;
     let pair = weights::read_all(&[&flags.one, &flags.other], &known, flags.map.path())?;
     let [one, other] = &pair[..] else { return Err(Error::new("equiv", "two files", "")) };
+    let left = [(&flags.one, one), (&flags.other, other)];
+    let left = left.map(|(path, taken)| Some((path, taken, weights::unused(&taken.unused)?)));
+    for (path, taken, list) in left.iter().flatten() {
+        if !flags.ignore_unused {
+            let allowed = "--ignore-unused compares the parts that are read";
+            return Err(Error::new(files::name(path), format!("not used: {list}"), allowed));
+        }
+        weights::note_unused(settings.quiet, path, taken);
+    }
+    let unused = [&one.unused[..], &other.unused[..]];
+    let (one, other) = (&one.file, &other.file);
     let mut given: Vec<&Path> = vec![&flags.one, &flags.other];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
@@ -131,9 +147,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         (None, _) => None,
     };
     if settings.json {
-        print_json(&report(settings, flags, [one, other], &found, written.as_ref()))?;
+        let report = report(settings, flags, [one, other], &found, written.as_ref());
+        print_json(&Report { unused, ..report })?;
     } else {
-        print(&text(settings, flags, [one, other], &found, written.as_ref()))?;
+        let is_part = unused.iter().any(|list| !list.is_empty());
+        print(&text(settings, flags, ([one, other], is_part), &found, written.as_ref()))?;
     }
     let is_wanted = flags.certificate.is_some();
     let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Verdict::Verified);
@@ -212,7 +230,7 @@ fn report(
     files: [&WeightFile; 2],
     found: &Equivalence,
     written: Option<&(String, Verdict)>,
-) -> Report {
+) -> Report<'static> {
     let side = |path: &PathBuf, file: &WeightFile| Side {
         file: files::whole(path),
         widths: file.architecture.widths().to_vec(),
@@ -263,6 +281,7 @@ fn report(
         tokens: files[0].architecture.tokens(),
         certificate: written.map(|(path, _)| path.clone()),
         certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
+        unused: [&[], &[]],
         seed: settings.seed,
     }
 }

@@ -9,12 +9,10 @@ use serde_json::Value;
 
 use super::output::{note, print, print_json};
 use super::symbols::{self, Expansion, Symbols, Wanted};
-use super::{Outcome, Settings, architecture, files, show, watch, weights};
+use super::{Outcome, Settings, architecture, watch, weights};
 use crate::error::{Error, Result};
-use crate::geometry::{expand, rank};
-use crate::network::{
-    Architecture, Kind, LightningAttention, Network, Parametrization, Program, WeightFile,
-};
+use crate::geometry::expand;
+use crate::network::{Architecture, Kind, LightningAttention, Network, Parametrization, Program};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
 
@@ -27,7 +25,7 @@ order, lex), predicted_terms (at most so many terms has one entry of the output,
 may be large),
 output ([i, k]), terms, degree, polynomial (in --format; of --format json a document with variables
 and terms) of the one entry that was wanted; with --output all it is null, terms the sum and degree the largest;
-outputs (a list of output, terms, degree, polynomial, one for each entry).
+outputs (a list of output, terms, degree, polynomial, one for each entry), unused (see weights --help).
 
 Exit codes: 0 done; 2 bad input, or more terms than --max-terms, more memory than --max-memory or more
 work than --max-work, all foretold from sizes alone; 3 stopped by --timeout.";
@@ -88,6 +86,7 @@ struct Report {
     degree: Option<u64>,
     polynomial: Value,
     outputs: Vec<Entry>,
+    unused: Vec<String>,
 }
 
 #[derive(Clone, Serialize)]
@@ -99,14 +98,15 @@ struct Entry {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let (architecture, given) = match &flags.weights {
+    let (architecture, weights, unused) = match &flags.weights {
         None => {
             flags.map.is_alone()?;
-            (flags.architecture.architecture()?, None)
+            (flags.architecture.architecture()?, None, Vec::new())
         }
         Some(path) => {
-            let file = weights::read(path, &flags.architecture.known()?, flags.map.path())?;
-            (file.architecture.clone(), Some((path, file)))
+            let known = flags.architecture.known()?;
+            let taken = weights::read(settings.quiet, path, &known, flags.map.path())?;
+            (taken.file.architecture, Some(taken.file.weights), taken.unused)
         }
     };
     watch::network(&architecture);
@@ -114,11 +114,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let wanted = flags.symbols.wanted(network.output_shape())?;
     let program = Program::from(flags.program);
     let blocks = network.weights();
-    let weights = given.as_ref().map(|(_, file)| &file.weights);
     let expansion = Expansion {
         network: &network,
         blocks: &blocks,
-        weights,
+        weights: weights.as_ref(),
         program: |recorder: &_, weights: &[_], x: &_| {
             network.evaluate_by(recorder, program, weights, x)
         },
@@ -126,12 +125,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         copies: 1,
     };
     let bound = wanted.predict(&expansion, settings)?;
-    if let Some((path, file)) = &given {
-        let _stage =
-            watch::stage(format!("ranks of the attention matrices ({})", show::size(file)));
-        ranks_fit(file).map_err(|error| error.within(&files::name(path)))?;
-    }
-    let symbols = Symbols::new(&network, &blocks, weights, wanted.max_terms);
+    let symbols = Symbols::new(&network, &blocks, weights.as_ref(), wanted.max_terms);
     let stage =
         watch::stage(format!("expansion (at most {bound} terms for an entry of the output)"));
     let found = expand(
@@ -144,26 +138,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     )?;
     wanted.complete(&symbols.ring)?;
     if settings.json {
-        print_json(&report(&architecture, flags.program, &wanted, &bound, &found)?)?;
+        let report = report(&architecture, flags.program, &wanted, &bound, &found)?;
+        print_json(&Report { unused, ..report })?;
     } else {
         print_text(settings, &architecture, &wanted, &bound, &found)?;
     }
     Ok(Outcome::Holds)
-}
-
-/// For `av`, that every `A_i` has rank at most `a_i`.
-fn ranks_fit(file: &WeightFile) -> Result<()> {
-    if file.architecture.parametrization() != Parametrization::Av {
-        return Ok(());
-    }
-    let forms = file.weights.iter().step_by(2).zip(file.architecture.query_dims());
-    match (1..).zip(forms).find(|(_, (form, size))| rank(form) > **size) {
-        None => Ok(()),
-        Some((i, (_, size))) => {
-            let problem = format!("its rank exceeds the query size {size}");
-            Err(Error::new(format!("A_{i}"), problem, "allowed: rank at most a_i"))
-        }
-    }
 }
 
 fn degree(polynomial: &RationalPolynomial) -> Option<u64> {
@@ -216,6 +196,7 @@ fn report(
         degree: outputs.iter().filter_map(|entry| entry.degree).max(),
         polynomial: single.map_or(Value::Null, |one| one.polynomial),
         outputs,
+        unused: Vec::new(),
     })
 }
 

@@ -22,7 +22,8 @@ one-point, two-points, symmetric-part), pieces (points (A, V) up to scaling; for
 (A + Aᵀ, V); for zero the two parts A = 0 and V = 0), dimension (the largest of a part of the fiber,
 scaling included), description (sentences), representatives (weight files: the given one, then a
 point of each other piece that has a rational one; for zero of both parts), samples (weight files of
---sample, from all pieces with rational points in turn), certificate (path) and certificate_verdict (null without --certificate), seed.
+--sample, from all pieces with rational points in turn), certificate (path) and certificate_verdict (null without --certificate),
+unused (see weights --help), seed.
 
 JSON keys for several layers, or M and L: kind, widths, query_dims, tokens, parametrization, case (orbit: all of
 the fiber is known; virtual-orbit, two-virtual-orbits: all of it in the virtual weights M_i, L; zero;
@@ -30,7 +31,7 @@ partial), theorem_3_7_applies, failures (of its hypotheses), form_ranks and last
 dimension (local, at these weights; null when only bounds are known), dimension_at_least, dimension_at_most,
 kernel (of the differential: symmetries, at_most; null when too large), description, representatives (weight
 files: the given one, then isolated ones that theory names), samples, files (of --out: weights and
-certificate of membership), certificate_verdicts, seed. Certificates say that a point is a member, not
+certificate of membership), certificate_verdicts, unused, seed. Certificates say that a point is a member, not
 that the list is complete.
 
 Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the checker.";
@@ -75,6 +76,7 @@ struct Report {
     samples: Vec<WeightFile>,
     certificate: Option<String>,
     certificate_verdict: Option<String>,
+    unused: Vec<String>,
     seed: u64,
 }
 
@@ -82,7 +84,9 @@ const MOST_SAMPLES: usize = 100_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let count = flags.sample.as_deref().map_or(Ok(0), number)?;
-    let file = weights::read(&flags.weights, &flags.architecture.known()?, flags.map.path())?;
+    let known = flags.architecture.known()?;
+    let taken = weights::read(settings.quiet, &flags.weights, &known, flags.map.path())?;
+    let (file, unused) = (taken.file, taken.unused);
     let is_ml = file.architecture.parametrization() == Parametrization::Ml;
     if is_ml || file.architecture.layers() > 1 {
         if flags.certificate.is_some() {
@@ -91,7 +95,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
         let mut given: Vec<&Path> = vec![&flags.weights];
         given.extend(flags.map.path());
-        return deep_fiber::run(settings, &file, &given, count, flags.out.as_ref());
+        return deep_fiber::run(settings, (&file, &unused), &given, count, flags.out.as_ref());
     }
     if flags.out.is_some() {
         return Err(Error::new("--out", "is for several layers", "use --certificate FILE"));
@@ -118,7 +122,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Some(target) => Some(target.write(&certificate_of_fiber(&layer, &found)?)?),
     };
     if settings.json {
-        print_json(&report(settings, &layer, &found, &samples, written.as_ref()))?;
+        let report = report(settings, &layer, &found, &samples, written.as_ref());
+        print_json(&Report { unused, ..report })?;
     } else {
         print(&text(settings, &layer, &found, &samples, written.as_ref()))?;
     }
@@ -156,6 +161,7 @@ fn report(
         samples: samples.iter().map(weight_file).collect(),
         certificate: written.map(|(path, _)| path.clone()),
         certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
+        unused: Vec::new(),
         seed: settings.seed,
     }
 }

@@ -10,7 +10,7 @@ use super::{leftovers, watch};
 use crate::error::{Error, Result, shown};
 
 /// A larger file is refused: no certificate or weight file that could be worked with is larger.
-const LARGEST: u64 = 1 << 28;
+pub(super) const LARGEST: u64 = 1 << 28;
 
 /// The text of a file.
 ///

@@ -31,7 +31,7 @@ d0 × t matrices, [[[1, 0], [\"3/7\", 2]]]. A matrix is a list of rows; a float 
 JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
 this point on these inputs), rows and columns (numbers of), row_profile and column_profile
 (1-based: independent rows, and the first independent columns), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
-strings), weights and inputs (the point), matrix (null without --matrix), seed. With --symbolic:
+strings), weights and inputs (the point), matrix (null without --matrix), unused (see weights --help), seed. With --symbolic:
 kind to parametrization, outputs (the entries [i, k] of the output, one for each row), rows, columns,
 column_names (for av the entries of Q and K, A = Kᵀ Q, and of V), variables, rank (the generic rank of the whole Jacobian, as `dim` proves it; null if it does not),
 kernel (null), format, matrix (of polynomials, in --format), seed.
@@ -102,6 +102,7 @@ struct Report<'a> {
     weights: Vec<Vec<Vec<String>>>,
     inputs: Vec<Vec<Vec<String>>>,
     matrix: Option<Vec<Vec<String>>>,
+    unused: Vec<String>,
     seed: u64,
 }
 
@@ -112,15 +113,15 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let Some(flag) = flags.symbols.given() {
         return Err(Error::new(flag, "belongs to --symbolic", "add --symbolic or leave it out"));
     }
-    let (architecture, given) = match &flags.weights {
+    let (architecture, given, unused) = match &flags.weights {
         None => {
             flags.map.is_alone()?;
-            (flags.architecture.architecture()?, None)
+            (flags.architecture.architecture()?, None, Vec::new())
         }
         Some(path) => {
             let known = flags.architecture.known()?;
-            let file = weights::read(path, &known, flags.map.path())?;
-            (file.architecture, Some((path, file.weights)))
+            let taken = weights::read(settings.quiet, path, &known, flags.map.path())?;
+            (taken.file.architecture, Some((path, taken.file.weights)), taken.unused)
         }
     };
     let (chart, remark) = match &given {
@@ -151,7 +152,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let names = names(&network.coordinates());
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     if settings.json {
-        print_json(&report(settings, flags, &architecture, &found, names, remark))?;
+        let report = report(settings, flags, &architecture, &found, names, remark);
+        print_json(&Report { unused, ..report })?;
     } else {
         let mut text = text(flags, &architecture, &network, &found, &names);
         if let Some(remark) = remark {
@@ -247,6 +249,7 @@ fn report<'a>(
         weights: found.point.iter().map(strings).collect(),
         inputs: found.inputs.iter().map(strings).collect(),
         matrix: flags.matrix.then(|| strings(&found.matrix)),
+        unused: Vec::new(),
         seed: settings.seed,
     }
 }

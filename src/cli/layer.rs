@@ -13,19 +13,21 @@ use crate::layer::Layer;
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
 
-/// The layer of a weight file; flags fill in what the file leaves out.
+/// The layer of a weight file, and what else the file holds; flags fill in what it leaves out.
 ///
 /// # Errors
 /// An unreadable or malformed file, a contradiction, more than one layer, a rank above the query
 /// size: with the name of the file.
 pub(super) fn read(
+    quiet: bool,
     path: &Path,
     flags: &architecture::Flags,
     map: &weights::MapFlag,
-) -> Result<Layer> {
-    let file = weights::read(path, &flags.known()?, map.path())?;
-    let _stage = watch::stage(format!("the ranks of A and V ({})", show::size(&file)));
-    Layer::new(file).map_err(|error| error.within(&files::name(path)))
+) -> Result<(Layer, Vec<String>)> {
+    let taken = weights::read(quiet, path, &flags.known()?, map.path())?;
+    let _stage = watch::stage(format!("the ranks of A and V ({})", show::size(&taken.file)));
+    let layer = Layer::new(taken.file).map_err(|error| error.within(&files::name(path)))?;
+    Ok((layer, taken.unused))
 }
 
 /// The weights of a layer, as a weight file.

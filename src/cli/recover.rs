@@ -23,7 +23,7 @@ least their rank. (With d0 = 1 always.) Up to seven layers.
 JSON keys: kind, widths, query_dims, tokens, parametrization, recovered (true or false), reason (null, or why
 not), weights (a weight file, or null), evaluations, information_bound (dimension of the neuromanifold
 through numbers per evaluation, rounded up), verified (by equiv: scaling, element, evaluation, one-token, zero;
-probable), certificate, certificate_verdict, seed.
+probable), certificate, certificate_verdict, unused (of the oracle; see weights --help), seed.
 
 Exit codes: 0 recovered and verified; 2 bad input; 3 not recovered or not verified, or a certificate is
 asked for and there is none (numbers of more than 4000 digits) or it is too large for the checker (more
@@ -64,11 +64,14 @@ struct Report<'a> {
     verified: Option<&'static str>,
     certificate: Option<String>,
     certificate_verdict: Option<String>,
+    unused: &'a [String],
     seed: u64,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let hidden = weights::read(&flags.oracle, &flags.architecture.known()?, flags.map.path())?;
+    let known = flags.architecture.known()?;
+    let taken = weights::read(settings.quiet, &flags.oracle, &known, flags.map.path())?;
+    let hidden = taken.file;
     let mut given: Vec<&Path> = vec![&flags.oracle];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "oracle, or its map")?;
@@ -132,6 +135,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             verified,
             certificate: written.as_ref().map(|(path, _)| path.clone()),
             certificate_verdict: written.as_ref().map(|(_, verdict)| verdict.to_string()),
+            unused: &taken.unused,
             seed: settings.seed,
         })?;
     } else {

@@ -23,7 +23,7 @@ kernel_dimension, kernel (a basis: lists of velocities {Q, K, V} or {A, V}, inte
 singular, boundary (true, false; null when not decided), dimension (of the neuromanifold),
 tangent_dimension (of the tangent space of its closure at this function: exactly if smooth, at least
 if singular), rule (curves, embedding, exchange, linear-space, segre-cone), remark, certificate
-(path) and certificate_verdict (null without --certificate), seed.
+(path) and certificate_verdict (null without --certificate), unused (see weights --help), seed.
 
 Exit codes: 0 decided; 2 bad input; 3 not decided (one token), or a certificate that is too large for
 the checker.";
@@ -66,11 +66,12 @@ struct Report {
     remark: Option<&'static str>,
     certificate: Option<String>,
     certificate_verdict: Option<String>,
+    unused: Vec<String>,
     seed: u64,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let layer = read(&flags.weights, &flags.architecture, &flags.map)?;
+    let (layer, unused) = read(settings.quiet, &flags.weights, &flags.architecture, &flags.map)?;
     let mut given: Vec<&Path> = vec![&flags.weights];
     given.extend(flags.map.path());
     let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
@@ -88,7 +89,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     drop(stage);
     if settings.json {
-        print_json(&report(settings, &layer, &found, written.as_ref()))?;
+        let report = report(settings, &layer, &found, written.as_ref());
+        print_json(&Report { unused, ..report })?;
     } else {
         print(&text(settings, &layer, &found, written.as_ref()))?;
     }
@@ -136,6 +138,7 @@ fn report(
         remark: found.remark(layer),
         certificate: written.map(|(path, _)| path.clone()),
         certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
+        unused: Vec::new(),
         seed: settings.seed,
     }
 }

@@ -11,7 +11,7 @@ use num_rational::BigRational;
 use num_traits::One;
 use serde::Serialize;
 
-pub(super) use self::read::{MapFlag, mapping, read, read_all, take, useless};
+pub(super) use self::read::{MapFlag, mapping, note_unused, read, read_all, take, unused, useless};
 use super::output::{note, print, print_json, table};
 use super::{Outcome, Settings, architecture, files, watch};
 use crate::error::{Error, Result, one_line, shown};
@@ -21,8 +21,9 @@ use crate::network::{Container, Kind, Origin, Parametrization, Taken, WeightFile
 const HELP: &str = "\
 WEIGHTS is JSON (see jacobian --help), .npz (NumPy) or .safetensors; the content decides. Floats
 (f16, bf16, f32, f64) are the exact dyadic rationals that they are, integers (i8 to i64, u8 to u64)
-are exact; NaN and infinities are errors. Without --map the tensors are named Q_1, K_1, V_1, Q_2, …,
-or A_1, V_1, …, or M_1, …, L. The architecture comes from shapes and flags.
+are exact; NaN and infinities are errors. What .safetensors has under __metadata__ is a comment.
+Without --map the tensors are named Q_1, K_1, V_1, Q_2, …, or A_1, V_1, …, or M_1, …, L. The
+architecture comes from shapes and flags. For av, the rank of each A is at most its query size.
 
 The file of --map, in TOML:
 
@@ -41,7 +42,10 @@ tensors; scale (an exact number). A name alone stands for { tensor = name }.
 JSON keys: kind, widths, query_dims, tokens, parametrization, format (json, npz, safetensors),
 blocks (a list of block, rows, columns, numbers: how it is stored, from: what it was made of,
 numerator_bits: of the largest numerator, denominator_bits: of the common denominator, null beyond
-2^20), unused (names of tensors that no block was made of), out (path; null without --out), seed.
+2^20), unused (what the file holds and no block was made of: names of tensors, and `name (8 of 24
+entries)`, the entries of one that was read in part), out (path; null without --out), seed.
+
+Every command that reads weights has the key unused, and lists the same on stderr.
 
 Exit codes: 0 done; 2 bad input, or entries that --out FILE.npz cannot hold exactly.";
 
@@ -99,6 +103,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let (None, Some(path)) = (container, flags.map.path()) {
         return Err(useless(path));
     }
+    note_unused(settings.quiet, &flags.weights, &taken);
     let stage = watch::stage("sizes of the numbers");
     let written = target.map(|target| target.write(&taken.file)).transpose()?;
     if settings.json {
@@ -174,6 +179,10 @@ impl Target {
                 (text + "\n").into_bytes()
             }
         };
+        if self.format == Format::Json && bytes.len() as u64 > files::LARGEST {
+            let problem = format!("{} bytes are more than is ever read", bytes.len());
+            return Err(within(Error::new("", problem, "allowed: 256 MiB; nothing was written")));
+        }
         self.output.commit(&bytes)?;
         Ok(self.path)
     }
@@ -239,12 +248,8 @@ fn text(taken: &Taken, out: Option<&str>) -> String {
     };
     let rows = taken.origins.iter().zip(&taken.file.weights).map(row);
     text += &table(&rows.collect::<Vec<_>>());
-    if !taken.unused.is_empty() {
-        const FEW: usize = 20;
-        let first = taken.unused.iter().take(FEW).map(|name| one_line(name)).collect::<Vec<_>>();
-        let more = taken.unused.len() - first.len();
-        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-        text += &format!("\nnot used: {}{more}\n", first.join(", "));
+    if let Some(list) = unused(&taken.unused) {
+        text += &format!("\nnot used: {list}\n");
     }
     match out {
         Some(path) => text + &format!("\nwritten: {}\n", shown(path)),

@@ -3,8 +3,12 @@
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::linalg::multimodular;
+use rayon::prelude::*;
+
+use crate::linalg::{modular, multimodular};
 use crate::matrix::Matrix;
+use crate::network::product::image;
+use crate::ring::{PrimeField, common_denominator, primes_below};
 
 /// `(Q, K)` with `A = Kᵀ Q`, both of `size` rows. `None` when the rank of `A` exceeds `size`.
 ///
@@ -43,6 +47,53 @@ pub fn query_key(
     }
     Some((q, k))
 }
+
+/// Whether the rank of `A` exceeds `bound`. Exact, and cheaper than the rank: a minor of `bound + 1` rows
+/// that is not zero modulo a prime is not zero; and when all are zero modulo primes with a product
+/// beyond Hadamard's bound (each row times its common denominator), they are zero.
+///
+/// Costs one elimination modulo a 31-bit prime for every 30 bits of that bound, or one in all when the
+/// rank is larger.
+///
+/// # Panics
+/// When that is more than all primes below 2³¹, three thousand million bits.
+pub fn rank_exceeds(a: &Matrix<BigRational>, bound: usize) -> bool {
+    if bound >= a.rows().min(a.columns()) {
+        return false;
+    }
+    let row_bits = |i| {
+        let row = a.row(i);
+        let longest = row.iter().map(|q| q.numer().bits()).max().unwrap_or(0);
+        // √n is at most 2^(half the bits of n).
+        common_denominator(row).bits()
+            + longest
+            + u64::from(usize::BITS - a.columns().leading_zeros())
+    };
+    let mut bits: Vec<u64> = (0..a.rows()).map(row_bits).collect();
+    bits.sort_unstable_by(|x, y| y.cmp(x));
+    let mut left = (bits.iter().take(bound + 1).sum::<u64>() / 30 + 1) as usize;
+    // A prime that divides a denominator has no image of the matrix: another one takes its place.
+    let is_above = |p: u64| {
+        let field = PrimeField::new(p).ok()?;
+        Some(modular::rank_profile(field, &image(&field, a)?).rank() > bound)
+    };
+    let mut primes = primes_below(1 << 31);
+    let mut size = 1;
+    while left > 0 {
+        let batch: Vec<u64> = primes.by_ref().take(size).collect();
+        assert!(!batch.is_empty(), "no primes are left below 2^31");
+        let found: Vec<Option<bool>> = batch.into_par_iter().map(is_above).collect();
+        if found.contains(&Some(true)) {
+            return true;
+        }
+        left -= found.iter().flatten().count();
+        size = left.min(BATCH);
+    }
+    false
+}
+
+/// Primes that are tried at once.
+const BATCH: usize = 256;
 
 /// The exact rank.
 pub fn rank(a: &Matrix<BigRational>) -> usize {

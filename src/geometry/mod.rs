@@ -30,7 +30,7 @@ pub use certificate::certificate;
 pub use dimension::{Dimension, dimension};
 pub use estimate::{Estimate, STEP_BYTES, Size, Sizes};
 pub use expand::expand;
-pub use factorization::{query_key, rank};
+pub use factorization::{query_key, rank, rank_exceeds};
 pub use fiber::GenericFiber;
 pub use kernel_fields::{KernelField, kernel_fields};
 pub(crate) use memory::human;

@@ -4,7 +4,9 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::jacobian::{Recorded, forward_rows, unflatten};
-use super::{Certainty, Method, Options, UpperRule, dimension, point_jacobian, query_key};
+use super::{
+    Certainty, Method, Options, UpperRule, dimension, point_jacobian, query_key, rank_exceeds,
+};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization};
 use crate::ring::{Integers, PrimeField, Rationals, Ring, SplitMix64};
@@ -72,6 +74,7 @@ proptest! {
             Matrix::from_fn(n, n, |i, j| Rationals.dot(k.column(i).zip(q.column(j))))
         };
         let a = product(&left, &right);
+        prop_assert_eq!(rank_exceeds(&a, size), super::rank(&a) > size);
         match query_key(&a, size) {
             Some((q, k)) => {
                 prop_assert_eq!((q.shape(), k.shape()), ((size, n), (size, n)));

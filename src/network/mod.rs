@@ -21,8 +21,8 @@ pub use neurocert_check::certificate::SymmetryRule;
 pub use virtual_weights::VirtualWeights;
 #[cfg(feature = "tensors")]
 pub use weights::{
-    Container, Description, Mapping, Number, Origin, Taken, Tensor, TensorFile, take_weights,
-    to_npz,
+    Container, Description, Mapping, Number, Origin, Taken, Tensor, TensorFile, foreign_format,
+    take_weights, to_npz,
 };
 pub use weights::{Known, Matrices, WeightFile, read_inputs, read_weights};
 

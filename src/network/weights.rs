@@ -14,7 +14,12 @@
 
 mod assemble;
 #[cfg(feature = "tensors")]
+mod coverage;
+#[cfg(feature = "tensors")]
 mod dyadic;
+mod entry;
+#[cfg(feature = "tensors")]
+mod foreign;
 #[cfg(feature = "tensors")]
 mod mapping;
 #[cfg(feature = "tensors")]
@@ -36,23 +41,21 @@ mod write_npz;
 #[cfg(feature = "tensors")]
 pub use self::{
     dyadic::Number,
+    foreign::foreign_format,
     mapping::Mapping,
     take::{Origin, Taken, take_weights},
     tensors::{Container, Description, Tensor, TensorFile},
     write_npz::to_npz,
 };
 
-use std::fmt;
-use std::str::FromStr;
-
-use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use self::assemble::{assemble, fit};
+use self::entry::Entry;
 use super::{Architecture, Block, Kind, Parametrization};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, parse_json};
 use crate::matrix::Matrix;
 
 /// Rational matrices, one for each block.
@@ -113,7 +116,7 @@ type Rows = Vec<Vec<Entry>>;
 /// Malformed JSON (with line and column), a float, a shape that does not fit, a contradiction.
 pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
     only_objects(text)?;
-    let file: File = serde_json::from_str(text).map_err(json_error)?;
+    let file: File = parse_json(text)?;
     let _ = file.kind; // `lightning` is the only kind that parses
     let (parametrization, blocks) = match (file.layers, file.m, file.l) {
         (Some(layers), None, None) => layered(layers)?,
@@ -142,14 +145,14 @@ pub fn read_weights(text: &str, known: &Known) -> Result<WeightFile> {
 /// # Errors
 /// As [`read_weights`].
 pub fn read_inputs(text: &str, shape: (usize, usize)) -> Result<Matrices> {
-    let lists: Vec<Rows> = serde_json::from_str(text).map_err(json_error)?;
+    let lists: Vec<Rows> = parse_json(text)?;
     if lists.is_empty() {
         return Err(Error::new("inputs", "the list is empty", "at least one matrix is needed"));
     }
     let matrices = (1..).zip(lists).map(|(n, rows)| {
         let name = format!("X_{n}");
         let matrix = matrix(&name, rows)?;
-        fit(&[Block { name, rows: shape.0, columns: shape.1 }], std::slice::from_ref(&matrix))?;
+        fit(&[Block { name, rows: shape.0, columns: shape.1 }], &[matrix.shape()])?;
         Ok(matrix)
     });
     matrices.collect()
@@ -204,94 +207,26 @@ fn only_objects(text: &str) -> Result<()> {
         let problem = "begins with a byte order mark, which JSON does not have";
         return Err(Error::new("", problem, "save it as UTF-8 without one"));
     }
-    let document: serde_json::Value = serde_json::from_str(text).map_err(json_error)?;
     let refuse = |place: String| {
         let allowed = "needed: an object with the keys of a weight file";
         Err(Error::new(place, "is no object", allowed))
     };
-    if !document.is_object() {
+    let is_object = |text: &str| text.trim_start().starts_with('{');
+    if !is_object(text) {
+        parse_json::<IgnoredAny>(text)?;
         return refuse("weights".into());
     }
-    let layers = document.get("layers").and_then(serde_json::Value::as_array);
-    match layers.and_then(|layers| layers.iter().position(|layer| !layer.is_object())) {
+    // What is malformed otherwise is found when all is read.
+    let layers = serde_json::from_str::<Outline>(text).map_or(Vec::new(), |outline| outline.layers);
+    match layers.iter().position(|layer| !is_object(layer.get())) {
         Some(i) => refuse(format!("layer {}", i + 1)),
         None => Ok(()),
     }
 }
 
-fn json_error(error: serde_json::Error) -> Error {
-    // A key may be as long as the file.
-    let text = error.to_string();
-    let (start, end) = (text.chars().take(300).collect::<String>(), text.chars().count() > 300);
-    Error::new("", if end { start + "…" } else { start }, "")
-}
-
-/// One exact entry.
-struct Entry(BigRational);
-
-impl<'de> Deserialize<'de> for Entry {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(EntryVisitor)
-    }
-}
-
-struct EntryVisitor;
-
-impl Visitor<'_> for EntryVisitor {
-    type Value = Entry;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer or a string such as \"3/7\"")
-    }
-
-    fn visit_i64<E: de::Error>(self, n: i64) -> std::result::Result<Entry, E> {
-        Ok(Entry(BigInt::from(n).into()))
-    }
-
-    fn visit_u64<E: de::Error>(self, n: u64) -> std::result::Result<Entry, E> {
-        Ok(Entry(BigInt::from(n).into()))
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> std::result::Result<Entry, E> {
-        Err(E::custom(
-            "a float is not exact (nor is an integer beyond 64 bits outside quotes): \
-             write an integer or a string such as \"3/7\"",
-        ))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Entry, E> {
-        parse_rational(text).map(Entry).ok_or_else(|| {
-            let shown: String = text.chars().take(40).collect();
-            E::custom(format!(
-                "{shown:?} is no exact number: write \"-12\" or \"3/7\", at most 100,000 digits each"
-            ))
-        })
-    }
-}
-
-/// More than is ever recovered, and arithmetic stays possible.
-const MOST_DIGITS: usize = 100_000;
-
-/// Integers with so many bits have at most 100,000 digits.
-const MOST_BITS: u64 = 332_192;
-
-impl WeightFile {
-    /// Whether what is written can be read again: no number has more than 100,000 digits.
-    pub fn is_readable(&self) -> bool {
-        let fits = |q: &BigRational| q.numer().bits().max(q.denom().bits()) <= MOST_BITS;
-        self.weights.iter().all(|matrix| matrix.entries().iter().all(fits))
-    }
-}
-
-/// `-?digits` or `-?digits/digits`, the denominator not zero.
-fn parse_rational(text: &str) -> Option<BigRational> {
-    let digits = |part: &str| {
-        (1..=MOST_DIGITS).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    if !digits(numerator.strip_prefix('-').unwrap_or(numerator)) || !digits(denominator) {
-        return None;
-    }
-    let denominator = BigInt::from_str(denominator).ok().filter(|d| !d.is_zero())?;
-    Some(BigRational::new(BigInt::from_str(numerator).ok()?, denominator))
+/// The layers, each as text.
+#[derive(serde::Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow)]
+    layers: Vec<&'a RawValue>,
 }

@@ -1,6 +1,6 @@
 //! Verdicts as one HTML page that needs nothing else: no script, no font, no network.
 
-use super::{Entry, necessity_of, rows, summary};
+use super::{Entry, evidence_of, necessity_of, rows, summary};
 use crate::claims::Trial;
 
 const STYLE: &str = "\
@@ -74,7 +74,7 @@ fn section(entry: &Entry) -> String {
         None => format!(
             "<p>{} instances ({}), {} meet all hypotheses, {} of these hold.</p>\n",
             counts.trials,
-            escaped(claim.evidence.name()),
+            escaped(&evidence_of(claim)),
             counts.within,
             counts.holding
         ),

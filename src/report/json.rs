@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Entry, rows};
+use super::{Entry, evidence_of, rows};
 use crate::claims::Trial;
 
 /// The document of `audit --json`.
@@ -18,7 +18,8 @@ struct Row {
     source: &'static str,
     statement: &'static str,
     status: &'static str,
-    evidence: &'static str,
+    evidence: String,
+    proof: Option<&'static str>,
     why: &'static str,
     undecided: Option<&'static str>,
     instances: usize,
@@ -55,16 +56,17 @@ struct Shown {
 
 #[derive(Clone, Debug, Serialize)]
 struct Certificate {
-    file: String,
+    file: Option<String>,
     verdict: String,
 }
 
-/// The document; keys as `audit --help` lists them.
-pub fn json(entries: &[Entry], seed: u64) -> Document {
-    Document { claims: entries.iter().map(row).collect(), seed }
+/// The document; keys as `audit --help` lists them. Certificates have the names of their files where
+/// they are written.
+pub fn json(entries: &[Entry], seed: u64, are_written: bool) -> Document {
+    Document { claims: entries.iter().map(|entry| row(entry, are_written)).collect(), seed }
 }
 
-fn row(entry: &Entry) -> Row {
+fn row(entry: &Entry, are_written: bool) -> Row {
     let verdict = &entry.verdict;
     let claim = &verdict.claim;
     let counts = verdict.counts;
@@ -80,7 +82,7 @@ fn row(entry: &Entry) -> Row {
         failure: necessity.failure.as_ref().map(shown),
     });
     let certificates = entry.certificates.iter().map(|certified| Certificate {
-        file: certified.name.clone(),
+        file: are_written.then(|| certified.name.clone()),
         verdict: certified.verdict.clone(),
     });
     Row {
@@ -88,7 +90,8 @@ fn row(entry: &Entry) -> Row {
         source: claim.source,
         statement: claim.statement,
         status: verdict.status.name(),
-        evidence: claim.evidence.name(),
+        evidence: evidence_of(claim),
+        proof: claim.proof,
         why: claim.why,
         undecided: claim.undecided,
         instances: counts.trials,

@@ -1,6 +1,6 @@
 //! Verdicts as a LaTeX document that needs amsmath and nothing else.
 
-use super::{Entry, necessity_of, rows, summary};
+use super::{Entry, evidence_of, necessity_of, rows, summary};
 use crate::claims::Trial;
 
 /// The document.
@@ -39,7 +39,7 @@ fn section(entry: &Entry) -> String {
         None => format!(
             "{} instances ({}), {} meet all hypotheses, {} of these hold.\n\n",
             counts.trials,
-            plain(claim.evidence.name()),
+            plain(&evidence_of(claim)),
             counts.within,
             counts.holding
         ),

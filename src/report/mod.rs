@@ -8,12 +8,12 @@ mod text;
 pub use html::html;
 pub use json::{Document, json};
 pub use latex::latex;
-pub use text::{details, table};
+pub use text::{details, not_written, table};
 
 use num_rational::BigRational;
 use serde_json::Value;
 
-use crate::claims::{Exhibit, Necessity, Status, Verdict};
+use crate::claims::{Claim, Exhibit, Necessity, Status, Verdict};
 use crate::matrix::Matrix;
 
 /// A verdict, and what an independent checker says of its certificates.
@@ -45,6 +45,12 @@ impl Entry {
         let trials = trials.chain(&verdict.example).chain(&verdict.correction_fails);
         trials.filter_map(|trial| trial.exhibit.as_ref())
     }
+}
+
+/// How a claim was decided, in words: on the trials, and by a proof where there is one.
+fn evidence_of(claim: &Claim) -> String {
+    let proof = claim.proof.map(|place| format!("proof for all sizes in {place}, and "));
+    proof.unwrap_or_default() + claim.evidence.name()
 }
 
 /// How many claims have each status, in words: `17 proved, 4 refuted`.

@@ -1,6 +1,6 @@
 //! For a terminal of 80 columns.
 
-use super::{Entry, necessity_of, rows};
+use super::{Entry, evidence_of, necessity_of, rows};
 use crate::claims::Trial;
 
 const COLUMNS: usize = 80;
@@ -30,8 +30,20 @@ pub fn table(entries: &[Entry]) -> String {
     text
 }
 
-/// All that is known of one claim.
-pub fn details(entry: &Entry) -> String {
+/// What is said of certificates that are in no file: how many there are, and what the checker says.
+pub fn not_written(verdicts: &[&str]) -> Option<String> {
+    let verified = verdicts.iter().filter(|verdict| **verdict == "verified").count();
+    let said = match verdicts.len() {
+        0 => return None,
+        1 if verified == 1 => "one, verified".into(),
+        all if verified == all => format!("{all}, all verified"),
+        all => format!("{all}, {verified} verified"),
+    };
+    Some(format!("certificates: {said} (--out DIR writes them)"))
+}
+
+/// All that is known of one claim; its certificates by name where they are written to files.
+pub fn details(entry: &Entry, are_written: bool) -> String {
     let verdict = &entry.verdict;
     let claim = &verdict.claim;
     let mut text = format!("{} ({}): {}\n", claim.id, claim.source, verdict.status.name());
@@ -46,7 +58,7 @@ pub fn details(entry: &Entry) -> String {
     } else {
         let said = format!(
             "{}; {} instances, {} meet all hypotheses, {} of these hold",
-            claim.evidence.name(),
+            evidence_of(claim),
             counts.trials,
             counts.within,
             counts.holding
@@ -71,8 +83,13 @@ pub fn details(entry: &Entry) -> String {
         text += &wrapped("  example: ", &trial.instance);
         text += &shown(trial);
     }
-    for certified in &entry.certificates {
-        text += &format!("  certificate: {} ({})\n", certified.name, certified.verdict);
+    let verdicts: Vec<&str> = entry.certificates.iter().map(|c| c.verdict.as_str()).collect();
+    if are_written {
+        for certified in &entry.certificates {
+            text += &format!("  certificate: {} ({})\n", certified.name, certified.verdict);
+        }
+    } else {
+        text += &not_written(&verdicts).map_or(String::new(), |line| format!("  {line}\n"));
     }
     text
 }

@@ -2,16 +2,20 @@
 //! same bytes for the same seed.
 
 mod audit;
+#[path = "../weights/build.rs"]
+mod build;
 mod deep;
 mod expect;
 mod layer;
 mod limits;
 mod pairs;
+mod places;
 mod points;
 mod polynomials;
 mod rules;
 mod stopping;
 mod symmetry;
+mod unused;
 mod weights;
 
 use std::fs;

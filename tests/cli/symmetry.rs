@@ -174,9 +174,9 @@ fn bad_rules_are_refused() {
     let folder = folder.path();
     let architecture = "[architecture]\nwidths = [2, 2]\nquery-dims = 1\n";
     for (file, expected) in [
-        ("", "bad.toml: line 1: missing field `blocks`"),
-        ("blocks = 3", "bad.toml: line 1: invalid type"),
-        ("[blocks]\nV_1 = 3", "bad.toml: line 2: invalid type"),
+        ("", "bad.toml: line 1, column 1: missing field `blocks`"),
+        ("blocks = 3", "bad.toml: line 1, column 10: blocks: invalid type"),
+        ("[blocks]\nV_1 = 3", "bad.toml: line 2, column 7: blocks.V_1: invalid type"),
         ("[blocks]\nV_1 = \"V_1\"\n[block]", "unknown field `block`"),
         ("[blocks]\n[architecture]\nwidths = [0]", "bad.toml: architecture: widths: entry 1 is 0"),
         (

@@ -95,9 +95,9 @@ fn headers_of_safetensors() {
     let overflow = "[9223372036854775807,4]";
     refused(file(&header(&["Q_1"]).replace("[1,1]", overflow)), None, "header");
     refused(with_header(&header(&["Q_1"]), &[0; 3]), None, "is it truncated?");
-    refused(with_header(&header(&["Q_1"]), &[0; 5]), None, "is it truncated?");
+    refused(with_header(&header(&["Q_1"]), &[0; 5]), None, "what are the bytes behind?");
     refused(file("{"), None, "header: EOF");
-    refused(file("{}"), None, "is it truncated?");
+    refused(file("{}"), None, "what are the bytes behind?");
     refused(file("{\u{0}"), None, "header");
     let (open, close) = ("[".repeat(100_000), "]".repeat(100_000));
     refused(file(&format!("{{\"a\":{open}")), None, "header: EOF");
@@ -112,6 +112,16 @@ fn headers_of_safetensors() {
     refused(file(&many), None, "more than 65536 tensors");
     let long = header(&[&"x".repeat(100_000)]);
     refused(file(&long), None, "xxx");
+    // A shape with many sides is not printed whole.
+    let sides = format!("[{}1]", "1,".repeat(100_000));
+    let names = ["Q_1", "K_1", "V_1"].map(|name| (name, "F32", vec![1, 1], f32s(&[0.5])));
+    let good = safetensors(&names);
+    let text = String::from_utf8_lossy(&good[8..]).into_owned();
+    let end = text.rfind('}').unwrap() + 1;
+    let many = text[..end].replacen("[1, 1]", &sides, 1);
+    let error = take(with_header(&many, &good[8 + end..]), None, &Known::default());
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("is that of no matrix") && error.len() < 500, "{error}");
 }
 
 #[test]
@@ -136,13 +146,85 @@ fn archives() {
     let larger = npy("'<f4'", false, "(18446744073709551615, 18446744073709551615)", &one);
     refused(with(larger), None, "allowed: 4194304 in all");
     refused(with(b"hello".to_vec()), None, "Q_1: is truncated");
-    refused(with(b"\x93NUMPZ\x01\x00aaaaaaaa".to_vec()), None, "is no .npy array");
-    refused(zip(&[("archive/data.pkl", vec![])]), None, "save it as .safetensors");
+    refused(with(b"\x93NUMPZ\x01\x00aaaaaaaa".to_vec()), None, "is no array (.npy)");
+    refused(zip(&[("archive/data.pkl", vec![])]), None, "convert: safetensors.torch.save_file(");
     refused(zip(&[]), None, "there are none at all");
     let mut damaged = zip(&good());
     let at = damaged.windows(4).position(|w| w == f32s(&[0.5])).unwrap();
     damaged[at + 2] ^= 1;
     refused(damaged, None, "Q_1: Invalid checksum");
+}
+
+/// A member that nobody asked for may be whatever it is; who asks for it is told.
+#[test]
+fn members_that_cannot_be_read() {
+    let array = || npy("'<f4'", false, "(1, 1)", &f32s(&[0.5]));
+    let good = || vec![("Q_1.npy", array()), ("K_1.npy", array()), ("V_1.npy", array())];
+    let versioned = |version: u8, header: &[u8]| {
+        let length = (header.len() as u32).to_le_bytes();
+        let mut bytes = vec![0x93, b'N', b'U', b'M', b'P', b'Y', version, 0];
+        bytes.extend_from_slice(if version == 1 { &length[..2] } else { &length });
+        bytes.extend_from_slice(header);
+        bytes
+    };
+    // A field named é, in Latin-1, and in UTF-8.
+    let record = |name: &[u8]| {
+        [b"{'descr': [('", name, b"', '<f4')], 'fortran_order': False, 'shape': (1, 1), }\n"]
+            .concat()
+    };
+    let long = format!("[{}]", "('a', '<f4'), ".repeat(2000));
+    let long = format!("{{'descr': {long}, 'fortran_order': False, 'shape': (1, 1), }}\n");
+    let latin = versioned(1, &record(b"\xe9"));
+    for (bytes, expected) in [
+        (latin.clone(), "has entries of type a record of several values"),
+        (versioned(2, &record(b"\xe9")), "has entries of type a record of several values"),
+        (versioned(3, &record("é".as_bytes())), "has entries of type a record of several values"),
+        (versioned(3, &record(b"\xe9")), "header: is malformed"),
+        (versioned(1, long.as_bytes()), "bytes; allowed: 10000"),
+        (
+            versioned(9, b"{}"),
+            "is an array (.npy) of version 9.0; allowed: versions 1.0, 2.0 and 3.0",
+        ),
+        (Vec::new(), "is truncated: 0 bytes where 8 should be"),
+        (b"hello, world".to_vec(), "is no array (.npy)"),
+    ] {
+        let file = zip(&[good(), vec![("more.npy", bytes.clone())]].concat());
+        let taken = take(file, None, &Known::default()).unwrap();
+        assert_eq!(taken.unused, ["more"]);
+        let mut asked = good();
+        asked[0].1 = bytes;
+        refused(zip(&asked), None, &format!("Q_1: {expected}").replace("Q_1: bytes", "bytes"));
+    }
+    // Compressed by a method that is not read, damaged, and no array at all.
+    let file =
+        zip(&[good(), vec![("more.npy", array()), ("notes.txt", b"hello".to_vec())]].concat());
+    assert_eq!(take(file.clone(), None, &Known::default()).unwrap().unused, ["more", "notes.txt"]);
+    let at = |file: &[u8], part: &[u8]| file.windows(part.len()).rposition(|w| w == part).unwrap();
+    let mut packed = file.clone();
+    for start in [b"PK\x03\x04", b"PK\x01\x02"] {
+        let mut member = 0;
+        let version = if start == b"PK\x03\x04" { 8 } else { 10 };
+        for place in 0..packed.len() - 4 {
+            if packed[place..].starts_with(start) {
+                member += 1;
+                if member == 4 {
+                    packed[place + version] = 12; // bzip2
+                }
+            }
+        }
+    }
+    assert_eq!(
+        take(packed.clone(), None, &Known::default()).unwrap().unused,
+        ["more", "notes.txt"]
+    );
+    let map = "[blocks]\nQ = 'more'\nK = 'K_1'\nV = 'V_1'";
+    refused(packed, Some(map), "Q_1: more: compression method not supported: 12");
+    let mut damaged = file.clone();
+    let last = at(&damaged, &f32s(&[0.5]));
+    damaged[last + 2] ^= 1;
+    assert_eq!(take(damaged.clone(), None, &Known::default()).unwrap().unused.len(), 2);
+    refused(damaged, Some(map), "more: Invalid checksum");
+    refused(file, Some(&map.replace("more", "notes.txt")), "notes.txt: is no array");
 }
 
 /// A gigabyte of zeros in a megabyte: what is declared is read, and not a byte more.

@@ -18,6 +18,7 @@ pub const CLAIM: Claim = Claim {
     latex: r"If $\operatorname{rk}(A) > 1$, the quadratic form $x^\top A x$ is irreducible.",
     hypotheses: &["rk A > 1"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "the form has the rank of A + Aᵀ; [[0, 1], [1, 0]] gives 2 x_1 x_2, a skew A gives zero",
     correction: Some(
         "If rk A > 1, the bilinear form yᵀAx is irreducible; it is the one in Equation 18, and \

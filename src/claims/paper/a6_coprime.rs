@@ -16,6 +16,7 @@ pub const CLAIM: Claim = Claim {
     latex: r"The quadratic forms in Equation 28 are coprime by hypothesis since $\operatorname{rk}(M_i) > 1$.",
     hypotheses: &["rk M_i ≥ 2 for all i", "M_i is not skew-symmetric for i > 1"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "nothing keeps two layers from having the same form, or one factor of it: M_2 = M_3",
     correction: None,
     fault: Fault::Refuted,

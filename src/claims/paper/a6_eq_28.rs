@@ -17,6 +17,7 @@ pub const CLAIM: Claim = Claim {
              x_2)^{3^{l-1}-1} x_2^\top A_1 x_1$.",
     hypotheses: &["t ≥ 2"],
     evidence: Evidence::Identity,
+    proof: Some("docs/audit.md"),
     why: "the last factor of Eq. 12 takes the only x_1; M_i occurs 3^{l−i} times",
     correction: None,
     fault: Fault::Refuted,

@@ -16,6 +16,7 @@ pub const CLAIM: Claim = Claim {
              \Sigma_{\alpha_j} x_{k_{j+1}}$.",
     hypotheses: &["α_j > i"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "M̃_{j−m} is M̃_{j+m} transposed for 0 < m < 3^{α_j − 1}, and each index counts for two degrees",
     correction: None,
     fault: Fault::Refuted,

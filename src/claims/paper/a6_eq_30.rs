@@ -20,6 +20,7 @@ pub const CLAIM: Claim = Claim {
              A_1 x_1\, x_2^\top A_1 x_2\right) p = 0$, and $p \ne 0$ since no $M_j$ is skew-symmetric.",
     hypotheses: &["rk M_i ≥ 2 for all i", "M_i is not skew-symmetric for i > 1"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "the product is right, but p has the factor x_2ᵀ A_1 x_2, and the theorem lets M_1 be skew-symmetric",
     correction: Some("The same, if M_1 is not skew-symmetric either."),
     fault: Fault::Refuted,
@@ -56,7 +57,9 @@ fn instances(trials: &mut Trials) -> Result<()> {
             certificates: Vec::new(),
         });
         let instance = format!("l = 2, i = 2, M_1 = {}, all else symbols", text(&first));
-        let mut trial = Trial::new(instance, found.len(), holds).under(&[rank(&first) >= 2, true]);
+        let mut trial = Trial::new(instance, found.len(), holds)
+            .under(&[rank(&first) >= 2, true])
+            .isolating(!is_skew);
         if trial.is_within() && !is_skew {
             trial = trial.corrected(holds);
         }

@@ -19,6 +19,7 @@ pub const CLAIM: Claim = Claim {
              and not all of them vanish.",
     hypotheses: &["rk A_1 ≥ 2"],
     evidence: Evidence::Exact,
+    proof: Some("docs/audit.md"),
     why: "if all vanish, q(x_2) A_1 has rank one, so q = 0, and then A_1 x_2 or x_2ᵀ A_1 is zero",
     correction: None,
     fault: Fault::Refuted,

@@ -21,6 +21,7 @@ pub const CLAIM: Claim = Claim {
              associated to $M_2, \dots, M_l$.",
     hypotheses: &["rk M_i ≥ 2 for all i", "M_i is not skew-symmetric for i > 1"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "if rk L = 1, the linear form of L can trade places with a factor of a quadratic form; if M_1 is \
           skew-symmetric, Eq. 28 is zero for l ≥ 2 and determines nothing",
     correction: None,
@@ -78,7 +79,9 @@ fn instances(trials: &mut Trials) -> Result<()> {
                 let size = 20 - zeros + 10 * usize::from(is_skew(&exact_weights[0]));
                 let trial =
                     Trial::new(format!("(M, L) = ({})", shown.join(", ")), size, other.is_none());
-                trials.record(trial.under(&hypotheses).showing(exhibit));
+                // L of rank one is a reason of its own, with any hypothesis or without.
+                let isolates = rank(&exact_weights[2]) >= 2 && !is_skew(&exact_weights[0]);
+                trials.record(trial.under(&hypotheses).isolating(isolates).showing(exhibit));
             }
         }
     }

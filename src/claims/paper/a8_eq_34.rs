@@ -15,6 +15,7 @@ pub const CLAIM: Claim = Claim {
              S(x_1^\top A x_2) V x_2}{S(x_1^\top A x_1) + (t-1) S(x_1^\top A x_2)}$.",
     hypotheses: &["t ≥ 2"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "the numerator sums over t − 1 equal tokens, too; the proof goes through with the factor, and \
           Eq. 35 becomes (S' − S)(V x_1 − V x_2) = 0",
     correction: Some("(t − 1) S(x_1ᵀAx_2) V x_2 in the numerator."),

@@ -12,6 +12,7 @@ pub const CLAIM: Claim = Claim {
              $(\mathbf{M}, L)$ are singletons.",
     hypotheses: &[],
     evidence: Evidence::Exact,
+    proof: None,
     why: "a statement on generic fibers, of functions that are no polynomials",
     correction: None,
     fault: Fault::Refuted,

@@ -16,6 +16,7 @@ pub const CLAIM: Claim = Claim {
              + \sum_{1 < i \le l} (2\alpha_i\delta - \alpha_i^2)$, with $\alpha_i = \min\{a_i, d_{i-1}\}$.",
     hypotheses: &["t ≥ 3", "a_i ≥ 2 for all i", "δ ≥ 2", "d_i = δ for 0 < i < l", "d_0, d_l ≥ δ"],
     evidence: Evidence::Certificate,
+    proof: Some("docs/audit.md"),
     why: "a minor from below, the count of virtual weights less the l scalings from above; on this grid \
           neither t ≥ 3 (t ≥ 2 is enough) nor δ ≥ 2 is needed",
     correction: None,

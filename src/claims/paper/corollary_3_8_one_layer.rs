@@ -12,6 +12,7 @@ pub const CLAIM: Claim = Claim {
     latex: r"For $l = 1$ Equation 14 is the dimension for every $\delta \ge 2$ with $d_0, d_1 \ge \delta$.",
     hypotheses: &["t ≥ 3", "a ≥ 2", "δ ≥ 2", "d_0, d_1 ≥ δ"],
     evidence: Evidence::Certificate,
+    proof: None,
     why: "nothing ties δ to the network when there is no hidden width",
     correction: Some("For l = 1 read δ = min(d_0, d_1), which gives Corollary 3.3."),
     fault: Fault::Imprecise,

@@ -15,6 +15,7 @@ pub const CLAIM: Claim = Claim {
              the dimension $d^2(l+1) - l$, and asymptotically their ratio is $\frac32$.",
     hypotheses: &["d_0 = d_l = δ", "a_i = δ for all i"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "Q_i, K_i and V_i have d² entries each (and Definition 3 says 3 d² l, too); as printed there \
           would often be fewer parameters than dimensions: l = 1, d = 2",
     correction: Some(

@@ -20,6 +20,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: SECTION_3_2,
     evidence: Evidence::Certificate,
+    proof: Some("docs/audit.md"),
     why: "critical are the aligned weights and all weights of the zero function (Lemma A.3 misses some of \
           these); W = (A, V), with queries and keys there are more",
     correction: None,

@@ -16,6 +16,7 @@ pub const CLAIM: Claim = Claim {
              the composition maps $\mathbb{R}^{d_0 \times t}$ to $\mathbb{R}^{d_l \times t}$.",
     hypotheses: &[],
     evidence: Evidence::Exact,
+    proof: None,
     why: "the input of layer i has d_{i−1} rows, so K_i X is defined for d_{i−1} columns of K_i only \
           (and the composition begins with W_l, not with W_1 on both sides)",
     correction: Some("Q_i, K_i ∈ R^{a_i × d_{i−1}}, and φ_{W_l} ∘ ⋯ ∘ φ_{W_1}."),

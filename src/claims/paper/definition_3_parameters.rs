@@ -13,6 +13,7 @@ pub const CLAIM: Claim = Claim {
     latex: r"$\mathbf{W} \in \mathbb{R}^{\sum_i d_i (2 a_i + d_{i-1})}$.",
     hypotheses: &[],
     evidence: Evidence::Exact,
+    proof: None,
     why: "it follows the shapes printed before Definition 2; Q_i and K_i have d_{i−1} columns",
     correction: Some("Σ (2 a_i d_{i−1} + d_i d_{i−1}) = Σ d_{i−1} (2 a_i + d_i)."),
     fault: Fault::Imprecise,

@@ -19,6 +19,7 @@ pub const CLAIM: Claim = Claim {
              \le \tilde l - 1} x_{k_j}^\top \widetilde M_j x_{k_{j+1}}\right) x_{\tilde l}^\top A_1 x_k$.",
     hypotheses: &[],
     evidence: Evidence::Identity,
+    proof: None,
     why: "the 3-adic rule is right; the index of the last x_l̃ has lost its k (in our copy of the text)",
     correction: Some("x_{k_l̃}ᵀ A_1 x_k in place of x_l̃ᵀ A_1 x_k, and all else as printed."),
     fault: Fault::Imprecise,

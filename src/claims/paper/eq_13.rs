@@ -16,6 +16,7 @@ pub const CLAIM: Claim = Claim {
              and only if $\prod_{1 \le i \le l} \lambda_i^{3^{l-i}} = 1/\rho$.",
     hypotheses: &["φ_W ≠ 0"],
     evidence: Evidence::Identity,
+    proof: Some("docs/equivalence.md, section 1"),
     why: "φ is homogeneous of degree 3^{l−i} in M_i and linear in L: expanded with λ and ρ as symbols",
     correction: None,
     fault: Fault::Refuted,

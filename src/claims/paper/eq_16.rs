@@ -22,6 +22,7 @@ pub const CLAIM: Claim = Claim {
              \delta(d_l + d_0) - \delta^2 + \sum_{1 \le i \le l} (2\alpha_i\delta - \alpha_i^2)$.",
     hypotheses: &["l ≥ 2", "d_i = δ for 0 < i < l", "d_0, d_l ≥ δ"],
     evidence: Evidence::Exact,
+    proof: None,
     why: "the sum printed begins with i = 1 and counts the first layer twice (in our copy of the text; \
           Eq. 14 begins with i = 2); whether fibers are points is not decided here",
     correction: Some("The sum is over 1 < i ≤ l, as in Eq. 14."),

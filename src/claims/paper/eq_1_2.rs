@@ -20,6 +20,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: &[],
     evidence: Evidence::Identity,
+    proof: Some("docs/audit.md"),
     why: "column i of Xᵀ A X has the entries x_jᵀ A x_i, and column j of V X is V x_j",
     correction: None,
     fault: Fault::Refuted,

@@ -15,6 +15,7 @@ pub const CLAIM: Claim = Claim {
              $C_i$ ($1 \le i < l$, $C_0 = C_l = I$) leave $(\mathbf{M}, L)$ unchanged.",
     hypotheses: &[],
     evidence: Evidence::Identity,
+    proof: Some("docs/audit.md"),
     why: "L_i' = C_i L_i, and the C_i cancel in L_{i−1}'ᵀ A_i' L_{i−1}'",
     correction: None,
     fault: Fault::Refuted,

@@ -23,6 +23,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: &["(d, d', a) = (2, 1, 2)", "t = 2"],
     evidence: Evidence::Certificate,
+    proof: Some("docs/audit.md"),
     why: "the indices are (d, d', a); M spans 6 dimensions, and is there the resultant hypersurface of two \
           binary quadratic forms, singular where they are proportional",
     correction: None,

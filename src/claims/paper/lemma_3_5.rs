@@ -24,6 +24,7 @@ pub const CLAIM: Claim = Claim {
              $(\mathbf{M}, L)$, there are unique $C_i$ that relate them by Equation 9.",
     hypotheses: &["d_i = δ for 0 < i < l", "d_0, d_l ≥ δ", "rk L = δ"],
     evidence: Evidence::Exact,
+    proof: Some("docs/equivalence.md, section 5"),
     why: "L is a product through dimension δ, so V_1 is onto and C_1 is determined, and so on upwards \
           (rk L = δ implies d_0, d_l ≥ δ)",
     correction: None,

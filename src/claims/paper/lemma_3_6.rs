@@ -14,6 +14,7 @@ pub const CLAIM: Claim = Claim {
              $\varphi_{\mathbf{W}}(X) = L_l X \prod_{1 \le i \le l} D_{l-i} X^\top M_{l-i+1} X$.",
     hypotheses: &[],
     evidence: Evidence::Identity,
+    proof: Some("docs/audit.md"),
     why: "D_i = Z_i Z_iᵀ for the product Z_i of the factors so far, and X_i = L_i X Z_i",
     correction: None,
     fault: Fault::Refuted,

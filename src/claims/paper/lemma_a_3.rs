@@ -21,6 +21,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: SECTION_3_2,
     evidence: Evidence::Certificate,
+    proof: None,
     why: "at A = 0 every (0, V̇) is in the kernel, whatever the rank of V, and at V = 0 every (Ȧ, 0)",
     correction: Some("Critical are A = 0, V = 0, and A = k⊗q, V = h⊗k."),
     fault: Fault::Refuted,
@@ -58,9 +59,12 @@ fn record(
     };
     let printed = is_printed_form(a, v);
     let holds = agrees && found == printed;
-    let mut trial = trial((a, v), query, tokens, holds).under(&section_3_2(sizes, tokens));
+    let in_truth = is_zero(a) || is_zero(v) || printed;
+    let mut trial = trial((a, v), query, tokens, holds)
+        .under(&section_3_2(sizes, tokens))
+        .isolating(in_truth == printed);
     if trial.is_within() {
-        trial = trial.corrected(agrees && found == (is_zero(a) || is_zero(v) || printed));
+        trial = trial.corrected(agrees && found == in_truth);
     }
     let show = if holds && !(sizes == (2, 2, 2) && found) {
         None

@@ -26,7 +26,8 @@ pub const CLAIM: Claim = Claim {
         r"$A' = 0$ or $V' = 0$ if $\varphi_W = 0$; of $W$ otherwise.",
     ),
     hypotheses: &[SECTION_3_2[0]],
-    evidence: Evidence::Proof,
+    evidence: Evidence::Exact,
+    proof: Some("docs/one-layer.md, section 2"),
     why: "the α_m ν_n are products of two linear forms, and factor in one way; for t = 1 only A + Aᵀ \
           is seen",
     correction: None,

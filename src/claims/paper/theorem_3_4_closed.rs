@@ -25,7 +25,8 @@ pub const CLAIM: Claim = Claim {
         r"spaces, and $\mathcal{M}_{d,d',a}$ is the cone over a compact image.",
     ),
     hypotheses: SECTION_3_2,
-    evidence: Evidence::Proof,
+    evidence: Evidence::Exact,
+    proof: Some("docs/one-layer.md, section 5"),
     why: "the A of rank at most a with |A| = 1 and the V with |V| = 1 are compact sets, their functions \
           one that misses 0, and the cone over such a set is closed",
     correction: None,

@@ -21,6 +21,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: SECTION_3_2,
     evidence: Evidence::Certificate,
+    proof: None,
     why: "for 2 ≤ a < d the source {rk A ≤ a} is singular where rk A < a, and so is its image",
     correction: Some(
         "For a = 1 and for a ≥ d as printed; for 2 ≤ a < d the singular points are those with \
@@ -58,8 +59,9 @@ fn record(trials: &mut Trials, form: Exact, v: Exact, a: usize, tokens: usize) -
     let is_decided = found.point != Point::Undecided;
     let holds = is_decided && is_singular == (r * s <= 1);
     let in_truth = if 2 <= a && a < d { r < a || s == 0 } else { r * s <= 1 };
-    let mut trial =
-        trial((layer.a(), layer.v()), a, tokens, holds).under(&section_3_2((d, d_out, a), tokens));
+    let mut trial = trial((layer.a(), layer.v()), a, tokens, holds)
+        .under(&section_3_2((d, d_out, a), tokens))
+        .isolating(in_truth == (r * s <= 1));
     if trial.is_within() {
         trial = trial.corrected(is_decided && is_singular == in_truth);
     }

@@ -26,6 +26,7 @@ pub const CLAIM: Claim = Claim {
              of $\mathbf{W}$.",
     hypotheses: &["t ≥ 3", "rk M_i ≥ 2 for all i", "M_i is not skew-symmetric for 1 < i ≤ l"],
     evidence: Evidence::Certificate,
+    proof: None,
     why: "M_1 may be skew-symmetric: for J = [[0, 1], [−1, 0]], (J, N, L) and (N, J / det N, L) are the \
           same function; and L may be zero. t ≥ 3 is not needed: t = 2 is enough",
     correction: Some("t ≥ 2, L ≠ 0, rk M_i ≥ 2 and M_i is not skew-symmetric, for all i."),
@@ -46,7 +47,9 @@ fn instances(trials: &mut Trials) -> Result<()> {
         let mut record = |weights: &[Exact], t: usize, partner: Option<&[Exact]>| {
             trials.record(trial(weights, t, partner, None));
         };
-        search(last, t, 12, &|weights, t| hypotheses(weights, t).to_vec(), &mut record)?;
+        let met =
+            |weights: &[Exact], t| [&hypotheses(weights, t)[..], &[isolates(weights)]].concat();
+        search(last, t, 12, &met, &mut record)?;
     }
     for (number, (d, l, t)) in [(2, 2, 3), (3, 2, 3), (2, 3, 3), (3, 3, 3)].into_iter().enumerate()
     {
@@ -64,6 +67,11 @@ fn instances(trials: &mut Trials) -> Result<()> {
 fn hypotheses(weights: &[Exact], t: usize) -> [bool; 3] {
     let forms = &weights[..weights.len() - 1];
     [t >= 3, forms.iter().all(|m| rank(m) >= 2), !forms[1..].iter().any(is_skew)]
+}
+
+/// What they do not say: `L = 0` and a skew-symmetric `M_1` are reasons of their own.
+fn isolates(weights: &[Exact]) -> bool {
+    !weights.last().is_none_or(is_zero) && !is_skew(&weights[0])
 }
 
 /// Those of the correction.
@@ -112,7 +120,10 @@ pub(super) fn trial(
         entries.map(|x| usize::from(!x.is_zero()) + usize::from(*x < integer(0))).sum::<usize>();
     let in_truth = corrected(weights, t).iter().all(|&holds| holds);
     let size = 100 * l + 10 * weights[0].rows() + size;
-    let trial = Trial::new(instance, size, holds).under(&hypotheses(weights, t)).showing(exhibit);
+    let trial = Trial::new(instance, size, holds)
+        .under(&hypotheses(weights, t))
+        .isolating(isolates(weights))
+        .showing(exhibit);
     // Where its own hypotheses fail the correction says nothing.
     if in_truth { trial.corrected(holds) } else { trial }
 }

@@ -14,6 +14,7 @@ pub const CLAIM: Claim = Claim {
              of $\mathbf{W}$, and the kernel of the differential at $\mathbf{W}$ of their $l$ directions.",
     hypotheses: &["t ≥ 2", "L ≠ 0", "rk M_i ≥ 2 for all i", "M_i is not skew-symmetric for any i"],
     evidence: Evidence::Exact,
+    proof: Some("docs/equivalence.md, section 4"),
     why: "on tokens f and εg the second column over the first gives M_1(f, g) / q_1(f): M_1 is \
           determined up to a factor, can be cancelled, and so on to L",
     correction: None,
@@ -28,7 +29,9 @@ fn instances(trials: &mut Trials) -> Result<()> {
         [(2, &lasts[0]), (2, &lasts[1]), (2, &lasts[2]), (1, &lasts[0]), (3, &lasts[1])]
     {
         let mut record = |weights: &[Exact], t: usize, partner: Option<&[Exact]>| {
-            trials.record(trial(weights, t, partner, None).under(&corrected(weights, t)));
+            trials.record(
+                trial(weights, t, partner, None).under(&corrected(weights, t)).isolating(true),
+            );
         };
         search(last, t, 12, &|weights, t| corrected(weights, t).to_vec(), &mut record)?;
     }
@@ -39,8 +42,9 @@ fn instances(trials: &mut Trials) -> Result<()> {
             let weights = drawn(d, l, round, &mut stream);
             let partner = member(&weights, t, &mut stream)?;
             let rigid = is_rigid(&weights, t, trials.seed())?;
-            let mut found =
-                trial(&weights, t, partner.as_deref(), Some(rigid)).under(&corrected(&weights, t));
+            let mut found = trial(&weights, t, partner.as_deref(), Some(rigid))
+                .under(&corrected(&weights, t))
+                .isolating(true);
             if found.holds && number == 0 {
                 let mut other = weights.clone();
                 other[1] = other[1].transpose();
@@ -63,7 +67,9 @@ fn instances(trials: &mut Trials) -> Result<()> {
         ),
     ] {
         let partner = same(&one, &other, 2)?;
-        trials.record(trial(&one, 2, partner.as_deref(), None).under(&corrected(&one, 2)));
+        trials.record(
+            trial(&one, 2, partner.as_deref(), None).under(&corrected(&one, 2)).isolating(true),
+        );
     }
     Ok(())
 }

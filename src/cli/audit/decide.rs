@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde_json::Value;
 
@@ -17,19 +16,36 @@ use crate::ring::Rationals;
 
 /// What came of a claim.
 pub(super) struct Decision {
-    pub statement: String,
     pub status: Status,
     pub evidence: String,
     pub instances: usize,
     pub counterexample: Option<String>,
     pub correction: Option<String>,
     pub certificates: Vec<Value>,
+    /// What weight files hold and nobody reads.
+    pub unused: Vec<String>,
 }
 
-/// A weight file with its name.
+/// A weight file with its name, and what it holds that nobody reads.
 pub(super) struct Subject {
     pub name: String,
     pub file: WeightFile,
+    pub unused: Vec<String>,
+}
+
+impl Decision {
+    /// A claim that cannot be decided, and why.
+    pub(super) fn undecided(evidence: String, unused: Vec<String>) -> Self {
+        Decision {
+            status: Status::Undecided,
+            evidence,
+            instances: 0,
+            counterexample: None,
+            correction: None,
+            certificates: Vec::new(),
+            unused,
+        }
+    }
 }
 
 /// The degree of a formula in one name.
@@ -39,8 +55,8 @@ const MOST_DEGREE: u32 = 100;
 /// `alpha1, …` (min(a_i, d_{i−1})), and `d`, `a` where all widths or query sizes are equal.
 ///
 /// # Errors
-/// A formula that cannot be read, or with other names; a value that is no whole number.
-pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigInt> {
+/// A formula that cannot be read, or with other names.
+pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigRational> {
     let (widths, dims) = (architecture.widths(), architecture.query_dims());
     let mut values: BTreeMap<String, usize> = BTreeMap::new();
     values.insert("l".into(), architecture.layers());
@@ -67,10 +83,9 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigInt
     }
     let point: Vec<BigRational> =
         values.values().map(|&n| BigRational::from_integer(n.into())).collect();
-    let value = polynomial.evaluate(&Rationals, &point).filter(BigRational::is_integer);
-    value.map(|value| value.to_integer()).ok_or_else(|| {
-        let problem = format!("is no whole number for {architecture}");
-        Error::new("equals", problem, "a dimension is a whole number")
+    polynomial.evaluate(&Rationals, &point).ok_or_else(|| {
+        let problem = format!("has no value for {architecture}");
+        Error::new("equals", problem, format!("allowed: a polynomial in {}", names.join(", ")))
     })
 }
 
@@ -88,10 +103,12 @@ pub(super) fn dimension_claim(
         let claimed = value(formula, architecture)?;
         let (lower, is_exact, certificate) = certified(settings, architecture)?;
         certificates.push(certificate);
-        if is_exact && BigInt::from(lower) == claimed {
+        let found = BigRational::from_integer(lower.into());
+        if is_exact && found == claimed {
             continue;
         }
-        if is_exact || BigInt::from(lower) > claimed {
+        // No dimension is a fraction.
+        if is_exact || found > claimed || !claimed.is_integer() {
             if counterexample.is_none() {
                 let least = if is_exact { "" } else { "at least " };
                 counterexample = Some(format!("{architecture}: {claimed} claimed"));
@@ -107,13 +124,13 @@ pub(super) fn dimension_claim(
         (None, _) => Status::Undecided,
     };
     Ok(Decision {
-        statement: format!("dimension = {formula}"),
         status,
         evidence: "dimension certificates".into(),
         instances: architectures.len(),
         counterexample,
         correction,
         certificates,
+        unused: Vec::new(),
     })
 }
 
@@ -144,8 +161,6 @@ pub(super) fn neuromanifolds(
     other: &Architecture,
     is_same: bool,
 ) -> Result<Decision> {
-    let word = if is_same { "are the same" } else { "are different" };
-    let statement = format!("the neuromanifolds of ({one}) and ({other}) {word}");
     // Query sizes above the width add no attention matrices, and qkv and av no functions.
     let normal = |architecture: &Architecture| {
         let dims = architecture.query_dims().iter().zip(architecture.widths());
@@ -178,25 +193,33 @@ pub(super) fn neuromanifolds(
     let counterexample = (status == Status::Refuted).then(|| evidence.clone());
     let correction = None;
     Ok(Decision {
-        statement,
         status,
         evidence,
         instances: 1,
         counterexample,
         correction,
         certificates,
+        unused: Vec::new(),
     })
 }
 
-/// Decides whether two weight files are the same function, as `equiv` does.
+/// Decides whether two weight files are the same function, as `equiv` does. Where they hold what
+/// nobody reads nothing is decided, unless only the parts that are read are meant.
 pub(super) fn weight_files(
     settings: &Settings,
-    one: &Subject,
-    other: &Subject,
+    [one, other]: [&Subject; 2],
     is_same: bool,
+    ignores_unused: bool,
 ) -> Result<Decision> {
-    let word = if is_same { "the same function" } else { "different functions" };
-    let statement = format!("{} and {} are {word}", one.name, other.name);
+    let named = |subject: &Subject| -> Vec<String> {
+        subject.unused.iter().map(|name| format!("{}: {name}", subject.name)).collect()
+    };
+    let unused = [one, other].map(named).concat();
+    if !unused.is_empty() && !ignores_unused {
+        let evidence = "a file holds what nobody reads; ignore-unused = true compares the parts that are \
+                        read";
+        return Ok(Decision::undecided(evidence.into(), unused));
+    }
     let answer = equivalence(&one.file, &other.file, settings.seed)?.answer;
     let found = match &answer {
         Answer::Same { .. } => Some(true),
@@ -214,13 +237,13 @@ pub(super) fn weight_files(
         _ => None,
     };
     Ok(Decision {
-        statement,
         status,
         evidence: equiv::reason(&answer),
         instances: 1,
         counterexample,
         correction: (is_refuted && !is_same).then(|| "they are the same function".to_string()),
         certificates: certificate(&one.file, &other.file, &answer).into_iter().collect(),
+        unused,
     })
 }
 

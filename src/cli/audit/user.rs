@@ -1,35 +1,20 @@
-//! `audit --claims FILE`: a user's own claims, in TOML.
-//!
-//! ```toml
-//! [[dimension]]
-//! id = "table-1"
-//! widths = [3, 3, 3]            # or a list of such lists
-//! query-dims = 2                # one value for all layers, or a list for each
-//! tokens = [2, 3]               # one or several
-//! equals = "2*alpha1*d0 - alpha1^2 + …"   # or a number
-//!
-//! [[same]]                      # or [[different]]
-//! id = "figure-2"
-//! one = "w1.json"               # weight files, relative to the folder of this file
-//! other = { file = "w2.npz", map = "names.toml", tokens = 2 }
-//!
-//! [[same]]                      # the neuromanifolds of two architectures
-//! id = "capped"
-//! one = { widths = [2, 2], query-dims = 2 }
-//! other = { widths = [2, 2], query-dims = 5 }
-//! ```
+//! `audit --claims FILE`: a user's own claims, read and decided.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use neurocert_check::{Verdict as Checked, check};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 use super::super::{Outcome, Settings, files, watch, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
+use super::folder::Certificates;
+use super::form::{
+    ArchitectureTable, Dimension, File, NumberOrFormula, OneOrMany, Pair, Side, WeightsTable,
+};
 use crate::claims::Status;
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, Result, parse_toml, shown};
 use crate::network::{Architecture, Known, Mapping, Parametrization};
+use crate::report::not_written;
 
 /// One claim, decided.
 #[derive(Serialize)]
@@ -42,112 +27,23 @@ pub(super) struct Row {
     pub counterexample: Option<String>,
     pub correction: Option<String>,
     pub certificates: Vec<String>,
-    #[serde(skip)]
-    pub files: Vec<(String, Value)>,
+    pub unused: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    dimension: Vec<Dimension>,
-    #[serde(default)]
-    same: Vec<Pair>,
-    #[serde(default)]
-    different: Vec<Pair>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Dimension {
-    id: String,
-    widths: OneOrMany<Vec<usize>>,
-    query_dims: OneOrMany<usize>,
-    tokens: OneOrMany<usize>,
-    #[serde(default)]
-    parametrization: Option<Parametrization>,
-    equals: NumberOrFormula,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "one value or a list of values")]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a number, or a formula in quotes")]
-enum NumberOrFormula {
-    Number(i64),
-    Formula(String),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pair {
-    id: String,
-    one: Side,
-    other: Side,
-}
-
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a weight file, { file = …, map = …, tokens = … }, or { widths = […], query-dims = …, \
-                 tokens = … }"
-)]
-enum Side {
-    File(String),
-    Weights(WeightsTable),
-    Architecture(ArchitectureTable),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ArchitectureTable {
-    widths: Vec<usize>,
-    query_dims: OneOrMany<usize>,
-    #[serde(default)]
-    tokens: Option<usize>,
-    #[serde(default)]
-    parametrization: Option<Parametrization>,
-}
-
-/// A weight file, with what it does not say.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct WeightsTable {
-    file: String,
-    map: Option<PathBuf>,
-    widths: Option<Vec<usize>>,
-    query_dims: Option<OneOrMany<usize>>,
-    tokens: Option<usize>,
-    parametrization: Option<Parametrization>,
-}
-
-impl<T: Clone> OneOrMany<T> {
-    fn list(&self) -> Vec<T> {
-        match self {
-            OneOrMany::One(one) => vec![one.clone()],
-            OneOrMany::Many(many) => many.clone(),
-        }
-    }
-}
-
-/// Reads and decides all claims of a file.
+/// Reads and decides all claims of a file, and writes the certificates of each as soon as it is decided.
+/// A claim that cannot be decided (it is too large, say) does not keep the others from it.
 ///
 /// # Errors
-/// A file that cannot be read or understood: nothing is decided then.
+/// A file that cannot be read or understood: nothing is decided then. A folder that cannot be written.
 pub(super) fn run(
     settings: &Settings,
     path: &Path,
     map: Option<&Path>,
+    folder_of_certificates: Option<&Certificates>,
 ) -> Result<(Vec<Row>, Outcome)> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
-    let file: File = toml::from_str(&files::read(path)?)
-        .map_err(|error| Error::new(files::name(path), error.message(), allowed))?;
+    let file: File = parse_toml(&files::read(path)?, allowed).map_err(within)?;
     let mut ids: Vec<&str> = Vec::new();
     let all = file.same.iter().chain(&file.different).map(|pair| &pair.id);
     for id in file.dimension.iter().map(|claim| &claim.id).chain(all) {
@@ -172,7 +68,8 @@ pub(super) fn run(
     }
     let mapping = map.map(weights::mapping).transpose()?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut reader = Reader { folder, mapping: mapping.as_ref(), is_used: false };
+    let quiet = settings.quiet;
+    let mut reader = Reader { quiet, folder, mapping: mapping.as_ref(), is_used: false };
     let same = file.same.iter().map(|pair| (pair, true));
     for (pair, is_same) in same.chain(file.different.iter().map(|pair| (pair, false))) {
         let job =
@@ -186,7 +83,9 @@ pub(super) fn run(
     let mut outcome = Outcome::Holds;
     for (id, job) in jobs {
         let stage = watch::stage(format!("claim {}", shown(&id)));
-        let decision = job.decide(settings).map_err(|error| within(error.within(&id)))?;
+        let decision = job
+            .decide(settings)
+            .unwrap_or_else(|error| Decision::undecided(error.to_string(), Vec::new()));
         drop(stage);
         watch::decided(&id, decision.status.name());
         outcome = outcome.worse(match decision.status {
@@ -194,7 +93,8 @@ pub(super) fn run(
             Status::Refuted | Status::Imprecise => Outcome::Refuted,
             Status::Undecided => Outcome::Undecided,
         });
-        rows.push(row(id, decision)?);
+        let row = row(id, job.statement(), decision, folder_of_certificates)?;
+        rows.push(row);
     }
     Ok((rows, outcome))
 }
@@ -202,17 +102,38 @@ pub(super) fn run(
 /// A claim that has been understood.
 enum Job {
     Dimension(Vec<Architecture>, String),
-    Files(Box<(Subject, Subject)>, bool),
+    Files(Box<[Subject; 2]>, bool, bool),
     Architectures(Architecture, Architecture, bool),
 }
 
 impl Job {
+    /// What it says.
+    fn statement(&self) -> String {
+        match self {
+            Job::Dimension(_, formula) => format!("dimension = {formula}"),
+            Job::Files(sides, is_same, ignores_unused) => {
+                let [one, other] = &**sides;
+                let word = if *is_same { "the same function" } else { "different functions" };
+                let is_part = !(one.unused.is_empty() && other.unused.is_empty());
+                let part =
+                    if is_part && *ignores_unused { ", in the parts that are read" } else { "" };
+                format!("{} and {} are {word}{part}", one.name, other.name)
+            }
+            Job::Architectures(one, other, is_same) => {
+                let word = if *is_same { "are the same" } else { "are different" };
+                format!("the neuromanifolds of ({one}) and ({other}) {word}")
+            }
+        }
+    }
+
     fn decide(&self, settings: &Settings) -> Result<Decision> {
         match self {
             Job::Dimension(architectures, formula) => {
                 dimension_claim(settings, architectures, formula)
             }
-            Job::Files(sides, is_same) => weight_files(settings, &sides.0, &sides.1, *is_same),
+            Job::Files(sides, is_same, ignores_unused) => {
+                weight_files(settings, sides.each_ref(), *is_same, *ignores_unused)
+            }
             Job::Architectures(one, other, is_same) => {
                 neuromanifolds(settings, one, other, *is_same)
             }
@@ -244,6 +165,7 @@ fn dimension(claim: &Dimension) -> Result<Job> {
 
 /// Reads the weight files of claims.
 struct Reader<'a> {
+    quiet: bool,
     folder: &'a Path,
     /// That of `--map`, and whether it was of use.
     mapping: Option<&'a Mapping>,
@@ -265,15 +187,16 @@ impl Reader<'_> {
                 (table.map.as_ref().map(|map| self.folder.join(map)), known)
             }
         };
-        let file = match own {
-            Some(map) => weights::read(&path, &known, Some(&map))?,
+        let taken = match own {
+            Some(map) => weights::read(self.quiet, &path, &known, Some(&map))?,
             None => {
                 let (container, taken) = weights::take(&path, &known, self.mapping)?;
                 self.is_used |= container.is_some();
-                taken.file
+                weights::note_unused(self.quiet, &path, &taken);
+                taken
             }
         };
-        Ok(Subject { name: name.into(), file })
+        Ok(Subject { name: name.into(), file: taken.file, unused: taken.unused })
     }
 }
 
@@ -287,7 +210,9 @@ fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<Job> {
         return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
     }
     match (subject(&pair.one), subject(&pair.other)) {
-        (Some(one), Some(other)) => Ok(Job::Files(Box::new((one?, other?)), is_same)),
+        (Some(one), Some(other)) => {
+            Ok(Job::Files(Box::new([one?, other?]), is_same, pair.ignore_unused))
+        }
         _ => {
             let problem = "a weight file and an architecture cannot be compared";
             Err(Error::new("one, other", problem, "give two of a kind"))
@@ -301,9 +226,13 @@ fn architecture(table: &ArchitectureTable) -> Result<Architecture> {
     Architecture::lightning(&table.widths, &table.query_dims.list(), tokens, form)
 }
 
-fn row(id: String, mut decision: Decision) -> Result<Row> {
+fn row(
+    id: String,
+    statement: String,
+    mut decision: Decision,
+    folder: Option<&Certificates>,
+) -> Result<Row> {
     let mut certificates = Vec::new();
-    let mut files = Vec::new();
     for (number, certificate) in (1..).zip(std::mem::take(&mut decision.certificates)) {
         let name = format!("{id}-{number}.json");
         let report = check(certificate.to_string().as_bytes());
@@ -314,24 +243,29 @@ fn row(id: String, mut decision: Decision) -> Result<Row> {
         if report.verdict == Checked::Incomplete {
             decision.evidence += "; a certificate is too large for the checker";
         }
-        certificates.push(format!("{name} ({})", report.verdict));
-        files.push((name, certificate));
+        certificates.push(match folder {
+            Some(folder) => {
+                folder.write(&name, &certificate)?;
+                format!("{name} ({})", report.verdict)
+            }
+            None => report.verdict.to_string(),
+        });
     }
     Ok(Row {
         id,
-        statement: decision.statement,
+        statement,
         status: decision.status.name(),
         evidence: decision.evidence,
         instances: decision.instances,
         counterexample: decision.counterexample,
         correction: decision.correction,
         certificates,
-        files,
+        unused: decision.unused,
     })
 }
 
-/// The rows as text.
-pub(super) fn text(rows: &[Row]) -> String {
+/// The rows as text; certificates by name where they are written to files.
+pub(super) fn text(rows: &[Row], are_written: bool) -> String {
     let mut text = String::new();
     for row in rows {
         text += &format!("{}: {}\n  {}\n", row.id, row.status, row.statement);
@@ -342,6 +276,14 @@ pub(super) fn text(rows: &[Row]) -> String {
         }
         if let Some(correction) = &row.correction {
             text += &format!("  true is: {correction}\n");
+        }
+        if let Some(list) = weights::unused(&row.unused) {
+            text += &format!("  not used: {list}\n");
+        }
+        if !are_written {
+            let verdicts: Vec<&str> = row.certificates.iter().map(String::as_str).collect();
+            text += &not_written(&verdicts).map_or(String::new(), |line| format!("  {line}\n"));
+            continue;
         }
         for certificate in row.certificates.iter().take(5) {
             text += &format!("  certificate: {certificate}\n");

@@ -76,7 +76,7 @@ fn bound(error: &BigRational) -> String {
 pub(super) fn text(
     settings: &Settings,
     flags: &Flags,
-    files: [&WeightFile; 2],
+    (files, is_part): ([&WeightFile; 2], bool),
     found: &Equivalence,
     written: Option<&(String, Verdict)>,
 ) -> String {
@@ -92,6 +92,9 @@ pub(super) fn text(
         Answer::Different(_) => "different functions",
         Answer::Probable { .. } => "probably the same function",
     };
+    if is_part {
+        text += ", in the parts that are read";
+    }
     text += &format!(" (seed {})\n", settings.seed);
     for sentence in sentences(found) {
         text += &format!("  {sentence}\n");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::architecture::{self, Spec};
 use super::super::files;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, parse_toml};
 use crate::network::Known;
 use crate::symmetry::{ParameterText, Rule, RuleText};
 
@@ -60,15 +60,9 @@ pub(in super::super) fn read(path: &Path, known: Known) -> Result<Rule> {
     if text.len() > LONGEST {
         return Err(Error::new(name, "is too large for a rule", "allowed: 1 MiB"));
     }
-    let file: File = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map(|span| {
-            let before = text.get(..span.start).unwrap_or("");
-            format!("line {}: ", before.matches('\n').count() + 1)
-        });
-        let problem = format!("{}{}", line.unwrap_or_default(), error.message());
-        Error::new(&name, problem, "see symmetry --help for the form")
-    })?;
     let within = |error: Error| error.within(&name);
+    let form = "see symmetry --help for the form";
+    let file: File = parse_toml(&text, form).map_err(within)?;
     let known = match &file.architecture {
         None => known,
         Some(spec) => {

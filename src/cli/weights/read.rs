@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::super::output::note;
 use super::super::{files, watch};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, one_line};
+use crate::geometry::rank_exceeds;
 use crate::matrix::Matrix;
 use crate::network::{
-    Container, Known, LightningAttention, Mapping, Origin, Taken, TensorFile, WeightFile,
-    read_weights, take_weights,
+    Container, Known, LightningAttention, Mapping, Origin, Parametrization, Taken, TensorFile,
+    WeightFile, foreign_format, read_weights, take_weights,
 };
 
 /// The flag of every command that reads weights.
@@ -42,16 +44,44 @@ impl MapFlag {
 }
 
 /// Weights in JSON, `.npz` or `.safetensors`; flags (`known`) fill in what the file leaves out. A
-/// mapping file belongs to tensors only.
+/// mapping file belongs to tensors only. What the file holds beside them is noted on stderr, unless
+/// `quiet`.
 ///
 /// # Errors
-/// An unreadable or malformed file, a contradiction: one line with the name of the file.
-pub(in super::super) fn read(path: &Path, known: &Known, map: Option<&Path>) -> Result<WeightFile> {
+/// An unreadable or malformed file, a contradiction, a rank above the query size: one line with the
+/// name of the file.
+pub(in super::super) fn read(
+    quiet: bool,
+    path: &Path,
+    known: &Known,
+    map: Option<&Path>,
+) -> Result<Taken> {
     let mut files = read_all(&[path], known, map)?;
-    files.pop().ok_or_else(|| Error::new(files::name(path), "holds no weights", ""))
+    let taken = files.pop().ok_or_else(|| Error::new(files::name(path), "holds no weights", ""))?;
+    note_unused(quiet, path, &taken);
+    Ok(taken)
 }
 
-/// Several files, with one mapping for those that are not JSON; there must be such a one.
+/// Says on stderr what a file holds that nobody reads.
+pub(in super::super) fn note_unused(quiet: bool, path: &Path, taken: &Taken) {
+    if let Some(list) = unused(&taken.unused) {
+        note(quiet, &one_line(&format!("{}: not used: {list}", files::name(path))));
+    }
+}
+
+/// What a file holds that nobody reads, in one line, the first of it; `None` when that is nothing.
+pub(in super::super) fn unused(names: &[String]) -> Option<String> {
+    const FEW: usize = 20;
+    let first: Vec<String> = names.iter().take(FEW).map(|name| start(name)).collect();
+    let more = match names.len() - first.len() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    (!first.is_empty()).then(|| first.join(", ") + &more)
+}
+
+/// Several files, with one mapping for those that are not JSON; there must be such a one. What they
+/// hold beside the weights is for the caller to say.
 ///
 /// # Errors
 /// As [`read`], at the first file that has one.
@@ -59,14 +89,14 @@ pub(in super::super) fn read_all(
     paths: &[&Path],
     known: &Known,
     map: Option<&Path>,
-) -> Result<Vec<WeightFile>> {
+) -> Result<Vec<Taken>> {
     let mapping = map.map(mapping).transpose()?;
     let mut weights = Vec::new();
     let mut is_used = false;
     for path in paths {
         let (container, taken) = take(path, known, mapping.as_ref())?;
         is_used |= container.is_some();
-        weights.push(taken.file);
+        weights.push(taken);
     }
     match map {
         Some(map) if !is_used => Err(useless(map)),
@@ -114,23 +144,46 @@ fn take_from(
     let mut start = Vec::new();
     (&mut file).take(Container::START as u64).read_to_end(&mut start).map_err(unreadable)?;
     let container = Container::of(&start);
-    agree(path, &start, container).map_err(within)?;
+    foreign_format(&start).map_or(Ok(()), Err).map_err(within)?;
+    agree(path, container).map_err(within)?;
     if container.is_none() {
         let text = files::text(path, std::io::Cursor::new(start).chain(file))?;
-        return json(&text, known).map(|taken| (None, taken)).map_err(within);
+        let taken = json(&text, known).and_then(ranks_fit).map_err(within)?;
+        return Ok((None, taken));
     }
     // What was read of a pipe is gone.
     file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
     let taken = TensorFile::open(file).and_then(|mut file| take_weights(&mut file, mapping, known));
-    taken.map(|taken| (container, taken)).map_err(within)
+    taken.and_then(ranks_fit).map(|taken| (container, taken)).map_err(within)
+}
+
+/// That no attention matrix has a rank above its query size: then it is no `Kᵀ Q`.
+fn ranks_fit(taken: Taken) -> Result<Taken> {
+    let WeightFile { architecture, weights } = &taken.file;
+    if architecture.parametrization() == Parametrization::Av {
+        for (i, (a, &size)) in (1..).zip(weights.iter().step_by(2).zip(architecture.query_dims())) {
+            if rank_exceeds(a, size) {
+                let problem = format!("its rank exceeds the query size {size}");
+                return Err(Error::new(
+                    format!("A_{i}"),
+                    problem,
+                    "allowed: rank at most query_dims",
+                ));
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// A name may be as long as the file.
+fn start(name: &str) -> String {
+    const LONGEST: usize = 120;
+    let start: String = name.chars().take(LONGEST).collect();
+    one_line(&if start.len() < name.len() { start + "…" } else { start })
 }
 
 /// That the name of a file does not promise another format than its content has.
-fn agree(path: &Path, start: &[u8], container: Option<Container>) -> Result<()> {
-    if start.starts_with(b"\x93NUMPY") {
-        let problem = "is a single array (.npy), and weights are several";
-        return Err(Error::new("", problem, "save them as .npz"));
-    }
+fn agree(path: &Path, container: Option<Container>) -> Result<()> {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let promised = match extension.map(str::to_ascii_lowercase).as_deref() {
         Some("npz") => Some(Container::Npz),

@@ -21,8 +21,8 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-use super::Entry;
-use crate::error::{Error, Result};
+use super::entry::{FLOAT, rational};
+use crate::error::{Error, Result, parse_toml};
 use crate::network::Parametrization;
 
 /// The placeholder of the number of a layer.
@@ -101,7 +101,7 @@ struct Fields {
     columns: Option<Slice>,
     #[serde(default)]
     transpose: bool,
-    scale: Option<Entry>,
+    scale: Option<Scale>,
 }
 
 impl FromStr for Mapping {
@@ -109,8 +109,7 @@ impl FromStr for Mapping {
 
     /// Reads a mapping file.
     fn from_str(text: &str) -> Result<Self> {
-        let file: File =
-            toml::from_str(text).map_err(|error| Error::new("", error.message(), FORM))?;
+        let file: File = parse_toml(text, FORM)?;
         let Blocks { q, k, a, v, m, l } = file.blocks;
         let (parametrization, tables) = match (q, k, a, v, m, l) {
             (Some(q), Some(k), None, Some(v), None, None) => {
@@ -162,7 +161,7 @@ impl Table {
             }
             _ => return Err(Error::new("", "no matrix", "needed: tensor or product, not both")),
         };
-        Ok(Rule { factors, scale: scale.map(|entry| entry.0) })
+        Ok(Rule { factors, scale: scale.map(|scale| scale.0) })
     }
 
     fn factor(self) -> Result<Factor> {
@@ -235,6 +234,37 @@ impl<'de> Deserialize<'de> for Slice {
             let shown: String = text.chars().take(40).collect();
             de::Error::custom(format!("{shown:?} is no slice: write \"0..64\" or \"1/3\""))
         })
+    }
+}
+
+/// An exact number.
+struct Scale(BigRational);
+
+impl<'de> Deserialize<'de> for Scale {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(ScaleVisitor)
+    }
+}
+
+struct ScaleVisitor;
+
+impl Visitor<'_> for ScaleVisitor {
+    type Value = Scale;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer or a string such as \"3/7\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, n: i64) -> std::result::Result<Scale, E> {
+        Ok(Scale(BigRational::from_integer(n.into())))
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> std::result::Result<Scale, E> {
+        Err(E::custom(FLOAT))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Scale, E> {
+        rational(text).map(Scale).map_err(E::custom)
     }
 }
 

@@ -28,10 +28,14 @@ pub(super) struct Array {
 /// Reads the header; the entries come next.
 pub(super) fn header(reader: &mut impl Read) -> Result<Array> {
     let start = exactly(reader, 8)?;
-    let length = match start[..] {
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 1, 0] => 2,
-        [0x93, b'N', b'U', b'M', b'P', b'Y', 2 | 3, 0] => 4,
-        _ => return Err(Error::new("", "is no .npy array of version 1 to 3", "")),
+    let (version, length) = match start[..] {
+        [0x93, b'N', b'U', b'M', b'P', b'Y', 1, 0] => (1, 2),
+        [0x93, b'N', b'U', b'M', b'P', b'Y', version @ 2..=3, 0] => (version, 4),
+        [0x93, b'N', b'U', b'M', b'P', b'Y', major, minor] => {
+            let problem = format!("is an array (.npy) of version {major}.{minor}");
+            return Err(Error::new("", problem, "allowed: versions 1.0, 2.0 and 3.0"));
+        }
+        _ => return Err(Error::new("", "is no array (.npy)", "")),
     };
     let length = exactly(reader, length)?;
     let length = length.iter().rev().fold(0u64, |length, &byte| length << 8 | u64::from(byte));
@@ -44,8 +48,12 @@ pub(super) fn header(reader: &mut impl Read) -> Result<Array> {
         let needed = "needed: {'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}";
         Error::new("header", "is malformed", needed)
     };
-    let text = std::str::from_utf8(&text).map_err(|_| malformed())?;
-    dictionary(text).ok_or_else(malformed)
+    let text = match version {
+        3 => String::from_utf8(text).map_err(|_| malformed())?,
+        // Latin-1: each byte is a character.
+        _ => text.into_iter().map(char::from).collect(),
+    };
+    dictionary(&text).ok_or_else(malformed)
 }
 
 impl Array {

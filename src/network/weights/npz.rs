@@ -3,6 +3,8 @@
 //! The crate `zip` reads the archive. What hostile ones could make it allocate is bounded by what it
 //! may read before the list of members is complete; the members are never decompressed beyond the
 //! length that their own header and our bounds allow, whatever the archive says.
+//!
+//! A member that cannot be read is described by the reason: it matters only to who loads it.
 
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,20 +13,22 @@ use std::rc::Rc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::foreign;
 use super::npy::{self, Array};
-use super::tensors::{Description, MOST_TENSORS, Source, exactly, shown};
+use super::tensors::{Description, MOST_TENSORS, Source, exactly, no_numbers, shown};
 use crate::error::{Error, Result};
 
 /// What may be read to find the list of members.
 const LONGEST_DIRECTORY: u64 = 1 << 25;
 
-/// The archive; for each array the number of its member, and its header.
+/// The archive; for each description the number of its member.
 pub(super) struct File<R> {
     archive: ZipArchive<Limited<R>>,
-    arrays: Vec<(usize, Array)>,
+    members: Vec<usize>,
 }
 
-/// Reads the headers of all arrays.
+/// Reads the headers of all arrays. Members that are no arrays are described too: a file holds
+/// them, and whoever asks for one is told what it is.
 pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<R>)> {
     let left = Rc::new(Cell::new(LONGEST_DIRECTORY));
     let limited = Limited { reader, left: left.clone() };
@@ -39,32 +43,50 @@ pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<
         return Err(Error::new("zip archive", problem, format!("allowed: {MOST_TENSORS}")));
     }
     let mut descriptions = Vec::new();
-    let mut arrays = Vec::new();
+    let mut members = Vec::new();
     let mut others = Vec::new();
     for member in 0..archive.len() {
-        let mut file = archive.by_index(member).map_err(|error| failed(&error))?;
-        let name = file.name().map_err(|error| failed(&error))?.into_owned();
-        let Some(name) = name.strip_suffix(".npy") else {
-            others.push(name);
-            continue;
+        let name = name(&archive, member);
+        if name.ends_with('/') {
+            continue; // a folder
+        }
+        let (name, array) = match name.strip_suffix(".npy") {
+            Some(name) => (name.to_string(), header(&mut archive, member)),
+            None => {
+                others.push(name.clone());
+                (name, Err(Error::new("", "is no array", "needed: a member with a name in .npy")))
+            }
         };
-        let array = npy::header(&mut file).map_err(|error| error.within(&shown(name)))?;
-        let (shape, entries) = (array.shape.clone(), array.entries.clone());
-        descriptions.push(Description { name: name.into(), shape, entries });
-        arrays.push((member, array));
+        let (shape, entries) = match array {
+            Ok(Array { shape, entries, .. }) => (shape, entries.map_err(|what| no_numbers(&what))),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        descriptions.push(Description { name, shape, entries });
+        members.push(member);
     }
-    if let Some(pickle) = others.iter().find(|name| name.ends_with("data.pkl")) {
-        let problem = format!("holds a pickle ({}), as PyTorch writes it", shown(pickle));
-        return Err(Error::new("", problem, "save it as .safetensors"));
+    foreign::archive(&others, members.len() > others.len())?;
+    Ok((descriptions, File { archive, members }))
+}
+
+/// The name of a member; where it is no text, as much of it as is.
+fn name<R: Read + Seek>(archive: &ZipArchive<Limited<R>>, member: usize) -> String {
+    let raw = || archive.file_names_raw().nth(member).map(String::from_utf8_lossy);
+    match archive.name_for_index(member) {
+        Some(Ok(name)) => name.into_owned(),
+        _ => raw().unwrap_or_default().into_owned(),
     }
-    Ok((descriptions, File { archive, arrays }))
+}
+
+fn header<R: Read + Seek>(archive: &mut ZipArchive<Limited<R>>, member: usize) -> Result<Array> {
+    let mut file = archive.by_index(member).map_err(|error| failed(&error))?;
+    npy::header(&mut file)
 }
 
 impl<R: Read + Seek> Source for File<R> {
     fn bytes(&mut self, index: usize, length: u64) -> Result<Vec<u8>> {
-        let (member, array) = &self.arrays[index];
-        let mut file = self.archive.by_index(*member).map_err(|error| failed(&error))?;
-        npy::header(&mut file)?;
+        let mut file =
+            self.archive.by_index(self.members[index]).map_err(|error| failed(&error))?;
+        let array = npy::header(&mut file)?;
         let bytes = exactly(&mut file, length)?;
         // The end of the member is where its checksum is looked at.
         let rest = file.read(&mut [0]).map_err(|error| Error::new("", error.to_string(), ""))?;

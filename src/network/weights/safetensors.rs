@@ -11,7 +11,7 @@ use ::safetensors::tensor::Metadata;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::dyadic::Number;
-use super::tensors::{Description, MOST_TENSORS, Source, exactly, shown};
+use super::tensors::{Description, MOST_TENSORS, Source, exactly, no_numbers, shown};
 use crate::error::{Error, Result};
 
 /// A header of ten thousand tensors has one megabyte.
@@ -44,9 +44,11 @@ pub(super) fn open<R: Read + Seek>(mut reader: R) -> Result<(Vec<Description>, F
     names_differ(header).map_err(malformed)?;
     let metadata: Metadata = serde_json::from_str(header).map_err(malformed)?;
     let entries = metadata.data_len() as u64;
-    if (8 + length).checked_add(entries) != Some(size) {
+    let needed = (8 + length).saturating_add(entries);
+    if needed != size {
         let problem = format!("has {size} bytes, and its header says 8 + {length} + {entries}");
-        return Err(Error::new("", problem, "is it truncated?"));
+        let guess = if size < needed { "is it truncated?" } else { "what are the bytes behind?" };
+        return Err(Error::new("", problem, guess));
     }
     let mut descriptions = Vec::new();
     let mut starts = Vec::new();
@@ -67,9 +69,9 @@ impl<R: Read + Seek> Source for File<R> {
     }
 }
 
-fn number(dtype: Dtype) -> std::result::Result<Number, String> {
+fn number(dtype: Dtype) -> Result<Number> {
     let name = dtype.to_string();
-    Number::named(&name.to_ascii_lowercase()).ok_or(name)
+    Number::named(&name.to_ascii_lowercase()).ok_or_else(|| no_numbers(&name))
 }
 
 /// That no name is there twice, and not too many of them.

@@ -1,6 +1,6 @@
 //! From tensors to weights, with a report of what was taken for what.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use num_bigint::BigInt;
@@ -9,9 +9,10 @@ use num_traits::One;
 use rayon::prelude::*;
 
 use super::assemble::assemble;
+use super::coverage::Coverage;
 use super::dyadic::{dyadic, power_of_two};
 use super::mapping::{Factor, LAYER, Mapping, Rule};
-use super::tensors::{Tensor, TensorFile, length, shown};
+use super::tensors::{Description, Tensor, TensorFile, length, shown, shown_shape};
 use super::{Known, Matrices, WeightFile, names};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -30,7 +31,8 @@ pub struct Taken {
     pub file: WeightFile,
     /// What each block was made of, in the order of the blocks.
     pub origins: Vec<Origin>,
-    /// The names of the tensors that no block was made of, in the order of the file.
+    /// What the file holds and no block was made of, in the order of the file: names, and of tensors
+    /// that were read in part `name (8 of 24 entries)`, the entries that were not.
     pub unused: Vec<String>,
 }
 
@@ -92,7 +94,7 @@ pub fn take_weights(
     };
     let layers = names::layers(mapping, &names)?;
     let mut taking =
-        Taking { tensors, names: &names, used: BTreeSet::new(), entries: 0, last: None };
+        Taking { tensors, names: &names, used: BTreeMap::new(), entries: 0, last: None };
     let mut blocks = Matrices::new();
     let mut origins = Vec::new();
     let mut push = |name: String, rule, layer| -> Result<()> {
@@ -114,9 +116,7 @@ pub fn take_weights(
             push(letter.to_string(), rule, 0)?;
         }
     }
-    let used = taking.used;
-    let unused = (0..).zip(&names).filter(|(index, _)| !used.contains(index));
-    let unused = unused.map(|(_, name)| (*name).to_string()).collect();
+    let unused = taking.unused();
     let file = assemble(mapping.parametrization, blocks, Known::default(), known)?;
     Ok(Taken { file, origins, unused })
 }
@@ -125,7 +125,8 @@ pub fn take_weights(
 struct Taking<'a> {
     tensors: &'a mut TensorFile,
     names: &'a [&'a str],
-    used: BTreeSet<usize>,
+    /// For each tensor that was read, which of its entries were.
+    used: BTreeMap<usize, Coverage>,
     entries: u64,
     /// Blocks that come after one another are often parts of one tensor.
     last: Option<(usize, Tensor)>,
@@ -165,6 +166,18 @@ impl Taking<'_> {
         Ok((matrix, numbers.join(" * "), from))
     }
 
+    /// What was not read, in the order of the file.
+    fn unused(self) -> Vec<String> {
+        let Taking { tensors, names, mut used, .. } = self;
+        let left = |(index, name): (usize, &&str)| {
+            let Some(coverage) = used.get_mut(&index) else { return Some((*name).to_string()) };
+            let all = tensors.descriptions()[index].shape.iter().product::<usize>();
+            let left = all - coverage.count();
+            (left > 0).then(|| format!("{name} ({left} of {all} entries)"))
+        };
+        (0..).zip(names).filter_map(left).collect()
+    }
+
     /// Allows so many entries more.
     fn count(&mut self, entries: u64) -> Result<()> {
         self.entries = self.entries.saturating_add(entries);
@@ -186,7 +199,9 @@ impl Taking<'_> {
         };
         let within = |error: Error| error.within(&shown(&name));
         let mut from = shown(&name);
-        let shape = &self.tensors.descriptions()[index].shape;
+        let Description { shape, entries, .. } = &self.tensors.descriptions()[index];
+        // Without a header there is no shape either.
+        entries.as_ref().map_err(|error| within(error.clone()))?;
         let entries = length(shape, 1);
         let [rows, columns] = match (factor.reshape, &shape[..]) {
             (None, &[rows, columns]) => [rows, columns],
@@ -195,11 +210,12 @@ impl Taking<'_> {
                 wanted
             }
             (Some([rows, columns]), _) => {
-                let problem = format!("shape {shape:?} is no {rows} x {columns} matrix");
+                let problem =
+                    format!("shape {} is no {rows} x {columns} matrix", shown_shape(shape));
                 return Err(within(Error::new("", problem, "needed: as many entries")));
             }
             (None, _) => {
-                let problem = format!("shape {shape:?} is that of no matrix");
+                let problem = format!("shape {} is that of no matrix", shown_shape(shape));
                 let allowed = "needed: two sides, or reshape in the mapping file";
                 return Err(within(Error::new("", problem, allowed)));
             }
@@ -224,13 +240,14 @@ impl Taking<'_> {
         }
         let taken = length(&[bottom - top, right - left], 1).unwrap_or(u64::MAX);
         self.count(taken).map_err(within)?;
-        self.used.insert(index);
         let tensor = match self.last.take() {
             Some((last, tensor)) if last == index => tensor,
             _ => self.tensors.load(index)?,
         };
         let mut values = Vec::new();
+        let coverage = self.used.entry(index).or_default();
         for i in top..bottom {
+            coverage.add(i * columns + left, i * columns + right);
             for j in left..right {
                 values.push(tensor.value(i * columns + j)?);
             }

@@ -55,10 +55,16 @@ impl fmt::Display for Container {
 pub struct Description {
     /// Its name; that of an array in `.npz` is without `.npy`.
     pub name: String,
-    /// Its sides; none for a single number.
+    /// Its sides; none for a single number, nor where the header cannot be read.
     pub shape: Vec<usize>,
-    /// How entries are stored, or in words why they are no exact numbers.
-    pub entries: std::result::Result<Number, String>,
+    /// How entries are stored, or why they cannot be loaded.
+    pub entries: Result<Number>,
+}
+
+/// The error that entries are of a type that is no exact number; `what` names it.
+pub(super) fn no_numbers(what: &str) -> Error {
+    let allowed = "allowed: f16, bf16 (not in .npz), f32, f64, i8 to i64, u8 to u64";
+    Error::new("", format!("has entries of type {what}"), allowed)
 }
 
 /// A tensor in memory.
@@ -139,7 +145,8 @@ impl TensorFile {
         reader.seek(SeekFrom::Start(0)).map_err(failed)?;
         (&mut reader).take(Container::START as u64).read_to_end(&mut start).map_err(failed)?;
         let Some(container) = Container::of(&start) else {
-            return Err(Error::new("", "is neither .npz nor .safetensors", ""));
+            let unknown = || Error::new("", "is neither .npz nor .safetensors", "");
+            return Err(super::foreign_format(&start).unwrap_or_else(unknown));
         };
         let (descriptions, source): (_, Box<dyn Source>) = match container {
             Container::Npz => npz::open(reader).map(|(d, source)| (d, Box::new(source) as _))?,
@@ -171,7 +178,8 @@ impl TensorFile {
     /// Reads the entries of tensor `index`.
     ///
     /// # Errors
-    /// Entries that are no numbers, more than 256 MiB, a truncated or damaged file.
+    /// Entries that are no numbers, a header that cannot be read, more than 256 MiB, a truncated or
+    /// damaged file.
     ///
     /// # Panics
     /// When there is no such tensor.
@@ -179,16 +187,11 @@ impl TensorFile {
         let Description { name, shape, entries } = &self.descriptions[index];
         let refuse =
             |problem: String, allowed: &str| Err(Error::new(shown(name), problem, allowed));
-        let number = match entries {
-            Ok(number) => *number,
-            Err(what) => {
-                let allowed = "allowed: f16, bf16 (not in .npz), f32, f64, i8 to i64, u8 to u64";
-                return refuse(format!("has entries of type {what}"), allowed);
-            }
-        };
+        let number = entries.clone().map_err(|error| error.within(&shown(name)))?;
         let length = length(shape, number.size());
         let Some(length) = length.filter(|&length| length <= MOST_BYTES) else {
-            return refuse(format!("is too large: {shape:?}, {number}"), "allowed: 256 MiB");
+            let problem = format!("is too large: {}, {number}", shown_shape(shape));
+            return refuse(problem, "allowed: 256 MiB");
         };
         let (name, shape) = (name.clone(), shape.clone());
         let bytes = self.source.bytes(index, length);
@@ -216,6 +219,11 @@ pub(super) fn exactly(reader: &mut impl Read, length: u64) -> Result<Vec<u8>> {
         return Err(Error::new("", problem, ""));
     }
     Ok(bytes)
+}
+
+/// A shape for messages: it may have as many sides as the file has bytes.
+pub(super) fn shown_shape(shape: &[usize]) -> String {
+    shown(&format!("{shape:?}"))
 }
 
 /// A name for messages: it may be as long as the file.

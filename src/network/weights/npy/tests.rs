@@ -79,7 +79,10 @@ fn malformed_headers() {
     }
     let sides = format!("({})", "1, ".repeat(65));
     assert!(read(1, &good.replace("(2, 3)", &sides)).unwrap_err().contains("malformed"));
-    assert!(read(4, good).unwrap_err().contains("version 1 to 3"));
+    assert!(
+        read(9, good).unwrap_err().contains("of version 9.0; allowed: versions 1.0, 2.0 and 3.0")
+    );
+    assert!(header(&mut &b"\x93NUMPZ\x01\x00"[..]).is_err());
     let long = good.to_string() + &" ".repeat(10_000);
     assert!(read(2, &long).unwrap_err().contains("allowed: 10000"));
     let truncated = &file(1, good)[..40];
