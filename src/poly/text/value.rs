@@ -10,11 +10,11 @@ use super::limits::WORDS;
 use super::sum;
 use crate::poly::layout::Layout;
 use crate::poly::polynomial::Polynomial;
-use crate::poly::power::is_cheaper_step_by_step;
+use crate::poly::power::{Plan, Way};
 use crate::poly::rational::{RationalPolynomial, RationalPolynomials};
 use crate::poly::store::IntegerStore;
 use crate::poly::variables::{Order, Variables};
-use crate::ring::{Integer, Ring};
+use crate::ring::{Integer, Integers, Ring};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -229,22 +229,18 @@ impl Calculator {
         }
     }
 
-    /// As for polynomials in general, except that every product pays.
+    /// In the way that the ring takes, except that all is paid for before.
     fn pow_polynomial(&mut self, p: &RationalPolynomial, n: u32) -> Result<RationalPolynomial> {
-        let mut power = p.clone();
-        if is_cheaper_step_by_step(p.len(), u64::from(n)) {
-            for _ in 1..n {
-                power = self.mul_polynomials(&power, p)?;
-            }
-            return Ok(power);
+        let n = u64::from(n);
+        let plan = Plan::of(&Integers, p.numerator(), n);
+        if let Way::Products(order) = plan.way {
+            return order.try_power(p, n, |a, b| self.mul_polynomials(a, b));
         }
-        for bit in (0..u32::BITS - 1 - n.leading_zeros()).rev() {
-            power = self.mul_polynomials(&power, &power)?;
-            if n >> bit & 1 == 1 {
-                power = self.mul_polynomials(&power, p)?;
-            }
-        }
-        Ok(power)
+        let denominator = Shape::of(p).denominator.saturating_mul(n);
+        fits(1, plan.words.saturating_add(denominator))?;
+        self.budget.charge(&[plan.cost])?;
+        self.budget.charge(&[denominator, denominator])?;
+        Ok(RationalPolynomials::new(self.variables.clone()).pow(p, n))
     }
 
     pub(super) fn div(&mut self, a: Value, b: Value) -> Result<Value> {
