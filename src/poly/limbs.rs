@@ -115,6 +115,10 @@ pub(crate) fn add_shifted(sum: &mut [u64], a: &[u64], shift: u64) {
         let (total, again) = total.overflowing_add(u64::from(carry));
         *s = total;
         carry = over || again;
+        // All words of the sign are still to come: with this carry, they change nothing.
+        if i > a.len() && carry == (sign != 0) {
+            return;
+        }
     }
 }
 

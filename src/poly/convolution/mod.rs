@@ -172,7 +172,13 @@ impl Remainders {
             for (j, field) in self.fields.iter().enumerate() {
                 // Digits are below 2^62, and what they are multiplied by is in Montgomery form: so
                 // is neither the sum nor the digit.
-                let known = field.dot(digits[..j].iter().zip(&self.products[j]));
+                let known = digits[..j].iter().zip(&self.products[j]);
+                let known = match j {
+                    0 => 0,
+                    // Few products are reduced sooner than their sum.
+                    1..4 => known.fold(0, |sum, (a, b)| field.add(&sum, &field.mul(a, b))),
+                    _ => field.dot(known),
+                };
                 let residue = field.add(&residues[j][entry], &biases[j]);
                 digits[j] = field.mul(&field.sub(&residue, &known), &self.inverses[j]);
                 limbs::add_mul(number, &self.long[j], digits[j] as i64);

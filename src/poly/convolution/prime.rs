@@ -110,34 +110,63 @@ impl Prime {
 
     /// From coefficients below `4 p` to values below `4 p`.
     pub(super) fn forward(&self, a: &mut [u64]) {
-        let mut half = a.len() / 2;
-        while half > 0 {
-            for (block, &w) in a.chunks_exact_mut(2 * half).zip(&self.roots) {
-                let ratio = self.ratio(w);
-                let (low, high) = block.split_at_mut(half);
-                for (x, y) in low.iter_mut().zip(high) {
-                    let (u, v) = (self.halved(*x), self.times(*y, w, ratio));
-                    (*x, *y) = (u + v, u + 2 * self.p - v);
+        let mut quarter = a.len() / 4;
+        // Two levels at a time: half of the loads and stores.
+        while quarter > 0 {
+            for (s, block) in a.chunks_exact_mut(4 * quarter).enumerate() {
+                let [w, v, u] = [s, 2 * s, 2 * s + 1].map(|s| self.roots[s]);
+                let [rw, rv, ru] = [w, v, u].map(|w| self.ratio(w));
+                let split = |x: u64, y: u64, w: u64, ratio: u64| {
+                    let (x, y) = (self.halved(x), self.times(y, w, ratio));
+                    (x + y, x + 2 * self.p - y)
+                };
+                let (low, high) = block.split_at_mut(2 * quarter);
+                let (a, b) = low.split_at_mut(quarter);
+                let (c, d) = high.split_at_mut(quarter);
+                for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+                    let (x, z) = split(*a, *c, w, rw);
+                    let (y, t) = split(*b, *d, w, rw);
+                    (*a, *b) = split(x, y, v, rv);
+                    (*c, *d) = split(z, t, u, ru);
                 }
             }
-            half /= 2;
+            quarter /= 4;
+        }
+        if a.len().trailing_zeros() % 2 == 1 {
+            for (pair, &w) in a.as_chunks_mut::<2>().0.iter_mut().zip(&self.roots) {
+                let (u, v) = (self.halved(pair[0]), self.product(pair[1], w));
+                *pair = [u + v, u + 2 * self.p - v];
+            }
         }
     }
 
     /// From values below `2 p` to coefficients below `2 p`, times the length.
     fn back(&self, a: &mut [u64]) {
-        let mut half = 1;
-        while half < a.len() {
-            for (block, &w) in a.chunks_exact_mut(2 * half).zip(&self.inverses) {
-                let ratio = self.ratio(w);
-                let (low, high) = block.split_at_mut(half);
-                for (x, y) in low.iter_mut().zip(high) {
-                    let (u, v) = (*x, *y);
-                    *x = self.halved(u + v);
-                    *y = self.times(u + 2 * self.p - v, w, ratio);
+        let join = |x: u64, y: u64, w: u64, ratio: u64| {
+            (self.halved(x + y), self.times(x + 2 * self.p - y, w, ratio))
+        };
+        let mut quarter = 1;
+        if a.len().trailing_zeros() % 2 == 1 {
+            for (pair, &w) in a.as_chunks_mut::<2>().0.iter_mut().zip(&self.inverses) {
+                (pair[0], pair[1]) = join(pair[0], pair[1], w, self.ratio(w));
+            }
+            quarter = 2;
+        }
+        while quarter < a.len() {
+            for (s, block) in a.chunks_exact_mut(4 * quarter).enumerate() {
+                let [w, v, u] = [s, 2 * s, 2 * s + 1].map(|s| self.inverses[s]);
+                let [rw, rv, ru] = [w, v, u].map(|w| self.ratio(w));
+                let (low, high) = block.split_at_mut(2 * quarter);
+                let (a, b) = low.split_at_mut(quarter);
+                let (c, d) = high.split_at_mut(quarter);
+                for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+                    let (x, y) = join(*a, *b, v, rv);
+                    let (z, t) = join(*c, *d, u, ru);
+                    (*a, *c) = join(x, z, w, rw);
+                    (*b, *d) = join(y, t, w, rw);
                 }
             }
-            half *= 2;
+            quarter *= 4;
         }
     }
 
@@ -187,6 +216,9 @@ impl Prime {
     /// `Σ words[i] 2^(64 i)` modulo `p`.
     pub(super) fn residue(&self, words: &[u64]) -> u64 {
         // Horner's rule from above: `rest 2^64 + word` is `rest 2^128 / 2^64 + word`.
+        if let [word] = words {
+            return if *word < 2 * self.p { self.reduced(*word) } else { word % self.p };
+        }
         let mut rest = 0;
         for &word in words.iter().rev() {
             // Below 2^64, so `times` takes it: word 2^64 / 2^64.
