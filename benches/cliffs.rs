@@ -109,7 +109,10 @@ const FAMILIES: &[Family] = &[
         quotient(&random(1, n, 60), random(2, n, 60))
     }),
     family("wide-quotient", &[125, 250, 500, 1000], |n| {
-        quotient(&sum_of(n as usize), sum_of(n as usize).scale(&Integer::from(3)) - ring(n as usize).one())
+        quotient(
+            &sum_of(n as usize),
+            sum_of(n as usize).scale(&Integer::from(3)) - ring(n as usize).one(),
+        )
     }),
     family("box-quotient", &[3, 6, 12], |n| quotient(&cube(1, n, 20), cube(2, n, 20))),
     // Greatest common divisors.

@@ -6,10 +6,12 @@
 //! which lies between 0 and `2^(bits + 1)`, from all other such numbers (Chinese remainders, with
 //! Garner's mixed radix).
 
+use num_bigint::Sign;
 use rayon::prelude::*;
 
 use crate::poly::limbs;
-use crate::ring::{PrimeField, Ring};
+use crate::poly::store::{IntegerStore, Store};
+use crate::ring::{PrimeField, Ring, SplitMix64};
 
 mod prime;
 
@@ -75,14 +77,37 @@ impl Sequence {
         }
     }
 
-    /// The residues, transformed.
-    fn values(&self, prime: &Prime, length: usize) -> Vec<u64> {
+    /// Coefficients of at most so many words.
+    pub(super) fn of(store: &IntegerStore, places: &[usize], width: usize) -> Sequence {
+        let mut sequence = Sequence::with_capacity(places.len(), width);
+        sequence.places.extend_from_slice(places);
+        for i in 0..places.len() {
+            if let IntegerStore::Small(v) = store {
+                sequence.negative.push(v[i] < 0);
+                sequence.words.push(v[i].unsigned_abs());
+            } else {
+                let number = store.get(i).to_bigint();
+                sequence.negative.push(number.sign() == Sign::Minus);
+                sequence.words.extend(number.iter_u64_digits());
+            }
+            sequence.words.resize((i + 1) * width, 0);
+        }
+        sequence
+    }
+
+    fn residues(&self, prime: &Prime, length: usize) -> Vec<u64> {
         let mut values = vec![0; length];
         let entries = self.places.iter().zip(&self.negative);
         for ((&place, &negative), words) in entries.zip(self.words.chunks_exact(self.width)) {
             let residue = prime.residue(words);
             values[place] = if negative { prime.negative(residue) } else { residue };
         }
+        values
+    }
+
+    /// The residues, transformed.
+    fn values(&self, prime: &Prime, length: usize) -> Vec<u64> {
+        let mut values = self.residues(prime, length);
         prime.forward(&mut values);
         values
     }
@@ -119,6 +144,38 @@ pub(super) fn sum_of_products(
         sums
     });
     Remainders::new(&PRIMES[..count]).numbers(&residues.collect::<Vec<_>>(), bits)
+}
+
+/// The sequence `q` with `q b = a` modulo so many primes, if it is no longer than `entries`, the
+/// length of `a`: its entries up to `2^(62 primes − 2)` in size. `None` if primes run out: `b` must
+/// not vanish where it is evaluated.
+pub(super) fn quotient(a: &Sequence, b: &Sequence, entries: usize, primes: u64) -> Option<Entries> {
+    let length = entries.next_power_of_two();
+    let mut random = SplitMix64::new(0);
+    let (mut used, mut residues) = (Vec::new(), Vec::new());
+    for p in PRIMES {
+        let prime = Prime::new(p, length.trailing_zeros());
+        // Not at roots of unity, where factors such as x - 1 vanish, but at multiples of them.
+        let shift = 2 + random.next_u64() % (p - 2);
+        let [mut x, mut y] = [a, b].map(|sequence| {
+            let mut values = sequence.residues(&prime, length);
+            prime.scale(&mut values, shift);
+            prime.forward(&mut values);
+            values
+        });
+        if prime.quotients(&mut x, &y) {
+            prime.inverse(&mut x);
+            x.truncate(entries);
+            prime.unscale(&mut x, shift);
+            used.push(p);
+            residues.push(x);
+        }
+        y.clear();
+        if used.len() as u64 == primes {
+            return Some(Remainders::new(&used).numbers(&residues, 62 * primes - 2));
+        }
+    }
+    None
 }
 
 /// Garner's way: with `x = v_0 + v_1 p_0 + v_2 p_0 p_1 + …`, `v_j` follows from the residue modulo

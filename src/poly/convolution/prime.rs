@@ -229,6 +229,22 @@ impl Prime {
         rest
     }
 
+    /// Entry `i` times `c^i`, for `0 < c < p`.
+    pub(super) fn scale(&self, a: &mut [u64], c: u64) {
+        let c = self.reduced(self.product(c, self.square));
+        let mut power = self.one;
+        for a in a {
+            *a = self.reduced(self.product(*a, power));
+            power = self.reduced(self.product(power, c));
+        }
+    }
+
+    /// Takes [`scale`](Self::scale) back.
+    pub(super) fn unscale(&self, a: &mut [u64], c: u64) {
+        let inverse = self.power(self.product(c, self.square), self.p - 2);
+        self.scale(a, self.reduced(self.product(inverse, 1)));
+    }
+
     pub(super) fn negative(&self, a: u64) -> u64 {
         if a == 0 { 0 } else { self.p - a }
     }

@@ -81,7 +81,7 @@ pub(super) fn terms<C: crate::poly::Coefficient>(pairs: &[[Factor<'_, C>; 2]]) -
 }
 
 /// Bits of the largest coefficient.
-pub(super) fn height(store: &IntegerStore) -> u64 {
+pub(in crate::poly) fn height(store: &IntegerStore) -> u64 {
     let bits = match store {
         IntegerStore::Small(v) => v.iter().fold(0, |all, n| all | u128::from(n.unsigned_abs())),
         IntegerStore::Wide(v) => v.iter().fold(0, |all, n| all | n.unsigned_abs()),

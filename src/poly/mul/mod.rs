@@ -14,7 +14,7 @@
 //!
 //! and in which numbers is up to a bound on the sums, in `cells`.
 
-mod bound;
+pub(super) mod bound;
 mod cells;
 mod dense;
 pub(super) mod groups;
@@ -23,7 +23,7 @@ pub(super) mod heap;
 pub(super) mod index;
 mod ranges;
 mod rows;
-mod transform;
+pub(super) mod transform;
 
 use std::borrow::Cow;
 

@@ -10,6 +10,7 @@ use super::index::{Extent, Index};
 use super::{Job, Side, Terms};
 use crate::poly::convolution::{self, Entries, MOST, Sequence, primes_for};
 use crate::poly::limbs;
+use crate::poly::polynomial::Polynomial;
 use crate::poly::store::{Coefficient, IntegerStore, Store};
 use crate::ring::{Integer, PrimeField, Ring};
 
@@ -143,9 +144,9 @@ pub(super) fn integers(
     heights: &Heights,
     each: u64,
 ) -> Option<Option<Terms<IntegerStore>>> {
-    let products = by_products(job, each);
+    let (products, sequences) = (by_products(job, each), sequences_of(job));
     let cut = |entries| {
-        let ways = [whole(job, heights, entries), in_digits(job, heights, entries)];
+        let ways = [whole(sequences, heights, entries), in_digits(sequences, heights, entries)];
         ways.into_iter().flatten().min_by_key(|cut| cut.cost)
     };
     let (numbers, cut) = numbers(job, products, cut)?;
@@ -176,20 +177,35 @@ pub(super) fn integers(
     }))
 }
 
+/// What a product costs by transforms, in about nanoseconds; `None` if it takes too much memory.
+pub(in crate::poly) fn cost(a: &Polynomial, b: &Polynomial) -> Option<u64> {
+    let bounds = |p: &Polynomial| p.layout().field_bounds(p.packed());
+    let ((low_a, high_a), (low_b, high_b)) = (bounds(a), bounds(b));
+    let lows = low_a.into_iter().zip(low_b).map(|(a, b)| u64::from(a) + u64::from(b));
+    let highs = high_a.into_iter().zip(high_b).map(|(a, b)| u64::from(a) + u64::from(b));
+    let entries = lows
+        .zip(highs)
+        .try_fold(1u64, |entries, (low, high)| entries.checked_mul(high.checked_sub(low)? + 1))?;
+    let terms = u64::from(u64::BITS - (a.len().min(b.len()) as u64).leading_zeros());
+    let heights = Heights { largest: [a, b].map(|p| bound::height(p.store())), terms };
+    let ways = [whole(2, &heights, entries), in_digits(2, &heights, entries)];
+    ways.into_iter().flatten().map(|cut| cut.cost).min()
+}
+
 /// Each coefficient one entry.
-fn whole(job: &Job<'_, Integer>, heights: &Heights, entries: u64) -> Option<Cut> {
+fn whole(sequences: u64, heights: &Heights, entries: u64) -> Option<Cut> {
     let sums = heights.bits();
     let primes = primes_for(sums);
     if primes > MOST {
         return None;
     }
-    let cost = convolution::cost(sequences_of(job), entries, primes)?;
+    let cost = convolution::cost(sequences, entries, primes)?;
     let words = heights.largest[0].max(heights.largest[1]).div_ceil(64);
     Some(Cut { bits: 64 * words, digits: 1, sums, cost })
 }
 
 /// Each coefficient one entry for each digit.
-fn in_digits(job: &Job<'_, Integer>, heights: &Heights, entries: u64) -> Option<Cut> {
+fn in_digits(sequences: u64, heights: &Heights, entries: u64) -> Option<Cut> {
     let [a, b] = heights.largest;
     // Digits have more than 16 bits.
     let most = u64::BITS - (a.min(b) / 16 + 1).leading_zeros();
@@ -198,41 +214,23 @@ fn in_digits(job: &Job<'_, Integer>, heights: &Heights, entries: u64) -> Option<
         return None;
     }
     let digits = (a.div_ceil(bits).max(1) + b.div_ceil(bits).max(1)) - 1;
-    let cost = convolution::cost(sequences_of(job), entries.checked_mul(digits)?, primes_for(SUM))?;
+    let cost = convolution::cost(sequences, entries.checked_mul(digits)?, primes_for(SUM))?;
     Some(Cut { bits, digits, sums: SUM, cost: cost + 10 * entries * digits })
 }
 
 /// The coefficients, cut.
 fn sequence(store: &IntegerStore, places: &[usize], cut: &Cut) -> Sequence {
-    let is_whole = cut.digits == 1;
-    let width = if is_whole { cut.bits.div_ceil(64).max(1) as usize } else { 1 };
-    let mut sequence = Sequence::with_capacity(places.len(), width);
+    if cut.digits == 1 {
+        return Sequence::of(store, places, cut.bits.div_ceil(64).max(1) as usize);
+    }
+    let mut sequence = Sequence::with_capacity(places.len() * cut.digits as usize / 2, 1);
     for (i, &place) in places.iter().enumerate() {
-        let mut push = |place: usize, negative: bool| {
-            sequence.places.push(place);
-            sequence.negative.push(negative);
-        };
-        match store {
-            IntegerStore::Small(v) if is_whole => {
-                push(place, v[i] < 0);
-                sequence.words.push(v[i].unsigned_abs());
-                sequence.words.resize(sequence.places.len() * width, 0);
-            }
-            _ => {
-                let number = store.get(i).to_bigint();
-                let negative = number.sign() == num_bigint::Sign::Minus;
-                if is_whole {
-                    push(place, negative);
-                    sequence.words.extend(number.iter_u64_digits());
-                    sequence.words.resize(sequence.places.len() * width, 0);
-                    continue;
-                }
-                let words = number.magnitude().to_u64_digits();
-                for digit in 0..number.bits().div_ceil(cut.bits) {
-                    push(place * cut.digits as usize + digit as usize, negative);
-                    sequence.words.push(limbs::bits(&words, digit * cut.bits, cut.bits));
-                }
-            }
+        let number = store.get(i).to_bigint();
+        let words = number.magnitude().to_u64_digits();
+        for digit in 0..number.bits().div_ceil(cut.bits) {
+            sequence.places.push(place * cut.digits as usize + digit as usize);
+            sequence.negative.push(number.sign() == num_bigint::Sign::Minus);
+            sequence.words.push(limbs::bits(&words, digit * cut.bits, cut.bits));
         }
     }
     sequence
