@@ -3,8 +3,9 @@
 
 use super::division::{self, Division, End};
 use super::mul::{self, Job, Terms};
+use super::power::{Line, recurrence};
 use super::store::{Coefficient, IntegerStore, Store};
-use crate::ring::{Domain, Integers, PrimeField, Ring};
+use crate::ring::{Domain, Integer, Integers, PrimeField, Ring};
 
 /// A ring of coefficients: [`Integers`] or a [`PrimeField`].
 pub trait CoefficientRing: Domain<Elem: Coefficient> + sealed::Sealed {
@@ -37,6 +38,22 @@ pub trait CoefficientRing: Domain<Elem: Coefficient> + sealed::Sealed {
     /// The sum of the products of a job.
     #[doc(hidden)]
     fn sum_of_products(&self, job: &Job<'_, Self::Elem>) -> Option<Terms<StoreOf<Self>>>;
+
+    /// The characteristic, unless it is zero.
+    #[doc(hidden)]
+    fn characteristic(&self) -> Option<u64> {
+        None
+    }
+
+    /// Words of a coefficient of a power of what is on a line; `None` when coefficients cannot be
+    /// found one from the others.
+    #[doc(hidden)]
+    fn words_on_line(&self, line: &Line<Self::Elem>) -> Option<u64>;
+
+    /// The power of what is on a line: places, in descending order, and coefficients; `None` if
+    /// they cannot be found one from the others, or are more than the limit.
+    #[doc(hidden)]
+    fn power_on_line(&self, line: &Line<Self::Elem>, limit: usize) -> Option<Terms<StoreOf<Self>>>;
 
     /// A quotient, if machine words suffice to find it.
     #[doc(hidden)]
@@ -113,6 +130,14 @@ impl CoefficientRing for Integers {
         mul::integers(job)
     }
 
+    fn words_on_line(&self, line: &Line<Integer>) -> Option<u64> {
+        recurrence::words(line)
+    }
+
+    fn power_on_line(&self, line: &Line<Integer>, limit: usize) -> Option<Terms<IntegerStore>> {
+        recurrence::integers(line, limit)
+    }
+
     fn quotient_in_words(
         &self,
         division: &Division<'_>,
@@ -142,5 +167,17 @@ impl CoefficientRing for PrimeField {
 
     fn sum_of_products(&self, job: &Job<'_, u64>) -> Option<Terms<Vec<u64>>> {
         mul::residues(self, job)
+    }
+
+    fn characteristic(&self) -> Option<u64> {
+        Some(self.modulus())
+    }
+
+    fn words_on_line(&self, line: &Line<u64>) -> Option<u64> {
+        (line.length <= self.modulus()).then_some(1)
+    }
+
+    fn power_on_line(&self, line: &Line<u64>, limit: usize) -> Option<Terms<Vec<u64>>> {
+        recurrence::residues(self, line, limit)
     }
 }

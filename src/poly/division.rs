@@ -3,10 +3,12 @@
 //! The largest term of what is left of the dividend is divided by that of the divisor, again and
 //! again: in arrays (`dense`) or by merging rows with a heap (`heap`), in machine words as long as
 //! they provably suffice, and in elements of the ring from the start where they do not (`steps`).
+//! Large dividends that fill their box are divided as wholes (`transform`).
 
 mod dense;
 mod heap;
 mod steps;
+mod transform;
 
 use std::borrow::Cow;
 
@@ -75,6 +77,9 @@ pub(super) fn in_words(
     a: &IntegerStore,
     b: &IntegerStore,
 ) -> Result<(Vec<u64>, IntegerStore), End> {
+    if let Some(found) = transform::integers(division, a, b) {
+        return found;
+    }
     let IntegerStore::Small(b) = b else { return Err(End::Unknown) };
     if let IntegerStore::Small(a) = a
         && let Some(mut steps) = Words::new(a, b)

@@ -1,135 +1,221 @@
 //! Powers.
+//!
+//! | way | good for |
+//! |---|---|
+//! | coefficients one from the others (`recurrence`) | few terms of which powers fill up a line |
+//! | multiplying by `a` again and again | few terms in several variables |
+//! | squaring | the rest |
 
+use std::convert::Infallible;
+
+use super::polynomial::{OVERFLOW, within_limit};
 use super::ring::Polynomials;
 use super::{CoefficientRing, Polynomial};
-use crate::ring::{Domain, Integers, Ring};
+use crate::ring::Ring;
+
+mod line;
+pub(super) mod recurrence;
+
+pub use line::Line;
+use line::Places;
 
 /// `a^n`.
-///
-/// Multiplying by `a` again and again forms `t · |a^k|` products for each `k`, squaring forms
-/// `|a^k|²` a few times. Short factors are multiplied again and again: their powers fill up so
-/// quickly that a square would form each term many times over.
 pub(super) fn power<R: CoefficientRing>(
     ring: &Polynomials<R>,
     a: &Polynomial<R::Elem>,
     n: u64,
 ) -> Polynomial<R::Elem> {
     ring.check(a);
-    match (n, a.len()) {
-        (0, _) => ring.one(),
-        (1, _) | (_, 0) => a.clone(),
-        (_, 1) => by_squaring(ring, a, n),
-        (_, 2) if n <= BINOMIAL => binomial(ring, a, n),
-        (_, terms) if is_cheaper_step_by_step(terms, n) => {
-            (1..n).fold(a.clone(), |power, _| ring.mul(&power, a))
+    match n {
+        0 => return ring.one(),
+        1 => return a.clone(),
+        _ if a.is_empty() => return a.clone(),
+        _ => {}
+    }
+    if let Some(p) = ring.coefficients().characteristic().filter(|&p| n >= p && a.len() > 1) {
+        return by_frobenius(ring, a, n, p);
+    }
+    match Plan::of(ring.coefficients(), a, n).way {
+        Way::Line(line, places) => {
+            let found = ring.coefficients().power_on_line(&line, ring.limit());
+            let power = found.map(|(found, c)| places.polynomial(a, &found, c));
+            ring.within(power)
         }
-        _ => by_squaring(ring, a, n),
+        Way::Products(order) => order.power(a, n, |a, b| ring.mul(a, b)),
     }
 }
 
-/// Up to this exponent sums of two terms are expanded by the binomial theorem.
-const BINOMIAL: u64 = 1 << 12;
+/// How a power is computed, and what that costs.
+pub(super) struct Plan<C> {
+    pub(super) way: Way<C>,
+    /// In about nanoseconds; of products nothing is known before.
+    pub(super) cost: u64,
+    /// Words of memory for coefficients, likewise.
+    pub(super) words: u64,
+}
 
-/// `(a + b)^n = Σ C(n, k) a^(n−k) b^k`, with `C(n, k + 1) = C(n, k) (n − k) / (k + 1)` over the
-/// integers: it need not be possible to divide by `k + 1` in the ring.
-fn binomial<R: CoefficientRing>(
+pub(super) enum Way<C> {
+    Line(Line<C>, Places),
+    Products(Order),
+}
+
+/// Which products make a power.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Order {
+    Steps,
+    Squares,
+}
+
+impl Order {
+    /// `a^n` for a positive `n`.
+    pub(super) fn power<T: Clone>(self, a: &T, n: u64, mut mul: impl FnMut(&T, &T) -> T) -> T {
+        let power = self.try_power(a, n, |a, b| Ok::<T, Infallible>(mul(a, b)));
+        match power {
+            Ok(power) => power,
+        }
+    }
+
+    /// `a^n` for a positive `n`, unless a product fails.
+    pub(super) fn try_power<T: Clone, E>(
+        self,
+        a: &T,
+        n: u64,
+        mut mul: impl FnMut(&T, &T) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut power = a.clone();
+        match self {
+            Order::Steps => {
+                for _ in 1..n {
+                    power = mul(&power, a)?;
+                }
+            }
+            Order::Squares => {
+                for bit in (0..u64::BITS - 1 - n.leading_zeros()).rev() {
+                    power = mul(&power, &power)?;
+                    if n >> bit & 1 == 1 {
+                        power = mul(&power, a)?;
+                    }
+                }
+            }
+        }
+        Ok(power)
+    }
+}
+
+/// Words beyond which coefficients are not found one from the others: half a gigabyte.
+const WORDS: u64 = 1 << 26;
+
+impl<C: super::Coefficient> Plan<C> {
+    /// For `n > 1` and a polynomial that is not zero.
+    pub(super) fn of<R: CoefficientRing<Elem = C>>(ring: &R, a: &Polynomial<C>, n: u64) -> Self {
+        let products = |order| Plan { way: Way::Products(order), cost: 0, words: 0 };
+        if a.len() == 1 {
+            return products(Order::Squares);
+        }
+        let on_line = line::line(a, n);
+        let length = on_line.as_ref().map_or(u64::MAX, |(line, _)| line.length);
+        let counts = Counts::of(a.len(), n, length);
+        if let Some((line, places)) = on_line
+            && let Some(width) = ring.words_on_line(&line)
+            && let words = length.saturating_mul(width)
+            && words <= WORDS
+        {
+            // For each place a look at each term; for each coefficient as many products of numbers
+            // with words, and a division.
+            let terms = a.len() as u64 - 1;
+            let each = (terms * (width + 4)).saturating_add(2 * width + 30);
+            let looks = length.saturating_mul(terms);
+            let cost = looks.saturating_add(counts.size.saturating_mul(each));
+            let product = if width <= 2 { 1 } else { 20 + width };
+            if cost <= counts.fewest().saturating_mul(product) {
+                return Plan { way: Way::Line(line, places), cost, words };
+            }
+        }
+        products(if counts.steps <= counts.squares { Order::Steps } else { Order::Squares })
+    }
+}
+
+/// Numbers of products of coefficients. Multiplying by `a` again and again forms `t · |a^k|` for
+/// each `k`, squaring `|a^k|²` a few times: powers of short factors fill up so quickly that a square
+/// forms each term many times over. `a^k` has `C(k + t − 1, k)` terms unless terms of `a` are
+/// related, or there is no room for so many.
+struct Counts {
+    steps: u64,
+    squares: u64,
+    /// Terms of the power.
+    size: u64,
+}
+
+impl Counts {
+    fn of(terms: usize, n: u64, length: u64) -> Counts {
+        const FAR: u64 = 1 << 12;
+        let t = terms as u128;
+        let room = |k: u64| u128::from(length / n).saturating_mul(u128::from(k)).saturating_add(1);
+        // The binomial coefficient at least doubles in each step.
+        let size = |k: u64| {
+            let mut size = 1u128;
+            for i in 1..=u128::from(k).min(t - 1) {
+                size = size.saturating_mul(u128::from(k).max(t - 1) + i) / i;
+                if size >= room(k) {
+                    return room(k);
+                }
+            }
+            size
+        };
+        let narrow = |n: u128| u64::try_from(n).unwrap_or(u64::MAX);
+        let mut squares = 0u128;
+        for bit in 1..u64::BITS - n.leading_zeros() {
+            let half = size(n >> bit);
+            squares = squares.saturating_add(half.saturating_mul(half));
+        }
+        let (mut steps, mut power) = (0u128, 1u128);
+        for k in 1..n.min(FAR) {
+            power = power.saturating_mul(u128::from(k) + t - 1) / u128::from(k);
+            steps = steps.saturating_add(power.min(room(k)).saturating_mul(t));
+            if steps > squares {
+                break;
+            }
+        }
+        if n > FAR {
+            steps = u128::MAX;
+        }
+        let size = narrow(size(n));
+        Counts { steps: narrow(steps), squares: narrow(squares), size }
+    }
+
+    fn fewest(&self) -> u64 {
+        self.steps.min(self.squares)
+    }
+}
+
+/// For `n` of digits `n_0, n_1, …` in base `p`: the product of the `a^(n_i)` with all exponents times
+/// `p^i`, because `a(x)^p = a(x^p)` modulo `p`.
+fn by_frobenius<R: CoefficientRing>(
     ring: &Polynomials<R>,
     a: &Polynomial<R::Elem>,
-    n: u64,
+    mut n: u64,
+    p: u64,
 ) -> Polynomial<R::Elem> {
-    let base = ring.coefficients();
-    let [first, second] = [0, 1].map(|i| a.terms().nth(i).expect("two terms").0.exponents());
-    let n = n as usize;
-    let monomial = |k: usize| -> Option<Vec<u32>> {
-        let sums = first.iter().zip(&second).map(|(&a, &b)| {
-            u32::try_from(u64::from(a) * (n - k) as u64 + u64::from(b) * k as u64).ok()
-        });
-        sums.collect()
-    };
-    let powers = [0, 1].map(|i| {
-        let c = a.coefficient(i);
-        let next = |power: &R::Elem| Some(base.mul(power, &c));
-        std::iter::successors(Some(base.one()), next).take(n + 1).collect::<Vec<_>>()
-    });
-    let mut choices = Integers.one();
-    let mut terms = Vec::with_capacity(n + 1);
-    for k in 0..=n {
-        if k > 0 {
-            let [up, down] = [n + 1 - k, k].map(|n| Integers.from_i64(n as i64));
-            let next = Integers.div_exact(&Integers.mul(&choices, &up), &down);
-            choices = next.expect("a binomial coefficient");
+    let mut result = ring.one();
+    let mut scale = Some(1u64);
+    while n > 0 {
+        let digit = power(ring, a, n % p);
+        if !digit.is_constant() {
+            let scale = scale.unwrap_or_else(|| panic!("{OVERFLOW}"));
+            let scaled = digit.terms().map(|(monomial, c)| {
+                let exponents = monomial.exponents().into_iter();
+                let larger = |e| within_limit(u64::from(e).saturating_mul(scale));
+                (exponents.map(larger).collect::<Vec<_>>(), c)
+            });
+            result = ring.mul(&result, &ring.from_terms(scaled));
+        } else if n % p > 0 {
+            result = ring.mul(&result, &digit);
         }
-        // The other way says what is wrong with such exponents.
-        let Some(monomial) = monomial(k) else { return by_squaring(ring, a, n as u64) };
-        let factor = base.mul(&powers[0][n - k], &powers[1][k]);
-        terms.push((monomial, base.mul(&base.from_integer(&choices.to_bigint()), &factor)));
-    }
-    ring.limited(ring.from_terms(terms))
-}
-
-/// Compares the numbers of products, with `C(k + t − 1, k)` for the terms of `a^k`: that is what
-/// they are unless terms of `a` are related.
-pub(super) fn is_cheaper_step_by_step(terms: usize, n: u64) -> bool {
-    let size = |k: u64| {
-        let mut size = 1u128;
-        for i in 1..=k.min(1 << 12) {
-            size = size.saturating_mul(u128::from(i) + terms as u128 - 1) / u128::from(i);
-        }
-        size
-    };
-    if n > 1 << 12 {
-        return false;
-    }
-    let mut steps = 0u128;
-    let mut power = 1u128;
-    for k in 1..n {
-        power = power.saturating_mul(u128::from(k) + terms as u128 - 1) / u128::from(k);
-        steps = steps.saturating_add(power.saturating_mul(terms as u128));
-    }
-    let mut squares = 0u128;
-    for bit in 1..u64::BITS - n.leading_zeros() {
-        let half = size(n >> bit);
-        squares = squares.saturating_add(half.saturating_mul(half));
-    }
-    steps <= squares
-}
-
-fn by_squaring<R: CoefficientRing>(
-    ring: &Polynomials<R>,
-    a: &Polynomial<R::Elem>,
-    n: u64,
-) -> Polynomial<R::Elem> {
-    let mut result = a.clone();
-    for bit in (0..u64::BITS - 1 - n.leading_zeros()).rev() {
-        result = ring.mul(&result, &result);
-        if n >> bit & 1 == 1 {
-            result = ring.mul(&result, a);
-        }
+        scale = scale.and_then(|scale| scale.checked_mul(p));
+        n /= p;
     }
     result
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{binomial, by_squaring};
-    use crate::poly::{Order, Polynomials, Variables};
-    use crate::ring::{Integer, Integers, PrimeField};
-
-    /// Among others where binomial coefficients vanish modulo the prime.
-    #[test]
-    fn the_binomial_theorem_agrees_with_squaring() {
-        for order in [Order::Lex, Order::DegRevLex] {
-            let variables = Variables::numbered(3, order);
-            for (n, [a, b]) in [(2, [1, 1]), (7, [-3, 5]), (64, [1, -1]), (65, [7, i64::MAX])] {
-                let ring = Polynomials::new(Integers, variables.clone());
-                let sum =
-                    ring.from_terms([([1, 0, 3], Integer::from(a)), ([0, 2, 1], Integer::from(b))]);
-                assert_eq!(binomial(&ring, &sum, n), by_squaring(&ring, &sum, n));
-                let ring =
-                    Polynomials::new(PrimeField::new(7).expect("a prime"), variables.clone());
-                let sum = ring.from_terms([([1, 0, 3], 3), ([0, 2, 1], 5)]);
-                assert_eq!(binomial(&ring, &sum, n), by_squaring(&ring, &sum, n));
-            }
-        }
-    }
-}
+mod tests;

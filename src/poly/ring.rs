@@ -157,6 +157,20 @@ impl<R: CoefficientRing> Polynomials<R> {
         );
     }
 
+    /// The most terms that a result may have.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// A result, or zero if there is none because it would have too many terms.
+    pub(super) fn within(&self, result: Option<Polynomial<R::Elem>>) -> Polynomial<R::Elem> {
+        if let Some(result) = result {
+            return self.limited(result);
+        }
+        self.exceeded.store(true, Ordering::Relaxed);
+        self.zero()
+    }
+
     /// A result, or zero once it has too many terms.
     pub(super) fn limited(&self, result: Polynomial<R::Elem>) -> Polynomial<R::Elem> {
         if result.len() > self.limit {
@@ -216,7 +230,8 @@ impl<R: CoefficientRing> Ring for Polynomials<R> {
         }
     }
 
-    /// By repeated multiplication or by squaring, whichever has fewer products to form.
+    /// Coefficients one from the others, or repeated multiplication, or squaring, whichever looks
+    /// cheapest; modulo a prime, an exponent beyond it goes digit by digit.
     fn pow(&self, a: &Self::Elem, n: u64) -> Self::Elem {
         power::power(self, a, n)
     }

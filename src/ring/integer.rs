@@ -57,6 +57,14 @@ impl Integer {
         }
     }
 
+    /// Bits of its size; 0 for zero.
+    pub(crate) fn bits(&self) -> u64 {
+        match &self.0 {
+            Repr::Small(n) => u64::from(u64::BITS - n.unsigned_abs().leading_zeros()),
+            Repr::Large(n) => n.bits(),
+        }
+    }
+
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
         match &self.0 {

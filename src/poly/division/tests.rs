@@ -2,11 +2,11 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::steps::{DoubleWords, Elements, Steps, Words};
-use super::{Division, End, dense, heap};
+use super::{Division, End, dense, heap, transform};
 use crate::poly::store::IntegerStore;
 use crate::poly::stride::Dynamic;
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
-use crate::ring::{Integer, Integers, Ring};
+use crate::ring::{Integer, Integers, Ring, SplitMix64};
 
 type PlainTerms = Vec<(Vec<u32>, i64)>;
 
@@ -149,4 +149,62 @@ fn huge_degrees_that_do_not_divide_are_refused_at_once() {
     let huge = polynomial(&[(u32::MAX, 1), (0, -1)]);
     assert_eq!(huge.div_exact(&polynomial(&[(1, 1), (0, -2)])), None);
     assert_eq!(huge.div_exact(&polynomial(&[(1, 2), (0, -1)])), None);
+}
+
+/// Transforms find what the other ways find, in every order, also where coefficients are large, the
+/// divisor vanishes at roots of unity, or is a multiple of a number.
+#[test]
+fn transforms_divide() {
+    let mut random = SplitMix64::new(9);
+    for order in [Order::Lex, Order::DegLex, Order::DegRevLex] {
+        for (variables, degree) in [(1, 130), (2, 13), (3, 5)] {
+            let variables = Variables::numbered(variables, order);
+            let n = variables.len() as u32;
+            let mut dense = |bits: u32| {
+                let terms = (0..(degree + 1u32).pow(n)).map(|mut i| {
+                    let exponents = variables.names().iter().map(|_| {
+                        let e = i % (degree + 1);
+                        i /= degree + 1;
+                        e
+                    });
+                    let exponents: Vec<u32> = exponents.collect();
+                    let c = BigInt::from(random.next_u64() >> 1) << bits >> 63;
+                    let c: BigInt = c * (random.next_u64() >> 32) + random.in_range(3);
+                    (exponents, Integer::from(c))
+                });
+                Polynomial::from_terms(&variables, terms.collect::<Vec<_>>())
+            };
+            let x = Polynomial::from_terms(&variables, [(exponents_of_first(n), Integer::from(1))]);
+            let one = Polynomial::from_terms(&variables, [(vec![0; n as usize], Integer::from(1))]);
+            for bits in [0, 20, 31, 64, 150] {
+                let (q, b) = (dense(bits), dense(bits) * (&x - &one));
+                let b = b.scale(&Integer::from(6));
+                let a = &q * &b;
+                let by_transform =
+                    |a: &Polynomial, b: &Polynomial| {
+                        let division = Division::new(a, b).expect("degrees allow it");
+                        let found = transform::integers(&division, a.store(), b.store())?;
+                        Some(found.map(|(e, c)| {
+                            Polynomial::from_parts(&variables, division.layout, e, c)
+                        }))
+                    };
+                let found = by_transform(&a, &b);
+                assert!(found.is_some() || bits < 64, "{bits} bits are worth a transform");
+                assert_eq!(found.unwrap_or_else(|| Ok(q.clone())), Ok(q.clone()), "{bits} bits");
+                assert_eq!(divide(&a, &b), Some(q));
+                // What is added vanishes at both ends.
+                let other = &a + &(&x * &(&x - &one)).scale(&Integer::from(6));
+                assert_eq!(divide(&other, &b), None);
+                if let Some(found) = by_transform(&other, &b) {
+                    assert_eq!(found, Err(End::Indivisible));
+                }
+                // A quotient over the rationals only.
+                assert_eq!(divide(&a, &b.scale(&Integer::from(7))), None);
+            }
+        }
+    }
+}
+
+fn exponents_of_first(n: u32) -> Vec<u32> {
+    (0..n).map(|i| u32::from(i == 0)).collect()
 }

@@ -1,5 +1,8 @@
 //! The numbers in which products are summed.
 
+use num_bigint::{BigInt, Sign};
+
+use crate::poly::limbs;
 use crate::poly::store::{IntegerStore, Store};
 use crate::ring::{Integer, Integers, PrimeField, Ring};
 
@@ -122,6 +125,138 @@ impl Cells for Wide {
     #[inline]
     fn take(&self, sum: &mut i128, out: &mut IntegerStore) -> bool {
         DoubleWords.take(sum, out)
+    }
+}
+
+/// Sums below `2^191` in size, by a bound, of products of words: a low part modulo `2^128` and what
+/// is above it.
+pub(super) struct TripleWords;
+
+impl Cells for TripleWords {
+    type Factor = i64;
+    type Sum = (u128, i64);
+    type Store = IntegerStore;
+    type Elem = Integer;
+
+    #[inline]
+    fn zero(&self) -> (u128, i64) {
+        (0, 0)
+    }
+
+    #[inline]
+    fn add_product(&self, sum: &mut (u128, i64), a: &i64, b: &i64) {
+        let product = i128::from(*a) * i128::from(*b);
+        let (low, carry) = sum.0.overflowing_add(product as u128);
+        // A negative product is 2^192 − …: all ones above.
+        let high = sum.1.wrapping_add((product >> 127) as i64);
+        *sum = (low, high.wrapping_add(i64::from(carry)));
+    }
+
+    #[inline]
+    fn is_clear(&self, sum: &(u128, i64)) -> bool {
+        *sum == (0, 0)
+    }
+
+    fn take(&self, sum: &mut (u128, i64), out: &mut IntegerStore) -> bool {
+        let (low, high) = std::mem::take(sum);
+        push_words(&[low as u64, (low >> 64) as u64, high as u64], out)
+    }
+}
+
+/// Sums below `2^255` in size, by a bound, of products of double words, low and high half.
+pub(super) struct QuadWords;
+
+impl Cells for QuadWords {
+    type Factor = i128;
+    type Sum = [u128; 2];
+    type Store = IntegerStore;
+    type Elem = Integer;
+
+    #[inline]
+    fn zero(&self) -> [u128; 2] {
+        [0; 2]
+    }
+
+    #[inline]
+    fn add_product(&self, sum: &mut [u128; 2], a: &i128, b: &i128) {
+        let halves = |n: u128| (n & u128::from(u64::MAX), n >> 64);
+        let ((a0, a1), (b0, b1)) = (halves(*a as u128), halves(*b as u128));
+        // Each sum is at most (2^64 − 1)^2 + 2 (2^64 − 1) = 2^128 − 1.
+        let low = a0 * b0;
+        let cross = a1 * b0 + (low >> 64);
+        let middle = a0 * b1 + (cross & u128::from(u64::MAX));
+        let low = middle << 64 | low & u128::from(u64::MAX);
+        let high = a1 * b1 + (cross >> 64) + (middle >> 64);
+        // A negative factor was read as itself plus 2^128.
+        let excess = |sign: &i128, other: &i128| (sign >> 127) as u128 & *other as u128;
+        let high = high.wrapping_sub(excess(a, b)).wrapping_sub(excess(b, a));
+        let (total, carry) = sum[0].overflowing_add(low);
+        *sum = [total, sum[1].wrapping_add(high).wrapping_add(u128::from(carry))];
+    }
+
+    #[inline]
+    fn is_clear(&self, sum: &[u128; 2]) -> bool {
+        *sum == [0; 2]
+    }
+
+    fn take(&self, sum: &mut [u128; 2], out: &mut IntegerStore) -> bool {
+        let [low, high] = std::mem::take(sum);
+        push_words(&[low as u64, (low >> 64) as u64, high as u64, (high >> 64) as u64], out)
+    }
+}
+
+/// Moves a number in two's complement to the end of the store, unless it is zero.
+fn push_words(words: &[u64], out: &mut IntegerStore) -> bool {
+    let keep = words.iter().any(|&word| word != 0);
+    if keep {
+        out.push(limbs::to_integer(words));
+    }
+    keep
+}
+
+/// Sign and size.
+#[derive(Clone, Debug)]
+pub(super) struct Long {
+    negative: bool,
+    words: Vec<u64>,
+}
+
+impl Long {
+    pub(super) fn new(n: &BigInt) -> Long {
+        Long { negative: n.sign() == Sign::Minus, words: n.magnitude().to_u64_digits() }
+    }
+}
+
+/// Sums in two's complement that fit so many words, by a bound. None are allocated for a sum to which
+/// nothing was added, nor for a product.
+pub(super) struct Limbs(pub(super) usize);
+
+impl Cells for Limbs {
+    type Factor = Long;
+    type Sum = Vec<u64>;
+    type Store = IntegerStore;
+    type Elem = Integer;
+
+    fn zero(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    #[inline]
+    fn add_product(&self, sum: &mut Vec<u64>, a: &Long, b: &Long) {
+        if sum.is_empty() {
+            sum.resize(self.0, 0);
+        }
+        limbs::add_product(sum, &a.words, &b.words, a.negative != b.negative);
+    }
+
+    fn is_clear(&self, sum: &Vec<u64>) -> bool {
+        sum.is_empty()
+    }
+
+    fn take(&self, sum: &mut Vec<u64>, out: &mut IntegerStore) -> bool {
+        let keep = push_words(sum, out);
+        sum.clear();
+        keep
     }
 }
 

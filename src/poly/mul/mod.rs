@@ -10,10 +10,11 @@
 //! | `ranges` | sorts the products of one range of monomials after the other | products that are all different |
 //! | `hash` | adds into a hash table, then sorts | few different monomials, far apart |
 //! | `dense` | adds into arrays indexed by the monomial, one array after the other | the rest |
+//! | `transform` | multiplies transforms modulo primes | many products that fill a box of monomials |
 //!
 //! and in which numbers is up to a bound on the sums, in `cells`.
 
-mod bound;
+pub(super) mod bound;
 mod cells;
 mod dense;
 pub(super) mod groups;
@@ -22,6 +23,7 @@ pub(super) mod heap;
 pub(super) mod index;
 mod ranges;
 mod rows;
+pub(super) mod transform;
 
 use std::borrow::Cow;
 
@@ -34,6 +36,7 @@ use super::store::{Coefficient, IntegerStore, Store};
 use super::stride::with_stride;
 use super::variables::{Order, Variables};
 use crate::ring::{Integer, PrimeField};
+use bound::{Bound, Heights};
 use cells::Cells;
 
 /// A sum of products to be computed.
@@ -127,16 +130,27 @@ fn common_layout<C: Coefficient>(pairs: &[&Factors<'_, C>]) -> Option<Option<Lay
 
 /// A job over the integers, in the smallest numbers that provably hold its sums.
 pub(super) fn integers(job: &Job<'_, Integer>) -> Option<Terms<IntegerStore>> {
-    match bound::of(job) {
-        bound::Bound::Words => run(&cells::Words, job, &small),
-        bound::Bound::DoubleWords => run(&cells::DoubleWords, job, &small),
-        bound::Bound::Wide => run(&cells::Wide, job, &wide),
-        bound::Bound::None => run(&cells::Any, job, &any),
+    let heights = Heights::of(job);
+    let bound = bound::of(job, &heights);
+    if let Some(terms) = transform::integers(job, &heights, bound.cost(&heights)) {
+        return terms;
+    }
+    match bound {
+        Bound::Words => run(&cells::Words, job, &small),
+        Bound::DoubleWords => run(&cells::DoubleWords, job, &small),
+        Bound::Wide => run(&cells::Wide, job, &wide),
+        Bound::TripleWords => run(&cells::TripleWords, job, &small),
+        Bound::QuadWords => run(&cells::QuadWords, job, &wide),
+        Bound::Limbs(words) => run(&cells::Limbs(words), job, &long),
+        Bound::Any => run(&cells::Any, job, &any),
     }
 }
 
 /// A job over a prime field.
 pub(super) fn residues(field: &PrimeField, job: &Job<'_, u64>) -> Option<Terms<Vec<u64>>> {
+    if let Some(terms) = transform::residues(field, job, 10) {
+        return terms;
+    }
     run(&cells::Residues::new(*field), job, &|store| Cow::Borrowed(store))
 }
 
@@ -161,6 +175,10 @@ fn any(store: &IntegerStore) -> Cow<'_, [Integer]> {
         IntegerStore::Wide(v) => v.iter().map(|&n| Integer::from_i128(n)).collect(),
         IntegerStore::Large(v) => Cow::Borrowed(v),
     }
+}
+
+fn long(store: &IntegerStore) -> Cow<'_, [cells::Long]> {
+    (0..store.len()).map(|i| cells::Long::new(&store.get(i).to_bigint())).collect()
 }
 
 fn run<C: Coefficient, K: Cells<Store = C::Store>>(

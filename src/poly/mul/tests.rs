@@ -1,13 +1,16 @@
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-use super::cells::{Any, Cells, DoubleWords, Wide, Words};
-use super::{Factor, Job, Side, any, bound, dense, hash, heap, ranges, rows, small, wide};
+use super::bound::{Bound, Heights};
+use super::cells::{Any, Cells, DoubleWords, Limbs, QuadWords, TripleWords, Wide, Words};
+use super::{
+    Factor, Job, Side, any, bound, dense, hash, heap, long, ranges, rows, small, transform, wide,
+};
 use crate::poly::layout::Layout;
 use crate::poly::store::Store;
 use crate::poly::stride::Dynamic;
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
-use crate::ring::{Integer, Integers, Ring};
+use crate::ring::{Integer, Integers, PrimeField, Ring};
 
 type PlainTerms = Vec<(Vec<u32>, i64)>;
 
@@ -97,18 +100,31 @@ fn check(order: Order, pairs: &[(PlainTerms, PlainTerms)]) {
     let expected = ring.from_terms(products);
     let mut found = every_way(&Any, &job, &variables, &any);
     found.push(ring.dot(pairs.iter().map(|(a, b)| (a, b))));
-    match bound::of(&job) {
-        bound::Bound::Words => {
+    let heights = Heights::of(&job);
+    found.extend(every_way(&Limbs((heights.bits() / 64 + 1) as usize), &job, &variables, &long));
+    // As if each product took a second.
+    let (exponents, coefficients) =
+        transform::integers(&job, &heights, 10_000_000_000).expect("cheaper").expect("no limit");
+    found.push(Polynomial::from_parts(&variables, job.layout, exponents, coefficients));
+    let is_small = |pair: &[Factor<'_, Integer>; 2]| {
+        pair.iter().all(|factor| matches!(factor.coefficients, super::IntegerStore::Small(_)))
+    };
+    if job.pairs.iter().all(is_small) {
+        found.extend(every_way(&TripleWords, &job, &variables, &small));
+        found.extend(every_way(&QuadWords, &job, &variables, &wide));
+    }
+    match bound::of(&job, &heights) {
+        Bound::Words => {
             found.extend(every_way(&Words, &job, &variables, &small));
             found.extend(every_way(&DoubleWords, &job, &variables, &small));
             found.extend(every_way(&Wide, &job, &variables, &wide));
         }
-        bound::Bound::DoubleWords => {
+        Bound::DoubleWords => {
             found.extend(every_way(&DoubleWords, &job, &variables, &small));
             found.extend(every_way(&Wide, &job, &variables, &wide));
         }
-        bound::Bound::Wide => found.extend(every_way(&Wide, &job, &variables, &wide)),
-        bound::Bound::None => {}
+        Bound::Wide => found.extend(every_way(&Wide, &job, &variables, &wide)),
+        _ => {}
     }
     for (way, found) in found.iter().enumerate() {
         assert_eq!(*found, expected, "way {way}");
@@ -143,23 +159,103 @@ fn bounds_are_sharp_enough_and_true() {
     let ring = Polynomials::new(Integers, Variables::numbered(1, Order::Lex));
     let number = |bits: u32, add: i32| Integer::from((BigInt::from(1) << bits) + add);
     let cases = [
-        ((31, 0), (31, 0), bound::Bound::Words),
-        ((31, 0), (32, -1), bound::Bound::Words),
-        ((31, 0), (32, 0), bound::Bound::DoubleWords),
-        ((62, 0), (62, 0), bound::Bound::DoubleWords),
-        ((63, 0), (63, 0), bound::Bound::Wide),
-        ((63, 0), (64, -1), bound::Bound::Wide),
-        ((63, 0), (64, 0), bound::Bound::None),
-        ((127, -1), (0, 0), bound::Bound::Wide),
-        ((127, 0), (0, 0), bound::Bound::None),
+        ((31, 0), (31, 0), Bound::Words),
+        ((31, 0), (32, -1), Bound::Words),
+        ((31, 0), (32, 0), Bound::DoubleWords),
+        ((62, 0), (62, 0), Bound::DoubleWords),
+        ((63, 0), (63, 0), Bound::Wide),
+        ((63, 0), (64, -1), Bound::Wide),
+        ((63, 0), (64, 0), Bound::QuadWords),
+        ((127, -1), (0, 0), Bound::Wide),
+        ((127, -1), (127, -1), Bound::QuadWords),
+        ((127, 0), (0, 0), Bound::Limbs(3)),
+        ((127, 0), (127, -1), Bound::Limbs(5)),
+        ((1536, -1), (4000, 0), Bound::Limbs(87)),
+        ((1536, 0), (4000, 0), Bound::Any),
     ];
     for ((i, di), (j, dj), expected) in cases {
         let a = ring.constant(number(i, di));
         let b = ring.neg(&ring.constant(number(j, dj)));
         let pairs = [(a.clone(), b.clone())];
-        assert_eq!(bound::of(&job(&pairs)), expected, "2^{i} + {di} and 2^{j} + {dj}");
-        let product = ring.mul(&a, &b).coefficient(0).to_bigint();
-        assert_eq!(product, -(number(i, di).to_bigint() * number(j, dj).to_bigint()));
+        let job = job(&pairs);
+        let heights = Heights::of(&job);
+        assert_eq!(bound::of(&job, &heights), expected, "2^{i} + {di} and 2^{j} + {dj}");
+        let exact = -(number(i, di).to_bigint() * number(j, dj).to_bigint());
+        assert_eq!(ring.mul(&a, &b).coefficient(0).to_bigint(), exact);
+        assert_eq!(ring.mul(&b, &a).coefficient(0).to_bigint(), exact);
+    }
+}
+
+/// Sums at both sides of every size at which the numbers or the way change: all coefficients are as
+/// large as they can be, and the largest of the result is a sum of as many as there are.
+#[test]
+fn thresholds_make_no_difference() {
+    let variables = Variables::numbered(1, Order::Lex);
+    let ring = Polynomials::new(Integers, variables.clone());
+    for bits in [
+        1u32, 15, 29, 30, 31, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 90, 119, 120, 121, 122, 123,
+        126, 127, 128, 191, 256, 600, 1500, 1600,
+    ] {
+        let size = (BigInt::from(1) << bits) - 1;
+        for n in [3u32, 9, 64, 100] {
+            let p = |negate: bool| {
+                let sign = if negate { -1 } else { 1 };
+                ring.from_terms((0..n).map(|e| ([e], Integer::from(&size * sign))))
+            };
+            let square = &size * &size;
+            let expected = |sign: i32| {
+                ring.from_terms((0..2 * n - 1).map(|e| {
+                    ([e], Integer::from(&square * (e.min(2 * n - 2 - e) + 1) as i32 * sign))
+                }))
+            };
+            let (a, b) = (p(false), p(true));
+            assert_eq!(ring.mul(&a, &a), expected(1), "{n} terms of {bits} bits");
+            assert_eq!(ring.mul(&a, &b), expected(-1), "{n} terms of {bits} bits");
+            let twice = ring.dot([(&a, &a), (&b, &b)]);
+            assert_eq!(twice, ring.add(&expected(1), &expected(1)));
+            assert!(ring.dot([(&a, &a), (&a, &b)]).is_empty());
+        }
+    }
+}
+
+/// Limits are met by transforms too.
+#[test]
+fn transforms_stop_at_the_limit() {
+    let variables = Variables::numbered(1, Order::Lex);
+    let terms = |n: u32| (0..n).map(|e| ([e], Integer::from(1 << 40))).collect::<Vec<_>>();
+    for (limit, fits) in [(1999, true), (1998, false)] {
+        let ring = Polynomials::with_limit(Integers, variables.clone(), limit);
+        let p = ring.from_terms(terms(1000));
+        assert_eq!(ring.mul(&p, &p).len(), if fits { 1999 } else { 0 });
+        assert_eq!(ring.exceeded(), !fits);
+    }
+}
+
+/// A prime field, where sums are of one, two or three words, against products over the integers.
+#[test]
+fn products_modulo_primes() {
+    let variables = Variables::numbered(2, Order::DegRevLex);
+    let integers = Polynomials::new(Integers, variables.clone());
+    let mut random = crate::ring::SplitMix64::new(5);
+    for p in [3, 251, (1 << 31) - 1, 4_611_686_018_427_387_847] {
+        let field = PrimeField::new(p).expect("a prime");
+        let ring = Polynomials::new(field, variables.clone());
+        for degree in [5u32, 14, 30] {
+            let mut random = || {
+                let terms = (0..(degree + 1) * (degree + 1)).map(|i| {
+                    let c = (random.next_u64() % p) as i64;
+                    ([i / (degree + 1), i % (degree + 1)], Integer::from(c))
+                });
+                integers.from_terms(terms.collect::<Vec<_>>())
+            };
+            let image = |p: &Polynomial| {
+                let c = |c: Integer| field.from_integer(&c.to_bigint());
+                ring.from_terms(p.terms().map(|(m, n)| (m.exponents(), c(n))))
+            };
+            let (a, b) = (random(), random());
+            let product = ring.mul(&image(&a), &image(&b));
+            assert_eq!(product, image(&integers.mul(&a, &b)), "degree {degree} modulo {p}");
+        }
     }
 }
 

@@ -43,6 +43,12 @@ impl Budget {
         Budget { left: (bytes as u64).saturating_mul(STEPS_PER_BYTE).saturating_add(STEPS) }
     }
 
+    /// The steps that are left.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Takes the product of the factors, in steps.
     pub(super) fn charge(&mut self, factors: &[u64]) -> Result<(), Refusal> {
         let steps = factors.iter().fold(1u64, |product, &n| product.saturating_mul(n));

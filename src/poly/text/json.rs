@@ -100,8 +100,8 @@ fn build(file: &File, variables: &Variables, bytes: usize) -> Result<RationalPol
             })
         })
         .collect::<Result<_>>()?;
-    let budget = Budget::for_text(bytes);
-    let mut calculator = Calculator { variables: variables.clone(), budget };
+    let mut budget = Budget::for_text(bytes);
+    let mut calculator = Calculator { variables: variables.clone(), budget: &mut budget };
     let mut sum = Sum::default();
     for (i, term) in file.terms.iter().enumerate() {
         let place = || format!("terms[{i}]");
@@ -110,7 +110,7 @@ fn build(file: &File, variables: &Variables, bytes: usize) -> Result<RationalPol
             let allowed = format!("there are {} variables", places.len());
             return Err(Error::new(place(), problem, allowed));
         }
-        let coefficient = rational(&mut calculator.budget, &term.coefficient, &place)?;
+        let coefficient = rational(calculator.budget, &term.coefficient, &place)?;
         let pairs = places.iter().zip(&term.exponents);
         let powers = pairs.filter(|(_, e)| **e > 0).map(|(&v, &e)| (v, u64::from(e))).collect();
         sum.push(&mut calculator, Value::Term(Term { coefficient, powers }), false)

@@ -23,11 +23,20 @@ pub(super) fn parse(
     text: &str,
     format: Format,
 ) -> Result<RationalPolynomial> {
+    parse_within(variables, text, format, &mut Budget::for_text(text.len()))
+}
+
+/// As [`parse`], with what it may cost, and what is left of that afterwards.
+pub(super) fn parse_within(
+    variables: &Variables,
+    text: &str,
+    format: Format,
+    budget: &mut Budget,
+) -> Result<RationalPolynomial> {
     let written = written(variables.names(), format);
     let indices = written.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let mut lexer = Lexer::new(text, format);
     let token = lexer.next()?;
-    let budget = Budget::for_text(text.len());
     let calculator = Calculator { variables: variables.clone(), budget };
     let mut parser =
         Parser { lexer, token, format, indices, written: &written, calculator, depth: 0 };
@@ -77,7 +86,7 @@ struct Parser<'a> {
     format: Format,
     indices: HashMap<&'a str, usize>,
     written: &'a [String],
-    calculator: Calculator,
+    calculator: Calculator<'a>,
     depth: usize,
 }
 
@@ -252,7 +261,7 @@ impl Parser<'_> {
         }
         let token = self.take()?;
         let digits = self.lexer.slice(token);
-        number(&mut self.calculator.budget, digits, || self.lexer.place(token.start))
+        number(self.calculator.budget, digits, || self.lexer.place(token.start))
     }
 
     /// `Rational(-3, 7)`.
@@ -269,7 +278,7 @@ impl Parser<'_> {
             return Err(self.refused(at, Refusal::Zero));
         }
         let numerator = if negative { -numerator } else { numerator };
-        lowest(&mut self.calculator.budget, numerator, denominator)
+        lowest(self.calculator.budget, numerator, denominator)
             .map(Value::number)
             .map_err(|refusal| self.refused(at, refusal))
     }

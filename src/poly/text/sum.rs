@@ -71,7 +71,10 @@ impl Sum {
         {
             return Ok(Value::Term(term));
         }
-        let mut sum = collected(calculator, self.terms)?;
+        let mut sum = match self.parts.pop_if(|_| self.terms.is_empty()) {
+            Some(part) => part,
+            None => collected(calculator, self.terms)?,
+        };
         for part in self.parts.iter().rev() {
             sum = calculator.add_polynomials(part, &sum)?;
         }

@@ -9,12 +9,12 @@ use super::budget::{Budget, Refusal, fits};
 use super::limits::WORDS;
 use super::sum;
 use crate::poly::layout::Layout;
+use crate::poly::mul::{bound, transform};
 use crate::poly::polynomial::Polynomial;
-use crate::poly::power::is_cheaper_step_by_step;
+use crate::poly::power::{Plan, Way};
 use crate::poly::rational::{RationalPolynomial, RationalPolynomials};
-use crate::poly::store::IntegerStore;
 use crate::poly::variables::{Order, Variables};
-use crate::ring::{Integer, Ring};
+use crate::ring::{Integer, Integers, Ring};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -79,13 +79,7 @@ pub(super) fn words(n: &BigInt) -> u64 {
 
 /// Words of the largest coefficient.
 fn height(p: &Polynomial<Integer>) -> u64 {
-    match p.store() {
-        IntegerStore::Small(_) => 1,
-        IntegerStore::Wide(_) => 2,
-        IntegerStore::Large(numbers) => {
-            numbers.iter().map(|n| words(&n.to_bigint())).max().unwrap_or(1)
-        }
-    }
+    bound::height(p.store()).div_ceil(64).max(1)
 }
 
 /// What an operation has to know of its operand.
@@ -112,12 +106,12 @@ impl Shape {
 }
 
 /// Computes with values, within a budget.
-pub(super) struct Calculator {
+pub(super) struct Calculator<'a> {
     pub(super) variables: Variables,
-    pub(super) budget: Budget,
+    pub(super) budget: &'a mut Budget,
 }
 
-impl Calculator {
+impl Calculator<'_> {
     pub(super) fn mul(&mut self, a: Value, b: Value) -> Result<Value> {
         match (a, b) {
             (Value::Term(a), Value::Term(b)) => self.mul_terms(a, b).map(Value::Term),
@@ -183,7 +177,9 @@ impl Calculator {
         // Beyond two words a product goes through memory that is allocated for it.
         let large = if x.height.max(y.height) > 2 { 32 } else { 1 };
         let each = (x.height * y.height).saturating_add(monomial + large);
-        self.budget.charge(&[x.terms, y.terms, each])?;
+        let products = x.terms.saturating_mul(y.terms).saturating_mul(each);
+        let transforms = transform::cost(a.numerator(), b.numerator()).unwrap_or(u64::MAX);
+        self.budget.charge(&[products.min(transforms)])?;
         for (shape, denominator) in [(&x, y.denominator), (&y, x.denominator)] {
             if denominator > 0 {
                 self.charge_reduction(shape.terms, shape.height.max(denominator))?;
@@ -229,22 +225,18 @@ impl Calculator {
         }
     }
 
-    /// As for polynomials in general, except that every product pays.
+    /// In the way that the ring takes, except that all is paid for before.
     fn pow_polynomial(&mut self, p: &RationalPolynomial, n: u32) -> Result<RationalPolynomial> {
-        let mut power = p.clone();
-        if is_cheaper_step_by_step(p.len(), u64::from(n)) {
-            for _ in 1..n {
-                power = self.mul_polynomials(&power, p)?;
-            }
-            return Ok(power);
+        let n = u64::from(n);
+        let plan = Plan::of(&Integers, p.numerator(), n);
+        if let Way::Products(order) = plan.way {
+            return order.try_power(p, n, |a, b| self.mul_polynomials(a, b));
         }
-        for bit in (0..u32::BITS - 1 - n.leading_zeros()).rev() {
-            power = self.mul_polynomials(&power, &power)?;
-            if n >> bit & 1 == 1 {
-                power = self.mul_polynomials(&power, p)?;
-            }
-        }
-        Ok(power)
+        let denominator = Shape::of(p).denominator.saturating_mul(n);
+        fits(1, plan.words.saturating_add(denominator))?;
+        self.budget.charge(&[plan.cost])?;
+        self.budget.charge(&[denominator, denominator])?;
+        Ok(RationalPolynomials::new(self.variables.clone()).pow(p, n))
     }
 
     pub(super) fn div(&mut self, a: Value, b: Value) -> Result<Value> {

@@ -1,23 +1,46 @@
-//! Texts that mean too much. Each has to fail or to succeed within seconds, in little memory.
+//! Texts that mean too much. Each has to fail or to succeed within the steps that reading may take.
 
-use std::time::{Duration, Instant};
-
-use super::super::limits::{DEPTH, DIGITS};
+use super::super::budget::Budget;
+use super::super::limits::{DEPTH, DIGITS, STEPS, STEPS_PER_BYTE};
+use super::super::parse::parse_within;
 use super::*;
 
 fn variables() -> Variables {
     Variables::new(["x", "y", "z", "w"], Order::DegRevLex)
 }
 
-/// The error, or how many terms there are.
-fn outcome(text: &str) -> String {
-    let start = Instant::now();
-    let result = parse(&variables(), text);
-    let shown: String = text.chars().take(60).collect();
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?} for {shown}", start.elapsed());
-    match result {
+/// The error, or how many terms there are; and the steps that were paid for.
+fn metered(text: &str) -> (String, u64) {
+    let mut budget = Budget::for_text(text.len());
+    let before = budget.left();
+    let result = parse_within(&variables(), text, Format::Text, &mut budget);
+    let outcome = match result {
         Ok(polynomial) => polynomial.len().to_string(),
         Err(error) => error.to_string(),
+    };
+    (outcome, before - budget.left())
+}
+
+fn outcome(text: &str) -> String {
+    metered(text).0
+}
+
+/// As much work as the power itself, which is far less than a text may take.
+#[test]
+fn powers_pay_what_they_cost() {
+    for (text, terms, most) in [
+        ("(x+1)^1000", 1001, 200_000),
+        ("(x+1)^2000", 2001, 600_000),
+        ("(x+1)^4097", 4098, 2_000_000),
+        ("(x+1)^20000", 20_001, 40_000_000),
+        ("(x^2+x+1)^300", 601, 100_000),
+        ("(x^1000000+1)^2", 3, 1000),
+        ("((x+10)^500)^2", 1001, 40_000_000),
+        ("(x+10)^500*(x+10)^500", 1001, 80_000_000),
+    ] {
+        let (outcome, steps) = metered(text);
+        assert_eq!(outcome, terms.to_string(), "{text}");
+        assert!(steps <= most && most < STEPS / 3, "{text} takes {steps} steps");
     }
 }
 
@@ -27,7 +50,7 @@ fn too_large() {
     for (text, expected) in [
         ("(x+y+z)^100000", format!("column 8: {WORK}")),
         ("1 + (x+y)^4294967295", format!("column 10: {WORK}")),
-        ("(x+1)^20000", format!("column 6: {WORK}")),
+        ("(x+1)^200000", format!("column 6: {WORK}")),
         (
             "2^4294967295",
             "column 2: an intermediate result takes more than 67108864 words of memory".into(),
@@ -114,7 +137,11 @@ fn long_and_harmless() {
         ((0..100_000).map(|i| format!("(x^{i}+y^{i})")).collect::<Vec<_>>().join("+"), "199999"),
         ((0..300_000).map(|i| format!("x^{i}*y/3")).collect::<Vec<_>>().join("+"), "300000"),
     ] {
-        assert_eq!(outcome(&text), expected, "{}", &text[..20]);
+        let (outcome, steps) = metered(&text);
+        assert_eq!(outcome, expected, "{}", &text[..20]);
+        // No more than its own length allows, without the steps that any text has.
+        let allowed = STEPS_PER_BYTE * text.len() as u64;
+        assert!(steps <= allowed, "{steps} of {allowed} steps for {}", &text[..20]);
     }
 }
 
