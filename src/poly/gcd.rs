@@ -1,46 +1,76 @@
 //! Greatest common divisors.
 //!
-//! Common monomials, numbers and variables that only one of the two has are taken out first. Then
-//! degrees of the divisor are bounded from above, variable by variable: modulo a prime, at a random
-//! point for all other variables, where the leading coefficients do not vanish, the divisor of the
-//! images has at least the degree of the image of the divisor. So coprime polynomials are known to
-//! be coprime at once, and any common divisor that reaches the bound in its main variable, and has
-//! no content there, is the greatest. What remains is to find one: `modular` guesses it from images
-//! modulo primes, and it counts once it divides both.
+//! Common monomials, numbers and variables that only one of the two has are taken out first. Two
+//! polynomials in one variable are left to `single`. For others, degrees of the divisor are bounded from
+//! above, variable by variable: modulo a prime, at a random point for all other variables, where the
+//! leading coefficients do not vanish, the divisor of the images has at least the degree of the image of
+//! the divisor (`bounds`). So coprime polynomials are known to be coprime at once, and any common divisor
+//! that reaches the bound in its main variable, and has no content there, is the greatest. What remains is
+//! to find one: `modular` guesses it from images modulo primes, and it counts once it divides both.
 
 use super::Polynomial;
 use super::content::gcd as integer_gcd;
+use super::store::{IntegerStore, Store};
 use crate::error::{Error, Result};
-use crate::ring::{Integer, SplitMix64};
+use crate::ring::Integer;
 
+mod bounds;
 mod image;
 mod interpolate;
+mod lift;
 mod modular;
+mod single;
+mod split;
+mod stage;
+mod sums;
 pub(crate) mod univariate;
+mod verify;
+mod work;
 
-use image::degree_bounds;
+use bounds::degree_bounds;
+use image::Shape;
+use work::Work;
 
 /// Images have as many coefficients as the degree says.
 const DEGREE: u32 = 1 << 20;
+
+/// Steps of [`Polynomial::gcd`]: minutes.
+const STEPS: u64 = 1 << 36;
 
 impl Polynomial<Integer> {
     /// The greatest common divisor over the integers: numbers count, and the leading coefficient is
     /// positive (zero, of two zeros).
     ///
     /// The result is proved: it divides both, and nothing larger does. Random points, the same in
-    /// each run, decide how long that takes, never what comes out. For a divisor of `t` terms of
-    /// degree `d` in `n` variables, it costs about `n d t` evaluations of both modulo a prime (Zippel
-    /// 1979) and two divisions; when leading coefficients are large in all variables, `t` is rather
-    /// the terms of a product with one of them.
+    /// each run, decide how long that takes, never what comes out. For a divisor of `t` terms in `n`
+    /// variables, it costs about `2 n t` evaluations of both modulo a prime (Zippel 1979; fewer where
+    /// degrees are small) and two divisions; when leading coefficients are large in all variables, `t` is
+    /// rather the terms of a product with one of them.
     ///
     /// # Errors
-    /// When both have a degree beyond 2^20 in some variable, and nothing simpler applies.
+    /// When it takes more than 2^36 steps, some minutes: see [`gcd_within`](Self::gcd_within).
     ///
     /// # Panics
     /// When variables differ.
     pub fn gcd(&self, other: &Self) -> Result<Self> {
+        self.gcd_within(other, STEPS)
+    }
+
+    /// [`gcd`](Self::gcd) with another limit: for polynomials that come from a user. A step is about a
+    /// product of two words, one to three nanoseconds; they are the same in each run.
+    ///
+    /// The final divisions are not counted. They are begun only when they are almost certain to be exact,
+    /// so they take no more than the terms of the quotients times those of the divisor.
+    ///
+    /// # Errors
+    /// When it takes more steps; when both have a degree beyond 2^20 in some variable, and nothing
+    /// simpler applies.
+    ///
+    /// # Panics
+    /// When variables differ.
+    pub fn gcd_within(&self, other: &Self, steps: u64) -> Result<Self> {
         assert_eq!(self.variables(), other.variables(), "polynomials in the same variables");
-        gcd(self, other, &mut SplitMix64::new(0))
+        gcd(self, other, &mut Work::new(steps))
     }
 
     /// The greatest common divisor of the coefficients of a variable, numbered from zero: of this as
@@ -52,7 +82,7 @@ impl Polynomial<Integer> {
     /// # Panics
     /// When there is no such variable.
     pub fn content_in(&self, variable: usize) -> Result<Self> {
-        content(self, &[variable], &mut SplitMix64::new(0))
+        content(self, &[variable], &mut Work::new(STEPS))
     }
 
     /// This divided by its [`content_in`](Self::content_in) a variable; zero for zero.
@@ -95,47 +125,44 @@ fn is_one(p: &Polynomial) -> bool {
     p.is_constant() && p.len() == 1 && p.coefficient(0) == Integer::from(1)
 }
 
-fn gcd(a: &Polynomial, b: &Polynomial, random: &mut SplitMix64) -> Result<Polynomial> {
+fn gcd(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polynomial> {
     if a.is_empty() || b.is_empty() {
         let p = if a.is_empty() { b } else { a };
         let negative = p.leading_term().is_some_and(|(_, c)| c.is_negative());
         return Ok(if negative { -p } else { p.clone() });
     }
+    work.charge(&[a.len() + b.len(), a.variables().len() + 1])?;
     let number = integer_gcd(&a.content(), &b.content());
-    let [low_a, low_b] = [a, b].map(lowest_exponents);
+    let [low_a, low_b] = [a, b].map(|p| Shape::of(p).low);
     let low: Vec<u32> = low_a.iter().zip(&low_b).map(|(a, b)| *a.min(b)).collect();
     let common = Polynomial::from_terms(a.variables(), [(low, number)]);
     let strip = |p: &Polynomial, low: Vec<u32>| {
-        let monomial = Polynomial::from_terms(p.variables(), [(low, Integer::from(1))]);
-        quotient(&p.primitive_part(), &monomial)
+        let primitive = p.primitive_part();
+        if low.iter().all(|&e| e == 0) {
+            return primitive;
+        }
+        quotient(&primitive, &Polynomial::from_terms(p.variables(), [(low, Integer::from(1))]))
     };
-    let divisor = of_primitive(&strip(a, low_a), &strip(b, low_b), random)?;
-    Ok(divisor.primitive_part() * common)
-}
-
-/// The smallest exponents of a polynomial that is not zero.
-fn lowest_exponents(p: &Polynomial) -> Vec<u32> {
-    let mut low = vec![u32::MAX; p.variables().len()];
-    let mut exponents = low.clone();
-    for i in 0..p.len() {
-        p.monomial(i).write_exponents(&mut exponents);
-        low.iter_mut().zip(&exponents).for_each(|(low, e)| *low = (*low).min(*e));
+    let divisor = of_primitive(&strip(a, low_a), &strip(b, low_b), work)?;
+    if is_one(&divisor) {
+        return Ok(common);
     }
-    low
+    let divisor = divisor.primitive_part();
+    Ok(if is_one(&common) { divisor } else { divisor * common })
 }
 
 /// The greatest common divisor of the coefficients in some variables.
-fn content(p: &Polynomial, some: &[usize], random: &mut SplitMix64) -> Result<Polynomial> {
+fn content(p: &Polynomial, some: &[usize], work: &mut Work) -> Result<Polynomial> {
     let coefficients = p.coefficients_in(some).into_iter().map(|(_, c)| c).collect();
-    if p.is_empty() { Ok(p.clone()) } else { of_all(coefficients, random) }
+    if p.is_empty() { Ok(p.clone()) } else { of_all(coefficients, work) }
 }
 
 /// The greatest common divisor of at least one polynomial. Stops at 1.
-fn of_all(mut polynomials: Vec<Polynomial>, random: &mut SplitMix64) -> Result<Polynomial> {
+fn of_all(mut polynomials: Vec<Polynomial>, work: &mut Work) -> Result<Polynomial> {
     polynomials.sort_by_key(Polynomial::len);
     let mut divisor = Polynomial::zero(polynomials[0].variables());
     for p in &polynomials {
-        divisor = gcd(&divisor, p, random)?;
+        divisor = gcd(&divisor, p, work)?;
         if is_one(&divisor) {
             break;
         }
@@ -144,7 +171,7 @@ fn of_all(mut polynomials: Vec<Polynomial>, random: &mut SplitMix64) -> Result<P
 }
 
 /// For polynomials that are not zero, without common numbers or monomials; up to sign.
-fn of_primitive(a: &Polynomial, b: &Polynomial, random: &mut SplitMix64) -> Result<Polynomial> {
+fn of_primitive(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polynomial> {
     if a.is_constant() || b.is_constant() {
         return Ok(one(a));
     }
@@ -152,16 +179,16 @@ fn of_primitive(a: &Polynomial, b: &Polynomial, random: &mut SplitMix64) -> Resu
         return Ok(a.clone());
     }
     let n = a.variables().len();
+    let [of_a, of_b] = [a, b].map(Shape::of);
     // A divisor of both has none of the variables that one of them has not.
-    let (in_a, in_b): (Vec<bool>, Vec<bool>) =
-        (0..n).map(|v| (a.contains(v), b.contains(v))).unzip();
-    let not_common: Vec<usize> = (0..n).filter(|&v| in_a[v] != in_b[v]).collect();
+    let not_common: Vec<usize> =
+        (0..n).filter(|&v| (of_a.high[v] == 0) != (of_b.high[v] == 0)).collect();
     if !not_common.is_empty() {
-        return without(&not_common, a, b, random);
+        return without(&not_common, a, b, work);
     }
-    let common: Vec<usize> = (0..n).filter(|&v| in_a[v]).collect();
+    let common: Vec<usize> = (0..n).filter(|&v| of_a.high[v] > 0).collect();
     for &v in &common {
-        let degree = a.degree_in(v).max(b.degree_in(v)).unwrap_or(0);
+        let degree = of_a.high[v].max(of_b.high[v]);
         if degree > DEGREE {
             if let Some(divisor) = one_that_divides(a, b) {
                 return Ok(divisor.clone());
@@ -171,24 +198,69 @@ fn of_primitive(a: &Polynomial, b: &Polynomial, random: &mut SplitMix64) -> Resu
             return Err(Error::new("greatest common divisor", problem, allowed));
         }
     }
-    let bounds = degree_bounds(a, b, &common, random);
+    if let [v] = common[..]
+        && is_dense(a, &of_a, v)
+        && is_dense(b, &of_b, v)
+    {
+        let [x, y] = [(a, &of_a), (b, &of_b)].map(|(p, shape)| coefficients(p, shape, v));
+        return Ok(in_one_variable(a, v, &single::primitive_gcd(&x, &y, work)?));
+    }
+    let bounds = degree_bounds([(a, &of_a), (b, &of_b)], &common, work)?;
     if bounds.iter().all(|&d| d == 0) {
         return Ok(one(a));
     }
     let absent: Vec<usize> =
         common.iter().zip(&bounds).filter(|(_, d)| **d == 0).map(|(v, _)| *v).collect();
     if !absent.is_empty() {
-        return without(&absent, a, b, random);
+        return without(&absent, a, b, work);
     }
-    let reaches = |p: &Polynomial| {
-        common.iter().zip(&bounds).all(|(&v, &d)| p.degree_in(v).is_some_and(|e| e as usize == d))
-    };
-    if (reaches(a) || reaches(b))
+    let reaches =
+        |shape: &Shape| common.iter().zip(&bounds).all(|(&v, &d)| shape.high[v] as usize == d);
+    if (reaches(&of_a) || reaches(&of_b))
         && let Some(divisor) = one_that_divides(a, b)
     {
         return Ok(divisor.clone());
     }
-    in_all_variables(a, b, &common, &bounds, random)
+    // Small leading coefficients say most about that of the divisor; then images of low degree are cheap.
+    let size = |v: usize| {
+        let terms = of_a.leading_terms(v).min(of_b.leading_terms(v));
+        (terms, of_a.high[v].max(of_b.high[v]))
+    };
+    let main = common.iter().copied().min_by_key(|&v| size(v)).expect("not constant");
+    in_all_variables(a, b, main, common.into_iter().zip(bounds).collect(), work)
+}
+
+/// Whether an array of the coefficients of a variable is not much longer than the list of terms.
+fn is_dense(p: &Polynomial, shape: &Shape, variable: usize) -> bool {
+    8 * p.len() > shape.high[variable] as usize
+}
+
+/// The coefficients of a variable, which is the only one, from the constant one on.
+fn coefficients(p: &Polynomial, shape: &Shape, variable: usize) -> IntegerStore {
+    let mut places = vec![None; shape.high[variable] as usize + 1];
+    shape.column(variable).enumerate().for_each(|(i, e)| places[e as usize] = Some(i));
+    let mut store = IntegerStore::with_capacity(places.len());
+    for place in places {
+        match place {
+            Some(i) => store.push_from(p.store(), i),
+            None => store.push(Integer::from(0)),
+        }
+    }
+    store
+}
+
+/// The polynomial with these coefficients of a variable.
+fn in_one_variable(like: &Polynomial, variable: usize, all: &IntegerStore) -> Polynomial {
+    let n = like.variables().len();
+    let mut exponents = Vec::new();
+    let mut store = IntegerStore::with_capacity(all.len());
+    for e in (0..all.len()).filter(|&e| all.get(e) != Integer::from(0)) {
+        exponents.resize(exponents.len() + n, 0);
+        let start = exponents.len() - n;
+        exponents[start + variable] = e as u32;
+        store.push_from(all, e);
+    }
+    Polynomial::from_exponents(like.variables(), &exponents, &store)
 }
 
 fn one_that_divides<'a>(a: &'a Polynomial, b: &'a Polynomial) -> Option<&'a Polynomial> {
@@ -197,37 +269,37 @@ fn one_that_divides<'a>(a: &'a Polynomial, b: &'a Polynomial) -> Option<&'a Poly
 }
 
 /// When the divisor has none of some variables: it divides all coefficients in them.
-fn without(
-    some: &[usize],
-    a: &Polynomial,
-    b: &Polynomial,
-    random: &mut SplitMix64,
-) -> Result<Polynomial> {
+fn without(some: &[usize], a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polynomial> {
     let both = [a, b].into_iter().flat_map(|p| p.coefficients_in(some));
-    of_all(both.map(|(_, c)| c).collect(), random)
+    of_all(both.map(|(_, c)| c).collect(), work)
 }
 
-/// When both, and as far as is known the divisor, have the same variables.
+/// When both, and as far as is known the divisor, have the same variables, with these bounds for the
+/// degrees of the divisor.
 fn in_all_variables(
     a: &Polynomial,
     b: &Polynomial,
-    common: &[usize],
-    bounds: &[usize],
-    random: &mut SplitMix64,
+    main: usize,
+    bounds: Vec<(usize, usize)>,
+    work: &mut Work,
 ) -> Result<Polynomial> {
-    // Small leading coefficients say most about that of the divisor.
-    let leading = |p: &Polynomial, v: usize| p.coefficients_in(&[v]).swap_remove(0).1;
-    let size = |v: usize| leading(a, v).len().min(leading(b, v).len());
-    let main = common.iter().copied().min_by_key(|&v| size(v)).expect("not constant");
-    let (content_a, content_b) = (content(a, &[main], random)?, content(b, &[main], random)?);
-    let content = gcd(&content_a, &content_b, random)?;
-    let (a, b) = (quotient(a, &content_a), quotient(b, &content_b));
-    let multiple = gcd(&leading(&a, main), &leading(&b, main), random)?;
-    // What is left of the other variables may be less, and the bounds hold.
-    let others: Vec<(usize, usize)> =
-        common.iter().copied().zip(bounds.iter().copied()).filter(|(v, _)| *v != main).collect();
-    let problem = modular::Problem { a: &a, b: &b, main, others: &others, multiple: &multiple };
-    Ok(modular::primitive_divisor(&problem, random)? * content)
+    let leading = |p: &Polynomial| p.coefficients_in(&[main]).swap_remove(0).1;
+    let (content_a, content_b) = (content(a, &[main], work)?, content(b, &[main], work)?);
+    let content = gcd(&content_a, &content_b, work)?;
+    let primitive = |p: &Polynomial, content: &Polynomial| {
+        if is_one(content) { p.clone() } else { quotient(p, content) }
+    };
+    let (a, b) = (primitive(a, &content_a), primitive(b, &content_b));
+    let multiple = gcd(&leading(&a), &leading(&b), work)?;
+    // What is left of the other variables may be less, and the bounds hold. Where many values may be
+    // needed they are cheapest first.
+    let (of_main, mut others): (Vec<_>, Vec<_>) = bounds.into_iter().partition(|(v, _)| *v == main);
+    others.sort_by_key(|&(_, bound)| std::cmp::Reverse(bound));
+    let degree = of_main[0].1;
+    let problem =
+        modular::Problem { a: &a, b: &b, main, degree, others: &others, multiple: &multiple };
+    let divisor = modular::primitive_divisor(&problem, work)?;
+    Ok(if is_one(&content) { divisor } else { divisor * content })
 }
 
 #[cfg(test)]

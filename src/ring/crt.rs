@@ -39,8 +39,14 @@ impl CrtVector {
     /// If there is not one residue for each value; unless `prime` is an odd prime below 2^62 that
     /// was not pushed before.
     pub fn push(&mut self, residues: &[u64], prime: u64) -> bool {
-        assert_eq!(residues.len(), self.values.len(), "one residue for each value");
         let field = PrimeField::new(prime).unwrap_or_else(|error| panic!("{error}"));
+        self.push_in(&field, residues)
+    }
+
+    /// [`push`](Self::push) with a field that is there already: no test whether the modulus is prime.
+    pub(crate) fn push_in(&mut self, field: &PrimeField, residues: &[u64]) -> bool {
+        assert_eq!(residues.len(), self.values.len(), "one residue for each value");
+        let prime = field.modulus();
         let inverse = field
             .try_inverse(&field.from_integer(&self.modulus))
             .unwrap_or_else(|| panic!("the residues modulo {prime} were pushed before"));

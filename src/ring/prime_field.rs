@@ -93,12 +93,12 @@ impl PrimeField {
         self.reduce(u128::from(*a))
     }
 
-    /// `t / 2^64 mod p`, for `t < 2^64 p`.
+    /// `t / 2^64 mod p`, for `t < 2^64 p`: a sum of at most four products of elements.
     ///
     /// `t + m p` is a multiple of 2^64 by the choice of `m < 2^64`, and it is less than
     /// `2 * 2^64 p < 2^127`; so the quotient is less than `2 p`, one subtraction from reduced.
     #[inline]
-    fn reduce(&self, t: u128) -> u64 {
+    pub(crate) fn reduce(&self, t: u128) -> u64 {
         debug_assert!(t >> 64 < u128::from(self.p));
         let m = (t as u64).wrapping_mul(self.minus_inverse);
         self.subtract_p(((t + u128::from(m) * u128::from(self.p)) >> 64) as u64)

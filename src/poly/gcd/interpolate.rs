@@ -1,29 +1,49 @@
 //! A divisor modulo a prime from its images (Zippel 1979, "Probabilistic algorithms for sparse
 //! polynomials"): variable after variable, assuming that a coefficient that vanished at random
 //! values of the later variables is zero. Wrong assumptions lead to something that does not divide.
+//!
+//! The values of a variable are the powers of one number. Then few of them tell a coefficient with few
+//! terms, whatever its degree (see `sums`), and as many as the degree bound says tell any other: in
+//! this way dense polynomials are not worse off than with Brown's algorithm.
 
-use super::image::{Split, random_element};
-use super::univariate::{gcd, interpolate, transposed_vandermonde};
-use crate::ring::{PrimeField, Ring, SplitMix64};
+use super::image::random_element;
+use super::split::Split;
+use super::stage::Stage;
+use super::sums::Vandermonde;
+use super::univariate::metered_gcd;
+use super::work::Work;
+use crate::error::Error;
+use crate::ring::{PrimeField, Ring};
 
 /// Why there is no divisor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) enum Failure {
     /// A point was unlucky, or the prime.
     Unlucky,
     /// The degree in the main variable is at most this, less than was thought.
     Degree(usize),
+    /// The work is beyond its limit.
+    Refused(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Refused(error)
+    }
 }
 
 /// Two polynomials and the multiple that the leading coefficient of their divisor becomes, split,
-/// and their coefficients modulo a prime.
+/// and modulo a prime.
 pub(super) struct Images<'a> {
     pub(super) field: PrimeField,
-    pub(super) splits: [&'a Split; 3],
+    pub(super) splits: &'a [Split<'a>; 3],
     pub(super) residues: [Vec<u64>; 3],
     /// The degree of the divisor in the main variable, as far as is known.
     pub(super) degree: usize,
 }
+
+/// Of the three, what belongs to each term.
+pub(super) type Values = [Vec<u64>; 3];
 
 /// For each exponent of the main variable, the monomials in the others.
 pub(super) type Skeleton = Vec<Vec<Vec<u32>>>;
@@ -32,56 +52,86 @@ pub(super) type Skeleton = Vec<Vec<Vec<u32>>>;
 pub(super) type Coefficients = Vec<Vec<u64>>;
 
 impl Images<'_> {
-    /// The images of the divisor at so many points, from `start · ratio` on.
-    fn probes(&self, start: &[u64], ratio: &[u64], count: usize) -> Result<Vec<Vec<u64>>, Failure> {
-        let field = &self.field;
-        let [mut a, mut b, mut multiple] = [0, 1, 2]
-            .map(|side| self.splits[side].moving(field, &self.residues[side], start, ratio));
-        let mut images = Vec::with_capacity(count);
-        for _ in 0..count {
-            let (u, v, scale) = (a.next(field), b.next(field), multiple.next(field)[0]);
-            if u.last() == Some(&0) || v.last() == Some(&0) || scale == 0 {
-                return Err(Failure::Unlucky);
-            }
-            let mut image = gcd(field, u, v);
-            if image.len() <= self.degree {
-                return Err(Failure::Degree(image.len() - 1));
-            }
-            if image.len() > self.degree + 1 {
-                return Err(Failure::Unlucky);
-            }
-            image.iter_mut().for_each(|c| *c = field.mul(c, &scale));
-            images.push(image);
+    /// The image of the divisor from those of the three.
+    pub(super) fn divisor(
+        &self,
+        [u, v, scale]: [Vec<u64>; 3],
+        work: &mut Work,
+    ) -> Result<Vec<u64>, Failure> {
+        let (field, scale) = (&self.field, scale[0]);
+        if u.last() == Some(&0) || v.last() == Some(&0) || scale == 0 {
+            return Err(Failure::Unlucky);
         }
-        Ok(images)
+        let mut image = metered_gcd(field, u, v, work)?;
+        if image.len() <= self.degree {
+            return Err(Failure::Degree(image.len() - 1));
+        }
+        if image.len() > self.degree + 1 {
+            return Err(Failure::Unlucky);
+        }
+        image.iter_mut().for_each(|c| *c = field.mul(c, &scale));
+        Ok(image)
     }
 
-    /// The coefficients of a polynomial with this skeleton in the first variables.
-    fn fitted(
+    /// Multiplies by the powers of another variable that is `x`.
+    pub(super) fn multiply(&self, values: &mut Values, variable: usize, x: u64) {
+        for (split, values) in self.splits.iter().zip(values) {
+            split.multiply(&self.field, values, variable, x);
+        }
+    }
+
+    /// The coefficients of a divisor with these systems, where terms with these values move on by these
+    /// ratios.
+    pub(super) fn fitted(
+        &self,
+        systems: &[Vandermonde],
+        mut values: Values,
+        ratios: &Values,
+        work: &mut Work,
+    ) -> Result<Coefficients, Failure> {
+        let field = &self.field;
+        let most = systems.iter().map(Vandermonde::len).max().unwrap_or(0);
+        let terms: usize = values.iter().map(Vec::len).sum();
+        let mut images = Vec::with_capacity(most);
+        for _ in 0..most.max(1) {
+            work.charge(&[2, terms])?;
+            for (value, ratio) in values.iter_mut().flatten().zip(ratios.iter().flatten()) {
+                *value = field.mul(value, ratio);
+            }
+            let image = |side: usize| self.splits[side].image(field, &values[side]);
+            images.push(self.divisor([0, 1, 2].map(image), work)?);
+        }
+        let fit = |(slot, system): (usize, &Vandermonde)| {
+            let h: Vec<u64> = images[..system.len()].iter().map(|image| image[slot]).collect();
+            work.charge(&[h.len(), 2 * h.len()])?;
+            Ok(system.solve(field, &[&h]).swap_remove(0))
+        };
+        systems.iter().enumerate().map(fit).collect()
+    }
+
+    /// The systems of the monomials of each slot, at these values of the variables.
+    pub(super) fn systems(
         &self,
         skeleton: &Skeleton,
-        start: &[u64],
-        ratio: &[u64],
-    ) -> Result<Coefficients, Failure> {
-        let most = skeleton.iter().map(Vec::len).max().unwrap_or(0);
-        let images = self.probes(start, ratio, most.max(1))?;
-        let fit = |(slot, monomials): (usize, &Vec<Vec<u32>>)| {
-            let roots: Vec<u64> = monomials
+        point: &[u64],
+        work: &mut Work,
+    ) -> Result<Vec<Vandermonde>, Failure> {
+        let field = &self.field;
+        let root = |exponents: &Vec<u32>| {
+            exponents
                 .iter()
-                .map(|exponents| {
-                    exponents.iter().zip(ratio).fold(self.field.one(), |product, (&e, x)| {
-                        self.field.mul(&product, &self.field.pow(x, u64::from(e)))
-                    })
+                .zip(point)
+                .filter(|(e, _)| **e > 0)
+                .fold(field.one(), |product, (&e, x)| {
+                    field.mul(&product, &field.pow(x, u64::from(e)))
                 })
-                .collect();
-            let h: Vec<u64> = images[..roots.len()].iter().map(|image| image[slot]).collect();
-            transposed_vandermonde(&self.field, &roots, &h).ok_or(Failure::Unlucky)
         };
-        skeleton.iter().enumerate().map(fit).collect()
-    }
-
-    fn random_point(&self, count: usize, random: &mut SplitMix64) -> Vec<u64> {
-        (0..count).map(|_| random_element(&self.field, random)).collect()
+        let system = |monomials: &Vec<Vec<u32>>| {
+            work.charge(&[monomials.len(), 3 * monomials.len() + 16 * point.len()])?;
+            let roots = monomials.iter().map(root).collect();
+            Vandermonde::new(field, roots).ok_or(Failure::Unlucky)
+        };
+        skeleton.iter().map(system).collect()
     }
 
     /// The coefficients of the divisor, whose monomials are known.
@@ -89,10 +139,21 @@ impl Images<'_> {
         &self,
         skeleton: &Skeleton,
         others: usize,
-        random: &mut SplitMix64,
+        work: &mut Work,
     ) -> Result<Coefficients, Failure> {
-        let ratio = self.random_point(others, random);
-        self.fitted(skeleton, &vec![self.field.one(); others], &ratio)
+        let point = self.random_point(others, work);
+        let systems = self.systems(skeleton, &point, work)?;
+        let mut ratios = self.ones();
+        (0..others).for_each(|v| self.multiply(&mut ratios, v, point[v]));
+        self.fitted(&systems, self.residues.clone(), &ratios, work)
+    }
+
+    pub(super) fn random_point(&self, count: usize, work: &mut Work) -> Vec<u64> {
+        (0..count).map(|_| random_element(&self.field, &mut work.random)).collect()
+    }
+
+    pub(super) fn ones(&self) -> Values {
+        [0, 1, 2].map(|side| vec![self.field.one(); self.splits[side].len()])
     }
 
     /// The monomials and the coefficients of the divisor, whose degrees in the other variables are
@@ -100,49 +161,35 @@ impl Images<'_> {
     pub(super) fn interpolated(
         &self,
         bounds: &[usize],
-        random: &mut SplitMix64,
+        work: &mut Work,
     ) -> Result<(Skeleton, Coefficients), Failure> {
-        let (field, n) = (&self.field, bounds.len());
-        let ones = vec![field.one(); n];
-        let base = self.random_point(n, random);
-        let first = self.probes(&base, &ones, 1)?.swap_remove(0);
-        let constant = |c: &u64| if *c == 0 { vec![] } else { vec![vec![0; n]] };
-        let mut skeleton: Skeleton = first.iter().map(constant).collect();
+        let n = bounds.len();
+        let (base, point) = (self.random_point(n, work), self.random_point(n, work));
+        // What belongs to each term when the variables from the k-th on are as in `base`.
+        let mut tails = vec![self.residues.clone()];
+        for k in (0..n).rev() {
+            let mut values = tails[tails.len() - 1].clone();
+            self.multiply(&mut values, k, base[k]);
+            tails.push(values);
+        }
+        let whole = tails.pop().unwrap_or_default();
+        let image = |side: usize| self.splits[side].image(&self.field, &whole[side]);
+        let first = self.divisor([0, 1, 2].map(image), work)?;
+        let mut skeleton: Skeleton =
+            first.iter().map(|&c| if c == 0 { vec![] } else { vec![vec![0; n]] }).collect();
         let mut known: Coefficients =
-            first.iter().map(|&c| if c == 0 { vec![] } else { vec![c] }).collect();
-        for (k, &bound) in bounds.iter().enumerate().filter(|(_, bound)| **bound > 0) {
-            let mut ratio = self.random_point(k, random);
-            ratio.resize(n, field.one());
-            let mut points = vec![base[k]];
-            let mut samples = vec![known];
-            while points.len() <= bound {
-                let point = random_element(field, random);
-                if points.contains(&point) {
-                    continue;
-                }
-                let mut start = ones[..k].to_vec();
-                start.push(point);
-                start.extend_from_slice(&base[k + 1..]);
-                samples.push(self.fitted(&skeleton, &start, &ratio)?);
-                points.push(point);
+            first.into_iter().map(|c| if c == 0 { vec![] } else { vec![c] }).collect();
+        let mut ratios = self.ones();
+        for (k, &bound) in bounds.iter().enumerate() {
+            let tail = tails.pop().unwrap_or_default();
+            if bound > 0 {
+                let stage = Stage { images: self, k, bound, base: base[k], skeleton: &skeleton };
+                let samples = stage.samples(known, tail, &ratios, &point[..k], work)?;
+                (skeleton, known) = stage.extended(&samples, work)?;
             }
-            let (mut next, mut coefficients) = (Skeleton::new(), Coefficients::new());
-            for (slot, monomials) in skeleton.iter().enumerate() {
-                let (mut longer, mut values) = (Vec::new(), Vec::new());
-                for (m, monomial) in monomials.iter().enumerate() {
-                    let at_points: Vec<u64> = samples.iter().map(|s| s[slot][m]).collect();
-                    let powers = interpolate(field, &points, &at_points);
-                    for (e, c) in powers.into_iter().enumerate().filter(|(_, c)| *c != 0) {
-                        let mut monomial = monomial.clone();
-                        monomial[k] = e as u32;
-                        longer.push(monomial);
-                        values.push(c);
-                    }
-                }
-                next.push(longer);
-                coefficients.push(values);
+            if k + 1 < n {
+                self.multiply(&mut ratios, k, point[k]);
             }
-            (skeleton, known) = (next, coefficients);
         }
         Ok((skeleton, known))
     }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::super::{Order, Polynomials, RationalPolynomial, Variables};
 use super::*;
 use crate::poly::text::parse;
-use crate::ring::{Domain, Integers, PrimeField, Ring};
+use crate::ring::{Domain, Integers, PrimeField, Ring, SplitMix64};
 
 const ORDERS: [Order; 3] = [Order::Lex, Order::DegLex, Order::DegRevLex];
 

@@ -1,6 +1,8 @@
 //! Polynomials in one variable modulo a prime: coefficients from the constant one on, the last not
 //! zero.
 
+use super::work::Work;
+use crate::error::Result;
 use crate::ring::{PrimeField, Ring};
 
 pub(super) fn trim(a: &mut Vec<u64>) {
@@ -10,24 +12,75 @@ pub(super) fn trim(a: &mut Vec<u64>) {
 }
 
 /// The greatest common divisor with leading coefficient 1, of two that are not both zero.
-pub(crate) fn gcd(field: &PrimeField, mut a: Vec<u64>, mut b: Vec<u64>) -> Vec<u64> {
+pub(crate) fn gcd(field: &PrimeField, a: Vec<u64>, b: Vec<u64>) -> Vec<u64> {
+    metered_gcd(field, a, b, &mut Work::new(u64::MAX)).expect("no limit")
+}
+
+/// [`gcd`], whose remainders are charged for one by one.
+pub(super) fn metered_gcd(
+    field: &PrimeField,
+    mut a: Vec<u64>,
+    mut b: Vec<u64>,
+    work: &mut Work,
+) -> Result<Vec<u64>> {
     if a.len() < b.len() {
         std::mem::swap(&mut a, &mut b);
     }
-    while let Some(&leading) = b.last() {
+    while !b.is_empty() {
         if b.len() == 1 {
-            return vec![field.one()];
+            return Ok(vec![field.one()]);
         }
-        let inverse = field.pow(&leading, field.modulus() - 2);
-        b.iter_mut().for_each(|c| *c = field.mul(c, &inverse));
-        reduce(field, &mut a, &b);
+        work.charge(&[a.len() - b.len() + 1, b.len()])?;
+        match a.len() - b.len() {
+            0 => cancel_one(field, &mut a, &b),
+            1 => cancel_two(field, &mut a, &b),
+            _ => {
+                make_monic(field, &mut b);
+                reduce(field, &mut a, &b);
+            }
+        }
+        trim(&mut a);
         std::mem::swap(&mut a, &mut b);
     }
+    make_monic(field, &mut a);
+    Ok(a)
+}
+
+fn make_monic(field: &PrimeField, a: &mut [u64]) {
     if let Some(&leading) = a.last() {
         let inverse = field.pow(&leading, field.modulus() - 2);
         a.iter_mut().for_each(|c| *c = field.mul(c, &inverse));
     }
-    a
+}
+
+/// A multiple of the remainder, when both have the same degree.
+fn cancel_one(field: &PrimeField, a: &mut Vec<u64>, b: &[u64]) {
+    let Some(top) = a.pop() else { return };
+    let (keep, take) = (u128::from(b[b.len() - 1]), u128::from(field.neg(&top)));
+    for (c, d) in a.iter_mut().zip(b) {
+        *c = field.reduce(keep * u128::from(*c) + take * u128::from(*d));
+    }
+}
+
+/// A multiple of the remainder, when the degrees differ by one, as they nearly always do: both steps
+/// at once and without an inverse take five products of words for each coefficient.
+///
+/// With `b = l x^(m-1) + k x^(m-2) + …` it is `l² a − (l a_m x + l a_(m-1) − a_m k) b`.
+fn cancel_two(field: &PrimeField, a: &mut Vec<u64>, b: &[u64]) {
+    let (rest, leading) = (b.len() - 1, b[b.len() - 1]);
+    let (top, next) = (a[rest + 1], a[rest]);
+    let first = field.neg(&field.mul(&leading, &top));
+    let second = field.sub(&field.mul(&top, &b[rest - 1]), &field.mul(&leading, &next));
+    let keep = u128::from(field.mul(&leading, &leading));
+    let (first, second) = (u128::from(first), u128::from(second));
+    a.truncate(rest);
+    // Three products: see `reduce`.
+    a[0] = field.reduce(keep * u128::from(a[0]) + second * u128::from(b[0]));
+    for (c, pair) in a[1..].iter_mut().zip(b.windows(2)) {
+        let sum =
+            keep * u128::from(*c) + first * u128::from(pair[0]) + second * u128::from(pair[1]);
+        *c = field.reduce(sum);
+    }
 }
 
 /// The remainder modulo a polynomial with leading coefficient 1.
@@ -43,34 +96,39 @@ fn reduce(field: &PrimeField, a: &mut Vec<u64>, b: &[u64]) {
     }
 }
 
-/// The quotient by a divisor with leading coefficient 1.
-fn quotient(field: &PrimeField, mut a: Vec<u64>, b: &[u64]) -> Vec<u64> {
-    let mut quotient = Vec::new();
-    while a.len() >= b.len() {
-        let Some(leading) = a.pop() else { break };
-        let factor = field.neg(&leading);
-        let start = a.len() + 1 - b.len();
-        for (c, d) in a[start..].iter_mut().zip(&b[..b.len() - 1]) {
-            field.add_mul_assign(c, &factor, d);
-        }
-        quotient.push(leading);
+/// The quotient, if there is one, by a divisor that is not zero.
+pub(super) fn quotient(field: &PrimeField, a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
+    let Some(degree) = a.len().checked_sub(b.len()) else {
+        return a.is_empty().then(Vec::new);
+    };
+    let m = b.len() - 1;
+    let inverse = field.pow(&b[m], field.modulus() - 2);
+    let mut q = vec![0; degree + 1];
+    for k in (0..=degree).rev() {
+        // Those below k are still zero.
+        let sum = field.dot(q[k + 1..].iter().zip(b[..m].iter().rev()));
+        q[k] = field.mul(&field.sub(&a[k + m], &sum), &inverse);
     }
-    quotient.reverse();
-    quotient
+    let is_right = |i: usize| {
+        let most = q.len().min(i + 1);
+        field.dot(q[..most].iter().zip(b[i + 1 - most..=i].iter().rev())) == a[i]
+    };
+    (0..m).all(is_right).then_some(q)
 }
 
 /// For `n = 1, 2, …` the product of the irreducible factors that occur `n` times, with leading coefficient
 /// 1; of a polynomial with leading coefficient 1 and of a degree below the characteristic (Musser 1971).
 pub(crate) fn by_multiplicity(field: &PrimeField, a: &[u64]) -> Vec<Vec<u64>> {
+    let quotient = |a: &[u64], b: &[u64]| quotient(field, a, b).expect("a divisor");
     let degrees = (1u64..).map(|n| field.from_u64(n));
     let derivative = a[1..].iter().zip(degrees).map(|(c, n)| field.mul(c, &n)).collect();
     let mut rest = gcd(field, a.to_vec(), derivative);
-    let mut factors = quotient(field, a.to_vec(), &rest);
+    let mut factors = quotient(a, &rest);
     let mut found = Vec::new();
     while factors.len() > 1 {
         let again = gcd(field, factors.clone(), rest.clone());
-        found.push(quotient(field, factors, &again));
-        rest = quotient(field, rest, &again);
+        found.push(quotient(&factors, &again));
+        rest = quotient(&rest, &again);
         factors = again;
     }
     found
@@ -103,35 +161,4 @@ pub(crate) fn interpolate(field: &PrimeField, points: &[u64], values: &[u64]) ->
         result[0] = field.add(&result[0], difference);
     }
     result
-}
-
-/// The `c` with `Σ_m c_m r_m^i = h_i` for `i = 1, 2, …`, as many as there are roots `r`; `None` when
-/// two roots are the same. Quadratic: with `q_m = Π_{l≠m} (z − r_l)`, the sum of `q_m`'s
-/// coefficients times the `h` is `c_m r_m q_m(r_m)`.
-pub(super) fn transposed_vandermonde(
-    field: &PrimeField,
-    roots: &[u64],
-    h: &[u64],
-) -> Option<Vec<u64>> {
-    let mut master = vec![field.one()];
-    for root in roots {
-        master.insert(0, 0);
-        for i in 1..master.len() {
-            let shift = field.mul(&master[i], root);
-            master[i - 1] = field.sub(&master[i - 1], &shift);
-        }
-    }
-    let mut solution = Vec::with_capacity(roots.len());
-    for root in roots {
-        // Coefficients of q_m from the highest on, by Horner's rule.
-        let (mut coefficient, mut value, mut sum) = (0, 0, 0);
-        for i in (0..roots.len()).rev() {
-            coefficient = field.add(&field.mul(&coefficient, root), &master[i + 1]);
-            value = field.add(&field.mul(&value, root), &coefficient);
-            field.add_mul_assign(&mut sum, &coefficient, &h[i]);
-        }
-        let divisor = field.try_inverse(&field.mul(&value, root))?;
-        solution.push(field.mul(&sum, &divisor));
-    }
-    Some(solution)
 }
