@@ -92,7 +92,8 @@ fn large_minors() {
     assert_eq!(report.reason, Some(Reason::SizeLimit));
     // Memory: 100² numbers of 16 bytes.
     let good = minor(100).to_string();
-    for (memory, verdict) in [(1 << 20, Verdict::Verified), (16 * 10_000 - 1, Verdict::Incomplete)] {
+    for (memory, verdict) in [(1 << 20, Verdict::Verified), (16 * 10_000 - 1, Verdict::Incomplete)]
+    {
         let limits = Limits { memory, ..Limits::default() };
         assert_eq!(check_within(good.as_bytes(), limits).verdict, verdict, "{memory}");
     }
