@@ -102,7 +102,7 @@ fn large_minors() {
 #[test]
 fn a_file_is_not_larger_than_memory() {
     let good = Recipe::new(&[2, 2], &[1], 2, "qkv").make().to_string();
-    let memory = 32 * good.len() as u64;
+    let memory = 96 * good.len() as u64;
     for (memory, verdict) in [(memory, Verdict::Verified), (memory - 1, Verdict::Incomplete)] {
         let limits = Limits { memory, ..Limits::default() };
         assert_eq!(check_within(good.as_bytes(), limits).verdict, verdict);

@@ -14,10 +14,10 @@ pub struct Limits {
     pub memory: u64,
 }
 
-/// `2^36` steps, which take about half a minute, and 2 GiB.
+/// `2^36` steps, which take about half a minute, and 4 GiB.
 impl Default for Limits {
     fn default() -> Self {
-        Limits { work: WORK, memory: 1 << 31 }
+        Limits { work: WORK, memory: 1 << 32 }
     }
 }
 
