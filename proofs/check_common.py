@@ -213,15 +213,15 @@ def eliminate(rows, m, budget=None):
     # pivot column, first column that is not zero, non-zero entries (column, entry), pivot scaled to 1
     kept = []
     for row in rows:
-        if budget:
-            budget.steps(len(row))
+        steps = len(row)
         for pivot, start, kept_row in kept:
             factor = row[pivot] % m
             if factor:
-                if budget:
-                    budget.steps(len(row) - start)
+                steps += len(row) - start
                 for column, entry in kept_row:
                     row[column] -= factor * entry
+        if budget:
+            budget.steps(steps)
         row = [entry % m for entry in row]
         pivot = next((c for c, entry in enumerate(row) if entry and gcd(entry, m) == 1), None)
         if pivot is None:
