@@ -7,12 +7,14 @@ Reading JSON, the forms of values, and elimination modulo m. Nothing here knows 
 import json
 import re
 import sys
+from argparse import ArgumentTypeError
 from math import gcd
 
 MAX_DEPTH = 100  # nested arrays and objects
 MAX_WORK = 2**29    # steps that one certificate may take, unless --max-work says otherwise
 MAX_MEMORY = 2**31  # bytes that its numbers may take, unless --max-memory says otherwise
 NUMBER = 128        # bytes for a number in an elimination
+OVERHEAD = 256      # steps for a row of any length
 
 if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)  # certificates bound their integers themselves (4,000 digits)
@@ -70,7 +72,20 @@ class Eighth:
 
 def elimination_steps(rows, columns):
     """At most so many, where they are counted before any row is there."""
-    return rows * min(rows, columns) * columns
+    return rows * (min(rows, columns) * columns + OVERHEAD)
+
+
+def number_of_steps(text):
+    if not re.fullmatch("[0-9]{1,18}", text, re.ASCII):
+        raise ArgumentTypeError(f"{text!r} is not a number from 0 to 10^18 - 1")
+    return int(text)
+
+def number_of_bytes(text):
+    """500M, 4GiB, 1024: powers of 1024 in any case."""
+    parts = re.fullmatch("([0-9]{1,12})([kmgt]?)(i?b)?", text.lower(), re.ASCII)
+    if not parts:
+        raise ArgumentTypeError(f"{text!r} is not a size, as 500M, 4GiB or bytes")
+    return int(parts[1]) * 1024**" kmgt".index(parts[2] or " ")
 
 
 # ---- Reading: bytes to a JSON document ----------------------------------------------------
@@ -198,15 +213,15 @@ def eliminate(rows, m, budget=None):
     # pivot column, first column that is not zero, non-zero entries (column, entry), pivot scaled to 1
     kept = []
     for row in rows:
-        if budget:
-            budget.steps(len(row))
+        steps = len(row)
         for pivot, start, kept_row in kept:
             factor = row[pivot] % m
             if factor:
-                if budget:
-                    budget.steps(len(row) - start)
+                steps += len(row) - start
                 for column, entry in kept_row:
                     row[column] -= factor * entry
+        if budget:
+            budget.steps(steps)
         row = [entry % m for entry in row]
         pivot = next((c for c, entry in enumerate(row) if entry and gcd(entry, m) == 1), None)
         if pivot is None:

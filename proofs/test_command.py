@@ -60,6 +60,19 @@ class CommandLine(Case):
                 self.assertEqual(done.returncode, code, files)
                 self.assertNotIn(b"Traceback", done.stderr)
 
+    def test_limits(self):
+        for code, flags in [(0, ["--max-work", "100000"]), (3, ["--max-work", "100"]),
+                            (0, ["--max-memory", "1MiB"]), (3, ["--max-memory", "10K"]),
+                            (2, ["--max-work", "-1"]), (2, ["--max-work", "1e5"]),
+                            (2, ["--max-memory", "1X"]), (2, ["--max-memory"])]:
+            done = self.call(self.good, *flags)
+            self.assertEqual(done.returncode, code, flags)
+            self.assertNotIn(b"Traceback", done.stderr)
+        if os.path.exists("/dev/zero"):  # it has no end
+            [report] = json.loads(self.call("--json", "/dev/zero").stdout)["files"]
+            self.assertEqual(report["verdict"], "unreadable")
+            self.assertEqual(self.call("--max-memory", "1M", "/dev/zero").returncode, 3)
+
     def test_json(self):
         malformed = os.path.join(self.folder, "malformed")
         pathlib.Path(malformed).write_bytes(b"\xff")

@@ -71,8 +71,8 @@ class Work(Case):
     def test_a_file_is_not_larger_than_memory(self):
         good = make([2, 2], [1], 2)
         size = len(json.dumps(good))
-        self.assertEqual(run(good, max_memory=40 * size)["verdict"], "verified")
-        self.stopped(good, "size-limit", "incomplete", max_memory=40 * size - 1)
+        self.assertEqual(run(good, max_memory=80 * size)["verdict"], "verified")
+        self.stopped(good, "size-limit", "incomplete", max_memory=80 * size - 1)
 
 
 if __name__ == "__main__":

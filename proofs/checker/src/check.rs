@@ -37,9 +37,9 @@ use sizes::Sizes;
 
 pub use allowance::Limits;
 
-/// A document takes at most so many times the bytes of its file: what is read of it and the certificate
-/// are there at the same time, and a short text takes fifty bytes in each.
-const FACTOR: u128 = 32;
+/// A document takes at most so many times the bytes of its file (measured): what is read of it and the
+/// certificate are there at the same time; a short text takes fifty bytes in each, a small object more.
+const FACTOR: u128 = 96;
 
 /// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

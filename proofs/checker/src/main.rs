@@ -23,8 +23,8 @@ Options:
   --json             Print one JSON document with an entry for each file
   --max-work N       Steps for one file (docs/checker-work.md); beyond them it is incomplete
                      (default 68719476736, about half a minute)
-  --max-memory SIZE  Memory for one file, as 500M, 4GiB or bytes (default 2GiB); no file may be
-                     larger than a 32th of it, nor than 256 MiB
+  --max-memory SIZE  Memory for one file, as 500M, 4GiB or bytes (default 4GiB); no file may be
+                     larger than a 96th of it, nor than 256 MiB
   -h, --help         Print this help
   --version          Print the version
 

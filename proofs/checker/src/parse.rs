@@ -11,6 +11,7 @@ pub(crate) mod algebra;
 pub(crate) mod pair;
 pub(crate) mod point;
 pub(crate) mod rule;
+mod same;
 
 use std::fmt;
 
@@ -150,8 +151,8 @@ pub(crate) fn read(document: &Value) -> Result<Certificate, Failure> {
 /// Reads a value of which `value` is the one and only JSON form.
 fn exactly<T: DeserializeOwned + Serialize>(value: &Value) -> Result<T, String> {
     let read = T::deserialize(value).map_err(|error| error.to_string())?;
-    match serde_json::to_value(&read) {
-        Ok(again) if again == *value => Ok(read),
+    match serde_json::to_vec(&read) {
+        Ok(again) if same::is_json_of(&again, value) => Ok(read),
         _ => Err("a list or an object in the place of something else".into()),
     }
 }

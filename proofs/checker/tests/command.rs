@@ -109,7 +109,7 @@ fn json_documents() {
     for entry in entries {
         let mut keys: Vec<_> = entry.as_object().unwrap().keys().collect();
         keys.sort();
-        assert_eq!(keys, ["claim", "detail", "file", "reason", "rule", "verdict"]);
+        assert_eq!(keys, ["claim", "detail", "file", "reason", "rule", "verdict", "work"]);
     }
 }
 

@@ -90,9 +90,10 @@ fn large_minors() {
     }
     let report = check_within(minor(1 << 14).to_string().as_bytes(), Limits::default());
     assert_eq!(report.reason, Some(Reason::SizeLimit));
-    // Memory: 100² numbers of 16 bytes.
-    let good = minor(100).to_string();
-    for (memory, verdict) in [(1 << 20, Verdict::Verified), (16 * 10_000 - 1, Verdict::Incomplete)] {
+    // Memory: 120² numbers of 16 bytes.
+    let good = minor(120).to_string();
+    for (memory, verdict) in [(1 << 20, Verdict::Verified), (16 * 14_400 - 1, Verdict::Incomplete)]
+    {
         let limits = Limits { memory, ..Limits::default() };
         assert_eq!(check_within(good.as_bytes(), limits).verdict, verdict, "{memory}");
     }
@@ -101,7 +102,7 @@ fn large_minors() {
 #[test]
 fn a_file_is_not_larger_than_memory() {
     let good = Recipe::new(&[2, 2], &[1], 2, "qkv").make().to_string();
-    let memory = 32 * good.len() as u64;
+    let memory = 96 * good.len() as u64;
     for (memory, verdict) in [(memory, Verdict::Verified), (memory - 1, Verdict::Incomplete)] {
         let limits = Limits { memory, ..Limits::default() };
         assert_eq!(check_within(good.as_bytes(), limits).verdict, verdict);

@@ -14,10 +14,10 @@ pub struct Limits {
     pub memory: u64,
 }
 
-/// `2^36` steps, which take about half a minute, and 2 GiB.
+/// `2^36` steps, which take about half a minute, and 4 GiB.
 impl Default for Limits {
     fn default() -> Self {
-        Limits { work: WORK, memory: 1 << 31 }
+        Limits { work: WORK, memory: 1 << 32 }
     }
 }
 
@@ -26,6 +26,9 @@ const WORK: u64 = 1 << 36;
 
 /// Bytes for each number in an elimination.
 const NUMBER: u128 = 16;
+
+/// Steps for a row of any length: memory has to be found for it.
+const OVERHEAD: u128 = 256;
 
 /// What is left of the limits.
 #[derive(Debug)]
@@ -87,7 +90,8 @@ impl Allowance {
 
 /// At most so many steps, where they are counted before there is any row.
 pub(crate) fn elimination_steps(rows: u128, columns: u128) -> u128 {
-    rows.saturating_mul(rows.min(columns)).saturating_mul(columns)
+    let entries = rows.min(columns).saturating_mul(columns);
+    rows.saturating_mul(entries.saturating_add(OVERHEAD))
 }
 
 pub(crate) fn too_large(what: &str) -> Failure {

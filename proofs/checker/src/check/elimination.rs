@@ -118,9 +118,8 @@ pub(crate) fn first_without_pivot<W: Word>(
     .map(|()| first)
 }
 
-/// Eliminates the rows one after the other: `next` is told the outcome of each and the steps that it took (those of
-/// `docs/checker-work.md`), and says whether to go on. It may also fail; a row that has been looked at
-/// is never looked at again.
+/// Eliminates the rows one after the other: `next` is told the outcome of each and the steps that it
+/// took (those of `docs/checker-work.md`), and says whether to go on. It may also fail.
 pub(crate) fn each_outcome<W: Word, E>(
     ring: &Ring<W>,
     mut rows: impl Iterator<Item = Vec<W::Entry>>,

@@ -6,7 +6,6 @@ mod maker;
 mod oracle;
 mod reasons;
 
-
 use maker::{Recipe, recipe};
 use neurocert_check::{Report, Verdict};
 use serde_json::{Value, json};
