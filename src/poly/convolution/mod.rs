@@ -227,6 +227,11 @@ impl Remainders {
     }
 
     fn numbers(&self, residues: &[Vec<u64>], bits: u64) -> Entries {
+        if let [first, second @ ..] = residues
+            && second.len() < 2
+        {
+            return self.double_words(first, second.first(), bits);
+        }
         let (width, entries) = (residues.len(), residues[0].len());
         let mut bias = vec![0u64; width];
         bias[(bits / 64) as usize] = 1 << (bits % 64);
@@ -253,6 +258,33 @@ impl Remainders {
                 limbs::add_mul(number, &self.long[j], digits[j] as i64);
             }
             limbs::add_mul(number, &bias, -1);
+        }
+        Entries { words, width }
+    }
+
+    /// One prime or two: all fits `i128`, and `bits` is below 124.
+    fn double_words(&self, first: &[u64], second: Option<&Vec<u64>>, bits: u64) -> Entries {
+        let bias = 1u128 << bits;
+        let biases: Vec<u64> =
+            self.fields.iter().map(|f| (bias % u128::from(f.modulus())) as u64).collect();
+        let width = self.fields.len();
+        let mut words = Vec::with_capacity(first.len() * width);
+        let Some(second) = second else {
+            words.extend(first.iter().map(|residue| {
+                let number = self.fields[0].add(residue, &biases[0]);
+                number.wrapping_sub(1 << bits)
+            }));
+            return Entries { words, width };
+        };
+        let p = u128::from(self.fields[0].modulus());
+        for (&x, y) in first.iter().zip(second) {
+            let low = self.fields[0].add(&x, &biases[0]);
+            // Both primes are within 2^36 of one another, and the first is the larger.
+            let known = low.min(low.wrapping_sub(self.fields[1].modulus()));
+            let rest = self.fields[1].sub(&self.fields[1].add(y, &biases[1]), &known);
+            let high = self.fields[1].mul(&rest, &self.inverses[1]);
+            let number = (u128::from(high) * p + u128::from(low)).wrapping_sub(bias);
+            words.extend([number as u64, (number >> 64) as u64]);
         }
         Entries { words, width }
     }
