@@ -154,6 +154,66 @@ fn arithmetic() {
     agree(questions);
 }
 
+/// At both sides of the sizes at which the way changes: coefficients of one word, two, three, and
+/// many; few terms and hundreds; zeros among them.
+#[test]
+fn large_products_quotients_and_powers() {
+    let mut random = Random(SplitMix64::new(6));
+    let mut questions = Vec::new();
+    for bits in [3u32, 30, 57, 60, 61, 63, 64, 80, 126, 128, 200, 700, 1300, 2500] {
+        for (names, degree) in [(&["x"][..], 20u32), (&["x"], 260), (&["x", "y"], 9)] {
+            let variables = Variables::new(names.to_vec(), Order::Lex);
+            let ring = RationalPolynomials::new(variables.clone());
+            let mut dense = || {
+                let count = (degree + 1).pow(names.len() as u32);
+                let terms = (0..count).filter_map(|i| {
+                    let mut c = BigInt::from(random.0.in_range(1 << 30));
+                    for _ in 0..bits / 30 {
+                        c = (c << 30) + random.below(1 << 30);
+                    }
+                    let exponents = match names.len() {
+                        1 => vec![i],
+                        _ => vec![i / (degree + 1), i % (degree + 1)],
+                    };
+                    (random.below(5) > 0).then(|| (exponents, BigRational::from(c)))
+                });
+                ring.from_terms(terms.collect::<Vec<_>>())
+            };
+            let (a, b) = (dense(), dense());
+            let product = ring.mul(&a, &b);
+            let quotient = ring.div_exact(&product, &b).expect("a factor");
+            for (op, arguments, ours) in [
+                ("mul", [&a, &b], &product),
+                ("mul", [&a, &a], &ring.mul(&a, &a)),
+                ("div", [&product, &b], &quotient),
+            ] {
+                let arguments = arguments.map(data);
+                questions.push((json!({"op": op, "arguments": arguments}), terms(ours)));
+            }
+        }
+    }
+    for (text, n) in [
+        ("x+1", 4096u64),
+        ("x+1", 4097),
+        ("3*x-5*y", 500),
+        ("x^2+x+1", 300),
+        ("x^11+x^3+1", 160),
+        ("x^2-x*y+y^2", 70),
+        ("x^1000000+x-1", 6),
+        ("2*x^3-7/3*x+10", 120),
+        ("x+y+1", 40),
+        ("4294967296*x+9223372036854775807", 70),
+    ] {
+        let variables = Variables::new(["x", "y"], Order::Lex);
+        let p = text::parse(&variables, text).expect("a polynomial");
+        let ours = RationalPolynomials::new(variables.clone()).pow(&p, n);
+        let read = text::parse(&variables, &format!("({text})^{n}")).expect("a power");
+        assert_eq!(read, ours, "({text})^{n}");
+        questions.push((json!({"op": "pow", "arguments": [data(&p)], "n": n}), terms(&ours)));
+    }
+    agree(questions);
+}
+
 #[test]
 fn greatest_common_divisors() {
     let mut random = Random(SplitMix64::new(4));

@@ -92,7 +92,7 @@ pub(crate) fn div_exact(n: &mut [u64], d: u64) {
         let (rest, below) = word.overflowing_sub(borrow);
         *word = rest.wrapping_mul(inverse);
         // The high word of a product is below `odd`, so one more is no overflow.
-        borrow = (u128::from(*word) * u128::from(odd) >> 64) as u64 + u64::from(below);
+        borrow = ((u128::from(*word) * u128::from(odd)) >> 64) as u64 + u64::from(below);
     }
 }
 

@@ -208,7 +208,7 @@ fn by_frobenius<R: CoefficientRing>(
                 (exponents.map(larger).collect::<Vec<_>>(), c)
             });
             result = ring.mul(&result, &ring.from_terms(scaled));
-        } else if n % p > 0 {
+        } else if !n.is_multiple_of(p) {
             result = ring.mul(&result, &digit);
         }
         scale = scale.and_then(|scale| scale.checked_mul(p));

@@ -6,6 +6,8 @@
 //! which lies between 0 and `2^(bits + 1)`, from all other such numbers (Chinese remainders, with
 //! Garner's mixed radix).
 
+use std::sync::OnceLock;
+
 use num_bigint::Sign;
 use rayon::prelude::*;
 
@@ -15,7 +17,7 @@ use crate::ring::{PrimeField, Ring, SplitMix64};
 
 mod prime;
 
-use prime::{LONGEST, Prime};
+use prime::{Base, LONGEST, Prime};
 
 /// The largest primes below 2^62 that are 1 modulo 2^26.
 const PRIMES: [u64; 20] = {
@@ -31,6 +33,15 @@ const PRIMES: [u64; 20] = {
     }
     primes
 };
+
+/// What is known of the primes, found once.
+fn known() -> &'static [(Base, PrimeField)] {
+    static KNOWN: OnceLock<Vec<(Base, PrimeField)>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let field = |p| PrimeField::new(p).unwrap_or_else(|error| unreachable!("{error}"));
+        PRIMES.into_iter().map(|p| (Base::new(p), field(p))).collect()
+    })
+}
 
 /// The most primes; beyond, their number squared costs too much.
 pub(super) const MOST: u64 = PRIMES.len() as u64;
@@ -129,8 +140,8 @@ pub(super) fn sum_of_products(
 ) -> Entries {
     let length = entries.next_power_of_two();
     let count = primes_for(bits) as usize;
-    let residues = PRIMES[..count].par_iter().map(|&p| {
-        let prime = Prime::new(p, length.trailing_zeros());
+    let residues = known()[..count].par_iter().map(|(base, _)| {
+        let prime = Prime::new(base, length.trailing_zeros());
         let mut sums = vec![0; length];
         for (a, b) in pairs {
             let a = a.values(&prime, length);
@@ -143,7 +154,9 @@ pub(super) fn sum_of_products(
         sums.truncate(entries);
         sums
     });
-    Remainders::new(&PRIMES[..count]).numbers(&residues.collect::<Vec<_>>(), bits)
+    let residues: Vec<_> = residues.collect();
+    let fields = known()[..count].iter().map(|(_, field)| *field).collect();
+    Remainders::new(fields).numbers(&residues, bits)
 }
 
 /// The sequence `q` with `q b = a` modulo so many primes, if it is no longer than `entries`, the
@@ -153,10 +166,10 @@ pub(super) fn quotient(a: &Sequence, b: &Sequence, entries: usize, primes: u64) 
     let length = entries.next_power_of_two();
     let mut random = SplitMix64::new(0);
     let (mut used, mut residues) = (Vec::new(), Vec::new());
-    for p in PRIMES {
-        let prime = Prime::new(p, length.trailing_zeros());
+    for (base, field) in known() {
+        let prime = Prime::new(base, length.trailing_zeros());
         // Not at roots of unity, where factors such as x - 1 vanish, but at multiples of them.
-        let shift = 2 + random.next_u64() % (p - 2);
+        let shift = 2 + random.next_u64() % (field.modulus() - 2);
         let [mut x, mut y] = [a, b].map(|sequence| {
             let mut values = sequence.residues(&prime, length);
             prime.scale(&mut values, shift);
@@ -167,12 +180,12 @@ pub(super) fn quotient(a: &Sequence, b: &Sequence, entries: usize, primes: u64) 
             prime.inverse(&mut x);
             x.truncate(entries);
             prime.unscale(&mut x, shift);
-            used.push(p);
+            used.push(*field);
             residues.push(x);
         }
         y.clear();
         if used.len() as u64 == primes {
-            return Some(Remainders::new(&used).numbers(&residues, 62 * primes - 2));
+            return Some(Remainders::new(used).numbers(&residues, 62 * primes - 2));
         }
     }
     None
@@ -191,30 +204,34 @@ struct Remainders {
 }
 
 impl Remainders {
-    fn new(primes: &[u64]) -> Remainders {
-        let field = |&p| PrimeField::new(p).unwrap_or_else(|error| unreachable!("{error}"));
-        let fields: Vec<PrimeField> = primes.iter().map(field).collect();
+    fn new(fields: Vec<PrimeField>) -> Remainders {
         let (mut products, mut inverses, mut long) = (Vec::new(), Vec::new(), Vec::new());
-        let mut next = vec![0; primes.len()];
+        let mut next = vec![0; fields.len()];
         next[0] = 1;
         for (j, field) in fields.iter().enumerate() {
             let mut before = vec![field.one()];
-            for &p in &primes[..j] {
-                before.push(field.mul(&before[before.len() - 1], &field.from_u64(p)));
+            for other in &fields[..j] {
+                let p = field.from_u64(other.modulus());
+                before.push(field.mul(&before[before.len() - 1], &p));
             }
             let all = before.pop().unwrap_or_default();
             let inverse = field.try_inverse(&all);
             inverses.push(inverse.unwrap_or_else(|| unreachable!("the primes are different")));
             products.push(before);
             long.push(next.clone());
-            let mut product = vec![0; primes.len()];
-            limbs::add_mul(&mut product, &next, primes[j] as i64);
+            let mut product = vec![0; fields.len()];
+            limbs::add_mul(&mut product, &next, field.modulus() as i64);
             next = product;
         }
         Remainders { fields, products, inverses, long }
     }
 
     fn numbers(&self, residues: &[Vec<u64>], bits: u64) -> Entries {
+        if let [first, second @ ..] = residues
+            && second.len() < 2
+        {
+            return self.double_words(first, second.first(), bits);
+        }
         let (width, entries) = (residues.len(), residues[0].len());
         let mut bias = vec![0u64; width];
         bias[(bits / 64) as usize] = 1 << (bits % 64);
@@ -241,6 +258,33 @@ impl Remainders {
                 limbs::add_mul(number, &self.long[j], digits[j] as i64);
             }
             limbs::add_mul(number, &bias, -1);
+        }
+        Entries { words, width }
+    }
+
+    /// One prime or two: all fits `i128`, and `bits` is below 124.
+    fn double_words(&self, first: &[u64], second: Option<&Vec<u64>>, bits: u64) -> Entries {
+        let bias = 1u128 << bits;
+        let biases: Vec<u64> =
+            self.fields.iter().map(|f| (bias % u128::from(f.modulus())) as u64).collect();
+        let width = self.fields.len();
+        let mut words = Vec::with_capacity(first.len() * width);
+        let Some(second) = second else {
+            words.extend(first.iter().map(|residue| {
+                let number = self.fields[0].add(residue, &biases[0]);
+                number.wrapping_sub(1 << bits)
+            }));
+            return Entries { words, width };
+        };
+        let p = u128::from(self.fields[0].modulus());
+        for (&x, y) in first.iter().zip(second) {
+            let low = self.fields[0].add(&x, &biases[0]);
+            // Both primes are within 2^36 of one another, and the first is the larger.
+            let known = low.min(low.wrapping_sub(self.fields[1].modulus()));
+            let rest = self.fields[1].sub(&self.fields[1].add(y, &biases[1]), &known);
+            let high = self.fields[1].mul(&rest, &self.inverses[1]);
+            let number = (u128::from(high) * p + u128::from(low)).wrapping_sub(bias);
+            words.extend([number as u64, (number >> 64) as u64]);
         }
         Entries { words, width }
     }

@@ -6,59 +6,72 @@
 //! table. Numbers are reduced lazily, below `4 p < 2^64` (Harvey 2014, "Faster arithmetic for
 //! number-theoretic transforms").
 
-/// A prime below 2^62 that is 1 modulo 2^26, and what transforms modulo it need.
-pub(super) struct Prime {
-    pub(super) p: u64,
+/// A prime below 2^62 that is 1 modulo 2^26.
+#[derive(Clone)]
+pub(super) struct Base {
+    p: u64,
     /// `1 / p` modulo 2^64.
     inverse: u64,
-    /// `2^64` and `2^128` modulo `p`.
+    /// `2^64`, half of it, and `2^128` modulo `p`.
     one: u64,
+    half: u64,
     square: u64,
+    /// Times 2^64: roots of order `2^2, 2^3, …, 2^26`, and their inverses.
+    orders: [Vec<u64>; 2],
+}
+
+/// A prime and what transforms modulo it need.
+pub(super) struct Prime {
+    base: Base,
     /// The roots of a table, times 2^64.
     roots: Vec<u64>,
     /// Their inverses.
     inverses: Vec<u64>,
-    /// `2^64 / 2` modulo `p`.
-    half: u64,
+}
+
+impl std::ops::Deref for Prime {
+    type Target = Base;
+
+    fn deref(&self) -> &Base {
+        &self.base
+    }
 }
 
 /// Transforms are no longer than 2^26.
 pub(super) const LONGEST: u32 = 26;
 
-impl Prime {
-    /// For transforms of length up to `2^log`.
-    pub(super) fn new(p: u64, log: u32) -> Prime {
-        debug_assert!(p >> 62 == 0 && p % (1 << LONGEST) == 1 && log <= LONGEST);
+impl Base {
+    pub(super) fn new(p: u64) -> Base {
+        debug_assert!(p >> 62 == 0 && p % (1 << LONGEST) == 1);
         let inverse = (0..5).fold(p, |x, _| x.wrapping_mul(2u64.wrapping_sub(p.wrapping_mul(x))));
         let one = ((1u128 << 64) % u128::from(p)) as u64;
         let square = (u128::from(one) * u128::from(one) % u128::from(p)) as u64;
-        let half = if one % 2 == 0 { one / 2 } else { (one + p) / 2 };
-        let mut prime =
-            Prime { p, inverse, one, square, roots: Vec::new(), inverses: Vec::new(), half };
+        let half = if one.is_multiple_of(2) { one / 2 } else { one.midpoint(p) };
+        let mut base = Base { p, inverse, one, half, square, orders: [Vec::new(), Vec::new()] };
         // Of order 2^26: its 2^25th power is a non-residue's, −1 (Euler's criterion).
         let root = (2..)
-            .map(|x| prime.power(prime.product(x, prime.square), p >> LONGEST))
-            .find(|&root| prime.power(root, 1 << (LONGEST - 1)) == p - one)
+            .map(|x| base.power(base.product(x, base.square), p >> LONGEST))
+            .find(|&root| base.power(root, 1 << (LONGEST - 1)) == p - one)
             .unwrap_or_else(|| unreachable!("half of all residues are no squares"));
-        let back = prime.power(root, p - 2);
-        prime.roots = prime.table(root, log);
-        prime.inverses = prime.table(back, log);
-        prime
+        base.orders = [root, base.power(root, p - 2)].map(|root| {
+            let next = |root: &u64| Some(base.reduced(base.product(*root, *root)));
+            let mut orders: Vec<u64> =
+                std::iter::successors(Some(root), next).take(LONGEST as usize - 1).collect();
+            orders.reverse();
+            orders
+        });
+        base
     }
 
     /// Root `s` is that of exponent `s` read backwards: root `2^j` has order `2^(j + 2)`, and the
     /// root of a sum of different powers of two is the product of theirs.
-    fn table(&self, root: u64, log: u32) -> Vec<u64> {
-        let length = 1usize << log.saturating_sub(1);
-        let mut table = Vec::with_capacity(length);
+    fn table(&self, orders: &[u64], log: u32) -> Vec<u64> {
+        let mut table = Vec::with_capacity(1 << log.saturating_sub(1));
         table.push(self.one);
-        let mut bit = 0;
-        while table.len() < length {
-            let next = self.power(root, 1 << (LONGEST - 2 - bit));
+        for &next in orders.iter().take(log.saturating_sub(1) as usize) {
             for s in 0..table.len() {
                 table.push(self.reduced(self.product(table[s], next)));
             }
-            bit += 1;
         }
         table
     }
@@ -69,9 +82,9 @@ impl Prime {
     /// difference of high words, each below `p` (Montgomery 1985).
     #[inline(always)]
     fn times(&self, a: u64, w: u64, ratio: u64) -> u64 {
-        let high = (u128::from(a) * u128::from(w) >> 64) as u64;
+        let high = ((u128::from(a) * u128::from(w)) >> 64) as u64;
         let m = a.wrapping_mul(ratio);
-        let off = (u128::from(m) * u128::from(self.p) >> 64) as u64;
+        let off = ((u128::from(m) * u128::from(self.p)) >> 64) as u64;
         high + self.p - off
     }
 
@@ -106,6 +119,15 @@ impl Prime {
             let square = self.reduced(self.product(power, power));
             if n >> bit & 1 == 1 { self.reduced(self.product(square, a)) } else { square }
         })
+    }
+}
+
+impl Prime {
+    /// For transforms of length up to `2^log`.
+    pub(super) fn new(base: &Base, log: u32) -> Prime {
+        debug_assert!(log <= LONGEST);
+        let [roots, inverses] = [0, 1].map(|i| base.table(&base.orders[i], log));
+        Prime { base: base.clone(), roots, inverses }
     }
 
     /// From coefficients below `4 p` to values below `4 p`.
@@ -253,7 +275,7 @@ impl Prime {
 #[cfg(test)]
 mod tests {
     use super::super::PRIMES;
-    use super::Prime;
+    use super::{Base, Prime};
     use crate::ring::{SplitMix64, is_prime};
 
     #[test]
@@ -272,7 +294,7 @@ mod tests {
         let mut random = SplitMix64::new(1);
         for p in [PRIMES[0], PRIMES[19]] {
             for log in 0..8 {
-                let prime = Prime::new(p, log);
+                let prime = Prime::new(&Base::new(p), log);
                 let n = 1usize << log;
                 let mut numbers = || (0..n).map(|_| random.next_u64() % p).collect::<Vec<u64>>();
                 let (a, b) = (numbers(), numbers());
@@ -302,7 +324,7 @@ mod tests {
 
     #[test]
     fn residues_of_long_numbers() {
-        let prime = Prime::new(PRIMES[3], 1);
+        let prime = Prime::new(&Base::new(PRIMES[3]), 1);
         let words = [u64::MAX, 5, u64::MAX - 7, 1 << 63];
         let expected = words.iter().rev().fold(0u128, |rest, &word| {
             ((rest << 64) % u128::from(prime.p) + u128::from(word)) % u128::from(prime.p)

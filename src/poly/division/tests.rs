@@ -189,7 +189,8 @@ fn transforms_divide() {
                         }))
                     };
                 let found = by_transform(&a, &b);
-                assert!(found.is_some() || bits < 64, "{bits} bits are worth a transform");
+                let is_worth_it = bits >= 64 && order == Order::Lex;
+                assert!(found.is_some() || !is_worth_it, "{bits} bits are worth a transform");
                 assert_eq!(found.unwrap_or_else(|| Ok(q.clone())), Ok(q.clone()), "{bits} bits");
                 assert_eq!(divide(&a, &b), Some(q));
                 // What is added vanishes at both ends.

@@ -35,10 +35,10 @@ pub(super) fn integers(
     let terms = u64::from(u64::BITS - room.min(b.len() as u64).leading_zeros());
     // Sums of that many products, for a quotient as large as it is likely to be.
     let primes = primes_for(heights[0] + terms + 2);
-    // In tenths of nanoseconds: machine words, then large integers.
-    let each = match (heights, b) {
-        ([0..63, _], _) => 8,
-        ([63..127, _], IntegerStore::Small(_)) => 15,
+    // In tenths of nanoseconds: machine words, as long as sums are likely to fit, then integers.
+    let each = match (heights[0] + terms, b) {
+        (..63, _) => 8,
+        (..127, IntegerStore::Small(_)) => 15,
         _ => 500,
     };
     let others = products.saturating_mul(each) / 10;

@@ -39,7 +39,7 @@ impl Bound {
             Bound::Words => 5,
             Bound::DoubleWords => 10,
             Bound::Wide | Bound::TripleWords => 15,
-            Bound::QuadWords => 40,
+            Bound::QuadWords => 80,
             Bound::Limbs(_) => 100 + 8 * words,
             Bound::Any => 1000 + 8 * words / 2,
         }

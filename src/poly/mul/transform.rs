@@ -18,8 +18,9 @@ use crate::ring::{Integer, PrimeField, Ring};
 const TAILS: u64 = 1 << 12;
 /// No transform is quicker than this, in nanoseconds: such jobs are not looked at.
 const LEAST: u64 = 4000;
-/// Sums of products of digits are below `2^SUM` in size: two primes determine them.
-const SUM: u64 = 122;
+/// Sums of products of digits are below one of these powers of two in size: two primes determine
+/// them, or three.
+const SUMS: [u64; 2] = [122, 184];
 
 /// The numbers of the monomials.
 struct Numbers {
@@ -145,10 +146,7 @@ pub(super) fn integers(
     each: u64,
 ) -> Option<Option<Terms<IntegerStore>>> {
     let (products, sequences) = (by_products(job, each), sequences_of(job));
-    let cut = |entries| {
-        let ways = [whole(sequences, heights, entries), in_digits(sequences, heights, entries)];
-        ways.into_iter().flatten().min_by_key(|cut| cut.cost)
-    };
+    let cut = |entries| cuts(sequences, heights, entries).min_by_key(|cut| cut.cost);
     let (numbers, cut) = numbers(job, products, cut)?;
     let digits = cut.digits as usize;
     let pairs = numbers.sequences(job, |store, places| sequence(store, places, &cut));
@@ -188,8 +186,13 @@ pub(in crate::poly) fn cost(a: &Polynomial, b: &Polynomial) -> Option<u64> {
         .try_fold(1u64, |entries, (low, high)| entries.checked_mul(high.checked_sub(low)? + 1))?;
     let terms = u64::from(u64::BITS - (a.len().min(b.len()) as u64).leading_zeros());
     let heights = Heights { largest: [a, b].map(|p| bound::height(p.store())), terms };
-    let ways = [whole(2, &heights, entries), in_digits(2, &heights, entries)];
-    ways.into_iter().flatten().map(|cut| cut.cost).min()
+    cuts(2, &heights, entries).map(|cut| cut.cost).min()
+}
+
+/// All ways to cut.
+fn cuts(sequences: u64, heights: &Heights, entries: u64) -> impl Iterator<Item = Cut> {
+    let in_digits = SUMS.map(|sums| in_digits(sequences, heights, entries, sums));
+    std::iter::once(whole(sequences, heights, entries)).chain(in_digits).flatten()
 }
 
 /// Each coefficient one entry.
@@ -205,17 +208,17 @@ fn whole(sequences: u64, heights: &Heights, entries: u64) -> Option<Cut> {
 }
 
 /// Each coefficient one entry for each digit.
-fn in_digits(sequences: u64, heights: &Heights, entries: u64) -> Option<Cut> {
+fn in_digits(sequences: u64, heights: &Heights, entries: u64, sums: u64) -> Option<Cut> {
     let [a, b] = heights.largest;
     // Digits have more than 16 bits.
     let most = u64::BITS - (a.min(b) / 16 + 1).leading_zeros();
-    let bits = (SUM.checked_sub(heights.terms + u64::from(most))? / 2).min(62);
+    let bits = (sums.checked_sub(heights.terms + u64::from(most))? / 2).min(64);
     if bits < 16 {
         return None;
     }
     let digits = (a.div_ceil(bits).max(1) + b.div_ceil(bits).max(1)) - 1;
-    let cost = convolution::cost(sequences, entries.checked_mul(digits)?, primes_for(SUM))?;
-    Some(Cut { bits, digits, sums: SUM, cost: cost + 10 * entries * digits })
+    let cost = convolution::cost(sequences, entries.checked_mul(digits)?, primes_for(sums))?;
+    Some(Cut { bits, digits, sums, cost: cost + 10 * entries * digits })
 }
 
 /// The coefficients, cut.

@@ -35,12 +35,19 @@ fn powers_pay_what_they_cost() {
         ("(x+1)^20000", 20_001, 40_000_000),
         ("(x^2+x+1)^300", 601, 100_000),
         ("(x^1000000+1)^2", 3, 1000),
-        ("((x+10)^500)^2", 1001, 40_000_000),
-        ("(x+10)^500*(x+10)^500", 1001, 80_000_000),
     ] {
         let (outcome, steps) = metered(text);
         assert_eq!(outcome, terms.to_string(), "{text}");
         assert!(steps <= most && most < STEPS / 3, "{text} takes {steps} steps");
+    }
+    // A long product in one variable is paid for as the transforms that make it.
+    let x = Variables::new(["x"], Order::Lex);
+    for (text, most) in [("((x+10)^500)^2", 60_000_000), ("(x+1)^2000*(x-1)^2000", 120_000_000)] {
+        let mut budget = Budget::for_text(text.len());
+        let before = budget.left();
+        assert!(parse_within(&x, text, Format::Text, &mut budget).is_ok(), "{text}");
+        let steps = before - budget.left();
+        assert!(steps <= most, "{text} takes {steps} steps");
     }
 }
 
@@ -57,7 +64,7 @@ fn too_large() {
         ),
         ("(1/3)^900000000", format!("column 6: {WORK}")),
         ("((((((9^9)^9)^9)^9)^9)^9)^9", format!("column 23: {WORK}")),
-        ("((x+y)^50*(z+w)^50)^3", format!("column 20: {WORK}")),
+        ("((x+y)^50*(z+w)^50)^3", "22801".into()),
         ("(x^60000+y+z+w+1)^90", format!("column 18: {WORK}")),
         ("(x+y)^100", "101".into()),
         ("(x+y+z+w+1)^30", "46376".into()),
