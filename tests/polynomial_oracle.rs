@@ -228,6 +228,35 @@ fn greatest_common_divisors() {
     agree(questions);
 }
 
+/// Dense and sparse ones of higher degrees, with numbers of one word and of many.
+#[test]
+fn greatest_common_divisors_of_high_degree() {
+    let mut random = Random(SplitMix64::new(6));
+    let mut questions = Vec::new();
+    for (n, terms, degree) in
+        [(1, 60, 59), (1, 8, 300), (2, 30, 6), (2, 60, 9), (2, 6, 120), (3, 40, 4), (4, 6, 30)]
+    {
+        let names = ["x", "y", "z", "w"][..n].to_vec();
+        let ring = RationalPolynomials::new(Variables::new(names, Order::DegRevLex));
+        for large in [false, true].repeat(15) {
+            let [f, g, h] = [0; 3].map(|_| {
+                let terms = (0..1 + random.below(terms)).map(|_| {
+                    let exponents = (0..n).map(|_| random.below(degree + 1) as u32);
+                    (exponents.collect::<Vec<u32>>(), random.integer(large).into())
+                });
+                ring.from_terms(terms.collect::<Vec<_>>())
+            });
+            let (a, b) = (&f * &g, &f * &h);
+            let found: RationalPolynomial = a.numerator().gcd(b.numerator()).unwrap().into();
+            questions.push((
+                json!({"op": "gcd", "arguments": [data(&a), data(&b)]}),
+                self::terms(&found),
+            ));
+        }
+    }
+    agree(questions);
+}
+
 /// What is printed for SymPy is the same polynomial there, and what SymPy prints is read.
 #[test]
 fn text_for_sympy() {

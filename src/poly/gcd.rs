@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::ring::Integer;
 
 mod bounds;
+mod exact;
 mod image;
 mod interpolate;
 mod lift;
@@ -59,8 +60,7 @@ impl Polynomial<Integer> {
     /// [`gcd`](Self::gcd) with another limit: for polynomials that come from a user. A step is about a
     /// product of two words, one to three nanoseconds; they are the same in each run.
     ///
-    /// The final divisions are not counted. They are begun only when they are almost certain to be exact,
-    /// so they take no more than the terms of the quotients times those of the divisor.
+    /// Memory is bounded by the steps too: no division is begun before its quotient is known to be short.
     ///
     /// # Errors
     /// When it takes more steps; when both have a degree beyond 2^20 in some variable, and nothing
@@ -93,8 +93,9 @@ impl Polynomial<Integer> {
     /// # Panics
     /// When there is no such variable.
     pub fn primitive_part_in(&self, variable: usize) -> Result<Self> {
-        let content = self.content_in(variable)?;
-        Ok(if content.is_empty() { content } else { quotient(self, &content) })
+        let mut work = Work::new(STEPS);
+        let content = content(self, &[variable], &mut work)?;
+        if content.is_empty() { Ok(content) } else { quotient(self, &content, &mut work) }
     }
 }
 
@@ -113,8 +114,8 @@ impl super::RationalPolynomial {
     }
 }
 
-fn quotient(a: &Polynomial, b: &Polynomial) -> Polynomial {
-    a.div_exact(b).expect("a divisor")
+fn quotient(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polynomial> {
+    Ok(exact::quotient(a, b, work)?.expect("a divisor"))
 }
 
 fn one(p: &Polynomial) -> Polynomial {
@@ -133,22 +134,29 @@ fn gcd(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polynomial> {
     }
     work.charge(&[a.len() + b.len(), a.variables().len() + 1])?;
     let number = integer_gcd(&a.content(), &b.content());
-    let [low_a, low_b] = [a, b].map(|p| Shape::of(p).low);
-    let low: Vec<u32> = low_a.iter().zip(&low_b).map(|(a, b)| *a.min(b)).collect();
+    let [of_a, of_b] = [a, b].map(Shape::of);
+    let low: Vec<u32> = of_a.low.iter().zip(&of_b.low).map(|(a, b)| *a.min(b)).collect();
     let common = Polynomial::from_terms(a.variables(), [(low, number)]);
-    let strip = |p: &Polynomial, low: Vec<u32>| {
-        let primitive = p.primitive_part();
-        if low.iter().all(|&e| e == 0) {
-            return primitive;
-        }
-        quotient(&primitive, &Polynomial::from_terms(p.variables(), [(low, Integer::from(1))]))
-    };
-    let divisor = of_primitive(&strip(a, low_a), &strip(b, low_b), work)?;
+    let (a, of_a) = stripped(a, of_a);
+    let (b, of_b) = stripped(b, of_b);
+    let divisor = of_primitive([(&a, &of_a), (&b, &of_b)], work)?;
     if is_one(&divisor) {
         return Ok(common);
     }
     let divisor = divisor.primitive_part();
     Ok(if is_one(&common) { divisor } else { divisor * common })
+}
+
+/// Without the numbers and the monomials that divide it.
+fn stripped(p: &Polynomial, shape: Shape) -> (Polynomial, Shape) {
+    let primitive = p.primitive_part();
+    if shape.low.iter().all(|&e| e == 0) {
+        return (primitive, shape);
+    }
+    let monomial = Polynomial::from_terms(p.variables(), [(shape.low, Integer::from(1))]);
+    let rest = primitive.div_exact(&monomial).expect("a divisor");
+    let shape = Shape::of(&rest);
+    (rest, shape)
 }
 
 /// The greatest common divisor of the coefficients in some variables.
@@ -171,7 +179,8 @@ fn of_all(mut polynomials: Vec<Polynomial>, work: &mut Work) -> Result<Polynomia
 }
 
 /// For polynomials that are not zero, without common numbers or monomials; up to sign.
-fn of_primitive(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polynomial> {
+fn of_primitive(sides: [(&Polynomial, &Shape); 2], work: &mut Work) -> Result<Polynomial> {
+    let [(a, of_a), (b, of_b)] = sides;
     if a.is_constant() || b.is_constant() {
         return Ok(one(a));
     }
@@ -179,7 +188,6 @@ fn of_primitive(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polyn
         return Ok(a.clone());
     }
     let n = a.variables().len();
-    let [of_a, of_b] = [a, b].map(Shape::of);
     // A divisor of both has none of the variables that one of them has not.
     let not_common: Vec<usize> =
         (0..n).filter(|&v| (of_a.high[v] == 0) != (of_b.high[v] == 0)).collect();
@@ -190,7 +198,7 @@ fn of_primitive(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polyn
     for &v in &common {
         let degree = of_a.high[v].max(of_b.high[v]);
         if degree > DEGREE {
-            if let Some(divisor) = one_that_divides(a, b) {
+            if let Some(divisor) = one_that_divides(a, b, work)? {
                 return Ok(divisor.clone());
             }
             let problem = format!("degree {degree} in {}", a.variables().names()[v]);
@@ -199,13 +207,12 @@ fn of_primitive(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polyn
         }
     }
     if let [v] = common[..]
-        && is_dense(a, &of_a, v)
-        && is_dense(b, &of_b, v)
+        && sides.iter().all(|(p, shape)| is_dense(p, shape, v))
     {
-        let [x, y] = [(a, &of_a), (b, &of_b)].map(|(p, shape)| coefficients(p, shape, v));
+        let [x, y] = sides.map(|(p, shape)| coefficients(p, shape, v));
         return Ok(in_one_variable(a, v, &single::primitive_gcd(&x, &y, work)?));
     }
-    let bounds = degree_bounds([(a, &of_a), (b, &of_b)], &common, work)?;
+    let bounds = degree_bounds(sides, &common, work)?;
     if bounds.iter().all(|&d| d == 0) {
         return Ok(one(a));
     }
@@ -216,8 +223,8 @@ fn of_primitive(a: &Polynomial, b: &Polynomial, work: &mut Work) -> Result<Polyn
     }
     let reaches =
         |shape: &Shape| common.iter().zip(&bounds).all(|(&v, &d)| shape.high[v] as usize == d);
-    if (reaches(&of_a) || reaches(&of_b))
-        && let Some(divisor) = one_that_divides(a, b)
+    if (reaches(of_a) || reaches(of_b))
+        && let Some(divisor) = one_that_divides(a, b, work)?
     {
         return Ok(divisor.clone());
     }
@@ -263,9 +270,18 @@ fn in_one_variable(like: &Polynomial, variable: usize, all: &IntegerStore) -> Po
     Polynomial::from_exponents(like.variables(), &exponents, &store)
 }
 
-fn one_that_divides<'a>(a: &'a Polynomial, b: &'a Polynomial) -> Option<&'a Polynomial> {
+fn one_that_divides<'a>(
+    a: &'a Polynomial,
+    b: &'a Polynomial,
+    work: &mut Work,
+) -> Result<Option<&'a Polynomial>> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    [(short, long), (long, short)].into_iter().find(|(p, q)| p.divides(q)).map(|(p, _)| p)
+    for (p, q) in [(short, long), (long, short)] {
+        if exact::quotient(q, p, work)?.is_some() {
+            return Ok(Some(p));
+        }
+    }
+    Ok(None)
 }
 
 /// When the divisor has none of some variables: it divides all coefficients in them.
@@ -286,10 +302,10 @@ fn in_all_variables(
     let leading = |p: &Polynomial| p.coefficients_in(&[main]).swap_remove(0).1;
     let (content_a, content_b) = (content(a, &[main], work)?, content(b, &[main], work)?);
     let content = gcd(&content_a, &content_b, work)?;
-    let primitive = |p: &Polynomial, content: &Polynomial| {
-        if is_one(content) { p.clone() } else { quotient(p, content) }
+    let mut primitive = |p: &Polynomial, content: &Polynomial| {
+        if is_one(content) { Ok(p.clone()) } else { quotient(p, content, work) }
     };
-    let (a, b) = (primitive(a, &content_a), primitive(b, &content_b));
+    let (a, b) = (primitive(a, &content_a)?, primitive(b, &content_b)?);
     let multiple = gcd(&leading(&a), &leading(&b), work)?;
     // What is left of the other variables may be less, and the bounds hold. Where many values may be
     // needed they are cheapest first.

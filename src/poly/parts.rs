@@ -39,7 +39,7 @@ impl<C: Coefficient> Polynomial<C> {
     /// # Panics
     /// When there is no such variable, or it comes twice.
     pub fn coefficients_in(&self, some: &[usize]) -> Vec<(Vec<u32>, Self)> {
-        self.split(some, self.variables(), &|exponents| exponents.to_vec())
+        self.split(some, self.variables(), &|exponents| exponents)
     }
 
     /// Splits off the variables from number `first` on: for each monomial in them (descending),
@@ -51,36 +51,42 @@ impl<C: Coefficient> Polynomial<C> {
         let names = &self.variables().names()[..first];
         let before = Variables::new(names.iter().map(String::as_str), self.variables().order());
         let some: Vec<usize> = (first..self.variables().len()).collect();
-        self.split(&some, &before, &|exponents| exponents[..first].to_vec())
+        self.split(&some, &before, &|exponents| &exponents[..first])
     }
 
     fn split(
         &self,
         some: &[usize],
         variables: &Variables,
-        head: &dyn Fn(&[u32]) -> Vec<u32>,
+        head: &dyn for<'a> Fn(&'a [u32]) -> &'a [u32],
     ) -> Vec<(Vec<u32>, Self)> {
         let n = self.variables().len();
-        let mut terms: Vec<(Vec<u32>, Vec<u32>, usize)> = (0..self.len())
-            .map(|i| {
-                let mut exponents = self.monomial(i).exponents();
-                let key = some.iter().map(|&v| exponents[v]).collect();
-                some.iter().for_each(|&v| exponents[v] = 0);
-                (key, head(&exponents), i)
-            })
-            .collect();
         let mut distinct = some.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
         assert!(distinct.len() == some.len() && some.iter().all(|&v| v < n), "{some:?} of {n}");
-        terms.sort_by(|a, b| b.0.cmp(&a.0));
-        let groups = terms.chunk_by(|a, b| a.0 == b.0);
+        // Keys and what is left of the monomials, term after term.
+        let (mut keys, mut rests) = (Vec::new(), Vec::new());
+        let mut exponents = vec![0; n];
+        for i in 0..self.len() {
+            self.monomial(i).write_exponents(&mut exponents);
+            keys.extend(some.iter().map(|&v| exponents[v]));
+            some.iter().for_each(|&v| exponents[v] = 0);
+            rests.extend_from_slice(head(&exponents));
+        }
+        let key = |i: usize| &keys[i * some.len()..][..some.len()];
+        let width = variables.len();
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by(|&i, &j| key(j).cmp(key(i)));
+        let groups = order.chunk_by(|&i, &j| key(i) == key(j));
         groups
             .map(|group| {
-                let exponents: Vec<u32> = group.iter().flat_map(|term| &term.1).copied().collect();
+                let rest = |&i: &usize| &rests[i * width..][..width];
+                let exponents: Vec<u32> = group.iter().flat_map(rest).copied().collect();
                 let mut coefficients = C::Store::with_capacity(group.len());
-                group.iter().for_each(|term| coefficients.push_from(self.store(), term.2));
-                (group[0].0.clone(), Self::from_exponents(variables, &exponents, &coefficients))
+                group.iter().for_each(|&i| coefficients.push_from(self.store(), i));
+                let part = Self::from_exponents(variables, &exponents, &coefficients);
+                (key(group[0]).to_vec(), part)
             })
             .collect()
     }

@@ -6,6 +6,9 @@ use num_rational::BigRational;
 use crate::poly::{Polynomial, Polynomials, Variables};
 use crate::ring::{Domain, Integer, Integers, Ring};
 
+/// Steps to bring a fraction to lowest terms: seconds.
+const STEPS: u64 = 1 << 30;
+
 /// The field of rational functions, with a limit on the number of terms: see [`Polynomials`].
 #[derive(Clone, Debug)]
 pub(super) struct Fractions {
@@ -59,7 +62,7 @@ impl Fractions {
         }
         let (mut numerator, mut denominator) = (numerator, denominator);
         if denominator != ring.one()
-            && let Ok(divisor) = numerator.gcd(&denominator)
+            && let Ok(divisor) = numerator.gcd_within(&denominator, STEPS)
             && let Some(top) = ring.div_exact(&numerator, &divisor)
             && let Some(bottom) = ring.div_exact(&denominator, &divisor)
         {

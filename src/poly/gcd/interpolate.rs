@@ -22,6 +22,8 @@ pub(super) enum Failure {
     Unlucky,
     /// The degree in the main variable is at most this, less than was thought.
     Degree(usize),
+    /// The divisor has other monomials than was thought.
+    Monomials,
     /// The work is beyond its limit.
     Refused(Error),
 }
@@ -109,6 +111,13 @@ impl Images<'_> {
         systems.iter().enumerate().map(fit).collect()
     }
 
+    fn monomial(&self, exponents: &[u32], point: &[u64]) -> u64 {
+        let powers = exponents.iter().zip(point).filter(|(e, _)| **e > 0);
+        powers.fold(self.field.one(), |product, (&e, x)| {
+            self.field.mul(&product, &self.field.pow(x, u64::from(e)))
+        })
+    }
+
     /// The systems of the monomials of each slot, at these values of the variables.
     pub(super) fn systems(
         &self,
@@ -117,24 +126,16 @@ impl Images<'_> {
         work: &mut Work,
     ) -> Result<Vec<Vandermonde>, Failure> {
         let field = &self.field;
-        let root = |exponents: &Vec<u32>| {
-            exponents
-                .iter()
-                .zip(point)
-                .filter(|(e, _)| **e > 0)
-                .fold(field.one(), |product, (&e, x)| {
-                    field.mul(&product, &field.pow(x, u64::from(e)))
-                })
-        };
         let system = |monomials: &Vec<Vec<u32>>| {
             work.charge(&[monomials.len(), 3 * monomials.len() + 16 * point.len()])?;
-            let roots = monomials.iter().map(root).collect();
+            let roots = monomials.iter().map(|m| self.monomial(m, point)).collect();
             Vandermonde::new(field, roots).ok_or(Failure::Unlucky)
         };
         skeleton.iter().map(system).collect()
     }
 
-    /// The coefficients of the divisor, whose monomials are known.
+    /// The coefficients of the divisor, whose monomials are known. One more image tells whether they are
+    /// all: a prime that divides a coefficient hides its monomial.
     pub(super) fn with_skeleton(
         &self,
         skeleton: &Skeleton,
@@ -145,7 +146,17 @@ impl Images<'_> {
         let systems = self.systems(skeleton, &point, work)?;
         let mut ratios = self.ones();
         (0..others).for_each(|v| self.multiply(&mut ratios, v, point[v]));
-        self.fitted(&systems, self.residues.clone(), &ratios, work)
+        let found = self.fitted(&systems, self.residues.clone(), &ratios, work)?;
+        let point = self.random_point(others, work);
+        let mut values = self.residues.clone();
+        (0..others).for_each(|v| self.multiply(&mut values, v, point[v]));
+        let image = |side: usize| self.splits[side].image(&self.field, &values[side]);
+        let image = self.divisor([0, 1, 2].map(image), work)?;
+        let fits = image.iter().zip(skeleton).zip(&found).all(|((value, monomials), c)| {
+            let powers: Vec<u64> = monomials.iter().map(|m| self.monomial(m, &point)).collect();
+            self.field.dot(powers.iter().zip(c)) == *value
+        });
+        if fits { Ok(found) } else { Err(Failure::Monomials) }
     }
 
     pub(super) fn random_point(&self, count: usize, work: &mut Work) -> Vec<u64> {

@@ -7,7 +7,7 @@ use super::split::Split;
 use super::univariate;
 use super::verify::divides_in_two;
 use super::work::Work;
-use super::{content, quotient};
+use super::{content, exact, quotient};
 use crate::error::Result;
 use crate::poly::Polynomial;
 use crate::ring::PrimeField;
@@ -66,6 +66,10 @@ pub(super) fn primitive_divisor(problem: &Problem<'_>, work: &mut Work) -> Resul
                 (degree, guess) = (smaller, None);
                 continue;
             }
+            Err(Failure::Monomials) => {
+                guess = None;
+                continue;
+            }
             Err(Failure::Unlucky) => continue,
             Err(Failure::Refused(error)) => return Err(error),
         };
@@ -78,14 +82,16 @@ pub(super) fn primitive_divisor(problem: &Problem<'_>, work: &mut Work) -> Resul
             integers: Lift::new(),
             primes: 0,
         });
-        if known.push(&field, &coefficients, work)? && !known.integers.looks_complete() {
+        let changed = known.push(&field, &coefficients, work)?;
+        if changed && !known.integers.looks_complete() {
             continue;
         }
         if let Some(divisor) = known.candidate(problem, &images, &others, work)? {
             return Ok(divisor);
         }
-        // Unless it was only too early, something was wrong.
-        if known.primes > 1 {
+        // If it was not only too early, something was wrong. (2^124 looks short modulo two primes: what has
+        // changed must not start again, with two others.)
+        if !changed {
             guess = None;
         }
     }
@@ -133,17 +139,18 @@ impl Guess {
         let candidate = if problem.multiple.is_constant() {
             multiple
         } else {
-            quotient(&multiple, &content(&multiple, &[problem.main], work)?)
+            let content = content(&multiple, &[problem.main], work)?;
+            quotient(&multiple, &content, work)?
         };
         let split = Split::new(&candidate, problem.main, others);
         let [a, b, _] = images.splits;
-        let divides = if others.len() == 1 && a.is_dense() && b.is_dense() {
+        let divides = if others.len() == 1 && [a, b].iter().all(|side| side.is_large()) {
             divides_in_two(&split, a, work)? && divides_in_two(&split, b, work)?
         } else {
             // A wrong one may have a quotient of any length before it turns out to have none.
             divides_an_image(&split, images, others.len(), work)?
-                && candidate.divides(problem.a)
-                && candidate.divides(problem.b)
+                && exact::quotient(problem.a, &candidate, work)?.is_some()
+                && exact::quotient(problem.b, &candidate, work)?.is_some()
         };
         Ok(divides.then_some(candidate))
     }

@@ -6,6 +6,9 @@ use super::image::{Numbers, Shape, powers};
 use crate::poly::Polynomial;
 use crate::ring::{PrimeField, Ring};
 
+/// Divisions of polynomials of more terms, with small numbers, take longer than those of values.
+const MANY: usize = 1 << 11;
+
 /// The terms, sorted by the exponent of the one variable.
 pub(super) struct Split<'a> {
     /// Each exponent of it, and the terms with that.
@@ -48,10 +51,11 @@ impl<'a> Split<'a> {
         }
     }
 
-    /// Whether at least a quarter of the monomials with such degrees occur.
-    pub(super) fn is_dense(&self) -> bool {
+    /// Whether at least a quarter of the monomials with such degrees occur, and there are many of them or
+    /// their numbers are large: then values modulo primes are divided sooner than polynomials are.
+    pub(super) fn is_large(&self) -> bool {
         let room = self.degrees.iter().fold(self.degree + 1, |n, d| n.saturating_mul(d + 1));
-        self.len() > room / 4
+        self.len() > room / 4 && (self.len() > MANY || matches!(self.numbers, Numbers::Any(_)))
     }
 
     pub(super) fn len(&self) -> usize {

@@ -23,10 +23,14 @@ impl Work {
         self.spent
     }
 
+    /// Whether the product of the factors, in steps, is left.
+    pub(super) fn has(&self, factors: &[usize]) -> bool {
+        self.spent.saturating_add(product(factors)) <= self.limit
+    }
+
     /// Takes the product of the factors, in steps.
     pub(super) fn charge(&mut self, factors: &[usize]) -> Result<()> {
-        let steps = factors.iter().fold(1u64, |product, &n| product.saturating_mul(n as u64));
-        self.spent = self.spent.saturating_add(steps);
+        self.spent = self.spent.saturating_add(product(factors));
         if self.spent <= self.limit {
             return Ok(());
         }
@@ -34,4 +38,8 @@ impl Work {
         let allowed = "fewer terms, lower degrees or fewer variables are within reach";
         Err(Error::new("greatest common divisor", problem, allowed))
     }
+}
+
+fn product(factors: &[usize]) -> u64 {
+    factors.iter().fold(1, |product, &n| product.saturating_mul(n as u64))
 }
