@@ -1,10 +1,8 @@
 //! Networks with symbols in the place of numbers, for `expand` and `jacobian --symbolic`.
 
 use clap::Args;
-use num_bigint::{BigInt, BigUint};
-use num_integer::Integer as _;
+use num_bigint::BigUint;
 use num_rational::BigRational;
-use num_traits::One;
 
 use super::Settings;
 use crate::error::{Error, Result};
@@ -12,6 +10,7 @@ use crate::matrix::Matrix;
 use crate::network::{Block, LightningAttention, Matrices, Network, Parametrization};
 use crate::poly::text::Format;
 use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
+use crate::ring::common_denominator;
 
 /// What polynomials are wanted, and how they are printed.
 #[derive(Args)]
@@ -150,7 +149,7 @@ fn coefficient_bytes(network: &LightningAttention, weights: &Matrices) -> u64 {
     };
     let bits = |matrix: &Matrix<BigRational>| {
         let entries = matrix.entries().iter();
-        let common = entries.clone().fold(BigInt::one(), |lcm, q| lcm.lcm(q.denom()));
+        let common = common_denominator(matrix.entries());
         let largest = entries.map(|q| q.numer().bits()).max().unwrap_or(0);
         largest + 2 * common.bits()
     };

@@ -54,6 +54,7 @@ use self::assemble::{assemble, fit};
 use super::{Architecture, Block, Kind, Parametrization};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
+use crate::ring::lowest_terms;
 
 /// Rational matrices, one for each block.
 pub type Matrices = Vec<Matrix<BigRational>>;
@@ -293,5 +294,5 @@ fn parse_rational(text: &str) -> Option<BigRational> {
         return None;
     }
     let denominator = BigInt::from_str(denominator).ok().filter(|d| !d.is_zero())?;
-    Some(BigRational::new(BigInt::from_str(numerator).ok()?, denominator))
+    Some(lowest_terms(BigInt::from_str(numerator).ok()?, denominator))
 }
