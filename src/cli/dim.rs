@@ -59,7 +59,7 @@ pub(super) struct Flags {
 enum MethodFlag {
     /// At a random integer point modulo a prime
     Modular,
-    /// At a random rational point by fraction-free elimination
+    /// At a random rational point, by the exact value of a minor
     Bareiss,
     /// Over the rational functions in the weights (small networks)
     Symbolic,

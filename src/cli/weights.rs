@@ -5,10 +5,7 @@ mod read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::One;
 use serde::Serialize;
 
 pub(super) use self::read::{MapFlag, mapping, note_unused, read, read_all, take, unused, useless};
@@ -17,6 +14,7 @@ use super::{Outcome, Settings, architecture, files, watch};
 use crate::error::{Error, Result, one_line, shown};
 use crate::matrix::Matrix;
 use crate::network::{Container, Kind, Origin, Parametrization, Taken, WeightFile, to_npz};
+use crate::ring::short_common_denominator;
 
 const HELP: &str = "\
 WEIGHTS is JSON (see jacobian --help), .npz (NumPy) or .safetensors; the content decides. Floats
@@ -93,7 +91,7 @@ struct BlockReport {
 }
 
 /// A longer common denominator is not computed.
-const MOST_BITS: u64 = 1 << 20;
+const MOST_BITS: u64 = 1 << 18;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let known = flags.architecture.known()?;
@@ -260,14 +258,6 @@ fn text(taken: &Taken, out: Option<&str>) -> String {
 /// Bits of the largest numerator, and of the common denominator unless that is very long.
 fn sizes(matrix: &Matrix<BigRational>) -> (u64, Option<u64>) {
     let numerator = matrix.entries().iter().map(|entry| entry.numer().bits()).max().unwrap_or(0);
-    let mut common = BigInt::one();
-    for entry in matrix.entries() {
-        if !common.is_multiple_of(entry.denom()) {
-            common = common.lcm(entry.denom());
-            if common.bits() > MOST_BITS {
-                return (numerator, None);
-            }
-        }
-    }
-    (numerator, Some(common.bits()))
+    let common = short_common_denominator(matrix.entries(), MOST_BITS);
+    (numerator, common.map(|common| common.bits()))
 }

@@ -1,17 +1,15 @@
 //! The element of the symmetry group that maps one network to another.
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{One, Zero};
 use rayon::prelude::*;
 
+use super::fractions::{is_conjugate, is_multiple};
 use super::virtual_weights::layers;
 use crate::layer::matrices::{Exact, identity};
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile, product};
-use crate::ring::{
-    CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rationals, sum_of_products,
-};
+use crate::ring::{CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rationals};
 
 /// `λ_i V_i′ C_{i−1} = C_i V_i` and `C_{i−1}ᵀ A_i′ C_{i−1} = λ_i A_i`, with `C_0 = C_l = I`; for `(Q, K, V)`
 /// also `K_i′ C_{i−1} = D_i K_i` and `D_iᵀ Q_i′ C_{i−1} = λ_i Q_i`.
@@ -80,21 +78,17 @@ pub fn maps(one: &WeightFile, other: &WeightFile, element: &Element) -> bool {
     (0..count).all(|i| {
         let (before, after, lambda) = (gauge(i), gauge(i + 1), &element.lambda[i]);
         let ((a, v), (a_other, v_other)) = (&own[i], &others[i]);
-        let by_lambda = |matrix: &Exact| matrix.map(|x| x * lambda);
-        !lambda.is_zero()
-            && equal(&Product(&by_lambda(v_other), before), &Product(after, v))
-            && match element.query_key.get(i) {
-                Some(d) => {
-                    let (own, others) = (&one.weights[3 * i..], &other.weights[3 * i..]);
-                    let moved = Product(&others[0], before).raw();
-                    equal(&Product(&others[1], before), &Product(d, &own[1]))
-                        && is(&Product(&d.transpose(), &moved), &by_lambda(&own[0]))
-                }
-                None => {
-                    let moved = Product(a_other, before).raw();
-                    is(&Product(&before.transpose(), &moved), &by_lambda(a))
-                }
+        if lambda.is_zero() || !is_multiple(lambda, (v_other, before), (after, v)) {
+            return false;
+        }
+        match element.query_key.get(i) {
+            Some(d) => {
+                let (own, others) = (&one.weights[3 * i..], &other.weights[3 * i..]);
+                is_multiple(&BigRational::one(), (&others[1], before), (d, &own[1]))
+                    && is_conjugate((d, &others[0], before), lambda, &own[0])
             }
+            None => is_conjugate((before, a_other, before), lambda, a),
+        }
     })
 }
 
@@ -102,56 +96,6 @@ pub fn maps(one: &WeightFile, other: &WeightFile, element: &Element) -> bool {
 fn values(file: &WeightFile) -> Vec<(Exact, Exact)> {
     let nothing = || Matrix::new(0, 0, Vec::new());
     file.weights.chunks(3).map(|layer| (nothing(), layer[2].clone())).collect()
-}
-
-/// A product of matrices, not computed yet.
-struct Product<'a>(&'a Exact, &'a Exact);
-
-impl Product<'_> {
-    fn shape(&self) -> (usize, usize) {
-        (self.0.rows(), self.1.columns())
-    }
-
-    /// An entry as a fraction, not in lowest terms.
-    fn entry(&self, i: usize, j: usize) -> (BigInt, BigInt) {
-        sum_of_products(self.0.row(i).iter().zip(self.1.column(j)))
-    }
-
-    /// Entries that are fractions, not in lowest terms: only for further products.
-    fn raw(&self) -> Exact {
-        let row = |i: usize| -> Vec<BigRational> {
-            let entry = |(numerator, denominator)| BigRational::new_raw(numerator, denominator);
-            (0..self.1.columns()).map(|j| entry(self.entry(i, j))).collect()
-        };
-        let rows = (0..self.0.rows()).into_par_iter().map(row).collect();
-        Matrix::from_rows(self.1.columns(), rows)
-    }
-
-    fn fits(&self) -> bool {
-        self.0.columns() == self.1.rows()
-    }
-}
-
-/// Whether two products are equal, shapes included.
-fn equal(one: &Product<'_>, other: &Product<'_>) -> bool {
-    let same = |(i, j)| {
-        let ((p, q), (r, s)) = (one.entry(i, j), other.entry(i, j));
-        if q == s { p == r } else { p * s == r * q }
-    };
-    one.fits() && other.fits() && one.shape() == other.shape() && all(one.shape(), same)
-}
-
-/// Whether a product is a matrix.
-fn is(product: &Product<'_>, matrix: &Exact) -> bool {
-    let same = |(i, j): (usize, usize)| {
-        let (p, q) = product.entry(i, j);
-        p * matrix[(i, j)].denom() == matrix[(i, j)].numer() * q
-    };
-    product.fits() && product.shape() == matrix.shape() && all(product.shape(), same)
-}
-
-fn all((rows, columns): (usize, usize), same: impl Fn((usize, usize)) -> bool + Sync) -> bool {
-    (0..rows).into_par_iter().all(|i| (0..columns).all(|j| same((i, j))))
 }
 
 /// The element from its images modulo enough primes. Not verified.
@@ -276,13 +220,14 @@ fn image(
     Some((lambda.into_iter().chain(matrices).collect(), columns))
 }
 
-struct ModularLayer {
-    a: Residues,
-    v: Residues,
+pub(super) struct ModularLayer {
+    pub(super) a: Residues,
+    pub(super) v: Residues,
     key: Option<Residues>,
 }
 
-fn modular_layers(file: &WeightFile, field: &PrimeField) -> Option<Vec<ModularLayer>> {
+/// The layers modulo a prime; `None` when it divides a denominator.
+pub(super) fn modular_layers(file: &WeightFile, field: &PrimeField) -> Option<Vec<ModularLayer>> {
     let block = |matrix: &Exact| product::image(field, matrix);
     if file.architecture.parametrization() == Parametrization::Qkv {
         let layer = |blocks: &[Exact]| {
@@ -300,7 +245,7 @@ fn modular_layers(file: &WeightFile, field: &PrimeField) -> Option<Vec<ModularLa
 }
 
 /// `Lᵀ A L`.
-fn sandwich(field: &PrimeField, a: &Residues, l: &Residues) -> Residues {
+pub(super) fn sandwich(field: &PrimeField, a: &Residues, l: &Residues) -> Residues {
     product::product(field, &l.transpose(), &product::product(field, a, l))
 }
 

@@ -7,6 +7,7 @@ use super::element::{self, Element};
 use super::evaluation::{self, Evaluation};
 use super::modular::{Images, error_bound};
 use super::one_token::{self, OneToken};
+use super::ranks;
 use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero, ratios, total};
 use super::witness::{self, Witness};
 use crate::error::{Error, Result};
@@ -97,11 +98,13 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
     for file in [one, other] {
         check_ranks(file, &mut stream)?;
     }
-    let virtuals = [Virtual::new(one), Virtual::new(other)];
-    let facts = |network: &Option<Virtual>| {
-        network.as_ref().map(|network| Hypotheses::new(network, tokens))
+    // Another stream: whether ranks are proved modulo a prime does not change the witness.
+    let mut primes = SplitMix64::new(!seed);
+    let mut facts = |file: &WeightFile| -> Result<Option<Hypotheses>> {
+        let exact = || Virtual::new(file).map(|network| Hypotheses::new(&network, tokens));
+        Ok(ranks::Images::random(file, &mut primes)?.hypotheses(file).or_else(exact))
     };
-    let hypotheses = [facts(&virtuals[0]), facts(&virtuals[1])];
+    let hypotheses = [facts(one)?, facts(other)?];
     let answer = |answer| Ok(Equivalence { answer, hypotheses: hypotheses.clone() });
     for _ in 0..TRIALS {
         let images = Images::random(one, other, &mut stream)?;
@@ -111,8 +114,8 @@ pub fn equivalence(one: &WeightFile, other: &WeightFile, seed: u64) -> Result<Eq
             return answer(Answer::Different(witness));
         }
     }
-    let found = match &virtuals {
-        [Some(m), Some(n)] => proof(m, n, tokens),
+    let found = match [Virtual::new(one), Virtual::new(other)] {
+        [Some(m), Some(n)] => proof(&m, &n, tokens),
         _ => None,
     };
     match found {

@@ -16,13 +16,15 @@ pub(super) struct Exchange {
     pub(super) sentence: String,
 }
 
+/// Whether ranks and symmetries allow one of [`exchanges`].
+pub(super) fn may_exchange(facts: &Hypotheses) -> bool {
+    let has_rank_one = facts.form_ranks.last() == Some(&1) && facts.last_rank == 1;
+    has_rank_one || !facts.skew.is_empty()
+}
+
 /// All that is named, for `t ≥ 2`: the rank-one exchange of the last layer, and a skew-symmetric
 /// `M_i` exchanged with a neighbour that sees the same two coordinates.
-pub(super) fn exchanges(weights: &Virtual, facts: &Hypotheses) -> Vec<Exchange> {
-    let has_rank_one = facts.form_ranks.last() == Some(&1) && facts.last_rank == 1;
-    if !has_rank_one && facts.skew.is_empty() {
-        return Vec::new();
-    }
+pub(super) fn exchanges(weights: &Virtual) -> Vec<Exchange> {
     let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::exact).collect();
     let last = weights.last().exact();
     let mut found: Vec<Exchange> = rank_one_exchange(&forms, &last).into_iter().collect();

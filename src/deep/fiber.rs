@@ -1,13 +1,15 @@
 //! The fiber of a deep network at exact weights.
 
 use super::equivalence::{Answer, check_ranks, check_tokens, equivalence};
-use super::exchange::exchanges;
+use super::exchange::{exchanges, may_exchange};
+use super::ranks::Images;
 use super::realize::{realize, seen};
-use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero};
+use super::scaled::Scaled;
+use super::virtual_weights::{Hypotheses, Virtual};
 use crate::error::{Error, Result};
 use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel, query_key, rank};
 use crate::layer::fiber_dimension::factorizations;
-use crate::layer::matrices::Exact;
+use crate::layer::matrices::{Exact, product};
 use crate::network::{Architecture, LightningAttention, Network, Parametrization, WeightFile};
 use crate::ring::SplitMix64;
 
@@ -72,17 +74,18 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let architecture = &file.architecture;
     check_tokens(architecture.tokens())?;
     check_ranks(file, &mut SplitMix64::new(seed))?;
-    let weights = Virtual::new(file).ok_or_else(|| {
-        let problem = "the numbers are so long that the virtual weights would take minutes";
-        Error::new("weights", problem, "give shorter numbers or smaller widths")
-    })?;
     let (layers, tokens) = (architecture.layers(), architecture.tokens());
-    let hypotheses = Hypotheses::new(&weights, tokens);
+    let images = Images::random(file, &mut SplitMix64::new(!seed))?;
+    let mut weights = Exactly { file, weights: None };
+    let hypotheses = match images.hypotheses(file) {
+        Some(hypotheses) => hypotheses,
+        None => Hypotheses::new(weights.get()?, tokens),
+    };
     let mut representatives = vec![file.clone()];
     let mut description = Vec::new();
     let mut has_exchange = false;
-    if tokens >= 2 {
-        for exchange in exchanges(&weights, &hypotheses) {
+    if tokens >= 2 && may_exchange(&hypotheses) {
+        for exchange in exchanges(weights.get()?) {
             has_exchange = true;
             let Some(other) = realize(architecture, &exchange.forms, &exchange.last) else {
                 continue;
@@ -93,16 +96,17 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
             }
         }
     }
-    // Multiples span the same spaces.
-    let forms: Vec<Exact> = weights.forms.iter().map(super::scaled::Scaled::primitive).collect();
-    let is_seen = is_all_seen(architecture, &forms, &weights.last().primitive());
     let is_ml = architecture.parametrization() == Parametrization::Ml;
     // Up to the exchange of k and v the theorem leaves nothing else there.
     let is_rank_one_at_last = tokens >= 2
         && hypotheses.is_visible_on_one_token()
         && hypotheses.first_rank_one() == Some(layers)
         && hypotheses.last_rank == 1;
-    let case = if is_plainly_zero(&weights, tokens) {
+    let is_seen = (hypotheses.only_scalings() || is_rank_one_at_last)
+        && !is_ml
+        && (images.fill_hidden_layers(architecture.widths())
+            || is_all_seen(architecture, weights.get()?));
+    let case = if hypotheses.is_plainly_zero() {
         DeepCase::Zero
     } else if hypotheses.only_scalings() && (is_seen || is_ml) {
         DeepCase::Orbit
@@ -117,7 +121,7 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
         DeepCase::Partial
     };
     let kernel = kernel(file, seed)?;
-    let orbit = orbit_dimension(file);
+    let orbit = orbit_dimension(file, &images);
     let generic = generic_dimension(architecture);
     let dimension = match case {
         DeepCase::Orbit => (orbit, Some(orbit)),
@@ -140,16 +144,35 @@ fn generic_dimension(architecture: &Architecture) -> Option<usize> {
 }
 
 /// Whether `N_i` fills the whole hidden layer for every `i`: then `L_i` is determined up to the gauge.
-fn is_all_seen(architecture: &Architecture, forms: &[Exact], last: &Exact) -> bool {
+fn is_all_seen(architecture: &Architecture, weights: &Virtual) -> bool {
     let hidden = &architecture.widths()[1..architecture.layers()];
-    let spaces = seen(forms, last);
-    architecture.parametrization() != Parametrization::Ml
-        && spaces[1..].iter().zip(hidden).all(|(space, &width)| space.dimension() == width)
+    // Multiples span the same spaces.
+    let forms: Vec<Exact> = weights.forms.iter().map(Scaled::primitive).collect();
+    let spaces = seen(&forms, &weights.last().primitive());
+    spaces[1..].iter().zip(hidden).all(|(space, &width)| space.dimension() == width)
+}
+
+/// The exact virtual weights, when something needs them.
+struct Exactly<'a> {
+    file: &'a WeightFile,
+    weights: Option<Virtual>,
+}
+
+impl Exactly<'_> {
+    fn get(&mut self) -> Result<&Virtual> {
+        if self.weights.is_none() {
+            self.weights = Virtual::new(self.file);
+        }
+        self.weights.as_ref().ok_or_else(|| {
+            let problem = "the numbers are so long that the virtual weights would take minutes";
+            Error::new("weights", problem, "give shorter numbers or smaller widths")
+        })
+    }
 }
 
 /// The dimension of the orbit of scalings and gauge, which acts freely where every hidden layer is
 /// seen, with all queries and keys of the same attention matrices.
-fn orbit_dimension(file: &WeightFile) -> usize {
+fn orbit_dimension(file: &WeightFile, images: &Images) -> usize {
     let architecture = &file.architecture;
     let (widths, layers) = (architecture.widths(), architecture.layers());
     let gauge = match architecture.parametrization() {
@@ -157,10 +180,14 @@ fn orbit_dimension(file: &WeightFile) -> usize {
         _ => widths[1..layers].iter().map(|d| d * d).sum(),
     };
     let keys = match architecture.parametrization() {
-        Parametrization::Qkv => super::virtual_weights::layers(file)
-            .iter()
-            .zip(architecture.query_dims())
-            .map(|((a, _), &query)| factorizations(query, a.rows(), rank(a)))
+        Parametrization::Qkv => (0..layers)
+            .map(|i| {
+                let (query, d) = (architecture.query_dims()[i], widths[i]);
+                let exact =
+                    || rank(&product(&file.weights[3 * i + 1].transpose(), &file.weights[3 * i]));
+                let rank = images.attention_rank(i, query.min(d)).unwrap_or_else(exact);
+                factorizations(query, d, rank)
+            })
             .sum(),
         _ => 0,
     };

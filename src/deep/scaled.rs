@@ -2,13 +2,13 @@
 //! stay as small as they can be.
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use rayon::prelude::*;
 
 use crate::layer::matrices::{Exact, cleared};
 use crate::matrix::Matrix;
+use crate::ring::gcd;
 
 /// `scale · integers`; the integers are coprime and the first one that is not zero is positive, so
 /// two matrices are multiples of each other if and only if their integers are equal.
@@ -32,7 +32,7 @@ impl Scaled {
     fn normal(integers: Matrix<BigInt>, scale: BigRational) -> Self {
         let mut content = BigInt::zero();
         for n in integers.entries() {
-            content = content.gcd(n);
+            content = gcd(&content, n);
             if content.is_one() {
                 break;
             }

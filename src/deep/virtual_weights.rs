@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 use super::scaled::Scaled;
 use crate::layer::matrices::{Exact, product, rank};
 use crate::network::{Parametrization, WeightFile};
-use crate::ring::common_denominator;
+use crate::ring::cleared_bits;
 
 /// The layers `(A_i, V_i)` of a network. Virtual weights are those with `A_i = M_i`, `V_i = I` for
 /// `i < l`, and `V_l = L`.
@@ -72,10 +72,10 @@ impl Virtual {
     }
 }
 
-/// The digits of a block in bits, denominators cleared: no entry and no denominator is longer.
+/// The digits of a block in bits, denominators cleared: no entry and no denominator is longer. Costs no
+/// more than numbers of 2^16 bits, see [`cleared_bits`].
 pub(super) fn bits(matrix: &Exact) -> u64 {
-    let common = common_denominator(matrix.entries());
-    common.bits() + matrix.entries().iter().map(|q| q.numer().bits()).max().unwrap_or(0)
+    cleared_bits(matrix.entries())
 }
 
 /// Products of machine words in the virtual weights.
@@ -138,6 +138,14 @@ impl Hypotheses {
     /// Whether the function is not zero on one token: `L ≠ 0` and no `M_i` is skew-symmetric.
     pub fn is_visible_on_one_token(&self) -> bool {
         self.last_rank > 0 && self.skew.is_empty()
+    }
+
+    /// Whether the function is zero for a plain reason: `L = 0`, some `M_i = 0`, or for one token some
+    /// `M_i` skew-symmetric.
+    pub fn is_plainly_zero(&self) -> bool {
+        self.last_rank == 0
+            || self.form_ranks.contains(&0)
+            || (self.tokens == 1 && !self.skew.is_empty())
     }
 
     /// The first `i` (1-based) with `M_i` of rank one: behind it all tokens are collinear.

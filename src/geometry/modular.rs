@@ -80,21 +80,9 @@ impl<'a, N: Network> ModularPoint<'a, N> {
     ) -> Result<bool> {
         let recorded = Recorded::new(self.network)?;
         let mut echelon = ModularEchelon::new(self.field, columns.len());
-        let mut current = None;
-        for &(input, output) in rows {
-            let values = match &current {
-                Some((index, values)) if *index == input => values,
-                _ => {
-                    let values = recorded.values(&self.field, &self.coordinates, &inputs[input]);
-                    &current.insert((input, values)).1
-                }
-            };
-            let row = recorded.tape().reverse(&self.field, values, output);
-            if echelon.insert(columns.iter().map(|&c| row[c]).collect()).is_none() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let rows = recorded.selected(&self.field, &self.coordinates, inputs, rows);
+        let mut rows = rows.map(|row| columns.iter().map(|&c| row[c]).collect());
+        Ok(rows.all(|row| echelon.insert(row).is_some()))
     }
 }
 

@@ -6,7 +6,8 @@ pub enum Method {
     /// At a random integer point modulo a prime (31 bits by default).
     #[default]
     Modular,
-    /// At a random rational point, by fraction-free elimination (Bareiss).
+    /// At a random rational point: a minor found modulo a prime, its value computed over the integers. (The
+    /// name is that of the fraction-free elimination that did it first.)
     Bareiss,
     /// Of the expanded map: the rank over the field of rational functions in the weights.
     Symbolic,

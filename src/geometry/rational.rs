@@ -1,16 +1,21 @@
-//! The rank of the Jacobian at a random rational point by fraction-free elimination: exact for
-//! that point, and the reference for the modular path.
+//! The rank of the Jacobian at a random rational point: exact for that point, and the reference for the
+//! modular path.
+//!
+//! A minor of full size is located modulo a prime. Its entries are then computed over ℚ, without that
+//! prime, and its value over ℤ: fraction-free elimination of all rows and columns would take minors of
+//! every size on the way.
 
 use num_rational::BigRational;
 
-use super::growth::{Growth, Probe, grow, token_by_token};
-use super::jacobian::Recorded;
+use super::growth::Growth;
+use super::jacobian::{Recorded, flatten, unflatten};
+use super::modular::ModularPoint;
 use super::sample::RationalSample;
 use crate::error::Result;
-use crate::linalg::{Bareiss, multimodular};
+use crate::linalg::multimodular;
 use crate::matrix::Matrix;
 use crate::network::{Network, SymmetryRule};
-use crate::ring::{Integer, Integers, Rationals};
+use crate::ring::{Integer, PrimeField, Rationals, Ring, SplitMix64, random_prime};
 
 /// What elimination at a rational point found.
 pub(super) struct RationalRank {
@@ -21,6 +26,9 @@ pub(super) struct RationalRank {
 }
 
 /// Rank at the rational point of `seed`, up to `target(symmetries)`.
+///
+/// # Errors
+/// When the network divides.
 pub(super) fn rational_rank<N: Network>(
     network: &N,
     seed: u64,
@@ -29,78 +37,33 @@ pub(super) fn rational_rank<N: Network>(
 ) -> Result<RationalRank> {
     let mut sample = RationalSample::new(seed);
     let coordinates = sample.blocks(&network.coordinates());
-    let mut symmetries = Vec::new();
-    let mut independent = 0;
-    let mut fields: Option<Bareiss<Integers>> = None;
-    for rule in network.symmetry_rules() {
-        let before = independent;
-        network.symmetry_fields(&Rationals, rule, &coordinates, &mut |row| {
-            let fields = fields.get_or_insert_with(|| Bareiss::new(Integers, row.len()));
-            independent += usize::from(fields.insert(clear_denominators(row)).is_some());
-        });
-        symmetries.push((rule, independent - before));
-    }
-    let count: usize = coordinates.iter().map(|block| block.entries().len()).sum();
-    if network.has_redundant_coordinates() {
-        let mut gauge = Bareiss::new(Integers, count);
-        network.gauge_directions(&Rationals, &coordinates, &mut |row| {
-            gauge.insert(clear_denominators(row));
-        });
-        fields = Some(gauge);
-    }
-    let mut keep = vec![true; count];
-    let pivots = fields.iter().flat_map(|fields| fields.pivots());
-    pivots.for_each(|&column| keep[column] = false);
-    let columns: Vec<usize> = (0..count).filter(|&column| keep[column]).collect();
-    let target = target(&symmetries)?.min(columns.len());
-
-    let outputs = token_by_token(network.output_shape());
-    let mut probe = RationalProbe {
-        recorded: Recorded::new(network)?,
-        shape: network.input_shape(),
-        sample,
-        coordinates,
-        values: Vec::new(),
-        inputs: Vec::new(),
-        echelon: Bareiss::new(Integers, columns.len()),
-        columns,
+    let field = PrimeField::new(random_prime(31, &mut SplitMix64::new(!seed)))?;
+    let images = image(field, &flatten(&coordinates));
+    let point = ModularPoint::new(network, field, unflatten(&network.coordinates(), &images));
+    let target = target(&point.symmetries)?.min(point.columns.len());
+    let (shape, mut inputs) = (network.input_shape(), Vec::new());
+    let mut next = || {
+        let input = sample.matrix(shape);
+        let residues = image(field, input.entries());
+        inputs.push(input);
+        Matrix::new(shape.0, shape.1, residues)
     };
-    let mut growth = grow(&mut probe, &outputs, 1, target, progress);
-    for pivot in &mut growth.pivots {
-        *pivot = probe.columns[*pivot];
-    }
-    let RationalProbe { coordinates, inputs, .. } = probe;
+    let growth = point.grow(&mut next, target, progress)?;
+    let recorded = Recorded::new(network)?;
+    let rows = recorded.selected(&Rationals, &coordinates, &inputs, &growth.rows);
+    let rows = rows.map(|row| {
+        clear_denominators(growth.pivots.iter().map(|&column| row[column].clone()).collect())
+    });
+    let minor = Matrix::from_rows(growth.pivots.len(), rows.collect());
+    let value = multimodular::determinant(&minor);
+    assert_ne!(value, Integer::from(0), "a number that is not zero modulo a prime is not zero");
+    let symmetries = point.symmetries;
     Ok(RationalRank { coordinates, inputs, symmetries, growth })
 }
 
-struct RationalProbe {
-    recorded: Recorded,
-    shape: (usize, usize),
-    sample: RationalSample,
-    coordinates: Vec<Matrix<BigRational>>,
-    columns: Vec<usize>,
-    inputs: Vec<Matrix<BigRational>>,
-    values: Vec<BigRational>,
-    echelon: Bareiss<Integers>,
-}
-
-impl Probe for RationalProbe {
-    fn next_input(&mut self) {
-        let input = self.sample.matrix(self.shape);
-        self.values = self.recorded.values(&Rationals, &self.coordinates, &input);
-        self.inputs.push(input);
-    }
-
-    fn insert(&mut self, outputs: &[usize]) -> Vec<Option<usize>> {
-        outputs
-            .iter()
-            .map(|&output| {
-                let row = self.recorded.tape().reverse(&Rationals, &self.values, output);
-                let row: Vec<_> = self.columns.iter().map(|&c| row[c].clone()).collect();
-                self.echelon.insert(clear_denominators(row))
-            })
-            .collect()
-    }
+fn image(field: PrimeField, list: &[BigRational]) -> Vec<u64> {
+    let residue = |q| field.from_rational(q).expect("a prime of 31 bits divides no number up to 9");
+    list.iter().map(residue).collect()
 }
 
 /// The row times a common denominator.

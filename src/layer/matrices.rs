@@ -1,13 +1,12 @@
 //! Exact matrices: the few operations that the claims need.
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use crate::linalg::multimodular;
 use crate::matrix::Matrix;
-use crate::ring::{Integer, Rationals, Ring, common_denominator};
+use crate::ring::{Integer, common_denominator, gcd, lowest_terms};
 
 /// A matrix over the rational numbers.
 pub(crate) type Exact = Matrix<BigRational>;
@@ -31,10 +30,33 @@ pub(crate) fn integer(n: i64) -> BigRational {
     BigRational::from_integer(n.into())
 }
 
-/// `a b`.
+/// `a b`. The rows of `a` and the columns of `b` each over one denominator: common divisors are looked for
+/// once a row, a column and an entry of the product.
 pub(crate) fn product(a: &Exact, b: &Exact) -> Exact {
     assert_eq!(a.columns(), b.rows(), "shapes of a product");
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| Rationals.dot(a.row(i).iter().zip(b.column(j))))
+    let rows: Vec<_> = (0..a.rows()).map(|i| cleared_line(a.row(i))).collect();
+    let columns: Vec<_> = (0..b.columns()).map(|j| cleared_line(b.column(j))).collect();
+    Matrix::from_fn(a.rows(), b.columns(), |i, j| {
+        let ((row, p), (column, q)) = (&rows[i], &columns[j]);
+        lowest_terms(dot(row, column), p * q)
+    })
+}
+
+/// The sum of the products.
+pub(crate) fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
+    a.iter().zip(b).filter(|(x, y)| !x.is_zero() && !y.is_zero()).map(|(x, y)| x * y).sum()
+}
+
+/// Rationals over their least common denominator: the numerators, and it.
+pub(crate) fn cleared_line<'a>(
+    line: impl IntoIterator<Item = &'a BigRational> + Clone,
+) -> (Vec<BigInt>, BigInt) {
+    let common = common_denominator(line.clone());
+    let numerators = line.into_iter().map(|q| match *q.denom() == common {
+        true => q.numer().clone(),
+        false => q.numer() * (&common / q.denom()),
+    });
+    (numerators.collect(), common)
 }
 
 /// `a + b`.
@@ -92,16 +114,14 @@ pub(crate) fn stacked(above: &Exact, below: &Exact) -> Exact {
 
 /// The matrix times the smallest positive integer that makes it an integer matrix, and that integer.
 pub(crate) fn cleared(matrix: &Exact) -> (Matrix<BigInt>, BigInt) {
-    let common = common_denominator(matrix.entries());
-    (matrix.map(|q| q.numer() * (&common / q.denom())), common)
+    let (integers, common) = cleared_line(matrix.entries());
+    (Matrix::new(matrix.rows(), matrix.columns(), integers), common)
 }
 
 /// The multiple of a non-zero vector that has coprime integer entries, the first one positive.
 pub(crate) fn primitive(vector: &[BigRational]) -> Vec<BigRational> {
-    let common = common_denominator(vector);
-    let integers = vector.iter().map(|q| q.numer() * (&common / q.denom()));
-    let integers: Vec<BigInt> = integers.collect();
-    let mut content = integers.iter().fold(BigInt::zero(), |gcd, n| gcd.gcd(n));
+    let (integers, _) = cleared_line(vector);
+    let mut content = integers.iter().fold(BigInt::zero(), |content, n| gcd(&content, n));
     if integers.iter().find(|n| !n.is_zero()).is_some_and(Signed::is_negative) {
         content = -content;
     }
@@ -112,13 +132,24 @@ pub(crate) fn primitive(vector: &[BigRational]) -> Vec<BigRational> {
 pub(crate) fn rank_one(matrix: &Exact) -> Option<(Vec<BigRational>, Vec<BigRational>)> {
     let at = matrix.entries().iter().position(|entry| !entry.is_zero())?;
     let (i, j) = (at / matrix.columns(), at % matrix.columns());
+    let is_minor_zero = |(r, c)| {
+        let (a, b): (&BigRational, &BigRational) = (&matrix[(i, j)], &matrix[(r, c)]);
+        let (x, y) = (&matrix[(i, c)], &matrix[(r, j)]);
+        a.numer() * b.numer() * x.denom() * y.denom()
+            == x.numer() * y.numer() * a.denom() * b.denom()
+    };
+    let (rows, columns) = matrix.shape();
+    if !(0..rows).all(|r| (0..columns).all(|c| is_minor_zero((r, c)))) {
+        return None;
+    }
     let u = primitive(&matrix.column(j).cloned().collect::<Vec<_>>());
     let v: Vec<_> = matrix.row(i).iter().map(|entry| entry / &u[i]).collect();
-    (outer(&u, &v) == *matrix).then_some((u, v))
+    Some((u, v))
 }
 
 /// Whether two vectors are linearly dependent.
 pub(crate) fn parallel(u: &[BigRational], v: &[BigRational]) -> bool {
-    let pairs = (0..u.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    pairs.into_iter().all(|(i, j)| &u[i] * &v[j] == &u[j] * &v[i])
+    // The multiples of coprime integers are the same up to the sign.
+    let is_zero = |vector: &[BigRational]| vector.iter().all(Zero::is_zero);
+    is_zero(u) || is_zero(v) || primitive(u) == primitive(v)
 }

@@ -7,7 +7,7 @@ use super::matrices::{Exact, is_zero, parallel, product, rank, rank_one, sum};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Matrices, Parametrization, WeightFile};
-use crate::ring::common_denominator;
+use crate::ring::cleared_bits;
 
 /// One lightning layer `X ↦ V X Xᵀ A X` at exact weights, as section 3 of the paper sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,12 +33,7 @@ pub struct RankOne {
 
 /// The length of the longest entry of `A` or `V`, denominators cleared.
 fn bits(weights: &Matrices, is_qkv: bool) -> u64 {
-    let length = |matrix: &Exact| {
-        let common = common_denominator(matrix.entries());
-        let entries = matrix.entries().iter().map(|q| q.numer().bits());
-        common.bits() + entries.max().unwrap_or(0)
-    };
-    let lengths: Vec<u64> = weights.iter().map(length).collect();
+    let lengths: Vec<u64> = weights.iter().map(|matrix| cleared_bits(matrix.entries())).collect();
     match lengths[..] {
         [q, k, v] if is_qkv => (q + k).max(v),
         _ => lengths.into_iter().max().unwrap_or(0),

@@ -1,4 +1,4 @@
-//! Exact kernels and ranks over ℚ, found modulo primes and proved over ℤ.
+//! Exact kernels, ranks and determinants, found modulo primes and proved over ℤ.
 //!
 //! # Why the answer is exact
 //! Modulo any prime the rank is at most the rank over ℚ: minors that vanish still vanish. In the
@@ -19,8 +19,11 @@
 //! All but finitely many primes have it, and once the product of those exceeds a power of
 //! Hadamard's bound the reconstruction is right.
 
+mod determinant;
 mod lift;
+mod lifting;
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use rayon::prelude::*;
 
@@ -28,7 +31,8 @@ use super::modular;
 use crate::linalg::RankProfile;
 use crate::matrix::Matrix;
 use crate::ring::{Integer, Integers, PrimeField, Ring, common_denominator, primes_below};
-use lift::{Image, Lift};
+pub use determinant::determinant;
+use lift::{Image, Lift, free, reduced};
 
 /// A basis of the vectors `x` over ℚ with `matrix · x = 0`.
 ///
@@ -38,7 +42,8 @@ use lift::{Image, Lift};
 /// number of vectors proves the rank.
 ///
 /// Costs one elimination for every 31 bits of the square of the largest entry of the answer (up
-/// to half as many again, as attempts are rare), and one product over ℤ.
+/// to half as many again, as attempts are rare), and one product over ℤ. A few vectors are lifted from one
+/// elimination instead, which costs `rank²` products of a word and an entry for each and every word.
 ///
 /// # Panics
 /// When the answer needs more than all primes below 2³¹, three thousand million bits.
@@ -87,12 +92,15 @@ struct Solution {
 
 fn solve(matrix: &Matrix<Integer>) -> Solution {
     // Below 2³¹ elimination is fastest.
-    solve_with(matrix, primes_below(1 << 31)).expect("there are primes left below 2³¹")
+    lifting::solution(matrix).unwrap_or_else(|| {
+        solve_with(matrix, primes_below(1 << 31)).expect("there are primes left below 2³¹")
+    })
 }
 
 /// The solution found with these primes, all odd and different; `None` when there are too few.
 fn solve_with(matrix: &Matrix<Integer>, mut primes: impl Iterator<Item = u64>) -> Option<Solution> {
     let mut best: Option<Lift> = None;
+    let long = long_entries(matrix);
     loop {
         // Half as many primes again before the next attempt: attempts cost no more than primes.
         let count = best.as_ref().map_or(1, |lift| lift.images().div_ceil(2));
@@ -100,7 +108,7 @@ fn solve_with(matrix: &Matrix<Integer>, mut primes: impl Iterator<Item = u64>) -
         if batch.is_empty() {
             return None;
         }
-        let images: Vec<Image> = batch.into_par_iter().map(|p| image(matrix, p)).collect();
+        let images: Vec<Image> = batch.into_par_iter().map(|p| image(matrix, &long, p)).collect();
         for image in images {
             match &mut best {
                 Some(lift) if image.same_profile(lift) => lift.push(&image),
@@ -118,13 +126,25 @@ fn solve_with(matrix: &Matrix<Integer>, mut primes: impl Iterator<Item = u64>) -
 }
 
 /// The kernel modulo a prime.
-fn image(matrix: &Matrix<Integer>, p: u64) -> Image {
+fn image(matrix: &Matrix<Integer>, long: &[BigInt], p: u64) -> Image {
     let field = PrimeField::new(p).expect("an odd prime");
-    let residues = matrix.map(|entry| match entry.as_i64() {
-        Some(n) => field.from_i64(n),
-        None => field.from_integer(&entry.to_bigint()),
-    });
+    let residues = residues(matrix, long, field);
     Image::new(field, &modular::eliminate(field, &residues).0, matrix.columns())
+}
+
+/// The entries that do not fit a word, in order: made once for all primes.
+fn long_entries(matrix: &Matrix<Integer>) -> Vec<BigInt> {
+    let long = matrix.entries().iter().filter(|entry| entry.as_i64().is_none());
+    long.map(Integer::to_bigint).collect()
+}
+
+/// The matrix modulo a prime.
+fn residues(matrix: &Matrix<Integer>, long: &[BigInt], field: PrimeField) -> Matrix<u64> {
+    let mut long = field.from_integers(long).into_iter();
+    matrix.map(|entry| match entry.as_i64() {
+        Some(n) => field.from_i64(n),
+        None => long.next().expect("one residue for each long entry"),
+    })
 }
 
 /// Whether `matrix · vector = 0` over ℤ.

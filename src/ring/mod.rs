@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 mod crt;
+mod divisor;
 mod dual;
 mod gradient;
 mod integer;
@@ -24,6 +25,7 @@ mod splitmix;
 mod tests;
 
 pub use crt::{Crt, CrtVector};
+pub(crate) use divisor::{gcd, lowest_terms};
 pub use dual::{Dual, DualNumber};
 pub use gradient::{Gradient, GradientNumber};
 pub use integer::Integer;
@@ -31,7 +33,7 @@ pub use integers::Integers;
 pub use prime_field::PrimeField;
 pub use primes::{is_prime, primes_below, random_prime};
 pub use rational::Rationals;
-pub(crate) use rational::{common_denominator, sum_of_products};
+pub(crate) use rational::{cleared_bits, common_denominator, short_common_denominator};
 pub use reconstruction::{reconstruct_rational, reconstruct_rationals};
 pub use splitmix::SplitMix64;
 

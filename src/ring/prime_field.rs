@@ -104,6 +104,15 @@ impl PrimeField {
         self.subtract_p(((t + u128::from(m) * u128::from(self.p)) >> 64) as u64)
     }
 
+    /// The sum of four products, with one reduction.
+    ///
+    /// Elements are below `p < 2^62`, so the sum is below `4 p^2 < 2^64 p`: in the range of `reduce`.
+    #[inline]
+    pub(crate) fn dot_four(&self, a: [u64; 4], b: [u64; 4]) -> u64 {
+        let product = |i: usize| u128::from(a[i]) * u128::from(b[i]);
+        self.reduce(product(0) + product(1) + product(2) + product(3))
+    }
+
     /// The element that is a sum of products of elements, read as numbers, not reduced yet.
     #[inline]
     pub(crate) fn reduce_sum(&self, sum: u128) -> u64 {

@@ -2,11 +2,18 @@
 
 use super::SplitMix64;
 
+/// The strong pseudoprime test to these bases is a proof below 4759123141 > 2^32: Jaeschke 1993, "On strong
+/// pseudoprimes to several bases", Math. Comp. 61, 915-926.
+const BASES_OF_32_BITS: [u64; 3] = [2, 7, 61];
+
 /// The strong pseudoprime test to these bases is a proof below 318665857834031151167461 > 2^64:
 /// Sorenson and Webster 2017, "Strong pseudoprimes to twelve prime bases", Math. Comp. 86, 985-1003.
 const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
 fn mul_mod(a: u64, b: u64, n: u64) -> u64 {
+    if n >> 32 == 0 {
+        return a * b % n;
+    }
     (u128::from(a) * u128::from(b) % u128::from(n)) as u64
 }
 
@@ -23,7 +30,7 @@ fn pow_mod(a: u64, exponent: u64, n: u64) -> u64 {
 
 /// Whether `n` is prime. No error for any `n`: the test is deterministic.
 ///
-/// Costs at most 12 modular powers.
+/// Costs at most 12 modular powers, 3 below 2^32.
 pub fn is_prime(n: u64) -> bool {
     if n < 2 {
         return false;
@@ -34,7 +41,8 @@ pub fn is_prime(n: u64) -> bool {
         }
     }
     let twos = (n - 1).trailing_zeros();
-    BASES.iter().all(|&base| passes_strong_test(n, base, twos))
+    let bases: &[u64] = if n >> 32 == 0 { &BASES_OF_32_BITS } else { &BASES };
+    bases.iter().filter(|&&base| n != base).all(|&base| passes_strong_test(n, base, twos))
 }
 
 /// Whether `n`, odd and coprime to `base`, is a strong probable prime to it:

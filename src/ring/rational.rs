@@ -1,10 +1,10 @@
 //! The field of rational numbers.
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::{One, ToPrimitive, Zero};
+use num_traits::{One, Zero};
 
+use super::divisor::{least_common_multiple, lowest_terms};
 use super::{Domain, Field, Ring};
 
 /// The field of rational numbers, with elements `BigRational` in lowest terms.
@@ -59,55 +59,48 @@ impl Ring for Rationals {
     where
         I: IntoIterator<Item = (&'a BigRational, &'a BigRational)>,
     {
-        let (numerator, denominator) = sum_of_products(pairs);
-        BigRational::new(numerator, denominator)
-    }
-}
-
-/// A sum of products as numerator and positive denominator, not in lowest terms: the last common
-/// divisor is most of the work for long numbers, and a comparison does not need it.
-pub(crate) fn sum_of_products<'a, I>(pairs: I) -> (BigInt, BigInt)
-where
-    I: IntoIterator<Item = (&'a BigRational, &'a BigRational)>,
-{
-    // The sum of the pairs seen so far is `numerator / denominator`.
-    let mut numerator = BigInt::zero();
-    let mut denominator = BigInt::one();
-    for (a, b) in pairs {
-        if a.is_zero() || b.is_zero() {
-            continue;
-        }
-        let (p, q) = (a.numer() * b.numer(), a.denom() * b.denom());
-        if q == denominator {
-            numerator += p;
-        } else {
-            let common = divisor(&denominator, &q);
-            let (widen, scale) = (q / &common, &denominator / &common);
-            numerator = numerator * &widen + p * scale;
-            denominator *= widen;
-        }
-    }
-    (numerator, denominator)
-}
-
-/// The greatest common divisor of positive numbers. Euclid's first step at once where one is short:
-/// the library's algorithm takes as many steps as the longer one has bits.
-fn divisor(long: &BigInt, short: &BigInt) -> BigInt {
-    match short.to_u64() {
-        Some(short) => (long % short).to_u64().unwrap_or(0).gcd(&short).into(),
-        None => long.gcd(short),
+        let pairs = pairs.into_iter().filter(|(a, b)| !a.is_zero() && !b.is_zero());
+        let terms: Vec<(BigInt, BigInt)> =
+            pairs.map(|(a, b)| (a.numer() * b.numer(), a.denom() * b.denom())).collect();
+        let common = least_common_multiple(terms.iter().map(|(_, q)| q), u64::MAX);
+        let common = common.expect("no limit was set");
+        let widened =
+            terms.into_iter().map(|(p, q)| if q == common { p } else { p * (&common / q) });
+        lowest_terms(widened.sum(), common)
     }
 }
 
 /// The least common denominator: `q` times it is an integer for every `q`.
 pub(crate) fn common_denominator<'a>(list: impl IntoIterator<Item = &'a BigRational>) -> BigInt {
-    list.into_iter().fold(BigInt::one(), |common, q| {
-        if q.denom().is_one() {
-            return common;
-        }
-        let widen = q.denom() / divisor(&common, q.denom());
-        common * widen
-    })
+    short_common_denominator(list, u64::MAX).expect("no limit was set")
+}
+
+/// The least common denominator, unless it has more than so many bits. Finding out that it has costs
+/// no more than numbers of that length.
+pub(crate) fn short_common_denominator<'a>(
+    list: impl IntoIterator<Item = &'a BigRational>,
+    most_bits: u64,
+) -> Option<BigInt> {
+    least_common_multiple(list.into_iter().map(BigRational::denom), most_bits)
+}
+
+/// A longer common denominator is not computed to find out how long numbers are.
+const MOST_EXACT_BITS: u64 = 1 << 16;
+
+/// A bound for the bits of an entry and of the denominator of a list over one common denominator: those
+/// of the least one and of the longest numerator together. Where the denominator has more than 2^16 bits,
+/// the sum of the lengths of all different denominators stands for it: no divisor of long numbers is
+/// looked for to find out that they are long.
+pub(crate) fn cleared_bits(list: &[BigRational]) -> u64 {
+    let longest = list.iter().map(|q| q.numer().bits()).max().unwrap_or(0);
+    let denominator = short_common_denominator(list, MOST_EXACT_BITS).map(|q| q.bits());
+    let at_most = || {
+        let mut all: Vec<&BigInt> = list.iter().map(BigRational::denom).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.iter().map(|q| q.bits()).sum()
+    };
+    denominator.unwrap_or_else(at_most) + longest
 }
 
 impl Domain for Rationals {
@@ -117,3 +110,6 @@ impl Domain for Rationals {
 }
 
 impl Field for Rationals {}
+
+#[cfg(test)]
+mod tests;

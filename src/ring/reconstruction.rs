@@ -1,11 +1,12 @@
 //! Rational numbers from their residues.
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
 use num_rational::BigRational;
 use num_traits::{One, Signed};
 
-mod euclid;
+use super::divisor::{gcd, lcm, lowest_terms};
+
+pub(super) mod euclid;
 
 use euclid::{Euclid, LEAP_BITS};
 
@@ -38,7 +39,7 @@ pub fn reconstruct_rational(residue: &BigInt, modulus: &BigInt) -> Option<BigRat
         }
     }
     let Euclid { next_remainder, next_cofactor, .. } = euclid;
-    if next_cofactor.abs() > bound || !next_cofactor.gcd(modulus).is_one() {
+    if next_cofactor.abs() > bound || !gcd(&next_cofactor, modulus).is_one() {
         return None;
     }
     // In lowest terms already: a common factor of the two divides the modulus times a cofactor
@@ -60,8 +61,8 @@ pub fn reconstruct_rationals(residues: &[BigInt], modulus: &BigInt) -> Option<Ve
     let mut common = BigInt::one();
     let one = |residue: &BigInt| {
         let found = short_rational(&(residue * &common), modulus, common.bits() + 64)?;
-        let found = found / &common;
-        common = common.lcm(found.denom());
+        let found = lowest_terms(found.numer().clone(), found.denom() * &common);
+        common = lcm(&common, found.denom());
         Some(found)
     };
     residues.iter().map(one).collect()
@@ -79,7 +80,7 @@ fn short_rational(residue: &BigInt, modulus: &BigInt, slack: u64) -> Option<BigR
         euclid.leap()?;
     }
     let Euclid { next_remainder, next_cofactor, .. } = euclid;
-    next_cofactor.gcd(modulus).is_one().then(|| BigRational::new(next_remainder, next_cofactor))
+    gcd(&next_cofactor, modulus).is_one().then(|| lowest_terms(next_remainder, next_cofactor))
 }
 
 #[cfg(test)]

@@ -118,9 +118,19 @@ impl Residues for Large {
         self.0.inv(&x).expect("a pivot is not zero")
     }
 
+    /// As far as there are four rows, their products are summed before they are reduced.
     fn add_terms(self, sums: &mut [u64], terms: &[Term<Self>]) {
+        let mut joint = 0;
+        if let [(f0, r0), (f1, r1), (f2, r2), (f3, r3)] = *terms {
+            joint = r0.len().min(r1.len()).min(r2.len()).min(r3.len());
+            let rows = r0.iter().zip(r1).zip(r2.iter().zip(r3));
+            for (sum, ((x0, x1), (x2, x3))) in sums[..joint].iter_mut().zip(rows) {
+                let four = self.0.dot_four([f0, f1, f2, f3], [*x0, *x1, *x2, *x3]);
+                *sum = self.0.add(sum, &four);
+            }
+        }
         for (factor, row) in terms {
-            for (sum, x) in sums[..row.len()].iter_mut().zip(*row) {
+            for (sum, x) in sums[joint..row.len()].iter_mut().zip(&row[joint..]) {
                 self.0.add_mul_assign(sum, factor, x);
             }
         }

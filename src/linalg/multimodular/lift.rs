@@ -1,7 +1,9 @@
 //! From kernels modulo primes to a kernel over the integers.
 
+use std::borrow::Borrow;
+
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed};
 use rayon::prelude::*;
 
 use crate::linalg::ModularEchelon;
@@ -86,43 +88,53 @@ impl Lift {
     }
 
     /// The primitive vector with one in column `j` and these residues in the pivot columns.
-    ///
-    /// Their denominators have most factors in common (they all divide one minor), so a residue
-    /// times the common denominator so far is mostly an integer already: one product instead of
-    /// Euclid's algorithm. The common denominator is the least one, because it only grows by
-    /// denominators of fractions in lowest terms; so the entries are coprime.
     fn vector(&self, j: usize, residues: &[BigInt]) -> Option<Vec<Integer>> {
-        let modulus = self.entries.modulus();
-        let bound = ((modulus - 1u32) / 2u32).sqrt();
-        let half: BigInt = modulus / 2u32;
-        let mut common = BigInt::one();
-        // Numerators, each over the common denominator as it was then.
-        let mut numerators = Vec::with_capacity(residues.len());
-        for residue in residues {
-            let mut raised = residue * &common % modulus;
-            if raised.abs() > half {
-                raised -= modulus * raised.signum();
-            }
-            if raised.abs() > bound {
-                let fraction = reconstruct_rational(&raised, modulus)?;
-                common *= fraction.denom();
-                raised = fraction.numer().clone();
-            }
-            numerators.push((raised, common.clone()));
-        }
+        let (numerators, common) = reduced(residues, self.entries.modulus())?;
         let mut vector = vec![Integer::from(0); self.columns];
-        for (&column, (numerator, then)) in self.profile.iter().zip(numerators) {
-            if !numerator.is_zero() {
-                vector[column] = Integer::from(numerator * (&common / then));
-            }
+        for (&column, numerator) in self.profile.iter().zip(numerators) {
+            vector[column] = Integer::from(numerator);
         }
         vector[j] = Integer::from(common);
         Some(vector)
     }
 }
 
+/// Numerators and the least common denominator of fractions with these residues; a guess.
+///
+/// Their denominators have most factors in common (they all divide one minor), so a residue times the
+/// common denominator so far is mostly an integer already: one product instead of Euclid's algorithm. The
+/// common denominator is the least one, because it only grows by denominators of fractions in lowest
+/// terms; so all numbers together are coprime.
+pub(super) fn reduced(
+    residues: impl IntoIterator<Item = impl Borrow<BigInt>>,
+    modulus: &BigInt,
+) -> Option<(Vec<BigInt>, BigInt)> {
+    let bound = ((modulus - 1u32) / 2u32).sqrt();
+    let half: BigInt = modulus / 2u32;
+    let mut common = BigInt::one();
+    // Numerators, each over the common denominator as it was then.
+    let mut numerators = Vec::new();
+    for residue in residues {
+        let mut raised = residue.borrow() * &common % modulus;
+        if raised.magnitude() > half.magnitude() {
+            raised -= modulus * raised.signum();
+        }
+        if raised.magnitude() > bound.magnitude() {
+            let fraction = reconstruct_rational(&raised, modulus)?;
+            common *= fraction.denom();
+            raised = fraction.numer().clone();
+        }
+        numerators.push((raised, common.clone()));
+    }
+    let numerators = numerators.into_iter().map(|(numerator, then)| match then == common {
+        true => numerator,
+        false => numerator * (&common / then),
+    });
+    Some((numerators.collect(), common))
+}
+
 /// The columns outside of the profile.
-fn free(profile: &[usize], columns: usize) -> impl Iterator<Item = usize> {
+pub(super) fn free(profile: &[usize], columns: usize) -> impl Iterator<Item = usize> {
     let mut pivots = profile.iter().peekable();
     (0..columns).filter(move |j| pivots.next_if_eq(&j).is_none())
 }

@@ -9,6 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
 use super::WeightFile;
+use crate::ring::lowest_terms;
 
 /// More than is ever recovered, and arithmetic stays possible.
 const MOST_DIGITS: usize = 100_000;
@@ -79,7 +80,7 @@ fn parse_rational(text: &str) -> Option<BigRational> {
         return None;
     }
     let denominator = BigInt::from_str(denominator).ok().filter(|d| !d.is_zero())?;
-    Some(BigRational::new(BigInt::from_str(numerator).ok()?, denominator))
+    Some(lowest_terms(BigInt::from_str(numerator).ok()?, denominator))
 }
 
 impl WeightFile {
