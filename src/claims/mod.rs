@@ -8,7 +8,8 @@
 //! # A new claim is one file
 //! A trial says which hypotheses hold on its instance and whether the statement does. Make instances
 //! that meet all hypotheses (to confirm or refute), and instances that fail just one of them (to see
-//! whether it is needed). Then add the file to the list in `paper/mod.rs`.
+//! whether it is needed). Then add the file to the list in `paper/mod.rs`. `proof` names a page of the
+//! documentation that proves the statement for all sizes, and that page is listed in `docs/audit.md`.
 //!
 //! ```
 //! use neurocert::claims::{Claim, Evidence, Fault, Status, Trial, Trials, decide};

@@ -1,14 +1,15 @@
 //! Factorizations of a matrix through its rank.
 
+use num_bigint::BigInt;
+use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::Zero;
-
+use num_traits::{One, Zero};
 use rayon::prelude::*;
 
 use crate::linalg::{modular, multimodular};
 use crate::matrix::Matrix;
 use crate::network::product::image;
-use crate::ring::{PrimeField, common_denominator, primes_below};
+use crate::ring::{PrimeField, primes_below};
 
 /// `(Q, K)` with `A = Kᵀ Q`, both of `size` rows. `None` when the rank of `A` exceeds `size`.
 ///
@@ -50,7 +51,7 @@ pub fn query_key(
 
 /// Whether the rank of `A` exceeds `bound`. Exact, and cheaper than the rank: a minor of `bound + 1` rows
 /// that is not zero modulo a prime is not zero; and when all are zero modulo primes with a product
-/// beyond Hadamard's bound (each row times its common denominator), they are zero.
+/// beyond Hadamard's bound, they are zero.
 ///
 /// Costs one elimination modulo a 31-bit prime for every 30 bits of that bound, or one in all when the
 /// rank is larger.
@@ -61,17 +62,12 @@ pub fn rank_exceeds(a: &Matrix<BigRational>, bound: usize) -> bool {
     if bound >= a.rows().min(a.columns()) {
         return false;
     }
-    let row_bits = |i| {
-        let row = a.row(i);
-        let longest = row.iter().map(|q| q.numer().bits()).max().unwrap_or(0);
-        // √n is at most 2^(half the bits of n).
-        common_denominator(row).bits()
-            + longest
-            + u64::from(usize::BITS - a.columns().leading_zeros())
-    };
-    let mut bits: Vec<u64> = (0..a.rows()).map(row_bits).collect();
+    let mut bits = integer_bits(a);
     bits.sort_unstable_by(|x, y| y.cmp(x));
-    let mut left = (bits.iter().take(bound + 1).sum::<u64>() / 30 + 1) as usize;
+    // A row of n entries is at most √n times its longest: half the bits of n.
+    let longer = u64::from(usize::BITS - a.columns().leading_zeros());
+    let largest = bits.iter().take(bound + 1).map(|bits| bits + longer);
+    let mut left = (largest.sum::<u64>() / 30 + 1) as usize;
     // A prime that divides a denominator has no image of the matrix: another one takes its place.
     let is_above = |p: u64| {
         let field = PrimeField::new(p).ok()?;
@@ -90,6 +86,30 @@ pub fn rank_exceeds(a: &Matrix<BigRational>, bound: usize) -> bool {
         size = left.min(BATCH);
     }
     false
+}
+
+/// Bits of the longest entry in each row of an integer matrix that is `A` with its rows and columns
+/// scaled. First each row by what all its denominators have in common, then each column by the rest:
+/// entries of a product `KᵀQ` have denominators of both, which a common multiple of a row would
+/// collect from all columns.
+fn integer_bits(a: &Matrix<BigRational>) -> Vec<u64> {
+    let (n, p) = a.shape();
+    // Zeros have no denominator that matters.
+    let counts = |i: usize, j: usize| !a[(i, j)].is_zero();
+    let common = |i: usize| {
+        let row = a.row(i).iter().filter(|q| !q.is_zero());
+        row.fold(BigInt::zero(), |gcd, q| gcd.gcd(q.denom()))
+    };
+    let common: Vec<BigInt> = (0..n).map(common).collect();
+    let rest = |i: usize, j: usize| a[(i, j)].denom() / &common[i];
+    let column = |j: usize| {
+        let rows = (0..n).filter(|&i| counts(i, j));
+        rows.fold(BigInt::one(), |lcm, i| lcm.lcm(&rest(i, j))).bits()
+    };
+    let columns: Vec<u64> = (0..p).map(column).collect();
+    let bits = |i: usize, j: usize| a[(i, j)].numer().bits() + columns[j] + 1 - rest(i, j).bits();
+    let longest = |i| (0..p).filter(|&j| counts(i, j)).map(|j| bits(i, j)).max().unwrap_or(0);
+    (0..n).map(longest).collect()
 }
 
 /// Primes that are tried at once.

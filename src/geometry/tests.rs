@@ -216,3 +216,26 @@ fn tapes_compute_and_differentiate_any_polynomial() {
     assert_eq!(derivative(2), 0.into());
     assert_eq!(derivative(3), 1.into());
 }
+
+/// Ranks against a bound: zeros among fractions, and a minor that the first prime divides.
+#[test]
+fn ranks_above_a_bound() {
+    let fraction = |n: i64, d: i64| BigRational::new(n.into(), d.into());
+    let diagonal = |list: [BigRational; 3]| {
+        Matrix::from_fn(3, 3, |i, j| if i == j { list[i].clone() } else { fraction(0, 1) })
+    };
+    // The largest primes below 2^31.
+    let primes = fraction(2_147_483_647, 1) * fraction(2_147_483_629, 1);
+    for (list, rank) in [
+        ([fraction(1, 3), fraction(0, 1), fraction(2, 35)], 2),
+        ([fraction(1, 1 << 40), fraction(5, 7), fraction(-1, 3)], 3),
+        ([primes.clone(), fraction(1, 3), fraction(1, 1)], 3),
+        ([primes.recip(), fraction(1, 3), fraction(0, 1)], 2),
+        ([fraction(0, 1), fraction(0, 1), fraction(0, 1)], 0),
+    ] {
+        let matrix = diagonal(list);
+        for bound in 0..4 {
+            assert_eq!(rank_exceeds(&matrix, bound), rank > bound, "{matrix:?} {bound}");
+        }
+    }
+}
