@@ -8,7 +8,9 @@ use crate::error::{Error, Result};
 use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel, query_key, rank};
 use crate::layer::fiber_dimension::factorizations;
 use crate::layer::matrices::Exact;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization, WeightFile};
+use crate::network::{
+    Architecture, DataSeed, LightningAttention, Network, Parametrization, WeightFile,
+};
 use crate::ring::SplitMix64;
 
 /// How much is known of a fiber.
@@ -71,7 +73,8 @@ const MOST_COORDINATES: usize = 1200;
 pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let architecture = &file.architecture;
     check_tokens(architecture.tokens())?;
-    check_ranks(file, &mut SplitMix64::new(seed))?;
+    let data_seed = DataSeed::new(seed).weights(file).draw(0);
+    check_ranks(file, &mut SplitMix64::new(data_seed))?;
     let weights = Virtual::new(file).ok_or_else(|| {
         let problem = "the numbers are so long that the virtual weights would take minutes";
         Error::new("weights", problem, "give shorter numbers or smaller widths")
@@ -116,7 +119,7 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     } else {
         DeepCase::Partial
     };
-    let kernel = kernel(file, seed)?;
+    let kernel = kernel(file, data_seed)?;
     let orbit = orbit_dimension(file);
     let generic = generic_dimension(architecture);
     let dimension = match case {

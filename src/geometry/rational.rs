@@ -65,7 +65,7 @@ pub(super) fn rational_rank<N: Network>(
         echelon: Bareiss::new(Integers, columns.len()),
         columns,
     };
-    let mut growth = grow(&mut probe, &outputs, 1, target, progress);
+    let mut growth = grow(&mut probe, &outputs, 1, target, 1, progress);
     for pivot in &mut growth.pivots {
         *pivot = probe.columns[*pivot];
     }
