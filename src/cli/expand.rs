@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::output::{Progress, note, print, print_json};
+use super::show::Screen;
 use super::symbols::{self, Symbols, Wanted};
 use super::{Outcome, Settings, architecture, files, weights};
 use crate::error::{Error, Result};
@@ -46,6 +47,9 @@ pub(super) struct Flags {
     weights: Option<PathBuf>,
     #[command(flatten)]
     map: weights::MapFlag,
+    /// On a terminal too print everything, not only the first screen
+    #[arg(long)]
+    full: bool,
     /// By which formula it is computed; the polynomial is the same
     #[arg(long, value_enum, default_value_t = ProgramFlag::Composition)]
     program: ProgramFlag,
@@ -128,7 +132,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if settings.json {
         print_json(&report(&architecture, flags.program, &wanted, &bound, &found)?)?;
     } else {
-        print_text(settings, &architecture, &wanted, &bound, &found)?;
+        let text = text(settings, &architecture, &wanted, &bound, &found);
+        let advice = match wanted.entries.len() {
+            1 => "--full prints all, as does a pipe or a file",
+            _ => "--output i,k asks for one entry; --full prints all, as does a pipe or a file",
+        };
+        print(&Screen::new(flags.full).fit(&text, advice))?;
     }
     Ok(Outcome::Holds)
 }
@@ -202,13 +211,13 @@ fn report(
 }
 
 /// For people, the architecture and a line for each entry; for systems, a program and nothing else.
-fn print_text(
+fn text(
     settings: &Settings,
     architecture: &Architecture,
     wanted: &Wanted,
     bound: &BigUint,
     found: &[RationalPolynomial],
-) -> Result<()> {
+) -> String {
     let format = wanted.format;
     let header = format!("{architecture}, one entry of the output has at most {bound} terms");
     let mut text = String::new();
@@ -239,5 +248,5 @@ fn print_text(
             Format::Singular => format!("poly phi_{i}_{k} = {value};\n"),
         };
     }
-    print(&text)
+    text
 }

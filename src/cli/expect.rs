@@ -4,6 +4,7 @@ use neurocert_check::AnyClaim;
 use neurocert_check::point_certificate::{FiberStatement, PointStatement, Statement};
 
 use super::architecture::numbers;
+use super::suggest::hint;
 use crate::error::{Error, Result};
 
 /// Demanded values, one for each key that was named.
@@ -40,15 +41,16 @@ impl Expectation {
     pub(super) fn parse(text: &str) -> Result<Self> {
         let mut demands: Vec<(String, String)> = Vec::new();
         for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let refuse = |problem: String| {
-                let allowed = format!("allowed: key=value;…, keys {}", KEYS.join(", "));
+            let advised = |problem: String, hint: &str| {
+                let allowed = format!("{hint}allowed: key=value;…, keys {}", KEYS.join(", "));
                 Error::new("--expect", problem, allowed)
             };
+            let refuse = |problem: String| advised(problem, "");
             let (key, value) =
                 part.split_once('=').ok_or_else(|| refuse(format!("{part:?} has no =")))?;
             let key = key.trim().replace('-', "_");
             if !KEYS.contains(&key.as_str()) {
-                return Err(refuse(format!("unknown key {key:?}")));
+                return Err(advised(format!("unknown key {key:?}"), &hint(&key, &KEYS)));
             }
             if demands.iter().any(|(known, _)| *known == key) {
                 return Err(refuse(format!("{key} twice")));
@@ -81,7 +83,8 @@ impl Expectation {
                     };
                     if !words.contains(&value.as_str()) {
                         let problem = format!("unknown {key} {value:?}");
-                        let allowed = format!("allowed: {}", words.join(", "));
+                        let allowed =
+                            format!("{}allowed: {}", hint(&value, words), words.join(", "));
                         return Err(Error::new("--expect", problem, allowed));
                     }
                     value

@@ -7,6 +7,7 @@ use num_rational::BigRational;
 use num_traits::One;
 
 use super::Settings;
+use super::suggest::one_of;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Block, LightningAttention, Matrices, Network, Parametrization};
@@ -64,8 +65,8 @@ impl Flags {
                 Error::new("--max-terms", problem, "allowed: 1 to 18446744073709551615")
             })?,
         };
-        let format = self.format.as_deref().unwrap_or("text").parse();
-        let format = format.map_err(|error: Error| error.within("--format"))?;
+        let formats = Format::ALL.map(|format| (format.name(), format));
+        let format = one_of("--format", self.format.as_deref().unwrap_or("text"), &formats)?;
         let entries = entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
         Ok(Wanted { entries, max_terms, format })
     }
