@@ -107,16 +107,18 @@ fn classes(tokens: &[&str]) -> Vec<bool> {
         token.trim_matches(|c| PUNCTUATION.contains(&c) || "()[]".contains(c)).into()
     };
     // Operators, and what only formulas have.
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "'-,;.:()?!\"/".contains(c);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "'-,;.:()?!\"/%&#$~".contains(c);
     let certain = |token: &&str| {
         let core = core(token);
         let letters = core.chars().filter(|c| c.is_alphabetic()).count();
         let is_number = letters == 0 && core.chars().any(|c| c.is_ascii_digit());
         let has_symbol = core.chars().any(|c| !is_plain(c) && c != '…') && !core.is_empty();
-        let is_letter = core.trim_end_matches('\'').chars().count() == 1
+        // Single letters, also between brackets: V, d', S(u), S)(V.
+        let is_single = |part: &str| part.trim_end_matches('\'').chars().count() <= 1;
+        let is_letter = letters > 0
+            && core.split(['(', ')', '[', ']', ',']).all(is_single)
             && core != "a"
-            && core != "A"
-            && letters == 1;
+            && core != "A";
         let is_product =
             core.len() <= 4 && core.starts_with(|c: char| c.is_ascii_digit()) && letters > 0
                 || core.ends_with('\'') && core.len() <= 3;
@@ -281,6 +283,8 @@ mod tests {
             ("M_2 = M_3", "⟦7⟧"),
             ("a skew A gives zero", "a skew ⟦1⟧ gives zero"),
             ("(t ≥ 2 is enough)", "(⟦5⟧ is enough)"),
+            ("it is (S' − S)(V x_1) = 0 then", "it is ⟦18⟧ then"),
+            ("50 % of all", "⟦2⟧ % of all"),
         ] {
             assert_eq!(marked(text), expected, "{text}");
         }

@@ -169,6 +169,8 @@ fn command(c: char) -> Option<&'static str> {
         'Σ' => r"$\Sigma$",
         '∏' | 'Π' => r"$\Pi$",
         'α' => r"$\alpha$",
+        'β' => r"$\beta$",
+        'γ' => r"$\gamma$",
         'δ' => r"$\delta$",
         'λ' => r"$\lambda$",
         'μ' => r"$\mu$",
