@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Deserialize;
 
 use super::files;
+use super::suggest::one_of;
 use crate::error::{Error, Result, parse_toml};
 use crate::network::{Architecture, Known, Parametrization};
 
@@ -186,26 +187,16 @@ fn agree<T: PartialEq + std::fmt::Debug>(
 }
 
 fn kind(word: &str) -> Result<()> {
-    match word {
-        "lightning" => Ok(()),
-        "normalized" => {
-            let problem = "normalized attention is not there yet";
-            Err(Error::new("--kind", problem, "allowed: lightning"))
-        }
-        other => Err(Error::new("--kind", format!("unknown {other:?}"), "allowed: lightning")),
+    if word == "normalized" {
+        let problem = "normalized attention is not there yet";
+        return Err(Error::new("--kind", problem, "allowed: lightning"));
     }
+    one_of("--kind", word, &[("lightning", ())])
 }
 
 fn parametrization(word: &str) -> Result<Parametrization> {
-    match word {
-        "qkv" => Ok(Parametrization::Qkv),
-        "av" => Ok(Parametrization::Av),
-        "ml" => Ok(Parametrization::Ml),
-        other => {
-            let problem = format!("unknown {other:?}");
-            Err(Error::new("--parametrization", problem, "allowed: qkv, av, ml"))
-        }
-    }
+    use Parametrization::{Av, Ml, Qkv};
+    one_of("--parametrization", word, &[("qkv", Qkv), ("av", Av), ("ml", Ml)])
 }
 
 /// Comma-separated whole numbers.

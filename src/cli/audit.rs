@@ -13,6 +13,7 @@ use neurocert_check::{Verdict as Checked, check};
 use rayon::prelude::*;
 
 use super::output::{print, print_json};
+use super::suggest::one_of;
 use super::{Outcome, Settings, files, watch, weights};
 use crate::claims::{Claim, decide, paper};
 use crate::error::{Error, Result};
@@ -132,14 +133,8 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
 
 fn chosen(ids: Option<&str>) -> Result<Vec<Claim>> {
     let Some(ids) = ids else { return Ok(paper::ALL.to_vec()) };
-    let find = |id: &str| {
-        paper::ALL.iter().find(|claim| claim.id == id).copied().ok_or_else(|| {
-            let known: Vec<&str> = paper::ALL.iter().map(|claim| claim.id).collect();
-            let allowed = format!("allowed: {}", known.join(", "));
-            Error::new("--claim", format!("unknown {id:?}"), allowed)
-        })
-    };
-    ids.split(',').map(|id| find(id.trim())).collect()
+    let known: Vec<(&str, Claim)> = paper::ALL.iter().map(|claim| (claim.id, *claim)).collect();
+    ids.split(',').map(|id| one_of("--claim", id.trim(), &known)).collect()
 }
 
 /// Decides a claim, and has its certificates checked.

@@ -1,5 +1,6 @@
 //! `neurocert equiv`: are two weight files the same function?
 
+mod rounding;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -12,12 +13,15 @@ use serde_json::Value;
 
 use super::layer::Target;
 use super::output::{note, print, print_json};
-use super::show::matrix_in_full;
+use super::show::{decimals, matrix_in_full};
 use super::{Outcome, Settings, architecture, files, show, watch, weights};
-use crate::deep::{Answer, Equivalence, Hypotheses, Outputs, Proof, equivalence};
+use crate::deep::{
+    Answer, Element, Equivalence, Hypotheses, Nearest, Outputs, Proof, equivalence, nearest,
+};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
+use rounding::Rounding;
 pub(super) use text::reason;
 use text::{sentences, text};
 
@@ -33,7 +37,11 @@ and query_key with layer_lambda_i V_i' C_{i-1} = C_i V_i, C_{i-1}^T A_i' C_{i-1}
 K_i' C_{i-1} = D_i K_i, each null where the weights do not determine it, or a file has M_i and L),
 known_symmetry (false when the functions agree and no known symmetry relates the weights), description
 (sentences), witness_input,
-outputs (of A and B there; numbers modulo `modulus` when that is not null), modulus, theorem_3_7 (of A
+outputs (of A and B there; numbers modulo `modulus` when that is not null), modulus, rounding (null,
+or of the outputs: row and column of the first entries that differ, relative_difference of these, and change,
+the part by which every weight would have to change at least for such outputs, both in decimals; size: f64 or
+f32 when the change is of the size of rounding to such floats, else null), nearest (null, or of
+--nearest: distance, a fraction; distance_decimals; block; size as above; symmetry as above), theorem_3_7 (of A
 and B: applies, form_ranks, last_rank, skew, failures; null where numbers are too long), error_bound
 (a fraction), one and other (file, widths, query_dims, parametrization), tokens, certificate,
 certificate_verdict, unused (of A and B: what the files hold and nobody reads, as names; with
@@ -57,6 +65,10 @@ pub(super) struct Flags {
     architecture: architecture::Flags,
     #[command(flatten)]
     map: weights::MapFlag,
+    /// How far is B from weights with exactly the function of A? Moves A by an element of the symmetry group
+    /// that is fitted to B, and gives the exact distance, relative to the largest entry of a block
+    #[arg(long)]
+    nearest: bool,
     /// Write a pair certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -73,7 +85,7 @@ struct Side {
     parametrization: String,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Symmetry {
     lambda: Option<Vec<String>>,
     rho: Option<String>,
@@ -103,6 +115,8 @@ struct Report<'a> {
     witness_input: Option<Value>,
     outputs: Option<[Value; 2]>,
     modulus: Option<String>,
+    rounding: Option<rounding::Report>,
+    nearest: Option<NearestReport>,
     theorem_3_7: [Option<Theorem>; 2],
     error_bound: Option<String>,
     one: Side,
@@ -112,6 +126,21 @@ struct Report<'a> {
     certificate_verdict: Option<String>,
     unused: [&'a [String]; 2],
     seed: u64,
+}
+
+#[derive(Serialize)]
+struct NearestReport {
+    distance: String,
+    distance_decimals: String,
+    block: String,
+    size: Option<&'static str>,
+    symmetry: Symmetry,
+}
+
+/// What is found beside the answer.
+struct Beside {
+    rounding: Option<Rounding>,
+    nearest: Option<Nearest>,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -138,6 +167,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let names = format!("{}, {}", files::name(&flags.one), files::name(&flags.other));
         error.within(&names)
     })?;
+    let is_near = flags.nearest && !matches!(found.answer, Answer::Same { .. });
+    let near = || watch::during("fit of the gauge", || nearest(one, other));
+    let nearest = if is_near { near() } else { None };
+    if is_near && nearest.is_none() {
+        note(settings.quiet, NO_NEAREST);
+    }
+    let beside = Beside { rounding: Rounding::new([one, other], &found.answer)?, nearest };
     let written = match (target, crate::deep::certificate(one, other, &found.answer)) {
         (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
         (Some(_), None) => {
@@ -147,11 +183,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         (None, _) => None,
     };
     if settings.json {
-        let report = report(settings, flags, [one, other], &found, written.as_ref());
+        let report = report(settings, flags, [one, other], (&found, &beside), written.as_ref());
         print_json(&Report { unused, ..report })?;
     } else {
         let is_part = unused.iter().any(|list| !list.is_empty());
-        print(&text(settings, flags, ([one, other], is_part), &found, written.as_ref()))?;
+        let files = ([one, other], is_part);
+        print(&text(settings, flags, files, (&found, &beside), written.as_ref()))?;
     }
     let is_wanted = flags.certificate.is_some();
     let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Verdict::Verified);
@@ -162,6 +199,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Answer::Same { .. } => Outcome::Undecided,
     })
 }
+
+const NO_NEAREST: &str = "--nearest found no gauge: it needs files of the same sizes and parametrization \
+    whose hidden V_i and all K_i have independent rows";
 
 /// Why there is no certificate of an answer.
 pub(super) fn no_certificate(answer: &Answer) -> &'static str {
@@ -206,29 +246,35 @@ fn have_layers(files: [&WeightFile; 2]) -> bool {
 
 fn symmetry(files: [&WeightFile; 2], answer: &Answer) -> Option<Symmetry> {
     let Answer::Same { proof, element } = answer else { return None };
-    let element = element.as_ref().filter(|_| have_layers(files));
     let strings = |list: &[BigRational]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let matrices = |list: &[Matrix<BigRational>]| list.iter().map(matrix_in_full).collect();
     let (lambda, rho) = match proof {
         Proof::Scaling { lambda, rho } => (Some(strings(lambda)), Some(rho.to_string())),
         Proof::Element => (None, None),
         _ => return None,
     };
-    let keys = element.filter(|element| !element.query_key.is_empty());
-    Some(Symmetry {
-        lambda,
-        rho,
-        gauge: element.map(|element| matrices(&element.gauge)),
-        layer_lambda: element.map(|element| strings(&element.lambda)),
-        query_key: keys.map(|element| matrices(&element.query_key)),
-    })
+    let element = element.as_ref().filter(|_| have_layers(files));
+    let acting = element.map_or_else(Symmetry::default, |element| moving(element));
+    Some(Symmetry { lambda, rho, ..acting })
+}
+
+/// An element as it acts on layers.
+fn moving(element: &Element) -> Symmetry {
+    let strings = |list: &[BigRational]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let matrices = |list: &[Matrix<BigRational>]| list.iter().map(matrix_in_full).collect();
+    Symmetry {
+        lambda: None,
+        rho: None,
+        gauge: Some(matrices(&element.gauge)),
+        layer_lambda: Some(strings(&element.lambda)),
+        query_key: (!element.query_key.is_empty()).then(|| matrices(&element.query_key)),
+    }
 }
 
 fn report(
     settings: &Settings,
     flags: &Flags,
     files: [&WeightFile; 2],
-    found: &Equivalence,
+    (found, beside): (&Equivalence, &Beside),
     written: Option<&(String, Verdict)>,
 ) -> Report<'static> {
     let side = |path: &PathBuf, file: &WeightFile| Side {
@@ -270,6 +316,14 @@ fn report(
         modulus: witness.and_then(|witness| match witness.outputs {
             Outputs::Exact(_) => None,
             Outputs::Modular { prime, .. } => Some(prime.to_string()),
+        }),
+        rounding: beside.rounding.as_ref().map(Rounding::report),
+        nearest: beside.nearest.as_ref().map(|near| NearestReport {
+            distance: near.distance.to_string(),
+            distance_decimals: decimals(&near.distance, 3),
+            block: rounding::block_name(files[1], near.block),
+            size: rounding::size(&near.distance),
+            symmetry: moving(&near.element),
         }),
         theorem_3_7: found.hypotheses.each_ref().map(|facts| facts.as_ref().map(theorem)),
         error_bound: match &found.answer {

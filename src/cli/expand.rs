@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::output::{note, print, print_json};
+use super::show::Screen;
 use super::symbols::{self, Expansion, Symbols, Wanted};
 use super::{Outcome, Settings, architecture, watch, weights};
 use crate::error::{Error, Result};
@@ -45,6 +46,9 @@ pub(super) struct Flags {
     weights: Option<PathBuf>,
     #[command(flatten)]
     map: weights::MapFlag,
+    /// On a terminal too print everything, not only the first screen
+    #[arg(long)]
+    full: bool,
     /// By which formula it is computed; the polynomial is the same
     #[arg(long, value_enum, default_value_t = ProgramFlag::Composition)]
     program: ProgramFlag,
@@ -141,7 +145,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let report = report(&architecture, flags.program, &wanted, &bound, &found)?;
         print_json(&Report { unused, ..report })?;
     } else {
-        print_text(settings, &architecture, &wanted, &bound, &found)?;
+        let text = text(settings, &architecture, &wanted, &bound, &found);
+        let advice = match wanted.entries.len() {
+            1 => "--full prints all, as does a pipe or a file",
+            _ => "--output i,k asks for one entry; --full prints all, as does a pipe or a file",
+        };
+        print(&Screen::new(flags.full).fit(&text, advice))?;
     }
     Ok(Outcome::Holds)
 }
@@ -201,13 +210,13 @@ fn report(
 }
 
 /// For people, the architecture and a line for each entry; for systems, a program and nothing else.
-fn print_text(
+fn text(
     settings: &Settings,
     architecture: &Architecture,
     wanted: &Wanted,
     bound: &BigUint,
     found: &[RationalPolynomial],
-) -> Result<()> {
+) -> String {
     let format = wanted.format;
     let header = format!("{architecture}, one entry of the output has at most {bound} terms");
     let mut text = String::new();
@@ -238,5 +247,5 @@ fn print_text(
             Format::Singular => format!("poly phi_{i}_{k} = {value};\n"),
         };
     }
-    print(&text)
+    text
 }

@@ -9,6 +9,7 @@ use neurocert_check::point_certificate::{PointStatement, Statement};
 pub(super) use self::files::Named;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
+use super::suggest::hint;
 use crate::error::{Error, Result};
 
 /// What is demanded: of the subject, of values, and of what stands in files.
@@ -132,16 +133,17 @@ fn implied(
 fn parse(text: &str) -> Result<Vec<(&'static str, String)>> {
     let mut demands: Vec<(&'static str, String)> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        let refuse = |problem: String| {
-            let keys: Vec<_> = KEYS.iter().map(|(key, _)| *key).collect();
-            let allowed = format!("allowed: key=value;…, keys {}", keys.join(", "));
+        let keys: Vec<_> = KEYS.iter().map(|(key, _)| *key).collect();
+        let advised = |problem: String, hint: &str| {
+            let allowed = format!("{hint}allowed: key=value;…, keys {}", keys.join(", "));
             Error::new("--expect", problem, allowed)
         };
+        let refuse = |problem: String| advised(problem, "");
         let (key, value) =
             part.split_once('=').ok_or_else(|| refuse(format!("{part:?} has no =")))?;
         let name = key.trim().replace('-', "_");
         let Some(&(key, _)) = KEYS.iter().find(|(key, _)| *key == name) else {
-            return Err(refuse(format!("unknown key {name:?}")));
+            return Err(advised(format!("unknown key {name:?}"), &hint(&name, &keys)));
         };
         if demands.iter().any(|(known, _)| *known == key) {
             return Err(refuse(format!("{key} twice")));
@@ -183,7 +185,8 @@ fn read(key: &str, value: &str, refuse: &dyn Fn(String) -> Error) -> Result<Stri
     let value = if key == "relation" { value.replace('-', "_") } else { value.into() };
     if !words.contains(&value.as_str()) {
         let problem = format!("unknown {key} {value:?}");
-        return Err(Error::new("--expect", problem, format!("allowed: {}", words.join(", "))));
+        let allowed = format!("{}allowed: {}", hint(&value, words), words.join(", "));
+        return Err(Error::new("--expect", problem, allowed));
     }
     Ok(value)
 }

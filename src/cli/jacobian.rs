@@ -8,6 +8,7 @@ use num_traits::Zero;
 use serde::{Serialize, Serializer};
 
 use super::output::{note, print, print_json};
+use super::show::{self, Screen};
 use super::{Outcome, Settings, architecture, files, symbols, watch, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
@@ -29,7 +30,8 @@ d0 × t matrices, [[[1, 0], [\"3/7\", 2]]]. A matrix is a list of rows; a float 
 .npz and .safetensors: see weights --help.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, rank (exact, over the rationals, at
-this point on these inputs), rows and columns (numbers of), row_profile and column_profile
+this point on these inputs: a lower bound of the rank of the differential there), rank_at_most (a proved
+upper bound of that), rows and columns (numbers of), row_profile and column_profile
 (1-based: independent rows, and the first independent columns), column_names, remark (null, or what is special about the point), kernel_dimension, kernel (a basis, each a list of integers as
 strings), weights and inputs (the point), matrix (null without --matrix), unused (see weights --help), seed. With --symbolic:
 kind to parametrization, outputs (the entries [i, k] of the output, one for each row), rows, columns,
@@ -53,12 +55,15 @@ pub(super) struct Flags {
     weights: Option<PathBuf>,
     #[command(flatten)]
     map: weights::MapFlag,
-    /// Inputs in JSON: a list of d0 × t matrices (default: random ones, until one adds nothing)
+    /// Inputs in JSON: a list of d0 × t matrices (default: small random ones that show the whole rank)
     #[arg(long, value_name = "FILE")]
     inputs: Option<PathBuf>,
     /// Print all entries
     #[arg(long)]
     matrix: bool,
+    /// On a terminal too print everything, not only the first screen and large matrices by their shape
+    #[arg(long)]
+    full: bool,
     /// All weights and inputs as symbols: the derivatives of an entry of the output, as polynomials
     #[arg(long)]
     symbolic: bool,
@@ -91,6 +96,7 @@ struct Report<'a> {
     tokens: usize,
     parametrization: Parametrization,
     rank: usize,
+    rank_at_most: usize,
     rows: usize,
     columns: usize,
     row_profile: Vec<usize>,
@@ -124,7 +130,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             (taken.file.architecture, Some((path, taken.file.weights)), taken.unused)
         }
     };
-    let (chart, remark) = match &given {
+    let (chart, singular) = match &given {
         Some((_, weights)) if architecture.parametrization() == Parametrization::Av => {
             (chart(&architecture)?, singular(&architecture, weights))
         }
@@ -151,15 +157,17 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let _stage = watch::stage(format!("the report (kernel of dimension {})", found.kernel.len()));
     let names = names(&network.coordinates());
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
+    let is_chosen = flags.inputs.is_none();
+    let remarks = [singular, is_chosen.then(|| partial(&found)).flatten()];
+    let remarks: Vec<String> = remarks.into_iter().flatten().collect();
+    let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
     if settings.json {
         let report = report(settings, flags, &architecture, &found, names, remark);
         print_json(&Report { unused, ..report })?;
     } else {
-        let mut text = text(flags, &architecture, &network, &found, &names);
-        if let Some(remark) = remark {
-            text += &format!("{remark}\n");
-        }
-        print(&text)?;
+        let screen = Screen::new(flags.full);
+        let text = text(flags, &architecture, &network, &found, &names, remark.as_deref(), screen);
+        print(&screen.fit(&text, "--full prints all, as does a pipe, a file or --json"))?;
         if flags.weights.is_none() {
             note(settings.quiet, &format!("random weights, seed {}", settings.seed));
         }
@@ -189,6 +197,17 @@ fn singular(architecture: &Architecture, weights: &Matrices) -> Option<String> {
         })
     };
     (1..).zip(forms).find_map(singular)
+}
+
+/// What to say when the inputs that were drawn need not show the whole differential.
+fn partial(found: &PointJacobian) -> Option<String> {
+    let (rank, most) = (found.profile.rank(), found.at_most);
+    (rank < most).then(|| {
+        format!(
+            "rank {rank} is a lower bound: at this point the differential has rank at most {most}, and large \
+             random inputs showed no more than {rank}"
+        )
+    })
 }
 
 /// From weights to coordinates: for `av`, `A = Kᵀ Q` is factored.
@@ -238,6 +257,7 @@ fn report<'a>(
         tokens: architecture.tokens(),
         parametrization: architecture.parametrization(),
         rank: found.profile.rank(),
+        rank_at_most: found.at_most,
         rows: found.matrix.rows(),
         columns: found.matrix.columns(),
         row_profile: one_based(&found.profile.rows),
@@ -260,8 +280,22 @@ fn text(
     network: &LightningAttention,
     found: &PointJacobian,
     names: &[String],
+    remark: Option<&str>,
+    screen: Screen,
 ) -> String {
-    let mut text = format!("{architecture}\n\n");
+    // What was asked for goes first, and is never cut off.
+    let mut text = format!(
+        "{} x {} Jacobian ({} inputs), rank {} over the rationals, kernel of dimension {}\n",
+        found.matrix.rows(),
+        found.matrix.columns(),
+        found.inputs.len(),
+        found.profile.rank(),
+        found.kernel.len()
+    );
+    text += &remark.map_or(String::new(), |remark| format!("{remark}\n"));
+    text += &format!("{architecture}\n\n");
+    let one_line =
+        |matrix| if screen.is_endless() { one_line(matrix) } else { show::matrix(matrix) };
     for (block, matrix) in network.coordinates().iter().zip(&found.point) {
         text += &format!("{} = {}\n", block.name, one_line(matrix));
     }
@@ -282,14 +316,6 @@ fn text(
         }
         text += "\n";
     }
-    text += &format!(
-        "{} x {} Jacobian ({} inputs), rank {} over the rationals, kernel of dimension {}\n",
-        found.matrix.rows(),
-        found.matrix.columns(),
-        found.inputs.len(),
-        found.profile.rank(),
-        found.kernel.len()
-    );
     let pivots: Vec<&str> = found.profile.columns.iter().map(|&c| names[c].as_str()).collect();
     text += &format!("pivot columns: {}\n", pivots.join(" "));
     for (n, vector) in (1..).zip(&found.kernel) {

@@ -17,6 +17,7 @@ mod output;
 mod recover;
 mod show;
 mod singular;
+mod suggest;
 mod symbols;
 mod symmetry;
 mod watch;
@@ -82,7 +83,8 @@ struct Common {
     /// Print one JSON document on stdout
     #[arg(long, global = true)]
     json: bool,
-    /// Seed of everything random; always printed, and the same seed gives the same bytes
+    /// Seed of everything random, mixed with the numbers in the files that are read; always printed, and the
+    /// same seed and files give the same bytes
     #[arg(long, global = true, value_name = "N", default_value = "0", allow_hyphen_values = true)]
     seed: String,
     /// Number of threads (default: one for each core); never changes a result
@@ -205,13 +207,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Outcome::Unusable.code().into()
         }
         _ => {
-            let text = error.to_string();
-            let parts = text.lines().map(str::trim).take_while(|line| {
-                !["Usage", "tip:", "For more"].iter().any(|start| line.starts_with(start))
-            });
-            let line = parts.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-            let line = line.strip_prefix("error: ").unwrap_or(&line);
-            output::complain(&Error::new("", line, "see --help"));
+            output::complain(&suggest::complaint(error));
             Outcome::Unusable.code().into()
         }
     }

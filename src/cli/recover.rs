@@ -11,7 +11,7 @@ use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files, show, watch, weights};
 use crate::deep::{Answer, Hidden, certificate, equivalence, recover};
 use crate::error::{Error, Result};
-use crate::network::WeightFile;
+use crate::network::{DataSeed, WeightFile};
 
 const JSON_KEYS: &str = "\
 FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. For two tokens
@@ -86,7 +86,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     let architecture = &hidden.architecture;
     let what = format!("recovery from evaluations ({})", show::size(&hidden));
-    let found = watch::during(what, || recover(&Hidden::new(&hidden), architecture, settings.seed))
+    let seed = DataSeed::new(settings.seed).weights(&hidden).draw(0);
+    let found = watch::during(what, || recover(&Hidden::new(&hidden), architecture, seed))
         .map_err(|error| error.within(&files::name(&flags.oracle)))?;
     let (mut verified, mut written, mut is_kept) = (None, None, true);
     if let Ok(weights) = &found.weights {

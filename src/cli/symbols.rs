@@ -2,6 +2,7 @@
 
 mod predict;
 
+use super::suggest::one_of;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Block, LightningAttention, Matrices, Network};
@@ -70,8 +71,8 @@ impl Flags {
         let max_terms = number("--max-terms", &self.max_terms, MAX_TERMS, "terms")?;
         let max_terms = usize::try_from(max_terms).unwrap_or(usize::MAX);
         let max_work = number("--max-work", &self.max_work, MAX_WORK, "operations")?;
-        let format = self.format.as_deref().unwrap_or("text").parse();
-        let format = format.map_err(|error: Error| error.within("--format"))?;
+        let formats = Format::ALL.map(|format| (format.name(), format));
+        let format = one_of("--format", self.format.as_deref().unwrap_or("text"), &formats)?;
         let entries = entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
         Ok(Wanted { entries, max_terms, max_work, format })
     }

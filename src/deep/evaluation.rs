@@ -30,12 +30,19 @@ const MOST_POINTS: u128 = 1 << 18;
 /// Products of machine words, over all points: some tens of seconds.
 const MOST_WORK: u128 = 1 << 36;
 
-/// The proof, if the functions are the same and it is not too large.
-pub(super) fn prove(one: &Virtual, other: &Virtual, tokens: usize) -> Option<Evaluation> {
-    let found = coordinates(&[one, other])?;
+/// What a complete set of points says.
+pub(super) enum Points {
+    Same(Evaluation),
+    Different,
+    TooMany,
+}
+
+/// Compares two functions at a complete set of points, if there are not too many.
+pub(super) fn compare(one: &Virtual, other: &Virtual, tokens: usize) -> Points {
+    let Some(found) = coordinates(&[one, other]) else { return Points::TooMany };
     let n = found.pivots.len();
     if n == 0 {
-        return Some(found);
+        return Points::Same(found);
     }
     let networks = [one, other].map(|network| Small::new(network, &found.pivots));
     let is_same_depth = networks[0].forms.len() == networks[1].forms.len();
@@ -43,7 +50,7 @@ pub(super) fn prove(one: &Virtual, other: &Virtual, tokens: usize) -> Option<Eva
     let total: u128 = grids.iter().map(|grid| grid.count()).sum();
     let work = networks.iter().zip(&grids).map(|(network, grid)| grid.count() * network.work(grid));
     if total > MOST_POINTS || work.sum::<u128>() > MOST_WORK {
-        return None;
+        return Points::TooMany;
     }
     let is_same = if is_same_depth {
         let scales = [&networks[1].scale, &networks[0].scale];
@@ -65,7 +72,7 @@ pub(super) fn prove(one: &Virtual, other: &Virtual, tokens: usize) -> Option<Eva
             })
         })
     };
-    is_same.then_some(found)
+    if is_same { Points::Same(found) } else { Points::Different }
 }
 
 /// A basis of the space of all rows and columns of the `M_i` and rows of the `L`, in reduced form.

@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel, query_key, rank};
 use crate::layer::fiber_dimension::factorizations;
 use crate::layer::matrices::{Exact, product};
-use crate::network::{Architecture, LightningAttention, Network, Parametrization, WeightFile};
+use crate::network::{
+    Architecture, DataSeed, LightningAttention, Network, Parametrization, WeightFile,
+};
 use crate::ring::SplitMix64;
 
 /// How much is known of a fiber.
@@ -73,9 +75,10 @@ const MOST_COORDINATES: usize = 1200;
 pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     let architecture = &file.architecture;
     check_tokens(architecture.tokens())?;
-    check_ranks(file, &mut SplitMix64::new(seed))?;
+    let data_seed = DataSeed::new(seed).weights(file).draw(0);
+    check_ranks(file, &mut SplitMix64::new(data_seed))?;
     let (layers, tokens) = (architecture.layers(), architecture.tokens());
-    let images = Images::random(file, &mut SplitMix64::new(!seed))?;
+    let images = Images::random(file, &mut SplitMix64::new(!data_seed))?;
     let mut weights = Exactly { file, weights: None };
     let hypotheses = match images.hypotheses(file) {
         Some(hypotheses) => hypotheses,
@@ -120,7 +123,7 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
     } else {
         DeepCase::Partial
     };
-    let kernel = kernel(file, seed)?;
+    let kernel = kernel(file, data_seed)?;
     let orbit = orbit_dimension(file, &images);
     let generic = generic_dimension(architecture);
     let dimension = match case {

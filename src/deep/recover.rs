@@ -122,6 +122,9 @@ const MOST_LAYERS: usize = 7;
 /// in common and none twice, and `rk L ≥ 2`, from `(3^l + 1) · d_0(d_0 − 1)/2` evaluations; the `M_i` found
 /// are symmetric, or of rank one for `a_i = 1`.
 ///
+/// A black box that was chosen for its `seed` can fail to be recovered; whoever holds its weights mixes them in
+/// ([`DataSeed`](crate::network::DataSeed)). What is recovered is tested, here and by `equivalence`.
+///
 /// # Errors
 /// Those of the black box; more than seven layers, or 1024 tokens.
 pub fn recover(

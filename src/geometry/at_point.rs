@@ -42,7 +42,7 @@ pub fn infinitesimal_kernel<N: Network>(
         let shape = network.input_shape();
         let mut next = || sample.matrix(shape).map(|&n| field.from_i64(n));
         let left = point.columns.len();
-        let found = point.grow(&mut next, left, &|_, _| {})?;
+        let found = point.grow(&mut next, left, 1, &|_, _| {})?;
         let symmetries = point.symmetries.iter().map(|(_, count)| count).sum();
         return Ok(InfinitesimalKernel {
             symmetries,

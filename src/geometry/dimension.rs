@@ -76,7 +76,7 @@ fn modular<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> 
     let target = bounds.upper.min(point.columns.len());
     let shape = network.input_shape();
     let mut next_input = || residues(field, &sample.matrix(shape));
-    let growth = point.grow(&mut next_input, target, options.progress)?;
+    let growth = point.grow(&mut next_input, target, 1, options.progress)?;
     let lower = growth.rows.len();
     bounds.search(network, lower, options)?;
     let random_prime = options.modulus.is_none();

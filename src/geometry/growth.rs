@@ -19,13 +19,13 @@ pub(super) struct Growth {
     pub pivots: Vec<usize>,
     /// Number of inputs that were used.
     pub inputs: usize,
-    /// Whether a whole added input added nothing. If not, the target was met.
+    /// Whether so many whole added inputs as were asked for added nothing. If not, the target was met.
     pub saturated: bool,
 }
 
-/// Adds inputs until the rank is `target` (an upper bound), or until a whole added random input
-/// adds nothing: another generic input then adds nothing either, as it is as generic as that one.
-/// Agreement of two runs with a fixed number of inputs would prove nothing: with too few inputs
+/// Adds inputs until the rank is `target` (an upper bound), or until `patience` whole added random inputs
+/// in a row add nothing. One is enough for inputs that are as good as generic: another one then adds nothing
+/// either, as it is as generic as that one. Small integers are not. Agreement of two runs with a fixed number of inputs would prove nothing: with too few inputs
 /// the rank is too small on every seed.
 ///
 /// An output whose row depended on the rows before it on one input depends on every later input
@@ -37,9 +37,11 @@ pub(super) fn grow(
     outputs: &[usize],
     chunk: usize,
     target: usize,
+    patience: usize,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Growth {
     let mut growth = Growth::default();
+    let mut idle = 0;
     let mut candidates = outputs.to_vec();
     while growth.rows.len() < target && !growth.saturated {
         probe.next_input();
@@ -68,7 +70,11 @@ pub(super) fn grow(
         }
         growth.inputs += 1;
         let added = growth.rows.len() - before;
-        growth.saturated = added == 0 && candidates.len() == outputs.len();
+        idle = match added {
+            0 => idle + usize::from(candidates.len() == outputs.len()),
+            _ => 0,
+        };
+        growth.saturated = idle >= patience;
         candidates = growth.rows[before..].iter().map(|&(_, output)| output).collect();
         if candidates.is_empty() {
             candidates = outputs.to_vec();

@@ -53,18 +53,20 @@ impl<'a, N: Network> ModularPoint<'a, N> {
         ModularPoint { network, field, coordinates, columns, symmetries }
     }
 
-    /// Grows the rank on inputs from `next_input` up to `target`.
+    /// Grows the rank on inputs from `next_input` up to `target`, or until `patience` inputs in a row
+    /// add nothing.
     pub(super) fn grow(
         &self,
         next_input: &mut dyn FnMut() -> Matrix<u64>,
         target: usize,
+        patience: usize,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Growth> {
         let recorded = Recorded::new(self.network)?;
         let outputs = token_by_token(self.network.output_shape());
         let echelon = ModularEchelon::new(self.field, self.columns.len());
         let mut probe = ModularProbe { point: self, recorded, echelon, next_input, values: vec![] };
-        let mut growth = grow(&mut probe, &outputs, CHUNK, target, progress);
+        let mut growth = grow(&mut probe, &outputs, CHUNK, target, patience, progress);
         for pivot in &mut growth.pivots {
             *pivot = self.columns[*pivot];
         }

@@ -1,19 +1,21 @@
 //! The Jacobian at a given exact point, on given or random inputs, and what elimination says of it.
 
+mod inputs;
+
 use num_rational::BigRational;
 
-use super::jacobian::{Recorded, flatten};
+use self::inputs::Image;
+use super::jacobian::Recorded;
 use super::memory::human;
-use super::modular::ModularPoint;
 use super::rational::clear_denominators;
 use super::sample::IntegerSample;
 use crate::error::{Error, Result};
 use crate::linalg::{Bareiss, RankProfile, modular, multimodular};
 use crate::matrix::Matrix;
-use crate::network::Network;
+use crate::network::{DataSeed, Network};
 use crate::ring::{Integer, Integers, PrimeField, Rationals, Ring, SplitMix64, random_prime};
 
-/// Entries of random points and inputs lie in [−9, 9], so that a reader can follow.
+/// Entries of random points lie in [−9, 9], so that a reader can follow.
 const BOUND: u64 = 9;
 
 /// Bytes of an entry of a kernel vector, with what it is made from.
@@ -38,11 +40,14 @@ pub struct PointJacobian {
     pub profile: RankProfile,
     /// A basis of the kernel: primitive integer vectors, verified by multiplication.
     pub kernel: Vec<Vec<Integer>>,
+    /// A proved upper bound of the rank of the differential at the point, all inputs together. The rank on
+    /// these inputs is a lower bound; where both are the same, that is the rank of the differential.
+    pub at_most: usize,
 }
 
-/// The Jacobian at `point`, or at a random one. Without `inputs`, random ones are added until a
-/// whole input adds nothing to the rank modulo a random prime. Everything random is an integer in
-/// [−9, 9], from the seed.
+/// The Jacobian at `point`, or at a random one with integers in [−9, 9], from the seed. Without `inputs`
+/// small random ones are taken that together show the rank which large random inputs show modulo a
+/// random prime of 61 bits, drawn from the seed mixed with the point ([`DataSeed`]).
 ///
 /// # Errors
 /// When the exact matrix would not fit in `max_memory` bytes.
@@ -84,14 +89,14 @@ pub fn point_jacobian<N: Network>(
         let blocks = IntegerSample::new(seed, BOUND).blocks(&network.coordinates());
         blocks.iter().map(rational).collect()
     });
+    let seeds = DataSeed::new(seed).matrices(&point).matrices(inputs.as_deref().unwrap_or(&[]));
+    let image = Image::new(network, &point, &mut SplitMix64::new(seeds.draw(0)))?;
     let inputs = match inputs {
         Some(inputs) => inputs,
         None => {
-            let mut sample = IntegerSample::new(!seed, BOUND);
-            let shape = network.input_shape();
-            let count = needed_inputs(network, &point, sample.clone(), seed)?;
-            fits(count)?;
-            (0..count).map(|_| rational(&sample.matrix(shape))).collect()
+            let found = image.inputs(&mut SplitMix64::new(seeds.draw(1)))?;
+            fits(found.len())?;
+            found.iter().map(rational).collect()
         }
     };
 
@@ -112,8 +117,9 @@ pub fn point_jacobian<N: Network>(
     let matrix = Matrix::new(inputs.len() * rows * tokens, columns.len(), entries);
     let integers = multimodular::clear_denominators(&matrix);
     let kernel = multimodular::kernel(&integers);
-    let profile = profile(&integers, &kernel, seed)?;
-    Ok(PointJacobian { matrix, columns, point, inputs, profile, kernel })
+    let profile = profile(&integers, &kernel, seeds.draw(2))?;
+    let at_most = image.at_most();
+    Ok(PointJacobian { matrix, columns, point, inputs, profile, kernel, at_most })
 }
 
 /// Kernel and redundancy have at least so many bytes: all coordinates less the largest rank, each a
@@ -131,7 +137,7 @@ fn profile(matrix: &Matrix<Integer>, kernel: &[Vec<Integer>], seed: u64) -> Resu
     let last = |v: &Vec<Integer>| v.iter().rposition(|x| !Integers.is_zero(x));
     let ends: Vec<usize> = kernel.iter().filter_map(last).collect();
     let columns: Vec<usize> = (0..matrix.columns()).filter(|c| !ends.contains(c)).collect();
-    let mut stream = SplitMix64::new(!seed);
+    let mut stream = SplitMix64::new(seed);
     // A prime that divides all maximal minors shows too few rows; almost none does.
     loop {
         let field = PrimeField::new(random_prime(31, &mut stream))?;
@@ -143,28 +149,9 @@ fn profile(matrix: &Matrix<Integer>, kernel: &[Vec<Integer>], seed: u64) -> Resu
     }
 }
 
-/// How many inputs of `sample` it takes until one adds nothing to the rank modulo a prime.
-fn needed_inputs<N: Network>(
-    network: &N,
-    point: &[Matrix<BigRational>],
-    mut sample: IntegerSample,
-    seed: u64,
-) -> Result<usize> {
-    let mut stream = SplitMix64::new(!seed);
-    // A prime that divides a denominator has no image of the point; another one has.
-    loop {
-        let field = PrimeField::new(random_prime(31, &mut stream))?;
-        let images = flatten(point).iter().map(|q| field.from_rational(q)).collect::<Option<_>>();
-        let Some(images): Option<Vec<u64>> = images else { continue };
-        let blocks = super::jacobian::unflatten(&network.coordinates(), &images);
-        let modular = ModularPoint::new(network, field, blocks);
-        let shape = network.input_shape();
-        let mut next = || sample.matrix(shape).map(|&n| field.from_i64(n));
-        let target = modular.columns.len();
-        return Ok(modular.grow(&mut next, target, &|_, _| {})?.inputs);
-    }
-}
-
 fn rational(matrix: &Matrix<i64>) -> Matrix<BigRational> {
     matrix.map(|&n| BigRational::from_integer(n.into()))
 }
+
+#[cfg(test)]
+mod tests;

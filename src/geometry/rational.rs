@@ -48,7 +48,7 @@ pub(super) fn rational_rank<N: Network>(
         inputs.push(input);
         Matrix::new(shape.0, shape.1, residues)
     };
-    let growth = point.grow(&mut next, target, progress)?;
+    let growth = point.grow(&mut next, target, 1, progress)?;
     let recorded = Recorded::new(network)?;
     let rows = recorded.selected(&Rationals, &coordinates, &inputs, &growth.rows);
     let rows = rows.map(|row| {

@@ -15,6 +15,7 @@ use super::weights::Layer;
 use crate::error::Result;
 use crate::geometry::query_key;
 use crate::linalg::ModularEchelon;
+use crate::network::DataSeed;
 use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
 
 /// Why a point is smooth. The conditions are in `docs/point-certificate.md`, section 3.2.
@@ -82,8 +83,8 @@ pub(super) enum TangentProof {
 /// Primes that are tried before giving up: one is as good as always enough.
 const TRIES: usize = 20;
 
-/// Decides what the weights and the function of a layer are. `seed` draws the prime and the entries
-/// of the minors; the answer does not depend on it.
+/// Decides what the weights and the function of a layer are. `seed`, mixed with the weights
+/// ([`DataSeed`]), draws the prime and the entries of the minors; the answer does not depend on it.
 ///
 /// Costs an elimination modulo a prime with as many columns as there are weights.
 ///
@@ -97,7 +98,8 @@ pub fn analyse(layer: &Layer, seed: u64) -> Result<PointAnalysis> {
     let integers = layer.at_cleared_weights();
     let own = differential(layer);
     let at_integers = differential(&integers);
-    let mut stream = SplitMix64::new(seed);
+    let seeds = DataSeed::new(seed).text(&layer.architecture().to_string());
+    let mut stream = SplitMix64::new(seeds.matrices(layer.weights()).draw(0));
     let mut proof = None;
     for _ in 0..TRIES {
         let field = PrimeField::new(random_prime(31, &mut stream))?;

@@ -5,6 +5,7 @@
 //! Adding an architecture is one file here; analyses (`geometry`) never learn which one it is.
 
 mod architecture;
+mod data_seed;
 mod expansion;
 mod formula;
 mod lightning;
@@ -14,6 +15,7 @@ mod virtual_weights;
 mod weights;
 
 pub use architecture::{Architecture, Claim, Kind, Parametrization, Relation, Variety};
+pub use data_seed::DataSeed;
 pub use expansion::Program;
 pub use formula::{Formula, paper_formula};
 pub use lightning::LightningAttention;

@@ -1,5 +1,6 @@
 //! Verdicts as one HTML page that needs nothing else: no script, no font, no network.
 
+use super::formula::{Part, Symbol, parts};
 use super::{Entry, evidence_of, necessity_of, rows, summary};
 use crate::claims::Trial;
 
@@ -35,7 +36,7 @@ pub fn html(entries: &[Entry], seed: u64) -> String {
             "<tr><td><a href=\"#{id}\">{source}</a></td><td><span class=\"status {status}\">{status}\
              </span></td><td class=\"n\">{}</td><td>{}</td></tr>\n",
             entry.verdict.counts.trials,
-            escaped(claim.undecided.unwrap_or(claim.why)),
+            sentence(claim.undecided.unwrap_or(claim.why)),
             id = escaped(claim.id),
             source = escaped(claim.source),
         );
@@ -54,13 +55,13 @@ fn section(entry: &Entry) -> String {
         "<h2 id=\"{}\">{} <span class=\"status {status}\">{status}</span></h2>\n<blockquote>{}</blockquote>\n",
         escaped(claim.id),
         escaped(claim.source),
-        escaped(claim.statement)
+        sentence(claim.statement)
     );
     if !verdict.necessity.is_empty() {
         text += "<ul>\n";
         for necessity in &verdict.necessity {
             let said = necessity_of(verdict, necessity);
-            let (hypothesis, said) = (escaped(necessity.hypothesis), escaped(&said));
+            let (hypothesis, said) = (sentence(necessity.hypothesis), sentence(&said));
             text += &format!("<li><b>{hypothesis}</b>: {said}");
             if let Some(trial) = &necessity.failure {
                 text += &shown(trial);
@@ -70,7 +71,7 @@ fn section(entry: &Entry) -> String {
         text += "</ul>\n";
     }
     text += &match claim.undecided {
-        Some(reason) => format!("<p>Undecided: {}</p>\n", escaped(reason)),
+        Some(reason) => format!("<p>Undecided: {}</p>\n", sentence(reason)),
         None => format!(
             "<p>{} instances ({}), {} meet all hypotheses, {} of these hold.</p>\n",
             counts.trials,
@@ -79,20 +80,20 @@ fn section(entry: &Entry) -> String {
             counts.holding
         ),
     };
-    text += &format!("<p><b>Why:</b> {}</p>\n", escaped(claim.why));
+    text += &format!("<p><b>Why:</b> {}</p>\n", sentence(claim.why));
     if let Some(trial) = &verdict.counterexample {
-        text += &format!("<p><b>Counterexample:</b> {}</p>\n", escaped(&trial.instance));
+        text += &format!("<p><b>Counterexample:</b> {}</p>\n", sentence(&trial.instance));
         text += &shown(trial);
         if let Some(correction) = claim.correction {
             let result = match &verdict.correction_fails {
                 None => format!("holds in {} instances", counts.corrected),
                 Some(trial) => format!("fails for {}", trial.instance),
             };
-            let (correction, result) = (escaped(correction), escaped(&result));
+            let (correction, result) = (sentence(correction), sentence(&result));
             text += &format!("<p><b>Correction:</b> {correction} ({result})</p>\n");
         }
     } else if let Some(trial) = &verdict.example {
-        text += &format!("<p><b>Example:</b> {}</p>\n", escaped(&trial.instance));
+        text += &format!("<p><b>Example:</b> {}</p>\n", sentence(&trial.instance));
         text += &shown(trial);
     }
     if !entry.certificates.is_empty() {
@@ -116,7 +117,32 @@ fn shown(trial: &Trial) -> String {
         let name = escaped(name);
         text += &format!("<span class=\"matrix\">{name} = <table>{body}</table></span>");
     }
-    text + &format!("<p>{}</p></div>\n", escaped(&exhibit.sentence))
+    text + &format!("<p>{}</p></div>\n", sentence(&exhibit.sentence))
+}
+
+/// A sentence with its formulas typeset.
+fn sentence(text: &str) -> String {
+    let part = |part: &Part| match part {
+        Part::Words(words) => escaped(words),
+        Part::Formula(symbols) => math(symbols),
+    };
+    parts(text).iter().map(part).collect()
+}
+
+fn math(symbols: &[Symbol]) -> String {
+    let symbol = |symbol: &Symbol| match symbol {
+        Symbol::Char('⊤', _) => "T".into(),
+        Symbol::Char(c, mark) => {
+            let text: String = std::iter::once(*c).chain(*mark).collect();
+            if c.is_alphabetic() { format!("<i>{text}</i>") } else { escaped(&text) }
+        }
+        Symbol::Name(name) => format!("{name} "),
+        Symbol::Below(inner) => format!("<sub>{}</sub>", math(inner)),
+        Symbol::Above(inner) => format!("<sup>{}</sup>", math(inner)),
+    };
+    let text: String = symbols.iter().map(symbol).collect();
+    // One run of italics, not one for each letter.
+    text.replace("</i><i>", "").replace("  ", " ")
 }
 
 fn escaped(text: &str) -> String {
@@ -130,4 +156,24 @@ fn escaped(text: &str) -> String {
             c => c.to_string(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn formulas_in_sentences_are_typeset() {
+        for (text, html) in [
+            ("if rk M_i ≥ 2, then", "if rk <i>M</i><sub><i>i</i></sub> ≥ 2, then"),
+            (
+                "M_i occurs 3^{l−i} times",
+                "<i>M</i><sub><i>i</i></sub> occurs 3<sup><i>l</i>−<i>i</i></sup> times",
+            ),
+            (
+                "x_2ᵀ A x < 0 & more",
+                "<i>x</i><sub>2</sub><sup>T</sup> <i>A</i> <i>x</i> &lt; 0 &amp; more",
+            ),
+        ] {
+            assert_eq!(super::sentence(text), html, "{text}");
+        }
+    }
 }

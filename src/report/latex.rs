@@ -1,5 +1,6 @@
 //! Verdicts as a LaTeX document that needs amsmath and nothing else.
 
+use super::formula::{Part, Symbol, parts};
 use super::{Entry, evidence_of, necessity_of, rows, summary};
 use crate::claims::Trial;
 
@@ -29,13 +30,13 @@ fn section(entry: &Entry) -> String {
         text += "\\begin{itemize}\n";
         for necessity in &verdict.necessity {
             let said = necessity_of(verdict, necessity);
-            text += &format!("\\item {}: {}\n", plain(necessity.hypothesis), plain(&said));
+            text += &format!("\\item {}: {}\n", sentence(necessity.hypothesis), sentence(&said));
         }
         text += "\\end{itemize}\n";
     }
     let counts = verdict.counts;
     text += &match claim.undecided {
-        Some(reason) => format!("Undecided: {}.\n\n", plain(reason)),
+        Some(reason) => format!("Undecided: {}.\n\n", sentence(reason)),
         None => format!(
             "{} instances ({}), {} meet all hypotheses, {} of these hold.\n\n",
             counts.trials,
@@ -44,15 +45,15 @@ fn section(entry: &Entry) -> String {
             counts.holding
         ),
     };
-    text += &format!("\\emph{{Why:}} {}\n\n", plain(claim.why));
+    text += &format!("\\emph{{Why:}} {}\n\n", sentence(claim.why));
     if let Some(trial) = &verdict.counterexample {
-        text += &format!("\\emph{{Counterexample:}} {}\n", plain(&trial.instance));
+        text += &format!("\\emph{{Counterexample:}} {}\n", sentence(&trial.instance));
         text += &shown(trial);
         if let Some(correction) = claim.correction {
             text += &format!(
                 "\\emph{{Correction}} ({} instances): {}\n\n",
                 counts.corrected,
-                plain(correction)
+                sentence(correction)
             );
         }
     }
@@ -72,7 +73,7 @@ fn shown(trial: &Trial) -> String {
     for matrix in matrices {
         text += &format!("\\[ {matrix} \\]\n");
     }
-    text + &plain(&exhibit.sentence) + "\n\n"
+    text + &sentence(&exhibit.sentence) + "\n\n"
 }
 
 /// A raw string over several lines of the source, in one: a backslash at the end of a line does not
@@ -80,6 +81,67 @@ fn shown(trial: &Trial) -> String {
 fn one_line(latex: &str) -> String {
     let lines = latex.lines().map(|line| line.trim().trim_end_matches('\\').trim_end());
     lines.collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence with its formulas typeset.
+fn sentence(text: &str) -> String {
+    let part = |part: &Part| match part {
+        Part::Words(words) => plain(words),
+        Part::Formula(symbols) => format!("${}$", math(symbols).trim()),
+    };
+    parts(text).iter().map(part).collect()
+}
+
+/// A formula in math mode.
+fn math(symbols: &[Symbol]) -> String {
+    let mut text = String::new();
+    // Two scripts on one symbol are an error.
+    let (mut has_below, mut has_above) = (false, false);
+    for symbol in symbols {
+        let (is_below, is_above) =
+            (matches!(symbol, Symbol::Below(_)), matches!(symbol, Symbol::Above(_)));
+        if is_below && has_below || is_above && has_above {
+            text += "{}";
+            (has_below, has_above) = (false, false);
+        }
+        match symbol {
+            Symbol::Below(_) => has_below = true,
+            Symbol::Above(_) => has_above = true,
+            _ => (has_below, has_above) = (false, false),
+        }
+        match symbol {
+            Symbol::Char(c, mark) => text += &marked(&character(*c), *mark),
+            Symbol::Name(name) => text += &format!("\\operatorname{{{name}}} "),
+            Symbol::Below(inner) => text += &format!("_{{{}}}", math(inner).trim()),
+            Symbol::Above(inner) => text += &format!("^{{{}}}", math(inner).trim()),
+        }
+    }
+    text
+}
+
+/// A character in math mode; a command ends with a space.
+fn character(c: char) -> String {
+    match command(c) {
+        None => c.to_string(),
+        Some(text) => {
+            let text = text.trim_matches('$');
+            let is_word =
+                text.starts_with('\\') && text.ends_with(|c: char| c.is_ascii_alphabetic());
+            if is_word { format!("{text} ") } else { text.into() }
+        }
+    }
+}
+
+fn marked(text: &str, mark: Option<char>) -> String {
+    let name = match mark {
+        None => return text.into(),
+        Some('\u{302}') => "hat",
+        Some('\u{303}') => "tilde",
+        Some('\u{307}') => "dot",
+        Some('\u{332}') => "underline",
+        Some(_) => "bar",
+    };
+    format!("\\{name}{{{}}}", text.trim())
 }
 
 /// Text with everything that LaTeX would misread written out.
@@ -107,6 +169,8 @@ fn command(c: char) -> Option<&'static str> {
         'Σ' => r"$\Sigma$",
         '∏' | 'Π' => r"$\Pi$",
         'α' => r"$\alpha$",
+        'β' => r"$\beta$",
+        'γ' => r"$\gamma$",
         'δ' => r"$\delta$",
         'λ' => r"$\lambda$",
         'μ' => r"$\mu$",
@@ -157,6 +221,61 @@ fn command(c: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::claims::paper;
+
+    #[test]
+    fn formulas_in_sentences_are_typeset() {
+        for (text, latex) in [
+            (
+                "if rk M_i ≥ 2, x_2ᵀ A_1 x_2 counts",
+                r"if $\operatorname{rk}  M_{i} \ge  2$, $x_{2}^{\top} A_{1} x_{2}$ counts",
+            ),
+            ("M_i occurs 3^{l−i} times", r"$M_{i}$ occurs $3^{l-i}$ times"),
+            (
+                "dim M = 2ad + dd' − a² − 1 if a ≤ d",
+                r"$\operatorname{dim}  M = 2ad + dd' - a^{2} - 1$ if $a \le  d$",
+            ),
+            ("M̃_{j+m} and A_αβ", r"$\tilde{M}_{j+m}$ and $A_{\alpha \beta}$"),
+            ("100 % of Eq. 12_3 & co", r"$100$ \% of Eq. $12_{3}$ \& co"),
+        ] {
+            assert_eq!(super::sentence(text), latex, "{text}");
+        }
+    }
+
+    /// Every formula of every claim is balanced, has no scripts on scripts, and no dollar inside.
+    #[test]
+    fn every_sentence_of_the_claims_is_sound() {
+        for claim in paper::ALL {
+            let texts = [
+                claim.why,
+                claim.correction.unwrap_or_default(),
+                claim.undecided.unwrap_or_default(),
+            ];
+            for text in texts.iter().chain(claim.hypotheses) {
+                let latex = super::sentence(text);
+                let formulas: Vec<&str> = latex.split('$').skip(1).step_by(2).collect();
+                assert!(latex.matches('$').count().is_multiple_of(2), "{latex}");
+                for formula in formulas {
+                    let depth = formula.replace(r"\{", "").replace(r"\}", "").chars().try_fold(
+                        0i32,
+                        |depth, c| {
+                            let depth = depth
+                                + match c {
+                                    '{' => 1,
+                                    '}' => -1,
+                                    _ => 0,
+                                };
+                            (depth >= 0).then_some(depth)
+                        },
+                    );
+                    assert_eq!(depth, Some(0), "{}: {formula}", claim.id);
+                    assert!(!formula.contains("}^{}") && !formula.contains("_{}"), "{formula}");
+                }
+                // What was a formula in the text is one in the document.
+                let words: String = latex.split('$').step_by(2).collect();
+                assert!(!words.contains(r"\_") && !words.contains(r"\^"), "{}: {latex}", claim.id);
+            }
+        }
+    }
 
     /// No character of any claim is lost on its way to LaTeX.
     #[test]

@@ -1,5 +1,6 @@
 //! Verdicts for readers: a table, JSON, LaTeX, HTML, all from the same entries.
 
+mod formula;
 mod html;
 mod json;
 mod latex;

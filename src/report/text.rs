@@ -5,7 +5,7 @@ use crate::claims::Trial;
 
 const COLUMNS: usize = 80;
 
-/// One line for each claim: id, status, instances, and as much of the reason as fits.
+/// A row for each claim: id, status, instances, and the reason, folded.
 pub fn table(entries: &[Entry]) -> String {
     let width = |cell: fn(&Entry) -> usize| entries.iter().map(cell).max().unwrap_or(0).max(5);
     let id = width(|e| e.verdict.claim.id.len());
@@ -13,13 +13,7 @@ pub fn table(entries: &[Entry]) -> String {
     let count = width(|e| e.verdict.counts.trials.to_string().len()).max(5);
     let line = |a: &str, b: &str, c: &str, d: &str| {
         let start = format!("{a:<id$}  {b:<status$}  {c:>count$}  ");
-        let left = COLUMNS.saturating_sub(start.chars().count());
-        let end = if d.chars().count() > left {
-            d.chars().take(left.saturating_sub(1)).chain(['…']).collect::<String>()
-        } else {
-            d.into()
-        };
-        format!("{start}{end}").trim_end().to_string() + "\n"
+        folded(&start, &" ".repeat(start.chars().count()), d)
     };
     let mut text = line("claim", "status", "tried", "why");
     for entry in entries {
@@ -109,7 +103,11 @@ fn shown(trial: &Trial) -> String {
 
 /// Lines of at most 80 columns, the first with a label, the others indented as far as its text.
 fn wrapped(label: &str, text: &str) -> String {
-    let indent = " ".repeat(label.chars().count().min(6));
+    folded(label, &" ".repeat(label.chars().count().min(6)), text)
+}
+
+/// Words in lines of at most 80 columns; the first begins with `label`, the others with `indent`.
+fn folded(label: &str, indent: &str, text: &str) -> String {
     let mut lines = String::new();
     let mut line = label.to_string();
     let mut is_empty = true;
@@ -118,7 +116,7 @@ fn wrapped(label: &str, text: &str) -> String {
         if !is_empty && width > COLUMNS {
             lines += line.trim_end();
             lines.push('\n');
-            line.clone_from(&indent);
+            line = indent.to_string();
             is_empty = true;
         }
         if !is_empty {

@@ -107,7 +107,7 @@ pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
         let allowed = format!("allowed: up to {MOST_TOKENS}; d0 tokens determine a function");
         return Err(Error::new("tokens", format!("{tokens} are too many"), allowed));
     }
-    let mut stream = SplitMix64::new(options.seed);
+    let mut stream = SplitMix64::new(rule.data_seed(options.seed));
     let field = PrimeField::new(random_prime(31, &mut stream))?;
     let mut trials = Trials {
         rule,

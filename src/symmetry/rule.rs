@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::condition::Condition;
 use super::expression::{Expression, Family, Member, Names, Scope, check_name, range, size};
 use crate::error::{Error, Result};
-use crate::network::{Architecture, Block, LightningAttention};
+use crate::network::{Architecture, Block, DataSeed, LightningAttention};
 
 /// A rule as somebody wrote it.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +120,16 @@ impl Rule {
         let weights: Vec<String> = self.network.weights().into_iter().map(|b| b.name).collect();
         let group: Vec<String> = self.parameters.iter().map(|p| p.name.clone()).collect();
         self.blocks.iter().map(|block| block.text(&group, &weights)).collect()
+    }
+
+    /// `seed` mixed with what the rule says (not with its name).
+    pub(super) fn data_seed(&self, seed: u64) -> u64 {
+        let mut seeds = DataSeed::new(seed).text(&self.architecture().to_string());
+        for p in &self.parameters {
+            let (rows, columns) = p.shape;
+            seeds = seeds.text(&format!("{} {rows} x {columns} {}", p.name, p.condition.name()));
+        }
+        self.texts().iter().fold(seeds, |seeds, text| seeds.text(text)).draw(0)
     }
 
     /// The architecture.

@@ -63,11 +63,11 @@ fn a_change_has_a_small_witness() {
     let arguments = ["equiv", "two.json", "changed.json", "--certificate", "c.json"];
     let found = json_of(folder, &arguments, 1);
     assert_eq!((&found["equivalent"], &found["verdict"]), (&json!(false), &json!("different")));
-    assert_eq!(found["witness_input"], json!([["0", "1"], ["0", "0"]]));
-    assert_eq!(found["outputs"], json!([[["0", "1"], ["0", "2"]], [["0", "2/3"], ["0", "2"]]]));
+    assert_eq!(found["witness_input"], json!([["1", "0"], ["0", "0"]]));
+    assert_eq!(found["outputs"], json!([[["1", "0"], ["2", "0"]], [["2/3", "0"], ["2", "0"]]]));
     assert_eq!(found["certificate_verdict"], json!("verified"));
     let output = neurocert(folder, &["equiv", "two.json", "changed.json"]);
-    assert!(stdout(&output).contains("at row 1, column 2: 1 and 2/3"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("at row 1, column 1: 1 and 2/3"), "{}", stdout(&output));
 }
 
 /// The pair that the printed Theorem 3.7 overlooks.

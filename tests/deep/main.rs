@@ -5,4 +5,6 @@ mod changes;
 mod draw;
 mod equivalence;
 mod fibers;
+mod foreseeable;
+mod nearest;
 mod recovery;

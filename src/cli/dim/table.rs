@@ -68,7 +68,8 @@ pub(super) fn text(
         Certainty::AtLeast => ("≥ ", "≤ "),
         _ => ("", ""),
     };
-    rows.push(row("dimension", &format!("{at_least}{}", found.lower), &verdict));
+    let number = format!("{at_least}{}", found.lower);
+    rows.push(row("dimension", &number, &verdict));
     let fiber = format!("{at_most}{}", found.parameters - found.lower);
     rows.push(row("fiber dimension", &fiber, "parameters − dimension: what does not change φ"));
     for (name, count) in found.fiber.iter().flat_map(GenericFiber::parts) {
@@ -92,7 +93,8 @@ pub(super) fn text(
         }
         None => rows.push(row("paper's formula", &"–", "none for these sizes")),
     }
-    let mut text = format!("{architecture}\n\n{}", table(&rows));
+    // What was asked for goes first; the table explains it.
+    let mut text = format!("dimension {number}, {verdict}\n{architecture}\n\n{}", table(&rows));
     text += &format!("\nmethod {}, seed {}\n", method_name(found.method), found.seed);
     if let Some(missing) = &found.missing {
         text += &format!("missing for an exact verdict: {missing}\n");

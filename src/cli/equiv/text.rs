@@ -7,11 +7,12 @@ use num_traits::One;
 use super::super::Settings;
 use super::super::files::name;
 use super::super::layer::certificate_line;
-use super::super::show::{self, short};
-use super::{Flags, have_layers};
-use crate::deep::{Answer, Element, Equivalence, Outputs, Proof, Witness};
+use super::super::show::{self, decimals, is_long, short};
+use super::rounding::{Rounding, block_name, size, words};
+use super::{Beside, Flags, have_layers};
+use crate::deep::{Answer, Element, Equivalence, Nearest, Outputs, Proof, Witness};
 use crate::matrix::Matrix;
-use crate::network::WeightFile;
+use crate::network::{Parametrization, WeightFile};
 
 /// What the answer says, in sentences.
 pub(super) fn sentences(found: &Equivalence) -> Vec<String> {
@@ -30,7 +31,9 @@ pub(in super::super) fn reason(answer: &Answer) -> String {
         Answer::Different(_) => "the outputs at this input are different".into(),
         Answer::Probable { error, trials } => format!(
             "equal at {trials} random inputs modulo random primes, and too large to be proved: the \
-             probability that they differ nevertheless is at most {}",
+             probability that they differ nevertheless is at most {}, if the files were not made to match \
+             their own draws (SHA-256 of both and --seed; against somebody who may have done that, give a \
+             --seed that they did not know)",
             bound(error)
         ),
         Answer::Same { proof, element } => match proof {
@@ -77,7 +80,7 @@ pub(super) fn text(
     settings: &Settings,
     flags: &Flags,
     (files, is_part): ([&WeightFile; 2], bool),
-    found: &Equivalence,
+    (found, beside): (&Equivalence, &Beside),
     written: Option<&(String, Verdict)>,
 ) -> String {
     let mut text = format!(
@@ -103,7 +106,15 @@ pub(super) fn text(
         text += &symmetry_text(proof, element.as_deref().filter(|_| have_layers(files)));
     }
     if let Answer::Different(witness) = &found.answer {
-        text += &witness_lines(witness);
+        text += &witness_lines(witness, beside.rounding.as_ref());
+    }
+    let is_rounding = beside.rounding.as_ref().is_some_and(|found| found.size().is_some());
+    match &beside.nearest {
+        Some(near) => text += &nearest_lines(near, files[1]),
+        None if is_rounding && !flags.nearest => {
+            text += "--nearest says how far B is from weights with exactly the function of A\n";
+        }
+        None => {}
     }
     text + &certificate_line(written)
 }
@@ -116,34 +127,93 @@ fn symmetry_text(proof: &Proof, element: Option<&Element>) -> String {
         text += &format!("  λ = {}\n  ρ = {}\n", list.join(", "), short(rho));
     }
     if let Some(element) = element {
-        let list: Vec<String> = element.lambda.iter().map(short).collect();
-        text += "\nweights: λ_i V_i' = C_i V_i C_{i-1}⁻¹, A_i' = λ_i C_{i-1}⁻ᵀ A_i C_{i-1}⁻¹";
-        if !element.query_key.is_empty() {
-            text += ",\n  K_i' = D_i K_i C_{i-1}⁻¹, Q_i' = λ_i D_i⁻ᵀ Q_i C_{i-1}⁻¹";
-        }
-        text += &format!(", with\n  λ = {}\n", list.join(", "));
-        let named = |name: &str, list: &[Matrix<BigRational>]| -> String {
-            let line = |(i, m)| format!("  {name}_{i} = {}\n", show::matrix(m));
-            (1..).zip(list).map(line).collect()
-        };
-        text += &named("C", &element.gauge);
-        text += &named("D", &element.query_key);
+        text += &element_lines(element);
     }
     text
 }
 
-fn witness_lines(witness: &Witness) -> String {
+fn element_lines(element: &Element) -> String {
+    let list: Vec<String> = element.lambda.iter().map(short).collect();
+    let mut text =
+        "\nweights: λ_i V_i' = C_i V_i C_{i-1}⁻¹, A_i' = λ_i C_{i-1}⁻ᵀ A_i C_{i-1}⁻¹".to_string();
+    if !element.query_key.is_empty() {
+        text += ",\n  K_i' = D_i K_i C_{i-1}⁻¹, Q_i' = λ_i D_i⁻ᵀ Q_i C_{i-1}⁻¹";
+    }
+    text += &format!(", with\n  λ = {}\n", list.join(", "));
+    let named = |name: &str, list: &[Matrix<BigRational>]| -> String {
+        let line = |(i, m)| format!("  {name}_{i} = {}\n", show::matrix(m));
+        (1..).zip(list).map(line).collect()
+    };
+    text += &named("C", &element.gauge);
+    text + &named("D", &element.query_key)
+}
+
+/// How far the second file is from the function of the first.
+fn nearest_lines(near: &Nearest, other: &WeightFile) -> String {
+    let distance = decimals(&near.distance, 3);
+    let block = block_name(other, near.block);
+    let mut text = format!(
+        "\nnearest: weights with exactly the function of A differ from B by at most {distance}"
+    );
+    text += &format!("\n  of the largest entry of a block (in {block})");
+    if let Some(size) = size(&near.distance) {
+        text += &format!(", {}", words(size));
+    }
+    text += "; they are A moved by\n";
+    let is_ml = other.architecture.parametrization() == Parametrization::Ml;
+    let lambda: Vec<String> = near.element.lambda.iter().map(short).collect();
+    match is_ml {
+        true => {
+            text + &format!(
+                "  M_i' = λ_i M_i, L' = L / Π λ_i^(3^(l-i)), λ = {}\n",
+                lambda.join(", ")
+            )
+        }
+        false => text + element_lines(&near.element).trim_start(),
+    }
+}
+
+/// The first entries that differ: exactly where they are short, else in decimals and relatively.
+fn difference_line(found: &Rounding) -> String {
+    let (row, column) = found.place;
+    let size = found.size();
+    let mut text = format!("at row {row}, column {column}: ");
+    if size.is_none() && !found.values.iter().any(is_long) {
+        return text + &format!("{} and {}\n", found.values[0], found.values[1]);
+    }
+    let [x, y] = apart(&found.values);
+    let relative = decimals(&found.relative_difference, 3);
+    text += &format!("≈ {x} and {y}, relative difference {relative}\n");
+    if let Some(size) = size {
+        let change = decimals(&found.change, 2);
+        text += &format!(
+            "  so much can come of changing each weight by {change} of itself: {}\n",
+            words(size)
+        );
+    }
+    text
+}
+
+/// Two numbers in decimals, as many as show that they differ.
+fn apart([x, y]: &[BigRational; 2]) -> [String; 2] {
+    let texts = |digits| [decimals(x, digits), decimals(y, digits)];
+    let digits = (10..60).find(|&digits| {
+        let [x, y] = texts(digits);
+        x != y
+    });
+    digits.map_or_else(|| texts(12), |digits| texts(digits + 2))
+}
+
+fn witness_lines(witness: &Witness, rounding: Option<&Rounding>) -> String {
     let input = witness.input.map(|n| BigRational::from_integer(n.clone()));
     let mut text = format!("\nX = {}\n", show::matrix(&input));
     match &witness.outputs {
         Outputs::Exact([one, other]) => {
             text += &format!("A(X) = {}\n", show::matrix(one));
             text += &format!("B(X) = {}\n", show::matrix(other));
-            let pairs = one.entries().iter().zip(other.entries());
-            let at = pairs.into_iter().position(|(x, y)| x != y).unwrap_or(0);
-            let (row, column) = (at / one.columns() + 1, at % one.columns() + 1);
-            let (x, y) = (&one.entries()[at], &other.entries()[at]);
-            text += &format!("at row {row}, column {column}: {} and {}\n", short(x), short(y));
+            if let Some(found) = rounding {
+                text += &difference_line(found);
+            }
         }
         Outputs::Modular { prime, values } => {
             let at = (0..values[0].entries().len())

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{Flags, names};
 use crate::cli::expand::value;
 use crate::cli::output::{note, print, print_json};
+use crate::cli::show::Screen;
 use crate::cli::symbols::{Expansion, Symbols, Wanted};
 use crate::cli::{Outcome, Settings, watch};
 use crate::error::{Error, Result};
@@ -110,19 +111,21 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     } else {
         let rank = rank.map_or("not decided".into(), |rank| rank.to_string());
         let labels = &symbols.ring.variables().names()[..columns];
-        print_text(settings, &architecture, &wanted, labels, &rows, &rank)?;
+        let text = text(settings, &architecture, &wanted, labels, &rows, &rank);
+        let advice = "--output i,k asks for one row; --full prints all, as does a pipe or a file";
+        print(&Screen::new(flags.full).fit(&text, advice))?;
     }
     Ok(Outcome::Holds)
 }
 
-fn print_text(
+fn text(
     settings: &Settings,
     architecture: &Architecture,
     wanted: &Wanted,
     names: &[String],
     rows: &[Vec<RationalPolynomial>],
     rank: &str,
-) -> Result<()> {
+) -> String {
     let format = wanted.format;
     let chart = match architecture.parametrization() {
         Parametrization::Av => " (the entries of Q and K, A = Kᵀ Q, and of V)",
@@ -171,5 +174,5 @@ fn print_text(
             };
         }
     }
-    print(&text)
+    text
 }
