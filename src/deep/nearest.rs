@@ -116,7 +116,7 @@ fn ratio(matrix: &Exact, of: &Exact, bits: u32) -> Option<BigRational> {
         return None;
     }
     let found = dot(matrix, of) / square;
-    let error = found.abs() / BigInt::from(BigInt::one() << bits);
+    let error = found.abs() / (BigInt::one() << bits);
     Some(simplest(&(&found - &error), &(&found + &error))).filter(|x| !x.is_zero())
 }
 
@@ -127,7 +127,7 @@ fn right_inverse(v: &Exact) -> Option<Exact> {
 }
 
 fn simple(matrix: &Exact, bits: u32) -> Exact {
-    let error = largest(matrix) / BigInt::from(BigInt::one() << bits);
+    let error = largest(matrix) / (BigInt::one() << bits);
     matrix.map(|x| simplest(&(x - &error), &(x + &error)))
 }
 
