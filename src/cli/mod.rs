@@ -12,6 +12,7 @@ mod fiber;
 mod files;
 mod jacobian;
 mod layer;
+mod networks;
 mod output;
 mod recover;
 mod show;
@@ -63,6 +64,8 @@ enum Command {
     Symmetry(symmetry::Flags),
     /// The claims of the paper, decided with evidence
     Audit(audit::Flags),
+    /// The library of networks, and the language in which a network is written
+    Networks(networks::Flags),
     /// What a weight file holds and what was taken for what; writes it in another format
     Weights(weights::Flags),
 }
@@ -140,6 +143,7 @@ pub fn run() -> ExitCode {
         Command::Singular(flags) => singular::run(&settings, &flags),
         Command::Symmetry(flags) => symmetry::run(&settings, &flags),
         Command::Audit(flags) => audit::run(&settings, &flags),
+        Command::Networks(flags) => networks::run(&settings, &flags),
         Command::Weights(flags) => weights::run(&settings, &flags),
     }) {
         Ok(outcome) => outcome.code().into(),
@@ -159,7 +163,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit or weights";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, networks or weights";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

@@ -4,6 +4,7 @@
 mod audit;
 mod deep;
 mod layer;
+mod networks;
 mod pairs;
 mod points;
 mod polynomials;

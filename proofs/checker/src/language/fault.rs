@@ -34,8 +34,10 @@ impl Fault {
         let Some(Place { line, column }) = self.place else {
             return format!("{file}: {}", self.message);
         };
-        let shown: String =
-            text.lines().nth(line as usize - 1).unwrap_or("").chars().take(WIDEST).collect();
+        // Control characters of a text could command the terminal.
+        let visible = |c: char| if c.is_control() { ' ' } else { c };
+        let content = text.lines().nth(line as usize - 1).unwrap_or("");
+        let shown: String = content.chars().take(WIDEST).map(visible).collect();
         let head = format!("{file}:{line}:{column}: {}", self.message);
         if column as usize > shown.chars().count() + 1 {
             return head;

@@ -9,7 +9,7 @@ use super::tree::{Index, IndexForm, Range, Size, SizeForm, Statement};
 pub type Given = BTreeMap<String, Vec<u64>>;
 
 /// [`Given`] sizes from a table.
-pub fn sizes<'a, const N: usize, V: AsRef<[u64]>>(table: [(&'a str, V); N]) -> Given {
+pub fn sizes<const N: usize, V: AsRef<[u64]>>(table: [(&str, V); N]) -> Given {
     table.into_iter().map(|(name, values)| (name.to_string(), values.as_ref().to_vec())).collect()
 }
 
