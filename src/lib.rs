@@ -54,6 +54,7 @@ pub mod linalg;
 pub mod matrix;
 pub mod network;
 pub mod poly;
+pub mod program;
 pub mod report;
 pub mod ring;
 pub mod symmetry;

@@ -13,6 +13,7 @@ mod files;
 mod jacobian;
 mod layer;
 mod leftovers;
+mod networks;
 mod output;
 mod recover;
 mod show;
@@ -72,6 +73,8 @@ enum Command {
     Symmetry(symmetry::Flags),
     /// The claims of the paper, decided with evidence
     Audit(audit::Flags),
+    /// The library of networks, and the language in which a network is written
+    Networks(networks::Flags),
     /// What a weight file holds and what was taken for what; writes it in another format
     Weights(weights::Flags),
 }
@@ -172,6 +175,7 @@ impl Command {
             Command::Singular(_) => "singular",
             Command::Symmetry(_) => "symmetry",
             Command::Audit(_) => "audit",
+            Command::Networks(_) => "networks",
             Command::Weights(_) => "weights",
         }
     }
@@ -188,6 +192,7 @@ impl Command {
             Command::Singular(flags) => singular::run(settings, flags),
             Command::Symmetry(flags) => symmetry::run(settings, flags),
             Command::Audit(flags) => audit::run(settings, flags),
+            Command::Networks(flags) => networks::run(settings, flags),
             Command::Weights(flags) => weights::run(settings, flags),
         }
     }
@@ -202,7 +207,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             Err(_) => Outcome::Unusable.code().into(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit or weights";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, networks or weights";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code().into()
         }

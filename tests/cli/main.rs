@@ -8,6 +8,7 @@ mod deep;
 mod expect;
 mod layer;
 mod limits;
+mod networks;
 mod pairs;
 mod places;
 mod points;

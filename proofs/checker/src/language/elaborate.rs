@@ -1,0 +1,406 @@
+//! From a text and sizes to a program: loops unrolled, names resolved, declarations checked.
+
+use std::collections::BTreeMap;
+
+use super::fault::{Fault, Place};
+use super::program::{Constraint, Function, Leaf, Op, Program};
+use super::resolve::{Given, Sizes, Variables, indexed};
+use super::steps::Steps;
+use super::symmetry::{Condition, Group, Move, Symmetry};
+use super::tree::{
+    Index, Law, Leaves, Motion, Name, Names, Restriction, SizeForm, Statement, Text,
+};
+
+/// The most names, declarations and rounds of loops.
+const MOST_ROUNDS: usize = 1 << 18;
+
+impl Text {
+    /// The names of the sizes that have to be given or follow from a list, as declared: `l`, `d[0..l]`.
+    pub fn declared_sizes(&self) -> Vec<String> {
+        let sizes = self.statements.iter().filter_map(|statement| match statement {
+            Statement::Sizes(sizes) => Some(sizes),
+            _ => None,
+        });
+        let given = sizes.flatten().filter(|size| !matches!(size.form, SizeForm::Defined { .. }));
+        given.map(ToString::to_string).collect()
+    }
+
+    /// The program at the given sizes.
+    ///
+    /// # Errors
+    /// Sizes that are missing or do not fit the text; names that are missing or set twice; shapes
+    /// that do not fit; anything beyond the limits of the language.
+    pub fn program(&self, given: &Given) -> Result<Program, Fault> {
+        let sizes = Sizes::new(&self.statements, given)?;
+        let mut elaborator = Elaborator {
+            program: Program {
+                name: self.name.clone(),
+                sizes: sizes.table(),
+                nodes: vec![],
+                weights: vec![],
+                inputs: vec![],
+                functions: vec![],
+                names: vec![],
+                outputs: vec![],
+                symmetries: vec![],
+            },
+            steps: Steps::new(sizes),
+            rounds: MOST_ROUNDS,
+            declared: BTreeMap::new(),
+        };
+        elaborator.definitions(&self.statements)?;
+        elaborator.statements(&self.statements)?;
+        elaborator.finish(&self.statements)
+    }
+}
+
+struct Elaborator {
+    program: Program,
+    steps: Steps,
+    /// How many more declarations and rounds of loops are allowed.
+    rounds: usize,
+    /// Where each name was declared or set.
+    declared: BTreeMap<String, Place>,
+}
+
+impl Elaborator {
+    fn round(&mut self, place: Place) -> Result<(), Fault> {
+        if self.rounds == 0 {
+            return Err(Fault::at(place, format!("more than {MOST_ROUNDS} steps of loops")));
+        }
+        self.rounds -= 1;
+        Ok(())
+    }
+
+    /// Runs `body` for each value of the loop variables.
+    fn loops<'t>(
+        &mut self,
+        ranges: &'t [super::tree::Range],
+        body: &mut dyn FnMut(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let Some((range, inner)) = ranges.split_first() else { return body(self) };
+        if self.steps.sizes.contains(&range.variable) || self.steps.is_variable(&range.variable) {
+            let message =
+                format!("the loop variable {} is already a size or variable", range.variable);
+            return Err(Fault::at(range.place, message));
+        }
+        let variables = self.steps.variables.clone();
+        for value in self.steps.sizes.range(range, &variables)? {
+            self.round(range.place)?;
+            self.steps.variables.push((range.variable.clone(), value));
+            self.loops(inner, body)?;
+            self.steps.variables.pop();
+        }
+        Ok(())
+    }
+
+    fn index(&mut self, index: &Index) -> Result<i64, Fault> {
+        let variables: Variables = self.steps.variables.clone();
+        self.steps.sizes.value(index, &variables)
+    }
+
+    /// Sizes that are defined, wherever they stand.
+    fn definitions(&mut self, statements: &[Statement]) -> Result<(), Fault> {
+        for statement in statements {
+            match statement {
+                Statement::Sizes(sizes) => {
+                    for size in sizes {
+                        let SizeForm::Defined { indices, value } = &size.form else {
+                            if !self.steps.variables.is_empty() {
+                                let message = "sizes are declared outside of loops";
+                                return Err(Fault::at(size.place, message));
+                            }
+                            continue;
+                        };
+                        let variables = self.steps.variables.clone();
+                        self.steps.sizes.define(size, indices, value, &variables)?;
+                    }
+                }
+                Statement::For { range, body } => {
+                    self.loops(std::slice::from_ref(range), &mut |this| this.definitions(body))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn statements(&mut self, statements: &[Statement]) -> Result<(), Fault> {
+        for statement in statements {
+            match statement {
+                Statement::Sizes(_) => {}
+                Statement::Leaves { input, groups } => {
+                    for group in groups {
+                        self.leaves(*input, group)?;
+                    }
+                }
+                Statement::For { range, body } => {
+                    self.loops(std::slice::from_ref(range), &mut |this| this.statements(body))?;
+                }
+                Statement::Set { name, value } => {
+                    let name = self.new_name(name)?;
+                    let value = self.steps.expression(value)?;
+                    let shape = self.steps.nodes[value].shape;
+                    let node = self.steps.push(
+                        Op::Name(self.program.names.len()),
+                        vec![value],
+                        shape,
+                        self.declared[&name],
+                    )?;
+                    self.steps.scope.insert(name.clone(), node);
+                    self.program.names.push((name, node));
+                }
+                Statement::Output(value) => {
+                    let node = self.steps.expression(value)?;
+                    self.program.outputs.push(node);
+                }
+                Statement::Function { name, law, place } => self.function(name, law, *place)?,
+                // Symmetries speak of all weights, so they wait for the end.
+                Statement::Symmetry { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Declares a name with the values of its indices, once.
+    fn declare(&mut self, name: &str, indices: &[i64], place: Place) -> Result<String, Fault> {
+        self.round(place)?;
+        if self.steps.sizes.contains(name) || self.steps.is_variable(name) {
+            return Err(Fault::at(place, format!("{name} is already a size or a loop variable")));
+        }
+        let full = indexed(name, indices);
+        if let Some(first) = self.declared.insert(full.clone(), place) {
+            let message = format!("{full} is set twice; first in line {}", first.line);
+            return Err(Fault::at(place, message));
+        }
+        Ok(full)
+    }
+
+    fn new_name(&mut self, name: &Name) -> Result<String, Fault> {
+        let at = name.indices.iter().map(|i| self.index(i)).collect::<Result<Vec<_>, _>>()?;
+        self.declare(&name.name, &at, name.place)
+    }
+
+    /// All names of `Q[i,1..h]`: their indices.
+    fn each_index(&mut self, names: &Names) -> Result<Vec<Vec<i64>>, Fault> {
+        let mut all = vec![vec![]];
+        for (from, to) in &names.indices {
+            let from_value = self.index(from)?;
+            let to_value = to.as_ref().map(|to| self.index(to)).transpose()?.unwrap_or(from_value);
+            let count = usize::try_from(to_value - from_value + 1).unwrap_or(0);
+            if count.saturating_mul(all.len()) > self.rounds {
+                return Err(Fault::at(from.place, format!("more than {MOST_ROUNDS} names")));
+            }
+            all = all
+                .into_iter()
+                .flat_map(|head: Vec<i64>| {
+                    (from_value..=to_value).map(move |i| [&head[..], &[i]].concat())
+                })
+                .collect();
+        }
+        Ok(all)
+    }
+
+    fn shape(&mut self, rows: &Index, columns: &Index) -> Result<(usize, usize), Fault> {
+        let variables = self.steps.variables.clone();
+        let rows = self.steps.sizes.size(rows, &variables)?;
+        Ok((rows, self.steps.sizes.size(columns, &variables)?))
+    }
+
+    fn leaves(&mut self, input: bool, group: &Leaves) -> Result<(), Fault> {
+        let shape = self.shape(&group.rows, &group.columns)?;
+        for names in &group.names {
+            let place = names.place;
+            let constraint = match &group.constraint {
+                Restriction::Any => Constraint::Any,
+                _ if input => {
+                    return Err(Fault::at(place, "an input is not restricted; only weights are"));
+                }
+                Restriction::Rank(most) => {
+                    let most = self.index(most)?;
+                    let Some(most) = usize::try_from(most).ok().filter(|most| *most > 0) else {
+                        let message = format!("rank <= {most}; expected 1 or more");
+                        return Err(Fault::at(place, message));
+                    };
+                    Constraint::Rank(most)
+                }
+                Restriction::Symmetric => Constraint::Symmetric,
+                Restriction::Skew => Constraint::Skew,
+                Restriction::Diagonal => Constraint::Diagonal,
+            };
+            let square = !matches!(constraint, Constraint::Any | Constraint::Rank(_));
+            for indices in self.each_index(names)? {
+                let name = self.declare(&names.name, &indices, place)?;
+                if square && shape.0 != shape.1 {
+                    let message =
+                        format!("{name} is {} x {}; expected a square matrix", shape.0, shape.1);
+                    return Err(Fault::at(place, message));
+                }
+                let leaves =
+                    if input { &mut self.program.inputs } else { &mut self.program.weights };
+                let op = if input { Op::Input(leaves.len()) } else { Op::Weight(leaves.len()) };
+                leaves.push(Leaf { name: name.clone(), shape, constraint });
+                let node = self.steps.push(op, vec![], shape, place)?;
+                self.steps.scope.insert(name, node);
+            }
+        }
+        Ok(())
+    }
+
+    fn function(&mut self, name: &str, law: &Law, place: Place) -> Result<(), Fault> {
+        self.declare(name, &[], place)?;
+        let number = self.program.functions.len();
+        let function = match law {
+            Law::Odd => Function::Odd(number),
+            Law::Homogeneous(degree) => {
+                let value = self.index(degree)?;
+                let Ok(value) = u32::try_from(value) else {
+                    return Err(Fault::at(degree.place, format!("homogeneous of degree {value}")));
+                };
+                Function::Homogeneous(number, value)
+            }
+            Law::Series(coefficients) => Function::Series(number, coefficients.clone()),
+        };
+        self.program.functions.push((name.into(), function.clone()));
+        self.steps.functions.push((name.into(), function));
+        Ok(())
+    }
+
+    /// The symmetries, and what has to hold of the whole.
+    fn finish(mut self, statements: &[Statement]) -> Result<Program, Fault> {
+        if self.program.outputs.is_empty() {
+            return Err(Fault::sizes("the text has no `output`"));
+        }
+        let used: Vec<usize> =
+            self.steps.nodes.iter().flat_map(|node| node.args.iter().copied()).collect();
+        for leaf in &self.program.inputs {
+            let node = self.steps.scope[&leaf.name];
+            if !used.contains(&node) && !self.program.outputs.contains(&node) {
+                let message = format!("the input {} is never used", leaf.name);
+                return Err(Fault::at(self.declared[&leaf.name], message));
+            }
+        }
+        let nodes = std::mem::take(&mut self.steps.nodes);
+        for statement in statements {
+            let Statement::Symmetry { name, ranges, body, place } = statement else { continue };
+            if ranges.is_empty() || self.program.symmetries.iter().any(|known| known.name == *name)
+            {
+                self.declare(&format!("symmetry {name}"), &[], *place)?;
+            }
+            self.loops(ranges, &mut |this| this.symmetry(name, ranges.len(), body, *place))?;
+        }
+        self.program.nodes = nodes;
+        Ok(self.program)
+    }
+
+    /// A symmetry at the values of its loop variables.
+    fn symmetry(
+        &mut self,
+        name: &str,
+        loops: usize,
+        body: &[Motion],
+        place: Place,
+    ) -> Result<(), Fault> {
+        let values: Vec<i64> = self.steps.variables.iter().map(|(_, value)| *value).collect();
+        let name = indexed(name, &values[values.len() - loops..]);
+        // Expressions see weights and group elements only.
+        let scope = std::mem::take(&mut self.steps.scope);
+        for (number, leaf) in self.program.weights.iter().enumerate() {
+            let node = self.steps.push(Op::Weight(number), vec![], leaf.shape, place)?;
+            self.steps.scope.insert(leaf.name.clone(), node);
+        }
+        let (mut groups, mut moves) = (vec![], vec![]);
+        self.motions(body, &mut groups, &mut moves)?;
+        if moves.is_empty() {
+            return Err(Fault::at(place, format!("the symmetry {name} moves no weight")));
+        }
+        self.steps.scope = scope;
+        let nodes = std::mem::take(&mut self.steps.nodes);
+        self.program.symmetries.push(Symmetry { name, groups, nodes, moves });
+        Ok(())
+    }
+
+    fn motions(
+        &mut self,
+        body: &[Motion],
+        groups: &mut Vec<Group>,
+        moves: &mut Vec<Move>,
+    ) -> Result<(), Fault> {
+        for motion in body {
+            match motion {
+                Motion::For { range, body } => {
+                    self.loops(std::slice::from_ref(range), &mut |this| {
+                        this.motions(body, groups, moves)
+                    })?;
+                }
+                Motion::Group { names, rows, columns, condition } => {
+                    let shape = self.shape(rows, columns)?;
+                    for names in names {
+                        for indices in self.each_index(names)? {
+                            self.group(names, &indices, shape, *condition, groups)?;
+                        }
+                    }
+                }
+                Motion::Move { target, value } => {
+                    let at = target.indices.iter().map(|i| self.index(i));
+                    let full = indexed(&target.name, &at.collect::<Result<Vec<_>, _>>()?);
+                    let known = self.program.weights.iter().position(|leaf| leaf.name == full);
+                    let Some(weight) = known else {
+                        let message = format!("{full} is not a weight");
+                        return Err(self.steps.fault(target.place, message));
+                    };
+                    if moves.iter().any(|known| known.weight == weight) {
+                        let message = format!("{full} is moved twice by one symmetry");
+                        return Err(self.steps.fault(target.place, message));
+                    }
+                    let node = self.steps.expression(value)?;
+                    let (old, new) =
+                        (self.program.weights[weight].shape, self.steps.nodes[node].shape);
+                    if old != new {
+                        let message = format!(
+                            "{full} is {} x {}, and its new value {} x {}",
+                            old.0, old.1, new.0, new.1
+                        );
+                        return Err(self.steps.fault(target.place, message));
+                    }
+                    moves.push(Move { weight, value: node });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn group(
+        &mut self,
+        names: &Names,
+        indices: &[i64],
+        shape: (usize, usize),
+        condition: Condition,
+        groups: &mut Vec<Group>,
+    ) -> Result<(), Fault> {
+        let (name, place) = (indexed(&names.name, indices), names.place);
+        // The same letter in the network would be another matrix.
+        if self.declared.contains_key(&name) || groups.iter().any(|known| known.name == name) {
+            return Err(Fault::at(
+                place,
+                format!("{name} is already a name of the network or group"),
+            ));
+        }
+        if condition.is_square() && shape.0 != shape.1 {
+            let message = format!(
+                "{name} is {} x {}; {} needs a square matrix",
+                shape.0,
+                shape.1,
+                condition.word()
+            );
+            return Err(Fault::at(place, message));
+        }
+        if condition == Condition::Nonzero && shape != (1, 1) {
+            return Err(Fault::at(place, format!("{name}: nonzero is for 1 x 1; use invertible")));
+        }
+        let node = self.steps.push(Op::Group(groups.len()), vec![], shape, place)?;
+        self.steps.scope.insert(name.clone(), node);
+        groups.push(Group { name, shape, condition });
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! The functions that the language has.
+
+/// Functions of matrices, with the number of their arguments.
+pub(super) const FUNCTIONS: [(&str, usize); 7] =
+    [("relu", 1), ("exp", 1), ("tanh", 1), ("recip", 1), ("softmax", 1), ("inv", 1), ("kron", 2)];
+
+/// Matrices from integers, with what the integers are.
+pub(super) const LITERALS: [(&str, &[&str]); 5] = [
+    ("eye", &["n"]),
+    ("ones", &["rows", "columns"]),
+    ("zeros", &["rows", "columns"]),
+    ("unit", &["rows", "columns", "row", "column"]),
+    ("shift", &["rows", "columns", "offset", "stride"]),
+];
+
+/// Whether a word is taken: by a function, by `sum`, or by `min` and `max` of sizes.
+pub(super) fn is_function(word: &str) -> bool {
+    FUNCTIONS.iter().any(|(name, _)| *name == word)
+        || LITERALS.iter().any(|(name, _)| *name == word)
+        || ["sum", "min", "max"].contains(&word)
+}

@@ -1,0 +1,384 @@
+//! Statements: one a line, the body of a loop indented.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use super::fault::{Fault, Place};
+use super::symmetry::Condition;
+use super::token::{Token, tokens};
+use super::tree::{
+    Index, Law, Leaves, Motion, Name, Names, Range, Restriction, Size, SizeForm, Statement, Text,
+};
+
+/// Reads the text of a network or map.
+///
+/// # Errors
+/// The first place where the text is not of the language.
+pub fn parse(text: &str) -> Result<Text, Fault> {
+    let mut parser = Parser::new(text)?;
+    let map = match parser.word()? {
+        (word, _) if word == "network" => false,
+        (word, _) if word == "map" => true,
+        (_, place) => {
+            return Err(Fault::at(
+                place,
+                "expected `network NAME` or `map NAME` in the first line",
+            ));
+        }
+    };
+    let (name, _) = parser.word()?;
+    parser.expect_newline()?;
+    let mut statements = Vec::new();
+    while !parser.take(&Token::End) {
+        statements.push(parser.statement()?);
+    }
+    Ok(Text { map, name, statements })
+}
+
+/// The deepest nesting of brackets and blocks.
+const DEEPEST: u32 = 100;
+
+/// Words that cannot be names of sizes, matrices or loop variables.
+pub(super) const RESERVED: [&str; 9] =
+    ["network", "map", "sizes", "input", "weights", "output", "for", "in", "T"];
+
+pub(super) struct Parser {
+    tokens: Vec<(Token, Place)>,
+    at: usize,
+    depth: u32,
+    /// Functions declared so far: `sigma(A)` applies one, `A(1, 2)` is an entry.
+    pub(super) functions: Vec<String>,
+}
+
+impl Parser {
+    pub(super) fn new(text: &str) -> Result<Parser, Fault> {
+        Ok(Parser { tokens: tokens(text)?, at: 0, depth: 0, functions: vec![] })
+    }
+
+    pub(super) fn peek(&self) -> &Token {
+        &self.tokens[self.at].0
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.tokens[self.at].1
+    }
+
+    /// The next token, if it is this one.
+    pub(super) fn take(&mut self, token: &Token) -> bool {
+        let found = self.peek() == token;
+        // The last token is `End`, which nothing follows.
+        if found && self.at + 1 < self.tokens.len() {
+            self.at += 1;
+        }
+        found
+    }
+
+    pub(super) fn take_mark(&mut self, mark: &'static str) -> bool {
+        self.take(&Token::Mark(mark))
+    }
+
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let found = matches!(self.peek(), Token::Word(found) if found == word);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// An error at the next token.
+    pub(super) fn expected<T>(&self, what: &str) -> Result<T, Fault> {
+        let found = self.peek().shown();
+        Err(Fault::at(self.place(), format!("expected {what}, found {found}")))
+    }
+
+    pub(super) fn expect(&mut self, mark: &'static str) -> Result<(), Fault> {
+        if self.take_mark(mark) { Ok(()) } else { self.expected(&format!("`{mark}`")) }
+    }
+
+    fn expect_newline(&mut self) -> Result<(), Fault> {
+        if self.take(&Token::Newline) { Ok(()) } else { self.expected("the end of the line") }
+    }
+
+    /// Runs a reader one level deeper.
+    pub(super) fn deeper<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        if self.depth == DEEPEST {
+            return Err(Fault::at(self.place(), format!("nested more than {DEEPEST} deep")));
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+
+    fn word(&mut self) -> Result<(String, Place), Fault> {
+        let place = self.place();
+        match self.peek().clone() {
+            Token::Word(word) => {
+                self.at += 1;
+                Ok((word, place))
+            }
+            _ => self.expected("a name"),
+        }
+    }
+
+    /// A word that may name something.
+    pub(super) fn name_word(&mut self) -> Result<(String, Place), Fault> {
+        let (word, place) = self.word()?;
+        if RESERVED.contains(&word.as_str()) || super::names::is_function(&word) {
+            return Err(Fault::at(
+                place,
+                format!("`{word}` is a word of the language, not a name"),
+            ));
+        }
+        Ok((word, place))
+    }
+
+    /// The lines of a block.
+    fn block<T>(&mut self, line: impl Fn(&mut Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+        self.expect(":")?;
+        self.expect_newline()?;
+        if !self.take(&Token::Indent) {
+            return self.expected("an indented line");
+        }
+        self.deeper(|parser| {
+            let mut lines = Vec::new();
+            while !parser.take(&Token::Dedent) {
+                lines.push(line(parser)?);
+            }
+            Ok(lines)
+        })
+    }
+
+    fn statement(&mut self) -> Result<Statement, Fault> {
+        if self.peek() == &Token::Indent {
+            return Err(Fault::at(self.place(), "indented without a `for` or `symmetry` above it"));
+        }
+        let (word, place) = match self.peek() {
+            Token::Word(word) => (word.clone(), self.place()),
+            _ => return self.expected("a statement"),
+        };
+        if word == "for" || word == "symmetry" {
+            self.at += 1;
+            return if word == "for" { self.loop_statement() } else { self.symmetry(place) };
+        }
+        let statement = match word.as_str() {
+            "sizes" | "weights" | "input" | "output" | "function" => {
+                self.at += 1;
+                match word.as_str() {
+                    "sizes" => Statement::Sizes(self.list(Self::size)?),
+                    "output" => Statement::Output(self.expression()?),
+                    "function" => self.function()?,
+                    _ => {
+                        let groups = self.list(Self::leaves)?;
+                        Statement::Leaves { input: word == "input", groups }
+                    }
+                }
+            }
+            _ => {
+                let name = self.name()?;
+                self.expect("=")?;
+                Statement::Set { name, value: self.expression()? }
+            }
+        };
+        self.expect_newline()?;
+        Ok(statement)
+    }
+
+    /// Items separated by commas.
+    pub(super) fn list<T>(
+        &mut self,
+        item: impl Fn(&mut Self) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut items = vec![item(self)?];
+        while self.take_mark(",") {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    fn size(&mut self) -> Result<Size, Fault> {
+        let (name, place) = self.name_word()?;
+        let mut form = SizeForm::Number;
+        if self.take_mark("[") {
+            let first = self.index()?;
+            if self.take_mark("..") {
+                form = SizeForm::List(first, self.index()?);
+                self.expect("]")?;
+            } else {
+                let mut indices = vec![first];
+                while self.take_mark(",") {
+                    indices.push(self.index()?);
+                }
+                self.expect("]")?;
+                self.expect("=")?;
+                form = SizeForm::Defined { indices, value: self.index()? };
+            }
+        } else if self.take_mark("=") {
+            form = SizeForm::Defined { indices: vec![], value: self.index()? };
+        }
+        Ok(Size { name, place, form })
+    }
+
+    /// `Q[i], K[i] : a x b rank <= r`.
+    fn leaves(&mut self) -> Result<Leaves, Fault> {
+        let names = self.list(Self::names)?;
+        let (rows, columns) = self.shape()?;
+        let constraint = if self.take_word("rank") {
+            self.expect("<=")?;
+            Restriction::Rank(self.index()?)
+        } else if self.take_word("symmetric") {
+            Restriction::Symmetric
+        } else if self.take_word("skew") {
+            Restriction::Skew
+        } else if self.take_word("diagonal") {
+            Restriction::Diagonal
+        } else if matches!(self.peek(), Token::Word(_)) {
+            return self.expected("`rank <= …`, `symmetric`, `skew` or `diagonal`");
+        } else {
+            Restriction::Any
+        };
+        Ok(Leaves { names, rows, columns, constraint })
+    }
+
+    /// `: rows x columns`.
+    fn shape(&mut self) -> Result<(Index, Index), Fault> {
+        self.expect(":")?;
+        let rows = self.index()?;
+        if !self.take_word("x") {
+            return self.expected("`x` between rows and columns, as in `2 x 3`");
+        }
+        Ok((rows, self.index()?))
+    }
+
+    fn names(&mut self) -> Result<Names, Fault> {
+        let (name, place) = self.name_word()?;
+        let indices = if self.take_mark("[") {
+            let indices = self.list(|parser| {
+                let from = parser.index()?;
+                let to = if parser.take_mark("..") { Some(parser.index()?) } else { None };
+                Ok((from, to))
+            })?;
+            self.expect("]")?;
+            indices
+        } else {
+            vec![]
+        };
+        Ok(Names { name, place, indices })
+    }
+
+    pub(super) fn name(&mut self) -> Result<Name, Fault> {
+        let (name, place) = self.name_word()?;
+        let indices = self.indices()?;
+        Ok(Name { name, indices, place })
+    }
+
+    /// `[i, j]`, or nothing.
+    pub(super) fn indices(&mut self) -> Result<Vec<Index>, Fault> {
+        if !self.take_mark("[") {
+            return Ok(vec![]);
+        }
+        let indices = self.list(Self::index)?;
+        self.expect("]")?;
+        Ok(indices)
+    }
+
+    /// `i in a..b`.
+    pub(super) fn range(&mut self) -> Result<Range, Fault> {
+        let (variable, place) = self.name_word()?;
+        if !self.take_word("in") {
+            return self.expected("`in`");
+        }
+        let from = self.index()?;
+        self.expect("..")?;
+        Ok(Range { variable, from, to: self.index()?, place })
+    }
+
+    fn loop_statement(&mut self) -> Result<Statement, Fault> {
+        let range = self.range()?;
+        Ok(Statement::For { range, body: self.block(Self::statement)? })
+    }
+
+    fn function(&mut self) -> Result<Statement, Fault> {
+        let (name, place) = self.name_word()?;
+        let law = if self.take_word("odd") {
+            Law::Odd
+        } else if self.take_word("homogeneous") {
+            Law::Homogeneous(self.index()?)
+        } else if self.take_mark("=") {
+            self.expect("[")?;
+            let coefficients = self.list(Self::rational)?;
+            self.expect("]")?;
+            Law::Series(coefficients)
+        } else {
+            return self.expected("`odd`, `homogeneous n`, or `= [c0, c1, …]`");
+        };
+        self.functions.push(name.clone());
+        Ok(Statement::Function { name, law, place })
+    }
+
+    fn rational(&mut self) -> Result<BigRational, Fault> {
+        let negative = self.take_mark("-");
+        let mut value = BigRational::from_integer(self.number()?);
+        if self.take_mark("/") {
+            let place = self.place();
+            let denominator = self.number()?;
+            if denominator.is_zero() {
+                return Err(Fault::at(place, "division by zero"));
+            }
+            value /= denominator;
+        }
+        Ok(if negative { -value } else { value })
+    }
+
+    pub(super) fn number(&mut self) -> Result<BigInt, Fault> {
+        let Token::Number(digits) = self.peek() else { return self.expected("a number") };
+        // Only digits are there.
+        let value = digits.parse().unwrap_or_default();
+        self.at += 1;
+        Ok(value)
+    }
+
+    fn symmetry(&mut self, place: Place) -> Result<Statement, Fault> {
+        let (name, _) = self.name_word()?;
+        let ranges = if self.take_word("for") { self.list(Self::range)? } else { vec![] };
+        Ok(Statement::Symmetry { name, ranges, body: self.block(Self::motion)?, place })
+    }
+
+    fn motion(&mut self) -> Result<Motion, Fault> {
+        if self.take_word("for") {
+            let range = self.range()?;
+            return Ok(Motion::For { range, body: self.block(Self::motion)? });
+        }
+        let motion = if self.take_word("group") {
+            let names = self.list(Self::names)?;
+            let (rows, columns) = self.shape()?;
+            Motion::Group { names, rows, columns, condition: self.condition()? }
+        } else {
+            let target = self.name()?;
+            self.expect("->")?;
+            Motion::Move { target, value: self.expression()? }
+        };
+        self.expect_newline()?;
+        Ok(motion)
+    }
+
+    /// A condition of a group; its words may be joined by hyphens.
+    fn condition(&mut self) -> Result<Condition, Fault> {
+        if self.peek() == &Token::Newline {
+            return Ok(Condition::Any);
+        }
+        let place = self.place();
+        let (mut word, _) = self.word()?;
+        while self.take_mark("-") {
+            word = format!("{word}-{}", self.word()?.0);
+        }
+        Condition::named(&word).ok_or_else(|| {
+            let all: Vec<&str> = Condition::ALL.iter().map(|(name, _)| *name).collect();
+            Fault::at(place, format!("`{word}` is not a condition; allowed: {}", all.join(", ")))
+        })
+    }
+}
