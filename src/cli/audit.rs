@@ -84,6 +84,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let done = AtomicUsize::new(0);
     let entries = claims.par_iter().map(|claim| {
         let entry = entry(claim, settings.seed)?;
+        if let Some(folder) = &folder {
+            folder.write_certificates(&entry)?;
+        }
         stage.show(done.fetch_add(1, Ordering::Relaxed) + 1, claims.len());
         let status = entry.verdict.status.name();
         watch::decided(claim.id, status);
@@ -93,7 +96,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let entries = entries?;
     drop(stage);
     if let Some(folder) = folder {
-        folder.write(&entries, settings.seed)?;
+        folder.write_report(&entries, settings.seed)?;
     }
     if settings.json {
         print_json(&json(&entries, settings.seed))?;
@@ -113,19 +116,22 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
         return Err(Error::new(*flag, problem, "leave one of them out"));
     }
     let folder = flags.out.as_deref().map(certificates_folder).transpose()?;
-    let (rows, outcome) = user::run(settings, path, flags.map.path())?;
-    if let Some(folder) = folder {
-        for (name, certificate) in rows.iter().flat_map(|row| &row.files) {
-            let output = files::Output::create(&folder.join(name))?;
-            output.commit(format!("{certificate}\n").as_bytes())?;
-        }
-    }
+    let write = |name: &str, certificate: &serde_json::Value| match &folder {
+        None => Ok(()),
+        Some(folder) => write_certificate(folder, name, certificate),
+    };
+    let (rows, outcome) = user::run(settings, path, flags.map.path(), &write)?;
     if settings.json {
         print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
     } else {
         print(&user::text(&rows))?;
     }
     Ok(outcome)
+}
+
+/// A certificate in a folder.
+fn write_certificate(folder: &Path, name: &str, certificate: &serde_json::Value) -> Result<()> {
+    files::Output::create(&folder.join(name))?.commit(format!("{certificate}\n").as_bytes())
 }
 
 /// `DIR/certificates`, made if it is not there.
@@ -198,11 +204,14 @@ impl Folder {
         Ok(Folder { report: [page?, data?, paper?], certificates })
     }
 
-    fn write(self, entries: &[Entry], seed: u64) -> Result<()> {
-        for certified in entries.iter().flat_map(|entry| &entry.certificates) {
-            let output = files::Output::create(&self.certificates.join(&certified.name))?;
-            output.commit(format!("{}\n", certified.certificate).as_bytes())?;
-        }
+    /// Those of one claim, as soon as it is decided.
+    fn write_certificates(&self, entry: &Entry) -> Result<()> {
+        let mut certified = entry.certificates.iter();
+        certified
+            .try_for_each(|one| write_certificate(&self.certificates, &one.name, &one.certificate))
+    }
+
+    fn write_report(self, entries: &[Entry], seed: u64) -> Result<()> {
         let [page, data, paper] = self.report;
         page.commit(html(entries, seed).as_bytes())?;
         let document = serde_json::to_string_pretty(&json(entries, seed))

@@ -126,6 +126,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         copies: 1,
     };
     let bound = wanted.predict(&expansion, settings)?;
+    watch::know("predicted_terms", bound.to_string());
+    watch::say("terms", format!("an entry of the output has at most {bound} terms"));
     if let Some((path, file)) = &given {
         let _stage =
             watch::stage(format!("ranks of the attention matrices ({})", show::size(file)));

@@ -135,7 +135,8 @@ impl<T: Clone> OneOrMany<T> {
     }
 }
 
-/// Reads and decides all claims of a file.
+/// Reads and decides all claims of a file, and has their certificates written, each as soon as there is
+/// one.
 ///
 /// # Errors
 /// A file that cannot be read or understood: nothing is decided then.
@@ -143,6 +144,7 @@ pub(super) fn run(
     settings: &Settings,
     path: &Path,
     map: Option<&Path>,
+    write: &dyn Fn(&str, &Value) -> Result<()>,
 ) -> Result<(Vec<Row>, Outcome)> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
@@ -185,16 +187,17 @@ pub(super) fn run(
     let mut rows = Vec::new();
     let mut outcome = Outcome::Holds;
     for (id, job) in jobs {
-        let stage = watch::stage(format!("claim {}", shown(&id)));
+        let _stage = watch::stage(format!("claim {}", shown(&id)));
         let decision = job.decide(settings).map_err(|error| within(error.within(&id)))?;
-        drop(stage);
-        watch::decided(&id, decision.status.name());
         outcome = outcome.worse(match decision.status {
             Status::Proved | Status::Confirmed => Outcome::Holds,
             Status::Refuted | Status::Imprecise => Outcome::Refuted,
             Status::Undecided => Outcome::Undecided,
         });
-        rows.push(row(id, decision)?);
+        let row = row(id, decision)?;
+        row.files.iter().try_for_each(|(name, certificate)| write(name, certificate))?;
+        watch::decided(&row.id, row.status);
+        rows.push(row);
     }
     Ok((rows, outcome))
 }
