@@ -96,7 +96,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let mut outcome = Outcome::Holds;
     let mut document = Document { files: Vec::new() };
     for path in &flags.files {
-        let _stage = watch::stage(format!("check of {}", files::name(path)));
+        let stage = watch::stage(format!("check of {}", files::name(path)));
         let file = files::whole(path);
         let (row, result) = match files::read_bytes(path) {
             Ok(bytes) => judge(file, &bytes, expectation.as_ref(), limits)?,
@@ -117,6 +117,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                 (row, Outcome::Unusable)
             }
         };
+        drop(stage);
         outcome = outcome.worse(result);
         if !settings.json && result != Outcome::Unusable {
             print_part(&line(&row))?;

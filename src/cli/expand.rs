@@ -129,6 +129,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         copies: 1,
     };
     let bound = wanted.predict(&expansion, settings)?;
+    watch::know("predicted_terms", bound.to_string());
+    watch::say("terms", format!("an entry of the output has at most {bound} terms"));
     let symbols = Symbols::new(&network, &blocks, weights.as_ref(), wanted.max_terms);
     let stage =
         watch::stage(format!("expansion (at most {bound} terms for an entry of the output)"));

@@ -139,6 +139,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     watch::network(&architecture);
     let network = LightningAttention::new(chart);
     let columns: usize = network.coordinates().iter().map(Block::len).sum();
+    if let Some(z) = network.virtual_weights() {
+        watch::know("upper", z.bound());
+        watch::say("rank", format!("rank at_most {}", z.bound()));
+    }
     let stage = watch::stage(format!("exact Jacobian, its rank and kernel ({columns} columns)"));
     let inputs = match &flags.inputs {
         None => None,

@@ -48,7 +48,8 @@ incomplete), or stopped by --timeout; 130 Ctrl-C.
 What takes long is said on stderr. A command that is stopped prints what it knows: files that are
 finished stay, none is half-written. With --json that is a document with the keys command, stopped
 (timeout, interrupt), stage (what it was doing), verdict (incomplete; of dim at_least where a bound is
-proved), the sizes of the network, what else is known, written (finished files) and seed.
+proved), the sizes of the network, read (weight files with theirs), what else is known (lower, upper,
+predicted_terms, files, claims), written (finished files) and seed.
 Indices are 1-based, as in the paper.";
 
 #[derive(Subcommand)]

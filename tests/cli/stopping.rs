@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -110,6 +110,56 @@ fn a_time_limit_stops_every_command_with_what_is_known() {
     }
 }
 
+/// A command that is running, for which Ctrl-C is not ignored.
+#[cfg(target_os = "linux")]
+fn started(folder: &Path, arguments: &[&str]) -> Child {
+    Command::new("env")
+        .args(["--default-signal=INT", env!("CARGO_BIN_EXE_neurocert")])
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[cfg(target_os = "linux")]
+fn interrupt(child: &Child) {
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+/// What is finished stays, and is told; nothing is half-written.
+#[cfg(target_os = "linux")]
+#[test]
+fn certificates_of_an_audit_are_written_as_it_goes() {
+    let folder = folder();
+    let folder = folder.path();
+    let child = started(folder, &["audit", "--out", "new/report", "--json"]);
+    let certificates = folder.join("new/report/certificates");
+    let finished = || -> Vec<String> {
+        let there = certificates.is_dir();
+        let found = if there { names(&certificates) } else { Vec::new() };
+        found.into_iter().filter(|name| name.ends_with(".json")).collect()
+    };
+    while finished().is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert_eq!(names(&folder.join("new/report")), ["certificates"]);
+    let finished = finished();
+    assert_eq!(names(&certificates), finished);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["written"].as_array().unwrap().len(), finished.len());
+
+    for name in finished {
+        let checked = neurocert(&certificates, &["check", &name]);
+        assert_eq!(checked.status.code(), Some(0), "{name}");
+    }
+}
+
 /// What is said of a stage that takes long; then Ctrl-C: one line with what is known, and no trace.
 #[cfg(target_os = "linux")]
 #[test]
@@ -119,22 +169,15 @@ fn what_takes_long_is_said_and_can_be_interrupted() {
     fs::create_dir(folder.join("there")).unwrap();
     let before = names(folder);
     // Hours of work (12² + 12² + 12² virtual weights, two scalings); a test that runs in the background may have Ctrl-C ignored.
-    let mut child = Command::new("env")
-        .args(["--default-signal=INT", env!("CARGO_BIN_EXE_neurocert")])
-        .args(["dim", "--method", "bareiss", "--widths", "12,12,12", "--query-dims", "12"])
-        .args(["--certificate", "there/new.json", "--json"])
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let dim = ["dim", "--method", "bareiss", "--widths", "12,12,12", "--query-dims", "12"];
+    let more = ["--certificate", "there/new.json", "--json"];
+    let mut child = started(folder, &[&dim[..], &more].concat());
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     let said = "working: rank of the Jacobian at a rational point, by fraction-free elimination (";
     assert!(line.starts_with(said), "{line}");
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
+    interrupt(&child);
     let (mut out, mut rest) = (String::new(), String::new());
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
     stderr.read_to_string(&mut rest).unwrap();

@@ -13,7 +13,6 @@ fn gone() -> u32 {
 
 /// Only what a process of this machine left that is gone; never that of a living one, of another
 /// machine, or of anybody else.
-#[cfg(target_os = "linux")]
 #[test]
 fn only_files_of_dead_processes_go() {
     let folder = tempfile::tempdir().unwrap();

@@ -62,7 +62,7 @@ impl Facts {
         let sizes = sizes(architecture).map(|(key, value)| (key.to_string(), value));
         let mut entry = Map::from_iter([("file".to_string(), files::whole(path).into())]);
         entry.extend(sizes);
-        self.push("files", entry.into());
+        self.push("read", entry.into());
         self.lines.push(("file", format!("{}: {architecture}", files::name(path))));
     }
 }
