@@ -148,7 +148,7 @@ pub(super) fn integers(job: &Job<'_, Integer>) -> Option<Terms<IntegerStore>> {
 
 /// A job over a prime field.
 pub(super) fn residues(field: &PrimeField, job: &Job<'_, u64>) -> Option<Terms<Vec<u64>>> {
-    if let Some(terms) = transform::residues(field, job, 10) {
+    if let Some(terms) = transform::residues(field, job, 15) {
         return terms;
     }
     run(&cells::Residues::new(*field), job, &|store| Cow::Borrowed(store))
