@@ -49,7 +49,7 @@ impl Polynomial<Integer> {
     /// rather the terms of a product with one of them.
     ///
     /// # Errors
-    /// When it takes more than 2^36 steps, some minutes: see [`gcd_within`](Self::gcd_within).
+    /// As [`gcd_within`](Self::gcd_within) with 2^36 steps: some minutes.
     ///
     /// # Panics
     /// When variables differ.
