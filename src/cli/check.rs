@@ -103,8 +103,16 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                 complain(&error);
                 let detail = error.to_string();
                 let (verdict, rule) = ("unreadable", String::new());
-                let row =
-                    Row { file, verdict, claim: None, rule, reason: None, detail, note: None, work: 0 };
+                let row = Row {
+                    file,
+                    verdict,
+                    claim: None,
+                    rule,
+                    reason: None,
+                    detail,
+                    note: None,
+                    work: 0,
+                };
                 (row, Outcome::Unusable)
             }
         };
