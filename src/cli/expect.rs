@@ -47,8 +47,14 @@ impl Expectation {
             if both.is_empty() {
                 let problem =
                     format!("{key}={value} and what else is demanded are never of one claim");
-                let words: Vec<_> = own.iter().map(|subject| subject.word()).collect();
-                let allowed = format!("{key}={value} is for claims about: {}", words.join(", "));
+                let words = |subjects: &[Subject]| {
+                    subjects.iter().map(|subject| subject.word()).collect::<Vec<_>>().join(", ")
+                };
+                let allowed = format!(
+                    "{key}={value} is for claims about: {}; the rest is for: {}",
+                    words(&own),
+                    words(&subjects)
+                );
                 return Err(Error::new("--expect", problem, allowed));
             }
             subjects = both;

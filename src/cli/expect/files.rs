@@ -37,8 +37,12 @@ impl Named {
     /// The subjects of claims that such files can be about; `None` if there are no files.
     ///
     /// # Errors
-    /// A mapping without weights.
+    /// A file that is not there, whatever it is compared with later; a mapping without weights.
     pub(super) fn subjects(&self) -> Result<Option<Vec<Subject>>> {
+        for path in self.weights.iter().chain(&self.map).chain(&self.rule) {
+            std::fs::metadata(path)
+                .map_err(|error| Error::new(files::name(path), error.to_string(), ""))?;
+        }
         if self.map.is_some() && self.weights.is_empty() {
             return Err(Error::new("--map", "there are no weights", "leave it out"));
         }
