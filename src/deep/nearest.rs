@@ -31,7 +31,9 @@ pub struct Nearest {
 }
 
 /// Entries are replaced by the simplest fractions within these parts (powers of two) of the largest entry.
-const TOLERANCES: [u32; 4] = [16, 28, 42, 80];
+const TOLERANCES: [u32; 3] = [16, 28, 80];
+/// Finer ones take binary fractions instead: many denominators at once make long inverses.
+const SIMPLE_BITS: u32 = 28;
 /// Simpler numbers are taken when they fit at most this many times worse: rounding is no reason for long ones.
 const SIMPLER: u32 = 4;
 
@@ -155,7 +157,13 @@ fn right_inverse(v: &Exact) -> Option<Exact> {
 
 fn simple(matrix: &Exact, bits: u32) -> Exact {
     let error = largest(matrix) / (BigInt::one() << bits);
-    matrix.map(|x| simplest(&(x - &error), &(x + &error)))
+    if bits <= SIMPLE_BITS || error.is_zero() {
+        return matrix.map(|x| simplest(&(x - &error), &(x + &error)));
+    }
+    // The largest power of two below the error.
+    let scale =
+        BigRational::from_integer(BigInt::one() << error.recip().ceil().to_integer().bits());
+    matrix.map(|x| (x * &scale).round() / &scale)
 }
 
 /// The fraction with the smallest denominator from `low` to `high`.
