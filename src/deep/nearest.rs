@@ -31,7 +31,9 @@ pub struct Nearest {
 }
 
 /// Entries are replaced by the simplest fractions within these parts (powers of two) of the largest entry.
-const TOLERANCES: [u32; 4] = [16, 28, 42, 80];
+const TOLERANCES: [u32; 3] = [16, 28, 80];
+/// Finer ones take binary fractions instead: many denominators at once make long inverses.
+const SIMPLE_BITS: u32 = 28;
 /// Simpler numbers are taken when they fit at most this many times worse: rounding is no reason for long ones.
 const SIMPLER: u32 = 4;
 
@@ -48,8 +50,10 @@ pub fn nearest(one: &WeightFile, other: &WeightFile) -> Option<Nearest> {
     if !is_same_shape {
         return None;
     }
+    let pairs = [layers(one), layers(other)];
+    let inverses = inverses(one, &pairs[0])?;
     let near = |bits: &u32| {
-        let element = fit(one, other, *bits)?;
+        let element = fit(one, other, &pairs, &inverses, *bits)?;
         let moved = element.apply(one)?;
         let (distance, block) = distance(&moved, other);
         Some(Nearest { element, moved, distance, block })
@@ -79,7 +83,34 @@ fn largest(matrix: &Exact) -> BigRational {
     matrix.entries().iter().map(Signed::abs).max().unwrap_or_default()
 }
 
-fn fit(one: &WeightFile, other: &WeightFile, bits: u32) -> Option<Element> {
+/// `V_iᵀ (V_i V_iᵀ)⁻¹` of the hidden layers and, for `(Q, K, V)`, that of all `K_i`.
+struct Inverses {
+    values: Vec<Exact>,
+    keys: Vec<Exact>,
+}
+
+/// Finer than all tolerances: an exact inverse has numbers as long as all of the matrix.
+const INVERSE_BITS: u32 = 140;
+
+fn inverses(file: &WeightFile, pairs: &[(Exact, Exact)]) -> Option<Inverses> {
+    let form = file.architecture.parametrization();
+    let short = |matrix: &Exact| Some(simple(&right_inverse(matrix)?, INVERSE_BITS));
+    let hidden = if form == Parametrization::Ml { 0 } else { pairs.len() - 1 };
+    let values = pairs[..hidden].iter().map(|(_, v)| short(v)).collect::<Option<_>>()?;
+    let keys = match form {
+        Parametrization::Qkv => file.weights.chunks(3).map(|layer| short(&layer[1])).collect(),
+        _ => Some(Vec::new()),
+    };
+    Some(Inverses { values, keys: keys? })
+}
+
+fn fit(
+    one: &WeightFile,
+    other: &WeightFile,
+    pairs: &[Vec<(Exact, Exact)>; 2],
+    inverses: &Inverses,
+    bits: u32,
+) -> Option<Element> {
     let count = one.architecture.layers();
     if one.architecture.parametrization() == Parametrization::Ml {
         let pairs = one.weights.iter().zip(&other.weights).take(count);
@@ -89,18 +120,16 @@ fn fit(one: &WeightFile, other: &WeightFile, bits: u32) -> Option<Element> {
     }
     let (mut lambda, mut gauge, mut query_key) = (Vec::new(), Vec::new(), Vec::new());
     let mut before = identity(one.architecture.widths()[0]);
-    let pairs = layers(one).into_iter().zip(layers(other));
-    for (i, ((a, v), (a_other, v_other))) in pairs.enumerate() {
-        let form = product(&before.transpose(), &product(&a_other, &before));
-        let own = ratio(&form, &a, bits)?;
-        if one.architecture.parametrization() == Parametrization::Qkv {
-            let (key, key_other) = (&one.weights[3 * i + 1], &other.weights[3 * i + 1]);
-            let seen = product(key_other, &before);
-            query_key.push(simple(&product(&seen, &right_inverse(key)?), bits));
+    for (i, ((a, _), (a_other, v_other))) in pairs[0].iter().zip(&pairs[1]).enumerate() {
+        let form = product(&before.transpose(), &product(a_other, &before));
+        let own = ratio(&form, a, bits)?;
+        if let Some(inverse) = inverses.keys.get(i) {
+            let seen = product(&other.weights[3 * i + 1], &before);
+            query_key.push(simple(&product(&seen, inverse), bits));
         }
-        if i + 1 < count {
-            let seen = scaled(&product(&v_other, &before), &own);
-            before = simple(&product(&seen, &right_inverse(&v)?), bits);
+        if let Some(inverse) = inverses.values.get(i) {
+            let seen = scaled(&product(v_other, &before), &own);
+            before = simple(&product(&seen, inverse), bits);
             gauge.push(before.clone());
         }
         lambda.push(own);
@@ -128,7 +157,13 @@ fn right_inverse(v: &Exact) -> Option<Exact> {
 
 fn simple(matrix: &Exact, bits: u32) -> Exact {
     let error = largest(matrix) / (BigInt::one() << bits);
-    matrix.map(|x| simplest(&(x - &error), &(x + &error)))
+    if bits <= SIMPLE_BITS || error.is_zero() {
+        return matrix.map(|x| simplest(&(x - &error), &(x + &error)));
+    }
+    // The largest power of two below the error.
+    let scale =
+        BigRational::from_integer(BigInt::one() << error.recip().ceil().to_integer().bits());
+    matrix.map(|x| (x * &scale).round() / &scale)
 }
 
 /// The fraction with the smallest denominator from `low` to `high`.
