@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`bareiss`] | any [`Domain`](crate::ring::Domain) | polynomials, small matrices, a second opinion |
 //! | [`modular`] | a prime field | speed; a rank found here is a lower bound of the rank over ℚ |
-//! | [`multimodular`] | ℚ, by way of ℤ | exact kernels and ranks of large matrices |
+//! | [`multimodular`] | ℚ, by way of ℤ | exact kernels, ranks and determinants of large matrices |
 //!
 //! The first two grow an echelon form row by row, because whoever evaluates a Jacobian at random
 //! points wants to know after every point whether it added anything.

@@ -68,7 +68,7 @@ fn denominator(matrix: &Matrix<Integer>) -> BigInt {
 }
 
 /// `n` with `|det| < 2^n`, by the norms of the rows; zero where there is a row of zeros.
-fn hadamard_bits(matrix: &Matrix<Integer>) -> u64 {
+pub(super) fn hadamard_bits(matrix: &Matrix<Integer>) -> u64 {
     let row = |i: usize| -> u64 {
         let squares = matrix.row(i).iter().map(|x| match x.as_i64() {
             Some(x) => BigInt::from(i128::from(x) * i128::from(x)),

@@ -5,9 +5,10 @@
 //! an entry, where a further prime costs a whole elimination.
 
 use num_bigint::{BigInt, Sign};
-use num_traits::{One, Zero};
+use num_traits::Zero;
 use rayon::prelude::*;
 
+use super::determinant::hadamard_bits;
 use super::{Solution, free, is_in_kernel, long_entries, reduced, residues};
 use crate::linalg::modular;
 use crate::matrix::Matrix;
@@ -58,6 +59,8 @@ fn field(is_long: bool) -> PrimeField {
 pub(super) struct Lifting {
     field: PrimeField,
     inverse: Matrix<u64>,
+    /// The entries, where all of them are words.
+    small: Option<Vec<i64>>,
     /// The magnitudes of the entries, each in `words` words, lowest first.
     digits: Vec<u64>,
     negative: Vec<bool>,
@@ -92,7 +95,8 @@ impl Lifting {
         });
         let digits = digits.collect();
         let negative = entries.iter().map(|n| n.sign() == Sign::Minus).collect();
-        Some(Lifting { field, inverse, digits, negative, words, size })
+        let small = matrix.entries().iter().map(Integer::as_i64).collect();
+        Some(Lifting { field, inverse, small, digits, negative, words, size })
     }
 
     /// `(x, d)` in lowest terms with `matrix · x = d · right`, `d > 0`: verified over ℤ.
@@ -104,7 +108,8 @@ impl Lifting {
         let p = BigInt::from(self.field.modulus());
         let mut rest = right.to_vec();
         let mut digits: Vec<Vec<u64>> = Vec::new();
-        let mut attempt = 2;
+        let last = self.enough_digits(matrix, right);
+        let mut attempt = last.min(2);
         loop {
             let residues = self.field.from_integers(&rest);
             let digit: Vec<u64> = (0..self.size)
@@ -116,9 +121,10 @@ impl Lifting {
                 *rest /= &p;
             }
             digits.push(digit);
-            // Half as many digits again before the next attempt, as for primes.
+            // Half as many digits again before the next attempt, as for primes, but not more than needed.
             if digits.len() == attempt {
-                attempt += attempt.div_ceil(2);
+                let next = attempt + attempt.div_ceil(2);
+                attempt = if attempt < last { next.min(last) } else { next };
                 if let Some(solution) = self.reconstruct(matrix, right, &digits) {
                     return solution;
                 }
@@ -126,8 +132,23 @@ impl Lifting {
         }
     }
 
-    /// Row `i` of the matrix times a vector of numbers below 2^62.
+    /// So many digits determine every solution: by Cramer's rule and Hadamard's bound for columns,
+    /// numerators and denominators are below `2^n` where the norms of all columns and of the right side have
+    /// together `n` bits, and a modulus above `2 · 4^n` tells them apart.
+    fn enough_digits(&self, matrix: &Matrix<Integer>, right: &[BigInt]) -> usize {
+        let norm: BigInt = right.iter().map(|x| x * x).sum();
+        let bits = 2 * hadamard_bits(&matrix.transpose()) + norm.bits() + 4;
+        usize::try_from(bits / (self.field.modulus().ilog2() as u64) + 1).unwrap_or(usize::MAX)
+    }
+
+    /// Row `i` of the matrix times a vector of numbers below 2^62; below 2^31 if entries are words.
     fn row_times(&self, i: usize, vector: &[u64]) -> BigInt {
+        if let Some(entries) = &self.small {
+            let row = &entries[i * self.size..(i + 1) * self.size];
+            // Below 2^63 times 2^31, fewer than 2^32 times: an i128.
+            let pairs = row.iter().zip(vector);
+            return pairs.map(|(&x, &y)| i128::from(x) * i128::from(y)).sum::<i128>().into();
+        }
         let mut sums = [vec![0u64; self.words + 2], vec![0u64; self.words + 2]];
         for (j, &factor) in vector.iter().enumerate() {
             let at = i * self.size + j;
@@ -147,10 +168,15 @@ impl Lifting {
         right: &[BigInt],
         digits: &[Vec<u64>],
     ) -> Option<(Vec<BigInt>, BigInt)> {
-        let modulus = BigInt::from(self.field.modulus()).pow(digits.len() as u32);
+        let p = BigInt::from(self.field.modulus());
+        let modulus = p.pow(digits.len() as u32);
+        let mut powers = vec![p];
+        while 1 << powers.len() < digits.len() {
+            powers.push(powers[powers.len() - 1].pow(2));
+        }
         let values = (0..self.size).map(|i| {
             let column: Vec<u64> = digits.iter().map(|digit| digit[i]).collect();
-            number(&column, &BigInt::from(self.field.modulus())).0
+            number(&column, &powers)
         });
         let (numerators, common) = reduced(values, &modulus)?;
         let is_solution = (0..self.size).all(|i| {
@@ -177,15 +203,15 @@ fn add_multiple(sum: &mut [u64], entry: &[u64], factor: u64) {
     }
 }
 
-/// The number with these digits, lowest first, and the power of the base behind them: by halves.
-fn number(digits: &[u64], base: &BigInt) -> (BigInt, BigInt) {
+/// The number with these digits, lowest first, from `base^(2^k)` for all `2^k` below their number.
+fn number(digits: &[u64], powers: &[BigInt]) -> BigInt {
     match digits {
-        [] => (BigInt::zero(), BigInt::one()),
-        [digit] => (BigInt::from(*digit), base.clone()),
+        [] => BigInt::zero(),
+        [digit] => BigInt::from(*digit),
         _ => {
-            let (low, high) = digits.split_at(digits.len() / 2);
-            let ((low, power), (high, other)) = (number(low, base), number(high, base));
-            (low + &power * high, power * other)
+            let level = (digits.len() - 1).ilog2() as usize;
+            let (low, high) = digits.split_at(1 << level);
+            number(low, powers) + &powers[level] * number(high, powers)
         }
     }
 }

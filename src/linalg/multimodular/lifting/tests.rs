@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::One;
 
-use super::{Lifting, solution};
+use super::{Lifting, number, solution};
 use crate::linalg::multimodular::solve_with;
 use crate::linalg::tests::{integers, planted, product, random_integer};
 use crate::matrix::Matrix;
@@ -86,4 +86,38 @@ fn unlucky_primes_find_nothing() {
         }
     }
     assert!(solution(&integers(2, 2, &[prime, 1, 0, prime])).is_none());
+}
+
+#[test]
+fn digits_make_a_number() {
+    let base = BigInt::from(1009);
+    for count in 0..12u64 {
+        let digits: Vec<u64> = (0..count).map(|i| (i * 977 + 5) % 1009).collect();
+        let powers: Vec<BigInt> = (0..4).map(|k| base.pow(1 << k)).collect();
+        let expected = digits.iter().rev().fold(BigInt::ZERO, |sum, &digit| sum * &base + digit);
+        assert_eq!(number(&digits, &powers), expected, "{count}");
+    }
+}
+
+/// The ends of a word, and the bound of the number of digits: it is enough, and near what is needed.
+#[test]
+fn enough_digits_are_enough() {
+    let mut rng = SplitMix64::new(24);
+    let ends = integers(2, 2, &[i64::MIN, 1, i64::MAX, i64::MIN]);
+    let random = Matrix::from_fn(12, 12, |_, _| random_integer(&mut rng, 100));
+    for matrix in [ends, random] {
+        let right: Vec<BigInt> = (1..=matrix.rows()).map(BigInt::from).collect();
+        let lifting = Lifting::new(&matrix).unwrap();
+        let enough = lifting.enough_digits(&matrix, &right);
+        let (numerators, common) = lifting.solve(&matrix, &right);
+        for i in 0..matrix.rows() {
+            let pairs = matrix.row(i).iter().zip(&numerators);
+            let sum: BigInt = pairs.map(|(a, x)| a.to_bigint() * x).sum();
+            assert_eq!(sum, &common * &right[i]);
+        }
+        let longest = numerators.iter().chain([&common]).map(BigInt::bits).max().unwrap();
+        let digit = u64::from(lifting.field.modulus().ilog2());
+        assert!(2 * longest <= enough as u64 * digit, "{longest} {enough}");
+        assert!(enough as u64 * digit <= 2 * longest + 128, "{longest} {enough}");
+    }
 }
