@@ -28,6 +28,12 @@ fn shown() -> Vec<Shown> {
         let (command, output) = match (block, prompt) {
             ("sh", _) if !line.is_empty() => (line, None),
             ("console", Some(command)) => (command, Some(Vec::new())),
+            // What the first command prints.
+            ("text", _) => {
+                let first: &mut Shown = found.first_mut().expect("a command before its output");
+                first.output.get_or_insert_default().push(line.to_string());
+                continue;
+            }
             ("console", None) => {
                 let last: &mut Shown = found.last_mut().expect("a command before its output");
                 last.output.as_mut().expect("a command with output").push(line.to_string());

@@ -66,8 +66,8 @@ mod tests {
         assert_eq!(shown(&cheapest(&[square, square, ((9, 1), false)])), "(0(12))");
         assert_eq!(shown(&cheapest(&[((1, 9), false), square, square])), "((01)2)");
         // V X Xᵀ A X with fewer tokens than coordinates: X Xᵀ is never made.
-        let (x, back) = (((9, 2), false), ((2, 9), false));
-        assert_eq!(shown(&cheapest(&[square, x, back, square, x])), "((01)(2(34)))");
+        let (v, x, back) = (((5, 9), false), ((9, 2), false), ((2, 9), false));
+        assert_eq!(shown(&cheapest(&[v, x, back, square, x])), "((01)(2(34)))");
     }
 
     #[test]

@@ -1,8 +1,5 @@
 //! The one evaluator.
 
-#[cfg(test)]
-mod tests;
-
 use neurocert_check::language::{Constant, Function, Op, Program, Shape};
 
 use super::association::{Tree, cheapest};

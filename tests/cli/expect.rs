@@ -196,7 +196,10 @@ fn claims_are_tied_to_files() {
         assert!(!line.contains("would have passed"), "{line}");
     }
     for (flags, words) in [
-        (&["--expect-weights", "float.json"][..], "float.json: a float is not exact"),
+        (
+            &["--expect-weights", "float.json"][..],
+            "float.json: line 1, column 22: a float is not exact",
+        ),
         (&["--expect-weights", "missing.json"], "missing.json"),
         (&["--expect-rule", "missing.toml"], "missing.toml"),
         (&["--expect-weights", "a.json", "--expect-rule", "true.toml"], "leave out one"),

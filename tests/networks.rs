@@ -1,13 +1,12 @@
-//! Texts against definitions written out, and against the networks in code.
+//! Networks as text, against their definitions written out and against the networks in code.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::super::{Given, Program, library, parse, sizes};
-use super::run;
-use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization};
-use crate::ring::{PrimeField, Rationals, Ring, SplitMix64};
+use neurocert::matrix::Matrix;
+use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::program::{Given, Program, library, parse, run, sizes};
+use neurocert::ring::{PrimeField, Rationals, Ring, SplitMix64};
 
 fn drawn<R: Ring>(ring: &R, random: &mut SplitMix64, shape: (usize, usize)) -> Matrix<R::Elem> {
     Matrix::from_fn(shape.0, shape.1, |_, _| ring.from_i64((random.next_u64() % 19) as i64 - 9))
