@@ -126,7 +126,13 @@ fn its_commands_run_and_print_what_it_shows() {
             "README.md:{line}: {command}: {:?}\n{errors}",
             run.status
         );
-        if let Some(shown) = output.filter(|shown| shown.iter().any(|line| !line.is_empty())) {
+        let shown = output.map(|mut shown| {
+            while shown.last().is_some_and(String::is_empty) {
+                shown.pop();
+            }
+            shown
+        });
+        if let Some(shown) = shown.filter(|shown| !shown.is_empty()) {
             let printed = String::from_utf8_lossy(&run.stdout);
             let printed: Vec<&str> = printed.lines().collect();
             assert!(
