@@ -20,6 +20,7 @@ mod fault;
 mod index;
 mod library;
 mod matrices;
+mod motions;
 mod names;
 mod parse;
 mod print;

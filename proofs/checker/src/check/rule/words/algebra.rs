@@ -3,8 +3,7 @@
 //! Every step is counted before it is made, and what is kept is counted as long as it is: many
 //! operations within the limits of the page can be too much together.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
