@@ -1,5 +1,7 @@
 //! The virtual-weight bound (docs/dimension-theorem.md): what it counts, and that it is sharp.
 
+#[path = "../common/full.rs"]
+mod full;
 mod kernel_fields;
 #[path = "../common/python.rs"]
 mod python;
