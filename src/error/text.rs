@@ -3,6 +3,7 @@
 use super::{Error, Result};
 
 /// `line 3, column 5` of a byte in a text, both from 1, the column in characters.
+#[cfg(any(test, feature = "tensors"))]
 pub(crate) fn position(text: &str, byte: usize) -> String {
     let before = text.get(..byte).unwrap_or(text);
     let start = before.rfind('\n').map_or(0, |end| end + 1);

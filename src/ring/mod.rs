@@ -33,7 +33,9 @@ pub use integers::Integers;
 pub use prime_field::PrimeField;
 pub use primes::{is_prime, primes_below, random_prime};
 pub use rational::Rationals;
-pub(crate) use rational::{cleared_bits, common_denominator, short_common_denominator};
+#[cfg(feature = "cli")]
+pub(crate) use rational::short_common_denominator;
+pub(crate) use rational::{cleared_bits, common_denominator};
 pub use reconstruction::{reconstruct_rational, reconstruct_rationals};
 pub use splitmix::SplitMix64;
 
