@@ -139,7 +139,7 @@ impl Spec {
 pub(super) fn merged(flags: Known, file: Known, name: &str) -> Result<Known> {
     Ok(Known {
         widths: agree("--widths", flags.widths, file.widths, name)?,
-        query_dims: agree("--query-dims", flags.query_dims, file.query_dims, name)?,
+        query_dims: agree_on_all(flags.query_dims, file.query_dims, name)?,
         tokens: agree("--tokens", flags.tokens, file.tokens, name)?,
         parametrization: agree(
             "--parametrization",
@@ -169,6 +169,23 @@ pub(super) fn complete(known: Known) -> Result<Architecture> {
     let tokens = known.tokens.unwrap_or(DEFAULT_TOKENS);
     let built = Architecture::lightning(&widths, &query_dims, tokens, parametrization);
     built.map_err(|error| error.within("architecture"))
+}
+
+/// Query sizes, of which one stands for all layers.
+fn agree_on_all(
+    flag: Option<Vec<usize>>,
+    file: Option<Vec<usize>>,
+    name: &str,
+) -> Result<Option<Vec<usize>>> {
+    match (flag, file) {
+        (Some(one), Some(all)) if one.len() == 1 && all.iter().all(|a| *a == one[0]) => {
+            Ok(Some(all))
+        }
+        (Some(all), Some(one)) if one.len() == 1 && all.iter().all(|a| *a == one[0]) => {
+            Ok(Some(all))
+        }
+        (flag, file) => agree("--query-dims", flag, file, name),
+    }
 }
 
 fn agree<T: PartialEq + std::fmt::Debug>(

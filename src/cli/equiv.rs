@@ -21,7 +21,7 @@ use crate::deep::{
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
-use rounding::Rounding;
+use rounding::{Floats, Rounding};
 pub(super) use text::reason;
 use text::{sentences, text};
 
@@ -322,7 +322,7 @@ fn report(
             distance: near.distance.to_string(),
             distance_decimals: decimals(&near.distance, 3),
             block: rounding::block_name(files[1], near.block),
-            size: rounding::size(&near.distance),
+            size: rounding::size(&near.distance, Floats::of(files)),
             symmetry: moving(&near.element),
         }),
         theorem_3_7: found.hypotheses.each_ref().map(|facts| facts.as_ref().map(theorem)),

@@ -6,7 +6,7 @@ use clap::Args;
 use neurocert_check::language::{self, Condition, Given, LIBRARY, Program, Text};
 use serde::Serialize;
 
-use super::output::{print, print_json, table};
+use super::output::{note, print, print_json, table};
 use super::{Outcome, Settings, files};
 use crate::error::{Error, Result};
 
@@ -56,7 +56,9 @@ with --set or for a text without sizes also values (a table), inputs and weights
 columns), parameters (entries of all weights, a string), outputs (list of [rows, columns]),
 symmetries (list of name, group, moves).
 
-Exit codes: 0 the text is well formed (at these sizes); 2 it is not: line, column, and what is allowed.";
+Names and shapes are checked at given sizes; claimed symmetries are checked for their shapes only.
+
+Exit codes: 0 the text is well formed (with --set: names and shapes too); 2 it is not: line, column, and what is allowed.";
 
 /// The library of networks; the text of one; shapes and symmetries of a text at given sizes.
 #[derive(Args)]
@@ -147,7 +149,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         print_json(&Report { name: text.name, sizes, text: source, at })?;
     } else {
         match at {
-            None => print(&source)?,
+            None => {
+                print(&source)?;
+                note(settings.quiet, "names and shapes are checked at sizes: give them with --set");
+            }
             Some(at) => print(&shown(&text, &at))?,
         }
     }
@@ -272,7 +277,7 @@ fn shown(text: &Text, at: &AtSizes) -> String {
         let moves = format!("moves {}", symmetry.moves.join(", "));
         let group = symmetry.group.join(", ");
         let what = if group.is_empty() { moves } else { format!("{group}; {moves}") };
-        rows.push(("symmetry".into(), symmetry.name.clone(), what));
+        rows.push(("claimed symmetry".into(), symmetry.name.clone(), what));
     }
     let kind = if text.map { "map" } else { "network" };
     format!("{kind} {}, {}\n\n{}", text.name, values.join(" "), table(&rows))

@@ -78,7 +78,7 @@ pub(super) fn matrix(matrix: &Matrix<BigRational>) -> String {
         let entry = |q: &BigRational| if is_long(q) { decimals(q, 6) } else { q.to_string() };
         let row = |i| matrix.row(i).iter().map(entry).collect::<Vec<_>>().join(" ");
         let text = (0..rows).map(row).collect::<Vec<_>>().join("; ");
-        return format!("≈ [{text}]");
+        return format!("[{text}] (rounded)");
     }
     format!(
         "a {rows} x {columns} matrix, entries of up to {} characters (whole with --json)",

@@ -60,6 +60,8 @@ pub(super) enum OneOrMany<T> {
 #[serde(untagged, expecting = "a number, or a formula in quotes")]
 pub(super) enum NumberOrFormula {
     Number(i64),
+    /// Exactly the fraction that it is: no dimension, unless it is whole.
+    Float(f64),
     Formula(String),
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use neurocert_check::{Verdict as Checked, check};
+use num_rational::BigRational;
 use serde::Serialize;
 
 use super::super::{Outcome, Settings, files, watch, weights};
@@ -155,6 +156,10 @@ fn dimension(claim: &Dimension) -> Result<Job> {
     }
     let formula = match &claim.equals {
         NumberOrFormula::Number(number) => number.to_string(),
+        NumberOrFormula::Float(float) => match BigRational::from_float(*float) {
+            Some(number) => number.to_string(),
+            None => return Err(Error::new("equals", format!("{float} is not a number"), "")),
+        },
         NumberOrFormula::Formula(formula) => formula.clone(),
     };
     for architecture in &architectures {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::super::show::decimals;
 use crate::deep::{Answer, Outputs, relative_change};
 use crate::error::Result;
+use crate::matrix::Matrix;
 use crate::network::{LightningAttention, WeightFile};
 
 /// The first entries of two outputs that differ, and how much.
@@ -18,6 +19,36 @@ pub(super) struct Rounding {
     pub(super) relative_difference: BigRational,
     /// The part by which every weight would have to change at least.
     pub(super) change: BigRational,
+    floats: Floats,
+}
+
+/// Which floats the numbers of two files may have been rounded to.
+#[derive(Clone, Copy)]
+pub(super) struct Floats {
+    single: bool,
+    double: bool,
+}
+
+impl Floats {
+    /// All numbers of a file fit such floats, and one has more digits than people write.
+    pub(super) fn of(files: [&WeightFile; 2]) -> Self {
+        let bits = |file: &WeightFile| {
+            let entries = file.weights.iter().flat_map(Matrix::entries);
+            entries.map(significant_bits).try_fold(0, |most: u64, bits| Some(most.max(bits?)))
+        };
+        let longest = files.map(bits);
+        let within = |low: u64, high: u64| {
+            longest.iter().flatten().any(|bits| (low + 1..=high).contains(bits))
+        };
+        Floats { single: within(14, 24), double: within(24, 53) }
+    }
+}
+
+/// Binary digits of a number, without zeros behind; `None` unless its denominator is a power of two.
+fn significant_bits(q: &BigRational) -> Option<u64> {
+    let is_dyadic = q.denom().trailing_zeros() == Some(q.denom().bits() - 1);
+    let zeros = q.numer().trailing_zeros().unwrap_or(0);
+    is_dyadic.then(|| q.numer().bits().saturating_sub(zeros))
 }
 
 #[derive(Serialize)]
@@ -45,12 +76,13 @@ impl Rounding {
         };
         let change = relative_change(files, &witness.input, outputs)?;
         let place = (at / columns + 1, at % columns + 1);
-        Ok(Some(Rounding { place, values, relative_difference, change }))
+        let floats = Floats::of(files);
+        Ok(Some(Rounding { place, values, relative_difference, change, floats }))
     }
 
     /// Which floats have such rounding.
     pub(super) fn size(&self) -> Option<&'static str> {
-        size(&self.change)
+        size(&self.change, self.floats)
     }
 
     pub(super) fn report(&self) -> Report {
@@ -65,13 +97,14 @@ impl Rounding {
 }
 
 /// Rounding to 64-bit floats changes a number by up to 2^-53 of itself, to 32-bit floats by 2^-24; a
-/// product of matrices in floats by some multiples of that: up to 2^10 and 2^8 are allowed.
-pub(super) fn size(change: &BigRational) -> Option<&'static str> {
+/// product of matrices in floats by some multiples of that: up to 2^12 and 2^8 are allowed. Only numbers
+/// that look like such floats have been rounded.
+pub(super) fn size(change: &BigRational, floats: Floats) -> Option<&'static str> {
     let below = |bits: u32| *change <= BigRational::new(BigInt::one(), BigInt::one() << bits);
     match () {
         () if change.is_zero() => None,
-        () if below(43) => Some("f64"),
-        () if below(16) => Some("f32"),
+        () if floats.double && below(41) => Some("f64"),
+        () if floats.single && below(16) => Some("f32"),
         () => None,
     }
 }

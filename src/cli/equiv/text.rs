@@ -8,7 +8,7 @@ use super::super::Settings;
 use super::super::files::name;
 use super::super::layer::certificate_line;
 use super::super::show::{self, decimals, is_long, short};
-use super::rounding::{Rounding, block_name, size, words};
+use super::rounding::{Floats, Rounding, block_name, size, words};
 use super::{Beside, Flags, have_layers};
 use crate::deep::{Answer, Element, Equivalence, Nearest, Outputs, Proof, Witness};
 use crate::matrix::Matrix;
@@ -110,7 +110,7 @@ pub(super) fn text(
     }
     let is_rounding = beside.rounding.as_ref().is_some_and(|found| found.size().is_some());
     match &beside.nearest {
-        Some(near) => text += &nearest_lines(near, files[1]),
+        Some(near) => text += &nearest_lines(near, files[1], Floats::of(files)),
         None if is_rounding && !flags.nearest => {
             text += "--nearest says how far B is from weights with exactly the function of A\n";
         }
@@ -149,14 +149,14 @@ fn element_lines(element: &Element) -> String {
 }
 
 /// How far the second file is from the function of the first.
-fn nearest_lines(near: &Nearest, other: &WeightFile) -> String {
+fn nearest_lines(near: &Nearest, other: &WeightFile, floats: Floats) -> String {
     let distance = decimals(&near.distance, 3);
     let block = block_name(other, near.block);
     let mut text = format!(
         "\nnearest: weights with exactly the function of A differ from B by at most {distance}"
     );
     text += &format!("\n  of the largest entry of a block (in {block})");
-    if let Some(size) = size(&near.distance) {
+    if let Some(size) = size(&near.distance, floats) {
         text += &format!(", {}", words(size));
     }
     text += "; they are A moved by\n";

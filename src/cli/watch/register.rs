@@ -182,7 +182,10 @@ impl Files {
     /// It has its final name.
     pub fn finish(&mut self, path: &Path, name: String) {
         self.temporary.retain(|one| one != path);
-        self.written.push(name);
+        // Reports are written anew after each claim.
+        if !self.written.contains(&name) {
+            self.written.push(name);
+        }
     }
 
     /// A folder that was made, and goes again if nothing is written into it.

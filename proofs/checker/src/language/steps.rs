@@ -22,11 +22,20 @@ pub(super) struct Steps {
     pub nodes: Vec<Node>,
     pub scope: BTreeMap<String, usize>,
     pub functions: Vec<(String, Function)>,
+    /// How many more terms of sums are allowed: a term may make no step.
+    terms: usize,
 }
 
 impl Steps {
     pub(super) fn new(sizes: Sizes) -> Steps {
-        Steps { sizes, variables: vec![], nodes: vec![], scope: BTreeMap::new(), functions: vec![] }
+        Steps {
+            sizes,
+            variables: vec![],
+            nodes: vec![],
+            scope: BTreeMap::new(),
+            functions: vec![],
+            terms: MOST_STEPS,
+        }
     }
 
     pub(super) fn is_variable(&self, name: &str) -> bool {
@@ -304,6 +313,10 @@ impl Steps {
         }
         let mut terms = Vec::new();
         for value in values {
+            if self.terms == 0 {
+                return Err(self.fault(place, format!("more than {MOST_STEPS} terms of sums")));
+            }
+            self.terms -= 1;
             self.variables.push((range.variable.clone(), value));
             let term = self.expression(body)?;
             if let Some(&first) = terms.first() {

@@ -311,6 +311,10 @@ fn hostile_texts_end_soon() {
     assert!(fault(idle).message.contains("steps of loops"));
     let sums = "map m\nweights A : 1 x 1\noutput sum(i in 1..9999999: A * A)\n";
     assert!(fault(sums).message.contains("more than 1048576 steps"));
+    let idle = "map m\nweights A : 1 x 1\noutput sum(i in 1..1000000000: A)\n";
+    assert!(fault(idle).message.contains("more than 1048576 terms of sums"));
+    let nested = "map m\nweights A : 1 x 1\noutput sum(i in 1..99999: sum(j in 1..99999: A))\n";
+    assert!(fault(nested).message.contains("terms of sums"));
     let names = "map m\nweights A[1..999999,1..999999] : 1 x 1\noutput A[1,1]\n";
     assert!(fault(names).message.contains("names"));
     let long = format!("map m\noutput {}1\n", "1+".repeat(100_000));
