@@ -1,13 +1,15 @@
 //! Exact division.
 //!
 //! The largest term of what is left of the dividend is divided by that of the divisor, again and
-//! again: in arrays (`dense`) or by merging rows with a heap (`heap`), in machine words as long as
-//! they provably suffice, and in elements of the ring from the start where they do not (`steps`).
+//! again: in arrays (`dense`), with the dividend in a hash table (`table`), or by merging rows with a heap
+//! (`heap`), in machine words as long as they provably suffice, and in elements of the ring from the start
+//! where they do not (`steps`).
 //! Large dividends that fill their box are divided as wholes (`transform`).
 
 mod dense;
 mod heap;
 mod steps;
+mod table;
 mod transform;
 
 use std::borrow::Cow;
@@ -137,10 +139,13 @@ impl<'a> Division<'a> {
     }
 
     fn run<C, T: Steps<C>>(&self, steps: &mut T) -> Result<(Vec<u64>, C), End> {
-        match dense::plan(self, size_of::<T::Sum>()) {
-            Some(plan) => dense::run(steps, &plan, self),
-            None => with_stride!(self.layout.words(), stride => heap::run(steps, stride, self)),
+        if let Some(plan) = dense::plan(self, size_of::<T::Sum>()) {
+            return dense::run(steps, &plan, self);
         }
+        if table::is_worth_it(self) {
+            return table::run(steps, self);
+        }
+        with_stride!(self.layout.words(), stride => heap::run(steps, stride, self))
     }
 }
 
