@@ -79,7 +79,9 @@ pub(super) fn in_words(
     a: &IntegerStore,
     b: &IntegerStore,
 ) -> Result<(Vec<u64>, IntegerStore), End> {
-    if let Some(found) = transform::integers(division, a, b) {
+    if division.has_small_box()
+        && let Some(found) = transform::integers(division, a, b)
+    {
         return found;
     }
     let IntegerStore::Small(b) = b else { return Err(End::Unknown) };
@@ -138,8 +140,16 @@ impl<'a> Division<'a> {
         fits
     }
 
+    /// Whether arrays are worth a look, which takes a pass over all fields: a box with more than 64
+    /// fields that vary has more than 2^64 monomials.
+    fn has_small_box(&self) -> bool {
+        self.limits.iter().filter(|(low, high)| low < high).count() <= 64
+    }
+
     fn run<C, T: Steps<C>>(&self, steps: &mut T) -> Result<(Vec<u64>, C), End> {
-        if let Some(plan) = dense::plan(self, size_of::<T::Sum>()) {
+        if self.has_small_box()
+            && let Some(plan) = dense::plan(self, size_of::<T::Sum>())
+        {
             return dense::run(steps, &plan, self);
         }
         if table::is_worth_it(self) {
