@@ -114,10 +114,16 @@ const FAMILIES: &[Family] = &[
             sum_of(n as usize).scale(&Integer::from(3)) - ring(n as usize).one(),
         )
     }),
+    family("signed-quotient", &[125, 250, 500, 1000], |n| {
+        quotient(&sum_of(n as usize), alternating(n as usize))
+    }),
     family("box-quotient", &[3, 6, 12], |n| quotient(&cube(1, n, 20), cube(2, n, 20))),
     // Greatest common divisors.
     family("univariate-gcd", &[50, 100, 200], |n| {
         common(random(1, n, 10), random(2, n, 10), random(3, n, 10))
+    }),
+    family("small-gcd", &[25, 50, 100, 200, 400], |n| {
+        common(random(1, n, 7), random(2, n, 7), random(3, n, 7))
     }),
     family("sums-gcd", &[10, 20, 50], |n| {
         let square = sum_of(n as usize).pow(2);
@@ -249,6 +255,13 @@ fn from(terms: impl IntoIterator<Item = (u32, BigInt)>) -> Polynomial {
 fn sum_of(n: usize) -> Polynomial {
     let ring = ring(n);
     ring.all_variables().into_iter().fold(ring.one(), |sum, x| sum + x)
+}
+
+/// The same with the variables of even number subtracted: half of the products of both cancel.
+fn alternating(n: usize) -> Polynomial {
+    let ring = ring(n);
+    let variables = ring.all_variables().into_iter().enumerate();
+    variables.fold(ring.one(), |sum, (i, x)| if i % 2 == 0 { sum + x } else { sum - x })
 }
 
 fn power(terms: &[(u32, i64)], n: u64) -> Work {

@@ -46,6 +46,10 @@ def families(flint):
         terms = {tuple(int(i == j) for j in range(n)): 1 for i in range(n + 1)}
         return ring(n).from_dict(terms)
 
+    def alternating(n):
+        terms = {tuple(int(i == j) for j in range(n)): 1 - 2 * (i % 2) for i in range(n)}
+        return ring(n).from_dict(terms | {(0,) * n: 1})
+
     def in_box(seed, variables, n, bits):
         numbers, terms = Numbers(seed), {}
         for index in range((n + 1)**variables):
@@ -137,8 +141,10 @@ def families(flint):
         "small-quotient": lambda n: quotient(dense(1, n, 3), dense(2, n, 3)),
         "word-quotient": lambda n: quotient(dense(1, n, 60), dense(2, n, 60)),
         "wide-quotient": lambda n: quotient(sum_of(n), 3 * sum_of(n) - 1),
+        "signed-quotient": lambda n: quotient(sum_of(n), alternating(n)),
         "box-quotient": lambda n: quotient(cube(1, n, 20), cube(2, n, 20)),
         "univariate-gcd": lambda n: common(dense(1, n, 10), dense(2, n, 10), dense(3, n, 10)),
+        "small-gcd": lambda n: common(dense(1, n, 7), dense(2, n, 7), dense(3, n, 7)),
         "sums-gcd": sums_gcd,
         "bivariate-gcd": lambda n: common(square(1, n, 8), square(2, n, 8), square(3, n, 8)),
         "determinant": lambda n: work_on(flint.fmpz_mat(matrix(n, 10)), "det"),

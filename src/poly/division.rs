@@ -1,13 +1,15 @@
 //! Exact division.
 //!
 //! The largest term of what is left of the dividend is divided by that of the divisor, again and
-//! again: in arrays (`dense`) or by merging rows with a heap (`heap`), in machine words as long as
-//! they provably suffice, and in elements of the ring from the start where they do not (`steps`).
+//! again: in arrays (`dense`), with the dividend in a hash table (`table`), or by merging rows with a heap
+//! (`heap`), in machine words as long as they provably suffice, and in elements of the ring from the start
+//! where they do not (`steps`).
 //! Large dividends that fill their box are divided as wholes (`transform`).
 
 mod dense;
 mod heap;
 mod steps;
+mod table;
 mod transform;
 
 use std::borrow::Cow;
@@ -77,7 +79,9 @@ pub(super) fn in_words(
     a: &IntegerStore,
     b: &IntegerStore,
 ) -> Result<(Vec<u64>, IntegerStore), End> {
-    if let Some(found) = transform::integers(division, a, b) {
+    if division.has_small_box()
+        && let Some(found) = transform::integers(division, a, b)
+    {
         return found;
     }
     let IntegerStore::Small(b) = b else { return Err(End::Unknown) };
@@ -136,11 +140,22 @@ impl<'a> Division<'a> {
         fits
     }
 
+    /// Whether arrays are worth a look, which takes a pass over all fields: a box with more than 64
+    /// fields that vary has more than 2^64 monomials.
+    fn has_small_box(&self) -> bool {
+        self.limits.iter().filter(|(low, high)| low < high).count() <= 64
+    }
+
     fn run<C, T: Steps<C>>(&self, steps: &mut T) -> Result<(Vec<u64>, C), End> {
-        match dense::plan(self, size_of::<T::Sum>()) {
-            Some(plan) => dense::run(steps, &plan, self),
-            None => with_stride!(self.layout.words(), stride => heap::run(steps, stride, self)),
+        if self.has_small_box()
+            && let Some(plan) = dense::plan(self, size_of::<T::Sum>())
+        {
+            return dense::run(steps, &plan, self);
         }
+        if table::is_worth_it(self) {
+            return table::run(steps, self);
+        }
+        with_stride!(self.layout.words(), stride => heap::run(steps, stride, self))
     }
 }
 

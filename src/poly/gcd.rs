@@ -16,6 +16,7 @@ use crate::ring::Integer;
 
 mod bounds;
 mod exact;
+mod heuristic;
 mod image;
 mod interpolate;
 mod lift;

@@ -143,14 +143,29 @@ impl Layout {
         Layout::holding(self.fields(), bits)
     }
 
-    /// The smallest and the largest value of each field.
+    /// The smallest and the largest value of each field. Fields of zeros are passed over: in many
+    /// variables nearly all of them are.
     pub(crate) fn field_bounds(&self, words: &[u64]) -> (Vec<u32>, Vec<u32>) {
         let (mut low, mut high) = (vec![u32::MAX; self.fields()], vec![0; self.fields()]);
+        // How many monomials have each field.
+        let mut counts = vec![0usize; self.fields()];
         for monomial in words.chunks_exact(self.words()) {
-            self.each_field(monomial, |i, field| {
-                low[i] = low[i].min(field);
-                high[i] = high[i].max(field);
-            });
+            for (word, &bits) in monomial.iter().enumerate() {
+                let mut rest = bits;
+                while rest != 0 {
+                    let slot = rest.trailing_zeros() / self.bits;
+                    let value = (rest >> (self.bits * slot) & self.mask()) as u32;
+                    rest &= !(self.mask() << (self.bits * slot));
+                    let field = word * self.per_word as usize + (self.per_word - 1 - slot) as usize;
+                    low[field] = low[field].min(value);
+                    high[field] = high[field].max(value);
+                    counts[field] += 1;
+                }
+            }
+        }
+        let monomials = words.len() / self.words();
+        for (low, _) in low.iter_mut().zip(counts).filter(|(_, count)| *count < monomials) {
+            *low = 0;
         }
         (low, high)
     }

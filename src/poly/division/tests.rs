@@ -2,7 +2,7 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use super::steps::{DoubleWords, Elements, Steps, Words};
-use super::{Division, End, dense, heap, transform};
+use super::{Division, End, dense, heap, table, transform};
 use crate::poly::store::IntegerStore;
 use crate::poly::stride::Dynamic;
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
@@ -30,7 +30,7 @@ fn polynomial(ring: &Polynomials, terms: &PlainTerms) -> Polynomial {
     ring.from_terms(terms.iter().map(|(e, c)| (e, Integer::from(*c))))
 }
 
-/// With a heap, and in arrays where there is a plan.
+/// With a heap, with a table unless it has too many extras, and in arrays where there is a plan.
 fn both_ways<T: Steps<IntegerStore>>(
     a: &Polynomial,
     b: &Polynomial,
@@ -41,6 +41,7 @@ fn both_ways<T: Steps<IntegerStore>>(
     };
     let layout = division.layout;
     let mut found = vec![heap::run(&mut by_heap, Dynamic(layout.words()), &division)];
+    found.extend(table::by_table(&mut steps().expect("as before"), &division));
     if let Some(plan) = dense::plan(&division, size_of::<T::Sum>()) {
         found.push(dense::run(&mut steps().expect("as before"), &plan, &division));
     }
@@ -208,4 +209,54 @@ fn transforms_divide() {
 
 fn exponents_of_first(n: u32) -> Vec<u32> {
     (0..n).map(|i| u32::from(i == 0)).collect()
+}
+
+/// `1 + x_1 + … + x_n`, with signs that alternate or not.
+fn sum_of_variables(order: Order, n: usize, alternates: bool) -> Polynomial {
+    let variables = Variables::numbered(n, order);
+    let terms = (0..=n).map(|i| {
+        let exponents: Vec<u32> = (1..=n).map(|j| u32::from(i == j)).collect();
+        (exponents, Integer::from(if alternates && i % 2 == 1 { -1 } else { 1 }))
+    });
+    Polynomial::from_terms(&variables, terms.collect::<Vec<_>>())
+}
+
+/// On both sides of the smallest numbers of words and of rows for which there is a table.
+#[test]
+fn tables_divide_where_monomials_are_long() {
+    for order in [Order::Lex, Order::DegLex, Order::DegRevLex] {
+        let mut worth = Vec::new();
+        for n in [7, 8, 20, 40, 64, 65, 130] {
+            for alternates in [false, true] {
+                // With signs, half of the products cancel.
+                let (q, b) =
+                    (sum_of_variables(order, n, false), sum_of_variables(order, n, alternates));
+                let a = &q * &b;
+                worth.push(table::is_worth_it(&Division::new(&a, &b).expect("degrees allow it")));
+                assert_eq!(divide(&a, &b), Some(q.clone()), "{n} variables");
+                let division = Division::new(&a, &b).expect("as before");
+                let mut steps = Elements::new(&Integers, a.store(), b.store());
+                let found = table::by_table(&mut steps, &division);
+                let whole = |(e, c)| Polynomial::from_parts(a.variables(), division.layout, e, c);
+                assert_eq!(found.map(|found| found.map(whole)), Some(Ok(q.clone())));
+                let variable = Polynomials::new(Integers, a.variables().clone()).variable(n / 2);
+                assert_eq!(divide(&(&a + &variable), &b), None);
+            }
+        }
+        assert!(worth.contains(&true) && worth.contains(&false));
+    }
+}
+
+/// A table that would grow far beyond the dividend is left for the heap.
+#[test]
+fn tables_with_too_many_extras_are_given_up() {
+    let n = 130;
+    let ring = Polynomials::new(Integers, Variables::numbered(n, Order::Lex));
+    let squares = ring.all_variables().iter().fold(ring.zero(), |sum, x| ring.add(&sum, &x.pow(2)));
+    let b = &sum_of_variables(Order::Lex, n, false) - &ring.one();
+    let division = Division::new(&squares, &b).expect("degrees allow it");
+    assert!(table::is_worth_it(&division));
+    let mut steps = Elements::new(&Integers, squares.store(), b.store());
+    assert!(table::by_table(&mut steps, &division).is_none());
+    assert_eq!(divide(&squares, &b), None);
 }

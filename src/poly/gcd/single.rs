@@ -1,5 +1,7 @@
-//! Greatest common divisors in one variable over the integers: modulo primes, put together, proved.
+//! Greatest common divisors in one variable over the integers: from integers (`heuristic`), or modulo
+//! primes, put together, proved.
 
+use super::heuristic;
 use super::image::{Numbers, field};
 use super::lift::Lift;
 use super::univariate::metered_gcd;
@@ -12,12 +14,22 @@ use crate::ring::{Integer, Ring};
 
 /// The greatest common divisor of two primitive polynomials that are not constant, up to sign:
 /// coefficients from the constant one on, the last not zero.
-///
+pub(super) fn primitive_gcd(
+    a: &IntegerStore,
+    b: &IntegerStore,
+    work: &mut Work,
+) -> Result<IntegerStore> {
+    match heuristic::primitive_gcd(a, b, work)? {
+        Some(divisor) => Ok(divisor),
+        None => by_primes(a, b, work),
+    }
+}
+
 /// Modulo a prime that keeps both leading coefficients, the divisor keeps its degree and divides that of
 /// the images: their degree is an upper bound. What reaches it and divides both is the greatest. The
 /// divisor is multiplied such that its leading coefficient is a known multiple of what it is; so its
 /// images fit together.
-pub(super) fn primitive_gcd(
+pub(super) fn by_primes(
     a: &IntegerStore,
     b: &IntegerStore,
     work: &mut Work,

@@ -210,6 +210,7 @@ fn thresholds_make_no_difference() {
             };
             let (a, b) = (p(false), p(true));
             assert_eq!(ring.mul(&a, &a), expected(1), "{n} terms of {bits} bits");
+            assert_eq!(ring.mul(&a, &p(false)), expected(1), "a square of two copies");
             assert_eq!(ring.mul(&a, &b), expected(-1), "{n} terms of {bits} bits");
             let twice = ring.dot([(&a, &a), (&b, &b)]);
             assert_eq!(twice, ring.add(&expected(1), &expected(1)));

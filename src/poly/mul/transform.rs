@@ -7,7 +7,7 @@
 
 use super::bound::{self, Heights};
 use super::index::{Extent, Index};
-use super::{Job, Side, Terms};
+use super::{Factor, Job, Side, Terms};
 use crate::poly::convolution::{self, Entries, MOST, Sequence, primes_for};
 use crate::poly::limbs;
 use crate::poly::polynomial::Polynomial;
@@ -115,9 +115,9 @@ impl Numbers {
     ) -> Vec<(Sequence, Option<Sequence>)> {
         let pairs = job.pairs.iter().zip(&self.pairs);
         pairs
-            .map(|([a, b], [x, y])| {
-                let is_square = std::ptr::eq(a.coefficients, b.coefficients) && x == y;
-                let second = (!is_square).then(|| sequence(b.coefficients, y));
+            .map(|(pair, [x, y])| {
+                let [a, b] = pair;
+                let second = (!is_square(pair)).then(|| sequence(b.coefficients, y));
                 (sequence(a.coefficients, x), second)
             })
             .collect()
@@ -133,8 +133,15 @@ fn by_products<C: Coefficient>(job: &Job<'_, C>, each: u64) -> u64 {
     products.saturating_mul(each) / 10
 }
 
+/// Sequences to be transformed: one for a square.
 fn sequences_of<C: Coefficient>(job: &Job<'_, C>) -> u64 {
-    2 * job.pairs.len() as u64
+    job.pairs.iter().map(|pair| if is_square(pair) { 1 } else { 2 }).sum()
+}
+
+/// Whether the factors are equal, be they the same in memory or not: different ones nearly always differ
+/// soon.
+fn is_square<C: Coefficient>([a, b]: &[Factor<'_, C>; 2]) -> bool {
+    a.exponents == b.exponents && a.coefficients == b.coefficients
 }
 
 /// The sum, if transforms look cheaper than products that cost so many tenths of nanoseconds `each`;

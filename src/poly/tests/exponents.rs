@@ -1,7 +1,7 @@
 use super::super::layout::Layout;
 use super::super::{Order, Polynomial, Polynomials, Variables};
 use super::ORDERS;
-use crate::ring::{Domain, Integer, Integers, PrimeField, Ring};
+use crate::ring::{Domain, Integer, Integers, PrimeField, Ring, SplitMix64};
 
 fn ring(count: usize, order: Order) -> Polynomials {
     Polynomials::new(Integers, Variables::numbered(count, order))
@@ -154,5 +154,32 @@ fn monomials_divide_where_exponents_do() {
                 assert_eq!(found, expected.map(|e| one_term(&ring, &e)), "{order:?} {a:?} {b:?}");
             }
         }
+    }
+}
+
+/// Field by field, for fields of all widths, as far as they are used.
+#[test]
+fn bounds_of_fields_are_those_of_each() {
+    let mut random = SplitMix64::new(3);
+    for (fields, largest) in [(1, 9), (3, u32::MAX), (5, 1), (9, 100), (64, 1), (65, 2), (70, 5)] {
+        let layout = Layout::holding(fields, largest);
+        let mut words = Vec::new();
+        for _ in 0..4 {
+            let mut monomial = vec![0; layout.words()];
+            for field in 0..fields {
+                let value = (random.next_u64() % (u64::from(largest) + 1)) as u32;
+                // The first field is never zero, the second always.
+                let value =
+                    if field == 0 { value.max(1) } else { value * (field as u32 - 1).min(1) };
+                layout.add_to(&mut monomial, field, value);
+            }
+            words.extend(monomial);
+        }
+        let column =
+            |field| words.chunks_exact(layout.words()).map(move |m| layout.field(m, field));
+        let low: Vec<u32> = (0..fields).map(|f| column(f).min().expect("four")).collect();
+        let high: Vec<u32> = (0..fields).map(|f| column(f).max().expect("four")).collect();
+        assert!(low[0] > 0 && high.get(1).is_none_or(|&high| high == 0));
+        assert_eq!(layout.field_bounds(&words), (low, high), "{fields} fields up to {largest}");
     }
 }
