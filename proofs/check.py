@@ -101,12 +101,12 @@ def make_point(name, point, net, m):
 # ---- The Jacobian: section 4 --------------------------------------------------------------
 
 def jacobian_rows(net, weights, inputs, rows, columns, m):
-    gradients = {}  # one forward pass for each input
+    latest = None  # of one input at a time: a pass for each row has been counted
     for n, i, k in rows:
-        if n not in gradients:
+        if n != latest:
             forward = forward_virtual if net.form == "ml" else forward_attention
-            gradients[n] = forward(net, weights, inputs(n), m)
-        gradient = gradients[n]([[int((r, c) == (i, k)) for c in range(1, net.t + 1)]
+            latest, backward = n, forward(net, weights, inputs(n), m)
+        gradient = backward([[int((r, c) == (i, k)) for c in range(1, net.t + 1)]
                                  for r in range(1, net.d[-1] + 1)])
         row = flat(gradient[block] for block in net.blocks)
         yield [row[column - 1] for column in columns]
@@ -294,8 +294,11 @@ def check_dimension(document, report, budget):
     for name in rules:
         demand(name in APPLICABLE[net.form], "rule-not-applicable", f"{name} in {net.form}")
     demand(len(set(rules)) == len(rules), "duplicate-rule", "a rule is named twice")
-    budget.numbers(max(len(rows)**2, number_of_fields(rules, net) * entries(net.field_blocks)))
-    budget.steps(net.products * len(rows))
+    # The attention matrices of symmetry fields: three copies of each are kept, and one more in a sum.
+    attention = list(zip(net.d, net.a[1:])) if rules and net.form == "av" else []
+    budget.numbers(max(len(rows)**2, number_of_fields(rules, net) * entries(net.field_blocks),
+                       sum(4 * d * d for d, _ in attention)))
+    budget.steps(net.products * len(rows) + sum(d * d * a for d, a in attention))
 
     weights, input_matrix = make_point(point_rule, point, net, m)
     if exact:

@@ -54,7 +54,7 @@ pub(super) struct Flags {
     #[command(flatten)]
     map: weights::MapFlag,
     /// Steps for one file (docs/checker-work.md), beyond which it is incomplete [default: 68719476736,
-    /// about half a minute]
+    /// half a minute to some minutes]
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     max_work: Option<String>,
     /// Demand a claim about this rule (TOML, as symmetry reads it)
@@ -75,7 +75,7 @@ struct Row {
     rule: String,
     reason: Option<&'static str>,
     detail: String,
-    note: Option<&'static str>,
+    note: Option<String>,
     work: u64,
 }
 
@@ -84,6 +84,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         weights: flags.expect_weights.clone(),
         map: flags.map.path().map(Into::into),
         rule: flags.expect_rule.clone(),
+        ..Named::default()
     };
     let expectation = Expectation::new(flags.expect.as_deref(), named)?;
     let mut limits = Limits { memory: settings.max_memory, ..Limits::default() };
@@ -175,6 +176,6 @@ fn line(row: &Row) -> String {
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };
-    let note = row.note.map_or(String::new(), |note| format!(" ({note})"));
+    let note = row.note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
     one_line(&format!("{} {}: {claim}{reason}{note}", row.verdict, shown(&row.file))) + "\n"
 }

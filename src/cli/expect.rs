@@ -11,6 +11,7 @@ use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
 use super::suggest::hint;
 use crate::error::{Error, Result};
+use crate::network::{Known, Parametrization};
 
 /// What is demanded: of the subject, of values, and of what stands in files.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ impl Expectation {
             return Ok(None);
         }
         let demands = demands.unwrap_or_default();
+        let mut named = named;
+        named.known = sizes(&demands)?;
         let mut subjects = of_files.unwrap_or(SUBJECTS.to_vec());
         for (key, value) in &demands {
             let own = Subject::with(key, value);
@@ -93,10 +96,37 @@ impl Expectation {
     }
 
     /// What else would have passed, where the claim is about more than its keys say.
-    pub(super) fn free(&self, claim: &AnyClaim) -> Option<&'static str> {
+    pub(super) fn free(&self, claim: &AnyClaim) -> Option<String> {
+        let subject = Subject::of(claim);
         let is_tied = !self.named.weights.is_empty() || self.named.rule.is_some();
-        if is_tied { None } else { Subject::of(claim).free() }
+        let any = if is_tied { None } else { subject.free() };
+        let is_stated = self.demands.iter().any(|(key, _)| *key == "statement");
+        let opposite = matches!(subject, Subject::Pair | Subject::Rule) && !is_stated;
+        let opposite = opposite.then_some("so would the opposite claim; statement=… demands one");
+        let parts: Vec<&str> = any.into_iter().chain(opposite).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
+}
+
+/// The sizes that are demanded.
+fn sizes(demands: &[(&'static str, String)]) -> Result<Known> {
+    let of = |key: &str| demands.iter().find(|(known, _)| *known == key).map(|(_, value)| value);
+    let list = |key| -> Result<Option<Vec<usize>>> {
+        let Some(text) = of(key) else { return Ok(None) };
+        let list = numbers("--expect", text)?;
+        Ok(list.into_iter().map(|n| usize::try_from(n).ok()).collect())
+    };
+    Ok(Known {
+        widths: list("widths")?,
+        query_dims: list("query_dims")?,
+        tokens: list("tokens")?.and_then(|list| list.first().copied()),
+        parametrization: of("parametrization").and_then(|word| match word.as_str() {
+            "qkv" => Some(Parametrization::Qkv),
+            "av" => Some(Parametrization::Av),
+            "ml" => Some(Parametrization::Ml),
+            _ => None,
+        }),
+    })
 }
 
 /// Whether a value is the one demanded. One query size stands for all layers; free virtual weights

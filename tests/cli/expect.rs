@@ -169,7 +169,17 @@ fn claims_are_tied_to_files() {
     fs::write(folder.join("open.toml"), rule("c^-1").replace("tokens = 2\n", "")).unwrap();
     for (file, flags, expected) in [
         ("point", &["--expect-weights", "a.json"][..], 0),
-        ("point", &["--expect-weights", "open.json"], 0),
+        // What a file leaves out is what is demanded, or the default; never what the claim says.
+        (
+            "point",
+            &["--expect-weights", "open.json", "--expect", "tokens=2;query-dims=1;claim=point"],
+            0,
+        ),
+        (
+            "point",
+            &["--expect-weights", "open.json", "--expect", "tokens=3;query-dims=1;claim=point"],
+            1,
+        ),
         ("point", &["--expect-weights", "c.json"], 1),
         ("point", &["--expect-weights", "swapped.json"], 1),
         ("point", &["--expect-weights", "three.json"], 1),
@@ -185,7 +195,8 @@ fn claims_are_tied_to_files() {
         ("different", &["--expect-weights", "a.json", "b.json"], 1),
         ("dim", &["--expect-weights", "a.json"], 1),
         ("holds", &["--expect-rule", "true.toml", "--expect", "statement=holds"], 0),
-        ("holds", &["--expect-rule", "open.toml"], 0),
+        ("holds", &["--expect-rule", "open.toml"], 1),
+        ("holds", &["--expect-rule", "open.toml", "--expect", "tokens=2;claim=rule"], 0),
         ("holds", &["--expect-rule", "false.toml"], 1),
         ("fails", &["--expect-rule", "false.toml", "--expect", "statement=fails"], 0),
         ("fails", &["--expect-rule", "true.toml"], 1),
@@ -194,6 +205,9 @@ fn claims_are_tied_to_files() {
         let (code, line) = check(folder, file, flags);
         assert_eq!(code, Some(expected), "{file} {flags:?}: {line}");
         assert!(!line.contains("would have passed"), "{line}");
+        let is_open = code == Some(0) && ["same", "different", "holds", "fails"].contains(&file);
+        let is_stated = flags.iter().any(|flag| flag.contains("statement="));
+        assert_eq!(line.contains("so would the opposite claim"), is_open && !is_stated, "{line}");
     }
     for (flags, words) in [
         (
@@ -201,6 +215,7 @@ fn claims_are_tied_to_files() {
             "float.json: line 1, column 22: a float is not exact",
         ),
         (&["--expect-weights", "missing.json"], "missing.json"),
+        (&["--expect-weights", "open.json"], "query_dims: cannot be read off A"),
         (&["--expect-rule", "missing.toml"], "missing.toml"),
         (&["--expect-weights", "a.json", "--expect-rule", "true.toml"], "leave out one"),
         (&["--expect-weights", "a.json", "--expect", "claim=dimension"], "point, fiber"),

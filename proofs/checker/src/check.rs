@@ -169,12 +169,19 @@ fn verify(certificate: &Certificate, allowance: &Allowance) -> Result<(), Failur
     }
     let upper = upper_belongs(claim.relation, upper.as_ref())?;
     let mut entries = (minor.size() as u128).pow(2);
+    let mut products_of_fields = 0;
     if let Some(Upper::SymmetryFields { rules, .. }) = upper {
         symmetry::rules_fit(rules, claim.parametrization)?;
         entries = entries.max(symmetry::entries(rules, &sizes));
+        if !rules.is_empty() {
+            let (numbers, products) = sizes.attention();
+            entries = entries.max(numbers);
+            products_of_fields = products;
+        }
     }
     allowance.numbers(entries)?;
-    allowance.steps(sizes.products.saturating_mul(minor.size() as u128))?;
+    let of_minor = sizes.products.saturating_mul(minor.size() as u128);
+    allowance.steps(of_minor.saturating_add(products_of_fields))?;
     let job = Job { sizes: &sizes, point: &point, minor: &minor, upper, allowance };
     if m < <u64 as Word>::MODULI_BELOW {
         job.run(&Ring::<u64>::new(m))

@@ -22,7 +22,7 @@ is shown by its shape; --json has all of it.
 Options:
   --json             Print one JSON document with an entry for each file
   --max-work N       Steps for one file (docs/checker-work.md); beyond them it is incomplete
-                     (default 68719476736, about half a minute)
+                     (default 68719476736, half a minute to some minutes)
   --max-memory SIZE  Memory for one file, as 500M, 4GiB or bytes (default 4GiB); no file may be
                      larger than a 96th of it, nor than 256 MiB
   -h, --help         Print this help

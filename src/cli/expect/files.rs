@@ -22,6 +22,8 @@ pub(in super::super) struct Named {
     pub(in super::super) weights: Vec<PathBuf>,
     pub(in super::super) map: Option<PathBuf>,
     pub(in super::super) rule: Option<PathBuf>,
+    /// Sizes for what a file leaves out: those that are demanded, never those of the claim.
+    pub(in super::super) known: Known,
 }
 
 /// A network of a claim.
@@ -67,7 +69,7 @@ impl Named {
     /// A file that cannot be read, whatever the claim.
     pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
         match (claim, &self.rule) {
-            (AnyClaim::Rule(claim), Some(path)) => rule(path, claim),
+            (AnyClaim::Rule(claim), Some(path)) => rule(path, claim, &self.known),
             _ => self.weights(&networks(claim)),
         }
     }
@@ -77,7 +79,7 @@ impl Named {
         let mut is_mapped = false;
         let mut unmet = None;
         for (path, network) in self.weights.iter().zip(networks) {
-            let (container, found) = differs(path, network, mapping.as_ref())?;
+            let (container, found) = differs(path, network, mapping.as_ref(), &self.known)?;
             is_mapped |= container.is_some();
             unmet = unmet.or(found);
         }
@@ -111,37 +113,21 @@ fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
     }
 }
 
-/// Reads a file with the sizes of the claim for what it leaves out. A file that contradicts them but
-/// can be read without them is about another network.
+/// What a file leaves out and nobody names is the default, as everywhere, or an error.
 fn differs(
     path: &Path,
     network: &Network,
     mapping: Option<&Mapping>,
+    known: &Known,
 ) -> Result<(Option<Container>, Option<String>)> {
-    let sizes = |list: &[u32]| -> Option<Vec<usize>> {
-        list.iter().map(|&size| usize::try_from(size).ok()).collect()
-    };
-    let known = Known {
-        widths: sizes(network.widths),
-        query_dims: sizes(network.query_dims),
-        tokens: usize::try_from(network.tokens).ok(),
-        parametrization: Some(network.parametrization),
-    };
     let name = files::name(path);
-    match weights::take(path, &known, mapping) {
-        Ok((container, taken)) => {
-            let differs = !is_same(&taken.file, network);
-            let unmet =
-                differs.then(|| format!("the weights of the claim are not those of {name}"));
-            Ok((container, unmet))
-        }
-        Err(error) => match weights::take(path, &Known::default(), mapping) {
-            Ok((container, _)) => {
-                Ok((container, Some(format!("the claim is about another architecture: {error}"))))
-            }
-            Err(_) => Err(error),
-        },
-    }
+    let (container, taken) = weights::take(path, known, mapping)?;
+    weights::note_unused(false, path, &taken);
+    let differs = !is_same(&taken.file, network);
+    let read = &taken.file.architecture;
+    let unmet = differs
+        .then(|| format!("the weights of the claim are not those of {name}, read as {read}"));
+    Ok((container, unmet))
 }
 
 /// The same architecture and, as rational numbers, the same matrices.
@@ -171,27 +157,10 @@ fn is_equal(matrix: &Matrix<BigRational>, texts: &Texts) -> bool {
         })
 }
 
-/// A rule file at the sizes of the claim for what it leaves out.
-fn rule(path: &Path, claim: &RuleClaim) -> Result<Option<String>> {
-    let known = |sizes: &[u32]| -> Option<Vec<usize>> {
-        sizes.iter().map(|&size| usize::try_from(size).ok()).collect()
-    };
-    let known = Known {
-        widths: known(&claim.widths),
-        query_dims: known(&claim.query_dims),
-        tokens: usize::try_from(claim.tokens).ok(),
-        parametrization: Some(claim.parametrization),
-    };
+/// As [`differs`], for the formulas of a rule.
+fn rule(path: &Path, claim: &RuleClaim, known: &Known) -> Result<Option<String>> {
     let name = files::name(path);
-    let rule = match symmetry::rule(path, known) {
-        Ok(rule) => rule,
-        Err(error) => {
-            return match symmetry::rule(path, Known::default()) {
-                Ok(_) => Ok(Some(format!("the claim is about another architecture: {error}"))),
-                Err(_) => Err(error),
-            };
-        }
-    };
+    let rule = symmetry::rule(path, known.clone())?;
     let claimed = serde_json::to_value(claim)
         .map_err(|error| Error::new("--expect-rule", error.to_string(), ""))?;
     let own = formula(&rule);

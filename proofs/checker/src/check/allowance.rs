@@ -14,7 +14,7 @@ pub struct Limits {
     pub memory: u64,
 }
 
-/// `2^36` steps, which take about half a minute, and 4 GiB.
+/// `2^36` steps, which take half a minute to some minutes, and 4 GiB.
 impl Default for Limits {
     fn default() -> Self {
         Limits { work: WORK, memory: 1 << 32 }

@@ -33,6 +33,19 @@ pub(crate) struct Sizes {
 }
 
 impl Sizes {
+    /// What `A = Kᵀ Q` of all layers costs, which symmetry fields in `av` are made of: numbers that are
+    /// kept (three copies of each, and one more in a sum), and products.
+    pub(crate) fn attention(&self) -> (u128, u128) {
+        if self.parametrization != Parametrization::Av {
+            return (0, 0);
+        }
+        let layers = self.widths.iter().zip(&self.query);
+        layers.fold((0, 0), |(numbers, products), (&d, &a)| {
+            let square = (d as u128).pow(2);
+            (numbers + 4 * square, products + square.saturating_mul(a as u128))
+        })
+    }
+
     /// The checks `architecture`, `wrong-variety` and the first `size-limit`.
     pub(crate) fn new(claim: &Claim, point: &Point) -> Result<Sizes, Failure> {
         architecture(claim)?;
