@@ -111,10 +111,10 @@ pub(super) fn by_table<C, T: Steps<C>>(
             Step::Unknown => return Some(Err(End::Unknown)),
         };
         let hash = hasher.hash(&term);
-        for j in 1..rows {
+        for (j, own) in hashes.iter().enumerate().take(rows).skip(1) {
             let b = stride.at(y, j);
             let next = len + extras.len();
-            let place = table.find_or_insert(hash.wrapping_add(hashes[j]), next, |place| {
+            let place = table.find_or_insert(hash.wrapping_add(*own), next, |place| {
                 let monomial = if place < len { stride.at(x, place) } else { &extras[place - len] };
                 monomial.iter().zip(&term).zip(b).all(|((m, t), b)| *m == t.wrapping_add(*b))
             });

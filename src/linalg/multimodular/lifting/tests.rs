@@ -110,10 +110,10 @@ fn enough_digits_are_enough() {
         let lifting = Lifting::new(&matrix).unwrap();
         let enough = lifting.enough_digits(&matrix, &right);
         let (numerators, common) = lifting.solve(&matrix, &right);
-        for i in 0..matrix.rows() {
+        for (i, side) in right.iter().enumerate() {
             let pairs = matrix.row(i).iter().zip(&numerators);
             let sum: BigInt = pairs.map(|(a, x)| a.to_bigint() * x).sum();
-            assert_eq!(sum, &common * &right[i]);
+            assert_eq!(sum, &common * side);
         }
         let longest = numerators.iter().chain([&common]).map(BigInt::bits).max().unwrap();
         let digit = u64::from(lifting.field.modulus().ilog2());
