@@ -11,54 +11,65 @@ use super::{Outcome, Settings, files};
 use crate::error::{Error, Result};
 
 const HELP: &str = "\
-A network is a text of matrix expressions. NETWORK is a name of the library or a file; its sizes are
-given with --set. Without NETWORK the library is listed; without --set the text is printed.
+A network is a text of matrix expressions. NETWORK is a name of the library or
+a file; its sizes are given with --set. Without NETWORK the library is listed;
+without --set the text is printed.
 
-  # comment                                   one statement a line
-  network mlp                                 or: map NAME, for a map without input
-  sizes l, w[0..l], r[1..l-1]                 numbers and lists; a list determines l; one value fills a list
-  input X[0] : w[0] x 1                       rows x columns
-  for i in 1..l-1:                            the body is indented; an empty range is allowed
-    weights W[i] : w[i] x w[i-1]              several: weights Q[i,1..h], K[i] : a x b, V[i] : d x d
-    X[i] = (W[i] * X[i-1]) .^ r[i]            every name is set once
+  # comment                         one statement a line
+  network mlp                       or: map NAME, for a map without input
+  sizes l, w[0..l], r[1..l-1]       numbers and lists; a list determines l;
+                                    one value fills a list
+  input X[0] : w[0] x 1             rows x columns
+  for i in 1..l-1:                  the body is indented; it may be empty
+    weights W[i] : w[i] x w[i-1]    more: weights Q[i,1..h], K[i] : a x b
+    X[i] = (W[i] * X[i-1]) .^ r[i]  every name is set once
   weights W[l] : w[l] x w[l-1]
-  output W[l] * X[l-1]                        more than one output is allowed
+  output W[l] * X[l-1]              more than one output is allowed
 
 Expressions, from loose to tight; a 1 x 1 matrix times a matrix scales it:
-  A + B   A - B                               same shape
-  A * B   A .* B   A / s                      product; entry by entry; by a number or 1 x 1 matrix
+  A + B   A - B                 same shape
+  A * B   A .* B   A / s        product; entry by entry; by a 1 x 1 matrix
   -A
-  A^T   A^n   A .^ n   A(r, c)                transpose; powers; powers of the entries; an entry, from 1
-  [A, B; C, D]                                blocks, or numbers: [1, 1/2; 0, 1]
-  sum(j in 1..h: E)                           a sum; not empty
-  relu exp tanh recip                         of each entry
-  softmax(A)                                  of each column
+  A^T   A^n   A .^ n   A(r, c)  transpose; powers; powers of the entries;
+                                an entry, from 1
+  [A, B; C, D]                  blocks, or numbers: [1, 1/2; 0, 1]
+  sum(j in 1..h: E)             a sum; not empty
+  relu exp tanh recip           of each entry
+  softmax(A)                    of each column
   inv(A)   kron(A, B)
-  eye(n)   ones(r, c)   zeros(r, c)           matrices of numbers
-  unit(r, c, i, j)                            one at (i, j)
-  shift(r, c, offset, stride)                 row i has a one in column stride (i - 1) + offset + 1
-Sizes, indices and powers: integers, sizes, loop variables, + - * / ^ ( ) min max. A size may be defined:
-  sizes n[l] = outputs                        also in a loop: sizes n[i-1] = (n[i] - 1) * s[i] + k[i]
-Weights may be restricted: weights A : d x d rank <= a, or symmetric, skew, diagonal.
-Functions known by a law: function sigma odd; function rho homogeneous 2; function S = [1, 1, 1/2]
-(Taylor coefficients at 0). Then sigma(A) is a matrix.
+  eye(n) ones(r, c) zeros(r, c) matrices of numbers
+  unit(r, c, i, j)              a one at (i, j)
+  shift(r, c, offset, stride)   row i has a one in column
+                                stride (i - 1) + offset + 1
+Sizes, indices and powers are integer expressions in sizes and loop variables:
++ - * / ^ ( ) min max. A size may be defined, also in a loop:
+  sizes n[l] = outputs
+  sizes n[i-1] = (n[i] - 1) * s[i] + k[i]
+Weights may be restricted:
+  weights A : d x d rank <= a       or symmetric, skew, diagonal
+Functions may be known by a law alone; sigma(A) then is a matrix:
+  function sigma odd
+  function rho homogeneous 2
+  function S = [1, 1, 1/2]          Taylor coefficients at 0
 
-Symmetries are claims about the weights, proved when they are used:
+Symmetries are claims about the weights. What is not moved stays:
   symmetry scaling for i in 1..l-1:
     group D : w[i] x w[i] diagonal-invertible
     W[i] -> D * W[i]
     W[i+1] -> W[i+1] * inv(D)^r[i]
-A group matrix is any, nonzero, invertible, orthogonal, permutation, signed-permutation, diagonal,
-diagonal-invertible, positive-diagonal, symmetric or skew. What is not moved stays.
+A group matrix is any, nonzero, invertible, orthogonal, permutation,
+signed-permutation, diagonal, diagonal-invertible, positive-diagonal,
+symmetric or skew. Names and shapes are checked at given sizes; claimed
+symmetries are checked for their shapes only.
 
-JSON keys: without NETWORK a list of name, sizes, about; with NETWORK name, sizes (as declared), text;
-with --set or for a text without sizes also values (a table), inputs and weights (lists of name, rows,
-columns), parameters (entries of all weights, a string), outputs (list of [rows, columns]),
+JSON keys: without NETWORK a list of name, sizes, about; with NETWORK name,
+sizes (as declared), text; with --set, or for a text without sizes, also values
+(a table), inputs and weights (lists of name, rows, columns), parameters
+(entries of all weights, a string), outputs (list of [rows, columns]),
 symmetries (list of name, group, moves).
 
-Names and shapes are checked at given sizes; claimed symmetries are checked for their shapes only.
-
-Exit codes: 0 the text is well formed (with --set: names and shapes too); 2 it is not: line, column, and what is allowed.";
+Exit codes: 0 the text is well formed (with --set: names and shapes too); 2 it
+is not: line, column, and what is allowed.";
 
 /// The library of networks; the text of one; shapes and symmetries of a text at given sizes.
 #[derive(Args)]
