@@ -157,7 +157,9 @@ fn dimension(claim: &Dimension) -> Result<Job> {
     let formula = match &claim.equals {
         NumberOrFormula::Number(number) => number.to_string(),
         NumberOrFormula::Float(float) => match BigRational::from_float(*float) {
-            Some(number) => number.to_string(),
+            // A decimal may have been rounded to a whole number: only a fraction is one for certain.
+            Some(number) if !number.is_integer() => number.to_string(),
+            Some(_) => return Err(Error::new("equals", "a decimal", "write a whole number")),
             None => return Err(Error::new("equals", format!("{float} is not a number"), "")),
         },
         NumberOrFormula::Formula(formula) => formula.clone(),
