@@ -295,7 +295,8 @@ def check_dimension(document, report, budget):
         demand(name in APPLICABLE[net.form], "rule-not-applicable", f"{name} in {net.form}")
     demand(len(set(rules)) == len(rules), "duplicate-rule", "a rule is named twice")
     # The attention matrices of symmetry fields: three copies of each are kept, and one more in a sum.
-    attention = list(zip(net.d, net.a[1:])) if rules and net.form == "av" else []
+    moved = number_of_fields(rules, net) and net.form == "av"
+    attention = list(zip(net.d, net.a[1:])) if moved else []
     budget.numbers(max(len(rows)**2, number_of_fields(rules, net) * entries(net.field_blocks),
                        sum(4 * d * d for d, _ in attention)))
     budget.steps(net.products * len(rows) + sum(d * d * a for d, a in attention))

@@ -172,8 +172,9 @@ fn verify(certificate: &Certificate, allowance: &Allowance) -> Result<(), Failur
     let mut products_of_fields = 0;
     if let Some(Upper::SymmetryFields { rules, .. }) = upper {
         symmetry::rules_fit(rules, claim.parametrization)?;
-        entries = entries.max(symmetry::entries(rules, &sizes));
-        if !rules.is_empty() {
+        let of_fields = symmetry::entries(rules, &sizes);
+        entries = entries.max(of_fields);
+        if of_fields != 0 {
             let (numbers, products) = sizes.attention();
             entries = entries.max(numbers);
             products_of_fields = products;
