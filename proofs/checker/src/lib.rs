@@ -15,6 +15,7 @@ pub mod algebra_certificate;
 pub mod certificate;
 pub mod check;
 pub mod claim;
+pub mod kernel;
 pub mod language;
 pub mod pair_certificate;
 pub mod parse;

@@ -1,0 +1,41 @@
+//! Where programs are run on symbols (`docs/network-certificate.md`, section 6).
+
+use num_rational::BigRational;
+
+use crate::language::{Condition, Constant, Function, Shape};
+use super::failure::Checked;
+
+/// Symbolic matrices. Equal values are equal for all values of the letters (that satisfy their
+/// conditions); where a form is beyond the laws, or too large, an operation fails.
+///
+/// The caller has checked all shapes.
+pub(crate) trait Symbols {
+    /// A matrix.
+    type Value: Clone;
+
+    /// The letter of this name; the same name is the same letter.
+    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Self::Value;
+    fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value>;
+    fn zero(&mut self, shape: Shape) -> Self::Value;
+    fn is_zero(&self, value: &Self::Value) -> bool;
+    fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool;
+    /// A number times a matrix.
+    fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Self::Value;
+    fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    fn product(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    /// A 1 × 1 matrix times a matrix.
+    fn scale(&mut self, number: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    fn transpose(&mut self, a: &Self::Value) -> Self::Value;
+    fn kronecker(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    fn inverse(&mut self, a: &Self::Value) -> Checked<Self::Value>;
+    /// A function of each entry, and its derivative at each entry. `name` is that of a declared
+    /// function: functions of two programs are the same if name and law are.
+    fn apply(
+        &mut self,
+        function: &Function,
+        name: &str,
+        a: &Self::Value,
+    ) -> Checked<(Self::Value, Self::Value)>;
+    fn softmax(&mut self, a: &Self::Value) -> Checked<Self::Value>;
+}
