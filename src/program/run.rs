@@ -1,8 +1,7 @@
 //! The one evaluator.
 
-use neurocert_check::language::{Constant, Function, Op, Program, Shape};
+use neurocert_check::language::{Constant, Function, Op, Program, Shape, Tree, cheapest};
 
-use super::association::{Tree, cheapest};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::ring::Ring;

@@ -14,9 +14,11 @@
 //! assert_eq!(program.shape(program.outputs[0]), (2, 1));
 //! ```
 
+mod association;
 mod elaborate;
 mod expression;
 mod fault;
+mod formula;
 mod index;
 mod library;
 mod matrices;
@@ -33,7 +35,9 @@ mod tests;
 mod token;
 mod tree;
 
+pub use association::{Tree, cheapest};
 pub use fault::{Fault, Place};
+pub use formula::{Formula, formula, is_name};
 pub use library::{LIBRARY, library};
 pub use parse::parse;
 pub use program::{Constant, Constraint, Function, Leaf, Node, Op, Program, Shape};

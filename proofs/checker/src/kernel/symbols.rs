@@ -37,5 +37,16 @@ pub(crate) trait Symbols {
         name: &str,
         a: &Self::Value,
     ) -> Checked<(Self::Value, Self::Value)>;
-    fn softmax(&mut self, a: &Self::Value) -> Checked<Self::Value>;
+    /// Without the derivative.
+    fn entrywise(
+        &mut self,
+        function: &Function,
+        name: &str,
+        a: &Self::Value,
+    ) -> Checked<Self::Value> {
+        Ok(self.apply(function, name, a)?.0)
+    }
+
+    /// Of a matrix of this shape.
+    fn softmax(&mut self, a: &Self::Value, shape: Shape) -> Checked<Self::Value>;
 }

@@ -116,6 +116,13 @@ impl Parser {
                 self.expect(")")?;
                 Form::Sum(range, Box::new(body))
             }
+            Token::Word(word) if self.factors && ["left", "right"].contains(&&*word) => {
+                self.take_word(&word);
+                self.expect("(")?;
+                let name = self.name()?;
+                self.expect(")")?;
+                Form::Factor(word, name)
+            }
             Token::Word(word) => match self.call(&word)? {
                 Some(form) => form,
                 None => Form::Name(self.name()?),

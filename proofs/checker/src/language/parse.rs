@@ -49,11 +49,22 @@ pub(super) struct Parser {
     depth: u32,
     /// Functions declared so far: `sigma(A)` applies one, `A(1, 2)` is an entry.
     pub(super) functions: Vec<String>,
+    /// Whether `left(M)` and `right(M)` are names: the factors of a weight of bounded rank.
+    pub(super) factors: bool,
 }
 
 impl Parser {
     pub(super) fn new(text: &str) -> Result<Parser, Fault> {
-        Ok(Parser { tokens: tokens(text)?, at: 0, depth: 0, functions: vec![] })
+        Self::of(tokens(text, false)?)
+    }
+
+    /// Of an expression in a certificate.
+    pub(super) fn of_formula(text: &str, functions: Vec<String>) -> Result<Parser, Fault> {
+        Ok(Parser { functions, factors: true, ..Self::of(tokens(text, true)?)? })
+    }
+
+    fn of(tokens: Vec<(Token, Place)>) -> Result<Parser, Fault> {
+        Ok(Parser { tokens, at: 0, depth: 0, functions: vec![], factors: false })
     }
 
     pub(super) fn peek(&self) -> &Token {
@@ -96,7 +107,7 @@ impl Parser {
         if self.take_mark(mark) { Ok(()) } else { self.expected(&format!("`{mark}`")) }
     }
 
-    fn expect_newline(&mut self) -> Result<(), Fault> {
+    pub(super) fn expect_newline(&mut self) -> Result<(), Fault> {
         if self.take(&Token::Newline) { Ok(()) } else { self.expected("the end of the line") }
     }
 

@@ -196,6 +196,7 @@ impl Display for Expression {
         match &self.form {
             Form::Number(value) => write!(f, "{value}"),
             Form::Name(name) => write!(f, "{name}"),
+            Form::Factor(side, name) => write!(f, "{side}({name})"),
             Form::Entry(inner, row, column) => {
                 inner.within(f, ATOM)?;
                 write!(f, "({row}, {column})")

@@ -116,6 +116,13 @@ impl Steps {
                 }
                 Err(self.undefined(&name.name, &full, place))
             }
+            Form::Factor(side, name) => {
+                let at =
+                    name.indices.iter().map(|i| self.index(i)).collect::<Result<Vec<_>, _>>()?;
+                let full = format!("{side}({})", indexed(&name.name, &at));
+                let found = self.scope.get(&full).copied();
+                found.ok_or_else(|| self.undefined(side, &full, place))
+            }
             Form::Chain(first, rest) => self.chain(first, rest),
             Form::Negative(inner) => {
                 let inner = self.expression(inner)?;

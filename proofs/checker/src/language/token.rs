@@ -53,8 +53,9 @@ const MARKS: [&str; 20] = [
     "{", "}",
 ];
 
-/// The tokens of a text with their places. Within brackets a line may be continued on the next.
-pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Place)>, Fault> {
+/// The tokens of a text with their places. Within brackets a line may be continued on the next. With
+/// `primes` a word may end in one: the names of a second network.
+pub(super) fn tokens(text: &str, primes: bool) -> Result<Vec<(Token, Place)>, Fault> {
     if text.len() > LONGEST {
         let (size, most) = (text.len(), LONGEST);
         return Err(Fault::sizes(format!("the text has {size} bytes; at most {most} are read")));
@@ -97,8 +98,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Place)>, Fault> {
                 }
                 found.push((Token::Number(digits), place));
             } else if first.is_alphabetic() || first == '_' {
-                let word: String =
+                let mut word: String =
                     rest.iter().take_while(|c| c.is_alphanumeric() || **c == '_').collect();
+                if primes && rest.get(word.chars().count()) == Some(&'\'') {
+                    word.push('\'');
+                }
                 column += word.chars().count();
                 found.push((Token::Word(word), place));
             } else {

@@ -152,6 +152,8 @@ pub(super) struct Expression {
 pub(super) enum Form {
     Number(BigRational),
     Name(Name),
+    /// `left(M)` or `right(M)`.
+    Factor(String, Name),
     /// `M(r, c)`.
     Entry(Box<Expression>, Index, Index),
     /// Operands joined by `+ -` or by `* / .*`, from left to right, with the places of the operators.

@@ -1,21 +1,23 @@
 //! In which order a product of several matrices is cheapest.
 
-use neurocert_check::language::Shape;
+use super::program::Shape;
 
 /// A factor, or the product of a part of the factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Tree {
+pub enum Tree {
+    /// A factor, by its place.
     Factor(usize),
+    /// The product of two parts.
     Product(Box<Tree>, Box<Tree>),
 }
 
 /// Longer products are taken from left to right: the search is cubic in their length.
 const LONGEST: usize = 64;
 
-/// The cheapest association of factors of these shapes, by the number of products of entries. A
+/// The cheapest association of factors of these shapes (with whether a factor only selects rows or columns), by the number of products of entries. A
 /// factor that only selects rows or columns costs no product, so it is applied where that makes the
 /// others smaller.
-pub(super) fn cheapest(factors: &[(Shape, bool)]) -> Tree {
+pub fn cheapest(factors: &[(Shape, bool)]) -> Tree {
     let n = factors.len();
     if n > LONGEST {
         let tree = |tree, factor| Tree::Product(Box::new(tree), Box::new(Tree::Factor(factor)));

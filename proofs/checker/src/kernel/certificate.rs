@@ -1,0 +1,437 @@
+//! The data of a certificate, as `docs/network-certificate.md` writes it. Nothing here is checked.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The only value of the key `format`.
+pub const FORMAT: &str = "neurocert-certificate";
+
+/// The version of the format.
+pub const VERSION: u32 = 2;
+
+/// A matrix: rows of rationals.
+pub type Matrix = Vec<Vec<String>>;
+
+/// Matrices by the names of blocks, inputs or group elements.
+pub type Matrices = BTreeMap<String, Matrix>;
+
+/// A whole file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// [`FORMAT`].
+    pub format: String,
+    /// [`VERSION`].
+    pub version: u32,
+    /// The texts of all networks.
+    pub texts: Vec<String>,
+    /// What is claimed.
+    pub claim: Claim,
+    /// Why it holds: [`Bounds`], [`Identity`], [`Witness`] or [`AlgebraProof`], as the claim demands;
+    /// nothing for values.
+    pub proof: serde_json::Value,
+}
+
+/// A text at sizes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// The number of the text, from 1.
+    pub text: u32,
+    /// The sizes.
+    pub sizes: BTreeMap<String, Size>,
+}
+
+/// A number, or a list of numbers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Size {
+    /// One.
+    Number(u32),
+    /// Several.
+    List(Vec<u32>),
+}
+
+/// A claim (section 8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Claim {
+    /// The dimension of the functions of a network.
+    Dimension {
+        /// Which network.
+        network: Network,
+        /// How the dimension relates to the number.
+        relation: Relation,
+        /// The number.
+        number: String,
+    },
+    /// That a change of the weights never changes the function.
+    Symmetry {
+        /// Which network.
+        network: Network,
+        /// Group elements: rows, columns, condition.
+        group: BTreeMap<String, Parameter>,
+        /// New values of weights.
+        moves: BTreeMap<String, String>,
+        /// Whether it holds.
+        relation: Holds,
+    },
+    /// That two networks at these weights are the same function.
+    Same {
+        /// One.
+        first: AtWeights,
+        /// The other.
+        second: AtWeights,
+    },
+    /// That they are not.
+    Different {
+        /// One.
+        first: AtWeights,
+        /// The other.
+        second: AtWeights,
+    },
+    /// The outputs at these weights and inputs.
+    Values {
+        /// Which network.
+        network: Network,
+        /// The blocks.
+        weights: Matrices,
+        /// The inputs.
+        inputs: Matrices,
+        /// The outputs.
+        outputs: Vec<Matrix>,
+    },
+    /// The dimension of the space of linear infinitesimal symmetries.
+    Algebra {
+        /// Which network.
+        network: Network,
+        /// How the dimension relates to the number.
+        relation: Relation,
+        /// The number.
+        number: String,
+    },
+}
+
+/// A network at exact weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AtWeights {
+    /// Which network.
+    pub network: Network,
+    /// The blocks.
+    pub weights: Matrices,
+}
+
+/// How a dimension relates to a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Equal.
+    Exact,
+    /// At least.
+    AtLeast,
+    /// At most.
+    AtMost,
+}
+
+/// Whether a symmetry holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holds {
+    /// For all weights and group elements.
+    Holds,
+    /// Not for all.
+    Fails,
+}
+
+/// Bounds of a dimension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// From below.
+    pub lower: Option<Lower>,
+    /// From above.
+    pub upper: Option<Upper>,
+}
+
+/// A lower bound.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Lower {
+    /// A minor of the Jacobian with unit pivots.
+    Minor {
+        /// The modulus.
+        modulus: String,
+        /// The point.
+        point: Point,
+        /// The order of series, if any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<u32>,
+        /// Copy of the inputs, output, row, column, and for series the order.
+        rows: Vec<Vec<u32>>,
+        /// Coordinates.
+        columns: Vec<u32>,
+    },
+}
+
+/// Where a program is evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Point {
+    /// Drawn.
+    Drawn(Drawn),
+    /// Given.
+    Given(Given),
+}
+
+/// A drawn point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// The first state.
+    pub seed: String,
+    /// The largest absolute value.
+    pub bound: String,
+}
+
+/// A point as matrices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The blocks.
+    pub weights: Matrices,
+    /// Copies of the inputs.
+    pub inputs: Vec<Matrices>,
+}
+
+/// A step that bounds a dimension from above (section 7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Upper {
+    /// The number of coordinates.
+    Coordinates {},
+    /// Fields in the kernel of the Jacobian.
+    Fields {
+        /// The modulus.
+        modulus: String,
+        /// The point at which they are independent.
+        point: Point,
+        /// The fields.
+        families: Vec<Family>,
+    },
+    /// Another network, at expressions in the weights.
+    Factor {
+        /// The network.
+        network: Network,
+        /// Its blocks.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        weights: BTreeMap<String, String>,
+        /// By which symbols.
+        #[serde(default, skip_serializing_if = "By::is_words")]
+        by: By,
+        /// Steps on the way.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lemmas: Vec<Lemma>,
+        /// Its bound.
+        upper: Box<Upper>,
+    },
+    /// A program in two parts.
+    Compose {
+        /// The named step between them.
+        at: String,
+        /// The bound of the part below.
+        front: Box<Upper>,
+        /// The bound of the part above.
+        back: Box<Upper>,
+        /// The modulus, if there are families.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        modulus: Option<String>,
+        /// The point, if there are families.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        point: Option<Point>,
+        /// The copies of the inputs, if there are families.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copies: Option<u32>,
+        /// Fields that move both parts.
+        families: Vec<Family>,
+    },
+    /// Functions of the outputs that have no weights.
+    Strip {
+        /// The bound of what they are applied to.
+        upper: Box<Upper>,
+    },
+    /// The space of all functions of this support.
+    Ambient {
+        /// What is known of the support.
+        by: Support,
+    },
+    /// Matrices of bounded rank.
+    Determinantal {
+        /// The last weight.
+        weight: String,
+        /// What is known of the support.
+        by: Support,
+    },
+    /// The linear span of all functions.
+    Span {},
+    /// Free coefficients on one side of a named step.
+    Cut {
+        /// The named step.
+        at: String,
+        /// Which side stays.
+        keep: Side,
+        /// The bound of the new program.
+        upper: Box<Upper>,
+    },
+    /// Linear forms that vanish on all tangent spaces.
+    Equations {
+        /// The modulus.
+        modulus: String,
+        /// The point.
+        point: Point,
+        /// Shapes of the unknowns.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        unknowns: BTreeMap<String, (u32, u32)>,
+        /// What the unknowns solve.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        define: BTreeMap<String, String>,
+        /// Their values at the point.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        at: Matrices,
+        /// The forms.
+        forms: Vec<Form>,
+    },
+}
+
+/// A linear form on functions, and why it vanishes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// A function of the inputs.
+    pub form: String,
+    /// Its pairing with the derivatives by each block.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gradient: BTreeMap<String, String>,
+}
+
+/// What is known of the monomials that occur.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Support {
+    /// Which ones.
+    Support,
+    /// Their degrees.
+    Degrees,
+}
+
+/// A side of a named step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The part that uses it.
+    Above,
+    /// The part that it is made of.
+    Below,
+}
+
+/// By which symbols an identity is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// Words in letters.
+    #[default]
+    Words,
+    /// Polynomials in entries.
+    Entries,
+}
+
+impl By {
+    fn is_words(&self) -> bool {
+        *self == By::Words
+    }
+}
+
+/// Vector fields (section 6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// By which symbols they are shown to move nothing.
+    #[serde(default, skip_serializing_if = "By::is_words")]
+    pub by: By,
+    /// Free matrices.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// Where the blocks move.
+    pub velocity: BTreeMap<String, String>,
+    /// Steps on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lemmas: Vec<Lemma>,
+}
+
+/// A parameter: rows, columns, condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter(pub u32, pub u32, pub String);
+
+/// A named step and an expression; `null` is zero.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lemma(pub String, pub Option<String>);
+
+/// That two programs are the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// By which symbols.
+    #[serde(default, skip_serializing_if = "By::is_words")]
+    pub by: By,
+    /// Steps on the way.
+    pub lemmas: Vec<Lemma>,
+}
+
+/// Where two programs differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Witness {
+    /// Group elements.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Matrices>,
+    /// The blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Matrices>,
+    /// The inputs.
+    pub inputs: Matrices,
+}
+
+/// Bounds of an algebra.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlgebraProof {
+    /// From below.
+    pub lower: Option<AlgebraLower>,
+    /// From above.
+    pub upper: Option<AlgebraUpper>,
+}
+
+/// Fields that are linear in the coordinates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlgebraLower {
+    /// The modulus.
+    pub modulus: String,
+    /// The fields.
+    pub families: Vec<Family>,
+}
+
+/// Equations for all linear symmetries, from points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlgebraUpper {
+    /// The modulus.
+    pub modulus: String,
+    /// The seed of the first point.
+    pub seed: String,
+    /// The largest absolute value of coordinates and entries of inputs.
+    pub bound: String,
+    /// How many points.
+    pub points: u32,
+}

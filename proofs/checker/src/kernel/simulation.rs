@@ -1,0 +1,399 @@
+//! Identities by running programs on symbols, one layer at a time (section 6).
+//!
+//! Every value is an expression in letters. A named step may be replaced by a fresh letter at any time,
+//! and by an expression in such letters that has been shown to be equal to it. Some value of the fresh
+//! letters, the true one, makes every value true; so an identity in all letters holds.
+
+use std::collections::BTreeMap;
+
+use super::certificate::{Family, Lemma, Parameter};
+use super::failure::{Checked, Reason};
+use super::run::{Dual, Values, evaluate, read, step, value};
+use super::source::{Source, condition};
+use super::symbols::Symbols;
+use crate::language::{Condition, Constant, Constraint, Op, Shape, is_name};
+
+/// A run of a program, step by step.
+pub(crate) struct Run<'a, S: Symbols> {
+    source: &'a Source,
+    blocks: Vec<S::Value>,
+    inputs: Vec<S::Value>,
+    values: Vec<Option<S::Value>>,
+}
+
+impl<'a, S: Symbols> Run<'a, S> {
+    pub(crate) fn new(source: &'a Source, blocks: Vec<S::Value>, inputs: Vec<S::Value>) -> Self {
+        let values = vec![None; source.nodes.len()];
+        Run { source, blocks, inputs, values }
+    }
+
+    /// The value of a node; those before it are computed where they are needed.
+    pub(crate) fn at(&mut self, symbols: &mut S, node: usize) -> Checked<S::Value> {
+        let mut needed = vec![false; node + 1];
+        needed[node] = true;
+        for at in (0..=node).rev() {
+            if needed[at] && self.values[at].is_none() {
+                self.source.nodes[at].args.iter().for_each(|&arg| needed[arg] = true);
+            }
+        }
+        for at in 0..=node {
+            if !needed[at] || self.values[at].is_some() {
+                continue;
+            }
+            let found = &self.source.nodes[at];
+            let leaf = match found.op {
+                Op::Weight(number) => self.blocks.get(number).cloned(),
+                Op::Input(number) => self.inputs.get(number).cloned(),
+                _ => None,
+            };
+            let value = match leaf {
+                Some(value) => value,
+                None => {
+                    let values = &self.values;
+                    step(symbols, found, &self.source.functions, |of| values[of].as_ref())?
+                }
+            };
+            self.values[at] = Some(value);
+        }
+        self.values[node].clone().ok_or_else(|| Reason::Step.because("a step without a value"))
+    }
+
+    pub(crate) fn set(&mut self, node: usize, value: S::Value) {
+        self.values[node] = Some(value);
+    }
+
+    pub(crate) fn outputs(&mut self, symbols: &mut S) -> Checked<Vec<S::Value>> {
+        let source = self.source;
+        source.outputs.iter().map(|&output| self.at(symbols, output)).collect()
+    }
+}
+
+/// The blocks of a program as letters, under their names (with weights of bounded rank).
+pub(crate) fn letters<S: Symbols>(symbols: &mut S, source: &Source) -> Checked<Values<S::Value>> {
+    let mut names = Values::new();
+    for leaf in &source.blocks {
+        let value = symbols.letter(&leaf.name, leaf.shape, condition(leaf.constraint));
+        names.insert(leaf.name.clone(), (leaf.shape, value));
+    }
+    with_bounded(symbols, source, &mut names)?;
+    Ok(names)
+}
+
+/// Adds the weights of bounded rank, as products of their factors.
+pub(crate) fn with_bounded<S: Symbols>(
+    symbols: &mut S,
+    source: &Source,
+    names: &mut Values<S::Value>,
+) -> Checked<()> {
+    for (name, shape, left) in &source.bounded {
+        let factor = |at: usize| source.blocks.get(at).and_then(|leaf| names.get(&leaf.name));
+        let (Some((_, left)), Some((_, right))) = (factor(*left), factor(left + 1)) else {
+            return Err(Reason::Expression.because(format!("{name} without its factors")));
+        };
+        let left = symbols.transpose(left);
+        let product = symbols.product(&left, right)?;
+        names.insert(name.clone(), (*shape, product));
+    }
+    Ok(())
+}
+
+/// Whether a value is a tangent of, or in, a block with this restriction, as an identity.
+pub(crate) fn satisfies<S: Symbols>(
+    symbols: &mut S,
+    value: &S::Value,
+    constraint: Constraint,
+    shape: Shape,
+) -> Checked<bool> {
+    let other = match constraint {
+        Constraint::Any | Constraint::Rank(_) => return Ok(true),
+        Constraint::Symmetric => symbols.transpose(value),
+        Constraint::Skew => {
+            let transpose = symbols.transpose(value);
+            symbols.multiple(&num_rational::BigRational::from_integer((-1).into()), &transpose)
+        }
+        Constraint::Diagonal => {
+            let eye = symbols.constant(&Constant::Shift { offset: 0, stride: 1 }, shape)?;
+            symbols.hadamard(&eye, value)?
+        }
+    };
+    Ok(symbols.equal(value, &other))
+}
+
+/// Adds names that must be new.
+fn add<V>(names: &mut Values<V>, more: impl IntoIterator<Item = (String, (Shape, V))>) -> Checked<()> {
+    for (name, value) in more {
+        if names.contains_key(&name) {
+            let message = format!("{name} is already the name of something else");
+            return Err(Reason::Expression.because(message));
+        }
+        names.insert(name, value);
+    }
+    Ok(())
+}
+
+/// Parameters with their shapes and conditions.
+pub(crate) fn parameters(
+    given: &BTreeMap<String, Parameter>,
+) -> Checked<Vec<(String, Shape, Condition)>> {
+    let read = |(name, Parameter(rows, columns, word)): (&String, &Parameter)| {
+        let refused = |what: &str| Reason::Expression.because(format!("parameter {name}: {what}"));
+        let shape = (*rows as usize, *columns as usize);
+        let condition = Condition::named(word).ok_or_else(|| refused("an unknown condition"))?;
+        let fits = match condition {
+            Condition::Any => true,
+            Condition::Nonzero => shape == (1, 1),
+            _ => shape.0 == shape.1,
+        };
+        if !fits || shape.0 == 0 || shape.1 == 0 {
+            return Err(refused("a shape that does not fit"));
+        }
+        if !is_name(name) {
+            return Err(refused("not a name"));
+        }
+        Ok((name.clone(), shape, condition))
+    };
+    given.iter().map(read).collect()
+}
+
+/// What a field does at the outputs, with what expressions may name there.
+pub(crate) struct Moved<V> {
+    /// The tangents of the outputs.
+    pub tangents: Vec<V>,
+    /// Blocks, parameters, unknowns and inputs.
+    pub names: Values<V>,
+}
+
+/// Runs a family of fields; its lemmas are checked. `extra` are letters beside the blocks and parameters.
+pub(crate) fn moved<S: Symbols>(
+    dual: &mut Dual<S>,
+    source: &Source,
+    family: &Family,
+    extra: Values<S::Value>,
+) -> Checked<Moved<S::Value>> {
+    let symbols = &mut dual.0;
+    let mut names = letters(symbols, source)?;
+    for (name, shape, condition) in parameters(&family.parameters)? {
+        let letter = symbols.letter(&format!("parameter {name}"), shape, condition);
+        add(&mut names, [(name, (shape, letter))])?;
+    }
+    add(&mut names, extra)?;
+    for name in source.names.keys().chain(source.inputs.iter().map(|leaf| &leaf.name)) {
+        if names.contains_key(name) {
+            let message = format!("{name} is the name of a step or input");
+            return Err(Reason::Expression.because(message));
+        }
+    }
+    let mut blocks = Vec::new();
+    let mut left: Vec<&String> = family.velocity.keys().collect();
+    for leaf in &source.blocks {
+        let value = symbols.letter(&leaf.name, leaf.shape, condition(leaf.constraint));
+        let tangent = match family.velocity.get(&leaf.name) {
+            Some(text) => evaluate(symbols, text, leaf.shape, &source.functions, &names)?,
+            None => symbols.zero(leaf.shape),
+        };
+        left.retain(|name| **name != leaf.name);
+        if !satisfies(symbols, &tangent, leaf.constraint, leaf.shape)? {
+            let message = format!("the velocity of {} leaves its kind of matrix", leaf.name);
+            return Err(Reason::Expression.because(message));
+        }
+        blocks.push((value, tangent));
+    }
+    if let Some(name) = left.first() {
+        return Err(Reason::Expression.because(format!("{name} is not a block")));
+    }
+    let mut inputs = Vec::new();
+    for leaf in &source.inputs {
+        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any);
+        names.insert(leaf.name.clone(), (leaf.shape, letter.clone()));
+        inputs.push((letter, symbols.zero(leaf.shape)));
+    }
+    let mut run = Run::<Dual<S>>::new(source, blocks, inputs);
+    let mut last = None;
+    for lemma in &family.lemmas {
+        let node = source.named(&lemma.0)?;
+        if last.is_some_and(|last| last >= node) {
+            let message = format!("{}: lemmas stand in the order of the program", lemma.0);
+            return Err(Reason::Index.because(message));
+        }
+        last = Some(node);
+        let shape = source.shape(node);
+        // Named steps up to this one may be named; they have their present values.
+        let steps = || source.names.iter().filter(|(_, at)| **at <= node);
+        let formula = match &lemma.1 {
+            None => None,
+            Some(text) => {
+                let shapes = names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));
+                let shapes = shapes.chain(steps().map(|(name, &at)| (name.as_str(), source.shape(at))));
+                Some(read(text, shape, &source.functions, shapes)?)
+            }
+        };
+        let mut here = BTreeMap::new();
+        for (name, &at) in steps() {
+            if formula.as_ref().is_some_and(|formula| formula.names.contains(name)) {
+                here.insert(name.clone(), run.at(dual, at)?.0);
+            }
+        }
+        let expected = |symbols: &mut S, here: &BTreeMap<String, S::Value>| match &formula {
+            None => Ok(symbols.zero(shape)),
+            Some(formula) => value(symbols, formula, &source.functions, |name| {
+                here.get(name).or_else(|| names.get(name).map(|(_, value)| value))
+            }),
+        };
+        let (_, tangent) = run.at(dual, node)?;
+        let symbols = &mut dual.0;
+        let claimed = expected(symbols, &here)?;
+        if !symbols.equal(&tangent, &claimed) {
+            return Err(Reason::Lemma.because(format!("the tangent of {} is another", lemma.0)));
+        }
+        let fresh = symbols.letter(&format!("step {}", lemma.0), shape, Condition::Any);
+        if let Some(value) = here.get_mut(&lemma.0) {
+            *value = fresh.clone();
+        }
+        let claimed = expected(symbols, &here)?;
+        run.set(node, (fresh, claimed));
+    }
+    let outputs = run.outputs(dual)?;
+    Ok(Moved { tangents: outputs.into_iter().map(|(_, tangent)| tangent).collect(), names })
+}
+
+/// How two programs are compared: the expressions for the blocks of the second, and the lemmas.
+pub(crate) struct Comparison<'a> {
+    /// Blocks of the second program that are not named are those of the first with the same name.
+    pub weights: &'a BTreeMap<String, String>,
+    pub lemmas: &'a [Lemma],
+}
+
+/// That `second` at weights which are expressions in those of `first` is the same function. `names` has the
+/// letters of the blocks of the first and of all parameters.
+pub(crate) fn same<S: Symbols>(
+    symbols: &mut S,
+    first: &Source,
+    second: &Source,
+    mut names: Values<S::Value>,
+    comparison: &Comparison<'_>,
+) -> Checked<()> {
+    let shapes = |source: &Source| source.inputs.iter().map(|leaf| leaf.shape).collect::<Vec<_>>();
+    if shapes(first) != shapes(second) {
+        return Err(Reason::Shape.because("inputs of other shapes"));
+    }
+    let outputs = |source: &Source| {
+        source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>()
+    };
+    if outputs(first) != outputs(second) {
+        return Err(Reason::Shape.because("outputs of other shapes"));
+    }
+    let images = images(symbols, first, second, &names, comparison.weights)?;
+    let own = |source: &Source, names: &Values<S::Value>| -> Vec<S::Value> {
+        let values = source.blocks.iter().filter_map(|leaf| names.get(&leaf.name));
+        values.map(|(_, value)| value.clone()).collect()
+    };
+    let blocks = own(first, &names);
+    let mut inputs = Vec::new();
+    for leaf in &first.inputs {
+        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any);
+        add(&mut names, [(leaf.name.clone(), (leaf.shape, letter.clone()))])?;
+        inputs.push(letter);
+    }
+    let mut runs = [
+        Run::<S>::new(first, blocks, inputs.clone()),
+        Run::<S>::new(second, images, inputs),
+    ];
+    // All named steps of both, with the run and the node.
+    let mut steps: Vec<(String, usize, usize)> = Vec::new();
+    for (side, source) in [first, second].into_iter().enumerate() {
+        for (name, &node) in &source.names {
+            let name = if side == 0 { name.clone() } else { primed(name) };
+            if names.contains_key(&name) {
+                let message = format!("{name} is already the name of something else");
+                return Err(Reason::Expression.because(message));
+            }
+            steps.push((name, side, node));
+        }
+    }
+    for lemma in comparison.lemmas {
+        let Some((_, side, node)) = steps.iter().find(|(name, ..)| *name == lemma.0) else {
+            return Err(Reason::Index.because(format!("there is no step {}", lemma.0)));
+        };
+        let (side, node) = (*side, *node);
+        let Some(text) = &lemma.1 else {
+            return Err(Reason::Malformed.because(format!("{}: no expression", lemma.0)));
+        };
+        let shape = runs[side].source.shape(node);
+        let shapes = names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));
+        let others = steps.iter().filter(|(name, ..)| *name != lemma.0);
+        let shapes = shapes.chain(others.map(|(name, side, node)| {
+            (name.as_str(), [first, second][*side].shape(*node))
+        }));
+        let formula = read(text, shape, &first.functions, shapes)?;
+        let used = steps.iter().filter(|(name, ..)| formula.names.contains(name));
+        let found = runs[side].at(symbols, node)?;
+        let mut here = BTreeMap::new();
+        for (name, side, node) in used.clone() {
+            here.insert(name.as_str(), runs[*side].at(symbols, *node)?);
+        }
+        let expected = |symbols: &mut S, here: &BTreeMap<&str, S::Value>| {
+            value(symbols, &formula, &first.functions, |name| {
+                here.get(name).or_else(|| names.get(name).map(|(_, value)| value))
+            })
+        };
+        let claimed = expected(symbols, &here)?;
+        if !symbols.equal(&found, &claimed) {
+            return Err(Reason::Lemma.because(format!("{} is not {text}", lemma.0)));
+        }
+        for (name, side, node) in used {
+            let shape = [first, second][*side].shape(*node);
+            let fresh = symbols.letter(&format!("step {name}"), shape, Condition::Any);
+            here.insert(name, fresh.clone());
+            runs[*side].set(*node, fresh);
+        }
+        let claimed = expected(symbols, &here)?;
+        runs[side].set(node, claimed);
+    }
+    let [mut one, mut two] = runs;
+    let (one, two) = (one.outputs(symbols)?, two.outputs(symbols)?);
+    match one.iter().zip(&two).position(|(a, b)| !symbols.equal(a, b)) {
+        None => Ok(()),
+        Some(at) => Err(Reason::Differ.because(format!("output {} differs", at + 1))),
+    }
+}
+
+/// The values of the blocks of the second program.
+fn images<S: Symbols>(
+    symbols: &mut S,
+    first: &Source,
+    second: &Source,
+    names: &Values<S::Value>,
+    weights: &BTreeMap<String, String>,
+) -> Checked<Vec<S::Value>> {
+    let known = |name: &String| second.blocks.iter().any(|leaf| leaf.name == *name);
+    if let Some(name) = weights.keys().find(|name| !known(name)) {
+        return Err(Reason::Expression.because(format!("{name} is not a block of the network")));
+    }
+    let mut images = Vec::new();
+    for leaf in &second.blocks {
+        let image = match weights.get(&leaf.name) {
+            Some(text) => evaluate(symbols, text, leaf.shape, &first.functions, names)?,
+            None => {
+                let own = first.blocks.iter().find(|own| own.name == leaf.name);
+                let own = own.filter(|own| own.shape == leaf.shape).and_then(|_| names.get(&leaf.name));
+                own.map(|(_, value)| value.clone()).ok_or_else(|| {
+                    Reason::Expression.because(format!("there is no expression for {}", leaf.name))
+                })?
+            }
+        };
+        if !satisfies(symbols, &image, leaf.constraint, leaf.shape)? {
+            let message = format!("the expression for {} is not of its kind", leaf.name);
+            return Err(Reason::Expression.because(message));
+        }
+        images.push(image);
+    }
+    Ok(images)
+}
+
+/// The name of a step of the second program: `X'[1]`.
+fn primed(name: &str) -> String {
+    match name.split_once('[') {
+        Some((base, rest)) => format!("{base}'[{rest}"),
+        None => format!("{name}'"),
+    }
+}

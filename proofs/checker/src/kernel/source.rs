@@ -1,0 +1,247 @@
+//! Programs as the kernel computes them: weights of bounded rank are products of two free ones, every
+//! product has two factors, and nothing is there that no output needs.
+
+use std::collections::BTreeMap;
+
+use super::failure::{Checked, Reason};
+use crate::language::{
+    Condition, Constant, Constraint, Function, Leaf, Node, Op, Program, Shape, Tree, cheapest,
+};
+
+/// A program whose weights are blocks of coordinates (section 2).
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    pub nodes: Vec<Node>,
+    /// The blocks; their restriction is a linear one or none.
+    pub blocks: Vec<Leaf>,
+    pub inputs: Vec<Leaf>,
+    pub outputs: Vec<usize>,
+    /// Named steps, with their nodes.
+    pub names: BTreeMap<String, usize>,
+    pub functions: Vec<(String, Function)>,
+    /// Weights of bounded rank: name, shape, and the number of their left block; the right one is next.
+    pub bounded: Vec<(String, Shape, usize)>,
+}
+
+/// How a weight of bounded rank is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bounded {
+    /// As the product of its factors.
+    Factors,
+    /// As a letter of its own, which any matrix may be.
+    Letter,
+}
+
+impl Source {
+    pub(crate) fn new(program: &Program, bounded: Bounded) -> Source {
+        let mut blocks = Vec::new();
+        let mut products = Vec::new();
+        let mut first = Vec::new();
+        for leaf in &program.weights {
+            first.push(blocks.len());
+            let (Constraint::Rank(rank), Bounded::Factors) = (leaf.constraint, bounded) else {
+                let constraint = match leaf.constraint {
+                    Constraint::Rank(_) => Constraint::Any,
+                    other => other,
+                };
+                blocks.push(Leaf { constraint, ..leaf.clone() });
+                continue;
+            };
+            products.push((leaf.name.clone(), leaf.shape, blocks.len()));
+            for (side, width) in [("left", leaf.shape.0), ("right", leaf.shape.1)] {
+                let name = format!("{side}({})", leaf.name);
+                blocks.push(Leaf { name, shape: (rank, width), constraint: Constraint::Any });
+            }
+        }
+        let mut copy = Copy { nodes: vec![], new: vec![0; program.nodes.len()] };
+        for (at, node) in program.nodes.iter().enumerate() {
+            copy.new[at] = match node.op {
+                Op::Weight(weight) => {
+                    let block = first[weight];
+                    let constraint = program.weights[weight].constraint;
+                    if let (Constraint::Rank(rank), Bounded::Factors) = (constraint, bounded) {
+                        let (rows, columns) = node.shape;
+                        let left = copy.push(Op::Weight(block), vec![], (rank, rows));
+                        let left = copy.push(Op::Transpose, vec![left], (rows, rank));
+                        let right = copy.push(Op::Weight(block + 1), vec![], (rank, columns));
+                        copy.push(Op::Product, vec![left, right], node.shape)
+                    } else {
+                        copy.push(Op::Weight(block), vec![], node.shape)
+                    }
+                }
+                Op::Product => copy.product(&node.args),
+                _ => {
+                    let args = node.args.iter().map(|&arg| copy.new[arg]).collect();
+                    copy.push(node.op.clone(), args, node.shape)
+                }
+            };
+        }
+        let Copy { nodes, new } = copy;
+        Source {
+            nodes,
+            blocks,
+            inputs: program.inputs.clone(),
+            outputs: program.outputs.iter().map(|&at| new[at]).collect(),
+            names: program.names.iter().map(|(name, at)| (name.clone(), new[*at])).collect(),
+            functions: program.functions.clone(),
+            bounded: products,
+        }
+    }
+
+    pub(crate) fn shape(&self, node: usize) -> Shape {
+        self.nodes[node].shape
+    }
+
+    /// The node of a named step.
+    pub(crate) fn named(&self, name: &str) -> Checked<usize> {
+        let node = self.names.get(name).copied();
+        node.ok_or_else(|| Reason::Index.because(format!("there is no step {name}")))
+    }
+
+    /// The number of coordinates.
+    pub(crate) fn coordinates(&self) -> u128 {
+        self.blocks.iter().map(|leaf| size(leaf)).sum()
+    }
+
+    /// Names that expressions may have, with their shapes: the blocks, and weights of bounded rank.
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = (&str, Shape)> {
+        let blocks = self.blocks.iter().map(|leaf| (leaf.name.as_str(), leaf.shape));
+        blocks.chain(self.bounded.iter().map(|(name, shape, _)| (name.as_str(), *shape)))
+    }
+
+    /// The program with these outputs, in which a node, if one is given, is an input of this name.
+    pub(crate) fn part(&self, outputs: &[usize], cut: Option<(usize, &str)>) -> Source {
+        let mut is_used = vec![false; self.nodes.len()];
+        outputs.iter().for_each(|&at| is_used[at] = true);
+        for (at, node) in self.nodes.iter().enumerate().rev() {
+            if is_used[at] && cut.is_none_or(|(cut, _)| cut != at) {
+                node.args.iter().for_each(|&arg| is_used[arg] = true);
+            }
+        }
+        let used = |op: fn(usize) -> Op, number: usize| {
+            let node = |(at, node): (usize, &Node)| is_used[at] && node.op == op(number);
+            self.nodes.iter().enumerate().any(node)
+        };
+        let numbers = |leaves: &[Leaf], op: fn(usize) -> Op| -> Vec<Option<usize>> {
+            let mut next = 0;
+            let number = |at| {
+                used(op, at).then(|| {
+                    next += 1;
+                    next - 1
+                })
+            };
+            (0..leaves.len()).map(number).collect()
+        };
+        let (blocks, inputs) =
+            (numbers(&self.blocks, Op::Weight), numbers(&self.inputs, Op::Input));
+        let kept = |leaves: &[Leaf], numbers: &[Option<usize>]| -> Vec<Leaf> {
+            let leaves = leaves.iter().zip(numbers);
+            leaves.filter(|(_, number)| number.is_some()).map(|(leaf, _)| leaf.clone()).collect()
+        };
+        let mut part = Source {
+            nodes: vec![],
+            blocks: kept(&self.blocks, &blocks),
+            inputs: kept(&self.inputs, &inputs),
+            outputs: vec![],
+            names: BTreeMap::new(),
+            functions: self.functions.clone(),
+            bounded: vec![],
+        };
+        let mut new = vec![0; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate().filter(|(at, _)| is_used[*at]) {
+            let op = match node.op {
+                _ if cut.is_some_and(|(cut, _)| cut == at) => Op::Input(part.inputs.len()),
+                Op::Weight(number) => Op::Weight(blocks[number].unwrap_or(0)),
+                Op::Input(number) => Op::Input(inputs[number].unwrap_or(0)),
+                ref other => other.clone(),
+            };
+            let args = match op {
+                Op::Input(_) => vec![],
+                _ => node.args.iter().map(|&arg| new[arg]).collect(),
+            };
+            new[at] = part.nodes.len();
+            part.nodes.push(Node { op, args, shape: node.shape });
+        }
+        if let Some((cut, name)) = cut {
+            let leaf = Leaf {
+                name: name.into(),
+                shape: self.shape(cut),
+                constraint: Constraint::Any,
+            };
+            part.inputs.push(leaf);
+        }
+        part.outputs = outputs.iter().map(|&at| new[at]).collect();
+        let names = self.names.iter().filter(|(_, at)| is_used[**at]);
+        let names = names.filter(|(_, at)| cut.is_none_or(|(cut, _)| cut != **at));
+        part.names = names.map(|(name, at)| (name.clone(), new[*at])).collect();
+        let place = |name: &str| part.blocks.iter().position(|leaf| leaf.name == name);
+        let bounded = self.bounded.iter().filter_map(|(name, shape, _)| {
+            Some((name.clone(), *shape, place(&format!("left({name})"))?))
+        });
+        part.bounded = bounded.collect();
+        part
+    }
+}
+
+/// The coordinates of a block.
+pub(crate) fn size(leaf: &Leaf) -> u128 {
+    let (rows, columns) = (leaf.shape.0 as u128, leaf.shape.1 as u128);
+    match leaf.constraint {
+        Constraint::Any | Constraint::Rank(_) => rows * columns,
+        Constraint::Symmetric => rows * (rows + 1) / 2,
+        Constraint::Skew => rows * (rows - 1) / 2,
+        Constraint::Diagonal => rows,
+    }
+}
+
+/// What is known of the values of a block.
+pub(crate) fn condition(constraint: Constraint) -> Condition {
+    match constraint {
+        Constraint::Any | Constraint::Rank(_) => Condition::Any,
+        Constraint::Symmetric => Condition::Symmetric,
+        Constraint::Skew => Condition::Skew,
+        Constraint::Diagonal => Condition::Diagonal,
+    }
+}
+
+/// A copy of steps that is being made.
+struct Copy {
+    nodes: Vec<Node>,
+    /// The new place of each old step.
+    new: Vec<usize>,
+}
+
+impl Copy {
+    fn push(&mut self, op: Op, args: Vec<usize>, shape: Shape) -> usize {
+        self.nodes.push(Node { op, args, shape });
+        self.nodes.len() - 1
+    }
+
+    /// A product of several factors, two at a time in the cheapest way.
+    fn product(&mut self, factors: &[usize]) -> usize {
+        let factors: Vec<usize> = factors.iter().map(|&at| self.new[at]).collect();
+        let shapes: Vec<(Shape, bool)> = factors
+            .iter()
+            .map(|&at| {
+                let Node { op, shape, .. } = &self.nodes[at];
+                let selects = matches!(
+                    op,
+                    Op::Constant(Constant::Unit(..) | Constant::Shift { .. })
+                );
+                (*shape, selects)
+            })
+            .collect();
+        self.tree(&cheapest(&shapes), &factors)
+    }
+
+    fn tree(&mut self, tree: &Tree, factors: &[usize]) -> usize {
+        match tree {
+            Tree::Factor(at) => factors[*at],
+            Tree::Product(left, right) => {
+                let (left, right) = (self.tree(left, factors), self.tree(right, factors));
+                let shape = (self.nodes[left].shape.0, self.nodes[right].shape.1);
+                self.push(Op::Product, vec![left, right], shape)
+            }
+        }
+    }
+}
