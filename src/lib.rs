@@ -57,6 +57,7 @@ pub mod poly;
 pub mod program;
 pub mod report;
 pub mod ring;
+pub mod search;
 pub mod symmetry;
 #[cfg(feature = "testing")]
 pub mod testing;

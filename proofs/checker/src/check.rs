@@ -4,10 +4,10 @@
 mod algebra;
 mod allowance;
 mod ambient;
-mod arith;
-mod elimination;
+pub(crate) mod arith;
+pub(crate) mod elimination;
 mod layer;
-mod matrix;
+pub(crate) mod matrix;
 mod minor;
 mod network;
 mod pair;

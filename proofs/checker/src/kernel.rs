@@ -1,11 +1,45 @@
 //! The kernel: certificates about networks that are text (`docs/network-certificate.md`). It knows no
 //! kind of network: everything is rebuilt from the text in the certificate.
 
+mod algebra;
+mod ambient;
 pub mod certificate;
+mod check;
+mod compose;
+mod cut;
+mod entries;
+mod equations;
+mod factor;
 mod failure;
+mod fields;
+mod function;
+mod meter;
+mod minor;
+mod modular;
+mod network;
+mod point;
+pub mod produce;
+mod rational;
+mod reading;
+mod residues;
 mod run;
 mod simulation;
 mod source;
+mod span;
+mod support;
 mod symbols;
+mod upper;
+mod words;
 
+pub use check::{Outcome, check, library_name};
 pub use failure::{Failure, Reason};
+pub use source::{Bounded, Source};
+
+use serde_json::Value;
+
+/// Checks the bytes of a file, if they are a certificate of this version.
+pub fn check_file(bytes: &[u8], steps: u64, memory: u64) -> Option<Outcome> {
+    let document = crate::parse::json(bytes).ok()?;
+    let is_ours = document.get("version").and_then(Value::as_u64) == Some(2);
+    is_ours.then(|| check(document, steps, memory))
+}

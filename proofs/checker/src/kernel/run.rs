@@ -180,8 +180,13 @@ impl<S: Symbols> Dual<S> {
 impl<S: Symbols> Symbols for Dual<S> {
     type Value = (S::Value, S::Value);
 
-    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Self::Value {
-        (self.0.letter(name, shape, condition), self.0.zero(shape))
+    fn letter(
+        &mut self,
+        name: &str,
+        shape: Shape,
+        condition: Condition,
+    ) -> Checked<Self::Value> {
+        Ok((self.0.letter(name, shape, condition)?, self.0.zero(shape)))
     }
 
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value> {

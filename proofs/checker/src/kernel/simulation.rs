@@ -72,7 +72,7 @@ impl<'a, S: Symbols> Run<'a, S> {
 pub(crate) fn letters<S: Symbols>(symbols: &mut S, source: &Source) -> Checked<Values<S::Value>> {
     let mut names = Values::new();
     for leaf in &source.blocks {
-        let value = symbols.letter(&leaf.name, leaf.shape, condition(leaf.constraint));
+        let value = symbols.letter(&leaf.name, leaf.shape, condition(leaf.constraint))?;
         names.insert(leaf.name.clone(), (leaf.shape, value));
     }
     with_bounded(symbols, source, &mut names)?;
@@ -173,7 +173,7 @@ pub(crate) fn moved<S: Symbols>(
     let symbols = &mut dual.0;
     let mut names = letters(symbols, source)?;
     for (name, shape, condition) in parameters(&family.parameters)? {
-        let letter = symbols.letter(&format!("parameter {name}"), shape, condition);
+        let letter = symbols.letter(&format!("parameter {name}"), shape, condition)?;
         add(&mut names, [(name, (shape, letter))])?;
     }
     add(&mut names, extra)?;
@@ -186,7 +186,7 @@ pub(crate) fn moved<S: Symbols>(
     let mut blocks = Vec::new();
     let mut left: Vec<&String> = family.velocity.keys().collect();
     for leaf in &source.blocks {
-        let value = symbols.letter(&leaf.name, leaf.shape, condition(leaf.constraint));
+        let value = symbols.letter(&leaf.name, leaf.shape, condition(leaf.constraint))?;
         let tangent = match family.velocity.get(&leaf.name) {
             Some(text) => evaluate(symbols, text, leaf.shape, &source.functions, &names)?,
             None => symbols.zero(leaf.shape),
@@ -203,7 +203,7 @@ pub(crate) fn moved<S: Symbols>(
     }
     let mut inputs = Vec::new();
     for leaf in &source.inputs {
-        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any);
+        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?;
         names.insert(leaf.name.clone(), (leaf.shape, letter.clone()));
         inputs.push((letter, symbols.zero(leaf.shape)));
     }
@@ -245,7 +245,7 @@ pub(crate) fn moved<S: Symbols>(
         if !symbols.equal(&tangent, &claimed) {
             return Err(Reason::Lemma.because(format!("the tangent of {} is another", lemma.0)));
         }
-        let fresh = symbols.letter(&format!("step {}", lemma.0), shape, Condition::Any);
+        let fresh = symbols.letter(&format!("step {}", lemma.0), shape, Condition::Any)?;
         if let Some(value) = here.get_mut(&lemma.0) {
             *value = fresh.clone();
         }
@@ -290,7 +290,7 @@ pub(crate) fn same<S: Symbols>(
     let blocks = own(first, &names);
     let mut inputs = Vec::new();
     for leaf in &first.inputs {
-        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any);
+        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?;
         add(&mut names, [(leaf.name.clone(), (leaf.shape, letter.clone()))])?;
         inputs.push(letter);
     }
@@ -342,7 +342,7 @@ pub(crate) fn same<S: Symbols>(
         }
         for (name, side, node) in used {
             let shape = [first, second][*side].shape(*node);
-            let fresh = symbols.letter(&format!("step {name}"), shape, Condition::Any);
+            let fresh = symbols.letter(&format!("step {name}"), shape, Condition::Any)?;
             here.insert(name, fresh.clone());
             runs[*side].set(*node, fresh);
         }

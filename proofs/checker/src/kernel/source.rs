@@ -10,14 +10,18 @@ use crate::language::{
 
 /// A program whose weights are blocks of coordinates (section 2).
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub struct Source {
+    /// The steps; weights are blocks.
     pub nodes: Vec<Node>,
     /// The blocks; their restriction is a linear one or none.
     pub blocks: Vec<Leaf>,
+    /// The inputs.
     pub inputs: Vec<Leaf>,
+    /// The nodes of the outputs.
     pub outputs: Vec<usize>,
     /// Named steps, with their nodes.
     pub names: BTreeMap<String, usize>,
+    /// The functions that the text declares.
     pub functions: Vec<(String, Function)>,
     /// Weights of bounded rank: name, shape, and the number of their left block; the right one is next.
     pub bounded: Vec<(String, Shape, usize)>,
@@ -25,7 +29,7 @@ pub(crate) struct Source {
 
 /// How a weight of bounded rank is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Bounded {
+pub enum Bounded {
     /// As the product of its factors.
     Factors,
     /// As a letter of its own, which any matrix may be.
@@ -33,7 +37,8 @@ pub(crate) enum Bounded {
 }
 
 impl Source {
-    pub(crate) fn new(program: &Program, bounded: Bounded) -> Source {
+    /// A program at sizes.
+    pub fn new(program: &Program, bounded: Bounded) -> Source {
         let mut blocks = Vec::new();
         let mut products = Vec::new();
         let mut first = Vec::new();
@@ -88,7 +93,8 @@ impl Source {
         }
     }
 
-    pub(crate) fn shape(&self, node: usize) -> Shape {
+    /// Rows and columns of a node.
+    pub fn shape(&self, node: usize) -> Shape {
         self.nodes[node].shape
     }
 
@@ -99,7 +105,7 @@ impl Source {
     }
 
     /// The number of coordinates.
-    pub(crate) fn coordinates(&self) -> u128 {
+    pub fn coordinates(&self) -> u128 {
         self.blocks.iter().map(|leaf| size(leaf)).sum()
     }
 
@@ -110,7 +116,7 @@ impl Source {
     }
 
     /// The program with these outputs, in which a node, if one is given, is an input of this name.
-    pub(crate) fn part(&self, outputs: &[usize], cut: Option<(usize, &str)>) -> Source {
+    pub fn part(&self, outputs: &[usize], cut: Option<(usize, &str)>) -> Source {
         let mut is_used = vec![false; self.nodes.len()];
         outputs.iter().for_each(|&at| is_used[at] = true);
         for (at, node) in self.nodes.iter().enumerate().rev() {

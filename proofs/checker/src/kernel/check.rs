@@ -1,0 +1,141 @@
+//! The check of one certificate: its claim, and the proof that belongs to it (section 8).
+
+use serde_json::Value;
+
+use super::certificate::{
+    AlgebraProof, Bounds, Certificate, Claim, Holds, Identity, Network, Relation, Witness,
+};
+use super::failure::{Checked, Failure, Reason};
+use super::meter::Meter;
+use super::network::Networks;
+use super::point::is_integer;
+use super::{algebra, function, minor, reading, upper};
+use crate::language::LIBRARY;
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The claim, if it could be read; it is true if nothing failed.
+    pub claim: Option<Claim>,
+    /// The texts that the claim speaks of, where they are not of the library.
+    pub texts: Vec<String>,
+    /// The first check that failed.
+    pub failure: Option<Failure>,
+    /// The steps that it took.
+    pub work: u64,
+}
+
+/// Checks a document within so many steps and bytes for the numbers that are kept.
+pub fn check(document: Value, steps: u64, memory: u64) -> Outcome {
+    let meter = Meter::new(steps, memory);
+    let mut outcome = Outcome { claim: None, texts: vec![], failure: None, work: 0 };
+    let result = reading::certificate(document).and_then(|certificate| {
+        outcome.claim = Some(certificate.claim.clone());
+        outcome.texts.clone_from(&certificate.texts);
+        verify(&certificate, &meter)
+    });
+    outcome.failure = result.err();
+    outcome.work = steps - meter.left();
+    outcome
+}
+
+fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
+    let networks = Networks { texts: &certificate.texts };
+    let proof = &certificate.proof;
+    match &certificate.claim {
+        Claim::Dimension { network, relation, number } => {
+            let Bounds { lower, upper } = reading::exactly(proof)?;
+            let source = networks.source(network)?;
+            let found = lower.map(|lower| minor::bound(&source, &lower, meter)).transpose()?;
+            lower_is(found.map(u128::from), *relation, number)?;
+            let found = upper.map(|step| upper::bound(&source, &step, &networks, meter));
+            upper_is(found.transpose()?, *relation, number)
+        }
+        Claim::Symmetry { network, group, moves, relation: Holds::Holds } => {
+            let proof: Identity = reading::exactly(proof)?;
+            function::symmetry_holds(network, group, moves, &proof, &networks, meter)
+        }
+        Claim::Symmetry { network, group, moves, relation: Holds::Fails } => {
+            let proof: Witness = reading::exactly(proof)?;
+            function::symmetry_fails(network, group, moves, &proof, &networks, meter)
+        }
+        Claim::Same { first, second } => {
+            let proof: Identity = reading::exactly(proof)?;
+            function::pair_is_same(first, second, &proof, &networks, meter)
+        }
+        Claim::Different { first, second } => {
+            let proof: Witness = reading::exactly(proof)?;
+            function::pair_is_different(first, second, &proof, &networks, meter)
+        }
+        Claim::Values { network, weights, inputs, outputs } => {
+            if proof.as_object().is_none_or(|proof| !proof.is_empty()) {
+                return Err(Reason::Malformed.because("values have no proof"));
+            }
+            function::values(network, weights, inputs, outputs, &networks, meter)
+        }
+        Claim::Algebra { network, relation, number } => {
+            let AlgebraProof { lower, upper } = reading::exactly(proof)?;
+            let source = networks.source(network)?;
+            let found = lower.map(|lower| algebra::lower(&source, &lower, meter)).transpose()?;
+            lower_is(found, *relation, number)?;
+            let found = upper.map(|upper| algebra::upper(&source, &upper, meter)).transpose()?;
+            upper_is(found, *relation, number)
+        }
+    }
+}
+
+/// The number of a claim, if a bound could be that.
+fn claimed(number: &str) -> Checked<Option<u128>> {
+    if !is_integer(number) {
+        return Err(Reason::Malformed.because("`number` is not an integer"));
+    }
+    Ok(number.parse().ok())
+}
+
+fn lower_is(found: Option<u128>, relation: Relation, number: &str) -> Checked<()> {
+    let wanted = relation != Relation::AtMost;
+    let number = claimed(number)?;
+    match found {
+        Some(found) if wanted && Some(found) != number => {
+            Err(Reason::LowerMismatch.because(format!("the lower bound is {found}")))
+        }
+        Some(_) if wanted => Ok(()),
+        None if !wanted => Ok(()),
+        Some(_) => Err(Reason::Proof.because("a lower bound that the claim does not need")),
+        None => Err(Reason::Proof.because("there is no lower bound")),
+    }
+}
+
+fn upper_is(found: Option<u128>, relation: Relation, number: &str) -> Checked<()> {
+    let wanted = relation != Relation::AtLeast;
+    let number = claimed(number)?;
+    match found {
+        Some(found) if wanted && Some(found) != number => {
+            Err(Reason::UpperMismatch.because(format!("the upper bound is {found}")))
+        }
+        Some(_) if wanted => Ok(()),
+        None if !wanted => Ok(()),
+        Some(_) => Err(Reason::Proof.because("an upper bound that the claim does not need")),
+        None => Err(Reason::Proof.because("there is no upper bound")),
+    }
+}
+
+impl Claim {
+    /// The networks that it speaks of.
+    pub fn networks(&self) -> Vec<&Network> {
+        match self {
+            Claim::Dimension { network, .. }
+            | Claim::Symmetry { network, .. }
+            | Claim::Values { network, .. }
+            | Claim::Algebra { network, .. } => vec![network],
+            Claim::Same { first, second } | Claim::Different { first, second } => {
+                vec![&first.network, &second.network]
+            }
+        }
+    }
+}
+
+/// The name of a text in the library, if it is literally there.
+pub fn library_name(text: &str) -> Option<&'static str> {
+    LIBRARY.iter().find(|(_, known)| *known == text).map(|(name, _)| *name)
+}

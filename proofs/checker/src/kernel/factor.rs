@@ -1,0 +1,35 @@
+//! The step `factor`: a program is another one at expressions in its weights, so its functions are
+//! among those of the other.
+
+use std::collections::BTreeMap;
+
+use super::certificate::{By, Lemma};
+use super::entries::Entries;
+use super::failure::Checked;
+use super::meter::Meter;
+use super::simulation::{Comparison, letters, same};
+use super::source::Source;
+use super::words::Words;
+
+pub(crate) fn holds(
+    first: &Source,
+    second: &Source,
+    weights: &BTreeMap<String, String>,
+    by: By,
+    lemmas: &[Lemma],
+    meter: &Meter,
+) -> Checked<()> {
+    let comparison = Comparison { weights, lemmas };
+    match by {
+        By::Words => {
+            let mut words = Words::new();
+            let names = letters(&mut words, first)?;
+            same(&mut words, first, second, names, &comparison)
+        }
+        By::Entries => {
+            let mut entries = Entries::new();
+            let names = letters(&mut entries, first)?;
+            same(&mut entries, first, second, names, &comparison)
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Families of fields: that they move no output, and their vectors at a point (section 6).
+
+use super::certificate::{self as file, Family};
+use super::entries::Entries;
+use super::failure::{Checked, Reason};
+use super::meter::Meter;
+use super::minor::modulus;
+use super::modular::by_coordinates;
+use super::point::Point;
+use super::residues::Residues;
+use super::run::{Dual, Values, read, value};
+use super::simulation::{moved, parameters, with_bounded};
+use super::source::Source;
+use super::symbols::Symbols;
+use super::words::Words;
+use crate::check::arith::{Ring, Word};
+use crate::check::elimination::{Outcome, each_outcome};
+use crate::check::matrix::Matrix;
+use crate::language::{Condition, Constraint, Formula, Leaf};
+
+/// That no output moves along any field of the family.
+pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
+    fn check<S: Symbols>(symbols: S, source: &Source, family: &Family) -> Checked<()> {
+        let mut dual = Dual(symbols);
+        let moved = moved(&mut dual, source, family, Values::new())?;
+        match moved.tangents.iter().position(|tangent| !dual.0.is_zero(tangent)) {
+            None => Ok(()),
+            Some(at) => Err(Reason::Moves.because(format!("output {} moves", at + 1))),
+        }
+    }
+    match family.by {
+        file::By::Words => check(Words::new(), source, family),
+        file::By::Entries => check(Entries::new(), source, family),
+    }
+}
+
+/// The step `fields`: the coordinates less the independent vectors.
+pub(crate) fn bound(
+    source: &Source,
+    m: &str,
+    point: &file::Point,
+    families: &[Family],
+    meter: &Meter,
+) -> Checked<u128> {
+    let m = modulus(m)?;
+    let point = Point::read(point, source)?;
+    for family in families {
+        holds(source, family, meter)?;
+    }
+    let found = if m < <u64 as Word>::MODULI_BELOW {
+        independent(&Ring::<u64>::new(m), source, &point, families, meter)?
+    } else {
+        independent(&Ring::<u128>::new(m), source, &point, families, meter)?
+    };
+    Ok(source.coordinates() - found)
+}
+
+/// How many vectors of the families elimination keeps at a point.
+fn independent<W: Word>(
+    ring: &Ring<W>,
+    source: &Source,
+    point: &Point,
+    families: &[Family],
+    meter: &Meter,
+) -> Checked<u128> {
+    let blocks = point.blocks(source, ring)?;
+    let mut count = 0;
+    for family in families {
+        let found = parameters(&family.parameters)?;
+        let basis = found.iter().map(|(_, shape, _)| shape.0 as u128 * shape.1 as u128);
+        count += basis.sum::<u128>().max(1);
+    }
+    meter.numbers(count.saturating_mul(source.coordinates()))?;
+    let mut rows = Vec::new();
+    for family in families {
+        vectors(ring, source, &blocks, family, meter, |velocity| {
+            let mut row = Vec::new();
+            for (leaf, matrix) in source.blocks.iter().zip(&velocity) {
+                coordinates_of(leaf, matrix.as_ref(), ring, &mut row);
+            }
+            rows.push(row);
+            Ok(())
+        })?;
+    }
+    kept(ring, rows, meter)
+}
+
+/// How many rows elimination keeps.
+pub(crate) fn kept<W: Word>(
+    ring: &Ring<W>,
+    rows: Vec<Vec<W::Entry>>,
+    meter: &Meter,
+) -> Checked<u128> {
+    let mut kept = 0;
+    each_outcome(ring, rows.into_iter(), |outcome, steps| {
+        meter.steps(u128::from(steps))?;
+        kept += u128::from(outcome == Outcome::Pivot);
+        Ok(true)
+    })?;
+    Ok(kept)
+}
+
+/// The coordinates of a tangent vector of a block: the entries that are coordinates.
+pub(crate) fn coordinates_of<W: Word>(
+    leaf: &Leaf,
+    matrix: Option<&Matrix<W>>,
+    ring: &Ring<W>,
+    to: &mut Vec<W::Entry>,
+) {
+    match matrix {
+        Some(matrix) if leaf.constraint != Constraint::Any => {
+            to.extend(super::point::coordinates(leaf).map(|(i, j)| matrix.get(i, j)));
+        }
+        _ => by_coordinates(leaf, matrix, ring, to),
+    }
+}
+
+/// The velocities of all blocks, for each basis matrix of each parameter.
+pub(crate) fn vectors<W: Word>(
+    ring: &Ring<W>,
+    source: &Source,
+    blocks: &[Matrix<W>],
+    family: &Family,
+    meter: &Meter,
+    mut next: impl FnMut(Vec<Option<Matrix<W>>>) -> Checked<()>,
+) -> Checked<()> {
+    let mut residues = Residues::new(ring, meter);
+    let mut names: Values<Matrix<W>> = Values::new();
+    for (leaf, block) in source.blocks.iter().zip(blocks) {
+        names.insert(leaf.name.clone(), (leaf.shape, block.clone()));
+    }
+    with_bounded(&mut residues, source, &mut names)?;
+    let parameters = parameters(&family.parameters)?;
+    for (name, shape, _) in &parameters {
+        names.insert(name.clone(), (*shape, Matrix::zero(shape.0, shape.1)));
+    }
+    let shapes = || names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));
+    let formula = |leaf: &Leaf| {
+        let text = family.velocity.get(&leaf.name);
+        text.map(|text| read(text, leaf.shape, &source.functions, shapes())).transpose()
+    };
+    let formulas: Vec<Option<Formula>> =
+        source.blocks.iter().map(formula).collect::<Checked<_>>()?;
+    let mut at = |names: &Values<Matrix<W>>| {
+        let mut velocity = Vec::with_capacity(formulas.len());
+        for formula in &formulas {
+            let value = formula.as_ref().map(|formula| {
+                let name = |name: &str| names.get(name).map(|(_, value)| value);
+                value(&mut residues, formula, &source.functions, name)
+            });
+            velocity.push(value.transpose()?);
+        }
+        next(velocity)
+    };
+    if parameters.is_empty() {
+        return at(&names);
+    }
+    for (name, shape, condition) in &parameters {
+        for matrix in basis(*shape, *condition, ring)? {
+            names.insert(name.clone(), (*shape, matrix));
+            at(&names)?;
+        }
+        names.insert(name.clone(), (*shape, Matrix::zero(shape.0, shape.1)));
+    }
+    Ok(())
+}
+
+/// A basis of the matrices with a linear condition.
+fn basis<W: Word>(
+    (rows, columns): (usize, usize),
+    condition: Condition,
+    ring: &Ring<W>,
+) -> Checked<impl Iterator<Item = Matrix<W>>> {
+    let constraint = match condition {
+        Condition::Any => Constraint::Any,
+        Condition::Symmetric => Constraint::Symmetric,
+        Condition::Skew => Constraint::Skew,
+        Condition::Diagonal => Constraint::Diagonal,
+        other => {
+            let message = format!("{} is not a linear condition", other.word());
+            return Err(Reason::Expression.because(message));
+        }
+    };
+    let leaf = Leaf { name: String::new(), shape: (rows, columns), constraint };
+    let places: Vec<(usize, usize)> = super::point::coordinates(&leaf).collect();
+    let (one, minus) = (ring.residue(1), ring.residue(-1));
+    Ok(places.into_iter().map(move |(i, j)| {
+        let mut matrix = Matrix::zero(rows, columns);
+        matrix.set(i, j, one);
+        match constraint {
+            Constraint::Symmetric => matrix.set(j, i, one),
+            Constraint::Skew => matrix.set(j, i, minus),
+            _ => {}
+        }
+        matrix
+    }))
+}

@@ -1,0 +1,38 @@
+//! How much a check may compute and keep.
+
+use std::cell::Cell;
+
+use super::failure::{Checked, Reason};
+
+/// What is left of the steps; one is about as long as a product of two residues.
+pub(crate) struct Meter {
+    left: Cell<u64>,
+    memory: u64,
+}
+
+impl Meter {
+    /// So many steps, and bytes that are kept at once.
+    pub(crate) fn new(steps: u64, memory: u64) -> Meter {
+        Meter { left: Cell::new(steps), memory }
+    }
+
+    pub(crate) fn left(&self) -> u64 {
+        self.left.get()
+    }
+
+    /// Steps that are about to be made.
+    pub(crate) fn steps(&self, count: u128) -> Checked<()> {
+        let rest = u64::try_from(count).ok().and_then(|count| self.left.get().checked_sub(count));
+        self.left.set(rest.unwrap_or(0));
+        rest.map(drop).ok_or_else(|| Reason::SizeLimit.because("more work than is allowed"))
+    }
+
+    /// That so many numbers can be kept at once.
+    pub(crate) fn numbers(&self, count: u128) -> Checked<()> {
+        if count.saturating_mul(16) <= u128::from(self.memory) {
+            Ok(())
+        } else {
+            Err(Reason::SizeLimit.because("more numbers than can be kept"))
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The step `minor`: rows of the Jacobian that elimination keeps (section 5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::certificate::Lower;
+use super::failure::{Checked, Reason};
+use super::meter::Meter;
+use super::modular::{Domain, Masks, Series, by_coordinates};
+use super::point::{Point, is_integer};
+use super::rational;
+use super::source::Source;
+use super::support::{self, Degrees};
+use crate::check::arith::{Ring, Word};
+use crate::check::elimination::{Outcome, each_outcome};
+use crate::check::matrix::Matrix;
+use crate::language::{Function, Op};
+
+/// The highest order of series.
+const HIGHEST_ORDER: u32 = 64;
+
+/// The modulus of a step.
+pub(crate) fn modulus(text: &str) -> Checked<u64> {
+    let modulus = if is_integer(text) { text.parse().ok() } else { None };
+    let modulus = modulus.filter(|m| (2..1 << 62).contains(m));
+    modulus.ok_or_else(|| Reason::Modulus.because("2 ≤ m < 2^62 is needed"))
+}
+
+/// A row: copy, output, entry, and the coefficient of which power; from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    copy: usize,
+    output: usize,
+    entry: (usize, usize),
+    order: usize,
+}
+
+/// The bound: the size of the minor.
+pub(crate) fn bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u64> {
+    let Lower::Minor { modulus: m, point, order, rows, columns } = lower;
+    let m = modulus(m)?;
+    let point = Point::read(point, source)?;
+    if let Some(order) = order {
+        if !(1..=HIGHEST_ORDER).contains(order) {
+            return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
+        }
+        has_no_constant_terms(source, meter)?;
+    }
+    let rows = read_rows(source, rows, *order)?;
+    let columns = read_columns(source, columns)?;
+    if rows.len() != columns.len() {
+        let message = format!("{} rows and {} columns", rows.len(), columns.len());
+        return Err(Reason::NotSquare.because(message));
+    }
+    meter.numbers((rows.len() as u128).pow(2) + source.coordinates())?;
+    let job = Job { source, point: &point, order: *order, meter };
+    if m < <u64 as Word>::MODULI_BELOW {
+        job.check(&Ring::<u64>::new(m), &rows, &columns)?;
+    } else {
+        job.check(&Ring::<u128>::new(m), &rows, &columns)?;
+    }
+    Ok(rows.len() as u64)
+}
+
+/// That what `exp`, `tanh` and `softmax` are applied to has no constant term.
+fn has_no_constant_terms(source: &Source, meter: &Meter) -> Checked<()> {
+    let relu = source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu));
+    if relu {
+        return Err(Reason::Function.because("`relu` of series"));
+    }
+    let input = |_, _, _| Degrees(Some((1, 1)));
+    support::Run { source, input: &input, series: true, meter }.outputs().map(drop)
+}
+
+fn read_rows(source: &Source, rows: &[Vec<u32>], order: Option<u32>) -> Checked<Vec<Row>> {
+    let mut seen = BTreeSet::new();
+    let mut read = Vec::new();
+    for row in rows {
+        let refused = |what: &str| Reason::Index.because(format!("row {row:?}: {what}"));
+        let (entry, coefficient) = match (&row[..], order) {
+            ([entry @ .., last], Some(order)) if *last <= order => (entry, *last as usize),
+            (entry, None) => (entry, 0),
+            _ => return Err(refused("not the numbers of an entry")),
+        };
+        let &[copy, output, i, j] = entry else {
+            return Err(refused("not the numbers of an entry"));
+        };
+        let output = below(output, source.outputs.len()).ok_or_else(|| refused("no such output"))?;
+        let shape = source.shape(source.outputs[output]);
+        let entry = below(i, shape.0).zip(below(j, shape.1));
+        let entry = entry.ok_or_else(|| refused("no such entry"))?;
+        let most = if source.inputs.is_empty() { 1 } else { u32::MAX as usize };
+        let copy = below(copy, most).ok_or_else(|| refused("no such copy of the inputs"))?;
+        let row = Row { copy, output, entry, order: coefficient };
+        if !seen.insert(row) {
+            return Err(refused("there twice"));
+        }
+        read.push(row);
+    }
+    Ok(read)
+}
+
+fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
+    let most = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
+    let mut seen = BTreeSet::new();
+    let read = |&column: &u32| {
+        let found = below(column, most).filter(|column| seen.insert(*column));
+        found.ok_or_else(|| Reason::Index.because(format!("column {column}: missing, or twice")))
+    };
+    columns.iter().map(read).collect()
+}
+
+/// An index from 1 as one from 0.
+pub(crate) fn below(index: u32, limit: usize) -> Option<usize> {
+    (index as usize).checked_sub(1).filter(|index| *index < limit)
+}
+
+/// The rows of Jacobians at a point.
+pub(crate) struct Job<'a> {
+    pub source: &'a Source,
+    pub point: &'a Point,
+    pub order: Option<u32>,
+    pub meter: &'a Meter,
+}
+
+impl Job<'_> {
+    fn check<W: Word>(&self, ring: &Ring<W>, rows: &[Row], columns: &[usize]) -> Checked<()> {
+        let minor = self.minor(ring, rows, columns)?;
+        let mut position = 0;
+        each_outcome(ring, minor.into_iter(), |outcome, steps| {
+            self.meter.steps(u128::from(steps))?;
+            position += 1;
+            match outcome {
+                Outcome::Pivot => Ok(true),
+                Outcome::Zero => {
+                    let message = format!("row {position} depends on those before it");
+                    Err(Reason::Dependent.because(message))
+                }
+                Outcome::NoUnit => {
+                    Err(Reason::PivotNotUnit.because(format!("row {position} has no unit left")))
+                }
+            }
+        })
+    }
+
+    fn minor<W: Word>(
+        &self,
+        ring: &Ring<W>,
+        rows: &[Row],
+        columns: &[usize],
+    ) -> Checked<Vec<Vec<W::Entry>>> {
+        let mut by_copy: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            by_copy.entry(row.copy).or_default().push(at);
+        }
+        let mut minor = vec![Vec::new(); rows.len()];
+        for (copy, places) in by_copy {
+            let jacobian = self.on_copy(ring, copy)?;
+            let mut last: Option<(usize, (usize, usize), Vec<Series<W>>)> = None;
+            for at in places {
+                let row = rows[at];
+                let known = last.as_ref().is_some_and(|(o, e, _)| (*o, *e) == (row.output, row.entry));
+                if !known {
+                    last = Some((row.output, row.entry, jacobian.adjoints(row.output, row.entry)?));
+                }
+                let Some((_, _, adjoints)) = &last else { continue };
+                let full = jacobian.row(adjoints, row.order);
+                minor[at] = columns.iter().map(|&column| full[column]).collect();
+            }
+        }
+        Ok(minor)
+    }
+
+    /// The Jacobian on one copy of the inputs.
+    pub(crate) fn on_copy<'a, W: Word>(
+        &'a self,
+        ring: &'a Ring<W>,
+        copy: usize,
+    ) -> Checked<OnCopy<'a, W>> {
+        let source = self.source;
+        let terms = self.order.map_or(1, |order| order as usize + 1);
+        let domain = Domain { ring, terms, meter: self.meter };
+        let blocks: Vec<Series<W>> =
+            self.point.blocks(source, ring)?.into_iter().map(|block| vec![block]).collect();
+        let mut inputs: Vec<Series<W>> = Vec::new();
+        for (input, leaf) in self.point.inputs(source, copy, ring)?.into_iter().zip(&source.inputs) {
+            // With series all inputs are multiplied by s.
+            let zero = self.order.map(|_| Matrix::zero(leaf.shape.0, leaf.shape.1));
+            inputs.push(zero.into_iter().chain([input]).collect());
+        }
+        let mut masks = Masks::new();
+        if source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu)) {
+            let (blocks, inputs) =
+                (self.point.exact_blocks(source), self.point.exact_inputs(source, copy)?);
+            masks = rational::masks(source, &blocks, &inputs, self.meter)?;
+        } else if self.order.is_none() {
+            let series = |op: &Op| {
+                matches!(op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh))
+            };
+            if source.nodes.iter().any(|node| series(&node.op)) {
+                let message = "`exp`, `tanh` or `softmax` without an order";
+                return Err(Reason::Function.because(message));
+            }
+        }
+        let values = domain.forward(source, &blocks, &inputs, &masks)?;
+        Ok(OnCopy { source, domain, values, masks })
+    }
+}
+
+/// Values on one copy of the inputs.
+pub(crate) struct OnCopy<'a, W: Word> {
+    source: &'a Source,
+    domain: Domain<'a, W>,
+    values: Vec<Series<W>>,
+    masks: Masks,
+}
+
+impl<W: Word> OnCopy<'_, W> {
+    /// The derivatives of an entry of an output by all blocks.
+    pub(crate) fn adjoints(&self, output: usize, at: (usize, usize)) -> Checked<Vec<Series<W>>> {
+        let node = self.source.outputs[output];
+        self.domain.backward(self.source, &self.values, node, at, &self.masks)
+    }
+
+    /// The coefficient of s^k, by coordinates.
+    pub(crate) fn row(&self, adjoints: &[Series<W>], k: usize) -> Vec<W::Entry> {
+        let mut row = Vec::new();
+        for (leaf, series) in self.source.blocks.iter().zip(adjoints) {
+            by_coordinates(leaf, series.get(k), self.domain.ring, &mut row);
+        }
+        row
+    }
+}

@@ -1,0 +1,44 @@
+//! The networks of a certificate.
+
+use std::collections::BTreeMap;
+
+use super::certificate::{Network, Size};
+use super::failure::{Checked, Reason};
+use super::source::{Bounded, Source};
+use crate::language::{Given, Program, parse};
+
+/// The texts, read when they are needed.
+pub(crate) struct Networks<'a> {
+    pub texts: &'a [String],
+}
+
+impl Networks<'_> {
+    /// The text of a network.
+    pub(crate) fn text(&self, network: &Network) -> Checked<&str> {
+        let text = (network.text as usize).checked_sub(1).and_then(|at| self.texts.get(at));
+        let number = network.text;
+        text.map(String::as_str)
+            .ok_or_else(|| Reason::Network.because(format!("there is no text {number}")))
+    }
+
+    pub(crate) fn program(&self, network: &Network) -> Checked<Program> {
+        let text = self.text(network)?;
+        let given: Given = network
+            .sizes
+            .iter()
+            .map(|(name, size)| {
+                let values = match size {
+                    Size::Number(value) => vec![u64::from(*value)],
+                    Size::List(values) => values.iter().map(|&value| value.into()).collect(),
+                };
+                (name.clone(), values)
+            })
+            .collect::<BTreeMap<_, _>>();
+        let refused = |fault: crate::language::Fault| Reason::Network.because(fault.to_string());
+        parse(text).map_err(refused)?.program(&given).map_err(refused)
+    }
+
+    pub(crate) fn source(&self, network: &Network) -> Checked<Source> {
+        Ok(Source::new(&self.program(network)?, Bounded::Factors))
+    }
+}

@@ -1,0 +1,281 @@
+//! Points: values of the coordinates and inputs (section 4).
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use super::certificate::{self as file, Matrices};
+use super::failure::{Checked, Reason};
+use super::source::Source;
+use crate::check::arith::{Ring, Word};
+use crate::check::matrix::Matrix;
+use crate::language::{Constraint, Leaf, Shape};
+
+/// A matrix of rationals, row by row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rationals {
+    pub shape: Shape,
+    pub entries: Vec<BigRational>,
+}
+
+/// A point of a program.
+pub(crate) enum Point {
+    /// Entries from a stream of numbers.
+    Drawn { seed: u64, bound: u64 },
+    /// Matrices for all blocks, and for copies of the inputs.
+    Given { blocks: Vec<Rationals>, inputs: Vec<Vec<Rationals>> },
+}
+
+impl Point {
+    pub(crate) fn read(point: &file::Point, source: &Source) -> Checked<Point> {
+        match point {
+            file::Point::Drawn(drawn) => {
+                let out = || Reason::Point.because("0 ≤ seed < 2^64 and 1 ≤ bound ≤ 2^62 are needed");
+                let seed = drawn.seed.parse().map_err(|_| out())?;
+                let bound = drawn.bound.parse().map_err(|_| out())?;
+                if !(1..=1 << 62).contains(&bound) || !is_integer(&drawn.seed) || !is_integer(&drawn.bound)
+                {
+                    return Err(out());
+                }
+                Ok(Point::Drawn { seed, bound })
+            }
+            file::Point::Given(given) => Ok(Point::Given {
+                blocks: matrices(&given.weights, &source.blocks)?,
+                inputs: given
+                    .inputs
+                    .iter()
+                    .map(|copy| matrices(copy, &source.inputs))
+                    .collect::<Checked<_>>()?,
+            }),
+        }
+    }
+
+    /// The blocks modulo m.
+    pub(crate) fn blocks<W: Word>(
+        &self,
+        source: &Source,
+        ring: &Ring<W>,
+    ) -> Checked<Vec<Matrix<W>>> {
+        match self {
+            Point::Drawn { seed, bound } => {
+                let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
+                let block = |leaf: &Leaf| {
+                    let entry = |value: Option<i128>, sign: i128| {
+                        ring.residue(value.unwrap_or_default() * sign)
+                    };
+                    let entries = fill(leaf, || stream.next(), entry);
+                    Matrix::new(leaf.shape.1, entries)
+                };
+                Ok(source.blocks.iter().map(block).collect())
+            }
+            Point::Given { blocks, .. } => blocks.iter().map(|matrix| matrix.residues(ring)).collect(),
+        }
+    }
+
+    /// The inputs of a copy (from 0) modulo m.
+    pub(crate) fn inputs<W: Word>(
+        &self,
+        source: &Source,
+        copy: usize,
+        ring: &Ring<W>,
+    ) -> Checked<Vec<Matrix<W>>> {
+        match self {
+            Point::Drawn { seed, bound } => {
+                let mut stream = Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
+                let input = |leaf: &Leaf| {
+                    let count = leaf.shape.0 * leaf.shape.1;
+                    Matrix::new(leaf.shape.1, (0..count).map(|_| ring.residue(stream.next())).collect())
+                };
+                Ok(source.inputs.iter().map(input).collect())
+            }
+            Point::Given { inputs, .. } => {
+                let copy = inputs.get(copy).ok_or_else(|| no_copy(copy))?;
+                copy.iter().map(|matrix| matrix.residues(ring)).collect()
+            }
+        }
+    }
+
+    /// The blocks as they are.
+    pub(crate) fn exact_blocks(&self, source: &Source) -> Vec<Rationals> {
+        match self {
+            Point::Drawn { seed, bound } => {
+                let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
+                let block = |leaf: &Leaf| {
+                    let entry =
+                        |value: Option<i128>, sign: i128| integer(value.unwrap_or_default() * sign);
+                    Rationals { shape: leaf.shape, entries: fill(leaf, || stream.next(), entry) }
+                };
+                source.blocks.iter().map(block).collect()
+            }
+            Point::Given { blocks, .. } => blocks.clone(),
+        }
+    }
+
+    /// The inputs of a copy (from 0) as they are.
+    pub(crate) fn exact_inputs(&self, source: &Source, copy: usize) -> Checked<Vec<Rationals>> {
+        match self {
+            Point::Drawn { seed, bound } => {
+                let mut stream = Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
+                let input = |leaf: &Leaf| Rationals {
+                    shape: leaf.shape,
+                    entries: (0..leaf.shape.0 * leaf.shape.1).map(|_| integer(stream.next())).collect(),
+                };
+                Ok(source.inputs.iter().map(input).collect())
+            }
+            Point::Given { inputs, .. } => inputs.get(copy).cloned().ok_or_else(|| no_copy(copy)),
+        }
+    }
+}
+
+fn no_copy(copy: usize) -> super::failure::Failure {
+    Reason::Point.because(format!("there is no copy {} of the inputs", copy + 1))
+}
+
+fn integer(value: i128) -> BigRational {
+    BigRational::from_integer(BigInt::from(value))
+}
+
+/// The number in the stream at which a copy of the inputs begins.
+fn first_of(source: &Source, copy: usize) -> u64 {
+    let inputs: u128 =
+        source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum();
+    // Of a position beyond 2^64 nothing is ever computed: the coordinates alone would not fit.
+    u64::try_from(source.coordinates() + inputs * copy as u128).unwrap_or(u64::MAX)
+}
+
+/// The entries of a block from its coordinates: `entry(None, _)` is zero.
+fn fill<T>(
+    leaf: &Leaf,
+    mut next: impl FnMut() -> i128,
+    entry: impl Fn(Option<i128>, i128) -> T,
+) -> Vec<T> {
+    let (rows, columns) = leaf.shape;
+    let mut drawn: Vec<Option<i128>> = vec![None; rows * columns];
+    for (i, j) in coordinates(leaf) {
+        drawn[i * columns + j] = Some(next());
+    }
+    let mirrored = |i: usize, j: usize| match leaf.constraint {
+        Constraint::Symmetric if i > j => entry(drawn[j * columns + i], 1),
+        Constraint::Skew if i > j => entry(drawn[j * columns + i], -1),
+        _ => entry(drawn[i * columns + j], 1),
+    };
+    (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).map(|(i, j)| mirrored(i, j)).collect()
+}
+
+/// The entries of a block that are its coordinates, in order.
+pub(crate) fn coordinates(leaf: &Leaf) -> impl Iterator<Item = (usize, usize)> {
+    let ((rows, columns), constraint) = (leaf.shape, leaf.constraint);
+    (0..rows).flat_map(move |i| {
+        let (from, to) = match constraint {
+            Constraint::Any | Constraint::Rank(_) => (0, columns),
+            Constraint::Symmetric => (i, columns),
+            Constraint::Skew => (i + 1, columns),
+            Constraint::Diagonal => (i, i + 1),
+        };
+        (from..to).map(move |j| (i, j))
+    })
+}
+
+/// The numbers of a drawn point.
+struct Stream {
+    seed: u64,
+    bound: u64,
+    next: u64,
+}
+
+impl Stream {
+    fn next(&mut self) -> i128 {
+        self.next = self.next.wrapping_add(1);
+        let mut z = self.seed.wrapping_add(self.next.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^= z >> 31;
+        i128::from(z % (2 * self.bound + 1)) - i128::from(self.bound)
+    }
+}
+
+/// The matrices of all leaves, from a file.
+pub(crate) fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Rationals>> {
+    if let Some(name) = given.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
+        return Err(Reason::Point.because(format!("there is no {name}")));
+    }
+    let read = |leaf: &Leaf| {
+        let rows = given.get(&leaf.name);
+        let rows = rows.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
+        let matrix = Rationals::read(rows, leaf.shape, &leaf.name)?;
+        if !matrix.satisfies(leaf.constraint) {
+            return Err(Reason::Point.because(format!("{} is not of its kind", leaf.name)));
+        }
+        Ok(matrix)
+    };
+    leaves.iter().map(read).collect()
+}
+
+impl Rationals {
+    /// A matrix of a file.
+    pub(crate) fn read(rows: &[Vec<String>], shape: Shape, name: &str) -> Checked<Rationals> {
+        if rows.len() != shape.0 || rows.iter().any(|row| row.len() != shape.1) {
+            let message = format!("{name} is not {} x {}", shape.0, shape.1);
+            return Err(Reason::Point.because(message));
+        }
+        let entry = |text: &String| {
+            rational(text).ok_or_else(|| {
+                let shown: String = text.chars().take(40).collect();
+                Reason::Point.because(format!("{name}: `{shown}` is not a rational number"))
+            })
+        };
+        Ok(Rationals { shape, entries: rows.iter().flatten().map(entry).collect::<Checked<_>>()? })
+    }
+
+    pub(crate) fn at(&self, i: usize, j: usize) -> &BigRational {
+        &self.entries[i * self.shape.1 + j]
+    }
+
+    pub(crate) fn residues<W: Word>(&self, ring: &Ring<W>) -> Checked<Matrix<W>> {
+        let entries = self.entries.iter().map(|entry| residue(entry, ring));
+        Ok(Matrix::new(self.shape.1, entries.collect::<Checked<_>>()?))
+    }
+
+    fn satisfies(&self, constraint: Constraint) -> bool {
+        let (rows, columns) = self.shape;
+        let all = |holds: &dyn Fn(usize, usize) -> bool| {
+            (0..rows).all(|i| (0..columns).all(|j| holds(i, j)))
+        };
+        match constraint {
+            Constraint::Any | Constraint::Rank(_) => true,
+            Constraint::Symmetric => all(&|i, j| self.at(i, j) == self.at(j, i)),
+            Constraint::Skew => all(&|i, j| *self.at(i, j) == -self.at(j, i)),
+            Constraint::Diagonal => all(&|i, j| i == j || self.at(i, j).is_zero()),
+        }
+    }
+}
+
+/// The residue of a rational number.
+pub(crate) fn residue<W: Word>(value: &BigRational, ring: &Ring<W>) -> Checked<W::Entry> {
+    let numerator = ring.integer(value.numer());
+    if value.denom().is_one() {
+        return Ok(numerator);
+    }
+    let inverse = ring.inverse(ring.integer(value.denom()));
+    let inverse = inverse.ok_or_else(|| Reason::Unit.because("a denominator is not a unit"))?;
+    Ok(ring.product(numerator, inverse))
+}
+
+const MAX_DIGITS: usize = 4000;
+
+/// Whether a text is an integer of a certificate.
+pub(crate) fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits == "0" || !digits.starts_with('0') && !digits.is_empty();
+    plain && digits.len() <= MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A rational of a certificate.
+pub(crate) fn rational(text: &str) -> Option<BigRational> {
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    let is_positive = !denominator.starts_with(['-', '0']);
+    if !is_integer(numerator) || !is_integer(denominator) || !is_positive {
+        return None;
+    }
+    Some(BigRational::new(numerator.parse().ok()?, denominator.parse().ok()?))
+}

@@ -1,0 +1,121 @@
+//! For producers: what the kernel computes when it checks, so that what decides is what proves.
+
+use super::certificate::{Family, Side, Upper};
+use super::failure::{Checked, Failure, Reason};
+use super::meter::Meter;
+use super::minor::{Job, modulus};
+use super::network::Networks;
+use super::point::Point;
+use super::source::Source;
+use super::{certificate, cut, fields, upper};
+use crate::check::arith::{Ring, Word};
+
+/// The work of one call, and the bytes for numbers that are kept at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Steps; one is about as long as a product of two residues.
+    pub steps: u64,
+    /// Bytes.
+    pub memory: u64,
+}
+
+impl Budget {
+    fn meter(self) -> Meter {
+        Meter::new(self.steps, self.memory)
+    }
+}
+
+/// The bound that a step gives.
+///
+/// # Errors
+/// Why the step does not hold, or that it takes more than the budget.
+pub fn bound(
+    source: &Source,
+    step: &Upper,
+    texts: &[String],
+    budget: Budget,
+) -> Result<u128, Failure> {
+    upper::bound(source, step, &Networks { texts }, &budget.meter())
+}
+
+/// That no output moves along the fields of a family.
+///
+/// # Errors
+/// Why they are not fields, or that it takes more than the budget.
+pub fn is_field(source: &Source, family: &Family, budget: Budget) -> Result<(), Failure> {
+    fields::holds(source, family, &budget.meter())
+}
+
+/// The program in which one side of a named step is free (the step `cut`).
+///
+/// # Errors
+/// Where that is not possible.
+pub fn cut(source: &Source, at: &str, keep: Side, budget: Budget) -> Result<Source, Failure> {
+    match keep {
+        Side::Above => cut::above(source, at, &budget.meter()),
+        Side::Below => cut::below(source, at, &budget.meter()),
+    }
+}
+
+/// A row of the Jacobian: its numbers in a minor, and its entries modulo m.
+pub type Row = (Vec<u32>, Vec<u64>);
+
+/// All rows of the Jacobian on one copy of the inputs (from 1), as the step `minor` computes them.
+///
+/// # Errors
+/// Where the program cannot be computed there.
+pub fn rows(
+    source: &Source,
+    m: &str,
+    point: &certificate::Point,
+    order: Option<u32>,
+    copy: u32,
+    budget: Budget,
+) -> Result<Vec<Row>, Failure> {
+    let m = modulus(m)?;
+    let point = Point::read(point, source)?;
+    let meter = budget.meter();
+    let job = Job { source, point: &point, order, meter: &meter };
+    if m < <u64 as Word>::MODULI_BELOW {
+        all_rows(&job, &Ring::<u64>::new(m), copy)
+    } else {
+        all_rows(&job, &Ring::<u128>::new(m), copy)
+    }
+}
+
+fn all_rows<W: Word>(job: &Job<'_>, ring: &Ring<W>, copy: u32) -> Checked<Vec<Row>> {
+    let first = copy.checked_sub(1).ok_or_else(|| Reason::Index.because("copies are from 1"))?;
+    let on_copy = job.on_copy(ring, first as usize)?;
+    let mut rows = Vec::new();
+    for (output, &node) in job.source.outputs.iter().enumerate() {
+        let (r, c) = job.source.shape(node);
+        for (i, j) in (0..r).flat_map(|i| (0..c).map(move |j| (i, j))) {
+            let adjoints = on_copy.adjoints(output, (i, j))?;
+            for k in 0..=job.order.unwrap_or(0) {
+                let numbers = [copy, output as u32 + 1, i as u32 + 1, j as u32 + 1];
+                let numbers = numbers.into_iter().chain(job.order.map(|_| k)).collect();
+                let row = on_copy.row(&adjoints, k as usize).into_iter().map(Into::into);
+                rows.push((numbers, row.collect()));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// A certificate from its parts.
+///
+/// # Errors
+/// Never for the proofs of [`certificate`].
+pub fn certificate_of(
+    texts: Vec<String>,
+    claim: certificate::Claim,
+    proof: &impl serde::Serialize,
+) -> Result<certificate::Certificate, serde_json::Error> {
+    Ok(certificate::Certificate {
+        format: certificate::FORMAT.into(),
+        version: certificate::VERSION,
+        texts,
+        claim,
+        proof: serde_json::to_value(proof)?,
+    })
+}

@@ -1,0 +1,134 @@
+//! Expressions at matrices modulo m.
+
+use num_rational::BigRational;
+
+use super::failure::{Checked, Reason};
+use super::meter::Meter;
+use super::modular::Domain;
+use super::point::residue;
+use super::symbols::Symbols;
+use crate::check::arith::{Ring, Word};
+use crate::check::matrix::Matrix;
+use crate::language::{Condition, Constant, Function, Shape};
+
+/// Matrices modulo m. There are no letters: all names have values.
+pub(crate) struct Residues<'a, W: Word>(Domain<'a, W>);
+
+impl<'a, W: Word> Residues<'a, W> {
+    pub(crate) fn new(ring: &'a Ring<W>, meter: &'a Meter) -> Self {
+        Residues(Domain { ring, terms: 1, meter })
+    }
+
+    fn zip(
+        &self,
+        a: &Matrix<W>,
+        b: &Matrix<W>,
+        f: impl Fn(&Ring<W>, W::Entry, W::Entry) -> W::Entry,
+    ) -> Matrix<W> {
+        let entries = a.entries().iter().zip(b.entries()).map(|(&x, &y)| f(self.0.ring, x, y));
+        Matrix::new(a.columns(), entries.collect())
+    }
+
+    fn each(&self, a: &Matrix<W>, f: impl Fn(W::Entry) -> Checked<W::Entry>) -> Checked<Matrix<W>> {
+        Ok(Matrix::new(a.columns(), a.entries().iter().map(|&x| f(x)).collect::<Checked<_>>()?))
+    }
+}
+
+impl<W: Word> Symbols for Residues<'_, W> {
+    type Value = Matrix<W>;
+
+    fn letter(&mut self, _: &str, shape: Shape, _: Condition) -> Checked<Self::Value> {
+        Ok(self.zero(shape))
+    }
+
+    fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value> {
+        let constant = self.0.constant(constant, shape)?.pop();
+        Ok(constant.unwrap_or_else(|| self.zero(shape)))
+    }
+
+    fn zero(&mut self, shape: Shape) -> Self::Value {
+        Matrix::zero(shape.0, shape.1)
+    }
+
+    fn is_zero(&self, value: &Self::Value) -> bool {
+        value.entries().iter().all(|entry| *entry == W::Entry::default())
+    }
+
+    fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool {
+        a.columns() == b.columns() && a.entries() == b.entries()
+    }
+
+    fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Self::Value {
+        // A denominator that is not a unit has been found where the number was read.
+        let factor = residue(factor, self.0.ring).unwrap_or_default();
+        let entries = value.entries().iter().map(|&x| self.0.ring.product(factor, x));
+        Matrix::new(value.columns(), entries.collect())
+    }
+
+    fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
+        Ok(self.zip(a, b, |ring, x, y| ring.sum(x, y)))
+    }
+
+    /// Rows of the right factor that are zero cost nothing: basis matrices have one entry.
+    fn product(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
+        let zero = W::Entry::default();
+        let kept: Vec<usize> =
+            (0..b.rows()).filter(|&k| b.row(k).iter().any(|entry| *entry != zero)).collect();
+        if kept.is_empty() {
+            return Ok(Matrix::zero(a.rows(), b.columns()));
+        }
+        let steps = a.rows() as u128 * kept.len() as u128 * b.columns() as u128;
+        self.0.meter.steps(steps + b.entries().len() as u128)?;
+        if kept.len() == b.rows() {
+            return Ok(a.times(b, self.0.ring));
+        }
+        let rows = (0..a.rows()).flat_map(|i| kept.iter().map(move |&k| (i, k)));
+        let left = Matrix::new(kept.len(), rows.map(|(i, k)| a.get(i, k)).collect());
+        let right = kept.iter().flat_map(|&k| b.row(k).iter().copied()).collect();
+        Ok(left.times(&Matrix::new(b.columns(), right), self.0.ring))
+    }
+
+    fn scale(&mut self, number: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
+        let factor = number.get(0, 0);
+        self.each(b, |x| Ok(self.0.ring.product(factor, x)))
+    }
+
+    fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
+        Ok(self.zip(a, b, |ring, x, y| ring.product(x, y)))
+    }
+
+    fn transpose(&mut self, a: &Self::Value) -> Self::Value {
+        a.transpose()
+    }
+
+    fn kronecker(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
+        let product = self.0.kronecker(std::slice::from_ref(a), std::slice::from_ref(b))?;
+        product.into_iter().next().ok_or_else(|| Reason::Step.because("an empty product"))
+    }
+
+    fn inverse(&mut self, a: &Self::Value) -> Checked<Self::Value> {
+        let inverse = self.0.inverse(std::slice::from_ref(a))?;
+        inverse.into_iter().next().ok_or_else(|| Reason::Unit.because("an empty inverse"))
+    }
+
+    fn apply(
+        &mut self,
+        function: &Function,
+        _: &str,
+        a: &Self::Value,
+    ) -> Checked<(Self::Value, Self::Value)> {
+        let Function::Recip = function else {
+            return Err(Reason::Function.because("a function that is not rational"));
+        };
+        let ring = self.0.ring;
+        let inverse = self.each(a, |x| {
+            ring.inverse(x).ok_or_else(|| Reason::Unit.because("1/x of what is not a unit"))
+        })?;
+        let slope = self.each(&inverse, |x| Ok(ring.negative(ring.product(x, x))))?;
+        Ok((inverse, slope))
+    }
+
+    fn softmax(&mut self, _: &Self::Value, _: Shape) -> Checked<Self::Value> {
+        Err(Reason::Function.because("softmax at numbers"))
+    }
+}

@@ -1,0 +1,67 @@
+//! The rank of the Jacobian at one drawn point modulo a prime, and the minor that shows it.
+
+use neurocert_check::kernel::certificate::{Drawn, Lower, Point};
+use neurocert_check::kernel::produce::{Budget, rows};
+use neurocert_check::kernel::{Failure, Source};
+use neurocert_check::language::{Function, Op};
+
+use crate::linalg::ModularEchelon;
+use crate::ring::PrimeField;
+
+/// Below 2^31: residues are machine words, and a point that is not generic modulo it is rare.
+pub const MODULUS: u64 = 2_147_483_629;
+
+/// A rank that a minor proves.
+#[derive(Clone, Debug)]
+pub struct Rank {
+    /// The rank.
+    pub rank: u64,
+    /// The minor.
+    pub lower: Lower,
+    /// Copies of the inputs that were looked at; the last ones added nothing, or the rank is full.
+    pub copies: u32,
+}
+
+/// Whether a program has to be looked at as a power series in its inputs.
+pub fn needs_series(source: &Source) -> bool {
+    source.nodes.iter().any(|node| {
+        matches!(node.op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh))
+    })
+}
+
+/// The rank at a point of this seed. Copies of the inputs are added until two in a row add nothing, or
+/// the rank is that of all coordinates.
+pub(super) fn rank(
+    source: &Source,
+    seed: u64,
+    order: Option<u32>,
+    enough: u64,
+    budget: Budget,
+) -> Result<Rank, Failure> {
+    let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
+    let modulus = MODULUS.to_string();
+    let coordinates = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
+    let field = PrimeField::new(MODULUS).expect("a prime");
+    let mut echelon = ModularEchelon::new(field, coordinates);
+    let (mut kept, mut columns): (Vec<Vec<u32>>, Vec<u32>) = (vec![], vec![]);
+    let (mut copy, mut idle) = (0, 0);
+    while idle < 2 && echelon.rank() < coordinates && (echelon.rank() as u64) < enough {
+        copy += 1;
+        let found = rows(source, &modulus, &point, order, copy, budget)?;
+        let (numbers, entries): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let pivots = echelon.insert_batch(entries);
+        let before = kept.len();
+        for (number, pivot) in numbers.into_iter().zip(pivots) {
+            if let Some(pivot) = pivot {
+                kept.push(number);
+                columns.push(pivot as u32 + 1);
+            }
+        }
+        idle = if kept.len() == before { idle + 1 } else { 0 };
+        if source.inputs.is_empty() {
+            break;
+        }
+    }
+    let lower = Lower::Minor { modulus, point, order, rows: kept, columns };
+    Ok(Rank { rank: echelon.rank() as u64, lower, copies: copy })
+}

@@ -1,0 +1,123 @@
+//! The dimension of any network that is text: a minor from below, and a search for steps from above.
+//! Everything that is found is proved by the checker's own kernel.
+
+mod lower;
+mod narrow;
+mod structure;
+mod templates;
+mod upper;
+
+use std::collections::{BTreeMap, HashMap};
+
+use neurocert_check::kernel::certificate::{
+    Bounds, Certificate, Claim, Network, Relation, Size,
+};
+use neurocert_check::kernel::produce::{Budget, certificate_of};
+use neurocert_check::kernel::{Bounded, Failure, Source};
+use neurocert_check::language::{Given, Program};
+
+pub use lower::{MODULUS, Rank, needs_series};
+pub use upper::Bound;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Of the points.
+    pub seed: u64,
+    /// For each step of the kernel.
+    pub budget: Budget,
+    /// The order of power series, where a network needs them and none is given.
+    pub order: Option<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { seed: 0, budget: Budget { steps: 1 << 34, memory: 1 << 32 }, order: None }
+    }
+}
+
+/// Bounds of the dimension of a network, each with its proof.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The network, in the certificate.
+    pub network: Network,
+    /// Its text.
+    pub text: String,
+    /// The number of coordinates.
+    pub parameters: u128,
+    /// From below.
+    pub lower: Rank,
+    /// From above.
+    pub upper: Bound,
+}
+
+impl Found {
+    /// Whether both bounds agree.
+    pub fn is_exact(&self) -> bool {
+        u128::from(self.lower.rank) == self.upper.number
+    }
+
+    /// The certificate: of the dimension if it is exact, otherwise of the lower bound.
+    pub fn certificate(&self) -> Certificate {
+        let exact = self.is_exact();
+        let relation = if exact { Relation::Exact } else { Relation::AtLeast };
+        let claim = Claim::Dimension {
+            network: self.network.clone(),
+            relation,
+            number: self.lower.rank.to_string(),
+        };
+        let proof = Bounds {
+            lower: Some(self.lower.lower.clone()),
+            upper: exact.then(|| self.upper.step.clone()),
+        };
+        certificate_of(vec![self.text.clone()], claim, &proof).expect("plain data")
+    }
+}
+
+/// The sizes of a network as a certificate has them.
+pub fn network(given: &Given) -> Network {
+    let size = |values: &Vec<u64>| {
+        let values: Vec<u32> = values.iter().map(|&value| value as u32).collect();
+        match values[..] {
+            [value] => Size::Number(value),
+            _ => Size::List(values),
+        }
+    };
+    let sizes: BTreeMap<String, Size> =
+        given.iter().map(|(name, values)| (name.clone(), size(values))).collect();
+    Network { text: 1, sizes }
+}
+
+/// The dimension of a network: its text, the sizes that were given, and the program at these sizes.
+///
+/// # Errors
+/// When the network cannot be computed at a point, or not within the budget.
+pub fn dimension(
+    text: &str,
+    given: &Given,
+    program: &Program,
+    options: Options,
+) -> Result<Found, Failure> {
+    let source = Source::new(program, Bounded::Factors);
+    let order = options.order.or_else(|| needs_series(&source).then_some(4));
+    let lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
+    let texts = [text.to_string()];
+    let mut search = upper::Search {
+        texts: &texts,
+        seed: options.seed,
+        budget: options.budget,
+        known: HashMap::new(),
+    };
+    let enough = u128::from(lower.rank);
+    let mut upper = search.best(&source, enough);
+    if upper.number > enough {
+        narrow::improve(&mut search, text, given, &source, &mut upper, enough);
+    }
+    Ok(Found {
+        network: network(given),
+        text: text.into(),
+        parameters: source.coordinates(),
+        lower,
+        upper,
+    })
+}

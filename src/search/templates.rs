@@ -1,0 +1,402 @@
+//! Symmetries that a network has by the way it is built: conjectures, which the kernel then proves.
+//!
+//! - *Between layers.* A node N that a weight makes, B N, is read through a weight, −M B: all matrices B
+//!   where N is a product, diagonal ones behind powers and entrywise products.
+//! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W.
+//! - *Scalings* of two weights in one product, and of a weight against the weights that read it.
+//! - *Skew ones*: where a square is summed with weights, and where a form is only seen on one vector.
+
+use std::collections::BTreeMap;
+
+use neurocert_check::kernel::Source;
+use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
+use neurocert_check::language::{Function, Op};
+
+use super::structure::{Factor, block, blocks_of, occurrences, roots, term, terms, unnamed};
+
+/// Velocities by the names of blocks.
+type Velocity = BTreeMap<String, String>;
+
+/// A way to move a node: B (or a number) times it, times `factor`.
+#[derive(Clone, Debug)]
+struct Way {
+    factor: u64,
+    diagonal: bool,
+    velocity: Velocity,
+    /// Named steps below that move, with their factors.
+    lemmas: BTreeMap<usize, u64>,
+}
+
+/// All conjectured families of fields.
+pub(super) fn families(source: &Source) -> Vec<Family> {
+    let context = Context { source, roots: roots(source) };
+    let mut families = Vec::new();
+    for node in 0..source.nodes.len() {
+        if matches!(source.nodes[node].op, Op::Weight(_) | Op::Input(_) | Op::Constant(_)) {
+            continue;
+        }
+        families.extend(context.between_layers(node));
+    }
+    families.extend(context.between_weights());
+    families.extend(context.in_products());
+    families.extend(context.squares());
+    families.extend(context.on_one_vector());
+    families.dedup();
+    families
+}
+
+struct Context<'a> {
+    source: &'a Source,
+    roots: Vec<usize>,
+}
+
+impl Context<'_> {
+    fn name(&self, block: usize) -> &str {
+        &self.source.blocks[block].name
+    }
+
+    /// Nothing moves but these named steps.
+    fn lemmas(&self, moved: &BTreeMap<usize, String>) -> Vec<Lemma> {
+        let mut names: Vec<(usize, &String)> =
+            self.source.names.iter().map(|(name, &node)| (node, name)).collect();
+        names.sort();
+        names.into_iter().map(|(node, name)| Lemma(name.clone(), moved.get(&node).cloned())).collect()
+    }
+
+    /// The ways to get B N from N by moving what N is made of.
+    fn ways(&self, node: usize, by: &str) -> Vec<Way> {
+        let source = self.source;
+        let inner = |place: usize| self.ways(source.nodes[node].args[place], by);
+        let bend = |ways: Vec<Way>, times: u64| {
+            let bent = |way: Way| Way { factor: way.factor * times, diagonal: true, ..way };
+            ways.into_iter().map(bent).collect::<Vec<Way>>()
+        };
+        match &source.nodes[node].op {
+            Op::Name(_) => {
+                let mut ways = inner(0);
+                for way in &mut ways {
+                    way.lemmas.insert(node, way.factor);
+                }
+                ways
+            }
+            Op::Power(exponent) => bend(inner(0), u64::from(*exponent)),
+            Op::Apply(Function::Relu) => bend(inner(0), 1),
+            Op::Apply(Function::Homogeneous(_, degree)) => bend(inner(0), u64::from(*degree)),
+            Op::Hadamard => [inner(0), inner(1)].into_iter().flat_map(|ways| bend(ways, 1)).collect(),
+            Op::Sum => self.together(node, by),
+            _ => {
+                let product = term(source, node);
+                product.factors.first().map_or(vec![], |first| self.first(*first, node, by))
+            }
+        }
+    }
+
+    /// The ways to move the first factor of a product.
+    fn first(&self, first: Factor, whole: usize, by: &str) -> Vec<Way> {
+        let Some(block) = block(self.source, first.node) else {
+            let opens = !first.transposed && first.node != whole;
+            return if opens { self.ways(first.node, by) } else { vec![] };
+        };
+        let name = self.name(block);
+        let text = match first.transposed {
+            false => format!("{by}*{name}"),
+            true => format!("{name}*{by}^T"),
+        };
+        let velocity = BTreeMap::from([(name.to_string(), text)]);
+        vec![Way { factor: 1, diagonal: false, velocity, lemmas: BTreeMap::new() }]
+    }
+
+    /// All terms of a sum at once.
+    fn together(&self, node: usize, by: &str) -> Vec<Way> {
+        let mut all: Option<Way> = None;
+        for &arg in &self.source.nodes[node].args {
+            let Some(way) = self.ways(arg, by).into_iter().next() else { return vec![] };
+            let Some(sum) = &mut all else {
+                all = Some(way);
+                continue;
+            };
+            if sum.factor != way.factor {
+                return vec![];
+            }
+            sum.diagonal |= way.diagonal;
+            sum.velocity.extend(way.velocity);
+            sum.lemmas.extend(way.lemmas);
+        }
+        all.into_iter().collect()
+    }
+
+    /// The weights that read a node, moved against it; nothing if it is read in another way.
+    fn readers(&self, node: usize, by: &str) -> Option<Velocity> {
+        let mut velocity = Velocity::new();
+        let mut add = |block: usize, text: String| {
+            let known = velocity.insert(self.name(block).to_string(), text.clone());
+            known.is_none_or(|known| known == text)
+        };
+        for &root in &self.roots {
+            if root == node {
+                // Read as a whole by a name is a reading by what reads the name.
+                let is_read = |(at, user): (usize, &neurocert_check::language::Node)| {
+                    user.args.contains(&node) && !matches!(user.op, Op::Product | Op::Transpose)
+                        && at != node
+                };
+                if self.source.outputs.contains(&node)
+                    || self.source.nodes.iter().enumerate().any(is_read)
+                {
+                    return None;
+                }
+                continue;
+            }
+            for term in terms(self.source, root) {
+                let scalars = term.scalars.iter().any(|&scalar| {
+                    terms(self.source, scalar).iter().any(|t| occurrences(self.source, t, node) > 0)
+                });
+                if scalars {
+                    return None;
+                }
+                for (at, factor) in term.factors.iter().enumerate() {
+                    if factor.node != node {
+                        continue;
+                    }
+                    let place = if factor.transposed { Some(at + 1) } else { at.checked_sub(1) };
+                    let neighbour = place.and_then(|place| term.factors.get(place))?;
+                    let block = block(self.source, neighbour.node)?;
+                    let name = self.name(block);
+                    // M N and Nᵀ Mᵀ are read from the right of M, Mᵀ N and Nᵀ M from its left.
+                    let text = match factor.transposed == neighbour.transposed {
+                        true => format!("-{name}*{by}"),
+                        false => format!("-{by}^T*{name}"),
+                    };
+                    if !add(block, text) {
+                        return None;
+                    }
+                }
+            }
+        }
+        (!velocity.is_empty()).then_some(velocity)
+    }
+
+    /// B N, read through −M B.
+    fn between_layers(&self, node: usize) -> Vec<Family> {
+        let mut families = Vec::new();
+        let rows = self.source.shape(node).0 as u32;
+        for way in self.ways(node, "B") {
+            let by = match way.factor {
+                1 => "B".to_string(),
+                factor => format!("({factor}*B)"),
+            };
+            let Some(readers) = self.readers(node, &by) else { continue };
+            let mut velocity = way.velocity.clone();
+            if readers.keys().any(|name| velocity.contains_key(name)) {
+                continue;
+            }
+            velocity.extend(readers);
+            let moved = way.lemmas.iter().filter_map(|(&node, &factor)| {
+                let name = self.source.names.iter().find(|(_, at)| **at == node)?.0;
+                let text = if factor == 1 { format!("B*{name}") } else { format!("{factor}*B*{name}") };
+                Some((node, text))
+            });
+            let lemmas = self.lemmas(&moved.collect());
+            let condition = if way.diagonal && rows > 1 { "diagonal" } else { "any" };
+            let parameters =
+                BTreeMap::from([("B".to_string(), Parameter(rows, rows, condition.into()))]);
+            families.push(Family { by: By::Words, parameters, velocity, lemmas });
+        }
+        families
+    }
+
+    /// Neighbouring weights M W: −M B, B W.
+    fn between_weights(&self) -> Vec<Family> {
+        let mut families: Vec<Family> = Vec::new();
+        for (_, pair) in self.neighbours() {
+            let [left, right] = pair;
+            let (Some(m), Some(w)) = (block(self.source, left.node), block(self.source, right.node))
+            else {
+                continue;
+            };
+            if m == w {
+                continue;
+            }
+            let shape = self.source.shape(right.node);
+            let inner = if right.transposed { shape.1 } else { shape.0 } as u32;
+            let (m, w) = (self.name(m), self.name(w));
+            let first = if left.transposed { format!("-B^T*{m}") } else { format!("-{m}*B") };
+            let second = if right.transposed { format!("{w}*B^T") } else { format!("B*{w}") };
+            let velocity = BTreeMap::from([(m.to_string(), first), (w.to_string(), second)]);
+            if families.iter().any(|known| known.velocity.keys().eq(velocity.keys())) {
+                continue;
+            }
+            families.push(Family {
+                by: By::Words,
+                parameters: BTreeMap::from([("B".into(), Parameter(inner, inner, "any".into()))]),
+                velocity,
+                lemmas: self.lemmas(&BTreeMap::new()),
+            });
+        }
+        families
+    }
+
+    /// Neighbours in products, with the whole product.
+    fn neighbours(&self) -> Vec<(Vec<Factor>, [Factor; 2])> {
+        let all = self.roots.iter().flat_map(|&root| terms(self.source, root));
+        let pairs = all.flat_map(|term| {
+            let pairs: Vec<[Factor; 2]> =
+                term.factors.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+            pairs.into_iter().map(move |pair| (term.factors.clone(), pair))
+        });
+        pairs.collect()
+    }
+
+    /// Two weights of one product against each other, and a weight against all that read its node.
+    fn in_products(&self) -> Vec<Family> {
+        let mut families: Vec<Family> = Vec::new();
+        let mut push = |velocity: Velocity, lemmas: Vec<Lemma>| {
+            let known = families.iter().any(|family: &Family| family.velocity == velocity);
+            if !known {
+                families.push(Family { by: By::Words, parameters: BTreeMap::new(), velocity, lemmas });
+            }
+        };
+        for &root in &self.roots {
+            for term in terms(self.source, root) {
+                let mut blocks = blocks_of(self.source, &term);
+                blocks.sort_unstable();
+                blocks.dedup();
+                for pair in blocks.windows(2) {
+                    let (a, b) = (self.name(pair[0]), self.name(pair[1]));
+                    let velocity =
+                        BTreeMap::from([(a.into(), a.into()), (b.to_string(), format!("-{b}"))]);
+                    push(velocity, self.lemmas(&BTreeMap::new()));
+                }
+            }
+        }
+        for (name, &node) in &self.source.names {
+            let Some((factor, mut velocity)) = self.scaled(node) else { continue };
+            let Some(readers) = self.scaled_readers(node, factor) else { continue };
+            if readers.keys().any(|name| velocity.contains_key(name)) {
+                continue;
+            }
+            velocity.extend(readers);
+            let moved = BTreeMap::from([(node, format!("{factor}*{name}"))]);
+            push(velocity, self.lemmas(&moved));
+        }
+        families
+    }
+
+    /// One weight that occurs once in each term: moving it along itself multiplies the node by a factor.
+    fn scaled(&self, node: usize) -> Option<(u64, Velocity)> {
+        match self.source.nodes[node].op {
+            Op::Name(_) => self.scaled(self.source.nodes[node].args[0]),
+            Op::Power(exponent) => {
+                let (factor, velocity) = self.scaled(self.source.nodes[node].args[0])?;
+                Some((factor * u64::from(exponent), velocity))
+            }
+            Op::Hadamard => {
+                let args = &self.source.nodes[node].args;
+                self.scaled(args[0]).or_else(|| self.scaled(args[1]))
+            }
+            _ => {
+                let all = terms(self.source, node);
+                let candidates = blocks_of(self.source, all.first()?);
+                let in_all = |block: &usize| {
+                    let once = |t: &super::structure::Term| {
+                        blocks_of(self.source, t).iter().filter(|b| *b == block).count() == 1
+                    };
+                    all.iter().all(once)
+                };
+                let block = candidates.into_iter().find(in_all)?;
+                let name = self.name(block);
+                Some((1, BTreeMap::from([(name.to_string(), name.to_string())])))
+            }
+        }
+    }
+
+    /// Weights that undo a factor of a node, wherever it is read.
+    fn scaled_readers(&self, node: usize, factor: u64) -> Option<Velocity> {
+        let mut velocity = Velocity::new();
+        for &root in &self.roots {
+            for term in terms(self.source, root) {
+                let count = occurrences(self.source, &term, node) as u64;
+                if count == 0 || root == node {
+                    continue;
+                }
+                let block = *blocks_of(self.source, &term).first()?;
+                let name = self.name(block);
+                let text = format!("-{}*{name}", factor * count);
+                let known = velocity.insert(name.to_string(), text.clone());
+                if known.is_some_and(|known| known != text) {
+                    return None;
+                }
+            }
+        }
+        (!velocity.is_empty()).then_some(velocity)
+    }
+
+    /// A sum of squares w_1 z_1² + … + w_k z_k²: z may be moved by S diag(w), S skew.
+    fn squares(&self) -> Vec<Family> {
+        let mut families = Vec::new();
+        for &root in &self.roots {
+            let term = term(self.source, root);
+            let [left, right] = term.factors[..] else { continue };
+            let Some(weight) = block(self.source, left.node) else { continue };
+            let (rows, k) = self.source.blocks[weight].shape;
+            let square = unnamed(self.source, right.node);
+            if rows != 1 || left.transposed || right.transposed || k < 2 {
+                continue;
+            }
+            let Op::Power(2) = self.source.nodes[square].op else { continue };
+            let inner = self.source.nodes[square].args[0];
+            let by = format!("(S*(eye({k}) .* (ones({k},1)*{})))", self.name(weight));
+            for way in self.ways(inner, &by) {
+                if way.diagonal || way.factor != 1 || way.velocity.contains_key(self.name(weight)) {
+                    continue;
+                }
+                let below = |node: usize| node < inner && !way.lemmas.contains_key(&node);
+                let lemmas = self.lemmas(&BTreeMap::new()).into_iter();
+                let lemmas = lemmas.filter(|Lemma(name, _)| below(self.source.names[name])).collect();
+                let k = k as u32;
+                families.push(Family {
+                    by: By::Entries,
+                    parameters: BTreeMap::from([("S".into(), Parameter(k, k, "skew".into()))]),
+                    velocity: way.velocity,
+                    lemmas,
+                });
+            }
+        }
+        families
+    }
+
+    /// yᵀ Kᵀ Q y with one column y: only the symmetric part is seen.
+    fn on_one_vector(&self) -> Vec<Family> {
+        let mut families: Vec<Family> = Vec::new();
+        for (product, [left, right]) in self.neighbours() {
+            let (Some(k), Some(q)) = (block(self.source, left.node), block(self.source, right.node))
+            else {
+                continue;
+            };
+            let at = product.iter().position(|factor| *factor == left).unwrap_or(0);
+            let around = at.checked_sub(1).and_then(|before| Some((product.get(before)?, product.get(at + 2)?)));
+            let Some((before, after)) = around else { continue };
+            let is_one = before.node == after.node && before.transposed != after.transposed;
+            if !is_one || k == q || !left.transposed || right.transposed {
+                continue;
+            }
+            let rows = self.source.blocks[k].shape.0 as u32;
+            if rows < 2 || self.source.blocks[k].shape != self.source.blocks[q].shape {
+                continue;
+            }
+            let (k, q) = (self.name(k), self.name(q));
+            for (moved, other) in [(k, q), (q, k)] {
+                let velocity = BTreeMap::from([(moved.to_string(), format!("S*{other}"))]);
+                if families.iter().any(|known| known.velocity == velocity) {
+                    continue;
+                }
+                families.push(Family {
+                    by: By::Words,
+                    parameters: BTreeMap::from([("S".into(), Parameter(rows, rows, "skew".into()))]),
+                    velocity,
+                    lemmas: self.lemmas(&BTreeMap::new()),
+                });
+            }
+        }
+        families
+    }
+}

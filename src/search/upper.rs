@@ -1,0 +1,196 @@
+//! Upper bounds, the cheapest first, until one meets the rank.
+
+use std::collections::HashMap;
+
+use neurocert_check::kernel::Source;
+use neurocert_check::kernel::certificate::{
+    Drawn, Family, Point, Side, Support, Upper,
+};
+use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
+use neurocert_check::language::Op;
+
+use super::lower::MODULUS;
+use super::structure::{block, term, unnamed};
+use super::templates::families;
+
+/// A bound and the step that proves it.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The dimension is at most this.
+    pub number: u128,
+    /// Why.
+    pub step: Upper,
+}
+
+/// A search with what it has found.
+pub(super) struct Search<'a> {
+    pub texts: &'a [String],
+    pub seed: u64,
+    pub budget: Budget,
+    /// Best bounds of programs, by their steps.
+    pub known: HashMap<String, Bound>,
+}
+
+impl Search<'_> {
+    fn point(&self) -> Point {
+        Point::Drawn(Drawn { seed: self.seed.to_string(), bound: "1000".into() })
+    }
+
+    /// Keeps the better of a bound and what a step gives, if it holds.
+    fn attempt(&self, source: &Source, best: &mut Bound, step: Upper) {
+        if let Ok(number) = bound(source, &step, self.texts, self.budget)
+            && number < best.number
+        {
+            *best = Bound { number, step };
+        }
+    }
+
+    /// The best bound that is found, or the first that is at most `enough`.
+    pub(super) fn best(&mut self, source: &Source, enough: u128) -> Bound {
+        let key = key(source);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let mut best = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
+        if best.number > enough {
+            self.simple(source, &mut best, enough);
+        }
+        let fields = self.fields(source);
+        if best.number > enough && !fields.is_empty() {
+            let step = Upper::Fields {
+                modulus: MODULUS.to_string(),
+                point: self.point(),
+                families: fields.clone(),
+            };
+            self.attempt(source, &mut best, step);
+        }
+        if best.number > enough {
+            self.strip(source, &mut best, enough);
+        }
+        let names: Vec<String> = source.names.keys().cloned().collect();
+        for name in &names {
+            if best.number <= enough {
+                break;
+            }
+            self.compose(source, name, &fields, &mut best);
+        }
+        for name in &names {
+            if best.number <= enough {
+                break;
+            }
+            self.cut(source, name, &mut best, enough);
+        }
+        if best.number > enough && small(source) {
+            self.attempt(source, &mut best, Upper::Span {});
+        }
+        self.known.insert(key, best.clone());
+        best
+    }
+
+    /// Families that the kernel proves.
+    fn fields(&self, source: &Source) -> Vec<Family> {
+        let all = families(source).into_iter();
+        all.filter(|family| is_field(source, family, self.budget).is_ok()).collect()
+    }
+
+    /// Steps without steps inside.
+    fn simple(&self, source: &Source, best: &mut Bound, enough: u128) {
+        for by in [Support::Degrees, Support::Support] {
+            // Sets of monomials are only made where they are small.
+            let fits = |number: u128| by == Support::Degrees || number < 1 << 16;
+            self.attempt(source, best, Upper::Ambient { by });
+            if let Some(weight) = last_weight(source)
+                && best.number > enough
+                && fits(best.number)
+            {
+                self.attempt(source, best, Upper::Determinantal { weight, by });
+            }
+            if best.number <= enough {
+                return;
+            }
+        }
+    }
+
+    fn strip(&mut self, source: &Source, best: &mut Bound, enough: u128) {
+        let mut inner = Vec::new();
+        for &output in &source.outputs {
+            let at = unnamed(source, output);
+            match source.nodes[at].op {
+                Op::Power(_) | Op::Apply(_) | Op::Transpose | Op::Softmax => {
+                    inner.push(source.nodes[at].args[0]);
+                }
+                _ => return,
+            }
+        }
+        let found = self.best(&source.part(&inner, None), enough);
+        if found.number < best.number {
+            *best = Bound { number: found.number, step: Upper::Strip { upper: Box::new(found.step) } };
+        }
+    }
+
+    /// Front and back of a named step, less the fields that move it.
+    fn compose(&mut self, source: &Source, at: &str, fields: &[Family], best: &mut Bound) {
+        let node = source.names[at];
+        if source.outputs.contains(&node) {
+            return;
+        }
+        let (below, above) =
+            (source.part(&[node], None), source.part(&source.outputs, Some((node, at))));
+        if below.blocks.is_empty() || above.blocks.is_empty() || below.outputs.is_empty() {
+            return;
+        }
+        let (front, back) = (self.best(&below, 0), self.best(&above, 0));
+        let moves = |family: &&Family| family.lemmas.iter().any(|l| l.0 == at && l.1.is_some());
+        let squares = |family: &&Family| family.parameters.contains_key("S");
+        let families: Vec<Family> =
+            fields.iter().filter(|f| moves(f) || squares(f)).cloned().collect();
+        let has = !families.is_empty();
+        let entries = (source.shape(node).0 * source.shape(node).1) as u32;
+        let step = Upper::Compose {
+            at: at.into(),
+            front: Box::new(front.step),
+            back: Box::new(back.step),
+            modulus: has.then(|| MODULUS.to_string()),
+            point: has.then(|| self.point()),
+            copies: has.then_some(2 * entries + 2),
+            families,
+        };
+        self.attempt(source, best, step);
+    }
+
+    /// Free coefficients below a named step.
+    fn cut(&mut self, source: &Source, at: &str, best: &mut Bound, enough: u128) {
+        let small = Budget { steps: self.budget.steps.min(1 << 24), ..self.budget };
+        let Ok(free) = cut(source, at, Side::Above, small) else { return };
+        if free.coordinates() > 1 << 14 || free.names.len() > source.names.len() {
+            return;
+        }
+        let found = self.best(&free, enough);
+        if found.number < best.number {
+            let step =
+                Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
+            *best = Bound { number: found.number, step };
+        }
+    }
+}
+
+/// The weight that makes the only output, from the left.
+fn last_weight(source: &Source) -> Option<String> {
+    let [output] = source.outputs[..] else { return None };
+    let first = *term(source, unnamed(source, output)).factors.first()?;
+    let block = block(source, first.node).filter(|_| !first.transposed)?;
+    Some(source.blocks[block].name.clone())
+}
+
+/// Whether the outputs can be expanded in a moment.
+fn small(source: &Source) -> bool {
+    source.coordinates() <= 64
+}
+
+/// What decides the bounds of a program: its steps, not its names.
+fn key(source: &Source) -> String {
+    let shapes: Vec<_> =
+        source.blocks.iter().map(|leaf| (leaf.shape, leaf.constraint)).collect();
+    let names: Vec<_> = source.names.values().collect();
+    format!("{:?}{shapes:?}{names:?}{:?}", source.nodes, source.outputs)
+}

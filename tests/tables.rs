@@ -1,0 +1,195 @@
+//! Dimensions of networks that are text, against tables of exact values: right, `exact`, and with a
+//! certificate that the checker verifies.
+
+use std::time::Instant;
+
+use neurocert::program::{Given, parse};
+use neurocert::search::{self, Options};
+use neurocert_check::kernel;
+
+/// A row: what it is, the text, the sizes, the dimension.
+struct Row {
+    label: String,
+    text: String,
+    given: Given,
+    dimension: u64,
+}
+
+fn numbers(text: &str) -> Vec<u64> {
+    text.split(['-', ',']).filter_map(|part| part.parse().ok()).collect()
+}
+
+/// The fields of a line, some of them in quotes.
+fn fields(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            c => fields.last_mut().unwrap().push(c),
+        }
+    }
+    fields
+}
+
+fn library(name: &str) -> String {
+    neurocert_check::language::LIBRARY.iter().find(|(known, _)| *known == name).unwrap().1.into()
+}
+
+fn given(sizes: &[(&str, Vec<u64>)]) -> Given {
+    sizes.iter().map(|(name, values)| (name.to_string(), values.clone())).collect()
+}
+
+fn lines(table: &str) -> Vec<Vec<String>> {
+    let path = format!("{}/tests/data/{table}.csv", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap().lines().skip(1).map(fields).collect()
+}
+
+fn mlp(row: &[String]) -> Option<Row> {
+    let w = numbers(&row[0]);
+    let hidden = w.len() - 2;
+    let (activation, bias) = (&row[1], row[2] == "1");
+    let label = format!("mlp {} {activation} bias {}", row[0], row[2]);
+    let dimension = row[3].parse().ok()?;
+    if let Some(degrees) = activation.strip_prefix("x^") {
+        let mut r = numbers(degrees);
+        r.resize(hidden, r[0]);
+        let text = library(if bias { "mlp_bias" } else { "mlp" });
+        let mut given = given(&[("w", w)]);
+        if hidden > 0 {
+            given.insert("r".into(), r);
+        }
+        return Some(Row { label, text, given, dimension });
+    }
+    let degree: usize = activation.split("degree ").nth(1)?.split(' ').next()?.parse().ok()?;
+    let first = if activation.contains("with constant") { "7" } else { "0" };
+    let coefficients = [first, "3", "5", "-2", "11"][..=degree].join(", ");
+    let text = library("mlp").replace("sizes   l, w[0..l], r[1..l-1]", "sizes   l, w[0..l]");
+    let text = text.replace("(W[i] * X[i-1]) .^ r[i]", "sigma(W[i] * X[i-1])");
+    let text = text.replace("input   X[0]", &format!("function sigma = [{coefficients}]\ninput   X[0]"));
+    let text = text.split("symmetry").next()?.to_string();
+    Some(Row { label, text, given: given(&[("w", w)]), dimension })
+}
+
+fn cnn(row: &[String]) -> Option<Row> {
+    let label = format!("cnn {} {} {} {}", row[0], row[1], row[2], row[3]);
+    let (k, stride) = (numbers(&row[0]), numbers(&row[1]));
+    let degree: u64 = row[2].strip_prefix("x^")?.parse().ok()?;
+    let layers = k.len();
+    let mut given = given(&[("k", k), ("stride", stride), ("outputs", numbers(&row[3]))]);
+    if layers > 1 {
+        given.insert("r".into(), vec![degree]);
+    } else {
+        given.insert("l".into(), vec![1]);
+    }
+    Some(Row { label, text: library("cnn"), given, dimension: row[4].parse().ok()? })
+}
+
+fn attention(row: &[String]) -> Option<Row> {
+    let [causal, skip] = [row[5] == "1", row[6] == "1"];
+    let label = format!(
+        "attention {} a {} t {} heads {} value {} causal {causal} skip {skip}",
+        row[0], row[1], row[2], row[3], row[4]
+    );
+    let v = if row[4] == "full" { None } else { Some(row[4].as_str()) };
+    let value = if v.is_some() { "(O[i,j] * U[i,j])" } else { "V[i,j]" };
+    let weights = match v {
+        Some(v) => format!("O[i,1..h] : d[i] x {v}, U[i,1..h] : {v} x d[i-1]"),
+        None => "V[i,1..h] : d[i] x d[i-1]".into(),
+    };
+    let form = "X[i-1]^T * K[i,j]^T * Q[i,j] * X[i-1]";
+    let form = if causal { format!("(({form}) .* mask)") } else { form.into() };
+    let mask = if causal {
+        "mask = sum(p in 1..t: sum(q in p..t: unit(t, t, p, q)))\n"
+    } else {
+        ""
+    };
+    let start = if skip { "X[i-1] + " } else { "" };
+    let text = format!(
+        "network heads\nsizes l, d[0..l], a[1..l], h, t\ninput X[0] : d[0] x t\n{mask}for i in 1..l:\n  \
+         weights Q[i,1..h], K[i,1..h] : a[i] x d[i-1], {weights}\n  \
+         X[i] = {start}sum(j in 1..h: {value} * X[i-1] * {form})\noutput X[l]\n"
+    );
+    let given = given(&[
+        ("d", numbers(&row[0])),
+        ("a", numbers(&row[1])),
+        ("t", numbers(&row[2])),
+        ("h", numbers(&row[3])),
+    ]);
+    Some(Row { label, text, given, dimension: row[7].parse().ok()? })
+}
+
+fn lightning(row: &[String]) -> Option<Row> {
+    let label = format!("lightning {} a {} t {}", row[0], row[1], row[2]);
+    let given =
+        given(&[("d", numbers(&row[0])), ("a", numbers(&row[1])), ("t", numbers(&row[2]))]);
+    Some(Row { label, text: library("lightning"), given, dimension: row[4].parse().ok()? })
+}
+
+/// Every `step`-th row of a table; how many are right and exact, of how many.
+fn run(table: &str, read: fn(&[String]) -> Option<Row>, step: usize) -> (usize, usize) {
+    let step = std::env::var("NEUROCERT_STEP").ok().and_then(|s| s.parse().ok()).unwrap_or(step);
+    let all: Vec<Vec<String>> = lines(table);
+    let (mut right, mut count) = (0, 0);
+    for row in all.iter().step_by(step) {
+        let Some(row) = read(row) else { continue };
+        count += 1;
+        let start = Instant::now();
+        let program = match parse(&row.text).and_then(|text| text.program(&row.given)) {
+            Ok(program) => program,
+            Err(fault) => panic!("{}: {}", row.label, fault.show("text", &row.text)),
+        };
+        let found = search::dimension(&row.text, &row.given, &program, Options::default());
+        let found = match found {
+            Ok(found) => found,
+            Err(failure) => {
+                eprintln!("{}: {failure}", row.label);
+                continue;
+            }
+        };
+        let seconds = start.elapsed().as_secs_f64();
+        assert!(found.lower.rank <= row.dimension, "{}: {} > {}", row.label, found.lower.rank, row.dimension);
+        assert!(found.upper.number >= u128::from(row.dimension), "{}: upper {}", row.label, found.upper.number);
+        if found.lower.rank != row.dimension || !found.is_exact() {
+            eprintln!(
+                "{}: {} <= {} <= {} ({} parameters, {seconds:.1} s)",
+                row.label, found.lower.rank, row.dimension, found.upper.number, found.parameters
+            );
+            continue;
+        }
+        if seconds > 5.0 {
+            eprintln!("{}: {seconds:.1} s", row.label);
+        }
+        let certificate = serde_json::to_value(found.certificate()).unwrap();
+        let outcome = kernel::check(certificate, 1 << 36, 1 << 32);
+        assert_eq!(outcome.failure, None, "{}", row.label);
+        right += 1;
+    }
+    eprintln!("{table}: {right} of {count}");
+    (right, count)
+}
+
+#[test]
+fn lightning_rows() {
+    let (right, count) = run("dimension_lightning", lightning, 40);
+    assert!(right > 0 && count > 0);
+}
+
+#[test]
+fn attention_rows() {
+    let (right, count) = run("dimension_attention", attention, 3);
+    assert!(right > 0 && count > 0);
+}
+
+#[test]
+fn mlp_rows() {
+    let (right, count) = run("dimension_mlp", mlp, 10);
+    assert!(right > 0 && count > 0);
+}
+
+#[test]
+fn cnn_rows() {
+    let (right, count) = run("dimension_cnn", cnn, 3);
+    assert!(right > 0 && count > 0);
+}
