@@ -3,5 +3,6 @@
 
 mod failure;
 mod symbols;
+mod words;
 
 pub use failure::{Failure, Reason};
