@@ -17,6 +17,7 @@ mod tests;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
+pub(super) use self::functions::Entrywise;
 use self::letters::{Atom, Letter, Letters, Word};
 use self::numbers::Numbers;
 pub(crate) use self::terms::Value;
@@ -41,7 +42,7 @@ impl Words {
 
     /// Counts the reading of a value.
     fn read(&mut self, value: &Value) -> Checked<()> {
-        self.spend(value.terms.keys().map(|(scalars, word)| 1 + scalars.len() + word.len()).sum())
+        self.spend(value.size())
     }
 
     /// A number times a word.
@@ -129,6 +130,8 @@ impl Symbols for Words {
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Value) -> Value {
+        // Nothing can fail here: the next operation will.
+        self.work = self.work.saturating_sub(value.size() as u64);
         let mut value = value.clone();
         match factor.is_zero() {
             true => value.terms.clear(),
@@ -169,6 +172,7 @@ impl Symbols for Words {
     }
 
     fn transpose(&mut self, a: &Value) -> Value {
+        self.work = self.work.saturating_sub(a.size() as u64);
         let turned = a.terms.iter().map(|((scalars, word), factor)| {
             let (negative, word) = self.letters.turned_word(word);
             ((scalars.clone(), word), if negative { -factor } else { factor.clone() })

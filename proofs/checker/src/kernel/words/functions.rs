@@ -15,7 +15,7 @@ use crate::language::{Condition, Function, Shape};
 
 /// A function of a number, known by its laws. Declared functions are known by their names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Entrywise {
+pub(in crate::kernel) enum Entrywise {
     Exp,
     Tanh,
     Recip,

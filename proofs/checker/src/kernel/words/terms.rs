@@ -36,6 +36,11 @@ impl Value {
         Value { shape, terms: BTreeMap::new() }
     }
 
+    /// About how long it takes to read.
+    pub(super) fn size(&self) -> usize {
+        self.terms.keys().map(|(scalars, word)| 1 + scalars.len() + word.len()).sum()
+    }
+
     /// Adds a term that is in normal form.
     pub(super) fn gather(&mut self, term: Term, factor: BigRational) -> Checked<()> {
         if factor.is_zero() {

@@ -21,9 +21,9 @@ impl Random {
         (z ^ z >> 31) % n
     }
 
-    /// A small number.
-    pub fn small(&mut self) -> BigRational {
-        number(self.below(9) as i64 - 4)
+    /// A whole number from −n to n.
+    pub fn around_zero(&mut self, n: u64) -> BigRational {
+        number(self.below(2 * n + 1) as i64 - n as i64)
     }
 
     pub fn pick<T: Copy>(&mut self, all: &[T]) -> T {
@@ -108,19 +108,32 @@ impl Matrix {
 /// are some functions with their laws.
 pub struct Numeric {
     random: Random,
+    /// How large their entries are.
+    bound: u64,
     letters: BTreeMap<(String, Shape, &'static str), Matrix>,
 }
 
 impl Numeric {
     pub fn new(seed: u64) -> Numeric {
-        Numeric { random: Random(seed), letters: BTreeMap::new() }
+        Numeric { random: Random(seed), bound: 4, letters: BTreeMap::new() }
+    }
+
+    /// With large entries, so that polynomials that differ do so here.
+    pub fn wide(seed: u64) -> Numeric {
+        Numeric { bound: 1 << 30, ..Numeric::new(seed) }
+    }
+
+    /// The value of a letter that was used.
+    pub fn known(&self, name: &str) -> &Matrix {
+        let mut all = self.letters.iter();
+        all.find(|((known, ..), _)| known == name).map(|(_, matrix)| matrix).unwrap()
     }
 
     fn draw(&mut self, shape @ (n, _): Shape, condition: Condition) -> Matrix {
-        let random = &mut self.random;
-        let nonzero = |random: &mut Random| number(1 + random.below(4) as i64);
+        let (random, bound) = (&mut self.random, self.bound);
+        let nonzero = |random: &mut Random| number(1 + random.below(bound) as i64);
         let sign = |random: &mut Random| number(1 - 2 * random.below(2) as i64);
-        let any = Matrix::new(shape, |_, _| random.small());
+        let any = Matrix::new(shape, |_, _| random.around_zero(bound));
         let diagonal = |f: &mut dyn FnMut() -> BigRational| {
             Matrix::new(shape, |i, j| if i == j { f() } else { BigRational::zero() })
         };
@@ -130,7 +143,7 @@ impl Numeric {
                 diagonal(&mut || nonzero(random) * sign(random))
             }
             Condition::PositiveDiagonal => diagonal(&mut || nonzero(random)),
-            Condition::Diagonal => diagonal(&mut || random.small()),
+            Condition::Diagonal => diagonal(&mut || random.around_zero(bound)),
             Condition::Symmetric => Matrix::new(shape, |i, j| any.at(i.min(j), i.max(j)).clone()),
             Condition::Skew => {
                 Matrix::new(shape, |i, j| any.at(i, j).clone() - any.at(j, i).clone())
@@ -386,7 +399,24 @@ pub struct Kinds {
     pub softmax: bool,
     /// How many letters there are of each shape and condition.
     pub letters: u64,
+    /// The conditions of square letters.
+    pub conditions: &'static [Condition],
 }
+
+/// All conditions.
+pub const CONDITIONS: &[Condition] = &[
+    Condition::Any,
+    Condition::Nonzero,
+    Condition::Invertible,
+    Condition::Orthogonal,
+    Condition::Permutation,
+    Condition::SignedPermutation,
+    Condition::Diagonal,
+    Condition::DiagonalInvertible,
+    Condition::PositiveDiagonal,
+    Condition::Symmetric,
+    Condition::Skew,
+];
 
 /// A random expression of a shape.
 pub fn expression(random: &mut Random, shape: Shape, depth: u32, kinds: Kinds) -> Expression {
@@ -444,15 +474,14 @@ pub fn expression(random: &mut Random, shape: Shape, depth: u32, kinds: Kinds) -
 }
 
 fn letter(random: &mut Random, shape: Shape, kinds: Kinds) -> Expression {
-    let condition = match shape {
-        (r, c) if r != c => Condition::Any,
-        (1, 1) => random.pick(&Condition::ALL).1,
-        _ => random.pick(&Condition::ALL.map(|(_, c)| c).map(|c| match c {
-            Condition::Nonzero => Condition::Permutation,
-            other => other,
-        })),
+    let square = shape.0 == shape.1;
+    let condition = if square { random.pick(kinds.conditions) } else { Condition::Any };
+    let condition = match condition {
+        Condition::Nonzero if shape != (1, 1) => Condition::Permutation,
+        condition => condition,
     };
-    let name = format!("{}{}", condition.word(), random.below(kinds.letters));
+    let number = random.below(kinds.letters);
+    let name = format!("{}{number}[{},{}]", condition.word(), shape.0, shape.1);
     Expression::Letter(name, shape, condition)
 }
 

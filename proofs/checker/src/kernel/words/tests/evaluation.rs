@@ -10,7 +10,7 @@ use crate::kernel::words::functions::Entrywise;
 use crate::kernel::words::letters::{Atom, Letter};
 use crate::kernel::words::terms::Value;
 use crate::kernel::words::testing::{
-    Expression, Kinds, Matrix, Numeric, Random, exponential, expression, homogeneous,
+    CONDITIONS, Expression, Kinds, Matrix, Numeric, Random, exponential, expression, homogeneous,
     homogeneous_slope, kronecker, mask, number, odd, odd_slope, reciprocal, softmax,
 };
 use crate::language::{Condition, Shape};
@@ -84,7 +84,8 @@ impl At<'_> {
     }
 }
 
-const ALL: Kinds = Kinds { inverses: true, functions: true, softmax: true, letters: 2 };
+const ALL: Kinds =
+    Kinds { inverses: true, functions: true, softmax: true, letters: 2, conditions: CONDITIONS };
 
 #[test]
 fn normal_forms_have_the_value_of_their_expressions() {
@@ -117,10 +118,50 @@ fn normal_forms_have_the_value_of_their_expressions() {
 #[test]
 fn equal_words_are_equal_matrices() {
     for (kinds, shape, known_at_least) in [
-        (Kinds { inverses: true, functions: false, softmax: false, letters: 1 }, (2, 2), 80),
-        (Kinds { inverses: false, functions: true, softmax: true, letters: 1 }, (2, 2), 60),
-        (Kinds { inverses: true, functions: true, softmax: true, letters: 1 }, (1, 1), 60),
-        (Kinds { inverses: true, functions: true, softmax: true, letters: 1 }, (1, 2), 60),
+        (
+            Kinds {
+                inverses: true,
+                functions: false,
+                softmax: false,
+                letters: 1,
+                conditions: CONDITIONS,
+            },
+            (2, 2),
+            80,
+        ),
+        (
+            Kinds {
+                inverses: false,
+                functions: true,
+                softmax: true,
+                letters: 1,
+                conditions: CONDITIONS,
+            },
+            (2, 2),
+            60,
+        ),
+        (
+            Kinds {
+                inverses: true,
+                functions: true,
+                softmax: true,
+                letters: 1,
+                conditions: CONDITIONS,
+            },
+            (1, 1),
+            60,
+        ),
+        (
+            Kinds {
+                inverses: true,
+                functions: true,
+                softmax: true,
+                letters: 1,
+                conditions: CONDITIONS,
+            },
+            (1, 2),
+            60,
+        ),
     ] {
         let mut random = Random(7);
         let mut words = Words::new();
