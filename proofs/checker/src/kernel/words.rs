@@ -27,7 +27,7 @@ use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// What all operations together may read: letters of words, and entries of matrices of numbers.
-const WORK: u64 = 1 << 24;
+const WORK: u64 = 1 << 23;
 
 /// Where values are words.
 pub(crate) struct Words {

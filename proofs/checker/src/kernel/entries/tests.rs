@@ -10,7 +10,7 @@ use crate::kernel::failure::Reason;
 use crate::kernel::words::testing::{
     self, CONDITIONS, Expression, Kinds, Numeric, Random, expression, number,
 };
-use crate::language::{Condition, Constant, Function, Shape};
+use crate::language::{Condition, Constant, Function};
 
 const POLYNOMIALS: Kinds = Kinds {
     inverses: false,

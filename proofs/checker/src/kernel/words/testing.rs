@@ -423,7 +423,7 @@ pub fn expression(random: &mut Random, shape: Shape, depth: u32, kinds: Kinds) -
     use Expression as E;
     let (rows, columns) = shape;
     let size = |random: &mut Random| random.pick(&[1, 2, 2, 3]);
-    let mut inner = |random: &mut Random, shape: Shape| {
+    let inner = |random: &mut Random, shape: Shape| {
         Box::new(expression(random, shape, depth.saturating_sub(1), kinds))
     };
     let top = if depth == 0 { 5 } else { 22 };
