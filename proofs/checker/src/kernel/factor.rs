@@ -24,12 +24,14 @@ pub(crate) fn holds(
         By::Words => {
             let mut words = Words::new();
             let names = letters(&mut words, first)?;
-            same(&mut words, first, second, names, &comparison)
+            same(&mut words, first, second, names, &comparison)?;
+            meter.symbols(&words)
         }
         By::Entries => {
             let mut entries = Entries::new();
             let names = letters(&mut entries, first)?;
-            same(&mut entries, first, second, names, &comparison)
+            same(&mut entries, first, second, names, &comparison)?;
+            meter.symbols(&entries)
         }
     }
 }

@@ -9,7 +9,7 @@ use super::modular::by_coordinates;
 use super::point::Point;
 use super::residues::Residues;
 use super::run::{Dual, Values, read, value};
-use super::simulation::{moved, parameters, with_bounded};
+use super::simulation::{parameters, tangents, with_bounded};
 use super::source::Source;
 use super::symbols::Symbols;
 use super::words::Words;
@@ -20,17 +20,23 @@ use crate::language::{Condition, Constraint, Formula, Leaf};
 
 /// That no output moves along any field of the family.
 pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
-    fn check<S: Symbols>(symbols: S, source: &Source, family: &Family) -> Checked<()> {
+    fn check<S: Symbols>(
+        symbols: S,
+        source: &Source,
+        family: &Family,
+        meter: &Meter,
+    ) -> Checked<()> {
         let mut dual = Dual(symbols);
-        let moved = moved(&mut dual, source, family, Values::new())?;
-        match moved.tangents.iter().position(|tangent| !dual.0.is_zero(tangent)) {
+        let tangents = tangents(&mut dual, source, family)?;
+        meter.symbols(&dual.0)?;
+        match tangents.iter().position(|tangent| !dual.0.is_zero(tangent)) {
             None => Ok(()),
             Some(at) => Err(Reason::Moves.because(format!("output {} moves", at + 1))),
         }
     }
     match family.by {
-        file::By::Words => check(Words::new(), source, family),
-        file::By::Entries => check(Entries::new(), source, family),
+        file::By::Words => check(Words::new(), source, family, meter),
+        file::By::Entries => check(Entries::new(), source, family, meter),
     }
 }
 

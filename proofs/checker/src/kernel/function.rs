@@ -200,8 +200,8 @@ pub(crate) fn pair_is_same(
 ) -> Checked<()> {
     let (one, other) = (at_weights(first, networks)?, at_weights(second, networks)?);
     match proof.by {
-        By::Words => same_at(&mut Words::new(), one, other, proof),
-        By::Entries => same_at(&mut Entries::new(), one, other, proof),
+        By::Words => same_at(&mut Words::new(), one, other, proof, meter),
+        By::Entries => same_at(&mut Entries::new(), one, other, proof, meter),
     }
 }
 
@@ -210,6 +210,7 @@ fn same_at<S: Symbols>(
     (first, one): (Source, Vec<Rationals>),
     (second, other): (Source, Vec<Rationals>),
     proof: &Identity,
+    meter: &Meter,
 ) -> Checked<()> {
     let mut constants = |blocks: &[Leaf], matrices: Vec<Rationals>| {
         let constant = |(leaf, matrix): (&Leaf, Rationals)| {
@@ -228,7 +229,8 @@ fn same_at<S: Symbols>(
         names.insert(second_name(&name), value);
     }
     let comparison = Comparison { weights: &own, lemmas: &proof.lemmas };
-    same(symbols, &first, &second, names, &comparison)
+    same(symbols, &first, &second, names, &comparison)?;
+    meter.symbols(symbols)
 }
 
 /// A block of the second network: `V'[1]`.

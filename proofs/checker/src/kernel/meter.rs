@@ -27,6 +27,11 @@ impl Meter {
         rest.map(drop).ok_or_else(|| Reason::SizeLimit.because("more work than is allowed"))
     }
 
+    /// What symbols have done: a step of theirs is longer.
+    pub(crate) fn symbols(&self, symbols: &impl super::symbols::Symbols) -> Checked<()> {
+        self.steps(symbols.spent().saturating_mul(16))
+    }
+
     /// That so many numbers can be kept at once.
     pub(crate) fn numbers(&self, count: u128) -> Checked<()> {
         if count.saturating_mul(16) <= u128::from(self.memory) {

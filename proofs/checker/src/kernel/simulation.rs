@@ -155,28 +155,18 @@ pub(crate) fn parameters(
     given.iter().map(read).collect()
 }
 
-/// What a field does at the outputs, with what expressions may name there.
-pub(crate) struct Moved<V> {
-    /// The tangents of the outputs.
-    pub tangents: Vec<V>,
-    /// Blocks, parameters, unknowns and inputs.
-    pub names: Values<V>,
-}
-
-/// Runs a family of fields; its lemmas are checked. `extra` are letters beside the blocks and parameters.
-pub(crate) fn moved<S: Symbols>(
+/// The tangents of the outputs along a family of fields; its lemmas are checked.
+pub(crate) fn tangents<S: Symbols>(
     dual: &mut Dual<S>,
     source: &Source,
     family: &Family,
-    extra: Values<S::Value>,
-) -> Checked<Moved<S::Value>> {
+) -> Checked<Vec<S::Value>> {
     let symbols = &mut dual.0;
     let mut names = letters(symbols, source)?;
     for (name, shape, condition) in parameters(&family.parameters)? {
         let letter = symbols.letter(&format!("parameter {name}"), shape, condition)?;
         add(&mut names, [(name, (shape, letter))])?;
     }
-    add(&mut names, extra)?;
     for name in source.names.keys().chain(source.inputs.iter().map(|leaf| &leaf.name)) {
         if names.contains_key(name) {
             let message = format!("{name} is the name of a step or input");
@@ -253,7 +243,7 @@ pub(crate) fn moved<S: Symbols>(
         run.set(node, (fresh, claimed));
     }
     let outputs = run.outputs(dual)?;
-    Ok(Moved { tangents: outputs.into_iter().map(|(_, tangent)| tangent).collect(), names })
+    Ok(outputs.into_iter().map(|(_, tangent)| tangent).collect())
 }
 
 /// How two programs are compared: the expressions for the blocks of the second, and the lemmas.

@@ -2,8 +2,8 @@
 
 use num_rational::BigRational;
 
-use crate::language::{Condition, Constant, Function, Shape};
 use super::failure::Checked;
+use crate::language::{Condition, Constant, Function, Shape};
 
 /// Symbolic matrices. Equal values are equal for all values of the letters (that satisfy their
 /// conditions); where a form is beyond the laws, or too large, an operation fails.
@@ -14,7 +14,7 @@ pub(crate) trait Symbols {
     type Value: Clone;
 
     /// The letter of this name; the same name is the same letter.
-    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Self::Value;
+    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Self::Value>;
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value>;
     fn zero(&mut self, shape: Shape) -> Self::Value;
     fn is_zero(&self, value: &Self::Value) -> bool;
@@ -45,6 +45,11 @@ pub(crate) trait Symbols {
         a: &Self::Value,
     ) -> Checked<Self::Value> {
         Ok(self.apply(function, name, a)?.0)
+    }
+
+    /// The work so far, where the symbols count it.
+    fn spent(&self) -> u128 {
+        0
     }
 
     /// Of a matrix of this shape.

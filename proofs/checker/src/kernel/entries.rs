@@ -1,0 +1,464 @@
+//! Matrices of polynomials in the entries of letters (`docs/network-certificate.md`, section 6).
+//!
+//! Equal means equal as polynomials, where a function of an entry is a variable of its own: the
+//! same for the same function of the same polynomial.
+
+mod polynomial;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use num_rational::BigRational;
+use num_traits::{One, Signed, Zero};
+
+pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
+use self::polynomial::{Sum, Work};
+use super::failure::{Checked, Reason};
+use super::symbols::Symbols;
+use super::words::Entrywise;
+use crate::language::{Condition, Constant, Function, Shape};
+
+/// What all operations together may do: a term of a product costs one more than its variables.
+const WORK: u64 = 1 << 24;
+/// The work that a new variable costs; it bounds the memory that letters take.
+const VARIABLE: usize = 32;
+/// The most entries of a matrix of numbers, or of a function of each entry.
+const MOST_ENTRIES: usize = 1 << 16;
+
+/// A matrix; entries that are not there are zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Matrix {
+    shape: Shape,
+    entries: BTreeMap<(usize, usize), Polynomial>,
+}
+
+impl Matrix {
+    /// The matrix of these entries; the others are zero.
+    pub(crate) fn new(
+        shape: Shape,
+        entries: impl IntoIterator<Item = ((usize, usize), Polynomial)>,
+    ) -> Matrix {
+        let entries = entries.into_iter().filter(|(_, entry)| !entry.is_zero()).collect();
+        Matrix { shape, entries }
+    }
+
+    pub(crate) fn entry(&self, row: usize, column: usize) -> Polynomial {
+        self.entries.get(&(row, column)).cloned().unwrap_or_default()
+    }
+
+    /// The entries that are not zero, row by row.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&(usize, usize), &Polynomial)> {
+        self.entries.iter()
+    }
+}
+
+/// Which entries of a letter are variables.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Fill {
+    All,
+    Symmetric,
+    Skew,
+    Diagonal,
+}
+
+impl Fill {
+    fn of(condition: Condition, shape: Shape) -> Fill {
+        use Condition as C;
+        match condition {
+            // Without the shape that it needs, a condition says nothing.
+            _ if shape.0 != shape.1 => Fill::All,
+            C::Symmetric => Fill::Symmetric,
+            C::Skew => Fill::Skew,
+            C::Diagonal | C::DiagonalInvertible | C::PositiveDiagonal => Fill::Diagonal,
+            // An identity for all matrices holds for these.
+            C::Any
+            | C::Nonzero
+            | C::Invertible
+            | C::Orthogonal
+            | C::Permutation
+            | C::SignedPermutation => Fill::All,
+        }
+    }
+}
+
+/// An entry of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place<'a> {
+    pub letter: &'a str,
+    pub row: usize,
+    pub column: usize,
+}
+
+/// Where values are matrices of polynomials.
+pub(crate) struct Entries {
+    /// For each variable the entry of a letter that it is, or `None` for a function of an entry.
+    places: Vec<Option<(Rc<str>, usize, usize)>>,
+    letters: HashMap<(String, Shape, Fill), Matrix>,
+    functions: HashMap<(Entrywise, Polynomial), Variable>,
+    work: Work,
+}
+
+impl Entries {
+    pub(crate) fn new() -> Entries {
+        Entries {
+            places: vec![],
+            letters: HashMap::new(),
+            functions: HashMap::new(),
+            work: Work(WORK),
+        }
+    }
+
+    /// The entry of a letter that a variable is; `None` for a function of an entry.
+    pub(crate) fn place(&self, variable: Variable) -> Option<Place<'_>> {
+        let (letter, row, column) = self.places.get(variable.0 as usize)?.as_ref()?;
+        Some(Place { letter, row: *row, column: *column })
+    }
+
+    /// The sum of products of two polynomials.
+    pub(crate) fn sum_of_products<'a>(
+        &mut self,
+        products: impl IntoIterator<Item = (&'a Polynomial, &'a Polynomial)>,
+    ) -> Checked<Polynomial> {
+        let mut sum = Sum::default();
+        products.into_iter().try_for_each(|(a, b)| sum.add_product(&mut self.work, a, b))?;
+        sum.finish()
+    }
+
+    /// The derivative by a variable. Functions of entries, which may depend on it, are refused.
+    pub(crate) fn derivative(&mut self, a: &Polynomial, by: Variable) -> Checked<Polynomial> {
+        self.without_functions(a)?;
+        let mut sum = Sum::default();
+        for (monomial, q) in a.terms() {
+            let Ok(at) = monomial.binary_search_by_key(&by, |&(variable, _)| variable) else {
+                continue;
+            };
+            let mut monomial = monomial.clone();
+            let exponent = monomial[at].1;
+            match exponent {
+                1 => drop(monomial.remove(at)),
+                _ => monomial[at].1 -= 1,
+            }
+            sum.term(&mut self.work, monomial, q * BigRational::from_integer(exponent.into()))?;
+        }
+        sum.finish()
+    }
+
+    /// The coefficients as a polynomial in the entries of some letters: for each monomial in these a
+    /// polynomial in the others. Functions of entries, which may depend on both, are refused.
+    pub(crate) fn split(
+        &mut self,
+        a: &Polynomial,
+        of: impl Fn(&str) -> bool,
+    ) -> Checked<BTreeMap<Monomial, Polynomial>> {
+        self.without_functions(a)?;
+        let mut sums: BTreeMap<Monomial, Sum> = BTreeMap::new();
+        for (monomial, q) in a.terms() {
+            let inside = |(variable, _): &(Variable, u32)| {
+                self.place(*variable).is_some_and(|place| of(place.letter))
+            };
+            let (inner, rest): (Monomial, Monomial) = monomial.iter().copied().partition(inside);
+            sums.entry(inner).or_default().term(&mut self.work, rest, q.clone())?;
+        }
+        sums.into_iter().map(|(monomial, sum)| Ok((monomial, sum.finish()?))).collect()
+    }
+
+    fn without_functions(&mut self, a: &Polynomial) -> Checked<()> {
+        for (monomial, _) in a.terms() {
+            self.work.spend(1 + monomial.len())?;
+            if monomial.iter().any(|&(variable, _)| self.place(variable).is_none()) {
+                return Err(Reason::Symbolic.because("a function in a polynomial"));
+            }
+        }
+        Ok(())
+    }
+
+    fn fresh(&mut self, place: Option<(Rc<str>, usize, usize)>) -> Checked<Polynomial> {
+        self.work.spend(VARIABLE)?;
+        let number = u32::try_from(self.places.len());
+        let number = number.map_err(|_| Reason::SizeLimit.because("too many variables"))?;
+        self.places.push(place);
+        Ok(Polynomial::variable(Variable(number)))
+    }
+
+    /// The variable of a function of an entry.
+    fn opaque(&mut self, function: Entrywise, a: &Polynomial) -> Checked<Polynomial> {
+        self.work.spend(a.terms().len())?;
+        let key = (function, a.clone());
+        if let Some(&known) = self.functions.get(&key) {
+            return Ok(Polynomial::variable(known));
+        }
+        let new = self.fresh(None)?;
+        if let Some(variable) = new.as_variable() {
+            self.functions.insert(key, variable);
+        }
+        Ok(new)
+    }
+
+    fn times(&mut self, a: &Polynomial, b: &Polynomial) -> Checked<Polynomial> {
+        self.sum_of_products([(a, b)])
+    }
+
+    /// 1 − a², or −a².
+    fn less_square(&mut self, constant: i64, a: &Polynomial) -> Checked<Polynomial> {
+        let mut sum = Sum::default();
+        sum.add(&mut self.work, &number(BigRational::from_integer(constant.into())))?;
+        sum.add_product(&mut self.work, &a.times(&-BigRational::one()), a)?;
+        sum.finish()
+    }
+
+    /// A function of an entry, and its derivative there.
+    fn function(
+        &mut self,
+        function: &Function,
+        name: &str,
+        a: &Polynomial,
+    ) -> Checked<(Polynomial, Polynomial)> {
+        let name = || name.to_string();
+        let zero = Polynomial::default;
+        let value = a.as_constant();
+        Ok(match (function, value) {
+            (Function::Relu, Some(x)) if x.is_positive() => (a.clone(), number(BigRational::one())),
+            (Function::Relu, Some(_)) => (zero(), zero()),
+            (Function::Relu, None) => {
+                let mask = self.opaque(Entrywise::Mask, a)?;
+                (self.times(&mask, a)?, mask)
+            }
+            (Function::Exp, Some(x)) if x.is_zero() => {
+                (number(BigRational::one()), number(BigRational::one()))
+            }
+            (Function::Exp, _) => {
+                let value = self.opaque(Entrywise::Exp, a)?;
+                (value.clone(), value)
+            }
+            (Function::Tanh, Some(x)) if x.is_zero() => (zero(), number(BigRational::one())),
+            (Function::Tanh, _) => {
+                let value = self.opaque(Entrywise::Tanh, a)?;
+                let slope = self.less_square(1, &value)?;
+                (value, slope)
+            }
+            (Function::Recip, Some(x)) if x.is_zero() => {
+                return Err(Reason::Symbolic.because("1/x of zero"));
+            }
+            (Function::Recip, constant) => {
+                let value = match constant {
+                    Some(x) => number(x.recip()),
+                    None => self.opaque(Entrywise::Recip, a)?,
+                };
+                let slope = self.less_square(0, &value)?;
+                (value, slope)
+            }
+            (Function::Odd(_), value) => {
+                let slope = self.opaque(Entrywise::OddSlope(name()), a)?;
+                match value.is_some_and(|x| x.is_zero()) {
+                    true => (zero(), slope),
+                    false => (self.opaque(Entrywise::Odd(name()), a)?, slope),
+                }
+            }
+            (Function::Homogeneous(_, n), value) => {
+                let slope = self.opaque(Entrywise::HomogeneousSlope(name(), *n), a)?;
+                match *n > 0 && value.is_some_and(|x| x.is_zero()) {
+                    true => (zero(), slope),
+                    false => (self.opaque(Entrywise::Homogeneous(name(), *n), a)?, slope),
+                }
+            }
+            (Function::Series(_, coefficients), _) => {
+                let (mut value, mut slope) = (zero(), zero());
+                for coefficient in coefficients.iter().rev() {
+                    let mut sum = Sum::default();
+                    sum.add_product(&mut self.work, &slope, a)?;
+                    sum.add(&mut self.work, &value)?;
+                    slope = sum.finish()?;
+                    let mut sum = Sum::default();
+                    sum.add_product(&mut self.work, &value, a)?;
+                    sum.add(&mut self.work, &number(coefficient.clone()))?;
+                    value = sum.finish()?;
+                }
+                (value, slope)
+            }
+        })
+    }
+
+    /// The places of a matrix of which every entry is computed.
+    fn all_places(&mut self, (rows, columns): Shape) -> Checked<Vec<(usize, usize)>> {
+        let entries = rows.saturating_mul(columns);
+        if entries > MOST_ENTRIES {
+            return Err(Reason::SizeLimit.because(format!("{rows} x {columns} entries")));
+        }
+        self.work.spend(entries)?;
+        Ok((0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).collect())
+    }
+}
+
+fn number(value: BigRational) -> Polynomial {
+    Polynomial::constant(value)
+}
+
+impl Symbols for Entries {
+    type Value = Matrix;
+
+    fn spent(&self) -> u128 {
+        u128::from(WORK - self.work.0)
+    }
+
+    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Matrix> {
+        let fill = Fill::of(condition, shape);
+        let key = (name.to_string(), shape, fill);
+        if let Some(known) = self.letters.get(&key) {
+            self.work.spend(known.entries.len())?;
+            return Ok(known.clone());
+        }
+        let shared: Rc<str> = name.into();
+        let mut entries = BTreeMap::new();
+        let minus = -BigRational::one();
+        for i in 0..shape.0 {
+            let columns = match fill {
+                Fill::All => 0..shape.1,
+                Fill::Symmetric => i..shape.1,
+                Fill::Skew => i + 1..shape.1,
+                Fill::Diagonal => i..i + 1,
+            };
+            for j in columns {
+                let entry = self.fresh(Some((shared.clone(), i, j)))?;
+                match fill {
+                    Fill::Skew => drop(entries.insert((j, i), entry.times(&minus))),
+                    Fill::Symmetric => drop(entries.insert((j, i), entry.clone())),
+                    Fill::All | Fill::Diagonal => {}
+                }
+                entries.insert((i, j), entry);
+            }
+        }
+        let matrix = Matrix { shape, entries };
+        self.letters.insert(key, matrix.clone());
+        Ok(matrix)
+    }
+
+    fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Matrix> {
+        let (rows, columns) = shape;
+        let one = number(BigRational::one());
+        let entries: BTreeMap<(usize, usize), Polynomial> = match constant {
+            Constant::Zeros => BTreeMap::new(),
+            Constant::Unit(i, j) => BTreeMap::from([((*i, *j), one)]),
+            Constant::Ones => {
+                self.all_places(shape)?.into_iter().map(|place| (place, one.clone())).collect()
+            }
+            Constant::Dense(all) => {
+                let places = self.all_places(shape)?;
+                places.into_iter().zip(all.iter().cloned().map(number)).collect()
+            }
+            Constant::Shift { offset, stride } => {
+                let rows = 0..self.all_places((rows, 1))?.len();
+                let column = |i: usize| i128::from(*stride) * i as i128 + i128::from(*offset);
+                let inside = |i| usize::try_from(column(i)).ok().filter(|j| *j < columns);
+                rows.filter_map(|i| Some(((i, inside(i)?), one.clone()))).collect()
+            }
+        };
+        Ok(Matrix::new(shape, entries))
+    }
+
+    fn zero(&mut self, shape: Shape) -> Matrix {
+        Matrix { shape, entries: BTreeMap::new() }
+    }
+
+    fn is_zero(&self, value: &Matrix) -> bool {
+        value.entries.is_empty()
+    }
+
+    fn equal(&self, a: &Matrix, b: &Matrix) -> bool {
+        a == b
+    }
+
+    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Matrix {
+        if factor.is_zero() {
+            return self.zero(value.shape);
+        }
+        self.work.read(value.entries.values().map(|entry| entry.terms().len()).sum());
+        let entries = value.entries.iter().map(|(at, entry)| (*at, entry.times(factor)));
+        Matrix { shape: value.shape, entries: entries.collect() }
+    }
+
+    fn sum(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
+        let mut entries = a.entries.clone();
+        self.work.spend(entries.len())?;
+        for (&at, entry) in &b.entries {
+            let mut sum = Sum::default();
+            if let Some(other) = entries.get(&at) {
+                sum.add(&mut self.work, other)?;
+                sum.add(&mut self.work, entry)?;
+                entries.insert(at, sum.finish()?);
+            } else {
+                self.work.spend(1)?;
+                entries.insert(at, entry.clone());
+            }
+        }
+        Ok(Matrix::new(a.shape, entries))
+    }
+
+    fn product(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
+        let mut sums: BTreeMap<(usize, usize), Sum> = BTreeMap::new();
+        for (&(i, k), left) in &a.entries {
+            self.work.spend(1)?;
+            for (&(_, j), right) in b.entries.range((k, 0)..(k.saturating_add(1), 0)) {
+                sums.entry((i, j)).or_default().add_product(&mut self.work, left, right)?;
+            }
+        }
+        finished((a.shape.0, b.shape.1), sums)
+    }
+
+    fn scale(&mut self, number: &Matrix, b: &Matrix) -> Checked<Matrix> {
+        self.kronecker(number, b)
+    }
+
+    fn hadamard(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
+        let mut entries = BTreeMap::new();
+        for (&at, left) in &a.entries {
+            self.work.spend(1)?;
+            if let Some(right) = b.entries.get(&at) {
+                entries.insert(at, self.times(left, right)?);
+            }
+        }
+        Ok(Matrix::new(a.shape, entries))
+    }
+
+    fn transpose(&mut self, a: &Matrix) -> Matrix {
+        self.work.read(a.entries.len());
+        let entries = a.entries.iter().map(|(&(i, j), entry)| ((j, i), entry.clone())).collect();
+        Matrix { shape: (a.shape.1, a.shape.0), entries }
+    }
+
+    fn kronecker(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
+        let ((r, c), (s, d)) = (a.shape, b.shape);
+        let mut entries = BTreeMap::new();
+        for (&(i, j), left) in &a.entries {
+            for (&(k, l), right) in &b.entries {
+                entries.insert((i * s + k, j * d + l), self.times(left, right)?);
+            }
+        }
+        Ok(Matrix::new((r.saturating_mul(s), c.saturating_mul(d)), entries))
+    }
+
+    fn inverse(&mut self, _: &Matrix) -> Checked<Matrix> {
+        Err(Reason::Symbolic.because("an inverse, by entries"))
+    }
+
+    fn apply(&mut self, function: &Function, name: &str, a: &Matrix) -> Checked<(Matrix, Matrix)> {
+        let (mut values, mut slopes) = (BTreeMap::new(), BTreeMap::new());
+        for at in self.all_places(a.shape)? {
+            let (value, slope) = self.function(function, name, &a.entry(at.0, at.1))?;
+            values.insert(at, value);
+            slopes.insert(at, slope);
+        }
+        Ok((Matrix::new(a.shape, values), Matrix::new(a.shape, slopes)))
+    }
+
+    fn softmax(&mut self, _: &Matrix, _: Shape) -> Checked<Matrix> {
+        Err(Reason::Symbolic.because("softmax, by entries"))
+    }
+}
+
+fn finished(shape: Shape, sums: BTreeMap<(usize, usize), Sum>) -> Checked<Matrix> {
+    let entries: Checked<BTreeMap<(usize, usize), Polynomial>> =
+        sums.into_iter().map(|(at, sum)| Ok((at, sum.finish()?))).collect();
+    Ok(Matrix::new(shape, entries?))
+}

@@ -1,0 +1,173 @@
+//! Polynomials over the rationals, sorted by monomials.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use crate::kernel::failure::{Checked, Reason};
+
+/// The most bits of numerator and denominator of a coefficient.
+const MOST_BITS: u64 = 1 << 16;
+
+/// A variable, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Variable(pub(super) u32);
+
+/// Variables in order, with exponents that are not zero.
+pub(crate) type Monomial = Vec<(Variable, u32)>;
+
+/// Monomials in order, with coefficients that are not zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Polynomial(Rc<Vec<(Monomial, BigRational)>>);
+
+impl Polynomial {
+    pub(crate) fn constant(value: BigRational) -> Polynomial {
+        match value.is_zero() {
+            true => Polynomial::default(),
+            false => Polynomial(Rc::new(vec![(vec![], value)])),
+        }
+    }
+
+    pub(crate) fn variable(variable: Variable) -> Polynomial {
+        Polynomial(Rc::new(vec![(vec![(variable, 1)], BigRational::one())]))
+    }
+
+    pub(crate) fn terms(&self) -> &[(Monomial, BigRational)] {
+        &self.0
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value, if it is a constant.
+    pub(crate) fn as_constant(&self) -> Option<BigRational> {
+        match &self.0[..] {
+            [] => Some(BigRational::zero()),
+            [(monomial, value)] if monomial.is_empty() => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// The variable, if it is plus or minus one.
+    pub(crate) fn as_variable(&self) -> Option<Variable> {
+        match &self.0[..] {
+            [(monomial, factor)] if factor.is_one() || (-factor).is_one() => match monomial[..] {
+                [(variable, 1)] => Some(variable),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The highest degree in the variables of a sort; 0 for zero.
+    pub(crate) fn degree(&self, of: impl Fn(Variable) -> bool) -> u64 {
+        let degree = |monomial: &Monomial| {
+            monomial.iter().filter(|(v, _)| of(*v)).map(|(_, e)| u64::from(*e)).sum()
+        };
+        self.0.iter().map(|(monomial, _)| degree(monomial)).max().unwrap_or(0)
+    }
+
+    /// A number that is not zero times this.
+    pub(super) fn times(&self, factor: &BigRational) -> Polynomial {
+        let terms = self.0.iter().map(|(monomial, q)| (monomial.clone(), product(q, factor)));
+        Polynomial(Rc::new(terms.collect()))
+    }
+}
+
+/// What is left of the work that all operations together may do.
+pub(crate) struct Work(pub(super) u64);
+
+impl Work {
+    pub(super) fn spend(&mut self, work: usize) -> Checked<()> {
+        let left = self.0.checked_sub(work as u64);
+        self.0 = left.ok_or_else(|| Reason::SizeLimit.because("too much work with polynomials"))?;
+        Ok(())
+    }
+
+    /// The same where nothing can fail: the next operation will.
+    pub(super) fn read(&mut self, work: usize) {
+        self.0 = self.0.saturating_sub(work as u64);
+    }
+}
+
+/// A sum of polynomials and of products of polynomials, in any order.
+#[derive(Default)]
+pub(crate) struct Sum(HashMap<Monomial, BigRational>);
+
+impl Sum {
+    /// Adds a term.
+    pub(super) fn term(
+        &mut self,
+        work: &mut Work,
+        monomial: Monomial,
+        q: BigRational,
+    ) -> Checked<()> {
+        work.spend(1 + monomial.len())?;
+        let sum = self.0.entry(monomial).or_insert_with(BigRational::zero);
+        match sum.is_integer() && q.is_integer() {
+            // Adding fractions would compute a greatest common divisor.
+            true => *sum = BigRational::from_integer(sum.numer() + q.numer()),
+            false => *sum += q,
+        }
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, work: &mut Work, a: &Polynomial) -> Checked<()> {
+        a.terms().iter().try_for_each(|(m, q)| self.term(work, m.clone(), q.clone()))
+    }
+
+    pub(super) fn add_product(
+        &mut self,
+        work: &mut Work,
+        a: &Polynomial,
+        b: &Polynomial,
+    ) -> Checked<()> {
+        for (m, p) in a.terms() {
+            for (n, q) in b.terms() {
+                self.term(work, joined(m, n)?, product(p, q))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Checked<Polynomial> {
+        let mut terms: Vec<_> = self.0.into_iter().filter(|(_, q)| !q.is_zero()).collect();
+        if terms.iter().any(|(_, q)| q.numer().bits().max(q.denom().bits()) > MOST_BITS) {
+            return Err(Reason::SizeLimit.because("a coefficient of too many digits"));
+        }
+        terms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Ok(Polynomial(Rc::new(terms)))
+    }
+}
+
+fn product(a: &BigRational, b: &BigRational) -> BigRational {
+    match a.is_integer() && b.is_integer() {
+        true => BigRational::from_integer(a.numer() * b.numer()),
+        false => a * b,
+    }
+}
+
+/// The product of two monomials.
+fn joined(a: &Monomial, b: &Monomial) -> Checked<Monomial> {
+    let mut out = Monomial::with_capacity(a.len() + b.len());
+    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
+    while let (Some(&&(x, p)), Some(&&(y, q))) = (left.peek(), right.peek()) {
+        if x <= y {
+            left.next();
+        }
+        if y <= x {
+            right.next();
+        }
+        let sum = p.checked_add(q).ok_or_else(|| Reason::SizeLimit.because("a degree of 2^32"));
+        out.push(match x.cmp(&y) {
+            std::cmp::Ordering::Less => (x, p),
+            std::cmp::Ordering::Greater => (y, q),
+            std::cmp::Ordering::Equal => (x, sum?),
+        });
+    }
+    out.extend(left.chain(right));
+    Ok(out)
+}

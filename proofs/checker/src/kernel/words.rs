@@ -1,0 +1,235 @@
+//! Matrices of any size as words: the free algebra with transposes, inverses, conditions, and atoms
+//! for what is done entry by entry (`docs/network-certificate.md`, section 6).
+//!
+//! Every rule that brings a term into its normal form is an identity for all values of the letters
+//! that satisfy their conditions. So what has the same form is equal; the converse is not claimed.
+
+mod entrywise;
+mod functions;
+mod letters;
+mod numbers;
+mod terms;
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;
+
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+pub(super) use self::functions::Entrywise;
+use self::letters::{Atom, Letter, Letters, Word};
+use self::numbers::Numbers;
+pub(crate) use self::terms::Value;
+use self::terms::{Scalars, power, raise};
+use super::failure::{Checked, Reason};
+use super::symbols::Symbols;
+use crate::language::{Condition, Constant, Function, Shape};
+
+/// What all operations together may read: letters of words, and entries of matrices of numbers.
+const WORK: u64 = 1 << 23;
+
+/// Where values are words.
+pub(crate) struct Words {
+    letters: Letters,
+    work: u64,
+}
+
+impl Words {
+    pub(crate) fn new() -> Words {
+        Words { letters: Letters::default(), work: WORK }
+    }
+
+    /// Whether a value is one term with such a named letter in it: its rank is at most that of the letter.
+    pub(crate) fn has_factor(&self, value: &Value, is_such: &dyn Fn(&str) -> bool) -> bool {
+        let symbols = self.letters.symbols_named(is_such);
+        let mut words = value.terms.keys().map(|(_, word)| word);
+        let (Some(word), None) = (words.next(), words.next()) else { return value.terms.is_empty() };
+        word.iter().any(|letter| !letter.inverted && symbols.contains(&letter.symbol))
+    }
+
+    /// Counts the reading of a value.
+    fn read(&mut self, value: &Value) -> Checked<()> {
+        self.spend(value.size())
+    }
+
+    /// A number times a word.
+    fn single(&mut self, shape: Shape, factor: BigRational, word: &[Letter]) -> Checked<Value> {
+        let mut sum = Value::zero(shape);
+        self.add(&mut sum, factor, Scalars::new(), word)?;
+        Ok(sum)
+    }
+
+    /// Every term of `a` with every term of `b`; `join` gives a number and a word of two words.
+    fn bilinear(
+        &mut self,
+        shape: Shape,
+        a: &Value,
+        b: &Value,
+        mut join: impl FnMut(&mut Words, &[Letter], &[Letter]) -> Checked<(BigRational, Word)>,
+    ) -> Checked<Value> {
+        let mut sum = Value::zero(shape);
+        for ((left, u), p) in &a.terms {
+            for ((right, v), q) in &b.terms {
+                self.spend(1 + left.len() + right.len())?;
+                let mut scalars = left.clone();
+                for (word, &exponent) in right {
+                    raise(self, &mut scalars, word.clone(), exponent)?;
+                }
+                let (factor, word) = join(self, u, v)?;
+                self.add(&mut sum, p * q * factor, scalars, &word)?;
+            }
+        }
+        self.folded(sum)
+    }
+
+    /// The Kronecker product of two words, neither 1 × 1.
+    fn kronecker_words(&mut self, a: (Shape, Word), b: (Shape, Word)) -> (BigRational, Word) {
+        if a.1.is_empty() && b.1.is_empty() {
+            return (BigRational::one(), vec![]);
+        }
+        let turn = |((rows, columns), word): &(Shape, Word)| {
+            let (negative, word) = self.letters.turned_word(word);
+            (negative, ((*columns, *rows), word))
+        };
+        let ((minus, c), (other, d)) = (turn(&a), turn(&b));
+        let turned = (sign(minus ^ other), Atom::Kronecker([c, d]));
+        let (factor, letter) = self.letters.atom(Atom::Kronecker([a, b]), Some(turned));
+        (factor, vec![letter])
+    }
+}
+
+fn sign(negative: bool) -> BigRational {
+    if negative { -BigRational::one() } else { BigRational::one() }
+}
+
+impl Symbols for Words {
+    type Value = Value;
+
+    fn spent(&self) -> u128 {
+        u128::from(WORK - self.work)
+    }
+
+    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Value> {
+        match (shape, condition) {
+            ((1, 1), Condition::Permutation) => self.single(shape, BigRational::one(), &[]),
+            ((1, 1), Condition::Skew) => Ok(Value::zero(shape)),
+            _ => {
+                // Without the shape that it needs, a condition says nothing.
+                let square = shape.0 == shape.1;
+                let condition = if square { condition } else { Condition::Any };
+                let letter = self.letters.named(name, shape, condition);
+                self.single(shape, BigRational::one(), &[letter])
+            }
+        }
+    }
+
+    fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Value> {
+        let (factor, word) = self.literal(Numbers::split_constant(constant, shape)?)?;
+        self.single(shape, factor, &word)
+    }
+
+    fn zero(&mut self, shape: Shape) -> Value {
+        Value::zero(shape)
+    }
+
+    fn is_zero(&self, value: &Value) -> bool {
+        value.terms.is_empty()
+    }
+
+    fn equal(&self, a: &Value, b: &Value) -> bool {
+        a == b
+    }
+
+    fn multiple(&mut self, factor: &BigRational, value: &Value) -> Value {
+        // Nothing can fail here: the next operation will.
+        self.work = self.work.saturating_sub(value.size() as u64);
+        let mut value = value.clone();
+        match factor.is_zero() {
+            true => value.terms.clear(),
+            false => value.terms.values_mut().for_each(|q| *q *= factor),
+        }
+        value
+    }
+
+    fn sum(&mut self, a: &Value, b: &Value) -> Checked<Value> {
+        self.read(a)?;
+        self.read(b)?;
+        let mut sum = a.clone();
+        for (term, factor) in &b.terms {
+            sum.gather(term.clone(), factor.clone())?;
+        }
+        self.folded(sum)
+    }
+
+    fn product(&mut self, a: &Value, b: &Value) -> Checked<Value> {
+        self.bilinear((a.shape.0, b.shape.1), a, b, |_, u, v| {
+            Ok((BigRational::one(), [u, v].concat()))
+        })
+    }
+
+    fn scale(&mut self, number: &Value, b: &Value) -> Checked<Value> {
+        // The words of a 1 × 1 value are empty: all is in the scalars.
+        self.bilinear(b.shape, number, b, |_, _, v| Ok((BigRational::one(), v.to_vec())))
+    }
+
+    fn hadamard(&mut self, a: &Value, b: &Value) -> Checked<Value> {
+        if a.shape == (1, 1) {
+            return self.product(a, b);
+        }
+        let shape = a.shape;
+        self.bilinear(shape, a, b, |words, u, v| {
+            words.entrywise(shape, vec![u.to_vec(), v.to_vec()])
+        })
+    }
+
+    fn transpose(&mut self, a: &Value) -> Value {
+        self.work = self.work.saturating_sub(a.size() as u64);
+        let turned = a.terms.iter().map(|((scalars, word), factor)| {
+            let (negative, word) = self.letters.turned_word(word);
+            ((scalars.clone(), word), if negative { -factor } else { factor.clone() })
+        });
+        Value { shape: (a.shape.1, a.shape.0), terms: turned.collect() }
+    }
+
+    fn kronecker(&mut self, a: &Value, b: &Value) -> Checked<Value> {
+        match (a.shape, b.shape) {
+            ((1, 1), _) => self.scale(a, b),
+            (_, (1, 1)) => self.scale(b, a),
+            ((r, c), (s, d)) => {
+                let shape = (r.saturating_mul(s), c.saturating_mul(d));
+                self.bilinear(shape, a, b, |words, u, v| {
+                    words.spend(u.len() + v.len())?;
+                    Ok(words.kronecker_words((a.shape, u.to_vec()), (b.shape, v.to_vec())))
+                })
+            }
+        }
+    }
+
+    fn inverse(&mut self, a: &Value) -> Checked<Value> {
+        let mut terms = a.terms.iter();
+        let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
+            return Err(Reason::Symbolic.because("the inverse of a sum, or of zero"));
+        };
+        let fine = |&letter: &Letter| self.letters.is_invertible(letter);
+        if !word.iter().chain(scalars.keys().flatten()).all(fine) {
+            return Err(Reason::Symbolic.because("the inverse of what need not be invertible"));
+        }
+        let word: Word = word.iter().rev().map(|&letter| self.letters.inverse(letter)).collect();
+        let mut inverse = Scalars::new();
+        for (scalar, &exponent) in scalars {
+            raise(self, &mut inverse, scalar.clone(), -exponent)?;
+        }
+        let mut sum = Value::zero(a.shape);
+        self.add(&mut sum, power(factor, -1)?, inverse, &word)?;
+        Ok(sum)
+    }
+
+    fn apply(&mut self, function: &Function, name: &str, a: &Value) -> Checked<(Value, Value)> {
+        self.function(function, name, a)
+    }
+
+    fn softmax(&mut self, a: &Value, _: Shape) -> Checked<Value> {
+        self.softmax_of(a)
+    }
+}

@@ -1,0 +1,185 @@
+//! Matrices of numbers, as words fold them.
+
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use crate::kernel::failure::{Checked, Reason};
+use crate::language::{Constant, Shape};
+
+/// The most entries of a matrix of numbers that is written out.
+pub(super) const MOST_ENTRIES: usize = 1 << 16;
+
+/// All entries, row by row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Numbers {
+    pub shape: Shape,
+    entries: Vec<BigRational>,
+}
+
+/// A matrix as a number times a product of nothing (the identity), a matrix, or a column and a row.
+pub(super) struct Split {
+    pub factor: BigRational,
+    pub parts: Vec<Numbers>,
+}
+
+impl Numbers {
+    /// `None` if it has too many entries.
+    fn new(shape: Shape, entry: impl Fn(usize, usize) -> BigRational) -> Option<Numbers> {
+        let (rows, columns) = shape;
+        if rows.checked_mul(columns)? > MOST_ENTRIES {
+            return None;
+        }
+        let entries = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        Some(Numbers { shape, entries: entries.map(|(i, j)| entry(i, j)).collect() })
+    }
+
+    pub(super) fn ones(shape: Shape) -> Option<Numbers> {
+        Numbers::new(shape, |_, _| BigRational::one())
+    }
+
+    pub(super) fn identity(size: usize) -> Option<Numbers> {
+        Numbers::new((size, size), |i, j| number(i == j))
+    }
+
+    /// The factors of a constant: too large ones are refused, but not if they are of rank one or
+    /// multiples of the identity.
+    pub(super) fn split_constant(
+        constant: &Constant,
+        shape @ (rows, columns): Shape,
+    ) -> Checked<Split> {
+        let large = || Reason::SizeLimit.because(format!("{rows} x {columns} numbers"));
+        let factors = |column: Option<Numbers>, row: Option<Numbers>| match (column, row) {
+            (Some(column), Some(row)) => Ok(Split::of_vectors(column, row)),
+            _ => Err(large()),
+        };
+        match constant {
+            Constant::Zeros => Ok(Split { factor: BigRational::zero(), parts: vec![] }),
+            Constant::Ones => factors(Numbers::ones((rows, 1)), Numbers::ones((1, columns))),
+            &Constant::Unit(i, j) => factors(
+                Numbers::new((rows, 1), |at, _| number(at == i)),
+                Numbers::new((1, columns), |_, at| number(at == j)),
+            ),
+            Constant::Shift { offset: 0, stride: 1 } if rows == columns => {
+                Ok(Split { factor: BigRational::one(), parts: vec![] })
+            }
+            &Constant::Shift { offset, stride } => {
+                let at = |i| i128::from(stride) * i as i128 + i128::from(offset);
+                let new = Numbers::new(shape, |i, j| number(at(i) == j as i128));
+                Ok(new.ok_or_else(large)?.split())
+            }
+            Constant::Dense(entries) => {
+                if entries.len() > MOST_ENTRIES || entries.len() != rows.saturating_mul(columns) {
+                    return Err(large());
+                }
+                Ok(Numbers { shape, entries: entries.clone() }.split())
+            }
+        }
+    }
+
+    pub(super) fn at(&self, i: usize, j: usize) -> &BigRational {
+        &self.entries[i * self.shape.1 + j]
+    }
+
+    pub(super) fn transpose(&self) -> Numbers {
+        let (rows, columns) = self.shape;
+        let entries = (0..columns).flat_map(|j| (0..rows).map(move |i| self.at(i, j).clone()));
+        Numbers { shape: (columns, rows), entries: entries.collect() }
+    }
+
+    /// `None` if the product has too many entries.
+    pub(super) fn product(&self, other: &Numbers) -> Option<Numbers> {
+        let inner = self.shape.1.min(other.shape.0);
+        Numbers::new((self.shape.0, other.shape.1), |i, j| {
+            let terms = (0..inner).map(|k| (self.at(i, k), other.at(k, j)));
+            let terms = terms.filter(|(a, b)| !a.is_zero() && !b.is_zero());
+            terms.fold(BigRational::zero(), |sum, (a, b)| sum + a * b)
+        })
+    }
+
+    /// This and a multiple of another matrix of the same shape.
+    pub(super) fn plus(mut self, factor: &BigRational, other: &Numbers) -> Numbers {
+        for (a, b) in self.entries.iter_mut().zip(&other.entries) {
+            *a += factor * b;
+        }
+        self
+    }
+
+    pub(super) fn zeros_like(&self) -> Numbers {
+        Numbers { shape: self.shape, entries: vec![BigRational::zero(); self.entries.len()] }
+    }
+
+    pub(super) fn hadamard(&self, other: &Numbers) -> Numbers {
+        let entries = self.entries.iter().zip(&other.entries).map(|(a, b)| a * b).collect();
+        Numbers { shape: self.shape, entries }
+    }
+
+    /// The same matrix with zeros outside of the diagonal.
+    pub(super) fn diagonal_part(mut self) -> Numbers {
+        let columns = self.shape.1.max(1);
+        for (k, entry) in self.entries.iter_mut().enumerate() {
+            if k / columns != k % columns {
+                entry.set_zero();
+            }
+        }
+        self
+    }
+
+    pub(super) fn is_diagonal(&self) -> bool {
+        let (rows, columns) = self.shape;
+        rows == columns
+            && (0..rows).all(|i| (0..columns).all(|j| i == j || self.at(i, j).is_zero()))
+    }
+
+    /// Whether all entries are the same.
+    pub(super) fn is_constant(&self) -> bool {
+        self.entries.iter().all(|entry| Some(entry) == self.entries.first())
+    }
+
+    /// The size in bits of the largest numerator or denominator.
+    pub(super) fn bits(&self) -> u64 {
+        self.entries.iter().map(|q| q.numer().bits().max(q.denom().bits())).max().unwrap_or(0)
+    }
+
+    /// A number times matrices whose first entry that is not zero is one. A matrix of rank one is a
+    /// column times a row, so that numbers (1 × 1 words) come apart.
+    pub(super) fn split(self) -> Split {
+        let (rows, columns) = self.shape;
+        let Some(place) = self.entries.iter().position(|entry| !entry.is_zero()) else {
+            return Split { factor: BigRational::zero(), parts: vec![] };
+        };
+        let factor = self.entries[place].clone();
+        let scaled = Numbers {
+            shape: self.shape,
+            entries: self.entries.iter().map(|entry| entry / &factor).collect(),
+        };
+        if scaled.is_diagonal() && (0..rows).all(|i| scaled.at(i, i).is_one()) {
+            return Split { factor, parts: vec![] };
+        }
+        if rows == 1 || columns == 1 {
+            return Split { factor, parts: vec![scaled] };
+        }
+        let (top, left) = (place / columns, place % columns);
+        let cross = |i: usize, j: usize| scaled.at(i, left) * scaled.at(top, j);
+        if (0..rows).all(|i| (0..columns).all(|j| *scaled.at(i, j) == cross(i, j))) {
+            let part = |shape, entries: Vec<BigRational>| Numbers { shape, entries };
+            let column = (0..rows).map(|i| scaled.at(i, left).clone()).collect();
+            let row = (0..columns).map(|j| scaled.at(top, j).clone()).collect();
+            let parts = vec![part((rows, 1), column), part((1, columns), row)];
+            return Split { factor, parts };
+        }
+        Split { factor, parts: vec![scaled] }
+    }
+}
+
+impl Split {
+    /// A column times a row.
+    pub(super) fn of_vectors(column: Numbers, row: Numbers) -> Split {
+        let (column, row) = (column.split(), row.split());
+        let parts = column.parts.into_iter().chain(row.parts).collect();
+        Split { factor: column.factor * row.factor, parts }
+    }
+}
+
+fn number(one: bool) -> BigRational {
+    if one { BigRational::one() } else { BigRational::zero() }
+}
