@@ -22,6 +22,9 @@ pub struct Bound {
     pub step: Upper,
 }
 
+/// Steps of an attempt that is only worth while where it is quick.
+const QUICK: u64 = 1 << 22;
+
 /// A search with what it has found.
 pub(super) struct Search<'a> {
     pub texts: &'a [String],
@@ -38,7 +41,11 @@ impl Search<'_> {
 
     /// Keeps the better of a bound and what a step gives, if it holds.
     fn attempt(&self, source: &Source, best: &mut Bound, step: Upper) {
-        if let Ok(number) = bound(source, &step, self.texts, self.budget)
+        self.attempt_within(source, best, step, self.budget);
+    }
+
+    fn attempt_within(&self, source: &Source, best: &mut Bound, step: Upper, budget: Budget) {
+        if let Ok(number) = bound(source, &step, self.texts, budget)
             && number < best.number
         {
             *best = Bound { number, step };
@@ -97,13 +104,13 @@ impl Search<'_> {
     fn simple(&self, source: &Source, best: &mut Bound, enough: u128) {
         for by in [Support::Degrees, Support::Support] {
             // Sets of monomials are only made where they are small.
-            let fits = |number: u128| by == Support::Degrees || number < 1 << 16;
-            self.attempt(source, best, Upper::Ambient { by });
+            let steps = self.budget.steps.min(QUICK);
+            let quick = Budget { steps, ..self.budget };
+            self.attempt_within(source, best, Upper::Ambient { by }, quick);
             if let Some(weight) = last_weight(source)
                 && best.number > enough
-                && fits(best.number)
             {
-                self.attempt(source, best, Upper::Determinantal { weight, by });
+                self.attempt_within(source, best, Upper::Determinantal { weight, by }, quick);
             }
             if best.number <= enough {
                 return;
@@ -160,7 +167,7 @@ impl Search<'_> {
 
     /// Free coefficients below a named step.
     fn cut(&mut self, source: &Source, at: &str, best: &mut Bound, enough: u128) {
-        let small = Budget { steps: self.budget.steps.min(1 << 24), ..self.budget };
+        let small = Budget { steps: self.budget.steps.min(QUICK), ..self.budget };
         let Ok(free) = cut(source, at, Side::Above, small) else { return };
         if free.coordinates() > 1 << 14 || free.names.len() > source.names.len() {
             return;

@@ -15,6 +15,7 @@
 //! ```
 
 mod association;
+mod declarations;
 mod elaborate;
 mod expression;
 mod fault;
@@ -26,14 +27,18 @@ mod motions;
 mod names;
 mod parse;
 mod print;
+mod products;
 mod program;
 mod resolve;
 mod steps;
 mod symmetry;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_rules;
 mod token;
 mod tree;
+mod values;
 
 pub use association::{Tree, cheapest};
 pub use fault::{Fault, Place};

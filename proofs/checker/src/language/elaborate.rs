@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::fault::{Fault, Place};
 use super::program::{Constraint, Function, Leaf, Op, Program};
-use super::resolve::{Given, Sizes, Variables, indexed};
+use super::resolve::{Given, Sizes, indexed};
 use super::steps::Steps;
 use super::tree::{Index, Law, Leaves, Name, Names, Restriction, SizeForm, Statement, Text};
 
-/// The most names, declarations and rounds of loops.
+/// The most names, declarations and rounds of loops; counted anew after the definitions of sizes.
 const MOST_ROUNDS: usize = 1 << 18;
 
 impl Text {
@@ -46,6 +46,8 @@ impl Text {
             declared: BTreeMap::new(),
         };
         elaborator.definitions(&self.statements)?;
+        elaborator.steps.sizes.evaluate_all()?;
+        elaborator.rounds = MOST_ROUNDS;
         elaborator.statements(&self.statements)?;
         elaborator.finish(&self.statements)
     }
@@ -76,24 +78,13 @@ impl Elaborator {
         body: &mut dyn FnMut(&mut Self) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let Some((range, inner)) = ranges.split_first() else { return body(self) };
-        if self.steps.sizes.contains(&range.variable) || self.steps.is_variable(&range.variable) {
-            let message =
-                format!("the loop variable {} is already a size or variable", range.variable);
-            return Err(Fault::at(range.place, message));
-        }
-        let variables = self.steps.variables.clone();
-        for value in self.steps.sizes.range(range, &variables)? {
+        for value in self.steps.range(range)? {
             self.round(range.place)?;
-            self.steps.variables.push((range.variable.clone(), value));
+            self.steps.sizes.variables.push((range.variable.clone(), value));
             self.loops(inner, body)?;
-            self.steps.variables.pop();
+            self.steps.sizes.variables.pop();
         }
         Ok(())
-    }
-
-    pub(super) fn index(&mut self, index: &Index) -> Result<i64, Fault> {
-        let variables: Variables = self.steps.variables.clone();
-        self.steps.sizes.value(index, &variables)
     }
 
     /// Sizes that are defined, wherever they stand.
@@ -102,15 +93,12 @@ impl Elaborator {
             match statement {
                 Statement::Sizes(sizes) => {
                     for size in sizes {
-                        let SizeForm::Defined { indices, value } = &size.form else {
-                            if !self.steps.variables.is_empty() {
-                                let message = "sizes are declared outside of loops";
-                                return Err(Fault::at(size.place, message));
-                            }
-                            continue;
-                        };
-                        let variables = self.steps.variables.clone();
-                        self.steps.sizes.define(size, indices, value, &variables)?;
+                        let SizeForm::Defined { indices, value } = &size.form else { continue };
+                        // Those without loop and indices are known before the lists.
+                        if !indices.is_empty() || !self.steps.sizes.variables.is_empty() {
+                            self.round(size.place)?;
+                            self.steps.sizes.define(size, indices, value)?;
+                        }
                     }
                 }
                 Statement::For { range, body } => {
@@ -152,7 +140,7 @@ impl Elaborator {
                     self.program.outputs.push(node);
                 }
                 Statement::Function { name, law, place } => self.function(name, law, *place)?,
-                // Symmetries speak of all weights, so they wait for the end.
+                // Symmetries may speak of any weight, so they wait for the end.
                 Statement::Symmetry { .. } => {}
             }
         }
@@ -162,9 +150,6 @@ impl Elaborator {
     /// Declares a name with the values of its indices, once.
     fn declare(&mut self, name: &str, indices: &[i64], place: Place) -> Result<String, Fault> {
         self.round(place)?;
-        if self.steps.sizes.contains(name) || self.steps.is_variable(name) {
-            return Err(Fault::at(place, format!("{name} is already a size or a loop variable")));
-        }
         let full = indexed(name, indices);
         if let Some(first) = self.declared.insert(full.clone(), place) {
             let message = format!("{full} is set twice; first in line {}", first.line);
@@ -174,7 +159,7 @@ impl Elaborator {
     }
 
     fn new_name(&mut self, name: &Name) -> Result<String, Fault> {
-        let at = name.indices.iter().map(|i| self.index(i)).collect::<Result<Vec<_>, _>>()?;
+        let at = self.steps.sizes.all(&name.indices)?;
         self.declare(&name.name, &at, name.place)
     }
 
@@ -182,26 +167,21 @@ impl Elaborator {
     pub(super) fn each_index(&mut self, names: &Names) -> Result<Vec<Vec<i64>>, Fault> {
         let mut all = vec![vec![]];
         for (from, to) in &names.indices {
-            let from_value = self.index(from)?;
-            let to_value = to.as_ref().map(|to| self.index(to)).transpose()?.unwrap_or(from_value);
-            let count = usize::try_from(to_value - from_value + 1).unwrap_or(0);
+            let range = self.steps.sizes.range(from, to.as_ref().unwrap_or(from))?;
+            let count = (range.end() - range.start() + 1).unsigned_abs() as usize;
             if count.saturating_mul(all.len()) > self.rounds {
                 return Err(Fault::at(from.place, format!("more than {MOST_ROUNDS} names")));
             }
             all = all
                 .into_iter()
-                .flat_map(|head: Vec<i64>| {
-                    (from_value..=to_value).map(move |i| [&head[..], &[i]].concat())
-                })
+                .flat_map(|head: Vec<i64>| range.clone().map(move |i| [&head[..], &[i]].concat()))
                 .collect();
         }
         Ok(all)
     }
 
     pub(super) fn shape(&mut self, rows: &Index, columns: &Index) -> Result<(usize, usize), Fault> {
-        let variables = self.steps.variables.clone();
-        let rows = self.steps.sizes.size(rows, &variables)?;
-        Ok((rows, self.steps.sizes.size(columns, &variables)?))
+        Ok((self.steps.sizes.size(rows)?, self.steps.sizes.size(columns)?))
     }
 
     fn leaves(&mut self, input: bool, group: &Leaves) -> Result<(), Fault> {
@@ -214,7 +194,7 @@ impl Elaborator {
                     return Err(Fault::at(place, "an input is not restricted; only weights are"));
                 }
                 Restriction::Rank(most) => {
-                    let most = self.index(most)?;
+                    let most = self.steps.sizes.value(most)?;
                     let Some(most) = usize::try_from(most).ok().filter(|most| *most > 0) else {
                         let message = format!("rank <= {most}; expected 1 or more");
                         return Err(Fault::at(place, message));
@@ -250,7 +230,7 @@ impl Elaborator {
         let function = match law {
             Law::Odd => Function::Odd(number),
             Law::Homogeneous(degree) => {
-                let value = self.index(degree)?;
+                let value = self.steps.sizes.value(degree)?;
                 let Ok(value) = u32::try_from(value) else {
                     return Err(Fault::at(degree.place, format!("homogeneous of degree {value}")));
                 };
@@ -259,7 +239,7 @@ impl Elaborator {
             Law::Series(coefficients) => Function::Series(number, coefficients.clone()),
         };
         self.program.functions.push((name.into(), function.clone()));
-        self.steps.functions.push((name.into(), function));
+        self.steps.functions.insert(name.into(), function);
         Ok(())
     }
 
@@ -268,25 +248,22 @@ impl Elaborator {
         if self.program.outputs.is_empty() {
             return Err(Fault::sizes("the text has no `output`"));
         }
-        let used: Vec<usize> =
-            self.steps.nodes.iter().flat_map(|node| node.args.iter().copied()).collect();
         for leaf in &self.program.inputs {
-            let node = self.steps.scope[&leaf.name];
-            if !used.contains(&node) && !self.program.outputs.contains(&node) {
+            if !self.steps.used.contains(&self.steps.scope[&leaf.name]) {
                 let message = format!("the input {} is never used", leaf.name);
                 return Err(Fault::at(self.declared[&leaf.name], message));
             }
         }
-        let nodes = std::mem::take(&mut self.steps.nodes);
+        self.program.nodes = std::mem::take(&mut self.steps.nodes);
+        // Symmetries see weights and group elements only.
+        let weights = self.program.weights.iter().enumerate();
+        self.steps.weights =
+            weights.map(|(number, leaf)| (leaf.name.clone(), (number, leaf.shape))).collect();
         for statement in statements {
             let Statement::Symmetry { name, ranges, body, place } = statement else { continue };
-            if ranges.is_empty() || self.program.symmetries.iter().any(|known| known.name == *name)
-            {
-                self.declare(&format!("symmetry {name}"), &[], *place)?;
-            }
-            self.loops(ranges, &mut |this| this.symmetry(name, ranges.len(), body, *place))?;
+            self.declare(&format!("symmetry {name}"), &[], *place)?;
+            self.loops(ranges, &mut |this| this.symmetry(name, body, *place))?;
         }
-        self.program.nodes = nodes;
         Ok(self.program)
     }
 }

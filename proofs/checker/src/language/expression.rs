@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 
 use super::fault::Fault;
-use super::names::{FUNCTIONS, LITERALS};
+use super::names::{FUNCTIONS, Kind, LITERALS};
 use super::parse::Parser;
 use super::token::Token;
 use super::tree::{Expression, Form, Operator};
@@ -58,7 +58,7 @@ impl Parser {
 
     fn postfix(&mut self) -> Result<Expression, Fault> {
         let mut inner = self.primary()?;
-        for _ in 0..MOST_POSTFIX {
+        for _ in 0..=MOST_POSTFIX {
             let place = self.place();
             let base = |inner| Box::new(inner);
             let form = if self.take_mark("^") {
@@ -151,8 +151,8 @@ impl Parser {
             return Ok(Some(Form::Literal(word.into(), values)));
         }
         let known = FUNCTIONS.iter().find(|(name, _)| *name == word).map(|(_, wanted)| *wanted);
-        let declared = self.functions.iter().any(|name| name == word).then_some(1);
-        if let Some(wanted) = known.or(declared) {
+        let declared = self.kinds.get(word).is_some_and(|(kind, _)| *kind == Kind::Function);
+        if let Some(wanted) = known.or(declared.then_some(1)) {
             self.take_word(word);
             let arguments = self.arguments()?;
             if arguments.len() != wanted {

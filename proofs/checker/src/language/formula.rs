@@ -62,16 +62,15 @@ pub fn formula<'a>(
     names: impl Iterator<Item = (&'a str, Shape)>,
     functions: &[(String, Function)],
 ) -> Result<Formula, Fault> {
-    let text = text.trim();
-    let words: BTreeSet<String> = tokens(text, true)?
-        .into_iter()
-        .filter_map(|(token, _)| match token {
-            Token::Word(word) => Some(word),
-            _ => None,
-        })
-        .collect();
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let tokens = tokens(text, true)?;
+    let word = |(token, _): &(Token, Place)| match token {
+        Token::Word(word) => Some(word.clone()),
+        _ => None,
+    };
+    let words: BTreeSet<String> = tokens.iter().filter_map(word).collect();
     let mut steps = Steps::new(Sizes::default());
-    steps.functions = functions.to_vec();
+    steps.functions = functions.iter().cloned().collect();
     let mut used = Vec::new();
     for (name, shape) in names {
         let inner = name.trim_start_matches("left(").trim_start_matches("right(");
@@ -83,8 +82,7 @@ pub fn formula<'a>(
             used.push(name.into());
         }
     }
-    let functions = functions.iter().map(|(name, _)| name.clone()).collect();
-    let mut parser = Parser::of_formula(text, functions)?;
+    let mut parser = Parser::of_formula(tokens, functions);
     let tree = parser.expression()?;
     parser.expect_newline()?;
     if !parser.take(&Token::End) {
@@ -99,7 +97,8 @@ pub fn is_name(text: &str) -> bool {
     let Ok(mut parser) = Parser::new(text) else { return false };
     let Ok(name) = parser.name() else { return false };
     let mut steps = Steps::new(Sizes::default());
-    let at: Result<Vec<i64>, Fault> = name.indices.iter().map(|i| steps.index(i)).collect();
-    let is_whole = parser.take(&Token::Newline) && parser.take(&Token::End) || parser.peek() == &Token::End;
+    let at = steps.sizes.all(&name.indices);
+    let is_whole =
+        parser.take(&Token::Newline) && parser.take(&Token::End) || parser.peek() == &Token::End;
     is_whole && at.is_ok_and(|at| indexed(&name.name, &at) == text)
 }

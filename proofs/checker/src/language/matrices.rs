@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use super::fault::{Fault, Place};
 use super::program::{Constant, Function, Op};
-use super::steps::Steps;
+use super::steps::{MOST_BITS, Steps, bits, too_many_bits};
 use super::tree::{Expression, Index};
 
 /// The highest power.
@@ -27,9 +27,10 @@ impl Steps {
         }
         if entrywise || shape == (1, 1) {
             if let Some(number) = self.as_number(base) {
-                let size = number.numer().bits().max(number.denom().bits()).max(1);
-                if size.saturating_mul(exponent.unsigned_abs()) > 1 << 16 {
-                    return Err(self.fault(place, "a power of a number with more than 65536 bits"));
+                // 2^(bits - 1) is no more than the number.
+                let least = bits(number).saturating_sub(1).saturating_mul(exponent.unsigned_abs());
+                if least >= MOST_BITS {
+                    return Err(self.fault(place, too_many_bits()));
                 }
                 let value = num_traits::pow(number.clone(), exponent as usize);
                 return self.number(value, place);
@@ -177,13 +178,12 @@ impl Steps {
         values: &[Index],
         place: Place,
     ) -> Result<usize, Fault> {
-        let rows = self.sizes.size(&values[0], &self.variables)?;
+        let rows = self.sizes.size(&values[0])?;
         let columns = match values.get(1) {
-            Some(columns) => self.sizes.size(columns, &self.variables)?,
+            Some(columns) => self.sizes.size(columns)?,
             None => rows,
         };
-        let rest =
-            values.iter().skip(2).map(|i| self.index(i)).collect::<Result<Vec<i64>, Fault>>()?;
+        let rest = self.sizes.all(values.get(2..).unwrap_or_default())?;
         let constant = match (name, &rest[..]) {
             ("ones", _) => Constant::Ones,
             ("zeros", _) => Constant::Zeros,
@@ -229,8 +229,8 @@ impl Steps {
                 return Err(self.fault(place, message));
             }
             "inv" => (Op::Inverse, shape),
-            _ => match self.functions.iter().find(|(known, _)| known == name) {
-                Some((_, function)) => (Op::Apply(function.clone()), shape),
+            _ => match self.functions.get(name) {
+                Some(function) => (Op::Apply(function.clone()), shape),
                 None => return Err(self.fault(place, format!("{name} is not declared above"))),
             },
         };

@@ -1,4 +1,30 @@
-//! The functions that the language has.
+//! What names name, and the functions that the language has.
+
+/// What a word names in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Size,
+    /// Of a loop or a sum.
+    Variable,
+    /// An input, a weight, or a step.
+    Matrix,
+    Function,
+    /// A matrix of a symmetry group.
+    Group,
+}
+
+impl Kind {
+    /// As messages name it.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Kind::Size => "a size",
+            Kind::Variable => "a loop variable",
+            Kind::Matrix => "a matrix",
+            Kind::Function => "a function",
+            Kind::Group => "a matrix of a group",
+        }
+    }
+}
 
 /// Functions of matrices, with the number of their arguments.
 pub(super) const FUNCTIONS: [(&str, usize); 7] =

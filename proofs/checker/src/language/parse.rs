@@ -1,15 +1,15 @@
 //! Statements: one a line, the body of a loop indented.
 
+use std::collections::BTreeMap;
+
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::Zero;
 
 use super::fault::{Fault, Place};
+use super::names::Kind;
+use super::program::Function;
 use super::symmetry::Condition;
 use super::token::{Token, tokens};
-use super::tree::{
-    Index, Law, Leaves, Motion, Name, Names, Range, Restriction, Size, SizeForm, Statement, Text,
-};
+use super::tree::{Motion, Name, Range, Statement, Text};
 
 /// Reads the text of a network or map.
 ///
@@ -17,7 +17,7 @@ use super::tree::{
 /// The first place where the text is not of the language.
 pub fn parse(text: &str) -> Result<Text, Fault> {
     let mut parser = Parser::new(text)?;
-    let map = match parser.word()? {
+    parser.map = match parser.word()? {
         (word, _) if word == "network" => false,
         (word, _) if word == "map" => true,
         (_, place) => {
@@ -33,11 +33,13 @@ pub fn parse(text: &str) -> Result<Text, Fault> {
     while !parser.take(&Token::End) {
         statements.push(parser.statement()?);
     }
-    Ok(Text { map, name, statements })
+    Ok(Text { map: parser.map, name, statements })
 }
 
 /// The deepest nesting of brackets and blocks.
 const DEEPEST: u32 = 100;
+/// The most indices of a name.
+const MOST_INDICES: usize = 16;
 
 /// Words that cannot be names of sizes, matrices or loop variables.
 pub(super) const RESERVED: [&str; 9] =
@@ -46,25 +48,33 @@ pub(super) const RESERVED: [&str; 9] =
 pub(super) struct Parser {
     tokens: Vec<(Token, Place)>,
     at: usize,
-    depth: u32,
-    /// Functions declared so far: `sigma(A)` applies one, `A(1, 2)` is an entry.
-    pub(super) functions: Vec<String>,
+    pub(super) depth: u32,
+    /// Whether the header says `map`.
+    map: bool,
+    /// What each word names, and the line of its first declaration. `sigma(A)` applies a function,
+    /// `A(1, 2)` is an entry.
+    pub(super) kinds: BTreeMap<String, (Kind, u32)>,
     /// Whether `left(M)` and `right(M)` are names: the factors of a weight of bounded rank.
     pub(super) factors: bool,
 }
 
 impl Parser {
     pub(super) fn new(text: &str) -> Result<Parser, Fault> {
-        Self::of(tokens(text, false)?)
+        Ok(Self::of(tokens(text, false)?))
     }
 
     /// Of an expression in a certificate.
-    pub(super) fn of_formula(text: &str, functions: Vec<String>) -> Result<Parser, Fault> {
-        Ok(Parser { functions, factors: true, ..Self::of(tokens(text, true)?)? })
+    pub(super) fn of_formula(
+        tokens: Vec<(Token, Place)>,
+        functions: &[(String, Function)],
+    ) -> Parser {
+        let kind = |(name, _): &(String, Function)| (name.clone(), (Kind::Function, 1));
+        let kinds = functions.iter().map(kind).collect();
+        Parser { kinds, factors: true, ..Self::of(tokens) }
     }
 
-    fn of(tokens: Vec<(Token, Place)>) -> Result<Parser, Fault> {
-        Ok(Parser { tokens, at: 0, depth: 0, functions: vec![], factors: false })
+    fn of(tokens: Vec<(Token, Place)>) -> Parser {
+        Parser { tokens, at: 0, depth: 0, map: false, kinds: BTreeMap::new(), factors: false }
     }
 
     pub(super) fn peek(&self) -> &Token {
@@ -148,6 +158,23 @@ impl Parser {
         Ok((word, place))
     }
 
+    /// Notes what a word names: one kind of thing in a whole text.
+    pub(super) fn declare(&mut self, name: &str, kind: Kind, place: Place) -> Result<(), Fault> {
+        let &mut (known, line) = self.kinds.entry(name.into()).or_insert((kind, place.line));
+        if known != kind {
+            let message = format!("{name} is already {} (line {line})", known.words());
+            return Err(Fault::at(place, message));
+        }
+        Ok(())
+    }
+
+    /// A word that names something of this kind.
+    pub(super) fn new_word(&mut self, kind: Kind) -> Result<(String, Place), Fault> {
+        let (word, place) = self.name_word()?;
+        self.declare(&word, kind, place)?;
+        Ok((word, place))
+    }
+
     /// The lines of a block.
     fn block<T>(&mut self, line: impl Fn(&mut Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
         self.expect(":")?;
@@ -174,12 +201,22 @@ impl Parser {
         };
         if word == "for" || word == "symmetry" {
             self.at += 1;
-            return if word == "for" { self.loop_statement() } else { self.symmetry(place) };
+            return match word.as_str() {
+                "for" => self.loop_statement(),
+                _ if self.depth > 0 => Err(Fault::at(
+                    place,
+                    "a symmetry within a loop; write `symmetry NAME for i in a..b:` outside of it",
+                )),
+                _ => self.symmetry(place),
+            };
         }
         let statement = match word.as_str() {
             "sizes" | "weights" | "input" | "output" | "function" => {
                 self.at += 1;
                 match word.as_str() {
+                    "input" if self.map => {
+                        return Err(Fault::at(place, "a map has no input; a network has"));
+                    }
                     "sizes" => Statement::Sizes(self.list(Self::size)?),
                     "output" => Statement::Output(self.expression()?),
                     "function" => self.function()?,
@@ -191,6 +228,7 @@ impl Parser {
             }
             _ => {
                 let name = self.name()?;
+                self.declare(&name.name, Kind::Matrix, name.place)?;
                 self.expect("=")?;
                 Statement::Set { name, value: self.expression()? }
             }
@@ -211,138 +249,43 @@ impl Parser {
         Ok(items)
     }
 
-    fn size(&mut self) -> Result<Size, Fault> {
-        let (name, place) = self.name_word()?;
-        let mut form = SizeForm::Number;
-        if self.take_mark("[") {
-            let first = self.index()?;
-            if self.take_mark("..") {
-                form = SizeForm::List(first, self.index()?);
-                self.expect("]")?;
-            } else {
-                let mut indices = vec![first];
-                while self.take_mark(",") {
-                    indices.push(self.index()?);
-                }
-                self.expect("]")?;
-                self.expect("=")?;
-                form = SizeForm::Defined { indices, value: self.index()? };
-            }
-        } else if self.take_mark("=") {
-            form = SizeForm::Defined { indices: vec![], value: self.index()? };
-        }
-        Ok(Size { name, place, form })
-    }
-
-    /// `Q[i], K[i] : a x b rank <= r`.
-    fn leaves(&mut self) -> Result<Leaves, Fault> {
-        let names = self.list(Self::names)?;
-        let (rows, columns) = self.shape()?;
-        let constraint = if self.take_word("rank") {
-            self.expect("<=")?;
-            Restriction::Rank(self.index()?)
-        } else if self.take_word("symmetric") {
-            Restriction::Symmetric
-        } else if self.take_word("skew") {
-            Restriction::Skew
-        } else if self.take_word("diagonal") {
-            Restriction::Diagonal
-        } else if matches!(self.peek(), Token::Word(_)) {
-            return self.expected("`rank <= …`, `symmetric`, `skew` or `diagonal`");
-        } else {
-            Restriction::Any
-        };
-        Ok(Leaves { names, rows, columns, constraint })
-    }
-
-    /// `: rows x columns`.
-    fn shape(&mut self) -> Result<(Index, Index), Fault> {
-        self.expect(":")?;
-        let rows = self.index()?;
-        if !self.take_word("x") {
-            return self.expected("`x` between rows and columns, as in `2 x 3`");
-        }
-        Ok((rows, self.index()?))
-    }
-
-    fn names(&mut self) -> Result<Names, Fault> {
-        let (name, place) = self.name_word()?;
-        let indices = if self.take_mark("[") {
-            let indices = self.list(|parser| {
-                let from = parser.index()?;
-                let to = if parser.take_mark("..") { Some(parser.index()?) } else { None };
-                Ok((from, to))
-            })?;
-            self.expect("]")?;
-            indices
-        } else {
-            vec![]
-        };
-        Ok(Names { name, place, indices })
-    }
-
     pub(super) fn name(&mut self) -> Result<Name, Fault> {
         let (name, place) = self.name_word()?;
-        let indices = self.indices()?;
+        let indices = self.bracketed(Self::index)?;
         Ok(Name { name, indices, place })
     }
 
     /// `[i, j]`, or nothing.
-    pub(super) fn indices(&mut self) -> Result<Vec<Index>, Fault> {
+    pub(super) fn bracketed<T>(
+        &mut self,
+        item: impl Fn(&mut Self) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let place = self.place();
         if !self.take_mark("[") {
             return Ok(vec![]);
         }
-        let indices = self.list(Self::index)?;
+        let indices = self.list(item)?;
+        if indices.len() > MOST_INDICES {
+            return Err(Fault::at(place, format!("more than {MOST_INDICES} indices")));
+        }
         self.expect("]")?;
         Ok(indices)
     }
 
     /// `i in a..b`.
     pub(super) fn range(&mut self) -> Result<Range, Fault> {
-        let (variable, place) = self.name_word()?;
+        let (variable, place) = self.new_word(Kind::Variable)?;
         if !self.take_word("in") {
             return self.expected("`in`");
         }
         let from = self.index()?;
         self.expect("..")?;
-        Ok(Range { variable, from, to: self.index()?, place })
+        Ok(Range { variable: variable.into(), from, to: self.index()?, place })
     }
 
     fn loop_statement(&mut self) -> Result<Statement, Fault> {
         let range = self.range()?;
         Ok(Statement::For { range, body: self.block(Self::statement)? })
-    }
-
-    fn function(&mut self) -> Result<Statement, Fault> {
-        let (name, place) = self.name_word()?;
-        let law = if self.take_word("odd") {
-            Law::Odd
-        } else if self.take_word("homogeneous") {
-            Law::Homogeneous(self.index()?)
-        } else if self.take_mark("=") {
-            self.expect("[")?;
-            let coefficients = self.list(Self::rational)?;
-            self.expect("]")?;
-            Law::Series(coefficients)
-        } else {
-            return self.expected("`odd`, `homogeneous n`, or `= [c0, c1, …]`");
-        };
-        self.functions.push(name.clone());
-        Ok(Statement::Function { name, law, place })
-    }
-
-    fn rational(&mut self) -> Result<BigRational, Fault> {
-        let negative = self.take_mark("-");
-        let mut value = BigRational::from_integer(self.number()?);
-        if self.take_mark("/") {
-            let place = self.place();
-            let denominator = self.number()?;
-            if denominator.is_zero() {
-                return Err(Fault::at(place, "division by zero"));
-            }
-            value /= denominator;
-        }
-        Ok(if negative { -value } else { value })
     }
 
     pub(super) fn number(&mut self) -> Result<BigInt, Fault> {
@@ -365,7 +308,7 @@ impl Parser {
             return Ok(Motion::For { range, body: self.block(Self::motion)? });
         }
         let motion = if self.take_word("group") {
-            let names = self.list(Self::names)?;
+            let names = self.list(|parser| parser.names(Kind::Group))?;
             let (rows, columns) = self.shape()?;
             Motion::Group { names, rows, columns, condition: self.condition()? }
         } else {

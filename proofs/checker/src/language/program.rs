@@ -115,7 +115,7 @@ pub enum Function {
     Recip,
     /// Any function f with f(−x) = −f(x), by its number among the declared ones.
     Odd(usize),
-    /// Any function f with f(c x) = cⁿ f(x), with its number and n.
+    /// Any function f with f(c x) = cⁿ f(x) for c > 0, with its number and n.
     Homogeneous(usize, u32),
     /// Taylor coefficients at zero, with its number.
     Series(usize, Vec<BigRational>),

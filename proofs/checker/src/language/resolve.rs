@@ -1,9 +1,11 @@
-//! Sizes: what is given, what follows from it, and the value of an index expression.
+//! Sizes: what is given, and what follows from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::fault::{Fault, Place};
-use super::tree::{Index, IndexForm, Range, Size, SizeForm, Statement};
+use super::tree::{Index, IndexForm, Size, SizeForm, Statement};
+use super::values::as_size;
 
 /// Sizes as they are given: a number, or a list. One value fills a list.
 pub type Given = BTreeMap<String, Vec<u64>>;
@@ -14,32 +16,61 @@ pub fn sizes<const N: usize, V: AsRef<[u64]>>(table: [(&str, V); N]) -> Given {
 }
 
 /// Loop variables with their values, innermost last.
-pub(super) type Variables = Vec<(String, i64)>;
+pub(super) type Variables = Vec<(Rc<str>, i64)>;
+
+/// A size by its name and indices.
+pub(super) type Key = (String, Vec<i64>);
+
+/// What a size is defined as, with the loop variables around it.
+pub(super) type Definitions = BTreeMap<Key, (Rc<Index>, Variables)>;
 
 /// Larger sizes are refused.
-const LARGEST: u64 = 1 << 32;
+pub(super) const LARGEST: u64 = 1 << 32;
+/// The most values of a list.
+const LONGEST: usize = 1 << 16;
+/// How often expressions and indices are evaluated, counting their parts.
+const MOST_VALUES: u64 = 1 << 24;
 
-/// All sizes of a text.
+/// All sizes of a text, and the loop variables that are open.
 #[derive(Default)]
 pub(super) struct Sizes {
-    /// Given and inferred values: indices, value.
-    values: BTreeMap<String, BTreeMap<Vec<i64>, u64>>,
-    /// Sizes that are defined: the expression, with the loop variables around it.
-    definitions: BTreeMap<(String, Vec<i64>), (Index, Variables)>,
-    /// Names in the order of their declaration, and whether they are given.
-    pub(super) declared: Vec<(String, bool)>,
-    /// Definitions that are being evaluated, to find circles.
-    open: BTreeSet<(String, Vec<i64>)>,
+    /// Values: indices, value.
+    pub(super) values: BTreeMap<String, BTreeMap<Vec<i64>, u64>>,
+    /// Sizes that are defined.
+    pub(super) definitions: Definitions,
+    /// The names that are given, in the order of their declaration.
+    declared: Vec<String>,
+    pub(super) variables: Variables,
+    /// How much has been evaluated.
+    spent: u64,
 }
 
 impl Sizes {
     /// The sizes of a text, from those given.
     pub(super) fn new(statements: &[Statement], given: &Given) -> Result<Sizes, Fault> {
-        let mut declared = Vec::new();
-        given_sizes(statements, &mut declared)?;
+        let mut sizes = Sizes::default();
+        let mut declared = BTreeMap::new();
+        let mut order = Vec::new();
+        for statement in statements {
+            let Statement::Sizes(all) = statement else { continue };
+            for size in all {
+                match &size.form {
+                    // These may be the ends of lists.
+                    SizeForm::Defined { indices, value } if indices.is_empty() => {
+                        sizes.define(size, indices, value)?;
+                    }
+                    SizeForm::Defined { .. } => {}
+                    _ if declared.insert(&size.name, size).is_some() => {
+                        let message = format!("{} is declared twice", size.name);
+                        return Err(Fault::at(size.place, message));
+                    }
+                    _ => order.push(size),
+                }
+            }
+        }
         for (name, values) in given {
-            if !declared.iter().any(|size| size.name == *name) {
-                let all: Vec<&str> = declared.iter().map(|size| size.name.as_str()).collect();
+            if !declared.contains_key(name) {
+                let all: Vec<&str> = order.iter().map(|size| size.name.as_str()).collect();
                 return Err(Fault::sizes(format!(
                     "`{name}` is not a size of this text; its sizes: {}",
                     if all.is_empty() { "none".into() } else { all.join(", ") }
@@ -53,18 +84,23 @@ impl Sizes {
                 return Err(Fault::sizes(format!("{name}: no value is given")));
             }
         }
-        let mut sizes = Sizes::default();
-        sizes.numbers(&declared, given)?;
+        for size in &order {
+            if sizes.definitions.contains_key(&(size.name.clone(), vec![])) {
+                let message = format!("{} is declared and defined", size.name);
+                return Err(Fault::at(size.place, message));
+            }
+        }
+        sizes.numbers(&order, given)?;
         // Lists of several values determine their ends; lists of one value only if nothing else does.
         for several in [true, false] {
-            for size in &declared {
+            for size in &order {
                 sizes.infer(size, given, several)?;
             }
         }
-        for size in &declared {
+        for size in &order {
             sizes.fill(size, given)?;
         }
-        sizes.declared = declared.iter().map(|size| (size.name.clone(), true)).collect();
+        sizes.declared = order.iter().map(|size| size.name.clone()).collect();
         Ok(sizes)
     }
 
@@ -83,7 +119,7 @@ impl Sizes {
         Ok(())
     }
 
-    fn insert(&mut self, name: &str, indices: Vec<i64>, value: u64) {
+    pub(super) fn insert(&mut self, name: &str, indices: Vec<i64>, value: u64) {
         self.values.entry(name.into()).or_default().insert(indices, value);
     }
 
@@ -92,52 +128,51 @@ impl Sizes {
         let (SizeForm::List(from, to), Some(values)) = (&size.form, given.get(&size.name)) else {
             return Ok(());
         };
-        if (values.len() > 1) != several {
-            return Ok(());
-        }
         let Some((name, shift)) = name_and_shift(to) else { return Ok(()) };
-        if self.values.contains_key(name) || given.contains_key(name) {
+        if (values.len() > 1) != several || self.contains(name) || given.contains_key(name) {
             return Ok(());
         }
-        let from = self.value(from, &vec![])?;
-        let end = from + values.len() as i64 - 1 - shift;
-        if end < 1 {
-            let message = format!("{} has too few values: {name} would be {end}", size.name);
+        let end = i128::from(self.value(from)?) + values.len() as i128 - 1 - shift;
+        let Some(value) = u64::try_from(end).ok().filter(|end| (1..=LARGEST).contains(end)) else {
+            let message =
+                format!("{} has too few or too many values: {name} would be {end}", size.name);
             return Err(Fault::sizes(message));
-        }
-        self.insert(name, vec![], end.unsigned_abs());
+        };
+        self.insert(name, vec![], value);
         Ok(())
     }
 
     fn fill(&mut self, size: &Size, given: &Given) -> Result<(), Fault> {
         let name = &size.name;
-        match (&size.form, given.get(name)) {
-            (SizeForm::Number, _) if self.values.contains_key(name) => Ok(()),
-            (SizeForm::List(from, to), values) => {
-                let (from, to) = (self.value(from, &vec![])?, self.value(to, &vec![])?);
-                let length = usize::try_from(to - from + 1).unwrap_or(0);
-                self.values.entry(name.into()).or_default();
-                if length == 0 {
-                    return Ok(());
-                }
-                let Some(values) = values else { return missing(name) };
-                if length as u64 > LARGEST.isqrt() {
-                    return Err(Fault::sizes(format!("{name} would have {length} values")));
-                }
-                if values.len() != 1 && values.len() != length {
-                    return Err(Fault::sizes(format!(
-                        "{name}[{from}..{to}] has {length} values; {} are given",
-                        values.len()
-                    )));
-                }
-                for (at, index) in (from..=to).enumerate() {
-                    self.insert(name, vec![index], values[at % values.len()]);
-                }
-                Ok(())
-            }
-            (SizeForm::Number, _) => missing(name),
-            (SizeForm::Defined { .. }, _) => Ok(()),
+        let missing =
+            || Err(Fault::sizes(format!("the size {name} is missing, and no list determines it")));
+        let SizeForm::List(from, to) = &size.form else {
+            return if self.contains(name) { Ok(()) } else { missing() };
+        };
+        let range = self.range(from, to)?;
+        let (from, to) = (*range.start(), *range.end());
+        // One value fills a list, also an empty one.
+        let length = (to - from + 1).unsigned_abs() as usize;
+        if length > LONGEST {
+            let message = format!("{name} would have {length} values; at most {LONGEST}");
+            return Err(Fault::sizes(message));
         }
+        self.values.entry(name.into()).or_default();
+        let values = match given.get(name) {
+            Some(values) if values.len() == 1 || values.len() == length => values,
+            Some(values) => {
+                let count = values.len();
+                let message =
+                    format!("{name}[{from}..{to}] has {length} values; {count} are given");
+                return Err(Fault::sizes(message));
+            }
+            None if length == 0 => return Ok(()),
+            None => return missing(),
+        };
+        for (at, index) in range.enumerate() {
+            self.insert(name, vec![index], values[at % values.len()]);
+        }
+        Ok(())
     }
 
     /// Notes that a size is defined.
@@ -145,19 +180,31 @@ impl Sizes {
         &mut self,
         size: &Size,
         indices: &[Index],
-        value: &Index,
-        variables: &Variables,
+        value: &Rc<Index>,
     ) -> Result<(), Fault> {
-        let at = indices.iter().map(|i| self.value(i, variables)).collect::<Result<Vec<_>, _>>()?;
-        let name = &size.name;
-        let known = self.values.get(name).is_some_and(|values| values.contains_key(&at));
-        let entry = (value.clone(), variables.clone());
-        if known || self.definitions.insert((name.clone(), at.clone()), entry).is_some() {
-            let message = format!("{} is defined twice", indexed(name, &at));
+        let at = self.all(indices)?;
+        let values = self.values.entry(size.name.clone()).or_default();
+        let is_known = values.contains_key(&at);
+        let key = (size.name.clone(), at);
+        let entry = (value.clone(), self.variables.clone());
+        if is_known || self.definitions.insert(key.clone(), entry).is_some() {
+            let message = format!("{} is defined twice", indexed(&key.0, &key.1));
             return Err(Fault::at(size.place, message));
         }
-        if !self.declared.iter().any(|(known, _)| known == name) {
-            self.declared.push((name.clone(), false));
+        Ok(())
+    }
+
+    /// Evaluates what is defined, whether it is used or not.
+    pub(super) fn evaluate_all(&mut self) -> Result<(), Fault> {
+        let keys: Vec<Key> = self.definitions.keys().cloned().collect();
+        for (name, at) in keys {
+            if !self.values[&name].contains_key(&at) {
+                let (value, around) = self.definitions[&(name.clone(), at.clone())].clone();
+                let variables = std::mem::replace(&mut self.variables, around);
+                let size = self.size(&value)? as u64;
+                self.variables = variables;
+                self.insert(&name, at, size);
+            }
         }
         Ok(())
     }
@@ -165,143 +212,48 @@ impl Sizes {
     /// The values of a range; empty if it ends one before its start.
     pub(super) fn range(
         &mut self,
-        range: &Range,
-        variables: &Variables,
+        from: &Index,
+        to: &Index,
     ) -> Result<std::ops::RangeInclusive<i64>, Fault> {
-        let (from, to) = (self.value(&range.from, variables)?, self.value(&range.to, variables)?);
-        if to < from - 1 {
-            let message = format!("the range {from}..{to} ends before its start");
-            return Err(Fault::at(range.from.place, message));
+        let (first, last) = (self.value(from)?, self.value(to)?);
+        if last < first - 1 {
+            let message = format!("the range {first}..{last} ends before its start");
+            return Err(Fault::at(from.place, message));
         }
-        Ok(from..=to)
+        Ok(first..=last)
     }
 
     /// The value of a size, from 1 on.
-    pub(super) fn size(&mut self, index: &Index, variables: &Variables) -> Result<usize, Fault> {
-        let value = self.value(index, variables)?;
-        match u64::try_from(value) {
-            Ok(size) if (1..=LARGEST).contains(&size) => Ok(size as usize),
-            _ => {
-                let message = format!("{value} as a size; expected 1 to {LARGEST}");
-                Err(Fault::at(index.place, message))
-            }
-        }
+    pub(super) fn size(&mut self, index: &Index) -> Result<usize, Fault> {
+        as_size(self.value(index)?, index.place).map(|size| size as usize)
     }
 
-    /// The value of an index expression.
-    pub(super) fn value(&mut self, index: &Index, variables: &Variables) -> Result<i64, Fault> {
-        let place = index.place;
-        let beyond = || Fault::at(place, "an index beyond 2^62");
-        let bounded = |value: Option<i64>| {
-            value.filter(|value| value.unsigned_abs() < 1 << 62).ok_or_else(beyond)
-        };
-        match &index.form {
-            IndexForm::Number(value) => bounded(i64::try_from(*value).ok()),
-            IndexForm::Negative(inner) => Ok(-self.value(inner, variables)?),
-            IndexForm::Power(base, exponent) => {
-                let (base, exponent) =
-                    (self.value(base, variables)?, self.value(exponent, variables)?);
-                let Ok(exponent) = u32::try_from(exponent) else {
-                    return Err(Fault::at(place, format!("the exponent {exponent} of an index")));
-                };
-                bounded(base.checked_pow(exponent))
-            }
-            IndexForm::Chain(first, rest) => {
-                let mut left = self.value(first, variables)?;
-                for (operator, right) in rest {
-                    let value = self.value(right, variables)?;
-                    left = bounded(match operator {
-                        '+' => left.checked_add(value),
-                        '-' => left.checked_sub(value),
-                        '*' => left.checked_mul(value),
-                        _ if value == 0 || left % value != 0 => {
-                            let message = format!("{left} / {value} is not an integer");
-                            return Err(Fault::at(right.place, message));
-                        }
-                        _ => left.checked_div(value),
-                    })?;
-                }
-                Ok(left)
-            }
-            IndexForm::Least(values) | IndexForm::Greatest(values) => {
-                let least = matches!(index.form, IndexForm::Least(_));
-                let mut best = None;
-                for value in values {
-                    let value = self.value(value, variables)?;
-                    best = Some(best.map_or(value, |best: i64| {
-                        if least { best.min(value) } else { best.max(value) }
-                    }));
-                }
-                Ok(best.unwrap_or(0))
-            }
-            IndexForm::Name(name, indices) => self.named(name, indices, place, variables),
-        }
+    /// The values of some indices.
+    pub(super) fn all(&mut self, indices: &[Index]) -> Result<Vec<i64>, Fault> {
+        indices.iter().map(|index| self.value(index)).collect()
     }
 
-    fn named(
-        &mut self,
-        name: &str,
-        indices: &[Index],
-        place: Place,
-        variables: &Variables,
-    ) -> Result<i64, Fault> {
-        let known = variables.iter().rev().find(|(variable, _)| variable == name);
-        if let (Some((_, value)), []) = (known, indices) {
-            return Ok(*value);
+    /// Counts what is evaluated.
+    pub(super) fn spend(&mut self, values: u64, place: Place) -> Result<(), Fault> {
+        self.spent += values;
+        if self.spent > MOST_VALUES {
+            let message = format!("more than {MOST_VALUES} values of expressions and indices");
+            return Err(Fault::at(place, message));
         }
-        let at = indices.iter().map(|i| self.value(i, variables)).collect::<Result<Vec<_>, _>>()?;
-        if let Some(value) = self.values.get(name).and_then(|values| values.get(&at)) {
-            return Ok(value.cast_signed());
-        }
-        let key = (name.to_string(), at);
-        if let Some((value, around)) = self.definitions.get(&key).cloned() {
-            if self.open.len() > DEEPEST || !self.open.insert(key.clone()) {
-                let message = format!("{} is defined by itself", indexed(name, &key.1));
-                return Err(Fault::at(place, message));
-            }
-            let value = self.size(&value, &around)? as u64;
-            self.open.remove(&key);
-            self.insert(name, key.1, value);
-            return Ok(value.cast_signed());
-        }
-        let message = match self.values.get(name) {
-            Some(values) if values.contains_key(&vec![]) => format!("{name} is one number"),
-            Some(values) if key.1.is_empty() && !values.is_empty() => {
-                format!("{name} is a list; write {name}[…]")
-            }
-            Some(values) => match (values.keys().next(), values.keys().next_back()) {
-                (Some(first), Some(last)) if first.len() == 1 => format!(
-                    "{} does not exist; the indices of {name} are {}..{}",
-                    indexed(name, &key.1),
-                    first[0],
-                    last[0]
-                ),
-                _ => format!("{} does not exist", indexed(name, &key.1)),
-            },
-            None => format!("`{name}` is neither a size nor a loop variable"),
-        };
-        Err(Fault::at(place, message))
+        Ok(())
     }
 
     /// Whether a name is that of a size.
     pub(super) fn contains(&self, name: &str) -> bool {
-        self.values.contains_key(name) || self.declared.iter().any(|(known, _)| known == name)
+        self.values.contains_key(name)
     }
 
     /// The given sizes, in the order of their declaration.
     pub(super) fn table(&self) -> Vec<(String, Vec<u64>)> {
-        let given = self.declared.iter().filter(|(_, given)| *given);
-        given
-            .map(|(name, _)| {
-                let values = self.values.get(name).into_iter().flat_map(BTreeMap::values);
-                (name.clone(), values.copied().collect())
-            })
-            .collect()
+        let values = |name: &String| self.values[name].values().copied().collect();
+        self.declared.iter().map(|name| (name.clone(), values(name))).collect()
     }
 }
-
-/// Definitions that lead to definitions, at most so many.
-const DEEPEST: usize = 1000;
 
 /// A name with the values of its indices, as in the text.
 pub(super) fn indexed(name: &str, indices: &[i64]) -> String {
@@ -312,12 +264,8 @@ pub(super) fn indexed(name: &str, indices: &[i64]) -> String {
     format!("{name}[{}]", indices.join(","))
 }
 
-fn missing<T>(name: &str) -> Result<T, Fault> {
-    Err(Fault::sizes(format!("the size {name} is missing, and no list determines it")))
-}
-
 /// `l`, or `l - 1`: a name and what is added to it.
-fn name_and_shift(index: &Index) -> Option<(&str, i64)> {
+pub(super) fn name_and_shift(index: &Index) -> Option<(&str, i128)> {
     match &index.form {
         IndexForm::Name(name, indices) if indices.is_empty() => Some((name, 0)),
         IndexForm::Chain(first, rest) => {
@@ -326,26 +274,10 @@ fn name_and_shift(index: &Index) -> Option<(&str, i64)> {
             else {
                 return None;
             };
-            let value = i64::try_from(value).ok()?;
+            // No overflow: a text has fewer than 2^64 numbers.
+            let value = i128::from(value);
             Some((name, if operator == '+' { shift + value } else { shift - value }))
         }
         _ => None,
     }
-}
-
-/// The sizes that have to be given. They are declared outside of loops.
-fn given_sizes<'a>(statements: &'a [Statement], found: &mut Vec<&'a Size>) -> Result<(), Fault> {
-    for statement in statements {
-        let Statement::Sizes(sizes) = statement else { continue };
-        for size in sizes {
-            if matches!(size.form, SizeForm::Defined { .. }) {
-                continue;
-            }
-            if found.iter().any(|known| known.name == size.name) {
-                return Err(Fault::at(size.place, format!("{} is declared twice", size.name)));
-            }
-            found.push(size);
-        }
-    }
-    Ok(())
 }

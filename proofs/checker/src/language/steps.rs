@@ -1,51 +1,69 @@
 //! Expressions as matrix steps, with their shapes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::fault::{Fault, Place};
 use super::program::{Constant, Function, Node, Op, Shape};
-use super::resolve::{Sizes, Variables, indexed};
+use super::resolve::{Sizes, indexed};
 use super::tree::{Expression, Form, Index, IndexForm, Operator, Range};
 
-/// The most steps of a program.
+/// The most steps of a program and its symmetries, each with its arguments.
 const MOST_STEPS: usize = 1 << 20;
 /// The most entries of one matrix.
 const MOST_ENTRIES: u128 = 1 << 40;
+/// The most bits of a numerator or denominator.
+pub(super) const MOST_BITS: u64 = 1 << 16;
 
 /// Steps that are being made, and the names that expressions may use.
 pub(super) struct Steps {
     pub sizes: Sizes,
-    pub variables: Variables,
     pub nodes: Vec<Node>,
     pub scope: BTreeMap<String, usize>,
-    pub functions: Vec<(String, Function)>,
-    /// How many more terms of sums are allowed: a term may make no step.
-    terms: usize,
+    /// Weights that come into scope when an expression names them.
+    pub weights: BTreeMap<String, (usize, Shape)>,
+    pub functions: BTreeMap<String, Function>,
+    /// The steps that a name in an expression stands for.
+    pub used: BTreeSet<usize>,
+    /// How many more steps and arguments are allowed.
+    left: usize,
 }
 
 impl Steps {
     pub(super) fn new(sizes: Sizes) -> Steps {
         Steps {
             sizes,
-            variables: vec![],
             nodes: vec![],
             scope: BTreeMap::new(),
-            functions: vec![],
-            terms: MOST_STEPS,
+            weights: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            used: BTreeSet::new(),
+            left: MOST_STEPS,
         }
     }
 
-    pub(super) fn is_variable(&self, name: &str) -> bool {
-        self.variables.iter().any(|(known, _)| known == name)
+    /// The values of a loop or sum, whose variable has to be new.
+    pub(super) fn range(&mut self, range: &Range) -> Result<RangeInclusive<i64>, Fault> {
+        let Range { variable, from, to, place } = range;
+        // A name that is in scope is one of an expression outside of a text.
+        if self.is_variable(variable) || self.scope.contains_key(&**variable) {
+            let message = format!("{variable} is already a loop variable or a matrix");
+            return Err(self.fault(*place, message));
+        }
+        self.sizes.range(from, to)
+    }
+
+    fn is_variable(&self, name: &str) -> bool {
+        self.sizes.variables.iter().any(|(known, _)| **known == *name)
     }
 
     /// A fault that says at which values of the loop variables it is one.
     pub(super) fn fault(&self, place: Place, message: impl Into<String>) -> Fault {
         let values: Vec<String> =
-            self.variables.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+            self.sizes.variables.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         let message = message.into();
         Fault::at(
             place,
@@ -64,9 +82,14 @@ impl Steps {
         shape: Shape,
         place: Place,
     ) -> Result<usize, Fault> {
-        if self.nodes.len() == MOST_STEPS {
-            return Err(self.fault(place, format!("more than {MOST_STEPS} steps")));
-        }
+        self.left = match self.left.checked_sub(1 + args.len()) {
+            Some(left) => left,
+            None => {
+                return Err(
+                    self.fault(place, format!("more than {MOST_STEPS} steps and arguments"))
+                );
+            }
+        };
         if shape.0 as u128 * shape.1 as u128 > MOST_ENTRIES {
             let message = format!("a {} x {} matrix: more than 2^40 entries", shape.0, shape.1);
             return Err(self.fault(place, message));
@@ -79,12 +102,17 @@ impl Steps {
         self.nodes[node].shape
     }
 
-    pub(super) fn index(&mut self, index: &Index) -> Result<i64, Fault> {
-        self.sizes.value(index, &self.variables)
+    pub(super) fn number(&mut self, value: BigRational, place: Place) -> Result<usize, Fault> {
+        self.bounded(&value, place)?;
+        self.push(Op::Constant(Constant::Dense(vec![value])), vec![], (1, 1), place)
     }
 
-    pub(super) fn number(&mut self, value: BigRational, place: Place) -> Result<usize, Fault> {
-        self.push(Op::Constant(Constant::Dense(vec![value])), vec![], (1, 1), place)
+    /// Refuses a number that is too long; long ones count as much as arithmetic with them costs.
+    fn bounded(&mut self, value: &BigRational, place: Place) -> Result<(), Fault> {
+        if bits(value) > MOST_BITS {
+            return Err(self.fault(place, too_many_bits()));
+        }
+        self.sizes.spend((bits(value) / 64).pow(2), place)
     }
 
     /// The number that a 1 × 1 constant is.
@@ -100,25 +128,29 @@ impl Steps {
     /// The step of an expression.
     pub(super) fn expression(&mut self, expression: &Expression) -> Result<usize, Fault> {
         let place = expression.place;
+        self.sizes.spend(1, place)?;
         match &expression.form {
             Form::Number(value) => self.number(value.clone(), place),
             Form::Name(name) => {
-                let at =
-                    name.indices.iter().map(|i| self.index(i)).collect::<Result<Vec<_>, _>>()?;
-                let full = indexed(&name.name, &at);
+                let full = indexed(&name.name, &self.sizes.all(&name.indices)?);
                 if let Some(&node) = self.scope.get(&full) {
+                    self.used.insert(node);
+                    return Ok(node);
+                }
+                if let Some(&(number, shape)) = self.weights.get(&full) {
+                    let node = self.push(Op::Weight(number), vec![], shape, place)?;
+                    self.scope.insert(full, node);
                     return Ok(node);
                 }
                 if self.is_variable(&name.name) || self.sizes.contains(&name.name) {
                     let form = IndexForm::Name(name.name.clone(), name.indices.clone());
-                    let value = self.index(&Index { form, place })?;
+                    let value = self.sizes.value(&Index { form, place })?;
                     return self.number(BigRational::from_integer(value.into()), place);
                 }
                 Err(self.undefined(&name.name, &full, place))
             }
             Form::Factor(side, name) => {
-                let at =
-                    name.indices.iter().map(|i| self.index(i)).collect::<Result<Vec<_>, _>>()?;
+                let at = self.sizes.all(&name.indices)?;
                 let full = format!("{side}({})", indexed(&name.name, &at));
                 let found = self.scope.get(&full).copied();
                 found.ok_or_else(|| self.undefined(side, &full, place))
@@ -138,12 +170,12 @@ impl Steps {
             }
             Form::Entry(inner, row, column) => {
                 let inner = self.expression(inner)?;
-                let (row, column) = (self.index(row)?, self.index(column)?);
+                let (row, column) = (self.sizes.value(row)?, self.sizes.value(column)?);
                 self.entry(inner, row, column, place)
             }
             Form::Power { base, exponent, entrywise } => {
                 let base = self.expression(base)?;
-                let exponent = self.index(exponent)?;
+                let exponent = self.sizes.value(exponent)?;
                 self.power(base, exponent, *entrywise, place)
             }
             Form::Blocks(rows) => self.blocks(rows, place),
@@ -191,50 +223,13 @@ impl Steps {
         self.sum(terms, first.place)
     }
 
-    /// A product of matrices stays one step, so that its association can be chosen.
-    fn product(
-        &mut self,
-        start: usize,
-        mut place: Place,
-        rest: &[(Operator, Place, Expression)],
-    ) -> Result<usize, Fault> {
-        let mut factors = vec![start];
-        for (operator, at, right) in rest {
-            let right = self.expression(right)?;
-            let columns = self.shape(factors[factors.len() - 1]).1;
-            let numbers = self.as_number(right).is_some()
-                || factors.len() == 1 && self.as_number(factors[0]).is_some();
-            if *operator == Operator::Multiply && columns == self.shape(right).0 && !numbers {
-                factors.push(right);
-                continue;
-            }
-            let left = self.joined(factors, place)?;
-            place = *at;
-            factors = vec![match operator {
-                Operator::Divide => self.divide(left, right, place)?,
-                Operator::Hadamard => {
-                    self.equal_shapes(".*", left, right, place)?;
-                    let shape = self.shape(left);
-                    self.push(Op::Hadamard, vec![left, right], shape, place)?
-                }
-                _ => self.scale(left, right, place)?,
-            }];
-        }
-        self.joined(factors, place)
-    }
-
-    fn joined(&mut self, factors: Vec<usize>, place: Place) -> Result<usize, Fault> {
-        match factors[..] {
-            [only] => Ok(only),
-            [first, .., last] => {
-                let shape = (self.shape(first).0, self.shape(last).1);
-                self.push(Op::Product, factors, shape, place)
-            }
-            [] => Err(self.fault(place, "a product of nothing")),
-        }
-    }
-
-    fn equal_shapes(&self, mark: &str, a: usize, b: usize, place: Place) -> Result<(), Fault> {
+    pub(super) fn equal_shapes(
+        &self,
+        mark: &str,
+        a: usize,
+        b: usize,
+        place: Place,
+    ) -> Result<(), Fault> {
         let ((r, c), (s, d)) = (self.shape(a), self.shape(b));
         if (r, c) == (s, d) {
             return Ok(());
@@ -249,9 +244,12 @@ impl Steps {
     }
 
     pub(super) fn sum(&mut self, terms: Vec<usize>, place: Place) -> Result<usize, Fault> {
-        let numbers: Option<Vec<&BigRational>> = terms.iter().map(|&t| self.as_number(t)).collect();
-        if let Some(numbers) = numbers {
-            let total = numbers.into_iter().fold(BigRational::zero(), |sum, number| sum + number);
+        if terms.iter().all(|&term| self.as_number(term).is_some()) {
+            let mut total = BigRational::zero();
+            for &term in &terms {
+                total += self.as_number(term).cloned().unwrap_or_default();
+                self.bounded(&total, place)?;
+            }
             return self.number(total, place);
         }
         match terms[..] {
@@ -263,75 +261,30 @@ impl Steps {
         }
     }
 
-    fn times(&mut self, factor: BigRational, node: usize, place: Place) -> Result<usize, Fault> {
-        if let Some(number) = self.as_number(node) {
-            return self.number(number * factor, place);
-        }
-        let factor = self.number(factor, place)?;
-        let shape = self.shape(node);
-        self.push(Op::Scale, vec![factor, node], shape, place)
-    }
-
-    /// The product with a 1 × 1 matrix that fits no product of matrices.
-    fn scale(&mut self, a: usize, b: usize, place: Place) -> Result<usize, Fault> {
-        let ((r, c), (s, d)) = (self.shape(a), self.shape(b));
-        if let Some(number) = self.as_number(a).cloned() {
-            return self.times(number, b, place);
-        }
-        if let Some(number) = self.as_number(b).cloned() {
-            return self.times(number, a, place);
-        }
-        match ((r, c), (s, d)) {
-            ((1, 1), shape) => self.push(Op::Scale, vec![a, b], shape, place),
-            (shape, (1, 1)) => self.push(Op::Scale, vec![b, a], shape, place),
-            _ => Err(self.fault(
-                place,
-                format!("`*` of a {r} x {c} and a {s} x {d} matrix: {c} columns, but {s} rows"),
-            )),
-        }
-    }
-
-    fn divide(&mut self, a: usize, b: usize, place: Place) -> Result<usize, Fault> {
-        let (s, d) = self.shape(b);
-        if (s, d) != (1, 1) {
-            let message = format!("division by a {s} x {d} matrix; only by 1 x 1, or use inv()");
-            return Err(self.fault(place, message));
-        }
-        if let Some(number) = self.as_number(b) {
-            if number.is_zero() {
-                return Err(self.fault(place, "division by zero"));
-            }
-            let inverse = number.recip();
-            return self.times(inverse, a, place);
-        }
-        let inverse = self.push(Op::Apply(Function::Recip), vec![b], (1, 1), place)?;
-        let shape = self.shape(a);
-        self.push(Op::Scale, vec![inverse, a], shape, place)
-    }
-
     fn sum_over(&mut self, range: &Range, body: &Expression, place: Place) -> Result<usize, Fault> {
-        if self.is_variable(&range.variable) || self.sizes.contains(&range.variable) {
-            let message = format!("the variable {} is already a size or variable", range.variable);
-            return Err(self.fault(range.place, message));
-        }
-        let values = self.sizes.range(range, &self.variables)?;
+        let values = self.range(range)?;
         if values.is_empty() {
             return Err(self.fault(range.place, "a sum of no terms has no shape"));
         }
         let mut terms = Vec::new();
         for value in values {
-            if self.terms == 0 {
-                return Err(self.fault(place, format!("more than {MOST_STEPS} terms of sums")));
-            }
-            self.terms -= 1;
-            self.variables.push((range.variable.clone(), value));
+            self.sizes.variables.push((range.variable.clone(), value));
             let term = self.expression(body)?;
             if let Some(&first) = terms.first() {
                 self.equal_shapes("+", first, term, place)?;
             }
-            self.variables.pop();
+            self.sizes.variables.pop();
             terms.push(term);
         }
         self.sum(terms, place)
     }
+}
+
+/// The bits of numerator or denominator, whichever has more.
+pub(super) fn bits(number: &BigRational) -> u64 {
+    number.numer().bits().max(number.denom().bits())
+}
+
+pub(super) fn too_many_bits() -> String {
+    format!("a number with more than {MOST_BITS} bits")
 }

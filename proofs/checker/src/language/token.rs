@@ -46,6 +46,8 @@ pub(super) fn shortened(text: &str) -> String {
 pub(super) const LONGEST: usize = 1 << 20;
 /// The longest number, in digits.
 const DIGITS: usize = 4000;
+/// The longest name, in letters: every index of a family repeats it.
+const LETTERS: usize = 256;
 
 /// Longer marks first, so that `..` is not read as two dots.
 const MARKS: [&str; 20] = [
@@ -64,12 +66,13 @@ pub(super) fn tokens(text: &str, primes: bool) -> Result<Vec<(Token, Place)>, Fa
     let mut indents = vec![0];
     let mut depth = 0;
     let mut line = 0;
-    for content in text.lines() {
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\r');
+    for content in text.split_terminator('\n') {
         line += 1;
         let at = |column: usize| Place { line, column: column as u32 + 1 };
         let characters: Vec<char> = content.split('#').next().unwrap_or("").chars().collect();
         let start = characters.iter().take_while(|c| **c == ' ').count();
-        if characters[start..].iter().all(|c| c.is_whitespace()) {
+        if characters[start..].iter().all(|&c| is_space(c)) {
             continue;
         }
         if characters[start] == '\t' {
@@ -83,7 +86,7 @@ pub(super) fn tokens(text: &str, primes: bool) -> Result<Vec<(Token, Place)>, Fa
             let place = at(column);
             let rest = &characters[column..];
             let first = rest[0];
-            if first.is_whitespace() {
+            if is_space(first) {
                 column += 1;
             } else if first.is_ascii_digit() {
                 let digits: String = rest.iter().take_while(|c| c.is_ascii_digit()).collect();
@@ -97,13 +100,17 @@ pub(super) fn tokens(text: &str, primes: bool) -> Result<Vec<(Token, Place)>, Fa
                     return Err(Fault::at(place, message));
                 }
                 found.push((Token::Number(digits), place));
-            } else if first.is_alphabetic() || first == '_' {
+            } else if first.is_ascii_alphabetic() || first == '_' {
                 let mut word: String =
-                    rest.iter().take_while(|c| c.is_alphanumeric() || **c == '_').collect();
-                if primes && rest.get(word.chars().count()) == Some(&'\'') {
+                    rest.iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '_').collect();
+                if word.len() > LETTERS {
+                    let message = format!("a name of {} letters; at most {LETTERS}", word.len());
+                    return Err(Fault::at(place, message));
+                }
+                if primes && rest.get(word.len()) == Some(&'\'') {
                     word.push('\'');
                 }
-                column += word.chars().count();
+                column += word.len();
                 found.push((Token::Word(word), place));
             } else {
                 let fits = |mark: &&&str| mark.chars().eq(rest.iter().take(mark.len()).copied());

@@ -1,5 +1,7 @@
 //! A text as it was written: statements and expressions, each with its place.
 
+use std::rc::Rc;
+
 use num_rational::BigRational;
 
 use super::fault::Place;
@@ -58,7 +60,11 @@ pub(super) struct Size {
 pub(super) enum SizeForm {
     Number,
     List(Index, Index),
-    Defined { indices: Vec<Index>, value: Index },
+    /// Shared by all rounds of the loops around it.
+    Defined {
+        indices: Vec<Index>,
+        value: Rc<Index>,
+    },
 }
 
 /// Names that share a shape and a constraint.
@@ -90,7 +96,7 @@ pub(super) enum Restriction {
 /// `i in a..b`.
 #[derive(Clone, Debug)]
 pub(super) struct Range {
-    pub variable: String,
+    pub variable: Rc<str>,
     pub from: Index,
     pub to: Index,
     pub place: Place,

@@ -37,10 +37,10 @@ enum Law {
     Odd,
     /// f(−x) = f(x).
     Even,
-    /// f(c x) = cⁿ f(x), for c ≠ 0; for c = 0 too if n is positive.
+    /// f(c x) = cⁿ f(x), for c ≠ 0.
     Degree(i64),
-    /// f(c x) = f(x), for c > 0.
-    Positive,
+    /// f(c x) = cⁿ f(x), for c > 0.
+    Positive(u32),
 }
 
 impl Entrywise {
@@ -49,12 +49,10 @@ impl Entrywise {
             Entrywise::Tanh | Entrywise::Odd(_) => Law::Odd,
             Entrywise::OddSlope(_) => Law::Even,
             Entrywise::Recip => Law::Degree(-1),
-            Entrywise::Mask => Law::Positive,
-            Entrywise::Homogeneous(_, n @ 1..) => Law::Degree(i64::from(*n)),
-            Entrywise::HomogeneousSlope(_, n @ 1..) => Law::Degree(i64::from(*n) - 1),
-            Entrywise::Exp | Entrywise::Homogeneous(..) | Entrywise::HomogeneousSlope(..) => {
-                Law::None
-            }
+            Entrywise::Mask => Law::Positive(0),
+            Entrywise::Homogeneous(_, n) => Law::Positive(*n),
+            Entrywise::HomogeneousSlope(_, n @ 1..) => Law::Positive(n - 1),
+            Entrywise::Exp | Entrywise::HomogeneousSlope(..) => Law::None,
         }
     }
 }
@@ -230,7 +228,7 @@ impl Words {
             (_, Condition::Permutation) => Some(1),
             (Law::Odd, Condition::SignedPermutation) => Some(1),
             (Law::Degree(n), Condition::SignedPermutation) if n % 2 != 0 => Some(1),
-            (Law::Positive, Condition::PositiveDiagonal) => Some(0),
+            (Law::Positive(n), Condition::PositiveDiagonal) => Some(i64::from(n)),
             (Law::Degree(n), _) if self.letters.commutes(letter) => {
                 (n > 0 || self.letters.is_invertible(letter)).then_some(n)
             }
@@ -277,7 +275,7 @@ impl Words {
             Law::Degree(n) => only.filter(|&letter| self.letters.is_invertible(letter)).map(|_| n),
             Law::Odd => plus_or_minus_one.then_some(1),
             Law::Even => plus_or_minus_one.then_some(0),
-            Law::Positive => has(Condition::PositiveDiagonal).then_some(0),
+            Law::Positive(n) => has(Condition::PositiveDiagonal).then_some(i64::from(n)),
             Law::None => None,
         }
     }
@@ -291,7 +289,7 @@ fn coefficient(law: Law, core: &mut Value) -> Checked<BigRational> {
         Law::None => return Ok(one),
         Law::Odd => (first.signum(), first.signum()),
         Law::Even => (first.signum(), one),
-        Law::Positive => (first.abs(), one),
+        Law::Positive(n) => (first.abs(), power(&first.abs(), n.into())?),
         Law::Degree(n) => (first.clone(), power(first, n)?),
     };
     if !divisor.is_zero() && !divisor.is_one() {
