@@ -422,7 +422,7 @@ pub const CONDITIONS: &[Condition] = &[
 pub fn expression(random: &mut Random, shape: Shape, depth: u32, kinds: Kinds) -> Expression {
     use Expression as E;
     let (rows, columns) = shape;
-    let size = |random: &mut Random| random.pick(&[1, 2, 2, 3]);
+    let size = |random: &mut Random| random.pick(&[1, 2, 2, 3, 4]);
     let inner = |random: &mut Random, shape: Shape| {
         Box::new(expression(random, shape, depth.saturating_sub(1), kinds))
     };
@@ -446,10 +446,13 @@ pub fn expression(random: &mut Random, shape: Shape, depth: u32, kinds: Kinds) -
         13..16 => E::Hadamard(inner(random, shape), inner(random, shape)),
         16 => E::Transpose(inner(random, (columns, rows))),
         17 if kinds.inverses && rows == columns => E::Inverse(inner(random, shape)),
-        18 if rows % 2 == 0 || columns % 2 == 0 => {
-            let (r, c) = (if rows % 2 == 0 { 2 } else { 1 }, if columns % 2 == 0 { 2 } else { 1 });
-            let (a, b) = ((r, columns / c), (rows / r, c));
-            E::Kronecker(inner(random, a), inner(random, b))
+        18 => {
+            let divisor = |random: &mut Random, n: usize| {
+                let all: Vec<usize> = (1..=n).filter(|k| n % k == 0).collect();
+                random.pick(&all)
+            };
+            let (r, c) = (divisor(random, rows), divisor(random, columns));
+            E::Kronecker(inner(random, (r, c)), inner(random, (rows / r, columns / c)))
         }
         19..21 if kinds.functions => {
             let function = match random.below(8) {
