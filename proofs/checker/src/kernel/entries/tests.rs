@@ -107,13 +107,30 @@ fn polynomials_have_the_value_of_their_expressions() {
     let kinds = Kinds { conditions: &[Condition::Any], ..POLYNOMIALS };
     for seed in 0..300 {
         let mut random = Random(seed);
-        let expression = expression(&mut random, (1, 1), 4, kinds);
+        let shape = (random.pick(&[1, 2, 4]), random.pick(&[1, 2, 4]));
+        let expression = expression(&mut random, shape, 3, kinds);
         let mut entries = Entries::new();
         let value = expression.value(&mut entries).unwrap();
         let mut point = Numeric::new(seed);
-        let expected = expression.value(&mut point).unwrap().at(0, 0).clone();
-        assert_eq!(evaluate(&entries, &value.entry(0, 0), &point), expected);
+        let expected = expression.value(&mut point).unwrap();
+        let found = testing::Matrix::new(value.shape(), |i, j| {
+            evaluate(&entries, &value.entry(i, j), &point)
+        });
+        assert_eq!(found, expected, "{expression:?}");
     }
+}
+
+/// Every entry of the second stands in every entry of the first.
+#[test]
+fn kronecker_products() {
+    let mut entries = Entries::new();
+    let mut dense = |shape, all: &[i64]| {
+        let all = all.iter().map(|&n| number(n)).collect();
+        entries.constant(&Constant::Dense(all), shape).unwrap()
+    };
+    let (a, b) = (dense((2, 1), &[1, 2]), dense((2, 2), &[3, 4, 5, 6]));
+    let expected = dense((4, 2), &[3, 4, 5, 6, 6, 8, 10, 12]);
+    assert_eq!(entries.kronecker(&a, &b).unwrap(), expected);
 }
 
 /// Letters x, y : 2 x 2 and a polynomial in their entries, by a formula.

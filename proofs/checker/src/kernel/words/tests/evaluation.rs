@@ -92,7 +92,7 @@ fn normal_forms_have_the_value_of_their_expressions() {
     let (mut fine, mut refused) = (0, 0);
     for seed in 0..6000 {
         let mut random = Random(seed);
-        let shape = (random.pick(&[1, 2, 2, 3]), random.pick(&[1, 2, 2, 3]));
+        let shape = (random.pick(&[1, 2, 2, 3, 4]), random.pick(&[1, 2, 2, 3, 4]));
         let depth = 2 + random.below(4) as u32;
         let expression = expression(&mut random, shape, depth, ALL);
         let mut words = Words::new();

@@ -111,8 +111,20 @@ fn law_5_entrywise_products() {
     let s = letter("S", (2, 2), C::SignedPermutation);
     same((p.clone() * x.clone()).had(&(p.clone() * y.clone())), p.clone() * x.had(&y));
     same((p.t() * x.clone() * q.clone()).pow(4), p.t() * x.pow(4) * q);
-    same((p.clone() * d.clone() * x.clone()).pow(2), p * d.clone() * d * x.pow(2));
+    same((p.clone() * d.clone() * x.clone()).pow(2), p.clone() * d.clone() * d.clone() * x.pow(2));
     same((s.clone() * x.clone()).pow(3), s * x.pow(3));
+    // Diagonal letters outside of a permutation.
+    let y = any("Y", (2, 3));
+    same(
+        (d.clone() * p.clone() * x.clone()).had(&(p.clone() * y.clone())),
+        d.clone() * p.clone() * x.had(&y),
+    );
+    same(
+        (x.t() * p.clone() * d.clone()).had(&(y.t() * p.clone())),
+        x.t().had(&y.t()) * p.clone() * d,
+    );
+    let k = letter("K", (2, 2), C::Skew);
+    same(eye(2).had(&k), constant(Constant::Zeros, (2, 2)));
     let (c, k) = (any("c", (1, 1)), any("k", (1, 1)));
     same(c.had(&k), c.clone() * k.clone());
     same((x.scaled(&c)).had(&y), x.had(&y).scaled(&c));
@@ -155,6 +167,13 @@ fn law_6_functions() {
         same(f(-x.clone()), -f(x.clone()));
         same(f(a.clone() - a.t()).t(), -f(a.clone() - a.t()));
     }
+    // What moves out keeps its order.
+    let (r, e) = (letter("R", (3, 3), C::Permutation), letter("F", (3, 3), C::Diagonal));
+    same(
+        (p.clone() * d.clone() * x.clone() * q.clone() * e.clone() * r.clone())
+            .f(Function::Homogeneous(0, 1)),
+        p.clone() * d.clone() * x.f(Function::Homogeneous(0, 1)) * q.clone() * e * r,
+    );
     same((-x.clone()).slope(ODD), x.slope(ODD));
     same((d.clone() * x.clone()).f(cube()), d.clone() * d.clone() * d.clone() * x.f(cube()));
     same((d.clone() * x.clone()).slope(cube()), d.clone() * d.clone() * x.slope(cube()));

@@ -1,6 +1,6 @@
 //! False identities that look like laws.
 
-use super::build::{E, any, constant, dense, differ, eye, letter, ones};
+use super::build::{E, any, constant, dense, differ, eye, letter, ones, same};
 use super::{Symbols, Words};
 use crate::kernel::failure::Reason;
 use crate::language::{Condition as C, Constant, Function};
@@ -74,6 +74,15 @@ fn shapes_are_part_of_values() {
             assert_eq!(words.equal(a, b), equal, "{a:?} {b:?}");
         }
     }
+}
+
+/// A name at two shapes is two letters, also where they meet.
+#[test]
+fn a_name_at_two_shapes() {
+    let (square, row) = (any("A", (2, 2)), any("A", (1, 2)));
+    let (u, v) = (any("u", (2, 1)), any("v", (2, 1)));
+    let left = square.clone() * u.clone() * (row.clone() * v.clone());
+    same(left, (square * u).scaled(&(row * v)));
 }
 
 /// A letter is known by its name, shape and condition; functions by name and law.
