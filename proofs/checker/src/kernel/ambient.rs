@@ -53,8 +53,10 @@ fn counts(
                     let degrees = group.iter().map(|&at| &values[*node][at]);
                     let hull = degrees.fold(Degrees::zero(), |hull, other| hull.sum(other));
                     let Degrees(Some((low, high))) = hull else { return 0 };
-                    let below = if low == 0 { 0 } else { upto_degree(variables, low - 1) };
-                    upto_degree(variables, high).saturating_sub(below)
+                    let all = upto_degree(variables, high);
+                    // A count that is only known to be large is not reduced.
+                    let below = if low == 0 || all == LARGE { 0 } else { upto_degree(variables, low - 1) };
+                    all - below
                 };
                 groups(*node).iter().map(hull).collect()
             };
@@ -63,9 +65,11 @@ fn counts(
     }
 }
 
-/// The number of monomials of degree at most b in n variables, C(n + b, n); 2^127 if it is larger.
+/// Numbers of monomials above this are not told apart.
+const LARGE: u128 = 1 << 127;
+
+/// The number of monomials of degree at most b in n variables, C(n + b, n), or [`LARGE`].
 fn upto_degree(n: u128, b: u64) -> u128 {
-    const LARGE: u128 = 1 << 127;
     let b = u128::from(b);
     let mut count: u128 = 1;
     for k in 1..=n.min(b) {
