@@ -105,12 +105,17 @@ fn attention(row: &[String]) -> Option<Row> {
     } else {
         ""
     };
-    let start = if skip { "X[i-1] + " } else { "" };
-    let text = format!(
-        "network heads\nsizes l, d[0..l], a[1..l], h, t\ninput X[0] : d[0] x t\n{mask}for i in 1..l:\n  \
-         weights Q[i,1..h], K[i,1..h] : a[i] x d[i-1], {weights}\n  \
-         X[i] = {start}sum(j in 1..h: {value} * X[i-1] * {form})\noutput X[l]\n"
-    );
+    // A skip is only there between equal widths.
+    let mut text = format!("network heads\nsizes l, d[0..l], a[1..l], h, t\ninput X[0] : d[0] x t\n{mask}");
+    let d = numbers(&row[0]);
+    for i in 1..d.len() {
+        let start = if skip && d[i] == d[i - 1] { "X[i-1] + " } else { "" };
+        text += &format!(
+            "for i in {i}..{i}:\n  weights Q[i,1..h], K[i,1..h] : a[i] x d[i-1], {weights}\n  \
+             X[i] = {start}sum(j in 1..h: {value} * X[i-1] * {form})\n"
+        );
+    }
+    text += "output X[l]\n";
     let given = given(&[
         ("d", numbers(&row[0])),
         ("a", numbers(&row[1])),

@@ -3,6 +3,9 @@
 
 mod lower;
 mod narrow;
+mod print;
+mod rewrite;
+mod scalings;
 mod structure;
 mod templates;
 mod upper;
@@ -41,8 +44,8 @@ impl Default for Options {
 pub struct Found {
     /// The network, in the certificate.
     pub network: Network,
-    /// Its text.
-    pub text: String,
+    /// Its text, and those of other networks in the proof.
+    pub texts: Vec<String>,
     /// The number of coordinates.
     pub parameters: u128,
     /// From below.
@@ -70,12 +73,12 @@ impl Found {
             lower: Some(self.lower.lower.clone()),
             upper: exact.then(|| self.upper.step.clone()),
         };
-        certificate_of(vec![self.text.clone()], claim, &proof).expect("plain data")
+        certificate_of(self.texts.clone(), claim, &proof).expect("plain data")
     }
 }
 
-/// The sizes of a network as a certificate has them.
-pub fn network(given: &Given) -> Network {
+/// A network as a certificate has it: the number of its text, and its sizes.
+pub fn network(text: u32, given: &Given) -> Network {
     let size = |values: &Vec<u64>| {
         let values: Vec<u32> = values.iter().map(|&value| value as u32).collect();
         match values[..] {
@@ -85,7 +88,7 @@ pub fn network(given: &Given) -> Network {
     };
     let sizes: BTreeMap<String, Size> =
         given.iter().map(|(name, values)| (name.clone(), size(values))).collect();
-    Network { text: 1, sizes }
+    Network { text, sizes }
 }
 
 /// The dimension of a network: its text, the sizes that were given, and the program at these sizes.
@@ -101,12 +104,12 @@ pub fn dimension(
     let source = Source::new(program, Bounded::Factors);
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
-    let texts = [text.to_string()];
     let mut search = upper::Search {
-        texts: &texts,
+        texts: vec![text.to_string()],
         seed: options.seed,
         budget: options.budget,
         known: HashMap::new(),
+        depth: 0,
     };
     let enough = u128::from(lower.rank);
     let mut upper = search.best(&source, enough);
@@ -114,10 +117,19 @@ pub fn dimension(
         narrow::improve(&mut search, text, given, &source, &mut upper, enough);
     }
     Ok(Found {
-        network: network(given),
-        text: text.into(),
+        network: network(1, given),
+        texts: if u128::from(lower.rank) == upper.number { search.texts } else { vec![text.into()] },
         parameters: source.coordinates(),
         lower,
         upper,
     })
+}
+pub fn debug(program: &Program) {
+    let r = rewrite::split(program).unwrap();
+    println!("{}\n{:?}", r.text, r.lemmas);
+    let p = neurocert_check::language::parse(&r.text).unwrap().program(&Given::new()).unwrap();
+    let s = Source::new(&p, Bounded::Factors);
+    for f in templates::families(&s) {
+        println!("{:?} {:?} {:?} -> {:?}", f.parameters, f.velocity, f.lemmas, neurocert_check::kernel::produce::is_field(&s, &f, Options::default().budget));
+    }
 }

@@ -1,26 +1,61 @@
-//! Widths that are larger than what comes in or what is read: the network is one of smaller sizes, at
-//! products of its weights.
+//! Other networks that a network is a part of: of smaller sizes, at products of its weights, where a
+//! width is larger than what comes in or what is read; or written in another way.
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::certificate::{By, Lemma, Upper};
+use neurocert_check::kernel::certificate::{By, Lemma, Network, Upper};
 use neurocert_check::kernel::produce::bound;
 use neurocert_check::kernel::{Bounded, Source};
-use neurocert_check::language::{Given, parse};
+use neurocert_check::language::{Given, Program, parse};
 
 use super::network;
+use super::rewrite::{merged, split};
 use super::structure::{Factor, block, roots, term, terms, unnamed};
 use super::upper::{Bound, Search};
 
-/// Tries all sizes that only hidden steps have.
+/// How often a network is replaced by another one.
+const DEEPEST: usize = 8;
+
+/// Tries other networks until a bound is at most `enough`.
 pub(super) fn improve(
-    search: &mut Search<'_>,
+    search: &mut Search,
     text: &str,
     given: &Given,
     source: &Source,
     best: &mut Bound,
     enough: u128,
 ) {
+    if search.depth == DEEPEST {
+        return;
+    }
+    search.depth += 1;
+    narrower(search, text, given, source, best, enough);
+    if best.number > enough
+        && let Some(program) = program(text, given)
+    {
+        for rewritten in [split(&program), merged(&program)].into_iter().flatten() {
+            if best.number > enough {
+                let number = search.text(&rewritten.text);
+                let network = Network { text: number, sizes: BTreeMap::new() };
+                let other = (rewritten.text.as_str(), &Given::new(), network);
+                let image = (rewritten.weights, rewritten.lemmas);
+                through(search, source, other, image, best, enough);
+            }
+        }
+    }
+    search.depth -= 1;
+}
+
+/// All sizes that only hidden steps have.
+fn narrower(
+    search: &mut Search,
+    text: &str,
+    given: &Given,
+    source: &Source,
+    best: &mut Bound,
+    enough: u128,
+) {
+    let number = search.text(text);
     for (name, values) in given {
         for place in 0..values.len() {
             for smaller in smaller_widths(source, values[place]) {
@@ -28,26 +63,10 @@ pub(super) fn improve(
                 let Some(list) = sizes.get_mut(name) else { continue };
                 list[place] = smaller;
                 let Some(narrow) = program(text, &sizes) else { continue };
-                let Some((weights, lemmas)) = image(source, &narrow) else { continue };
-                // The cheap part first: whether it is the same function at all.
-                let step = |upper: Upper| Upper::Factor {
-                    network: network(&sizes),
-                    weights: weights.clone(),
-                    by: By::Words,
-                    lemmas: lemmas.clone(),
-                    upper: Box::new(upper),
-                };
-                let holds = bound(source, &step(Upper::Coordinates {}), search.texts, search.budget);
-                if holds.is_err() {
-                    continue;
-                }
-                let mut inner = search.best(&narrow, enough);
-                if inner.number > enough {
-                    improve(search, text, &sizes, &narrow, &mut inner, enough);
-                }
-                if inner.number < best.number {
-                    *best = Bound { number: inner.number, step: step(inner.step) };
-                }
+                let narrow = Source::new(&narrow, Bounded::Factors);
+                let Some(image) = image(source, &narrow) else { continue };
+                let other = (text, &sizes, network(number, &sizes));
+                through(search, source, other, image, best, enough);
                 if best.number <= enough {
                     return;
                 }
@@ -56,9 +75,39 @@ pub(super) fn improve(
     }
 }
 
-fn program(text: &str, sizes: &Given) -> Option<Source> {
-    let program = parse(text).ok()?.program(sizes).ok()?;
-    Some(Source::new(&program, Bounded::Factors))
+/// The bound of another network, if the kernel proves that the first is one of its functions.
+fn through(
+    search: &mut Search,
+    source: &Source,
+    (text, sizes, network): (&str, &Given, Network),
+    (weights, lemmas): Image,
+    best: &mut Bound,
+    enough: u128,
+) {
+    let Some(program) = program(text, sizes) else { return };
+    let other = Source::new(&program, Bounded::Factors);
+    let step = |upper: Upper| Upper::Factor {
+        network: network.clone(),
+        weights: weights.clone(),
+        by: By::Words,
+        lemmas: lemmas.clone(),
+        upper: Box::new(upper),
+    };
+    // The cheap part first: whether it is the same function at all.
+    if bound(source, &step(Upper::Coordinates {}), &search.texts, search.budget).is_err() {
+        return;
+    }
+    let mut inner = search.best(&other, enough);
+    if inner.number > enough {
+        improve(search, text, sizes, &other, &mut inner, enough);
+    }
+    if inner.number < best.number {
+        *best = Bound { number: inner.number, step: step(inner.step) };
+    }
+}
+
+fn program(text: &str, sizes: &Given) -> Option<Program> {
+    parse(text).ok()?.program(sizes).ok()
 }
 
 /// Widths that a hidden step of this width may be reduced to.
@@ -165,7 +214,7 @@ fn image(wide: &Source, narrow: &Source) -> Option<Image> {
 }
 
 /// The name of a step in the narrow network: `X'[1]`.
-fn primed(name: &str) -> String {
+pub(super) fn primed(name: &str) -> String {
     match name.split_once('[') {
         Some((base, rest)) => format!("{base}'[{rest}"),
         None => format!("{name}'"),

@@ -1,5 +1,7 @@
 //! How a program is built, as far as a search for symmetries asks: sums of products of factors.
 
+use std::collections::BTreeMap;
+
 use neurocert_check::kernel::Source;
 use neurocert_check::language::Op;
 
@@ -96,28 +98,43 @@ pub(super) fn roots(source: &Source) -> Vec<usize> {
     (0..source.nodes.len()).filter(|&node| is_root[node]).collect()
 }
 
-/// How often each block occurs in a term, also in the numbers that scale it.
-pub(super) fn blocks_of(source: &Source, term: &Term) -> Vec<usize> {
-    let own = term.factors.iter().filter_map(|factor| block(source, factor.node));
-    let scalars = term.scalars.iter().flat_map(|&node| {
-        let all = terms(source, node);
-        match &all[..] {
-            [only] => blocks_of(source, only),
-            _ => vec![],
+/// How often each block occurs in a term, through entrywise products and powers, and in each term of a
+/// sum inside of it alike.
+pub(super) fn multiplicities(source: &Source, term: &Term) -> BTreeMap<usize, u64> {
+    let mut all = BTreeMap::new();
+    let nodes = term.factors.iter().map(|factor| factor.node).chain(term.scalars.iter().copied());
+    for node in nodes {
+        for (block, count) in inside(source, node) {
+            *all.entry(block).or_insert(0) += count;
         }
-    });
-    own.chain(scalars).collect()
+    }
+    all
 }
 
-/// How often a node occurs in a term, also in the numbers that scale it.
-pub(super) fn occurrences(source: &Source, term: &Term, node: usize) -> usize {
-    let own = term.factors.iter().filter(|factor| factor.node == node).count();
-    let scalars = term.scalars.iter().map(|&scalar| {
-        let all = terms(source, scalar);
-        match &all[..] {
-            [only] => occurrences(source, only, node),
-            _ => usize::from(scalar == node),
+fn inside(source: &Source, node: usize) -> BTreeMap<usize, u64> {
+    let found = &source.nodes[node];
+    match found.op {
+        Op::Weight(number) => BTreeMap::from([(number, 1)]),
+        Op::Power(exponent) => {
+            let mut all = inside(source, found.args[0]);
+            all.values_mut().for_each(|count| *count *= u64::from(exponent));
+            all
         }
-    });
-    own + scalars.sum::<usize>()
+        Op::Hadamard | Op::Kronecker => {
+            let mut all = inside(source, found.args[0]);
+            for (block, count) in inside(source, found.args[1]) {
+                *all.entry(block).or_insert(0) += count;
+            }
+            all
+        }
+        Op::Sum => {
+            let mut parts = terms(source, node).into_iter().map(|t| multiplicities(source, &t));
+            let first = parts.next().unwrap_or_default();
+            let rest: Vec<_> = parts.collect();
+            let alike = |block: &usize, count: &u64| rest.iter().all(|p| p.get(block) == Some(count));
+            first.into_iter().filter(|(block, count)| alike(block, count)).collect()
+        }
+        Op::Product | Op::Transpose | Op::Scale => multiplicities(source, &term(source, node)),
+        _ => BTreeMap::new(),
+    }
 }

@@ -3,7 +3,8 @@
 //! - *Between layers.* A node N that a weight makes, B N, is read through a weight, −M B: all matrices B
 //!   where N is a product, diagonal ones behind powers and entrywise products.
 //! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W.
-//! - *Scalings* of two weights in one product, and of a weight against the weights that read it.
+//! - *Scalings*, all of them.
+//! - *Between terms* of a sum that differ only in their weights.
 //! - *Skew ones*: where a square is summed with weights, and where a form is only seen on one vector.
 
 use std::collections::BTreeMap;
@@ -12,7 +13,8 @@ use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
 use neurocert_check::language::{Function, Op};
 
-use super::structure::{Factor, block, blocks_of, occurrences, roots, term, terms, unnamed};
+use super::scalings;
+use super::structure::{Factor, Term, block, multiplicities, roots, term, terms, unnamed};
 
 /// Velocities by the names of blocks.
 type Velocity = BTreeMap<String, String>;
@@ -38,7 +40,8 @@ pub(super) fn families(source: &Source) -> Vec<Family> {
         families.extend(context.between_layers(node));
     }
     families.extend(context.between_weights());
-    families.extend(context.in_products());
+    families.extend(scalings::families(source));
+    families.extend(context.between_terms());
     families.extend(context.squares());
     families.extend(context.on_one_vector());
     families.dedup();
@@ -129,8 +132,10 @@ impl Context<'_> {
     fn readers(&self, node: usize, by: &str) -> Option<Velocity> {
         let mut velocity = Velocity::new();
         let mut add = |block: usize, text: String| {
-            let known = velocity.insert(self.name(block).to_string(), text.clone());
-            known.is_none_or(|known| known == text)
+            let sum = velocity.entry(self.name(block).to_string()).or_default();
+            if !sum.contains(&text) {
+                sum.push_str(&text);
+            }
         };
         for &root in &self.roots {
             if root == node {
@@ -147,12 +152,6 @@ impl Context<'_> {
                 continue;
             }
             for term in terms(self.source, root) {
-                let scalars = term.scalars.iter().any(|&scalar| {
-                    terms(self.source, scalar).iter().any(|t| occurrences(self.source, t, node) > 0)
-                });
-                if scalars {
-                    return None;
-                }
                 for (at, factor) in term.factors.iter().enumerate() {
                     if factor.node != node {
                         continue;
@@ -166,9 +165,7 @@ impl Context<'_> {
                         true => format!("-{name}*{by}"),
                         false => format!("-{by}^T*{name}"),
                     };
-                    if !add(block, text) {
-                        return None;
-                    }
+                    add(block, text);
                 }
             }
         }
@@ -246,95 +243,71 @@ impl Context<'_> {
         pairs.collect()
     }
 
-    /// Two weights of one product against each other, and a weight against all that read its node.
-    fn in_products(&self) -> Vec<Family> {
-        let mut families: Vec<Family> = Vec::new();
-        let mut push = |velocity: Velocity, lemmas: Vec<Lemma>| {
-            let known = families.iter().any(|family: &Family| family.velocity == velocity);
-            if !known {
-                families.push(Family { by: By::Words, parameters: BTreeMap::new(), velocity, lemmas });
-            }
-        };
+    /// Terms of one sum that differ only in their weights: V_i + c V_j and A_j − c A_i.
+    fn between_terms(&self) -> Vec<Family> {
+        let mut families = Vec::new();
         for &root in &self.roots {
-            for term in terms(self.source, root) {
-                let mut blocks = blocks_of(self.source, &term);
-                blocks.sort_unstable();
-                blocks.dedup();
-                for pair in blocks.windows(2) {
-                    let (a, b) = (self.name(pair[0]), self.name(pair[1]));
-                    let velocity =
-                        BTreeMap::from([(a.into(), a.into()), (b.to_string(), format!("-{b}"))]);
-                    push(velocity, self.lemmas(&BTreeMap::new()));
+            let all = terms(self.source, root);
+            for (i, one) in all.iter().enumerate() {
+                for (j, other) in all.iter().enumerate().filter(|(j, _)| *j != i) {
+                    debug_assert_ne!(i, j);
+                    families.extend(self.mixed(one, other));
                 }
             }
-        }
-        for (name, &node) in &self.source.names {
-            let Some((factor, mut velocity)) = self.scaled(node) else { continue };
-            let Some(readers) = self.scaled_readers(node, factor) else { continue };
-            if readers.keys().any(|name| velocity.contains_key(name)) {
-                continue;
-            }
-            velocity.extend(readers);
-            let moved = BTreeMap::from([(node, format!("{factor}*{name}"))]);
-            push(velocity, self.lemmas(&moved));
         }
         families
     }
 
-    /// One weight that occurs once in each term: moving it along itself multiplies the node by a factor.
-    fn scaled(&self, node: usize) -> Option<(u64, Velocity)> {
-        match self.source.nodes[node].op {
-            Op::Name(_) => self.scaled(self.source.nodes[node].args[0]),
-            Op::Power(exponent) => {
-                let (factor, velocity) = self.scaled(self.source.nodes[node].args[0])?;
-                Some((factor * u64::from(exponent), velocity))
+    fn mixed(&self, one: &Term, other: &Term) -> Vec<Family> {
+        if one.factors.len() != other.factors.len() || !one.scalars.is_empty() || !other.scalars.is_empty() {
+            return vec![];
+        }
+        let mut pairs = Vec::new();
+        for (a, b) in one.factors.iter().zip(&other.factors) {
+            if a == b {
+                continue;
             }
-            Op::Hadamard => {
-                let args = &self.source.nodes[node].args;
-                self.scaled(args[0]).or_else(|| self.scaled(args[1]))
-            }
-            _ => {
-                let all = terms(self.source, node);
-                let candidates = blocks_of(self.source, all.first()?);
-                let in_all = |block: &usize| {
-                    let once = |t: &super::structure::Term| {
-                        blocks_of(self.source, t).iter().filter(|b| *b == block).count() == 1
-                    };
-                    all.iter().all(once)
-                };
-                let block = candidates.into_iter().find(in_all)?;
-                let name = self.name(block);
-                Some((1, BTreeMap::from([(name.to_string(), name.to_string())])))
+            let (own, others) = (self.core(*a), self.core(*b));
+            let (Some(a), Some(b)) = (own, others) else { return vec![] };
+            pairs.push((a, b));
+        }
+        let mut families = Vec::new();
+        for (at, &(a, b)) in pairs.iter().enumerate() {
+            for (_, &(c, d)) in pairs.iter().enumerate().filter(|(other, _)| *other != at) {
+                let (a, b, c, d) = (self.name(a), self.name(b), self.name(c), self.name(d));
+                let velocity =
+                    BTreeMap::from([(a.to_string(), b.to_string()), (d.to_string(), format!("-{c}"))]);
+                if velocity.len() == 2 {
+                    families.push(Family {
+                        by: By::Words,
+                        parameters: BTreeMap::new(),
+                        velocity,
+                        lemmas: self.lemmas(&BTreeMap::new()),
+                    });
+                }
             }
         }
+        families
     }
 
-    /// Weights that undo a factor of a node, wherever it is read.
-    fn scaled_readers(&self, node: usize, factor: u64) -> Option<Velocity> {
-        let mut velocity = Velocity::new();
-        for &root in &self.roots {
-            for term in terms(self.source, root) {
-                let count = occurrences(self.source, &term, node) as u64;
-                if count == 0 || root == node {
-                    continue;
-                }
-                let block = *blocks_of(self.source, &term).first()?;
-                let name = self.name(block);
-                let text = format!("-{}*{name}", factor * count);
-                let known = velocity.insert(name.to_string(), text.clone());
-                if known.is_some_and(|known| known != text) {
-                    return None;
-                }
-            }
+    /// The only block in a factor: itself, or the one weight in an entrywise product.
+    fn core(&self, factor: Factor) -> Option<usize> {
+        if let Some(block) = block(self.source, factor.node) {
+            return Some(block);
         }
-        (!velocity.is_empty()).then_some(velocity)
+        let Op::Hadamard = self.source.nodes[factor.node].op else { return None };
+        let all = multiplicities(self.source, &term(self.source, factor.node));
+        match &all.into_iter().collect::<Vec<_>>()[..] {
+            [(only, 1)] => Some(*only),
+            _ => None,
+        }
     }
 
     /// A sum of squares w_1 z_1² + … + w_k z_k²: z may be moved by S diag(w), S skew.
     fn squares(&self) -> Vec<Family> {
         let mut families = Vec::new();
         for &root in &self.roots {
-            let term = term(self.source, root);
+            for term in terms(self.source, root) {
             let [left, right] = term.factors[..] else { continue };
             let Some(weight) = block(self.source, left.node) else { continue };
             let (rows, k) = self.source.blocks[weight].shape;
@@ -359,6 +332,7 @@ impl Context<'_> {
                     velocity: way.velocity,
                     lemmas,
                 });
+            }
             }
         }
         families

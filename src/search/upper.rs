@@ -23,18 +23,31 @@ pub struct Bound {
 }
 
 /// Steps of an attempt that is only worth while where it is quick.
-const QUICK: u64 = 1 << 22;
+const QUICK: u64 = 1 << 20;
 
 /// A search with what it has found.
-pub(super) struct Search<'a> {
-    pub texts: &'a [String],
+pub(super) struct Search {
+    /// The texts of the certificate.
+    pub texts: Vec<String>,
     pub seed: u64,
     pub budget: Budget,
     /// Best bounds of programs, by their steps.
     pub known: HashMap<String, Bound>,
+    /// How many networks have been replaced by others on the way.
+    pub depth: usize,
 }
 
-impl Search<'_> {
+impl Search {
+    /// The number of a text in the certificate, from 1.
+    pub(super) fn text(&mut self, text: &str) -> u32 {
+        let known = self.texts.iter().position(|known| known == text);
+        let at = known.unwrap_or_else(|| {
+            self.texts.push(text.into());
+            self.texts.len() - 1
+        });
+        at as u32 + 1
+    }
+
     fn point(&self) -> Point {
         Point::Drawn(Drawn { seed: self.seed.to_string(), bound: "1000".into() })
     }
@@ -45,7 +58,7 @@ impl Search<'_> {
     }
 
     fn attempt_within(&self, source: &Source, best: &mut Bound, step: Upper, budget: Budget) {
-        if let Ok(number) = bound(source, &step, self.texts, budget)
+        if let Ok(number) = bound(source, &step, &self.texts, budget)
             && number < best.number
         {
             *best = Bound { number, step };
@@ -88,7 +101,8 @@ impl Search<'_> {
             self.cut(source, name, &mut best, enough);
         }
         if best.number > enough && small(source) {
-            self.attempt(source, &mut best, Upper::Span {});
+            let quick = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+            self.attempt_within(source, &mut best, Upper::Span {}, quick);
         }
         self.known.insert(key, best.clone());
         best

@@ -4,20 +4,22 @@ use super::certificate::Support;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::source::Source;
-use super::support::{Degrees, Knowledge, Monomials, Run, numbering};
+use super::support::{Degrees, Knowledge, Monomials, Parts, Run, numbering};
 use crate::language::{Constraint, Op};
 
-/// The number of pairs of an entry of an output and a monomial that it can have.
+/// The number of pairs of an entry of an output and a monomial in it whose coefficient depends on weights.
+/// The rest of the function is fixed.
 pub(crate) fn bound(source: &Source, by: Support, meter: &Meter) -> Checked<u128> {
-    let outputs = counts(source, &source.outputs, by, meter, |entries| entries)?;
+    let outputs = counts(source, &source.outputs, by, false, meter, |entries| entries)?;
     Ok(outputs.iter().flatten().fold(0, |sum: u128, count| sum.saturating_add(*count)))
 }
 
-/// The number of monomials of groups of entries of some nodes.
+/// The number of monomials of groups of entries of some nodes, with those of fixed coefficients or without.
 fn counts(
     source: &Source,
     nodes: &[usize],
     by: Support,
+    fixed: bool,
     meter: &Meter,
     group: impl Fn(Vec<Vec<usize>>) -> Vec<Vec<usize>>,
 ) -> Checked<Vec<Vec<u128>>> {
@@ -31,27 +33,29 @@ fn counts(
             let first = numbering(source);
             let input = |number: usize, i: usize, j: usize| {
                 let columns = source.inputs[number].shape.1;
-                Monomials::from([vec![first[number] + (i * columns + j) as u32]])
+                let fixed = Monomials::from([vec![first[number] + (i * columns + j) as u32]]);
+                Parts { fixed, moving: Monomials::zero() }
             };
             let values = Run { source, input: &input, series: false, meter }.upto(last)?;
             let count = |node: &usize| {
                 let union = |group: &Vec<usize>| {
-                    let sets = group.iter().map(|&at| &values[*node][at]);
-                    sets.fold(Monomials::zero(), |union, set| union.sum(set)).len() as u128
+                    let sets = group.iter().map(|&at| part(&values[*node][at], fixed));
+                    sets.fold(Monomials::zero(), |union, set| union.sum(&set)).len() as u128
                 };
                 groups(*node).iter().map(union).collect()
             };
             Ok(nodes.iter().map(count).collect())
         }
         Support::Degrees => {
-            let input = |_, _, _| Degrees(Some((1, 1)));
+            let input =
+                |_, _, _| Parts { fixed: Degrees(Some((1, 1))), moving: Degrees::zero() };
             let values = Run { source, input: &input, series: false, meter }.upto(last)?;
             let variables: u128 =
                 source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum();
             let count = |node: &usize| {
                 let hull = |group: &Vec<usize>| {
-                    let degrees = group.iter().map(|&at| &values[*node][at]);
-                    let hull = degrees.fold(Degrees::zero(), |hull, other| hull.sum(other));
+                    let degrees = group.iter().map(|&at| part(&values[*node][at], fixed));
+                    let hull = degrees.fold(Degrees::zero(), |hull, other| hull.sum(&other));
                     let Degrees(Some((low, high))) = hull else { return 0 };
                     let all = upto_degree(variables, high);
                     // A count that is only known to be large is not reduced.
@@ -63,6 +67,10 @@ fn counts(
             Ok(nodes.iter().map(count).collect())
         }
     }
+}
+
+fn part<K: Knowledge>(parts: &Parts<K>, fixed: bool) -> K {
+    if fixed { parts.fixed.sum(&parts.moving) } else { parts.moving.clone() }
 }
 
 /// Numbers of monomials above this are not told apart.
@@ -116,7 +124,7 @@ pub(crate) fn determinantal(
     let by_column = |_: Vec<Vec<usize>>| {
         (0..columns).map(|j| (0..rows).map(|i| i * columns + j).collect()).collect()
     };
-    let counts = counts(source, &[right], by, meter, by_column)?;
+    let counts = counts(source, &[right], by, true, meter, by_column)?;
     let monomials = counts.iter().flatten().fold(0, |sum: u128, count| sum.saturating_add(*count));
     let (o, k) = (source.shape(left).0 as u128, source.shape(left).1 as u128);
     Ok(if k < o && k < monomials {

@@ -103,11 +103,16 @@ pub(crate) struct Entries {
 
 impl Entries {
     pub(crate) fn new() -> Entries {
+        Entries::within(WORK)
+    }
+
+    /// With at most so much work.
+    pub(crate) fn within(work: u64) -> Entries {
         Entries {
             places: vec![],
             letters: HashMap::new(),
             functions: HashMap::new(),
-            work: Work(WORK),
+            work: Work(work.min(WORK)),
         }
     }
 

@@ -60,7 +60,8 @@ pub(crate) fn table(entries: &mut Entries, source: &Source) -> Checked<Table> {
 
 /// The rank over the rationals of (output, entry, monomial in inputs) × (monomial in coordinates).
 pub(crate) fn bound(source: &Source, meter: &Meter) -> Checked<u128> {
-    let table = table(&mut Entries::new(), source)?;
+    // A step of polynomials is longer than one of the meter.
+    let table = table(&mut Entries::within(meter.left() / 16), source)?;
     let mut kept: Vec<(Monomial, BTreeMap<Monomial, BigRational>)> = Vec::new();
     for polynomial in table.values() {
         let mut row: BTreeMap<Monomial, BigRational> = polynomial.terms().iter().cloned().collect();

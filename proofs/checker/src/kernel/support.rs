@@ -15,6 +15,10 @@ use crate::language::{Function, Node, Op};
 pub(crate) trait Knowledge: Clone {
     fn zero() -> Self;
     fn one() -> Self;
+    /// Of a number that may be any.
+    fn weight() -> Self {
+        Self::one()
+    }
     fn sum(&self, other: &Self) -> Self;
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self>;
     fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self>;
@@ -115,6 +119,51 @@ impl Knowledge for Degrees {
     }
 }
 
+/// What is known of the part without weights, whose coefficients are fixed, and of the rest.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts<K> {
+    pub fixed: K,
+    pub moving: K,
+}
+
+impl<K: Knowledge> Knowledge for Parts<K> {
+    fn zero() -> Self {
+        Parts { fixed: K::zero(), moving: K::zero() }
+    }
+
+    fn one() -> Self {
+        Parts { fixed: K::one(), moving: K::zero() }
+    }
+
+    fn weight() -> Self {
+        Parts { fixed: K::zero(), moving: K::one() }
+    }
+
+    fn sum(&self, other: &Self) -> Self {
+        Parts { fixed: self.fixed.sum(&other.fixed), moving: self.moving.sum(&other.moving) }
+    }
+
+    fn product(&self, other: &Self, meter: &Meter) -> Checked<Self> {
+        let all = other.fixed.sum(&other.moving);
+        let moving = self.moving.product(&all, meter)?;
+        let moving = moving.sum(&self.fixed.product(&other.moving, meter)?);
+        Ok(Parts { fixed: self.fixed.product(&other.fixed, meter)?, moving })
+    }
+
+    fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self> {
+        let mut power = self.clone();
+        for _ in 1..exponent {
+            power = power.product(self, meter)?;
+        }
+        Ok(power)
+    }
+
+    fn analytic(&self, function: Option<&Function>) -> Checked<Self> {
+        let all = self.fixed.sum(&self.moving);
+        Ok(Parts { fixed: K::zero(), moving: all.analytic(function)? })
+    }
+}
+
 /// A matrix of knowledge, row by row.
 pub(crate) type Known<K> = Vec<K>;
 
@@ -160,7 +209,7 @@ impl<K: Knowledge> Run<'_, K> {
                 let entry = |(i, j): (usize, usize)| match skew {
                     crate::language::Constraint::Skew if i == j => K::zero(),
                     crate::language::Constraint::Diagonal if i != j => K::zero(),
-                    _ => K::one(),
+                    _ => K::weight(),
                 };
                 places().map(entry).collect()
             }

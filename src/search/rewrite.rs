@@ -1,0 +1,226 @@
+//! The same network written in another way, or a larger one that it is a part of.
+//!
+//! - *Merged*: the product of two weights that are used nowhere else is one free matrix.
+//! - *Split*: a step that is a column times a row, P S, and all steps that follow from it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use neurocert_check::kernel::certificate::Lemma;
+use neurocert_check::language::{Leaf, Op, Program};
+
+use super::narrow::primed;
+use super::print::Printer;
+
+/// A text, the weights of its network in those of the first, and the lemmas on the way.
+pub(super) struct Rewritten {
+    pub text: String,
+    pub weights: BTreeMap<String, String>,
+    pub lemmas: Vec<Lemma>,
+}
+
+/// A base for names that the program does not have.
+fn fresh(program: &Program, base: &str) -> String {
+    let taken = |name: &str| {
+        let is_it = |known: &String| known.split('[').next() == Some(name);
+        program.weights.iter().chain(&program.inputs).any(|leaf| is_it(&leaf.name))
+            || program.names.iter().any(|(known, _)| is_it(known))
+            || program.functions.iter().any(|(known, _)| known == name)
+    };
+    let mut name = base.to_string();
+    while taken(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// The weight that a node is, and whether it is transposed.
+fn weight(program: &Program, node: usize) -> Option<(usize, bool)> {
+    match program.nodes[node].op {
+        Op::Weight(number) => Some((number, false)),
+        Op::Transpose => match program.nodes[program.nodes[node].args[0]].op {
+            Op::Weight(number) => Some((number, true)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Pairs of neighbouring weights become free matrices.
+pub(super) fn merged(program: &Program) -> Option<Rewritten> {
+    let mut uses = vec![0; program.weights.len()];
+    for node in &program.nodes {
+        for &arg in &node.args {
+            if let Op::Weight(number) = program.nodes[arg].op {
+                uses[number] += 1;
+            }
+        }
+    }
+    let base = fresh(program, "F");
+    let mut blocks = Vec::new();
+    let mut weights = BTreeMap::new();
+    // For a product: where a pair begins, and the name of the free matrix.
+    let mut pairs: HashMap<usize, Vec<(usize, String)>> = HashMap::new();
+    let mut gone = vec![false; program.weights.len()];
+    for (at, node) in program.nodes.iter().enumerate() {
+        if node.op != Op::Product {
+            continue;
+        }
+        for place in 1..node.args.len() {
+            let sides = (weight(program, node.args[place - 1]), weight(program, node.args[place]));
+            let (Some((m, turned)), Some((w, also))) = sides else { continue };
+            if m == w || gone[m] || gone[w] || uses[m] != 1 || uses[w] != 1 {
+                continue;
+            }
+            (gone[m], gone[w]) = (true, true);
+            let name = format!("{base}[{}]", blocks.len() + 1);
+            let side = |number: usize, turned: bool| {
+                let name = &program.weights[number].name;
+                if turned { format!("{name}^T") } else { name.clone() }
+            };
+            weights.insert(name.clone(), format!("{}*{}", side(m, turned), side(w, also)));
+            let shape = (
+                program.shape(node.args[place - 1]).0,
+                program.shape(node.args[place]).1,
+            );
+            let constraint = neurocert_check::language::Constraint::Any;
+            blocks.push(Leaf { name: name.clone(), shape, constraint });
+            pairs.entry(at).or_default().push((place - 1, name));
+        }
+    }
+    if blocks.is_empty() {
+        return None;
+    }
+    let kept = program.weights.iter().zip(&gone).filter(|(_, gone)| !**gone);
+    let leaves: Vec<Leaf> = kept.map(|(leaf, _)| leaf.clone()).chain(blocks).collect();
+    let plain = Printer { program, instead: &|_| None };
+    let instead = |node: usize| {
+        let pairs = pairs.get(&node)?;
+        let args = &program.nodes[node].args;
+        let mut parts = Vec::new();
+        let mut place = 0;
+        while place < args.len() {
+            match pairs.iter().find(|(at, _)| *at == place) {
+                Some((_, name)) => {
+                    parts.push(name.clone());
+                    place += 2;
+                }
+                None => {
+                    parts.push(plain.operand(args[place]));
+                    place += 1;
+                }
+            }
+        }
+        Some(parts.join(" * "))
+    };
+    let printer = Printer { program, instead: &instead };
+    let mut text = printer.header(&leaves);
+    let mut lemmas = Vec::new();
+    for (name, node) in &program.names {
+        text += &format!("{name} = {}\n", printer.inside(*node));
+        lemmas.push(Lemma(name.clone(), Some(primed(name))));
+    }
+    text += &printer.outputs();
+    Some(Rewritten { text, weights, lemmas })
+}
+
+/// Steps of rank one become a column times a row.
+pub(super) fn split(program: &Program) -> Option<Rewritten> {
+    let (column, row) = (fresh(program, "P"), fresh(program, "S"));
+    let printer = Printer { program, instead: &|_| None };
+    let mut text = printer.header(&program.weights);
+    let mut lemmas = Vec::new();
+    // For a named step that is split: its column and its row.
+    let mut parts: HashMap<usize, [String; 2]> = HashMap::new();
+    for (name, node) in &program.names {
+        let index = name.find('[').map_or(String::new(), |at| name[at..].to_string());
+        let index = if index.is_empty() { format!("[{}]", parts.len() + 1) } else { index };
+        let Some(factors) = factors(program, *node, &parts, &printer) else {
+            // A step that is not one product may not use what was split.
+            if uses(program, program.nodes[*node].args[0], &parts) {
+                return None;
+            }
+            text += &format!("{name} = {}\n", printer.inside(*node));
+            lemmas.push(Lemma(name.clone(), Some(primed(name))));
+            continue;
+        };
+        let mut ends = vec![factors[0].1.0];
+        ends.extend(factors.iter().map(|(_, shape)| shape.1));
+        let cuts: Vec<usize> =
+            (1..ends.len() - 1).filter(|&at| ends[at] == 1).collect();
+        let joined = |from: usize, to: usize| {
+            factors[from..to].iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" * ")
+        };
+        let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) else {
+            text += &format!("{name} = {}\n", joined(0, factors.len()));
+            lemmas.push(Lemma(name.clone(), Some(primed(name))));
+            continue;
+        };
+        if ends[0] == 1 || ends[ends.len() - 1] == 1 {
+            text += &format!("{name} = {}\n", joined(0, factors.len()));
+            lemmas.push(Lemma(name.clone(), Some(primed(name))));
+            continue;
+        }
+        let scalars: Vec<String> =
+            cuts.windows(2).map(|pair| format!("({})", joined(pair[0], pair[1]))).collect();
+        let start = format!("({})", joined(0, first));
+        let (p, s) = (format!("{column}{index}"), format!("{row}{index}"));
+        let whole: Vec<String> = scalars.into_iter().chain([start]).collect();
+        text += &format!("{p} = {}\n{s} = {}\n", whole.join(" * "), joined(last, factors.len()));
+        lemmas.push(Lemma(name.clone(), Some(format!("{}*{}", primed(&p), primed(&s)))));
+        parts.insert(*node, [p, s]);
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    for &output in &program.outputs {
+        let line = match parts.get(&output) {
+            Some([p, s]) => format!("output {p} * {s}\n"),
+            None if uses(program, output, &parts) => return None,
+            None => format!("output {}\n", printer.expression(output)),
+        };
+        text += &line;
+    }
+    Some(Rewritten { text, weights: BTreeMap::new(), lemmas })
+}
+
+/// Whether an expression names a step that was split.
+fn uses(program: &Program, node: usize, parts: &HashMap<usize, [String; 2]>) -> bool {
+    if let Op::Name(_) = program.nodes[node].op {
+        return parts.contains_key(&node);
+    }
+    program.nodes[node].args.iter().any(|&arg| uses(program, arg, parts))
+}
+
+type Shaped = (String, (usize, usize));
+
+/// The factors of a step that is one product, with what was split in two.
+fn factors(
+    program: &Program,
+    node: usize,
+    parts: &HashMap<usize, [String; 2]>,
+    printer: &Printer<'_>,
+) -> Option<Vec<Shaped>> {
+    let inner = program.nodes[node].args[0];
+    if program.nodes[inner].op != Op::Product {
+        return None;
+    }
+    let mut factors = Vec::new();
+    for &arg in &program.nodes[inner].args {
+        let turned = program.nodes[arg].op == Op::Transpose;
+        let of = if turned { program.nodes[arg].args[0] } else { arg };
+        let (rows, columns) = program.shape(of);
+        match parts.get(&of) {
+            Some([p, s]) if turned => {
+                factors.push((format!("{s}^T"), (columns, 1)));
+                factors.push((format!("{p}^T"), (1, rows)));
+            }
+            Some([p, s]) => {
+                factors.push((p.clone(), (rows, 1)));
+                factors.push((s.clone(), (1, columns)));
+            }
+            None if uses(program, arg, parts) => return None,
+            None => factors.push((printer.operand(arg), program.shape(arg))),
+        }
+    }
+    Some(factors)
+}
