@@ -18,6 +18,7 @@ mod output;
 mod recover;
 mod show;
 mod singular;
+mod subject;
 mod suggest;
 mod symbols;
 mod symmetry;

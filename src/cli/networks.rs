@@ -1,13 +1,12 @@
 //! `neurocert networks`: the library, one text, and a text at given sizes.
 
-use std::path::Path;
-
 use clap::Args;
 use neurocert_check::language::{self, Condition, Given, LIBRARY, Program, Text};
 use serde::Serialize;
 
 use super::output::{note, print, print_json, table};
-use super::{Outcome, Settings, files};
+use super::subject::{given, source};
+use super::{Outcome, Settings};
 use crate::error::{Error, Result};
 
 const HELP: &str = "\
@@ -168,41 +167,6 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Holds)
-}
-
-/// The text of a network, and the name of where it comes from.
-fn source(network: &str) -> Result<(String, String)> {
-    if let Some((name, text)) = LIBRARY.iter().find(|(name, _)| *name == network) {
-        return Ok((format!("{name}.net"), (*text).into()));
-    }
-    let path = Path::new(network);
-    if !path.exists() && !network.contains(['/', '.']) {
-        let all: Vec<&str> = LIBRARY.iter().map(|(name, _)| *name).collect();
-        let problem = format!("{network} is neither a file nor a network of the library");
-        return Err(Error::new("", problem, format!("allowed: {}", all.join(", "))));
-    }
-    Ok((files::name(path), files::read(path)?))
-}
-
-/// `d=3,2,4` and its like.
-fn given(set: &[String]) -> Result<Given> {
-    let mut given = Given::new();
-    for text in set {
-        let refuse = |problem: &str| {
-            let allowed = "expected as t=3 or d=3,2,4";
-            Err(Error::new("--set", format!("{text:?}: {problem}"), allowed))
-        };
-        let Some((name, values)) = text.split_once('=') else {
-            return refuse("there is no `=`");
-        };
-        let Ok(values) = values.split(',').map(|value| value.trim().parse()).collect() else {
-            return refuse("not a list of sizes");
-        };
-        if given.insert(name.trim().into(), values).is_some() {
-            return refuse("set twice");
-        }
-    }
-    Ok(given)
 }
 
 fn list(settings: &Settings) -> Result<Outcome> {

@@ -1,0 +1,94 @@
+//! The network that a command speaks of: a name of the library or a file, at sizes.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use clap::Args;
+use neurocert_check::language::{self, Given, LIBRARY, Program};
+
+use super::{Outcome, files};
+use crate::error::{Error, Result};
+
+/// NETWORK and its sizes.
+#[derive(Args)]
+#[group(skip)]
+pub(super) struct Flags {
+    /// A name of the library (`neurocert networks`), or a file with the text of a network
+    #[arg(value_name = "NETWORK")]
+    network: Option<String>,
+    /// A size of NETWORK, as `t=3`, or a list, as `d=3,2,4`; may be repeated
+    #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
+    set: Vec<String>,
+}
+
+/// A network at sizes.
+pub(super) struct Subject {
+    /// The text.
+    pub text: String,
+    /// The sizes that were given.
+    pub given: Given,
+    /// The network at these sizes.
+    pub program: Program,
+}
+
+impl Flags {
+    /// The network, if one is named. What is wrong with a text is said with its line and a caret, which
+    /// an [`Error`] of one line has no room for; the command then ends with the outcome.
+    pub(super) fn subject(&self) -> Result<ControlFlow<Outcome, Option<Subject>>> {
+        let Some(network) = &self.network else {
+            return match self.set.first() {
+                None => Ok(ControlFlow::Continue(None)),
+                Some(set) => {
+                    let problem = format!("{set}: there is no NETWORK to set it for");
+                    Err(Error::new("--set", problem, ""))
+                }
+            };
+        };
+        let given = given(&self.set)?;
+        let (origin, text) = source(network)?;
+        let program = language::parse(&text).and_then(|read| read.program(&given));
+        Ok(match program {
+            Ok(program) => ControlFlow::Continue(Some(Subject { text, given, program })),
+            Err(fault) => {
+                eprintln!("error: {}", fault.show(&origin, &text));
+                ControlFlow::Break(Outcome::Unusable)
+            }
+        })
+    }
+}
+
+/// The text of a network, and the name of where it comes from.
+pub(super) fn source(network: &str) -> Result<(String, String)> {
+    if let Some((name, text)) = LIBRARY.iter().find(|(name, _)| *name == network) {
+        return Ok((format!("{name}.net"), (*text).into()));
+    }
+    let path = Path::new(network);
+    if !path.exists() && !network.contains(['/', '.']) {
+        let all: Vec<&str> = LIBRARY.iter().map(|(name, _)| *name).collect();
+        let problem = format!("{network} is neither a file nor a network of the library");
+        return Err(Error::new("", problem, format!("allowed: {}", all.join(", "))));
+    }
+    Ok((files::name(path), files::read(path)?))
+}
+
+/// `d=3,2,4` and its like.
+pub(super) fn given(set: &[String]) -> Result<Given> {
+    let mut given = Given::new();
+    for text in set {
+        let refuse = |problem: &str| {
+            let allowed = "expected as t=3 or d=3,2,4";
+            Err(Error::new("--set", format!("{text:?}: {problem}"), allowed))
+        };
+        let Some((name, values)) = text.split_once('=') else {
+            return refuse("there is no `=`");
+        };
+        let Ok(values) = values.split(',').map(|value| value.trim().parse()).collect() else {
+            return refuse("not a list of sizes");
+        };
+        if given.insert(name.trim().into(), values).is_some() {
+            return refuse("set twice");
+        }
+    }
+    Ok(given)
+}
+
