@@ -64,6 +64,19 @@ impl Flags {
         complete(self.known()?)
     }
 
+    /// The first of these flags that was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let flags = [
+            ("--widths", self.widths.is_some()),
+            ("--query-dims", self.query_dims.is_some()),
+            ("--tokens", self.tokens.is_some()),
+            ("--kind", self.kind.is_some()),
+            ("--parametrization", self.parametrization.is_some()),
+            ("--spec", self.spec.is_some()),
+        ];
+        flags.into_iter().find_map(|(name, given)| given.then_some(name))
+    }
+
     /// Whether `path` (canonical, if it exists) is the file of `--spec`.
     pub(super) fn reads(&self, path: &Path) -> bool {
         self.spec

@@ -1,10 +1,13 @@
 //! `neurocert check`: the independent checker, on files.
 
+mod network;
+
 use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::{AnyClaim, Limits, Verdict, check_within};
+use neurocert_check::{Limits, Verdict, check_within, kernel};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::expect::{Expectation, Named};
 use super::output::{complain, print_json, print_part};
@@ -31,6 +34,11 @@ play no role, must be named: variety=free-virtual-weights or parametrization=ml.
 relation is exact. Points, fibers, pairs and rules are tied to files by --expect-weights and
 --expect-rule: the same entries as rational numbers, the same expressions; without that the output
 says that any would have passed.
+
+A certificate about a network that is text (docs/network-certificate.md) is demanded by network=NAME
+(of the library, or of the header of the text), with claim=dimension (unless named), symmetry, same,
+different, values or algebra, relation, number, and sizes as in d=3,2,3. JSON keys besides: statement
+(the claim in words), texts (of networks that the library does not have).
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
 order 2 > 1 > 3 > 0.";
@@ -71,12 +79,24 @@ struct Document {
 struct Row {
     file: String,
     verdict: &'static str,
-    claim: Option<AnyClaim>,
+    claim: Option<Value>,
+    /// The claim in words.
+    statement: Option<String>,
+    /// Texts of networks in the claim that the library does not have.
+    texts: Vec<String>,
     rule: String,
-    reason: Option<&'static str>,
+    reason: Option<String>,
     detail: String,
     note: Option<String>,
     work: u64,
+}
+
+/// What a claim has to be.
+enum Demand {
+    /// One of the formats of attention.
+    Attention(Expectation),
+    /// About a network that is text.
+    Network(network::Demand),
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -86,7 +106,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         rule: flags.expect_rule.clone(),
         ..Named::default()
     };
-    let expectation = Expectation::new(flags.expect.as_deref(), named)?;
+    let expectation = match network::Demand::new(flags.expect.as_deref())? {
+        Some(demand) => Some(Demand::Network(demand)),
+        None => Expectation::new(flags.expect.as_deref(), named)?.map(Demand::Attention),
+    };
     let mut limits = Limits { memory: settings.max_memory, ..Limits::default() };
     if let Some(text) = &flags.max_work {
         limits.work = text.parse().map_err(|_| {
@@ -109,6 +132,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                     file,
                     verdict,
                     claim: None,
+                    statement: None,
+                    texts: vec![],
                     rule,
                     reason: None,
                     detail,
@@ -122,6 +147,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         outcome = outcome.worse(result);
         if !settings.json && result != Outcome::Unusable {
             print_part(&line(&row))?;
+            for line in row.texts.iter().flat_map(|text| text.lines()) {
+                print_part(&format!("  {}\n", one_line(line)))?;
+            }
         }
         watch::know_one_more("files", serde_json::to_value(&row).unwrap_or_default());
         document.files.push(row);
@@ -135,20 +163,36 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 fn judge(
     file: String,
     bytes: &[u8],
-    expectation: Option<&Expectation>,
+    expectation: Option<&Demand>,
     limits: Limits,
 ) -> Result<(Row, Outcome)> {
+    if let Some(found) = kernel::check_file(bytes, limits.work, limits.memory) {
+        return network::judge(file, &found, expectation);
+    }
+    let expectation = match expectation {
+        Some(Demand::Network(demand)) => {
+            let detail = format!("expected a claim about the network {}", demand.network());
+            let claim = None;
+            let reason = Some("unexpected-claim".into());
+            let row = Row { file, verdict: "rejected", claim, statement: None, texts: vec![], rule: String::new(), reason, detail, note: None, work: 0 };
+            return Ok((row, Outcome::Refuted));
+        }
+        Some(Demand::Attention(expectation)) => Some(expectation),
+        None => None,
+    };
     let report = check_within(bytes, limits);
     let (verdict, outcome) = match report.verdict {
         Verdict::Verified => ("verified", Outcome::Holds),
         Verdict::Rejected => ("rejected", Outcome::Refuted),
         Verdict::Incomplete => ("incomplete", Outcome::Undecided),
     };
-    let reason = report.reason.map(|reason| reason.code());
+    let reason = report.reason.map(|reason| reason.code().to_string());
     let row = Row {
         file,
         verdict,
-        claim: report.claim,
+        claim: report.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
+        statement: report.claim.as_ref().map(ToString::to_string),
+        texts: vec![],
         rule: report.rule,
         reason,
         detail: report.detail,
@@ -156,22 +200,23 @@ fn judge(
         work: report.work,
     };
     let (Some(expectation), Some(claim), true) =
-        (expectation, row.claim.as_ref(), outcome != Outcome::Refuted)
+        (expectation, report.claim.as_ref(), outcome != Outcome::Refuted)
     else {
         return Ok((row, outcome));
     };
     match expectation.unmet(claim)? {
         None => Ok((Row { note: expectation.free(claim), ..row }, outcome)),
         Some(detail) => {
-            let reason = Some("unexpected-claim");
+            let reason = Some("unexpected-claim".into());
             Ok((Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted))
         }
     }
 }
 
 fn line(row: &Row) -> String {
-    let claim = row.claim.as_ref().map_or("no readable claim".into(), ToString::to_string);
-    let reason = match (row.reason, row.detail.as_str()) {
+    let claim = row.statement.as_deref().unwrap_or("no readable claim");
+    let reason = match (&row.reason, row.detail.as_str()) {
+        (None, _) if row.rule.is_empty() => String::new(),
         (None, _) => format!(" [{}]", row.rule),
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),

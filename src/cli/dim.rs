@@ -1,5 +1,6 @@
 //! `neurocert dim`: the certified dimension.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -7,13 +8,14 @@ use neurocert_check::Verdict;
 use neurocert_check::certificate::Certificate;
 
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, watch};
+use super::{Outcome, Settings, architecture, files, subject, watch};
 use crate::error::{Error, Result};
 use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
 use crate::network::{Architecture, Block, LightningAttention, Network, Relation, paper_formula};
 use report::{remark, report};
 use table::text;
 
+mod network;
 pub(super) mod report;
 mod table;
 
@@ -29,6 +31,11 @@ formula and formula_source (null where the paper has none), formula_hypotheses_h
 formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
 (path) and certificate_verdict (verified, incomplete; null without --certificate).
 
+With NETWORK (and its sizes by --set): network, sizes, parameters (coordinates of the source),
+dimension, verdict (exact, at_least), lower, upper, upper_rule, bounds (of each rule that was tried:
+rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
+certificate_verdict. The certificate is that of docs/network-certificate.md.
+
 Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
 /// Certified dimension of a neuromanifold: the generic rank of the Jacobian of (weights ↦
@@ -38,6 +45,8 @@ Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certifi
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
+    #[command(flatten)]
+    network: subject::Flags,
     #[command(flatten)]
     architecture: architecture::Flags,
     /// How the rank is found
@@ -90,6 +99,23 @@ impl From<UpperFlag> for UpperRule {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    match flags.network.subject()? {
+        ControlFlow::Break(outcome) => return Ok(outcome),
+        ControlFlow::Continue(None) => {}
+        ControlFlow::Continue(Some(subject)) => {
+            let other = flags.architecture.given().or_else(|| {
+                let method = flags.method != MethodFlag::Modular;
+                [("--method", method), ("--modulus", flags.modulus.is_some()), ("--upper", flags.upper.is_some())]
+                    .into_iter()
+                    .find_map(|(name, given)| given.then_some(name))
+            });
+            if let Some(flag) = other {
+                let problem = "belongs to dim without NETWORK";
+                return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+            }
+            return network::run(settings, &subject, flags.certificate.as_deref());
+        }
+    }
     let architecture = flags.architecture.architecture()?;
     let options_method = match flags.method {
         MethodFlag::Modular => Method::Modular,

@@ -1,7 +1,7 @@
 //! `neurocert networks`: the library, one text, and a text at given sizes.
 
 use clap::Args;
-use neurocert_check::language::{self, Condition, Given, LIBRARY, Program, Text};
+use neurocert_check::language::{self, Condition, LIBRARY, Program, Text};
 use serde::Serialize;
 
 use super::output::{note, print, print_json, table};

@@ -52,6 +52,8 @@ pub struct Found {
     pub lower: Rank,
     /// From above.
     pub upper: Bound,
+    /// All upper bounds of the network itself that were found on the way, the last one the best.
+    pub bounds: Vec<Bound>,
 }
 
 impl Found {
@@ -73,7 +75,7 @@ impl Found {
             lower: Some(self.lower.lower.clone()),
             upper: exact.then(|| self.upper.step.clone()),
         };
-        certificate_of(self.texts.clone(), claim, &proof).expect("plain data")
+        certificate_of(self.texts.clone(), claim, &proof).expect("plain data is JSON")
     }
 }
 
@@ -110,6 +112,8 @@ pub fn dimension(
         budget: options.budget,
         known: HashMap::new(),
         depth: 0,
+        top: source.nodes.as_ptr() as usize,
+        bounds: vec![],
     };
     let enough = u128::from(lower.rank);
     let mut upper = search.best(&source, enough);
@@ -118,18 +122,10 @@ pub fn dimension(
     }
     Ok(Found {
         network: network(1, given),
-        texts: if u128::from(lower.rank) == upper.number { search.texts } else { vec![text.into()] },
+        texts: if enough == upper.number { search.texts } else { vec![text.into()] },
         parameters: source.coordinates(),
         lower,
+        bounds: search.bounds,
         upper,
     })
-}
-pub fn debug(program: &Program) {
-    let r = rewrite::split(program).unwrap();
-    println!("{}\n{:?}", r.text, r.lemmas);
-    let p = neurocert_check::language::parse(&r.text).unwrap().program(&Given::new()).unwrap();
-    let s = Source::new(&p, Bounded::Factors);
-    for f in templates::families(&s) {
-        println!("{:?} {:?} {:?} -> {:?}", f.parameters, f.velocity, f.lemmas, neurocert_check::kernel::produce::is_field(&s, &f, Options::default().budget));
-    }
 }

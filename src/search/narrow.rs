@@ -101,9 +101,8 @@ fn through(
     if inner.number > enough {
         improve(search, text, sizes, &other, &mut inner, enough);
     }
-    if inner.number < best.number {
-        *best = Bound { number: inner.number, step: step(inner.step) };
-    }
+    let found = Bound { number: inner.number, step: step(inner.step) };
+    search.keep(source, best, found);
 }
 
 fn program(text: &str, sizes: &Given) -> Option<Program> {

@@ -25,6 +25,29 @@ pub struct Bound {
 /// Steps of an attempt that is only worth while where it is quick.
 const QUICK: u64 = 1 << 20;
 
+impl Bound {
+    /// The steps of its proof from the outside in, in words of the format.
+    pub fn rule(&self) -> String {
+        fn rule(step: &Upper) -> String {
+            match step {
+                Upper::Coordinates {} => "coordinates".into(),
+                Upper::Fields { .. } => "fields".into(),
+                Upper::Factor { upper, .. } => format!("factor, {}", rule(upper)),
+                Upper::Compose { at, front, back, .. } => {
+                    format!("compose at {at} ({}; {})", rule(front), rule(back))
+                }
+                Upper::Strip { upper } => format!("strip, {}", rule(upper)),
+                Upper::Ambient { .. } => "ambient".into(),
+                Upper::Determinantal { .. } => "determinantal".into(),
+                Upper::Span {} => "span".into(),
+                Upper::Cut { at, upper, .. } => format!("cut at {at}, {}", rule(upper)),
+                Upper::Equations { .. } => "equations".into(),
+            }
+        }
+        rule(&self.step)
+    }
+}
+
 /// A search with what it has found.
 pub(super) struct Search {
     /// The texts of the certificate.
@@ -35,6 +58,9 @@ pub(super) struct Search {
     pub known: HashMap<String, Bound>,
     /// How many networks have been replaced by others on the way.
     pub depth: usize,
+    /// Where the steps of the network that is asked for are, and all bounds of it.
+    pub top: usize,
+    pub bounds: Vec<Bound>,
 }
 
 impl Search {
@@ -53,15 +79,23 @@ impl Search {
     }
 
     /// Keeps the better of a bound and what a step gives, if it holds.
-    fn attempt(&self, source: &Source, best: &mut Bound, step: Upper) {
+    fn attempt(&mut self, source: &Source, best: &mut Bound, step: Upper) {
         self.attempt_within(source, best, step, self.budget);
     }
 
-    fn attempt_within(&self, source: &Source, best: &mut Bound, step: Upper, budget: Budget) {
-        if let Ok(number) = bound(source, &step, &self.texts, budget)
-            && number < best.number
-        {
-            *best = Bound { number, step };
+    fn attempt_within(&mut self, source: &Source, best: &mut Bound, step: Upper, budget: Budget) {
+        if let Ok(number) = bound(source, &step, &self.texts, budget) {
+            self.keep(source, best, Bound { number, step });
+        }
+    }
+
+    /// Keeps the better of two bounds.
+    pub(super) fn keep(&mut self, source: &Source, best: &mut Bound, found: Bound) {
+        if source.nodes.as_ptr() as usize == self.top {
+            self.bounds.push(found.clone());
+        }
+        if found.number < best.number {
+            *best = found;
         }
     }
 
@@ -71,7 +105,9 @@ impl Search {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let mut best = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
+        let all = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
+        let mut best = all.clone();
+        self.keep(source, &mut best, all);
         if best.number > enough {
             self.simple(source, &mut best, enough);
         }
@@ -115,7 +151,7 @@ impl Search {
     }
 
     /// Steps without steps inside.
-    fn simple(&self, source: &Source, best: &mut Bound, enough: u128) {
+    fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
         for by in [Support::Degrees, Support::Support] {
             // Sets of monomials are only made where they are small.
             let steps = self.budget.steps.min(QUICK);
@@ -144,9 +180,8 @@ impl Search {
             }
         }
         let found = self.best(&source.part(&inner, None), enough);
-        if found.number < best.number {
-            *best = Bound { number: found.number, step: Upper::Strip { upper: Box::new(found.step) } };
-        }
+        let step = Upper::Strip { upper: Box::new(found.step) };
+        self.keep(source, best, Bound { number: found.number, step });
     }
 
     /// Front and back of a named step, less the fields that move it.
@@ -187,11 +222,8 @@ impl Search {
             return;
         }
         let found = self.best(&free, enough);
-        if found.number < best.number {
-            let step =
-                Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
-            *best = Bound { number: found.number, step };
-        }
+        let step = Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
+        self.keep(source, best, Bound { number: found.number, step });
     }
 }
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs::File};
 
-use neurocert_check::{AnyClaim, Limits, Reason, Report, Verdict, check_within};
+use neurocert_check::{AnyClaim, Limits, Report, Verdict, check_within, kernel};
 use serde::Serialize;
+use serde_json::Value;
 
 const HELP: &str = "\
 Checks neurocert certificates, independently of the program that made them.
@@ -110,6 +111,9 @@ fn run(arguments: &Arguments) -> io::Result<u8> {
             entries.push(entry);
         } else {
             writeln!(out, "{}", one_line(&entry.line()))?;
+            for line in entry.texts.iter().flat_map(|text| text.lines()) {
+                writeln!(out, "  {}", one_line(line))?;
+            }
             out.flush()?;
         }
     }
@@ -164,9 +168,13 @@ struct Entry {
     file: String,
     /// A verdict, or `unreadable`.
     verdict: String,
-    claim: Option<AnyClaim>,
+    claim: Option<Value>,
+    /// The claim in words.
+    statement: Option<String>,
+    /// The texts of networks that the claim speaks of and the library does not have.
+    texts: Vec<String>,
     rule: String,
-    reason: Option<&'static str>,
+    reason: Option<String>,
     detail: String,
     /// The steps that the check took.
     work: u64,
@@ -179,6 +187,9 @@ impl Entry {
         let file = path.to_string_lossy().into_owned();
         match read(path, limits.memory) {
             Ok(bytes) => {
+                if let Some(outcome) = kernel::check_file(&bytes, limits.work, limits.memory) {
+                    return Entry::of_network(file, outcome);
+                }
                 let Report { verdict, claim, rule, reason, detail, work } =
                     check_within(&bytes, limits);
                 let exit_code = match verdict {
@@ -186,13 +197,18 @@ impl Entry {
                     Verdict::Rejected => 1,
                     Verdict::Incomplete => 3,
                 };
-                let (verdict, reason) = (verdict.to_string(), reason.map(Reason::code));
-                Entry { file, verdict, claim, rule, reason, detail, work, exit_code }
+                let (verdict, reason) = (verdict.to_string(), reason.map(|r| r.code().to_string()));
+                let statement = claim.as_ref().map(AnyClaim::to_string);
+                let claim = claim.and_then(|claim| serde_json::to_value(claim).ok());
+                let texts = vec![];
+                Entry { file, verdict, claim, statement, texts, rule, reason, detail, work, exit_code }
             }
             Err(error) => Entry {
                 file,
                 verdict: "unreadable".into(),
                 claim: None,
+                statement: None,
+                texts: vec![],
                 rule: String::new(),
                 reason: None,
                 detail: error.to_string(),
@@ -202,9 +218,32 @@ impl Entry {
         }
     }
 
+    /// Of a certificate about networks that are text.
+    fn of_network(file: String, outcome: kernel::Outcome) -> Entry {
+        let texts =
+            outcome.own_texts().iter().map(|(number, text)| format!("text {number}:\n{text}"));
+        let (verdict, exit_code) = match &outcome.failure {
+            None => (Verdict::Verified, 0),
+            Some(failure) if failure.reason == kernel::Reason::SizeLimit => (Verdict::Incomplete, 3),
+            Some(_) => (Verdict::Rejected, 1),
+        };
+        Entry {
+            verdict: verdict.to_string(),
+            claim: outcome.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
+            statement: outcome.statement(),
+            texts: texts.collect(),
+            rule: String::new(),
+            reason: outcome.failure.as_ref().map(|failure| failure.reason.to_string()),
+            detail: outcome.failure.as_ref().map_or(String::new(), |f| f.detail.clone()),
+            work: outcome.work,
+            exit_code,
+            file,
+        }
+    }
+
     fn line(&self) -> String {
-        let Entry { file, verdict, claim, reason, detail, .. } = self;
-        let claim = claim.as_ref().map_or("no claim".into(), AnyClaim::to_string);
+        let Entry { file, verdict, statement, reason, detail, .. } = self;
+        let claim = statement.as_deref().unwrap_or("no claim");
         match (reason, verdict.as_str()) {
             (Some(reason), _) => format!("{verdict} {file}: {claim} [{reason}: {detail}]"),
             (None, "unreadable") => format!("{verdict} {file}: {detail}"),

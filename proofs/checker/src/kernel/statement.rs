@@ -1,0 +1,88 @@
+//! Claims in words, with the networks that they speak of.
+
+use super::certificate::{Claim, Holds, Network, Relation, Size};
+use super::check::{Outcome, library_name};
+
+impl Outcome {
+    /// The claim in one line, if it could be read. A network is named by the library if its text is
+    /// literally there; [`Outcome::own_texts`] has the others.
+    pub fn statement(&self) -> Option<String> {
+        self.claim.as_ref().map(|claim| self.words(claim))
+    }
+
+    /// The texts that the claim speaks of and that are not of the library, with their numbers.
+    pub fn own_texts(&self) -> Vec<(u32, &str)> {
+        let networks = self.claim.iter().flat_map(Claim::networks);
+        let mut numbers: Vec<u32> = networks.map(|network| network.text).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let text = |number: u32| {
+            let text = (number as usize).checked_sub(1).and_then(|at| self.texts.get(at))?;
+            library_name(text).is_none().then_some((number, text.as_str()))
+        };
+        numbers.into_iter().filter_map(text).collect()
+    }
+
+    fn network(&self, network: &Network) -> String {
+        let text = (network.text as usize).checked_sub(1).and_then(|at| self.texts.get(at));
+        let name = match text.and_then(|text| library_name(text)) {
+            Some(name) => name.to_string(),
+            None => format!("the network of text {}", network.text),
+        };
+        let size = |(name, size): (&String, &Size)| match size {
+            Size::Number(value) => format!("{name} = {value}"),
+            Size::List(values) => {
+                let values: Vec<String> = values.iter().map(u32::to_string).collect();
+                format!("{name} = {}", values.join(","))
+            }
+        };
+        let sizes: Vec<String> = network.sizes.iter().map(size).collect();
+        if sizes.is_empty() { name } else { format!("{name} at {}", sizes.join("; ")) }
+    }
+
+    fn words(&self, claim: &Claim) -> String {
+        let bound = |relation: &Relation, number: &str| match relation {
+            Relation::Exact => number.to_string(),
+            Relation::AtLeast => format!("at least {number}"),
+            Relation::AtMost => format!("at most {number}"),
+        };
+        match claim {
+            Claim::Dimension { network, relation, number } => {
+                format!("the dimension of {} is {}", self.network(network), bound(relation, number))
+            }
+            Claim::Algebra { network, relation, number } => format!(
+                "the linear infinitesimal symmetries of {} have dimension {}",
+                self.network(network),
+                bound(relation, number)
+            ),
+            Claim::Symmetry { network, group, moves, relation } => {
+                let moves: Vec<String> =
+                    moves.iter().map(|(name, text)| format!("{name} -> {text}")).collect();
+                let group: Vec<String> = group
+                    .iter()
+                    .map(|(name, p)| format!("{name} : {} x {} {}", p.0, p.1, p.2))
+                    .collect();
+                let changes = match relation {
+                    Holds::Holds => "never changes",
+                    Holds::Fails => "changes for some weights",
+                };
+                let of = if group.is_empty() { String::new() } else { format!(" for {}", group.join(", ")) };
+                format!("{}{of} {changes} {}", moves.join(", "), self.network(network))
+            }
+            Claim::Same { first, second } => format!(
+                "{} and {} at the weights of the certificate are the same function",
+                self.network(&first.network),
+                self.network(&second.network)
+            ),
+            Claim::Different { first, second } => format!(
+                "{} and {} at the weights of the certificate are different functions",
+                self.network(&first.network),
+                self.network(&second.network)
+            ),
+            Claim::Values { network, .. } => format!(
+                "{} has the outputs of the certificate at its weights and inputs",
+                self.network(network)
+            ),
+        }
+    }
+}
