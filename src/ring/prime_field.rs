@@ -37,6 +37,11 @@ impl PrimeField {
             let problem = format!("cannot compute modulo {p}");
             return Err(Error::new("", problem, "the modulus must be an odd prime below 2^62"));
         }
+        Ok(PrimeField::of_prime(p))
+    }
+
+    /// The same for what is known to be an odd prime below 2^62.
+    pub(super) fn of_prime(p: u64) -> PrimeField {
         // Newton's iteration doubles the number of right bits; p * p = 1 mod 2^3 starts it.
         let mut inverse = p;
         for _ in 0..5 {
@@ -45,7 +50,7 @@ impl PrimeField {
         let one = ((1u128 << 64) % u128::from(p)) as u64;
         let r2 = (u128::from(one) * u128::from(one) % u128::from(p)) as u64;
         let fold = (1 << 63) / p * p;
-        Ok(PrimeField { p, minus_inverse: inverse.wrapping_neg(), one, r2, fold })
+        PrimeField { p, minus_inverse: inverse.wrapping_neg(), one, r2, fold }
     }
 
     /// The modulus `p`.

@@ -11,7 +11,7 @@ use num_bigint::Sign;
 use rayon::prelude::*;
 
 use crate::poly::store::{IntegerStore, Store};
-use crate::ring::{PrimeField, SplitMix64};
+use crate::ring::{PrimeField, SplitMix64, long_prime};
 
 mod prime;
 mod remainders;
@@ -20,25 +20,8 @@ use prime::{Base, LONGEST, Prime};
 pub(super) use remainders::Entries;
 use remainders::Remainders;
 
-/// The largest primes below 2^62 that are 1 modulo 2^26.
-const PRIMES: [u64; 64] = {
-    const BELOW: [u64; 64] = [
-        13, 51, 126, 162, 163, 169, 187, 214, 226, 229, 249, 334, 351, 361, 378, 391, 424, 439,
-        457, 499, 508, 532, 538, 543, 552, 571, 606, 627, 628, 636, 673, 723, 741, 846, 847, 853,
-        858, 889, 933, 939, 954, 967, 1009, 1017, 1023, 1071, 1104, 1107, 1122, 1126, 1128, 1146,
-        1152, 1156, 1167, 1192, 1203, 1209, 1212, 1218, 1269, 1299, 1393, 1414,
-    ];
-    let mut primes = [0; 64];
-    let mut i = 0;
-    while i < 64 {
-        primes[i] = (((1 << 36) - BELOW[i]) << 26) + 1;
-        i += 1;
-    }
-    primes
-};
-
 /// The most primes; beyond, their number squared costs too much.
-pub(super) const MOST: u64 = PRIMES.len() as u64;
+pub(super) const MOST: u64 = 64;
 
 /// What is known of a prime.
 struct Known {
@@ -46,12 +29,12 @@ struct Known {
     field: PrimeField,
 }
 
-/// Number `i` of the primes; what is known of it is found once.
+/// Number `i` of the primes of `long_prime`; what is known of it is found once.
 fn known(i: usize) -> &'static Known {
     static KNOWN: [OnceLock<Known>; MOST as usize] = [const { OnceLock::new() }; MOST as usize];
     KNOWN[i].get_or_init(|| {
-        let field = PrimeField::new(PRIMES[i]).unwrap_or_else(|error| unreachable!("{error}"));
-        Known { base: Base::new(PRIMES[i]), field }
+        let field = long_prime(i);
+        Known { base: Base::new(field.modulus()), field }
     })
 }
 
@@ -176,7 +159,7 @@ pub(super) fn quotient(a: &Sequence, b: &Sequence, entries: usize, primes: u64) 
     let length = entries.next_power_of_two();
     let mut random = SplitMix64::new(0);
     let (mut used, mut residues) = (Vec::new(), Vec::new());
-    for Known { base, field } in (0..PRIMES.len()).map(known) {
+    for Known { base, field } in (0..MOST as usize).map(known) {
         let prime = Prime::new(base, length.trailing_zeros());
         // Not at roots of unity, where factors such as x - 1 vanish, but at multiples of them.
         let shift = 2 + random.next_u64() % (field.modulus() - 2);

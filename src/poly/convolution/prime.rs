@@ -300,27 +300,20 @@ impl Prime {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PRIMES;
-    use super::{Base, Prime};
-    use crate::ring::{SplitMix64, is_prime};
-
-    #[test]
-    fn primes_are_primes() {
-        for (i, p) in PRIMES.into_iter().enumerate() {
-            assert!(is_prime(p) && p >> 62 == 0 && p % (1 << 26) == 1, "{p}");
-            // The product of `k` of them is above 2^(62 k − 1).
-            assert!(p > (1 << 62) - (1 << 37));
-            assert!(i == 0 || p < PRIMES[i - 1], "no prime comes twice");
-        }
-    }
+    use super::super::{MOST, known};
+    use super::Prime;
+    use crate::ring::SplitMix64;
 
     /// Products modulo `x^n − 1`, term by term.
     #[test]
     fn transforms_multiply() {
         let mut random = SplitMix64::new(1);
-        for p in [PRIMES[0], PRIMES[63]] {
+        for known in [known(0), known(MOST as usize - 1)] {
+            let p = known.base.p;
+            // What remainders rely on.
+            assert!(p > (1 << 62) - (1 << 37));
             for log in 0..8 {
-                let prime = Prime::new(Box::leak(Box::new(Base::new(p))), log);
+                let prime = Prime::new(&known.base, log);
                 let n = 1usize << log;
                 let mut numbers = || (0..n).map(|_| random.next_u64() % p).collect::<Vec<u64>>();
                 let (a, b) = (numbers(), numbers());
@@ -350,7 +343,7 @@ mod tests {
 
     #[test]
     fn residues_of_long_numbers() {
-        let prime = Prime::new(Box::leak(Box::new(Base::new(PRIMES[3]))), 1);
+        let prime = Prime::new(&known(3).base, 1);
         let words = [u64::MAX, 5, u64::MAX - 7, 1 << 63, u64::MAX, u64::MAX];
         let expected = words.iter().rev().fold(0u128, |rest, &word| {
             ((rest << 64) % u128::from(prime.p) + u128::from(word)) % u128::from(prime.p)

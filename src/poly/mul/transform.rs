@@ -8,7 +8,7 @@
 
 use super::bound::{self, Heights};
 use super::index::{Extent, Index};
-use super::{Factor, Job, Side, Terms};
+use super::{Factor, Job, Side, Terms, packed};
 use crate::poly::convolution::{self, Entries, Sequence, primes_for};
 use crate::poly::limbs;
 use crate::poly::polynomial::Polynomial;
@@ -32,9 +32,22 @@ struct Numbers {
     pairs: Vec<[Vec<usize>; 2]>,
 }
 
+/// Ways to multiply sequences.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Transforms,
+    /// One long integer for each factor, `bits` for each coefficient.
+    Packed,
+}
+
+impl Way {
+    pub(super) const ALL: [Way; 2] = [Way::Transforms, Way::Packed];
+}
+
 /// How coefficients are cut.
 #[derive(Clone, Copy)]
 struct Cut {
+    way: Way,
     /// Bits of a digit; digits of a product.
     bits: u64,
     digits: u64,
@@ -144,24 +157,49 @@ fn is_square<C: Coefficient>([a, b]: &[Factor<'_, C>; 2]) -> bool {
     a.exponents == b.exponents && a.coefficients == b.coefficients
 }
 
-/// The sum, if transforms look cheaper than products that cost so many tenths of nanoseconds `each`;
+/// The sum, if one of the ways looks cheaper than products that cost so many tenths of nanoseconds `each`;
 /// inside, `None` if it has more terms than the limit.
 #[allow(clippy::option_option)]
 pub(super) fn integers(
     job: &Job<'_, Integer>,
     heights: &Heights,
     each: u64,
+    ways: &[Way],
 ) -> Option<Option<Terms<IntegerStore>>> {
     let (products, sequences) = (by_products(job, each), sequences_of(job));
-    let cut = |entries| cuts(sequences, heights, entries).min_by_key(|cut| cut.cost);
+    let packed = |entries| {
+        let cost = packed::cost(job.pairs.len() as u64, heights, entries)?;
+        Some(Cut { bits: packed::bits(heights), digits: 1, sums: 0, cost, way: Way::Packed })
+    };
+    let cut = |entries| {
+        let cuts = cuts(sequences, heights, entries).chain(packed(entries));
+        cuts.filter(|cut| ways.contains(&cut.way)).min_by_key(|cut| cut.cost)
+    };
     let (numbers, cut) = numbers(job, products, cut)?;
     let digits = cut.digits as usize;
-    let pairs = numbers.sequences(job, |store, places| sequence(store, places, &cut));
-    let sums = convolution::sum_of_products(&pairs, numbers.count * digits, cut.sums);
-    drop(pairs);
+    let sums = match cut.way {
+        Way::Packed => {
+            let pairs = job
+                .pairs
+                .iter()
+                .zip(&numbers.pairs)
+                .map(|([a, b], [x, y])| [(a.coefficients, &x[..]), (b.coefficients, &y[..])]);
+            packed::sum_of_products(pairs, numbers.count, cut.bits)
+        }
+        Way::Transforms => {
+            let pairs = numbers.sequences(job, |store, places| sequence(store, places, &cut));
+            convolution::sum_of_products(&pairs, numbers.count * digits, cut.sums)
+        }
+    };
     let mut number = vec![0; (heights.bits() / 64 + 4) as usize];
     Some(numbers.terms(job.layout.words(), job.limit, |place, out: &mut IntegerStore| {
         let entries = &sums.words[place * digits * sums.width..][..digits * sums.width];
+        if let [word] = entries {
+            if *word != 0 {
+                out.push_i128(i128::from(*word as i64));
+            }
+            return *word != 0;
+        }
         if entries.iter().all(|&word| word == 0) {
             return false;
         }
@@ -236,7 +274,7 @@ fn cut(sequences: u64, heights: &Heights, entries: u64, bits: u64) -> Option<Cut
     let cost = convolution::cost(sequences, length, primes)?;
     let residues = sequences * length / 2 * primes * words;
     let joined = if digits > 1 { length * (10 + 2 * primes) } else { 0 };
-    Some(Cut { bits, digits, sums, cost: cost + residues + joined })
+    Some(Cut { way: Way::Transforms, bits, digits, sums, cost: cost + residues + joined })
 }
 
 /// The coefficients, cut.
@@ -273,7 +311,7 @@ pub(super) fn residues(
     let sums = 2 * size + bound::terms(&job.pairs);
     let cut = |entries| {
         let cost = convolution::cost(sequences_of(job), entries, primes_for(sums))?;
-        Some(Cut { bits: size, digits: 1, sums, cost })
+        Some(Cut { way: Way::Transforms, bits: size, digits: 1, sums, cost })
     };
     let (numbers, cut) = numbers(job, by_products(job, each), cut)?;
     let pairs = numbers.sequences(job, |store, places| Sequence {
