@@ -298,7 +298,7 @@ pub(super) fn member(
 /// Whether the kernel of the differential of (M, L) ↦ φ at the point is the `l` scalings only.
 pub(super) fn is_rigid(weights: &[Exact], t: usize, seed: u64) -> Result<bool> {
     let network = LightningAttention::new(built(weights, t));
-    let found = point_jacobian(&network, Some(weights.to_vec()), None, seed, 1 << 30)?;
+    let found = point_jacobian(&network, Some(weights.to_vec()), None, false, seed, 1 << 30)?;
     Ok(found.kernel.len() == weights.len() - 1)
 }
 
