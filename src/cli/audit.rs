@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::output::{print, print_json};
 use super::suggest::one_of;
-use super::{Outcome, Settings, files, watch, weights};
+use super::{Outcome, Settings, files, show, watch, weights};
 use crate::claims::{Claim, decide, paper};
 use crate::error::{Error, Result};
 use crate::report::{Certified, Entry, details, json, latex, summary, table};
@@ -77,6 +77,8 @@ pub(super) struct Flags {
     claims: Option<PathBuf>,
     #[command(flatten)]
     map: weights::MapFlag,
+    #[command(flatten)]
+    full: show::Full,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -109,7 +111,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     } else if flags.latex {
         print(&latex(&entries, settings.seed))?;
     } else {
-        print(&text(settings, flags, &entries))?;
+        flags.full.print(&text(settings, flags, &entries))?;
     }
     Ok(Outcome::Holds)
 }
@@ -126,7 +128,7 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
     if settings.json {
         print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
     } else {
-        print(&user::text(&rows, folder.is_some()))?;
+        flags.full.print(&user::text(&rows, folder.is_some()))?;
     }
     Ok(outcome)
 }

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use neurocert_check::Verdict;
 use neurocert_check::certificate::Certificate;
 
-use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, watch};
+use super::output::{note, print_json};
+use super::{Outcome, Settings, architecture, files, show, watch};
 use crate::error::{Error, Result};
 use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
 use crate::network::{Architecture, Block, LightningAttention, Network, Relation, paper_formula};
@@ -53,6 +53,8 @@ pub(super) struct Flags {
     /// rejects; one that is too large for it is written, said to be unverified, and exit code 3
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    #[command(flatten)]
+    full: show::Full,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -157,7 +159,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if settings.json {
         print_json(&report(&architecture, &blocks, &found, formula, certificate))?;
     } else {
-        print(&text(&architecture, &blocks, &found, formula, certificate))?;
+        flags.full.print(&text(&architecture, &blocks, &found, formula, certificate))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }

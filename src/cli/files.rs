@@ -37,8 +37,31 @@ pub(super) fn text(path: &Path, file: impl Read) -> Result<String> {
         .map_err(|error| Error::new(name(path), error.utf8_error().to_string(), "needed: UTF-8"))
 }
 
-fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(|error| Error::new(name(path), error.to_string(), ""))
+/// An open file to be read.
+///
+/// # Errors
+/// When it cannot be read, or is a named pipe or a folder. A named pipe would wait for somebody to write to it;
+/// the pipes of a shell (`<(…)`, `/dev/stdin`) have a writer.
+pub(super) fn open(path: &Path) -> Result<File> {
+    let failed = |error: std::io::Error| Error::new(name(path), error.to_string(), "");
+    let found = std::fs::metadata(path).map_err(failed)?;
+    if found.is_dir() {
+        return Err(Error::new(name(path), "is a folder", "give the path of a file"));
+    }
+    if is_pipe(&found) && !["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) {
+        return Err(Error::new(name(path), "is a named pipe", "needed: a regular file"));
+    }
+    File::open(path).map_err(failed)
+}
+
+#[cfg(unix)]
+fn is_pipe(found: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 fn bytes(path: &Path, file: impl Read) -> Result<Vec<u8>> {
@@ -179,6 +202,11 @@ impl Output {
             Ok(made)
         });
         made.map_err(|error: std::io::Error| {
+            if !self.folder().is_dir() {
+                let problem =
+                    format!("cannot be written: there is no folder {}", name(self.folder()));
+                return Error::new(name(&self.path), problem, "make it, or give another path");
+            }
             // The name of the temporary file says nothing to a user.
             let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
             let problem = source.unwrap_or_else(|| error.kind().to_string());

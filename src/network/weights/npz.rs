@@ -32,11 +32,11 @@ pub(super) struct File<R> {
 pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<R>)> {
     let left = Rc::new(Cell::new(LONGEST_DIRECTORY));
     let limited = Limited { reader, left: left.clone() };
-    let mut archive = ZipArchive::new(limited).map_err(|error| failed(&error))?;
+    let mut archive = ZipArchive::new(limited).map_err(|error| unlisted(&error))?;
     left.set(u64::MAX);
     if archive.has_duplicate_names() {
-        let problem = "two members have the same name";
-        return Err(Error::new("zip archive", problem, "needed: one of each name"));
+        let problem = "two arrays have the same name";
+        return Err(Error::new("zip archive", problem, "needed: one array of each name"));
     }
     if archive.len() > MOST_TENSORS {
         let problem = format!("{} members", archive.len());
@@ -100,6 +100,17 @@ impl<R: Read + Seek> Source for File<R> {
 
 fn failed(error: &ZipError) -> Error {
     Error::new("zip archive", shown(&error.to_string()), "")
+}
+
+/// Why there is no list of members: it stands at the end of an archive.
+fn unlisted(error: &ZipError) -> Error {
+    match error {
+        ZipError::InvalidArchive(_) => {
+            let problem = format!("is damaged or cut off: {}", shown(&error.to_string()));
+            Error::new("zip archive", problem, "needed: the whole file; copy or save it again")
+        }
+        _ => failed(error),
+    }
 }
 
 /// A reader that fails when it has given as many bytes as are left.

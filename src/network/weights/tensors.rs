@@ -104,10 +104,10 @@ impl Tensor {
             let mut rest = n;
             let mut place = Vec::new();
             for side in self.shape.iter().rev() {
-                place.insert(0, (rest % side).to_string());
+                place.insert(0, (rest % side + 1).to_string());
                 rest /= side;
             }
-            let problem = format!("entry [{}] (from 0) is {what}", place.join(", "));
+            let problem = format!("entry [{}] is {what}", place.join(","));
             Error::new(shown(&self.name), problem, "allowed: finite numbers")
         })
     }
