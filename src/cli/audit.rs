@@ -42,7 +42,7 @@ With --claims FILE the claims are yours, in TOML:
   tokens = [2, 3]           # one or several; also parametrization = \"av\"
   equals = 23               # or a polynomial in l, t, d0.., a1.., alpha1.. (min(a_i, d_(i-1))),
                             # and d, a where all are equal: \"2*a*d - a^2 + d^2 - 1\"; a value that
-                            # is no whole number, or negative, is refuted
+                            # is not a whole number, or negative, is refuted
   [[same]]                  # or [[different]]
   id = \"figure-2\"
   one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two

@@ -192,7 +192,7 @@ fn bounds(lower: usize, upper: usize) {
 
 pub(super) fn prime(text: &str) -> Result<u64> {
     let allowed = "allowed: an odd prime below 2^62";
-    let fail = || Error::new("--modulus", format!("{text:?} is no odd prime"), allowed);
+    let fail = || Error::new("--modulus", format!("{text:?} is not an odd prime"), allowed);
     let number = text.parse().map_err(|_| fail())?;
     crate::ring::PrimeField::new(number).map_err(|_| fail())?;
     Ok(number)

@@ -142,7 +142,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 
 fn number(text: &str) -> Result<usize> {
     text.parse().ok().filter(|n| (1..=MOST_SAMPLES).contains(n)).ok_or_else(|| {
-        let problem = format!("{text:?} is no number of members");
+        let problem = format!("{text:?} is not a number of members");
         Error::new("--sample", problem, format!("allowed: 1 to {MOST_SAMPLES}"))
     })
 }

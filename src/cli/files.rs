@@ -97,7 +97,7 @@ pub(super) fn whole(path: &Path) -> String {
 /// written into it.
 ///
 /// # Errors
-/// When it cannot be made, or is no folder.
+/// When it cannot be made, or is not a folder.
 pub(super) fn folder(path: &Path) -> Result<()> {
     let parts: Vec<&Path> = path.ancestors().filter(|part| !part.as_os_str().is_empty()).collect();
     for part in parts.into_iter().rev().filter(|part| !part.is_dir()) {
@@ -124,12 +124,12 @@ impl Output {
     /// run that is interrupted has left no file behind.
     ///
     /// # Errors
-    /// When the path is no regular file (a directory, a device), or its directory cannot be
+    /// When the path is not a regular file (a directory, a device), or its directory cannot be
     /// written.
     pub(super) fn create(path: &Path) -> Result<Self> {
         let output = match std::fs::metadata(path) {
             Ok(found) if !found.is_file() => {
-                let problem = "cannot be written: it is no regular file";
+                let problem = "cannot be written: it is not a regular file";
                 return Err(Error::new(name(path), problem, "give the path of a file"));
             }
             // Replacing it would take away what is printed.

@@ -100,7 +100,7 @@ fn bad_usage_of_dim() {
     dim(&["--widths", "3,3,3", "--query-dims", "2,2,2"], "3 given for 2 layers");
     dim(&["--widths", "3,3", "--query-dims", "0"], "entry 1 is 0");
     dim(&["--widths", "3,99999999999999999999", "--query-dims", "1"], "--widths");
-    dim(&["--widths", "16777217,3", "--query-dims", "1"], "is no size");
+    dim(&["--widths", "16777217,3", "--query-dims", "1"], "is not a size");
     dim(&["--widths", &["2"; 42].join(","), "--query-dims", "1"], "41 layers");
     with(&["--tokens", "0"], "--tokens: entry 1 is 0");
     with(&["--tokens", "-1"], "--tokens: entry 1 is -1");
@@ -109,11 +109,11 @@ fn bad_usage_of_dim() {
     with(&["--kind", "softmax"], "unknown \"softmax\"");
     with(&["--parametrization", "kqv"], "allowed: qkv, av, ml");
     with(&["--method", "float"], "float");
-    with(&["--modulus", "9"], "is no odd prime");
-    with(&["--modulus", "2"], "is no odd prime");
-    with(&["--modulus", "-7"], "is no odd prime");
+    with(&["--modulus", "9"], "is not an odd prime");
+    with(&["--modulus", "2"], "is not an odd prime");
+    with(&["--modulus", "-7"], "is not an odd prime");
     with(&["--modulus", "4611686018427388039"], "below 2^62");
-    with(&["--modulus", "1x"], "is no odd prime");
+    with(&["--modulus", "1x"], "is not an odd prime");
     with(&["--modulus", "7", "--method", "bareiss"], "contradicts --method");
     with(&["--certificate", "c", "--method", "symbolic"], "contradicts --method symbolic");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
@@ -123,9 +123,9 @@ fn bad_usage_of_dim() {
     with(&["--certificate", "/dev/null"], "no regular file");
     with(&["--seed", "-1"], "is no seed");
     with(&["--seed", "18446744073709551616"], "is no seed");
-    with(&["--threads", "0"], "is no number of threads");
-    with(&["--max-memory", "0"], "is no size");
-    with(&["--max-memory", "lots"], "is no size");
+    with(&["--threads", "0"], "is not a number of threads");
+    with(&["--max-memory", "0"], "is not a size");
+    with(&["--max-memory", "lots"], "is not a size");
     with(&["--max-memory", "1K"], "would need about");
     with(&["--all-widths"], "--all-widths");
     with(&["--spec", "missing.toml"], "missing.toml");

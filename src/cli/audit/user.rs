@@ -55,7 +55,7 @@ pub(super) fn run(
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if id.is_empty() || id.len() > 80 || !id.chars().all(is_name) || id.starts_with('.') {
             let allowed = "allowed: letters, digits, -, _ and . (it names the certificate)";
-            return Err(within(Error::new("id", format!("{id:?} is no id"), allowed)));
+            return Err(within(Error::new("id", format!("{id:?} is not an id"), allowed)));
         }
         if ids.contains(&id.as_str()) {
             return Err(within(Error::new(id, "is there twice", "give each claim its own id")));

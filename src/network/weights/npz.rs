@@ -54,7 +54,10 @@ pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<
             Some(name) => (name.to_string(), header(&mut archive, member)),
             None => {
                 others.push(name.clone());
-                (name, Err(Error::new("", "is no array", "needed: a member with a name in .npy")))
+                (
+                    name,
+                    Err(Error::new("", "is not an array", "needed: a member with a name in .npy")),
+                )
             }
         };
         let (shape, entries) = match array {
@@ -68,7 +71,7 @@ pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<
     Ok((descriptions, File { archive, members }))
 }
 
-/// The name of a member; where it is no text, as much of it as is.
+/// The name of a member; where it is not a text, as much of it as is.
 fn name<R: Read + Seek>(archive: &ZipArchive<Limited<R>>, member: usize) -> String {
     let raw = || archive.file_names_raw().nth(member).map(String::from_utf8_lossy);
     match archive.name_for_index(member) {
