@@ -93,7 +93,7 @@ fn bad_usage_of_dim() {
     dim(&[], "--widths: is missing");
     dim(&["--widths", "3,3"], "--query-dims: is missing");
     dim(&["--widths", "3", "--query-dims", "2"], "at least two");
-    dim(&["--widths", "", "--query-dims", "2"], "no whole number");
+    dim(&["--widths", "", "--query-dims", "2"], "not a whole number");
     dim(&["--widths", "3,0", "--query-dims", "2"], "entry 2 is 0");
     dim(&["--widths", "-3,3", "--query-dims", "2"], "entry 1 is -3");
     dim(&["--widths", "3,3.5", "--query-dims", "2"], "entry 2 (\"3.5\")");
@@ -117,10 +117,10 @@ fn bad_usage_of_dim() {
     with(&["--modulus", "7", "--method", "bareiss"], "contradicts --method");
     with(&["--certificate", "c", "--method", "symbolic"], "contradicts --method symbolic");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
-    with(&["--certificate", "."], "no regular file");
+    with(&["--certificate", "."], "not a regular file");
     with(&["--certificate", ""], "a value is required");
     #[cfg(unix)]
-    with(&["--certificate", "/dev/null"], "no regular file");
+    with(&["--certificate", "/dev/null"], "not a regular file");
     with(&["--seed", "-1"], "is no seed");
     with(&["--seed", "18446744073709551616"], "is no seed");
     with(&["--threads", "0"], "is not a number of threads");

@@ -186,7 +186,7 @@ fn bad_rules_are_refused() {
         ("[group.c]\nshape = [1]\n[blocks]", "line 2"),
         (
             "[blocks]\nV_1 = \"V_1 *\"",
-            "bad.toml: line 2, column 7: blocks.V_1, column 6: the text ends",
+            "bad.toml: line 5, column 7: blocks.V_1, column 6: the text ends",
         ),
         ("[blocks]\nV_1 = \"c * V_1\"", "unknown \"c\""),
     ] {
