@@ -36,7 +36,7 @@ const BELOW: [u64; LONG_PRIMES] = [
 /// When there are not so many.
 pub(crate) fn long_prime(i: usize) -> PrimeField {
     static FIELDS: [OnceLock<PrimeField>; LONG_PRIMES] = [const { OnceLock::new() }; LONG_PRIMES];
-    *FIELDS[i].get_or_init(|| PrimeField::of_prime(((1 << 36) - BELOW[i] << 26) + 1))
+    *FIELDS[i].get_or_init(|| PrimeField::of_prime((((1 << 36) - BELOW[i]) << 26) + 1))
 }
 
 #[cfg(test)]
