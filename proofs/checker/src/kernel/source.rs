@@ -110,7 +110,7 @@ impl Source {
     }
 
     /// Names that expressions may have, with their shapes: the blocks, and weights of bounded rank.
-    pub(crate) fn symbols(&self) -> impl Iterator<Item = (&str, Shape)> {
+    pub fn symbols(&self) -> impl Iterator<Item = (&str, Shape)> {
         let blocks = self.blocks.iter().map(|leaf| (leaf.name.as_str(), leaf.shape));
         blocks.chain(self.bounded.iter().map(|(name, shape, _)| (name.as_str(), *shape)))
     }
