@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .basics import TooLarge, spend, within
-from .words import MOST_LETTERS, Sums
+from .words import MOST_LETTERS, Sums, merged
 
 MOST_POWER = 4000
 
@@ -64,7 +64,7 @@ class Words(Sums):
 
     def around(self, left, a, right, scalars=None):
         """The value between words: letters, and scalars to it."""
-        return self.value(a[0], a[1], [self.normal(c, {**dict(key[0]), **(scalars or {})},
+        return self.value(a[0], a[1], [self.normal(c, merged(key[0], (scalars or {}).items()),
                                                    tuple(left) + key[1] + tuple(right)) for key, c in a[2].items()])
 
     # Functions of each entry.

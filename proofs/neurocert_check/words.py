@@ -32,8 +32,10 @@ class Alphabet:
     def new(self, key, kind, rows, cols, data, flags=frozenset()):
         """The letter with this key."""
         if key not in self.known:
-            self.known[key] = len(self.letters)
+            self.known[key] = n = len(self.letters)
             self.letters.append(Letter(kind, rows, cols, data, flags))
+            if rows == cols == 1:
+                self.letters[n].transposed = 1, (n,)
         return self.known[key]
 
     def named(self, rows, cols, condition):
@@ -214,20 +216,29 @@ class Alphabet:
 
     def hadamard_words(self, words, rows, cols):
         """(coefficient, word) of the entrywise product of words of one shape, not 1 x 1; coefficient zero if zero."""
-        left, right, body, numbers, c = [], [], [], [], 1
-        for word in words:
-            if len(word) == 1 and self.letters[word[0]].kind == "hadamard":
-                factors = self.letters[word[0]].data
-            else:
-                word = list(word)
-                while word and self.is_diagonal(word[0]):
+        left, right, body, numbers, c, words = [], [], [], [], 1, [list(word) for word in words]
+        while True:
+            for word in words:
+                while word and self.is_diagonal(word[0]) and not self.is_product(word):
                     left.append(word.pop(0))
-                while word and self.is_diagonal(word[-1]):
+                while word and self.is_diagonal(word[-1]) and not self.is_product(word):
                     right.insert(0, word.pop())
-                factors = [tuple(word)]
-            for f in factors:
-                is_number = f == () or len(f) == 1 and self.letters[f[0]].kind == "number"
-                (numbers if is_number else body).append(f)
+            words = [list(f) for word in words for f in (
+                self.letters[word[0]].data if self.is_product(word) else [word])]
+            if not all(words) or len(words) < 2:
+                break
+            first, last = words[0][0], words[0][-1]
+            if "permutation" in self.letters[first].flags and all(word[0] == first for word in words):
+                left.append(first)
+                words = [word[1:] for word in words]
+            elif "permutation" in self.letters[last].flags and all(word[-1] == last for word in words):
+                right.insert(0, last)
+                words = [word[:-1] for word in words]
+            else:
+                break
+        for f in map(tuple, words):
+            is_number = f == () or len(f) == 1 and self.letters[f[0]].kind == "number"
+            (numbers if is_number else body).append(f)
         if numbers:
             spend(rows * cols * len(numbers))
             total = [[1] * cols for _ in range(rows)]
@@ -248,6 +259,9 @@ class Alphabet:
             flags = frozenset(["diagonal"] if diagonal else [])
             middle = (self.new(("hadamard", rows, cols, body), "hadamard", rows, cols, body, flags),)
         return c, tuple(left) + middle + tuple(right)
+
+    def is_product(self, word):
+        return len(word) == 1 and self.letters[word[0]].kind == "hadamard"
 
     def transpose_atom(self, letter):
         """(coefficient, word) of the transpose of an entrywise product."""
@@ -296,13 +310,44 @@ class Sums(Alphabet):
         return n, n, {((), ()): 1}
 
     def is_zero(self, a):
-        return not a[2]
+        """The terms cancel, if need be where words differ in one matrix of numbers, or lack it: there it is 1."""
+        groups, rest = {}, {}
+        for (scalars, word), c in a[2].items():
+            at = next((i for i, n in enumerate(word) if self.letters[n].kind == "number"), None)
+            if at is None:
+                rest[scalars, word] = c
+                continue
+            rows, cols = self.letters[word[at]].rows, self.letters[word[at]].cols
+            spend(rows * cols)
+            total = groups.setdefault((scalars, word[:at], word[at + 1:]), [[0] * cols for _ in range(rows)])
+            for row, more in zip(total, self.letters[word[at]].data):
+                row[:] = [x + c * y for x, y in zip(row, more)]
+        for (scalars, u, v), total in groups.items():
+            one = total[0][0] if len(total) == len(total[0]) else 0
+            term = self.normal(one, dict(scalars), u + v) if one else None
+            if term is not None:
+                rest[term[1]] = rest.get(term[1], 0) + term[0]
+            if any(x != (one if i == j else 0) for i, row in enumerate(total) for j, x in enumerate(row)):
+                return False
+        return not any(rest.values())
 
     def equal(self, a, b):
-        return a == b
+        return a == b or self.is_zero(self.sum([a, self.scale(self.numbers([[-1]]), b)]))
 
     def sum(self, values):
+        if len(values) > 1 and all(self.is_number(a) for a in values):
+            spend(len(values) * values[0][0] * values[0][1])
+            total = [[0] * values[0][1] for _ in range(values[0][0])]
+            for a in values:
+                for (_, word), c in a[2].items():
+                    data = self.letters[word[0]].data if word else dense(("shift", 0, 1), a[0], a[1])
+                    total = [[x + c * y for x, y in zip(p, q)] for p, q in zip(total, data)]
+            return self.numbers(total)
         return self.value(values[0][0], values[0][1], [(c, key) for a in values for key, c in a[2].items()])
+
+    def is_number(self, a):
+        return all(not scalars and (not word or len(word) == 1 and self.letters[word[0]].kind == "number")
+                   for scalars, word in a[2])
 
     def pairs(self, a, b):
         """Of all pairs of terms: coefficient, scalars and the two words."""
