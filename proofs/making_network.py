@@ -26,9 +26,9 @@ def certificate(texts, claim, proof):
     return {"format": "neurocert-certificate", "version": 2, "texts": texts, "claim": claim, "proof": proof}
 
 
-def report(value):
+def report(value, most_work=10**8):
     data = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return check_bytes(data)
+    return check_bytes(data, most_work)
 
 
 def verdict(value):

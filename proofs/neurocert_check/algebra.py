@@ -84,6 +84,6 @@ def upper(program, data):
             for i in range(rows):
                 for j in range(cols):
                     row = jacobian.row(dom, values, node, i, j)
-                    spend(size * size)
+                    spend(2 * size * size)
                     echelon.insert([x * y % echelon.m for x in row for y in w])
     return size * size - len(echelon.kept)

@@ -18,7 +18,7 @@ class Words(Sums):
     def atom(self, kind, a, rows, cols, data):
         """The value of one atom of the argument a."""
         key = frozenset(a[2].items())
-        spend(4 * len(key) + 4)
+        spend(60 * len(key) + 60)
         n = self.new((kind, data, a[0], a[1], key), kind, rows, cols, (a, data))
         return self.value(rows, cols, [self.normal(1, {}, (n,))])
 
@@ -37,7 +37,7 @@ class Words(Sums):
         """(letters, rest): the letters that are allowed to move out at one end of all terms, outermost first."""
         letters, terms = [], [(dict(scalars), word, c) for (scalars, word), c in a[2].items()]
         while terms:
-            spend(4 * len(terms))
+            spend(60 * len(terms))
             ends = [self.ends(word, right) for _, word, _ in terms]
             letter = next((n for n in ends[0] if allowed(self.letters[n].flags) and all(n in e for e in ends)), None)
             if letter is None:

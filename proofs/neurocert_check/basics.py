@@ -1,6 +1,6 @@
 """How a check ends, and the count of work that keeps every check bounded."""
 
-MOST_WORK = 400_000_000
+MOST_WORK = 2_000_000_000
 
 
 class Rejected(Exception):
@@ -24,7 +24,7 @@ def start_meter(most=MOST_WORK):
 
 
 def spend(amount):
-    """Counts work before it is done: about one unit for an operation on numbers of a machine word."""
+    """Counts work before it is done: one unit is about 50 ns."""
     _Meter.left -= amount
     if _Meter.left < 0:
         raise TooLarge("the work")

@@ -15,10 +15,14 @@ from .running import uses
 from .simulation import block_letters, check_field, check_same, domain, image
 from .supports import ambient, determinantal
 
+MOST_ORDER = 64
+
 
 def minor(program, step):
     """The size of a minor that is not zero: its rows have unit pivots modulo m."""
     m, point, order = Mod(step["modulus"]).m, Point(program, step["point"]), step["order"]
+    if order is not None and not 1 <= order <= MOST_ORDER:
+        raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")
     rows, columns = step["rows"], step["columns"]
     number = len(coordinates(program))
     if len({tuple(row) for row in rows}) < len(rows) or len(set(columns)) < len(columns):
@@ -120,7 +124,7 @@ def compose(program, data, networks):
     for family in data["families"]:
         check_field(program, family)
         for v in Vectors(program, family, m).at(point.weights):
-            spend(len(rows) * len(place))
+            spend(3 * len(rows) * len(place))
             echelon.insert([sum(x * v[k] for x, k in zip(row, place)) % m for row in rows])
     return first + second - len(echelon.kept)
 

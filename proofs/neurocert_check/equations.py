@@ -37,7 +37,7 @@ class Expansion:
     def split(self, value, k, table):
         for i, row in enumerate(value):
             for j, x in enumerate(row):
-                spend(2 * len(x))
+                spend(12 * len(x))
                 for key, c in x.items():
                     inside = key & self.mask
                     table.setdefault((k, i, j, inside), {})[key - inside] = c
@@ -54,7 +54,7 @@ def span(program):
                 kept[lead] = {key: c / row[lead] for key, c in row.items()}
                 break
             f = row[lead]
-            spend(8 * len(kept[lead]))
+            spend(30 * len(kept[lead]))
             for key, c in kept[lead].items():
                 new = row.get(key, 0) - f * c
                 if new:
@@ -94,7 +94,7 @@ class Numbers:
                     term = term * pow(self.values[number], n, m) % m
                 key >>= FIELD
                 number += 1
-            spend(2 * number + 2)
+            spend(12 * number + 20)
             total += term
         return total % m
 

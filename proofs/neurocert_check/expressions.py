@@ -34,7 +34,7 @@ class Expression:
                 self.program.scope[name] = self.program.add("block", (), name, *shapes[name])
             return self.program.scope.get(name)
         try:
-            spend(len(text))
+            spend(60 * len(text))
             if len(text) > MOST_TEXT:
                 raise Refused("too long")
             tree = parse_expression(text, functions)

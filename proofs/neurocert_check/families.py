@@ -14,7 +14,7 @@ def basis(rows, cols, condition):
             if condition == "diagonal" and i != j or condition == "symmetric" and i > j or (
                     condition == "skew" and i >= j):
                 continue
-            spend(rows * cols)
+            spend(2 * rows * cols)
             out = [[0] * cols for _ in range(rows)]
             out[i][j] = 1
             if condition == "symmetric":

@@ -10,7 +10,7 @@ WORD, STEP = 2**64 - 1, 0x9E3779B97F4A7C15
 def positions(block):
     """The entries (row, column) that the coordinates of a block fill, in order."""
     rows, cols, kind = block.rows, block.cols, block.kind
-    spend(rows * cols)
+    spend(6 * rows * cols)
     if kind == "diagonal":
         return [(i, i) for i in range(rows)]
     first = {"symmetric": lambda i: i, "skew": lambda i: i + 1}.get(kind, lambda i: 0)
@@ -24,7 +24,7 @@ def coordinates(program):
 
 def fill(block, entries, zero=0, negative=lambda x: -x):
     """The matrix of a block from the values of its coordinates."""
-    spend(block.rows * block.cols)
+    spend(10 * block.rows * block.cols)
     out = [[zero] * block.cols for _ in range(block.rows)]
     for (i, j), x in zip(positions(block), entries):
         out[i][j] = x
@@ -75,7 +75,7 @@ class Point:
 
     def draw(self, start, number):
         """Numbers of the stream, after the first `start`."""
-        spend(2 * number)
+        spend(30 * number)
         out, width = [], 2 * self.data["bound"] + 1
         for k in range(start + 1, start + number + 1):
             z = (self.data["seed"] + k * STEP) & WORD

@@ -36,7 +36,7 @@ class Polynomials(Ring):
 
     def total(self, xs):
         out = dict(xs[0])
-        spend(sum(map(len, xs)))
+        spend(4 * sum(map(len, xs)))
         for x in xs[1:]:
             for key, c in x.items():
                 c += out.get(key, 0)
@@ -52,7 +52,7 @@ class Polynomials(Ring):
     def dot(self, xs, ys):
         out = {}
         for x, y in zip(xs, ys):
-            spend(2 * len(x) * len(y))
+            spend(8 + 10 * len(x) * len(y))
             for a, c in x.items():
                 for b, d in y.items():
                     key = a + b
@@ -65,7 +65,7 @@ class Polynomials(Ring):
         return out
 
     def atom(self, kind, function, law, x):
-        spend(2 * len(x))
+        spend(20 + 10 * len(x))
         return self.variable((kind, function, law, frozenset(x.items())), atom=True)
 
     def apply(self, function, law, x):
@@ -89,7 +89,7 @@ class Polynomials(Ring):
 
     def by_variable(self, x, number):
         """The derivative by one variable."""
-        spend(len(x))
+        spend(8 * len(x))
         shift, out = FIELD * number, {}
         for key, c in x.items():
             n = key >> shift & (1 << FIELD) - 1
@@ -113,12 +113,12 @@ class Entries(Matrices):
         block = program.blocks[0]
         self.fresh += 1
         key = self.fresh if name is None else name
-        spend(rows * cols)
+        spend(30 * rows * cols)
         variables = [self.ring.variable((key, i, j)) for i, j in positions(block)]
         return fill(block, variables, {}, lambda x: {k: -c for k, c in x.items()})
 
     def zero(self, rows, cols):
-        spend(rows * cols)
+        spend(30 * rows * cols)
         return [[{}] * cols for _ in range(rows)]
 
     def softmax(self, a):

@@ -15,7 +15,7 @@ Node = namedtuple("Node", "op args data rows cols")
 
 def dense(data, rows, cols):
     """The entries of a constant."""
-    spend(rows * cols)
+    spend(3 * rows * cols)
     kind = data[0]
     if kind == "dense":
         return [list(row) for row in data[1]]
@@ -37,7 +37,7 @@ class Program:
         self.steps, self.scope, self.functions = {}, {}, {}
 
     def add(self, op, args, data, rows, cols):
-        spend(3)
+        spend(60)
         self.nodes.append(Node(op, tuple(args), data, rows, cols))
         return len(self.nodes) - 1
 
@@ -97,7 +97,7 @@ class Program:
         names = {node: name for name, node in self.scope.items()}
 
         def copy(node, to):
-            spend(2)
+            spend(60)
             op, args, data, rows, cols = self.nodes[node]
             copied[node] = out.add(op, [copied[a] for a in args], data, rows, cols)
             if to is not None:

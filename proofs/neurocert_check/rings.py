@@ -129,7 +129,7 @@ class Rationals(Ring):
 
     def mul(self, x, y):
         length = x.numerator.bit_length() + y.numerator.bit_length() + x.denominator.bit_length()
-        spend(1 + within(length, 2**22, "the length of a number") // 64)
+        spend(20 + within(length, 2**22, "the length of a number") // 64)
         return as_number(x * y)
 
     def function(self, function, x):
@@ -212,15 +212,16 @@ class Support(Ring):
         return frozenset([0]) if q else frozenset()
 
     def add(self, x, y):
-        spend(len(x) + len(y))
+        spend(2 * len(x) + 2 * len(y))
         return x | y
 
     def mul(self, x, y):
-        spend(1 + len(x) * len(y))
+        spend(30 + 6 * len(x) * len(y))
         out = frozenset(a + b for a in x for b in y)
         if reduce(lambda a, b: a | b, out, 0) & self.guard:
             raise TooLarge("a degree")
         return out
 
     def total(self, xs):
+        spend(sum(map(len, xs)) + 10)
         return frozenset(chain.from_iterable(xs))

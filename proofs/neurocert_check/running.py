@@ -26,6 +26,7 @@ def run(program, dom, leaves, roots=None):
     """node -> value, for all that the roots (the outputs) need. `leaves` maps names of blocks and inputs to values."""
     values = {}
     for node in sorted(program.above(program.outputs if roots is None else roots)):
+        spend(30)
         op, args, data, _, _ = program.nodes[node]
         values[node] = leaves[data] if op in ("block", "input") else value_of(
             program, node, [values[a] for a in args], dom)
@@ -44,29 +45,30 @@ class Matrices:
         self.ring, self.masks = ring, masks
 
     def of(self, rows):
+        spend(8 * len(rows) * len(rows[0]))
         return [[self.ring.of(x) for x in row] for row in rows]
 
     def constant(self, data, rows, cols):
         return self.of(dense(data, rows, cols))
 
     def each(self, a, f):
-        spend(len(a) * len(a[0]))
+        spend(8 * len(a) * len(a[0]))
         return [[f(x) for x in row] for row in a]
 
     def sum(self, terms):
-        spend(len(terms) * len(terms[0]) * len(terms[0][0]))
+        spend(6 * len(terms) * len(terms[0]) * len(terms[0][0]))
         total = self.ring.total
         return [[total(xs) for xs in zip(*rows)] for rows in zip(*terms)]
 
     def product(self, a, b):
-        spend(len(a) * len(b) * len(b[0]))
+        spend(len(a) * (len(b) + 6) * len(b[0]) + 2 * len(b) * len(b[0]))
         return self.ring.product(a, b)
 
     def scale(self, s, a):
         return self.each(a, lambda x: self.ring.mul(s[0][0], x))
 
     def hadamard(self, a, b):
-        spend(len(a) * len(a[0]))
+        spend(8 * len(a) * len(a[0]))
         return [[self.ring.mul(x, y) for x, y in zip(p, q)] for p, q in zip(a, b)]
 
     def powers(self, a, n):
@@ -77,7 +79,7 @@ class Matrices:
         return [list(column) for column in zip(*a)]
 
     def kronecker(self, a, b):
-        spend(len(a) * len(a[0]) * len(b) * len(b[0]))
+        spend(8 * len(a) * len(a[0]) * len(b) * len(b[0]))
         return [[self.ring.mul(x, y) for x in p for y in q] for p in a for q in b]
 
     def apply(self, function, law, a, node):
@@ -96,7 +98,7 @@ class Matrices:
 
     def monomials(self, args, data):
         """The column of monomials: each is a tuple of (number, exponent), of the entries of all arguments in order."""
-        spend(sum(map(len, data)))
+        spend(20 * sum(map(len, data)) + 8 * len(data))
         entries = [x for a in args for row in a for x in row]
         return [[self.monomial(entries, powers)] for powers in data]
 
@@ -120,11 +122,11 @@ def structure(program, ring, inputs, roots=None):
     a coordinate that is not structurally zero is one."""
     leaves, k = {}, 0
     for b in program.blocks:
-        spend(b.rows * b.cols)
+        spend(12 * b.rows * b.cols)
         leaves[b.name] = [[ring.of(int(not (b.kind == "diagonal" and i != j or b.kind == "skew" and i == j)))
                            for j in range(b.cols)] for i in range(b.rows)]
     for x in program.inputs:
-        spend(x.rows * x.cols)
+        spend(12 * x.rows * x.cols)
         leaves[x.name] = [[inputs(k + i * x.cols + j + 1) for j in range(x.cols)] for i in range(x.rows)]
         k += x.rows * x.cols
     return run(program, Structure(ring), leaves, roots)

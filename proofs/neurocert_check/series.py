@@ -27,7 +27,7 @@ class Series(Ring):
         return int.from_bytes(b"".join(c.to_bytes(self.width, "little") for c in x), "little")
 
     def unpack(self, total):
-        spend(self.n)
+        spend(10 * self.n)
         w, m = self.width, self.base.m
         data = (total & ((1 << (8 * w * self.n)) - 1)).to_bytes(w * self.n, "little")
         return tuple(int.from_bytes(data[i:i + w], "little") % m for i in range(0, w * self.n, w))
@@ -36,11 +36,11 @@ class Series(Ring):
         return self.unpack(self.pack(x) * self.pack(y))
 
     def dot(self, xs, ys):
-        spend(len(xs) * self.n)
+        spend(20 * len(xs) * self.n)
         return self.unpack(sum(map(mul, map(self.pack, xs), map(self.pack, ys))))
 
     def product(self, a, b):
-        spend(len(a) * len(b) * len(b[0]) * self.n)
+        spend((len(a) * len(b) + len(b) * len(b[0])) * self.n * 4 + len(a) * len(b) * len(b[0]) * self.n)
         a = [[self.pack(x) for x in row] for row in a]
         columns = list(zip(*[[self.pack(x) for x in row] for row in b]))
         return [[self.unpack(sum(map(mul, row, column))) for column in columns] for row in a]
@@ -48,7 +48,7 @@ class Series(Ring):
     def function(self, function, x):
         """y' = y x' for exp, y' = (1 - y^2) x' for tanh, x y = 1 for recip, coefficient by coefficient."""
         unit, m, n = self.base.unit, self.base.m, self.n
-        spend(n * n)
+        spend(10 * n * n)
         if function == "recip":
             u = unit(x[0])
             y = [u]

@@ -23,7 +23,7 @@ class Sizes:
 
     def count(self, amount=1):
         self.rounds += amount
-        spend(amount)
+        spend(60 * amount)
         if self.rounds > MOST_ROUNDS:
             raise Refused("too many rounds and declarations")
 

@@ -59,7 +59,7 @@ class Alphabet:
 
     def number(self, rows):
         """(coefficient, word) of a matrix of numbers: first entry that is not zero 1; the identity is no letter."""
-        spend(len(rows) * len(rows[0]))
+        spend(20 * len(rows) * len(rows[0]))
         c = next((x for row in rows for x in row if x), 0)
         if c == 0:
             return 0, ()
@@ -172,7 +172,7 @@ class Alphabet:
                    for piece, e in scalars.items()}
         while True:
             within(len(word), MOST_LETTERS, "the letters of a word")
-            spend(4 + 2 * len(word))
+            spend(100 + 60 * len(word))
             c, word = self.reduce(c, word)
             if c == 0:
                 return None
@@ -240,7 +240,7 @@ class Alphabet:
             is_number = f == () or len(f) == 1 and self.letters[f[0]].kind == "number"
             (numbers if is_number else body).append(f)
         if numbers:
-            spend(rows * cols * len(numbers))
+            spend(8 * rows * cols * len(numbers))
             total = [[1] * cols for _ in range(rows)]
             for f in numbers:
                 data = self.letters[f[0]].data if f else dense(("shift", 0, 1), rows, cols)
@@ -318,7 +318,7 @@ class Sums(Alphabet):
                 rest[scalars, word] = c
                 continue
             rows, cols = self.letters[word[at]].rows, self.letters[word[at]].cols
-            spend(rows * cols)
+            spend(6 * rows * cols)
             total = groups.setdefault((scalars, word[:at], word[at + 1:]), [[0] * cols for _ in range(rows)])
             for row, more in zip(total, self.letters[word[at]].data):
                 row[:] = [x + c * y for x, y in zip(row, more)]
@@ -351,7 +351,7 @@ class Sums(Alphabet):
 
     def pairs(self, a, b):
         """Of all pairs of terms: coefficient, scalars and the two words."""
-        spend(8 * len(a[2]) * len(b[2]))
+        spend(60 * len(a[2]) * len(b[2]))
         for (x, u), c in a[2].items():
             for (y, v), d in b[2].items():
                 yield c * d, merged(x, y), u, v
