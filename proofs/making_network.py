@@ -8,7 +8,8 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from neurocert_check.bounds import Jacobian, Point, coordinates  # noqa: E402
+from neurocert_check.basics import start_meter  # noqa: E402
+from neurocert_check.bounds import Jacobian, Point  # noqa: E402
 from neurocert_check.command import check_bytes  # noqa: E402
 from neurocert_check.elimination import Echelon  # noqa: E402
 from neurocert_check.network import network  # noqa: E402
@@ -39,6 +40,7 @@ def verdict(value):
 
 def minor(text, sizes, n, point=None, order=None, modulus=PRIME, copies=40):
     """A minor of n rows, by elimination; None if there is none."""
+    start_meter()
     _, program = network(text, sizes)
     point = point or SEED
     where = Point(program, {k: int(v) for k, v in point.items()} if "seed" in point else point)
@@ -121,7 +123,7 @@ class Case(unittest.TestCase):
         found = report(value)
         self.assertEqual((found.verdict, found.reason, found.found), ("verified", "", ""))
 
-    def assertReason(self, reason, value):
-        found = report(value)
+    def assertReason(self, reason, value, most_work=10**8):
+        found = report(value, most_work)
         self.assertEqual(found.reason, reason, (found.verdict, found.found))
         self.assertEqual(found.verdict, "incomplete" if reason == "size-limit" else "rejected")

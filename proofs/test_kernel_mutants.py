@@ -100,9 +100,10 @@ def is_true(value):
     """Is the claim of a certificate about the library true? None if it is about another text."""
     (kind, claim), = value["claim"].items()
     text = value["texts"][claim["network"]["text"] - 1] if kind == "dimension" else None
-    if text not in KNOWN or any(x > 30 for v in claim["network"]["sizes"].values() for x in (v if isinstance(v, list) else [v])):
+    sizes = claim["network"]["sizes"]
+    if text not in KNOWN or any(x > 30 for v in sizes.values() for x in (v if isinstance(v, list) else [v])):
         return None
-    n = rank(text, claim["network"]["sizes"])
+    n = rank(text, sizes)
     return {"exact": n == claim["number"], "at_least": n >= claim["number"],
             "at_most": n <= claim["number"]}[claim["relation"]]
 
@@ -181,7 +182,8 @@ class Mutants(unittest.TestCase):
         self.run_mutants(conic())
         self.run_mutants(narrowed())
         self.run_mutants(composed())
-        self.run_mutants(dimension(library("lightning"), small, 9, None, lightning_fields([2, 2, 2], [1, 2]), "at_most"))
+        step = lightning_fields([2, 2, 2], [1, 2])
+        self.run_mutants(dimension(library("lightning"), small, 9, None, step, "at_most"))
 
     def test_a_false_number(self):
         """Whatever is changed besides, a claim that is too large or too small is not verified."""

@@ -222,16 +222,19 @@ class Reasons(Case):
 
     def test_limits(self):
         text = net("input X : 1 x 1\nweights W : 1 x 1\noutput W * X .^ 1000000\n")
-        self.assertReason("size-limit", at_most(text, 1, {"span": {}}))
+        self.assertReason("size-limit", at_most(text, 1, {"span": {}}), 10**7)
+        far = net("input X : 30 x 30\nweights W : 1 x 30\nY[0] = X\nfor i in 1..50:\n  Y[i] = Y[i-1] * X\n"
+                  "output W * Y[50]^64\n")
+        self.assertReason("upper-mismatch", at_most(far, 1, {"ambient": {"by": "degrees"}}))
         self.assertReason("size-limit", at_most(MLP, 6, fields(), {"w": [10**6, 10**6, 1], "r": 2}))
         deep = net("input X : 1 x 1\nweights W : 1 x 1\nY[0] = W * X\nfor i in 1..60:\n"
                    "  Y[i] = Y[i-1] * (Y[i-1] + X)\noutput Y[60]\n")
         for step in ({"span": {}}, {"ambient": {"by": "support"}},
                      fields(family({"W": "W"}, by="entries")), fields(family({"W": "W"}))):
-            self.assertReason("size-limit", at_most(deep, 1, step))
+            self.assertReason("size-limit", at_most(deep, 1, step), 10**7)
         claim = {"network": {"text": 1, "sizes": {}}, "weights": {"W": [["2/3"]]}, "inputs": {"X": [["3"]]},
                  "outputs": [[["1"]]]}
-        self.assertReason("size-limit", certificate([deep], {"values": claim}, {}))
+        self.assertReason("size-limit", certificate([deep], {"values": claim}, {}), 10**7)
 
 
 class CommandLine(unittest.TestCase):

@@ -65,7 +65,8 @@ def in_words(kind, claim, networks, report):
     if kind == "symmetry":
         moves = ", ".join(f"{b} -> {e}" for b, e in claim["moves"].items())
         group = ", ".join(f"{g} : {r} x {c} {k}" for g, (r, c, k) in claim["group"].items())
-        return f"symmetry {claim['relation']}: {moves}" + (f"; {group}" if group else "") + f": {name(claim['network'])}"
+        group = f"; {group}" if group else ""
+        return f"symmetry {claim['relation']}: {moves}{group}: {name(claim['network'])}"
     if kind == "values":
         return f"the outputs at the given weights and inputs: {name(claim['network'])}"
     sides = [name(claim[side]["network"]) for side in ("first", "second")]

@@ -2,7 +2,7 @@
 
 from math import comb
 
-from .basics import Rejected, within
+from .basics import Rejected, spend, within
 from .rings import FIELD, Degrees, Support
 from .running import Structure, structure
 
@@ -24,7 +24,7 @@ def degrees(program, roots=None):
 
 def up_to(n, degree):
     """The number of monomials of at most this degree in n variables."""
-    within(min(n, degree), MOST_DEGREE, "a degree")
+    spend(within(min(n, degree), MOST_DEGREE, "a degree")**2 // 16 + 20)
     return comb(n + degree, n)
 
 
