@@ -19,8 +19,8 @@ from neurocert_check.running import Matrices
 
 FUNCTIONS = {"f": ("odd", None), "g": ("homogeneous", 2), "h": ("homogeneous", 0), "k": ("homogeneous", 1),
              "p": ("polynomial", (Fraction(1), Fraction(-2), Fraction(1, 2)))}
-STAND_INS = {"f": lambda x: x**3 - x, "tanh": lambda x: x**3 + 2 * x, "g": lambda x: 5 * x**2, "k": lambda x: 3 * x,
-             "h": lambda x: Fraction(7 if x else 2), "exp": lambda x: x**2 + x + 1, "relu": lambda x: max(x, 0),
+STAND_INS = {"f": lambda x: x**3 - x, "tanh": lambda x: x**3 + 2 * x, "g": lambda x: (5 if x > 0 else 3) * x**2,
+             "k": lambda x: (3 if x > 0 else -1) * x, "h": lambda x: Fraction(7 if x > 0 else 1 if x < 0 else 2), "exp": lambda x: x**2 + x + 1, "relu": lambda x: max(x, 0),
              "recip": lambda x: 1 / Fraction(x) if x else Fraction(0)}
 SLOPES = {"relu": lambda x: int(x > 0)}
 
@@ -73,6 +73,9 @@ class Reading:
     def atom(self, letter):
         if letter.kind == "number":
             return [list(row) for row in letter.data]
+        if letter.kind == "diagonal":
+            full = self.word(letter.data, letter.rows)
+            return [[x if i == j else 0 for j, x in enumerate(row)] for i, row in enumerate(full)]
         if letter.kind == "hadamard":
             parts = [self.word(f, letter.rows) for f in letter.data]
             out = parts[0]
@@ -233,6 +236,7 @@ class Laws(unittest.TestCase):
 
     def test_each_law_is_used(self):
         a, b, x = (2, 3, "any"), (2, 3, "any"), (3, 1, "any")
+        e = (2, 2, "positive-diagonal")
         d, p, c = (2, 2, "diagonal-invertible"), (2, 2, "permutation"), (1, 1, "nonzero")
         for left, right, letters in [
             ("(A + B)^T", "A^T + B^T", dict(A=a, B=b)),
@@ -254,8 +258,19 @@ class Laws(unittest.TestCase):
             ("exp(P * A)", "P * exp(A)", dict(P=p, A=a)),
             ("exp(A)^T", "exp(A^T)", dict(A=a)),
             ("tanh(-P * A)", "-P * tanh(A)", dict(P=(2, 2, "signed-permutation"), A=a)),
-            ("g(3 * D * A)", "9 * D^2 * g(A)", dict(D=d, A=a)),
-            ("g(c * A)", "c * c * g(A)", dict(c=c, A=a)),
+            ("g(3 * D * A)", "9 * D^2 * g(A)", dict(D=e, A=a)),
+            ("g(c * A)", "c * c * g(A)", dict(c=(1, 1, "positive-diagonal"), A=a)),
+            ("h(D * A)", "h(A)", dict(D=e, A=a)),
+            ("exp(P * A + ones(2, 3))", "P * exp(A + ones(2, 3))", dict(P=p, A=a)),
+            ("P * ones(2, 3)", "ones(2, 3)", dict(P=p)),
+            ("exp(A - A)", "ones(2, 3)", dict(A=a)), ("tanh(A - A)", "zeros(2, 3)", dict(A=a)),
+            ("recip(2 * ones(2, 3))", "1/2 * ones(2, 3)", {}),
+            ("eye(2) .* M", "eye(2) .* M^T", dict(M=(2, 2, "any"))),
+            ("eye(2) .* M .* N", "(eye(2) .* N) * (eye(2) .* M)", dict(M=(2, 2, "any"), N=(2, 2, "any"))),
+            ("eye(2) .* K", "zeros(2, 2)", dict(K=(2, 2, "skew"))),
+            ("(S * A) .^ 3", "S * A .^ 3", dict(S=(2, 2, "signed-permutation"), A=a)),
+            ("tanh(s * A)", "s * tanh(A)", dict(s=(1, 1, "orthogonal"), A=a)),
+            ("unit(2, 3, 1, 1) + unit(2, 3, 1, 2)", "[1, 1, 0; 0, 0, 0]", {}),
             ("recip(D * A)", "inv(D) * recip(A)", dict(D=d, A=a)),
             ("relu(D * P * A)", "D * P * relu(A)", dict(D=(2, 2, "positive-diagonal"), P=p, A=a)),
             ("p(A)", "ones(2, 3) - 2 * A + 1/2 * A .^ 2", dict(A=a)),
@@ -265,7 +280,7 @@ class Laws(unittest.TestCase):
             ("kron(A, x)^T", "kron(A^T, x^T)", dict(A=a, x=x)),
             ("kron(A + B, x)", "kron(A, x) + kron(B, x)", dict(A=a, B=b, x=x)),
             ("inv(C * D)", "inv(D) * inv(C)", dict(C=(2, 2, "invertible"), D=d)),
-            ("g(g(c))", "g(1) * g(1) * g(1) * c^4", dict(c=c)),
+            ("g(g(c))", "c^4 * g(g(1))", dict(c=(1, 1, "positive-diagonal"))),
             ("[1, 1; 0, 1] * A", "A + [0, 1; 0, 0] * A", dict(A=a)),
         ]:
             self.assertTrue(self.equal(left, right, **letters), (left, right))
@@ -279,6 +294,11 @@ class Laws(unittest.TestCase):
             ("S^T", "S", dict(S=a)),
             ("D * inv(D)", "eye(2)", dict(D=(2, 2, "invertible"), A=a)),
             ("h(D * A)", "h(A)", dict(D=d, A=a)),
+            ("g(D * A)", "D^2 * g(A)", dict(D=(2, 2, "diagonal-invertible"), A=a)),
+            ("g(-A)", "g(A)", dict(A=a)), ("h(2 * A - 3 * A)", "h(A)", dict(A=a)),
+            ("(S * A) .* (S * B)", "S * (A .* B)", dict(S=s, A=a, B=b)),
+            ("S * ones(2, 3)", "ones(2, 3)", dict(S=s)),
+            ("exp(P * A + [1; 2] * ones(1, 2))", "P * exp(A + [1; 2] * ones(1, 2))", dict(P=(2, 2, "permutation"), A=a)),
             ("exp(S * A)", "S * exp(A)", dict(S=s, A=a)),
             ("softmax(S * A)", "S * softmax(A)", dict(S=s, A=a)),
             ("relu(D * A)", "D * relu(A)", dict(D=(2, 2, "diagonal-invertible"), A=a)),

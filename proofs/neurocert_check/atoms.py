@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from .basics import TooLarge, spend, within
-from .words import MOST_LETTERS, Sums, merged
+from .basics import Rejected, TooLarge, spend, within
+from .words import MOST_LETTERS, MOST_NUMBERS, Sums, merged
 
 MOST_POWER = 4000
 
@@ -33,17 +33,28 @@ class Words(Sums):
             out.append(letter)
         return out
 
+    def is_ones(self, word, right):
+        """Does a column (row) of equal numbers stand at the end? A permutation stands there unseen."""
+        if not word:
+            return False
+        letter = self.letters[word[-1 if right else 0]]
+        return letter.kind == "number" and len({x for row in letter.data for x in row}) == 1 and 1 in (
+            letter.rows, letter.cols)
+
     def strip(self, a, allowed, right=False):
         """(letters, rest): the letters that are allowed to move out at one end of all terms, outermost first."""
         letters, terms = [], [(dict(scalars), word, c) for (scalars, word), c in a[2].items()]
         while terms:
             spend(60 * len(terms))
             ends = [self.ends(word, right) for _, word, _ in terms]
-            letter = next((n for n in ends[0] if allowed(self.letters[n].flags) and all(n in e for e in ends)), None)
+            unseen = [self.is_ones(word, right) for _, word, _ in terms]
+            letter = next((n for n in {n: 0 for e in ends for n in e} if allowed(self.letters[n].flags) and all(
+                n in e or one and "permutation" in self.letters[n].flags for e, one in zip(ends, unseen))), None)
             if letter is None:
                 break
             letters.append(letter)
-            terms = [(s, without(word, letter, right), c) for s, word, c in terms]
+            terms = [(s, without(word, letter, right) if letter in e else word, c)
+                     for (s, word, c), e in zip(terms, ends)]
         rows, cols = a[:2]
         return letters, self.value(rows, cols, [self.normal(c, s, word) for s, word, c in terms])
 
@@ -76,48 +87,55 @@ class Words(Sums):
                      for k, c in enumerate(n) if c]
             return self.sum([self.zero(a[0], a[1]), *terms])
         if function == "relu":
-            return self.hadamard(self.slope("relu", a), a)
-        if kind in ("odd", "tanh") or kind == "homogeneous" and n:
-            if self.is_zero(a):
+            return self.hadamard(self.slope("relu", None, a), a)
+        if self.is_zero(a):
+            if function == "recip":
+                raise Rejected("symbolic", "recip of zero")
+            if function == "exp":
+                return self.numbers([[1] * a[1]] * a[0])
+            if kind in ("odd", "tanh") or kind == "homogeneous" and n:
                 return a
         if kind in ("odd", "tanh"):
-            return self.moving(("value", function, law), a, "signed", lambda e: e % 2, sign_only=True)
+            return self.moving(("value", function, law), a, "signed", lambda e: e, "sign")
         if kind == "homogeneous":
-            return self.moving(("value", function, law), a, "diagonal" if n else "diagonal invertible", lambda e: n * e)
-        if function == "recip" and not self.is_zero(a):
-            return self.moving(("value", function, law), a, "diagonal invertible", lambda e: -e)
-        return self.moving(("value", function, law), a, None, None)
+            return self.moving(("value", function, law), a, "diagonal positive", lambda e: n * e, "positive")
+        if function == "recip":
+            return self.moving(("value", function, law), a, "diagonal invertible", lambda e: -e, "invertible")
+        return self.moving(("value", function, law), a, None, None, None)
 
     def scaled(self, c, a):
         return self.scale(self.numbers([[c]]), a)
 
-    def slope(self, function, a):
+    def slope(self, function, law, a):
         """What relu multiplies by, zero or one in each entry; or the derivative of a declared function."""
-        if function == "relu":
-            return self.moving(("slope", "relu", None), a, "diagonal positive", lambda e: 0)
-        return self.moving(("slope", *function), a, None, None)
+        data, (kind, n) = ("slope", function, law), law or (function, None)
+        if kind == "relu":
+            return self.moving(data, a, "diagonal positive", lambda e: 0, "positive")
+        if kind == "odd":
+            return self.moving(data, a, "none", lambda e: 0, "sign")
+        return self.moving(data, a, "diagonal positive", lambda e: (n - 1) * e, "positive")
 
-    def moving(self, data, a, flags, power, sign_only=False):
+    def moving(self, data, a, flags, power, numbers):
         """The atom of a function. Permutations move out; so do letters with all these flags, as this power of
-        theirs, and a coefficient (or only its sign)."""
+        theirs, and common numbers: coefficients and 1 x 1 letters, or what is `positive` or a `sign` of them."""
         want = None if flags is None else set(flags.split())
+        coefficient, scalars = 1, {}
+        if want is not None:
+            flag = "orthogonal" if numbers == "sign" else numbers
+            scalars, a = self.strip_scalars(a, lambda have: flag in have)
+            scalars = {piece: power(e) for piece, e in scalars.items()}
 
         def allowed(have):
             return "permutation" in have or want is not None and want <= have
-        coefficient, scalars = 1, {}
-        if want is not None:
-            any_number = data[1] != "relu" and not sign_only and "invertible" not in want
-            flag = "orthogonal" if sign_only else "positive" if "positive" in want else "invertible"
-            scalars, a = self.strip_scalars(a, lambda have: any_number or flag in have)
-            scalars = {piece: power(e) for piece, e in scalars.items()}
         left, a = self.strip(a, allowed)
         right, a = self.strip(a, allowed, right=True)
         if want is not None and a[2]:
             lead = Fraction(self.lead(a))
-            out = (1 if lead > 0 else -1) if sign_only else abs(lead) if "positive" in want else lead
+            out = (1 if lead > 0 else -1) if numbers == "sign" else abs(lead) if numbers == "positive" else lead
             a = self.scaled(1 / Fraction(out), a)
             coefficient = Fraction(out)**within(power(1), MOST_POWER, "a power of a number")
-        atom = self.atom("apply", a, a[0], a[1], data)
+        ones = self.numbers([[1] * a[1]] * a[0])
+        atom = ones if data[1] == "recip" and a == ones else self.atom("apply", a, a[0], a[1], data)
         left, right = ([x for n in side for x in self.power_of(n, power)] for side in (left, right))
         return self.scaled(coefficient, self.around(left, atom, reversed(right), scalars))
 
@@ -139,10 +157,10 @@ class Words(Sums):
         if function == "recip":
             return self.scaled(-1, self.powers(self.apply("recip", None, a), 2))
         if function == "relu":
-            return self.slope("relu", a)
+            return self.slope("relu", None, a)
         if law[0] == "polynomial":
             return self.apply(function, (law[0], tuple(k * c for k, c in enumerate(law[1]))[1:]), a)
-        return self.slope((function, law), a)
+        return self.slope(function, law, a)
 
     # The other atoms.
 
@@ -171,13 +189,12 @@ class Words(Sums):
         return self.value(rows, cols, terms)
 
     def kronecker_words(self, u, shape, v, other):
-        numbers = [self.letters[w[0]].data if w else None for w in (u, v)
-                   if not w or len(w) == 1 and self.letters[w[0]].kind == "number"]
         rows, cols = shape[0] * other[0], shape[1] * other[1]
-        if len(numbers) == 2:
-            spend(rows * cols)
-            a, b = (data or [[int(i == j) for j in range(s[1])] for i in range(s[0])]
-                    for data, s in zip(numbers, (shape, other)))
+        if not u and not v:
+            return 1, ()
+        a, b = self.as_numbers(u, *shape), self.as_numbers(v, *other)
+        if a is not None and b is not None:
+            spend(8 * within(rows * cols, MOST_NUMBERS, "a matrix of numbers"))
             return self.number([[x * y for x in p for y in q] for p in a for q in b])
         n = self.new(("kron", u, shape, v, other), "kron", rows, cols, (u, shape, v, other))
         return 1, (n,)
@@ -197,8 +214,7 @@ class Words(Sums):
                          letter.cols, letter.rows, (a, not data))
             return 1, (n,)
         turned = self.transpose(a)
-        value = (self.slope(data[1] if data[1] == "relu" else data[1:], turned) if data[0] == "slope"
-                 else self.apply(data[1], data[2], turned))
+        value = (self.slope if data[0] == "slope" else self.apply)(data[1], data[2], turned)
         if len(value[2]) != 1:
             raise TooLarge("the transpose of an atom")
         ((_, word), c), = value[2].items()

@@ -2,12 +2,12 @@
 
 from fractions import Fraction
 
-from .basics import spend, within
+from .basics import spend
 from .lexing import Refused
 from .program import as_number
 from .sizes import MOST_SIZE
 
-MOST_ENTRIES, MOST_STEPS, MOST_TERMS, MOST_POWER, MOST_BITS = 2**40, 2**20, 2**20, 2**20, 65_536
+MOST_ENTRIES, MOST_STEPS, MOST_POWER, MOST_BITS = 2**40, 2**20, 2**20, 65_536
 
 
 def bits(q):
@@ -16,28 +16,31 @@ def bits(q):
 
 class Builder:
     """Builds expressions into a program. `names` maps full names to nodes; `sizes` has lookup, index and size;
-    `counter` counts the terms of all sums of a text."""
+    `counter` counts the steps and their arguments of a whole text."""
 
     def __init__(self, program, names, sizes, counter=None):
         self.program, self.names, self.sizes = program, names, sizes
-        self.counter, self.steps = counter if counter is not None else [0], 0
+        self.counter, self.named = [0] if counter is None else counter, set()
 
     # Steps.
 
-    def step(self, op, args, data, rows, cols, counts=True):
-        if rows * cols > MOST_ENTRIES:
-            raise Refused(f"a matrix of {rows} x {cols}")
-        self.steps += counts
-        if self.steps > MOST_STEPS:
-            raise Refused("too many steps")
+    def counts(self, amount, rows=1, cols=1):
+        self.counter[0] += amount
+        if self.counter[0] > MOST_STEPS or rows * cols > MOST_ENTRIES:
+            raise Refused("too many steps, or a matrix that is too large")
+
+    def step(self, op, args, data, rows, cols, counts=None):
+        self.counts(1 + len(args) if counts is None else counts, rows, cols)
         return self.program.add(op, args, data, rows, cols)
 
     def constant(self, data, rows, cols):
         return self.step("constant", (), data, rows, cols)
 
     def numeric(self, q):
-        within(bits(q), 2**20, "a number in the text")
-        spend(bits(q) // 32)
+        if bits(q) > MOST_BITS:
+            raise Refused("a number of too many bits")
+        self.sizes.value_counts((bits(q) // 64)**2)
+        spend(bits(q) // 8)
         return self.constant(("dense", ((as_number(q),),)), 1, 1)
 
     def number(self, node):
@@ -62,14 +65,20 @@ class Builder:
             raise Refused("terms of different shapes")
         values = [self.number(n) for n in nodes]
         if None not in values:
-            return self.numeric(sum(values))
+            total = Fraction(0)
+            for value in values:
+                total += value
+                if bits(total) > MOST_BITS:
+                    raise Refused("a sum of too many bits")
+            return self.numeric(total)
         return self.step("sum", nodes, None, *self.shape(nodes[0]))
 
     def product_of(self, nodes):
         """A chain of matrix products: one step, here by pairs from left to right."""
         out = nodes[0]
         for i, node in enumerate(nodes[1:]):
-            out = self.step("product", (out, node), None, self.shape(out)[0], self.shape(node)[1], i == 0)
+            out = self.step("product", (out, node), None, self.shape(out)[0], self.shape(node)[1],
+                            0 if i else 1 + len(nodes))
         return out
 
     def transpose(self, node):
@@ -80,8 +89,8 @@ class Builder:
         """The powers of all entries."""
         value = self.number(node)
         if value is not None:
-            if n * bits(value) > MOST_BITS:
-                raise Refused("a power of a number is too large")
+            if n * (bits(value) - 1) > MOST_BITS:
+                raise Refused("a power of too many bits")
             return self.numeric(value**n)
         if n == 0:
             return self.constant(("ones",), *self.shape(node))
@@ -113,6 +122,7 @@ class Builder:
     # Expressions.
 
     def build(self, tree, loops):
+        self.sizes.value_counts()
         return getattr(self, "build_" + tree[0])(tree, loops)
 
     def exponent(self, tree, loops):
@@ -127,6 +137,7 @@ class Builder:
     def build_name(self, tree, loops):
         key = tree[1], tuple(self.sizes.index(i, loops) for i in tree[2])
         node = self.names(full_name(*key))
+        self.named.add(node)
         return node if node is not None else self.numeric(Fraction(self.sizes.lookup(*key, loops)))
 
     def build_side(self, tree, loops):
@@ -143,20 +154,32 @@ class Builder:
         return self.times(-1, self.build(tree[1], loops))
 
     def build_chain(self, tree, loops):
-        chain = [self.build(tree[1], loops)]  # a product of matrices that is not yet a step
+        parts = [[self.build(tree[1], loops)]]  # each is a product of matrices that is not yet a step
 
-        def left():
-            return self.shape(chain[0])[0], self.shape(chain[-1])[1]
+        def shape(part):
+            return self.shape(part[0])[0], self.shape(part[-1])[1]
+
+        def one_part():
+            if len(parts) > 1:
+                raise Refused(f"a product of shapes {shape(parts[-2])} and {shape(parts[-1])}")
+            return self.product_of(parts[0])
         for mark, inner in tree[2]:
             node = self.build(inner, loops)
-            (rows, cols), shape = left(), self.shape(node)
-            if mark == "*" and cols == shape[0] and self.number(node) is None and (
-                    len(chain) > 1 or self.number(chain[0]) is None):
-                chain.append(node)
+            if mark != "*":
+                parts = [[(self.divided if mark == "/" else self.hadamard)(one_part(), node)]]
                 continue
-            done = self.product_of(chain)
-            chain = [getattr(self, {"*": "scaled", "/": "divided", ".*": "hadamard"}[mark])(done, node)]
-        return self.product_of(chain)
+            last = parts[-1]
+            number = len(last) == 1 and self.number(last[0]) is not None or self.number(node) is not None
+            if shape(last)[1] == self.shape(node)[0] and not number:
+                last.append(node)
+            elif (1, 1) in (shape(last), self.shape(node)):
+                parts[-1] = [self.scaled(self.product_of(last), node)]
+            else:
+                parts.append([node])
+            if len(parts) > 1 and shape(parts[-1]) == (1, 1):
+                scalar = self.product_of(parts.pop())
+                parts[-1] = [self.scaled(scalar, self.product_of(parts[-1]))]
+        return one_part()
 
     def scaled(self, left, right):
         for a, b in ((left, right), (right, left)):
@@ -165,7 +188,7 @@ class Builder:
         for a, b in ((left, right), (right, left)):
             if self.shape(a) == (1, 1):
                 return self.step("scale", (a, b), None, *self.shape(b))
-        raise Refused(f"a product of shapes {self.shape(left)} and {self.shape(right)}")
+        raise AssertionError("one of them is 1 x 1")
 
     def divided(self, node, by):
         value = self.number(by)
@@ -224,17 +247,14 @@ class Builder:
         self.fresh_variable(variable, loops)
         nodes = []
         for i in self.sizes.range(low, high, loops):
-            self.counter[0] += 1
-            if self.counter[0] > MOST_TERMS:
-                raise Refused("too many terms of sums")
             nodes.append(self.build(body, {**loops, variable: i}))
         if not nodes:
             raise Refused("an empty sum")
         return self.sum_of(nodes)
 
     def fresh_variable(self, variable, loops):
-        if variable in self.sizes.words or variable in loops:
-            raise Refused(f"the variable {variable} is a size or another variable")
+        if variable in loops:
+            raise Refused(f"the variable {variable} is that of a loop around it")
 
     def build_call(self, tree, loops):
         args = [self.build(e, loops) for e in tree[2]]

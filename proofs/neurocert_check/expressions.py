@@ -6,11 +6,12 @@ from .basics import Rejected, spend
 from .elaborate import Builder
 from .grammar import RESERVED, parse_expression
 from .lexing import Refused
+from .namespace import Namespace
 from .program import Program
 from .running import outputs
 from .sizes import Sizes
 
-NAME = re.compile(r"[^\W\d]\w*(\[-?(0|[1-9][0-9]*)(,-?(0|[1-9][0-9]*))*\])?")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[-?(0|[1-9][0-9]*)(,-?(0|[1-9][0-9]*))*\])?")
 MOST_TEXT = 2**20
 
 
@@ -18,7 +19,7 @@ class NoSizes(Sizes):
     """In a certificate there are no sizes: only loop variables of `sum`."""
 
     def __init__(self):
-        self.values, self.definitions, self.words, self.pending, self.rounds = {}, {}, set(), 0, 0
+        self.values, self.definitions, self.evaluated = {}, {}, 0
 
 
 class Expression:
@@ -38,6 +39,10 @@ class Expression:
             if len(text) > MOST_TEXT:
                 raise Refused("too long")
             tree = parse_expression(text, functions)
+            namespace = Namespace([])
+            for name in shapes:
+                namespace.kinds[name.partition("[")[0]] = "matrix"
+            namespace.variables(tree)
             self.program.outputs = [Builder(self.program, find, NoSizes()).build(tree, {})]
         except Refused as error:
             raise Rejected("expression", f"{self.text!r}: {error}") from None

@@ -12,13 +12,13 @@ FUNCTIONS = {"relu": 1, "exp": 1, "tanh": 1, "recip": 1, "softmax": 1, "inv": 1,
 LITERALS = {"eye": 1, "ones": 2, "zeros": 2, "unit": 4, "shift": 4}
 RESERVED = {"network", "map", "sizes", "input", "weights", "output", "for", "in", "T", "sum", "min", "max",
             *FUNCTIONS, *LITERALS}
-LEVELS, POSTFIXES = 100, 15
+LEVELS, POSTFIXES, INDICES = 100, 16, 16
 
 
 class Parser:
     def __init__(self, stream, functions=(), certificate=False):
         self.stream, self.at, self.open = stream, 0, 0
-        self.functions, self.certificate = set(functions), certificate
+        self.functions, self.certificate, self.loops = set(functions), certificate, 0
 
     # Tokens.
 
@@ -114,6 +114,8 @@ class Parser:
             return []
         out = self.list_of(read)
         self.need("]")
+        if len(out) > INDICES:
+            raise Refused(f"more than {INDICES} indices")
         return out
 
     def range(self):
@@ -219,8 +221,10 @@ class Parser:
     # Statements.
 
     def text(self):
-        if self.word() not in ("network", "map"):
+        kind = self.word()
+        if kind not in ("network", "map"):
             raise Refused("a text starts with `network NAME` or `map NAME`")
+        self.is_map = kind == "map"
         header = self.word()
         self.need("", "NEWLINE")
         body = []
@@ -242,8 +246,14 @@ class Parser:
 
     def statement(self):
         if self.takes("for", "WORD"):
-            return ("for", self.range(), self.block(self.statement))
+            span = self.range()
+            self.loops += 1
+            body = self.block(self.statement)
+            self.loops -= 1
+            return ("for", span, body)
         if self.takes("symmetry", "WORD"):
+            if self.loops:
+                raise Refused("a symmetry in a loop")
             name = self.new_name()
             ranges = self.list_of(self.range) if self.takes("for", "WORD") else []
             return ("symmetry", name, ranges, self.block(self.motion))
@@ -253,7 +263,12 @@ class Parser:
 
     def simple(self):
         if self.takes("sizes", "WORD"):
-            return ("sizes", self.list_of(self.size))
+            items = self.list_of(self.size)
+            if self.loops and any(item[0] != "defined" for item in items):
+                raise Refused("a size is declared in a loop")
+            return ("sizes", items)
+        if self.is_map and self.sees("input", "WORD"):
+            raise Refused("a map has no input")
         for kind in ("input", "weights"):
             if self.takes(kind, "WORD"):
                 return (kind, self.list_of(lambda: self.leaves(self.restriction)))
@@ -281,6 +296,8 @@ class Parser:
         while self.takes(","):
             inner.append(self.index())
         self.need("]")
+        if len(inner) > INDICES:
+            raise Refused(f"more than {INDICES} indices")
         self.need("=")
         return ("defined", token, inner, self.index())
 

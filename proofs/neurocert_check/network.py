@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 
-from .basics import spend
 from .elaborate import Builder, full_name
 from .grammar import parse_text
 from .lexing import Refused
+from .namespace import Namespace
 from .program import Program
 from .sizes import MOST_ROUNDS, Sizes
 
@@ -16,15 +16,15 @@ CONDITIONS = ("any", "nonzero", "invertible", "orthogonal", "permutation", "sign
 class Elaboration:
     def __init__(self, text, given):
         self.header, statements = parse_text(text)
-        self.sizes, self.program = Sizes(statements, given), Program()
-        self.counter, self.loops = [0], {}
+        Namespace(statements)
+        self.sizes, self.program, self.counter = Sizes(statements, given), Program(), [0]
         self.builder = Builder(self.program, self.program.scope.get, self.sizes, self.counter)
         self.run(statements, {})
         if not self.program.outputs:
             raise Refused("no output")
-        used = {a for node in self.program.nodes for a in node.args} | set(self.program.outputs)
-        if any(x.node not in used for x in self.program.inputs):
+        if any(x.node not in self.builder.named for x in self.program.inputs):
             raise Refused("an input that nothing uses")
+        self.weights = {b.weight: self.program.shape(self.program.scope[b.weight]) for b in self.program.blocks}
         self.symmetries(statements)
 
     def run(self, statements, loops):
@@ -41,8 +41,8 @@ class Elaboration:
     def declare(self, word, indices, loops):
         name = full_name(word, indices)
         self.sizes.count()
-        if word in self.sizes.words or word in loops or name in self.program.scope or name in self.program.functions:
-            raise Refused(f"{name} is set twice, or a size or a variable")
+        if name in self.program.scope or name in self.program.functions:
+            raise Refused(f"{name} is set twice")
         return name
 
     def leaves(self, groups, loops):
@@ -59,24 +59,18 @@ class Elaboration:
                     yield word, indices, self.sizes.size(rows, loops), self.sizes.size(cols, loops), ending
 
     def part(self, part, loops):
-        low = self.sizes.index(part[0], loops)
-        return range(low, (low if part[1] is None else self.sizes.index(part[1], loops)) + 1)
-
-    def entries(self, rows, cols):
-        self.builder.steps += 1
-        if rows * cols > 2**40 or self.builder.steps > 2**20:
-            raise Refused("a leaf that is too large, or too many steps")
+        return self.sizes.range(part[0], part[0] if part[1] is None else part[1], loops)
 
     def run_input(self, statement, loops):
         for word, indices, rows, cols, ending in self.leaves(statement[1], loops):
             if ending[0] != "any":
                 raise Refused("an input has no restriction")
-            self.entries(rows, cols)
+            self.builder.counts(1, rows, cols)
             self.program.add_input(self.declare(word, indices, loops), rows, cols)
 
     def run_weights(self, statement, loops):
         for word, indices, rows, cols, (kind, rank) in self.leaves(statement[1], loops):
-            self.entries(rows, cols)
+            self.builder.counts(1, rows, cols)
             rank = None if rank is None else self.sizes.size(rank, loops)
             if kind in ("symmetric", "skew", "diagonal") and rows != cols:
                 raise Refused(f"a {kind} weight that is not square")
@@ -99,20 +93,18 @@ class Elaboration:
         _, word, indices = statement[1]
         node = self.builder.build(statement[2], loops)
         name = self.declare(word, [self.sizes.index(i, loops) for i in indices], loops)
-        self.builder.steps += 1
+        self.builder.counts(2)
         self.program.add_step(name, node)
 
     # Symmetries: the claims are checked elsewhere; here only that they are well formed.
 
     def symmetries(self, statements):
-        seen, plain = set(), set()
+        seen = set()
         for _, word, ranges, motions in (s for s in statements if s[0] == "symmetry"):
-            if word in plain or not ranges and word in seen:
+            if word in seen:
                 raise Refused(f"the symmetry {word} stands twice")
             seen.add(word)
-            if not ranges:
-                plain.add(word)
-                self.sizes.count()
+            self.sizes.count()
             self.symmetry_rounds(ranges, {}, motions)
 
     def symmetry_rounds(self, ranges, loops, motions):
@@ -132,13 +124,13 @@ class Motions:
     def __init__(self, whole, loops, motions):
         program = Program()
         program.functions = whole.program.functions
-        weights = dict.fromkeys(b.weight for b in whole.program.blocks)
-        spend(len(weights))
-        for name in weights:
-            program.scope[name] = program.add("weight", (), name, *whole.program.shape(whole.program.scope[name]))
-        self.whole, self.weights, self.moved = whole, weights, set()
-        self.builder = Builder(program, program.scope.get, whole.sizes, whole.counter)
-        self.builder.steps = len(weights)
+        self.whole, self.weights, self.moved = whole, whole.weights, set()
+
+        def find(name):
+            if name in self.weights and name not in program.scope:
+                program.scope[name] = self.builder.step("weight", (), name, *self.weights[name])
+            return program.scope.get(name)
+        self.builder = Builder(program, find, whole.sizes, whole.counter)
         self.run(motions, loops)
         if not self.moved:
             raise Refused("a symmetry that moves nothing")
@@ -156,16 +148,14 @@ class Motions:
                 for word, indices, rows, cols, condition in self.whole.leaves([motion[1]], loops):
                     name = full_name(word, indices)
                     square = condition == "any" or rows == cols and (condition != "nonzero" or rows == 1)
-                    taken = name in scope or name in self.whole.program.scope or name in self.whole.program.functions
-                    if condition not in CONDITIONS or not square or taken:
+                    if condition not in CONDITIONS or not square or name in scope:
                         raise Refused(f"the group matrix {name}")
                     scope[name] = self.builder.step("group", (), name, rows, cols)
             else:
                 _, word, indices = motion[1]
                 name = full_name(word, [sizes.index(i, loops) for i in indices])
                 node = self.builder.build(motion[2], loops)
-                if name not in self.weights or name in self.moved or self.builder.shape(
-                        node) != self.builder.shape(scope[name]):
+                if name in self.moved or self.builder.shape(node) != self.weights.get(name):
                     raise Refused(f"the motion of {name}")
                 self.moved.add(name)
 

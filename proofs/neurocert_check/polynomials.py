@@ -2,6 +2,7 @@
 
 A polynomial is a dictionary from packed monomials, FIELD bits for each variable, to coefficients that are not zero."""
 
+from fractions import Fraction
 from functools import reduce
 
 from .basics import Rejected, TooLarge, spend, within
@@ -71,8 +72,17 @@ class Polynomials(Ring):
     def apply(self, function, law, x):
         if law is not None and law[0] == "polynomial":
             return super().apply(function, law, x)
+        number = as_number(x.get(0, 0)) if not set(x) - {0} else None
+        if function == "recip" and number is not None:
+            if number == 0:
+                raise Rejected("symbolic", "recip of zero")
+            return self.of(1 / Fraction(number))
         if function == "relu":  # times what is locally zero or one
-            return self.mul(self.atom("slope", function, law, x), x)
+            return self.mul(self.atom("slope", function, law, x), x) if number is None else self.of(max(number, 0))
+        if number == 0 and function == "exp":
+            return self.of(1)
+        if number == 0 and (function == "tanh" or law is not None and law != ("homogeneous", 0)):
+            return self.of(0)
         return self.atom("value", function, law, x)
 
     def derivative(self, function, law, x, y):

@@ -198,6 +198,26 @@ class Degrees(Ring):
         return [[(0, self.END)] * len(a) for _ in a] if self.series else super().inverse(a)
 
 
+class Parts(Ring):
+    """Pairs (fixed, moving) over degrees or supports: the part without weights, and the rest."""
+
+    def __init__(self, inner):
+        self.inner, self.zero = inner, inner.of(0)
+
+    def of(self, q):
+        return self.inner.of(q), self.zero
+
+    def weight(self):
+        return self.zero, self.inner.of(1)
+
+    def add(self, x, y):
+        return self.inner.add(x[0], y[0]), self.inner.add(x[1], y[1])
+
+    def mul(self, x, y):
+        (f, m), (g, n), add, times = x, y, self.inner.add, self.inner.mul
+        return times(f, g), add(times(m, add(g, n)), times(f, n))
+
+
 class Support(Ring):
     """Sets of monomials that can occur, packed: FIELD bits for each variable."""
 

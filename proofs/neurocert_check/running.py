@@ -119,11 +119,11 @@ class Structure(Matrices):
 
 def structure(program, ring, inputs, roots=None):
     """Runs a program over degrees or supports: `inputs(k)` is the element of the k-th entry of all inputs, from 1;
-    a coordinate that is not structurally zero is one."""
-    leaves, k = {}, 0
+    a coordinate that is not structurally zero is one, or what the ring has for a weight."""
+    leaves, k, weight = {}, 0, ring.weight() if hasattr(ring, "weight") else ring.of(1)
     for b in program.blocks:
         spend(12 * b.rows * b.cols)
-        leaves[b.name] = [[ring.of(int(not (b.kind == "diagonal" and i != j or b.kind == "skew" and i == j)))
+        leaves[b.name] = [[ring.of(0) if b.kind == "diagonal" and i != j or b.kind == "skew" and i == j else weight
                            for j in range(b.cols)] for i in range(b.rows)]
     for x in program.inputs:
         spend(12 * x.rows * x.cols)

@@ -3,7 +3,7 @@
 from math import comb
 
 from .basics import Rejected, spend, within
-from .rings import FIELD, Degrees, Support
+from .rings import FIELD, Degrees, Parts, Support
 from .running import Structure, structure
 
 MOST_DEGREE = 4000
@@ -39,8 +39,11 @@ def size_of(program, element):
 
 
 def ambient(program, by):
-    values, _ = (supports if by == "support" else degrees)(program)
-    return sum(size_of(program, x) for node in program.outputs for row in values[node] for x in row)
+    """The monomials of what moves with the weights."""
+    inner = Support(entries_of(program.inputs)) if by == "support" else Degrees()
+    ring, entry = Parts(inner), inner.variable if by == "support" else lambda k: (1, 1)
+    values = structure(program, ring, lambda k: (entry(k), ring.zero))
+    return sum(size_of(program, x[1]) for node in program.outputs for row in values[node] for x in row)
 
 
 def factors(program, node):

@@ -9,7 +9,7 @@ from .basics import Rejected, spend, within
 from .program import as_number, dense
 from .rings import Rationals
 
-MOST_TERMS, MOST_LETTERS = 4000, 2000
+MOST_TERMS, MOST_LETTERS, MOST_NUMBERS = 4096, 2000, 2**16
 FLAGS = {"any": "", "nonzero": "invertible", "invertible": "invertible", "orthogonal": "invertible orthogonal",
          "permutation": "invertible orthogonal signed permutation",
          "signed-permutation": "invertible orthogonal signed", "diagonal": "diagonal",
@@ -58,20 +58,38 @@ class Alphabet:
         return plain
 
     def number(self, rows):
-        """(coefficient, word) of a matrix of numbers: first entry that is not zero 1; the identity is no letter."""
-        spend(20 * len(rows) * len(rows[0]))
+        """(coefficient, word) of a matrix of numbers: the identity is no letter, and what has rank one is a column
+        times a row. The first entry of a letter that is not zero is 1."""
+        spend(20 * within(len(rows) * len(rows[0]), MOST_NUMBERS, "a matrix of numbers"))
         c = next((x for row in rows for x in row if x), 0)
         if c == 0:
             return 0, ()
         if c != 1:
             rows = [[x / Fraction(c) for x in row] for row in rows]
         rows = tuple(tuple(map(as_number, row)) for row in rows)
-        n = len(rows)
-        if n == len(rows[0]) and all(x == (i == j) for i, row in enumerate(rows) for j, x in enumerate(row)):
+        n, m = len(rows), len(rows[0])
+        if n == m and all(x == (i == j) for i, row in enumerate(rows) for j, x in enumerate(row)):
             return c, ()
-        diagonal = n == len(rows[0]) and not any(x for i, row in enumerate(rows) for j, x in enumerate(row) if i != j)
-        flags = frozenset(["zeros"] if diagonal else [])
-        return c, (self.new(("number", rows), "number", n, len(rows[0]), rows, flags),)
+        if n > 1 and m > 1:
+            line = next(row for row in rows if any(row))
+            at = next(j for j, x in enumerate(line) if x)  # where the first row has its 1
+            if all(x == row[at] * y for row in rows for x, y in zip(row, line)):
+                return c, (self.number_letter(tuple((row[at],) for row in rows)), self.number_letter((line,)))
+        return c, (self.number_letter(rows),)
+
+    def number_letter(self, rows):
+        return self.new(("number", rows), "number", len(rows), len(rows[0]), rows)
+
+    def as_numbers(self, word, rows, cols):
+        """The matrix that a word is, if it is one of numbers; otherwise None."""
+        letters = [self.letters[n] for n in word]
+        if any(x.kind != "number" for x in letters) or len(word) > 2:
+            return None
+        if not word:
+            return dense(("shift", 0, 1), rows, cols)
+        if len(word) == 1:
+            return letters[0].data
+        return [[x * y for y in letters[1].data[0]] for x, in letters[0].data]
 
     def ones(self, rows, cols):
         return self.number([[1] * cols] * rows)[1]
@@ -136,7 +154,12 @@ class Alphabet:
                     a, b = self.letters[out[-1]], self.letters[letter]
                     if a.inverse == letter:
                         out.pop()
-                    elif a.kind == b.kind == "number":
+                    elif self.unseen(a, b):
+                        out.pop()
+                        todo.append(letter)
+                    elif self.unseen(b, a):
+                        pass
+                    elif a.kind == b.kind == "number" and a.cols > 1:
                         spend(a.rows * a.cols * b.cols)
                         columns = list(zip(*b.data))
                         k, part = self.number([[sum(x * y for x, y in zip(row, col)) for col in columns]
@@ -145,18 +168,23 @@ class Alphabet:
                             return 0, ()
                         c *= k
                         out.pop()
-                        todo += part
+                        todo += reversed(part)
                     elif self.sums_softmax(a, b):
                         k, part = self.number([[row[0]] * b.cols for row in a.data] if a.kind == "number" else
                                               [list(b.data[0])] * a.rows)
                         c *= k
                         out.pop()
-                        todo += part
+                        todo += reversed(part)
                     else:
                         out.append(letter)
             word = self.sort(out)
             if word == tuple(before):
                 return c, word
+
+    @staticmethod
+    def unseen(a, b):
+        """Is a a permutation letter, and b a column or row of ones beside it?"""
+        return "permutation" in a.flags and b.kind == "number" and len({x for row in b.data for x in row}) == 1
 
     @staticmethod
     def sums_softmax(a, b):
@@ -216,49 +244,64 @@ class Alphabet:
 
     def hadamard_words(self, words, rows, cols):
         """(coefficient, word) of the entrywise product of words of one shape, not 1 x 1; coefficient zero if zero."""
-        left, right, body, numbers, c, words = [], [], [], [], 1, [list(word) for word in words]
+        left, right, words = [], [], [list(word) for word in words]
         while True:
             for word in words:
-                while word and self.is_diagonal(word[0]) and not self.is_product(word):
+                while word and self.is_diagonal(word[0]):
                     left.append(word.pop(0))
-                while word and self.is_diagonal(word[-1]) and not self.is_product(word):
+                while word and self.is_diagonal(word[-1]):
                     right.insert(0, word.pop())
             words = [list(f) for word in words for f in (
                 self.letters[word[0]].data if self.is_product(word) else [word])]
             if not all(words) or len(words) < 2:
                 break
+            allowed = "signed" if len(words) % 2 else "permutation"
             first, last = words[0][0], words[0][-1]
-            if "permutation" in self.letters[first].flags and all(word[0] == first for word in words):
+            if allowed in self.letters[first].flags and all(word[0] == first for word in words):
                 left.append(first)
                 words = [word[1:] for word in words]
-            elif "permutation" in self.letters[last].flags and all(word[-1] == last for word in words):
+            elif allowed in self.letters[last].flags and all(word[-1] == last for word in words):
                 right.insert(0, last)
                 words = [word[:-1] for word in words]
             else:
                 break
+        body, total = [], None
         for f in map(tuple, words):
-            is_number = f == () or len(f) == 1 and self.letters[f[0]].kind == "number"
-            (numbers if is_number else body).append(f)
-        if numbers:
-            spend(8 * rows * cols * len(numbers))
-            total = [[1] * cols for _ in range(rows)]
-            for f in numbers:
-                data = self.letters[f[0]].data if f else dense(("shift", 0, 1), rows, cols)
-                total = [[x * y for x, y in zip(p, q)] for p, q in zip(total, data)]
-            c, folded = self.number(total)
-            if c == 0:
-                return 0, ()
-            if not body or folded != self.ones(rows, cols):
-                body.append(folded)
+            data = self.as_numbers(f, rows, cols)
+            if data is None:
+                body.append(f)
+            else:
+                spend(8 * rows * cols)
+                total = data if total is None else [[x * y for x, y in zip(p, q)] for p, q in zip(total, data)]
+        c, middle = (1, None) if total is None else self.number(total)
+        if c == 0:
+            return 0, ()
+        if total is not None and rows == cols and not any(
+                x for i, row in enumerate(total) for j, x in enumerate(row) if i != j):
+            for f in body:  # a diagonal matrix: of each factor only the diagonal is seen
+                k, letter = self.diagonal_of(f, rows)
+                c *= k
+                middle += (letter,) if k else ()
+            return c, tuple(left) + middle + tuple(right)
+        if middle is not None and not (body and middle == self.ones(rows, cols)):
+            body.append(middle)
         if len(body) == 1:
             middle = body[0]
         else:
             body = tuple(sorted(body))
             within(len(body), MOST_LETTERS, "the factors of an entrywise product")
-            diagonal = any(f == () or len(f) == 1 and "zeros" in self.letters[f[0]].flags for f in body)
-            flags = frozenset(["diagonal"] if diagonal else [])
-            middle = (self.new(("hadamard", rows, cols, body), "hadamard", rows, cols, body, flags),)
+            middle = (self.new(("hadamard", rows, cols, body), "hadamard", rows, cols, body),)
         return c, tuple(left) + middle + tuple(right)
+
+    def diagonal_of(self, f, n):
+        """(coefficient, letter) for eye .* f, which is eye .* f^T."""
+        k, turned = self.transpose_word(f)
+        if turned == f and k == -1:
+            return 0, None
+        c, f = (k, turned) if turned < f else (1, f)
+        letter = self.new(("diagonal", n, f), "diagonal", n, n, f, frozenset(["diagonal"]))
+        self.letters[letter].transposed = 1, (letter,)
+        return c, letter
 
     def is_product(self, word):
         return len(word) == 1 and self.letters[word[0]].kind == "hadamard"
@@ -278,8 +321,9 @@ class Sums(Alphabet):
     """The domain in which programs run by words, without functions: those are in atoms.py."""
 
     def value(self, rows, cols, terms):
-        """Collects normal terms (coefficient, key), None for zero."""
-        out = {}
+        """Collects normal terms (coefficient, key), None for zero. What is the same scalars times matrices of numbers
+        is added."""
+        out, numbers = {}, {}
         for term in terms:
             if term is not None:
                 c = as_number(out.get(term[1], 0) + term[0])
@@ -287,6 +331,20 @@ class Sums(Alphabet):
                     out[term[1]] = c
                 else:
                     out.pop(term[1], None)
+        for scalars, word in out:
+            if all(self.letters[n].kind == "number" for n in word):
+                numbers.setdefault(scalars, []).append(word)
+        for scalars, found in numbers.items():
+            if len(found) > 1:
+                total = [[0] * cols for _ in range(rows)]
+                for word in found:
+                    c = out.pop((scalars, word))
+                    spend(8 * rows * cols)
+                    data = self.as_numbers(word, rows, cols)
+                    total = [[x + c * y for x, y in zip(p, q)] for p, q in zip(total, data)]
+                c, word = self.number(total)
+                if c:
+                    out[scalars, word] = c
         within(len(out), MOST_TERMS, "the terms of a value")
         within(max((c.numerator.bit_length() for c in out.values()), default=0), 2**16, "a coefficient")
         return rows, cols, out
@@ -301,7 +359,11 @@ class Sums(Alphabet):
     of = numbers
 
     def constant(self, data, rows, cols):
-        return self.zero(rows, cols) if data[0] == "zeros" else self.numbers(dense(data, rows, cols))
+        if data[0] == "zeros":
+            return self.zero(rows, cols)
+        if data == ("shift", 0, 1) and rows == cols:
+            return self.identity(rows)
+        return self.numbers(dense(data, within(rows * cols, MOST_NUMBERS, "a matrix of numbers") // cols, cols))
 
     def zero(self, rows, cols):
         return rows, cols, {}
@@ -317,10 +379,13 @@ class Sums(Alphabet):
             if at is None:
                 rest[scalars, word] = c
                 continue
-            rows, cols = self.letters[word[at]].rows, self.letters[word[at]].cols
+            end = at + 1
+            while end < min(len(word), at + 2) and self.letters[word[end]].kind == "number":
+                end += 1
+            rows, cols = self.letters[word[at]].rows, self.letters[word[end - 1]].cols
             spend(6 * rows * cols)
-            total = groups.setdefault((scalars, word[:at], word[at + 1:]), [[0] * cols for _ in range(rows)])
-            for row, more in zip(total, self.letters[word[at]].data):
+            total = groups.setdefault((scalars, word[:at], word[end:]), [[0] * cols for _ in range(rows)])
+            for row, more in zip(total, self.as_numbers(word[at:end], rows, cols)):
                 row[:] = [x + c * y for x, y in zip(row, more)]
         for (scalars, u, v), total in groups.items():
             one = total[0][0] if len(total) == len(total[0]) else 0
@@ -335,19 +400,7 @@ class Sums(Alphabet):
         return a == b or self.is_zero(self.sum([a, self.scale(self.numbers([[-1]]), b)]))
 
     def sum(self, values):
-        if len(values) > 1 and all(self.is_number(a) for a in values):
-            spend(len(values) * values[0][0] * values[0][1])
-            total = [[0] * values[0][1] for _ in range(values[0][0])]
-            for a in values:
-                for (_, word), c in a[2].items():
-                    data = self.letters[word[0]].data if word else dense(("shift", 0, 1), a[0], a[1])
-                    total = [[x + c * y for x, y in zip(p, q)] for p, q in zip(total, data)]
-            return self.numbers(total)
         return self.value(values[0][0], values[0][1], [(c, key) for a in values for key, c in a[2].items()])
-
-    def is_number(self, a):
-        return all(not scalars and (not word or len(word) == 1 and self.letters[word[0]].kind == "number")
-                   for scalars, word in a[2])
 
     def pairs(self, a, b):
         """Of all pairs of terms: coefficient, scalars and the two words."""
