@@ -67,7 +67,8 @@ fn mlp(row: &[String]) -> Option<Row> {
     let coefficients = [first, "3", "5", "-2", "11"][..=degree].join(", ");
     let text = library("mlp").replace("sizes   l, w[0..l], r[1..l-1]", "sizes   l, w[0..l]");
     let text = text.replace("(W[i] * X[i-1]) .^ r[i]", "sigma(W[i] * X[i-1])");
-    let text = text.replace("input   X[0]", &format!("function sigma = [{coefficients}]\ninput   X[0]"));
+    let text =
+        text.replace("input   X[0]", &format!("function sigma = [{coefficients}]\ninput   X[0]"));
     let text = text.split("symmetry").next()?.to_string();
     Some(Row { label, text, given: given(&[("w", w)]), dimension })
 }
@@ -100,13 +101,11 @@ fn attention(row: &[String]) -> Option<Row> {
     };
     let form = "X[i-1]^T * K[i,j]^T * Q[i,j] * X[i-1]";
     let form = if causal { format!("(({form}) .* mask)") } else { form.into() };
-    let mask = if causal {
-        "mask = sum(p in 1..t: sum(q in p..t: unit(t, t, p, q)))\n"
-    } else {
-        ""
-    };
+    let mask =
+        if causal { "mask = sum(p in 1..t: sum(q in p..t: unit(t, t, p, q)))\n" } else { "" };
     // A skip is only there between equal widths.
-    let mut text = format!("network heads\nsizes l, d[0..l], a[1..l], h, t\ninput X[0] : d[0] x t\n{mask}");
+    let mut text =
+        format!("network heads\nsizes l, d[0..l], a[1..l], h, t\ninput X[0] : d[0] x t\n{mask}");
     let d = numbers(&row[0]);
     for i in 1..d.len() {
         let start = if skip && d[i] == d[i - 1] { "X[i-1] + " } else { "" };
@@ -127,8 +126,7 @@ fn attention(row: &[String]) -> Option<Row> {
 
 fn lightning(row: &[String]) -> Option<Row> {
     let label = format!("lightning {} a {} t {}", row[0], row[1], row[2]);
-    let given =
-        given(&[("d", numbers(&row[0])), ("a", numbers(&row[1])), ("t", numbers(&row[2]))]);
+    let given = given(&[("d", numbers(&row[0])), ("a", numbers(&row[1])), ("t", numbers(&row[2]))]);
     Some(Row { label, text: library("lightning"), given, dimension: row[4].parse().ok()? })
 }
 
@@ -154,8 +152,19 @@ fn run(table: &str, read: fn(&[String]) -> Option<Row>, step: usize) -> (usize, 
             }
         };
         let seconds = start.elapsed().as_secs_f64();
-        assert!(found.lower.rank <= row.dimension, "{}: {} > {}", row.label, found.lower.rank, row.dimension);
-        assert!(found.upper.number >= u128::from(row.dimension), "{}: upper {}", row.label, found.upper.number);
+        assert!(
+            found.lower.rank <= row.dimension,
+            "{}: {} > {}",
+            row.label,
+            found.lower.rank,
+            row.dimension
+        );
+        assert!(
+            found.upper.number >= u128::from(row.dimension),
+            "{}: upper {}",
+            row.label,
+            found.upper.number
+        );
         if found.lower.rank != row.dimension || !found.is_exact() {
             eprintln!(
                 "{}: {} <= {} <= {} ({} parameters, {seconds:.1} s)",

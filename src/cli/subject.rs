@@ -91,4 +91,3 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
     }
     Ok(given)
 }
-

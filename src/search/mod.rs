@@ -12,9 +12,7 @@ mod upper;
 
 use std::collections::{BTreeMap, HashMap};
 
-use neurocert_check::kernel::certificate::{
-    Bounds, Certificate, Claim, Network, Relation, Size,
-};
+use neurocert_check::kernel::certificate::{Bounds, Certificate, Claim, Network, Relation, Size};
 use neurocert_check::kernel::produce::{Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Source};
 use neurocert_check::language::{Given, Program};

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
-use neurocert_check::kernel::certificate::{
-    By, Drawn, Family, Point, Side, Support, Upper,
-};
+use neurocert_check::kernel::certificate::{By, Drawn, Family, Point, Side, Support, Upper};
 use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
 use neurocert_check::language::Op;
 
@@ -242,8 +240,7 @@ fn small(source: &Source) -> bool {
 
 /// What decides the bounds of a program: its steps, not its names.
 fn key(source: &Source) -> String {
-    let shapes: Vec<_> =
-        source.blocks.iter().map(|leaf| (leaf.shape, leaf.constraint)).collect();
+    let shapes: Vec<_> = source.blocks.iter().map(|leaf| (leaf.shape, leaf.constraint)).collect();
     let names: Vec<_> = source.names.values().collect();
     format!("{:?}{shapes:?}{names:?}{:?}", source.nodes, source.outputs)
 }

@@ -201,7 +201,18 @@ impl Entry {
                 let statement = claim.as_ref().map(AnyClaim::to_string);
                 let claim = claim.and_then(|claim| serde_json::to_value(claim).ok());
                 let texts = vec![];
-                Entry { file, verdict, claim, statement, texts, rule, reason, detail, work, exit_code }
+                Entry {
+                    file,
+                    verdict,
+                    claim,
+                    statement,
+                    texts,
+                    rule,
+                    reason,
+                    detail,
+                    work,
+                    exit_code,
+                }
             }
             Err(error) => Entry {
                 file,
@@ -224,7 +235,9 @@ impl Entry {
         let texts = own.map(|(number, text)| format!("text {number}:\n{text}")).collect();
         let (verdict, exit_code) = match &outcome.failure {
             None => (Verdict::Verified, 0),
-            Some(failure) if failure.reason == kernel::Reason::SizeLimit => (Verdict::Incomplete, 3),
+            Some(failure) if failure.reason == kernel::Reason::SizeLimit => {
+                (Verdict::Incomplete, 3)
+            }
             Some(_) => (Verdict::Rejected, 1),
         };
         Entry {
