@@ -104,6 +104,8 @@ pub(crate) struct Entries {
     letters: HashMap<(String, Shape, Fill), Matrix>,
     functions: HashMap<(Entrywise, Polynomial), Variable>,
     work: Work,
+    /// The work at the start.
+    all: u64,
 }
 
 impl Entries {
@@ -118,6 +120,7 @@ impl Entries {
             letters: HashMap::new(),
             functions: HashMap::new(),
             work: Work(work.min(WORK)),
+            all: work.min(WORK),
         }
     }
 
@@ -216,7 +219,7 @@ impl Symbols for Entries {
     type Value = Matrix;
 
     fn spent(&self) -> u128 {
-        u128::from(WORK - self.work.0)
+        u128::from(self.all - self.work.0)
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Matrix> {
