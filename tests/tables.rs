@@ -1,7 +1,8 @@
 //! Dimensions of networks that are text, against tables of exact values: right, `exact`, and with a
 //! certificate that the checker verifies.
 
-mod common;
+#[path = "common/full.rs"]
+mod full;
 
 use std::time::Instant;
 
@@ -134,7 +135,6 @@ fn lightning(row: &[String]) -> Option<Row> {
 
 /// Every `step`-th row of a table; how many are right and exact, of how many.
 fn run(table: &str, read: fn(&[String]) -> Option<Row>, step: usize) -> (usize, usize) {
-    let step = std::env::var("NEUROCERT_STEP").ok().and_then(|s| s.parse().ok()).unwrap_or(step);
     let all: Vec<Vec<String>> = lines(table);
     let (mut right, mut count) = (0, 0);
     for row in all.iter().step_by(step) {
@@ -189,7 +189,7 @@ fn run(table: &str, read: fn(&[String]) -> Option<Row>, step: usize) -> (usize, 
 /// A sample, or with the long sweeps a larger one; so many rows may stay open.
 fn all_right(table: &str, read: fn(&[String]) -> Option<Row>, steps: [usize; 2], open: usize) {
     let [sample, sweep] = steps;
-    let (right, count) = run(table, read, if common::full::every(2) == 1 { sweep } else { sample });
+    let (right, count) = run(table, read, if full::every(2) == 1 { sweep } else { sample });
     assert!(count > 20, "{table}: only {count} rows");
     assert!(right + open >= count, "{table}: {right} of {count}, expected all but {open}");
 }

@@ -1,0 +1,81 @@
+//! Networks that nobody planned for: the dimension is exact, and a certificate proves it.
+
+use std::fs;
+use std::path::Path;
+
+use neurocert::program::{Given, library, parse};
+use neurocert::search::{Options, dimension};
+use neurocert_check::kernel;
+
+fn given(sizes: &[(&str, &[u64])]) -> Given {
+    sizes.iter().map(|(name, values)| (name.to_string(), values.to_vec())).collect()
+}
+
+/// The dimension, if both bounds agree and the checker verifies it.
+fn exact(text: &str, given: &Given) -> u64 {
+    let program = parse(text).and_then(|text| text.program(given)).unwrap();
+    let found = dimension(text, given, &program, Options::default()).unwrap();
+    let rule = found.upper.rule();
+    assert!(found.is_exact(), "{text}: {} to {} by {rule}", found.lower.rank, found.upper.number);
+    let certificate = serde_json::to_value(found.certificate()).unwrap();
+    let outcome = kernel::check(certificate, 1 << 36, 1 << 32);
+    assert_eq!(outcome.failure, None, "{text}");
+    found.lower.rank
+}
+
+#[test]
+fn networks_of_users() {
+    let cases: [(&str, &[(&str, &[u64])], u64); 18] = [
+        ("gated2", &[("d", &[2]), ("h", &[2]), ("o", &[1])], 5),
+        ("gated2", &[("d", &[3]), ("h", &[2]), ("o", &[2])], 14),
+        ("mlpskip", &[("w", &[2]), ("h", &[2])], 8),
+        ("mlpskip", &[("w", &[3]), ("h", &[2])], 13),
+        ("shared", &[("d", &[2])], 4),
+        ("shared", &[("d", &[3])], 9),
+        ("block", &[("d", &[2]), ("a", &[1]), ("h", &[2]), ("t", &[2])], 12),
+        ("block", &[("d", &[3]), ("a", &[2]), ("h", &[3]), ("t", &[2])], 31),
+        ("blocknoskip", &[("d", &[2]), ("a", &[1]), ("h", &[2]), ("t", &[2])], 8),
+        ("blocknoskip", &[("d", &[3]), ("a", &[2]), ("h", &[3]), ("t", &[2])], 22),
+        ("cusp", &[], 1),
+        ("whitney", &[], 2),
+        ("segre", &[], 4),
+        ("sym2", &[], 9),
+        // Matrices of rank at most 2: r (m + n − r).
+        ("rank2", &[], 14),
+        ("twoin", &[], 6),
+        ("elementary", &[], 3),
+        // Only rotations of the plane are lost.
+        ("rot", &[], 3),
+    ];
+    for (name, sizes, expected) in cases {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/networks/{name}.net"));
+        let text = fs::read_to_string(path).unwrap();
+        assert_eq!(exact(&text, &given(sizes)), expected, "{name} {sizes:?}");
+    }
+}
+
+/// With relu, each neuron keeps one positive factor: (3 + 1 + 2) 4 − 4.
+#[test]
+fn a_relu_network() {
+    let text = include_str!("data/networks/relu.net");
+    assert_eq!(exact(text, &given(&[("w", &[3, 4, 2])])), 20);
+}
+
+/// r (m + n − r) for deep linear networks, and softmax attention without the scaling.
+#[test]
+fn networks_of_the_library() {
+    let of = |name: &str, sizes: &[(&str, &[u64])]| {
+        let text = neurocert_check::language::LIBRARY.iter().find(|(known, _)| *known == name);
+        assert!(library(name).is_ok());
+        exact(text.unwrap().1, &given(sizes))
+    };
+    assert_eq!(of("linear", &[("w", &[3, 5, 2, 4])]), 2 * (3 + 4 - 2));
+    assert_eq!(of("softmax_attention", &[("d", &[3, 3]), ("a", &[2]), ("t", &[3])]), 17);
+    assert_eq!(of("softmax_attention", &[("d", &[2, 2, 2]), ("a", &[2]), ("t", &[2])]), 12);
+    assert_eq!(of("lightning_av", &[("d", &[2, 3, 2]), ("a", &[2]), ("t", &[2])]), 10);
+    assert_eq!(
+        of("multihead_skip", &[("d", &[3]), ("a", &[2]), ("h", &[2]), ("t", &[2]), ("l", &[1])]),
+        32
+    );
+}
