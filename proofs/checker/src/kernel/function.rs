@@ -50,12 +50,14 @@ pub(crate) fn symmetry_holds(
     match proof.by {
         By::Words => {
             let names = with_group(&mut words, &source, group)?;
-            same(&mut words, &source, &source, names, &comparison)
+            same(&mut words, &source, &source, names, &comparison)?;
+            meter.symbols(&words)
         }
         By::Entries => {
             let mut entries = Entries::new();
             let names = with_group(&mut entries, &source, group)?;
-            same(&mut entries, &source, &source, names, &comparison)
+            same(&mut entries, &source, &source, names, &comparison)?;
+            meter.symbols(&entries)
         }
     }
 }

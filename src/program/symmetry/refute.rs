@@ -1,0 +1,63 @@
+//! Counterexamples: small random elements of the group, weights and inputs.
+
+use std::collections::BTreeMap;
+
+use neurocert_check::kernel::certificate::{Certificate, Holds, Witness};
+use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
+use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Symmetry};
+
+use super::Question;
+use crate::program::proof::written;
+use crate::ring::{PrimeField, SplitMix64};
+use crate::symmetry::elements::Elements;
+
+/// The bounds of entries, one after the other: small numbers are easy to look at.
+const BOUNDS: [u64; 6] = [1, 1, 2, 2, 3, 9];
+
+/// Points for each bound.
+const POINTS: usize = 8;
+
+/// A point at which the symmetry changes the outputs.
+///
+/// # Errors
+/// Why none was found.
+pub(super) fn refute(
+    program: &Program,
+    symmetry: &Symmetry,
+    question: &Question,
+    seed: u64,
+) -> Result<Certificate, String> {
+    let source = Source::new(program, Bounded::Factors);
+    let field = PrimeField::new((1 << 31) - 1).expect("a prime");
+    let mut elements = Elements { field, stream: SplitMix64::new(seed) };
+    let mut tried = 0;
+    for bound in BOUNDS.into_iter().flat_map(|bound| [bound; POINTS]) {
+        let mut draw = |name: &str, shape: Shape, condition: Condition| {
+            (name.to_string(), written(&elements.element(shape, condition, bound)))
+        };
+        let groups = symmetry.groups.iter();
+        let group = groups.map(|group| draw(&group.name, group.shape, group.condition)).collect();
+        let mut leaves = |leaves: &[Leaf]| -> BTreeMap<_, _> {
+            leaves.iter().map(|leaf| draw(&leaf.name, leaf.shape, condition(leaf))).collect()
+        };
+        let (weights, inputs) = (leaves(&source.blocks), leaves(&source.inputs));
+        let witness = Witness { group: Some(group), weights: Some(weights), inputs };
+        match question.answered(Holds::Fails, &witness) {
+            Ok(certificate) => return Ok(certificate),
+            Err(Failure { reason: Reason::Equal, .. }) => tried += 1,
+            // No value there: an inverse that does not exist, `relu` of zero.
+            Err(Failure { reason: Reason::Unit | Reason::Tie, .. }) => {}
+            Err(failure) => return Err(format!("no counterexample can be computed ({failure})")),
+        }
+    }
+    Err(format!("the outputs are equal at {tried} points"))
+}
+
+fn condition(leaf: &Leaf) -> Condition {
+    match leaf.constraint {
+        Constraint::Any | Constraint::Rank(_) => Condition::Any,
+        Constraint::Symmetric => Condition::Symmetric,
+        Constraint::Skew => Condition::Skew,
+        Constraint::Diagonal => Condition::Diagonal,
+    }
+}
