@@ -9,7 +9,7 @@
 use std::hint::black_box;
 
 use neurocert::Matrix;
-use neurocert::linalg::{ModularEchelon, bareiss, multimodular};
+use neurocert::linalg::{ModularEchelon, multimodular};
 use neurocert::poly::{
     Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials, Variables, text,
 };
@@ -134,9 +134,13 @@ const FAMILIES: &[Family] = &[
         common(square(1, n, 8), square(2, n, 8), square(3, n, 8))
     }),
     // Matrices.
-    family("determinant", &[10, 25, 50], |n| {
+    family("determinant", &[10, 25, 50, 100, 200], |n| {
         let matrix = matrix(n, n, 10);
-        Box::new(move || Answer::Numbers(vec![bareiss::determinant(Integers, &matrix)]))
+        Box::new(move || Answer::Numbers(vec![multimodular::determinant(&matrix)]))
+    }),
+    family("long-determinant", &[10, 25, 50, 100], |n| {
+        let matrix = matrix(n, n, 300);
+        Box::new(move || Answer::Numbers(vec![multimodular::determinant(&matrix)]))
     }),
     family("rank", &[25, 50, 100], |n| {
         let matrix = matrix(n, n, 10);

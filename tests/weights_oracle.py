@@ -2,7 +2,7 @@
 what we write.
 
 write FOLDER SEED   random bits of all types in .npz and .safetensors, and expected.json:
-                    {file: {tensor: {"shape": [...], "values": ["p/q", or null for what is no number]}}}
+                    {file: {tensor: {"shape": [...], "values": ["p/q", or null for what is not a number]}}}
 network FILE        a network of three layers of width 64: Q and K in f32, V in bf16, as .safetensors
 read FILE.npz       prints {name: {"dtype": ..., "shape": ..., "values": [...]}}
 """

@@ -148,6 +148,7 @@ def families(flint):
         "sums-gcd": sums_gcd,
         "bivariate-gcd": lambda n: common(square(1, n, 8), square(2, n, 8), square(3, n, 8)),
         "determinant": lambda n: work_on(flint.fmpz_mat(matrix(n, 10)), "det"),
+        "long-determinant": lambda n: work_on(flint.fmpz_mat(matrix(n, 300)), "det"),
         "rank": lambda n: work_on(flint.fmpz_mat(matrix(n, 10)), "rank"),
         "modular-rank": lambda n: work_on(flint.nmod_mat(n, n, sum(matrix(n, 31), []), 2**31 + 11), "rank"),
     }

@@ -233,7 +233,7 @@ fn parametrization(word: &str) -> Result<Parametrization> {
 pub(super) fn numbers(place: &str, text: &str) -> Result<Vec<i128>> {
     let number = |(i, part): (usize, &str)| {
         part.trim().parse::<i128>().map_err(|_| {
-            let problem = format!("entry {} ({:?}) is no whole number", i + 1, part.trim());
+            let problem = format!("entry {} ({:?}) is not a whole number", i + 1, part.trim());
             Error::new(place, problem, "allowed: whole numbers from 1, separated by commas")
         })
     };

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::output::{print, print_json};
 use super::suggest::one_of;
-use super::{Outcome, Settings, files, watch, weights};
+use super::{Outcome, Settings, files, show, watch, weights};
 use crate::claims::{Claim, decide, paper};
 use crate::error::{Error, Result};
 use crate::report::{Certified, Entry, details, json, latex, summary, table};
@@ -42,7 +42,7 @@ With --claims FILE the claims are yours, in TOML:
   tokens = [2, 3]           # one or several; also parametrization = \"av\"
   equals = 23               # or a polynomial in l, t, d0.., a1.., alpha1.. (min(a_i, d_(i-1))),
                             # and d, a where all are equal: \"2*a*d - a^2 + d^2 - 1\"; a value that
-                            # is no whole number, or negative, is refuted
+                            # is not a whole number, or negative, is refuted
   [[same]]                  # or [[different]]
   id = \"figure-2\"
   one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two
@@ -77,6 +77,8 @@ pub(super) struct Flags {
     claims: Option<PathBuf>,
     #[command(flatten)]
     map: weights::MapFlag,
+    #[command(flatten)]
+    full: show::Full,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -109,7 +111,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     } else if flags.latex {
         print(&latex(&entries, settings.seed))?;
     } else {
-        print(&text(settings, flags, &entries))?;
+        flags.full.print(&text(settings, flags, &entries))?;
     }
     Ok(Outcome::Holds)
 }
@@ -126,7 +128,7 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
     if settings.json {
         print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
     } else {
-        print(&user::text(&rows, folder.is_some()))?;
+        flags.full.print(&user::text(&rows, folder.is_some()))?;
     }
     Ok(outcome)
 }

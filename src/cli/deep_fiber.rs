@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use neurocert_check::{Verdict, check};
 use serde::Serialize;
 
-use super::output::{note, print, print_json};
+use super::output::{note, print_json};
 use super::{Outcome, Settings, files, show, watch};
 use crate::deep::{Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps};
 use crate::error::{Error, Result, shown};
@@ -48,6 +48,7 @@ type Written = Vec<(String, String, Verdict)>;
 
 pub(super) fn run(
     settings: &Settings,
+    full: &show::Full,
     (file, unused): (&WeightFile, &[String]),
     given: &[&Path],
     count: usize,
@@ -57,22 +58,41 @@ pub(super) fn run(
     let size = show::size(file);
     let found = watch::during(format!("the fiber ({size})"), || deep_fiber(file, settings.seed));
     let found = found.map_err(within)?;
-    let what = format!("{count} members of the fiber, each verified ({size})");
-    let samples = watch::during(what, || samples(settings, &found, count))?;
-    let written = match out {
-        None => Vec::new(),
-        Some(folder) => {
-            let _stage = watch::stage(format!("members and their certificates ({size})"));
-            write(settings, given, &found, &samples, folder)?
-        }
+    let others = found.representatives.len() - 1;
+    let mut folder = out.map(|path| Folder::new(path, given, others + count)).transpose()?;
+    if out.is_some() && others + count == 0 {
+        note(settings.quiet, "nothing to write: no other point is named; --sample draws some");
+    }
+    let what = match out {
+        None => format!("{count} members of the fiber, each verified ({size})"),
+        Some(_) => format!("{count} members of the fiber, each verified and written ({size})"),
     };
+    let samples = watch::during(what, || -> Result<Vec<Member>> {
+        if let Some(folder) = &mut folder {
+            for point in &found.representatives[1..] {
+                folder.add(&found, &member(settings, &found, point.clone(), None)?)?;
+            }
+        }
+        let mut stream = SplitMix64::new(settings.seed);
+        let mut samples = Vec::new();
+        for number in 0..count {
+            let sample = sample(settings, &found, number, &mut stream)?;
+            // What is finished stays when the rest is stopped.
+            if let Some(folder) = &mut folder {
+                folder.add(&found, &sample)?;
+            }
+            samples.push(sample);
+        }
+        Ok(samples)
+    })?;
+    let written = folder.map(|folder| folder.written).unwrap_or_default();
     let proved =
         samples.iter().filter(|sample| matches!(sample.answer, Answer::Same { .. })).count();
     let samples: Vec<WeightFile> = samples.into_iter().map(|sample| sample.weights).collect();
     if settings.json {
         print_json(&report(settings, (file, unused), &found, &samples, &written))?;
     } else {
-        print(&text(settings, file, &found, (&samples, proved), &written))?;
+        full.print(&text(settings, file, &found, (&samples, proved), &written))?;
     }
     let is_verified = written.iter().all(|(_, _, verdict)| *verdict == Verdict::Verified);
     Ok(if is_verified { Outcome::Holds } else { Outcome::Undecided })
@@ -84,22 +104,18 @@ struct Member {
     answer: Answer,
 }
 
-/// Random members, from all representatives in turn, each verified to be the same function.
-fn samples(settings: &Settings, found: &DeepFiber, count: usize) -> Result<Vec<Member>> {
-    let mut stream = SplitMix64::new(settings.seed);
-    (0..count)
-        .map(|number| {
-            let point = &found.representatives[number % found.representatives.len()];
-            let element = Element::random(&point.architecture, &mut stream);
-            let weights = element.apply(point).unwrap_or_else(|| point.clone());
-            member(
-                settings,
-                found,
-                weights,
-                std::ptr::eq(point, &found.representatives[0]).then_some(element),
-            )
-        })
-        .collect()
+/// Random member of this number, of all representatives in turn, verified to be the same function.
+fn sample(
+    settings: &Settings,
+    found: &DeepFiber,
+    number: usize,
+    stream: &mut SplitMix64,
+) -> Result<Member> {
+    let point = &found.representatives[number % found.representatives.len()];
+    let element = Element::random(&point.architecture, stream);
+    let weights = element.apply(point).unwrap_or_else(|| point.clone());
+    let is_first = std::ptr::eq(point, &found.representatives[0]);
+    member(settings, found, weights, is_first.then_some(element))
 }
 
 /// Verifies a member: `equiv` decides, or the element that was applied to the given weights.
@@ -123,37 +139,38 @@ fn member(
     Ok(Member { weights, answer })
 }
 
-/// All points but the given one, with certificates of membership.
-fn write(
-    settings: &Settings,
-    given: &[&Path],
-    found: &DeepFiber,
-    samples: &[Member],
-    folder: &Path,
-) -> Result<Written> {
-    let file = &found.representatives[0];
-    files::folder(folder)?;
-    let count = found.representatives.len() - 1 + samples.len();
-    let names = (1..=count).flat_map(|n| {
-        ["json", "certificate.json"].map(|end| folder.join(format!("member-{n}.{end}")))
-    });
-    for path in names {
-        let is_given = |file: &&Path| file.canonicalize().ok() == path.canonicalize().ok();
-        if path.exists() && given.iter().any(is_given) {
-            let problem = "is the weight file, or its map";
-            return Err(Error::new(files::name(&path), problem, "give another folder"));
+/// The folder of `--out`: every point but the given one, with a certificate of membership.
+struct Folder<'a> {
+    path: &'a Path,
+    written: Written,
+}
+
+impl<'a> Folder<'a> {
+    /// For so many points.
+    fn new(path: &'a Path, given: &[&Path], count: usize) -> Result<Self> {
+        for name in (1..=count).flat_map(|n| Self::names(path, n)) {
+            let is_given = |file: &&Path| file.canonicalize().ok() == name.canonicalize().ok();
+            if name.exists() && given.iter().any(is_given) {
+                let problem = "is the weight file, or its map";
+                return Err(Error::new(files::name(&name), problem, "give another folder"));
+            }
         }
+        // What was made goes again when nothing is written into it.
+        files::folder(path)?;
+        Ok(Folder { path, written: Vec::new() })
     }
-    if count == 0 {
-        note(settings.quiet, "nothing to write: no other point is named; --sample draws some");
+
+    /// The weights of a point, and their certificate.
+    fn names(path: &Path, number: usize) -> [PathBuf; 2] {
+        ["json", "certificate.json"].map(|end| path.join(format!("member-{number}.{end}")))
     }
-    let mut written = Vec::new();
-    let others = found.representatives[1..].iter();
-    let others = others.map(|point| member(settings, found, point.clone(), None));
-    let others = others.collect::<Result<Vec<_>>>()?;
-    for (number, Member { weights: member, answer }) in (1..).zip(others.iter().chain(samples)) {
-        let weights = folder.join(format!("member-{number}.json"));
-        let proof = folder.join(format!("member-{number}.certificate.json"));
+
+    fn add(
+        &mut self,
+        found: &DeepFiber,
+        Member { weights: member, answer }: &Member,
+    ) -> Result<()> {
+        let [weights, proof] = Self::names(self.path, self.written.len() + 1);
         if !member.is_readable() {
             let problem = "a number has more than 100,000 digits";
             return Err(Error::new(files::name(&weights), problem, "nothing was written there"));
@@ -162,7 +179,7 @@ fn write(
             .map_err(|error| Error::new("--out", error.to_string(), ""))?;
         let mut name = String::new();
         let mut verdict = Verdict::Incomplete;
-        if let Some(certificate) = certificate(file, member, answer) {
+        if let Some(certificate) = certificate(&found.representatives[0], member, answer) {
             let bytes = serde_json::to_vec(&certificate)
                 .map_err(|error| Error::new("--out", error.to_string(), ""))?;
             let report = check(&bytes);
@@ -175,9 +192,9 @@ fn write(
             (name, verdict) = (files::whole(&proof), report.verdict);
         }
         files::Output::create(&weights)?.commit(&text)?;
-        written.push((files::whole(&weights), name, verdict));
+        self.written.push((files::whole(&weights), name, verdict));
+        Ok(())
     }
-    Ok(written)
 }
 
 fn report<'a>(

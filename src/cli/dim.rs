@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use neurocert_check::Verdict;
 use neurocert_check::certificate::Certificate;
 
-use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, subject, watch};
+use super::output::{note, print_json};
+use super::{Outcome, Settings, architecture, files, show, subject, watch};
 use crate::error::{Error, Result};
 use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
 use crate::network::{Architecture, Block, LightningAttention, Network, Relation, paper_formula};
@@ -62,6 +62,8 @@ pub(super) struct Flags {
     /// rejects; one that is too large for it is written, said to be unverified, and exit code 3
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    #[command(flatten)]
+    full: show::Full,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -183,7 +185,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if settings.json {
         print_json(&report(&architecture, &blocks, &found, formula, certificate))?;
     } else {
-        print(&text(&architecture, &blocks, &found, formula, certificate))?;
+        flags.full.print(&text(&architecture, &blocks, &found, formula, certificate))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
@@ -216,7 +218,7 @@ fn bounds(lower: usize, upper: usize) {
 
 pub(super) fn prime(text: &str) -> Result<u64> {
     let allowed = "allowed: an odd prime below 2^62";
-    let fail = || Error::new("--modulus", format!("{text:?} is no odd prime"), allowed);
+    let fail = || Error::new("--modulus", format!("{text:?} is not an odd prime"), allowed);
     let number = text.parse().map_err(|_| fail())?;
     crate::ring::PrimeField::new(number).map_err(|_| fail())?;
     Ok(number)

@@ -142,7 +142,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         &wanted.numbers(network.output_shape().1),
         &|done, target| stage.show(done, target),
     )?;
-    wanted.complete(&symbols.ring)?;
+    wanted.complete(&symbols.ring, weights.is_some())?;
     if settings.json {
         let report = report(&architecture, flags.program, &wanted, &bound, &found)?;
         print_json(&Report { unused, ..report })?;

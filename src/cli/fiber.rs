@@ -7,7 +7,7 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{Target, certificate_line, lines, weight_file};
-use super::output::{print, print_json};
+use super::output::print_json;
 use super::{Outcome, Settings, architecture, deep_fiber, files, show, watch, weights};
 use crate::error::{Error, Result};
 use crate::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
@@ -58,6 +58,8 @@ pub(super) struct Flags {
     /// Several layers: write every other point with a certificate of membership to a folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    full: show::Full,
 }
 
 #[derive(Serialize)]
@@ -95,7 +97,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
         let mut given: Vec<&Path> = vec![&flags.weights];
         given.extend(flags.map.path());
-        return deep_fiber::run(settings, (&file, &unused), &given, count, flags.out.as_ref());
+        return deep_fiber::run(
+            settings,
+            &flags.full,
+            (&file, &unused),
+            &given,
+            count,
+            flags.out.as_ref(),
+        );
     }
     if flags.out.is_some() {
         return Err(Error::new("--out", "is for several layers", "use --certificate FILE"));
@@ -125,7 +134,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let report = report(settings, &layer, &found, &samples, written.as_ref());
         print_json(&Report { unused, ..report })?;
     } else {
-        print(&text(settings, &layer, &found, &samples, written.as_ref()))?;
+        flags.full.print(&text(settings, &layer, &found, &samples, written.as_ref()))?;
     }
     let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
     Ok(if is_verified { Outcome::Holds } else { Outcome::Undecided })
@@ -133,7 +142,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 
 fn number(text: &str) -> Result<usize> {
     text.parse().ok().filter(|n| (1..=MOST_SAMPLES).contains(n)).ok_or_else(|| {
-        let problem = format!("{text:?} is no number of members");
+        let problem = format!("{text:?} is not a number of members");
         Error::new("--sample", problem, format!("allowed: 1 to {MOST_SAMPLES}"))
     })
 }

@@ -37,8 +37,31 @@ pub(super) fn text(path: &Path, file: impl Read) -> Result<String> {
         .map_err(|error| Error::new(name(path), error.utf8_error().to_string(), "needed: UTF-8"))
 }
 
-fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(|error| Error::new(name(path), error.to_string(), ""))
+/// An open file to be read.
+///
+/// # Errors
+/// When it cannot be read, or is a named pipe or a folder. A named pipe would wait for somebody to write to it;
+/// the pipes of a shell (`<(…)`, `/dev/stdin`) have a writer.
+pub(super) fn open(path: &Path) -> Result<File> {
+    let failed = |error: std::io::Error| Error::new(name(path), error.to_string(), "");
+    let found = std::fs::metadata(path).map_err(failed)?;
+    if found.is_dir() {
+        return Err(Error::new(name(path), "is a folder", "give the path of a file"));
+    }
+    if is_pipe(&found) && !["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) {
+        return Err(Error::new(name(path), "is a named pipe", "needed: a regular file"));
+    }
+    File::open(path).map_err(failed)
+}
+
+#[cfg(unix)]
+fn is_pipe(found: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 fn bytes(path: &Path, file: impl Read) -> Result<Vec<u8>> {
@@ -74,7 +97,7 @@ pub(super) fn whole(path: &Path) -> String {
 /// written into it.
 ///
 /// # Errors
-/// When it cannot be made, or is no folder.
+/// When it cannot be made, or is not a folder.
 pub(super) fn folder(path: &Path) -> Result<()> {
     let parts: Vec<&Path> = path.ancestors().filter(|part| !part.as_os_str().is_empty()).collect();
     for part in parts.into_iter().rev().filter(|part| !part.is_dir()) {
@@ -101,12 +124,12 @@ impl Output {
     /// run that is interrupted has left no file behind.
     ///
     /// # Errors
-    /// When the path is no regular file (a directory, a device), or its directory cannot be
+    /// When the path is not a regular file (a directory, a device), or its directory cannot be
     /// written.
     pub(super) fn create(path: &Path) -> Result<Self> {
         let output = match std::fs::metadata(path) {
             Ok(found) if !found.is_file() => {
-                let problem = "cannot be written: it is no regular file";
+                let problem = "cannot be written: it is not a regular file";
                 return Err(Error::new(name(path), problem, "give the path of a file"));
             }
             // Replacing it would take away what is printed.
@@ -179,6 +202,11 @@ impl Output {
             Ok(made)
         });
         made.map_err(|error: std::io::Error| {
+            if !self.folder().is_dir() {
+                let problem =
+                    format!("cannot be written: there is no folder {}", name(self.folder()));
+                return Error::new(name(&self.path), problem, "make it, or give another path");
+            }
             // The name of the temporary file says nothing to a user.
             let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
             let problem = source.unwrap_or_else(|| error.kind().to_string());

@@ -156,7 +156,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         coordinates(chart, weights).map_err(|error| error.within(&files::name(path)))
     });
     let point = point.transpose()?;
-    let found = point_jacobian(&network, point, inputs, settings.seed, settings.max_memory)?;
+    let found =
+        point_jacobian(&network, point, inputs, flags.matrix, settings.seed, settings.max_memory)?;
     drop(stage);
     let _stage = watch::stage(format!("the report (kernel of dimension {})", found.kernel.len()));
     let names = names(&network.coordinates());
@@ -166,11 +167,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let remarks: Vec<String> = remarks.into_iter().flatten().collect();
     let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
     if settings.json {
-        let report = report(settings, flags, &architecture, &found, names, remark);
+        let report = report(settings, &architecture, &found, names, remark);
         print_json(&Report { unused, ..report })?;
     } else {
         let screen = Screen::new(flags.full);
-        let text = text(flags, &architecture, &network, &found, &names, remark.as_deref(), screen);
+        let text = text(&architecture, &network, &found, &names, remark.as_deref(), screen);
         print(&screen.fit(&text, "--full prints all, as does a pipe, a file or --json"))?;
         if flags.weights.is_none() {
             note(settings.quiet, &format!("random weights, seed {}", settings.seed));
@@ -247,7 +248,6 @@ fn strings(matrix: &Matrix<BigRational>) -> Vec<Vec<String>> {
 
 fn report<'a>(
     settings: &Settings,
-    flags: &Flags,
     architecture: &Architecture,
     found: &'a PointJacobian,
     column_names: Vec<String>,
@@ -262,8 +262,8 @@ fn report<'a>(
         parametrization: architecture.parametrization(),
         rank: found.profile.rank(),
         rank_at_most: found.at_most,
-        rows: found.matrix.rows(),
-        columns: found.matrix.columns(),
+        rows: found.rows,
+        columns: found.columns.len(),
         row_profile: one_based(&found.profile.rows),
         column_profile: one_based(&found.profile.columns),
         column_names,
@@ -272,14 +272,13 @@ fn report<'a>(
         kernel: Vectors(&found.kernel),
         weights: found.point.iter().map(strings).collect(),
         inputs: found.inputs.iter().map(strings).collect(),
-        matrix: flags.matrix.then(|| strings(&found.matrix)),
+        matrix: found.matrix.as_ref().map(strings),
         unused: Vec::new(),
         seed: settings.seed,
     }
 }
 
 fn text(
-    flags: &Flags,
     architecture: &Architecture,
     network: &LightningAttention,
     found: &PointJacobian,
@@ -290,8 +289,8 @@ fn text(
     // What was asked for goes first, and is never cut off.
     let mut text = format!(
         "{} x {} Jacobian ({} inputs), rank {} over the rationals, kernel of dimension {}\n",
-        found.matrix.rows(),
-        found.matrix.columns(),
+        found.rows,
+        found.columns.len(),
         found.inputs.len(),
         found.profile.rank(),
         found.kernel.len()
@@ -307,14 +306,13 @@ fn text(
         text += &format!("X_{n} = {}\n", one_line(input));
     }
     text += "\n";
-    if flags.matrix {
+    if let Some(matrix) = &found.matrix {
         let tokens = network.output_shape().1;
-        let outputs = found.matrix.rows() / found.inputs.len();
+        let outputs = found.rows / found.inputs.len();
         text += &format!("Columns: {}\n", names.join(" "));
-        for i in 0..found.matrix.rows() {
+        for i in 0..found.rows {
             let (n, output) = (i / outputs, i % outputs);
-            let entries: Vec<String> =
-                found.matrix.row(i).iter().map(ToString::to_string).collect();
+            let entries: Vec<String> = matrix.row(i).iter().map(ToString::to_string).collect();
             let place = (output / tokens + 1, output % tokens + 1);
             text += &format!("φ(X_{})[{},{}]: {}\n", n + 1, place.0, place.1, entries.join(" "));
         }

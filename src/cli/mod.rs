@@ -227,7 +227,7 @@ fn settings(common: &Common) -> Result<Settings> {
     })?;
     if let Some(text) = &common.threads {
         let threads = text.parse().ok().filter(|n| (1..=1024).contains(n)).ok_or_else(|| {
-            let problem = format!("{text:?} is no number of threads");
+            let problem = format!("{text:?} is not a number of threads");
             Error::new("--threads", problem, "allowed: 1 to 1024")
         })?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -245,7 +245,7 @@ fn timeout(common: &Common) -> Result<Option<Duration>> {
     let Some(text) = &common.timeout else { return Ok(None) };
     let number = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     number.map(Some).ok_or_else(|| {
-        let problem = format!("{text:?} is no number of seconds");
+        let problem = format!("{text:?} is not a number of seconds");
         Error::new("--timeout", problem, "allowed: 0 and more, as 60 or 0.5")
     })
 }
@@ -253,7 +253,7 @@ fn timeout(common: &Common) -> Result<Option<Duration>> {
 /// `500M`, `4GiB`, `1024`: powers of 1024 in any case.
 fn bytes(text: &str) -> Result<u64> {
     let refuse = || {
-        let problem = format!("{text:?} is no size");
+        let problem = format!("{text:?} is not a size");
         Error::new("--max-memory", problem, "allowed: as 500M, 4GiB or 1073741824 (above 0)")
     };
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();

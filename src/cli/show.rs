@@ -1,11 +1,14 @@
 //! Exact numbers and matrices for people: small ones whole, long ones by their size.
 
+use clap::Args;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 use serde_json::Value;
 use std::io::IsTerminal;
 
+use super::output::print;
+use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::network::{LightningAttention, WeightFile};
 
@@ -138,6 +141,26 @@ impl Screen {
         }
         let lines = text.lines().count();
         shown + &format!("({lines} lines, {} characters in all; {advice})\n", text.chars().count())
+    }
+}
+
+/// Whether a terminal gets all.
+#[derive(Args)]
+#[group(skip)]
+pub(super) struct Full {
+    /// On a terminal too print everything, not only the first screen
+    #[arg(long)]
+    full: bool,
+}
+
+impl Full {
+    /// Prints the text, on a terminal as much as a screen holds.
+    ///
+    /// # Errors
+    /// When stdout is closed.
+    pub(super) fn print(&self, text: &str) -> Result<()> {
+        let advice = "--full prints all, as does a pipe, a file or --json";
+        print(&Screen::new(self.full).fit(text, advice))
     }
 }
 

@@ -7,7 +7,7 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{Target, block_names, certificate_line, lines, one_line, read, weight_file};
-use super::output::{note, print, print_json};
+use super::output::{note, print_json};
 use super::{Outcome, Settings, architecture, show, watch, weights};
 use crate::error::Result;
 use crate::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
@@ -44,6 +44,8 @@ pub(super) struct Flags {
     /// Write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    #[command(flatten)]
+    full: show::Full,
 }
 
 #[derive(Serialize)]
@@ -92,7 +94,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let report = report(settings, &layer, &found, written.as_ref());
         print_json(&Report { unused, ..report })?;
     } else {
-        print(&text(settings, &layer, &found, written.as_ref()))?;
+        flags.full.print(&text(settings, &layer, &found, written.as_ref()))?;
     }
     let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
     let is_decided = found.point != Point::Undecided && is_verified;

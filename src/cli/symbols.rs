@@ -64,7 +64,7 @@ impl Flags {
         let number = |flag, text: &Option<String>, default, what| match text {
             None => Ok(default),
             Some(text) => text.parse().ok().filter(|&n| n > 0).ok_or_else(|| {
-                let problem = format!("{text:?} is no number of {what}");
+                let problem = format!("{text:?} is not a number of {what}");
                 Error::new(flag, problem, "allowed: 1 to 18446744073709551615")
             }),
         };

@@ -157,7 +157,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 
 fn number(text: &str) -> Result<usize> {
     text.parse().ok().filter(|n| (1..=MOST_TRIALS).contains(n)).ok_or_else(|| {
-        let problem = format!("{text:?} is no number of trials");
+        let problem = format!("{text:?} is not a number of trials");
         Error::new("--trials", problem, format!("allowed: 1 to {MOST_TRIALS}"))
     })
 }

@@ -152,7 +152,7 @@ pub fn recover(
                     Some(file) => agree(&Hidden::new(file), &counted, &network, &mut stream)?,
                     None => false,
                 };
-                let why = || "the black box is no network of this architecture".to_string();
+                let why = || "the black box is not a network of this architecture".to_string();
                 weights = found.filter(|_| is_right).ok_or_else(why);
                 break;
             }

@@ -74,6 +74,39 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, form: &str)
     })
 }
 
+#[cfg(feature = "tensors")]
+impl Error {
+    /// The same error with the line of what it is about, in TOML that could be read: of the key that its
+    /// place names (`blocks.V_i`) in the table at this path, or of the table.
+    #[must_use]
+    pub(crate) fn located(self, text: &str, table: &[&str]) -> Error {
+        let own = self.place.split([' ', ',', ':']).next().unwrap_or_default().to_string();
+        let own: Vec<&str> = own.split('.').filter(|key| !key.is_empty()).collect();
+        let paths = (0..=own.len()).rev().map(|keys| [table, &own[..keys]].concat());
+        match paths.into_iter().find_map(|path| toml_place(text, &path)) {
+            Some(place) => self.within(&place),
+            None => self,
+        }
+    }
+}
+
+/// `line 3, column 5` of a value in TOML, by keys, and numbers in lists.
+#[cfg(feature = "tensors")]
+fn toml_place(text: &str, path: &[&str]) -> Option<String> {
+    use toml::de::{DeTable, DeValue};
+    let table = DeTable::parse(text).ok()?;
+    let (first, rest) = path.split_first()?;
+    let mut value = table.get_ref().get(*first)?;
+    for step in rest {
+        value = match value.get_ref() {
+            DeValue::Table(table) => table.get(*step)?,
+            DeValue::Array(list) => list.get(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(position(text, value.span().start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{position, with_guess};
@@ -85,6 +118,25 @@ mod tests {
         assert_eq!(position(text, 5), "line 2, column 3");
         assert_eq!(position(text, 6), "line 3, column 1");
         assert_eq!(position(text, 100), "line 3, column 2");
+    }
+
+    #[test]
+    #[cfg(feature = "tensors")]
+    fn places_in_toml() {
+        let text =
+            "[blocks]\nV_i = \"x\"\n\n[[same]]\nid = \"a\"\n\n[[same]]\nid = \"b\"\none = \"w\"\n";
+        let error = |place: &str| super::Error::new(place, "is wrong", "");
+        for (place, table, line) in [
+            ("blocks.V_i (i = 2)", &[][..], "line 2, column 7: "),
+            ("blocks.W", &[], "line 1, column 1: "),
+            ("one, other", &["same", "1"], "line 9, column 7: "),
+            ("id", &["same", "0"], "line 5, column 6: "),
+            ("other", &["same", "1"], "line 7, column 1: "),
+            ("elsewhere", &[], ""),
+        ] {
+            let found = error(place).located(text, table).to_string();
+            assert_eq!(found, format!("{line}{place}: is wrong"));
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct Dimension {
 /// Computes the dimension of the neuromanifold of `network`.
 ///
 /// # Errors
-/// Not enough memory (the message says how much it would take), a modulus that is no odd prime
+/// Not enough memory (the message says how much it would take), a modulus that is not an odd prime
 /// below 2^62, a symbolic elimination that grows beyond bounds.
 pub fn dimension<N: Network>(network: &N, options: &Options<'_>) -> Result<Dimension> {
     check_memory(network, options)?;

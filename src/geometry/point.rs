@@ -1,5 +1,6 @@
 //! The Jacobian at a given exact point, on given or random inputs, and what elimination says of it.
 
+mod fields;
 mod inputs;
 
 use num_rational::BigRational;
@@ -25,8 +26,10 @@ const KERNEL_BYTES: u128 = 24;
 #[derive(Clone, Debug)]
 pub struct PointJacobian {
     /// One row for each output entry (row by row) of each input, one column for each coordinate
-    /// of `columns`.
-    pub matrix: Matrix<BigRational>,
+    /// of `columns`; only if it was asked for.
+    pub matrix: Option<Matrix<BigRational>>,
+    /// Its number of rows.
+    pub rows: usize,
     /// Coordinates, from zero. All of them, unless coordinates are redundant: then those that are
     /// left when the pivots of the redundancy are deleted: coordinates of the tangent space of
     /// the variety of weights, where that is smooth and the coordinates are a submersion.
@@ -49,12 +52,16 @@ pub struct PointJacobian {
 /// small random ones are taken that together show the rank which large random inputs show modulo a
 /// random prime of 61 bits, drawn from the seed mixed with the point ([`DataSeed`]).
 ///
+/// Without `entries`, the matrix is left out. Where the symmetry fields span the kernel, it is not computed
+/// then, which is much less work at a point of long fractions.
+///
 /// # Errors
-/// When the exact matrix would not fit in `max_memory` bytes.
+/// When the exact matrix, if it is computed, would not fit in `max_memory` bytes.
 pub fn point_jacobian<N: Network>(
     network: &N,
     point: Option<Vec<Matrix<BigRational>>>,
     inputs: Option<Vec<Matrix<BigRational>>>,
+    entries: bool,
     seed: u64,
     max_memory: u64,
 ) -> Result<PointJacobian> {
@@ -68,9 +75,9 @@ pub fn point_jacobian<N: Network>(
     let largest = point.as_deref().map_or(5, bits).max(inputs.as_deref().map_or(5, bits));
     let degree = network.total_degree().unwrap_or(u64::MAX);
     let entry_bytes = 128 + u128::from(degree) * u128::from(largest) / 2;
-    let fits = |inputs: usize| {
+    let fits = |inputs: usize, exact: bool| {
         let entries = (inputs * rows * tokens) as u128 * coordinates as u128;
-        let values = entries + network.evaluation_cost();
+        let values = if exact { entries + network.evaluation_cost() } else { 0 };
         let kernel = kernel_bytes(network, inputs * rows * tokens);
         let need = values.saturating_mul(entry_bytes).saturating_add(kernel);
         if need <= u128::from(max_memory) {
@@ -84,7 +91,7 @@ pub fn point_jacobian<N: Network>(
         let advice = "raise --max-memory, give fewer --inputs, or use dim for the rank alone";
         Err(Error::new("memory", problem, format!("allowed: {allowed}; {advice}")))
     };
-    fits(inputs.as_ref().map_or(1, Vec::len))?;
+    fits(inputs.as_ref().map_or(1, Vec::len), entries)?;
     let point = point.unwrap_or_else(|| {
         let blocks = IntegerSample::new(seed, BOUND).blocks(&network.coordinates());
         blocks.iter().map(rational).collect()
@@ -95,10 +102,30 @@ pub fn point_jacobian<N: Network>(
         Some(inputs) => inputs,
         None => {
             let found = image.inputs(&mut SplitMix64::new(seeds.draw(1)))?;
-            fits(found.len())?;
+            fits(found.len(), entries)?;
             found.iter().map(rational).collect()
         }
     };
+
+    let recorded = Recorded::new(network)?;
+    let at_most = image.at_most();
+    let known = fields::kernel(network, &recorded, &point, &inputs, seeds.draw(2))?;
+    let rows = inputs.len() * rows * tokens;
+    if let (false, Some((profile, kernel))) = (entries, &known) {
+        let (profile, kernel, columns) =
+            (profile.clone(), kernel.clone(), (0..coordinates).collect());
+        return Ok(PointJacobian {
+            matrix: None,
+            rows,
+            columns,
+            point,
+            inputs,
+            profile,
+            kernel,
+            at_most,
+        });
+    }
+    fits(inputs.len(), true)?;
 
     let mut redundancy = Bareiss::new(Integers, coordinates);
     network.redundant_directions(&Rationals, &point, &mut |row| {
@@ -107,19 +134,23 @@ pub fn point_jacobian<N: Network>(
     let columns: Vec<usize> =
         (0..coordinates).filter(|column| !redundancy.pivots().contains(column)).collect();
 
-    let recorded = Recorded::new(network)?;
-    let mut entries = Vec::new();
+    let mut list = Vec::new();
     for input in &inputs {
         for row in recorded.rows(&Rationals, &point, input) {
-            entries.extend(columns.iter().map(|&column| row[column].clone()));
+            list.extend(columns.iter().map(|&column| row[column].clone()));
         }
     }
-    let matrix = Matrix::new(inputs.len() * rows * tokens, columns.len(), entries);
-    let integers = multimodular::clear_denominators(&matrix);
-    let kernel = multimodular::kernel(&integers);
-    let profile = profile(&integers, &kernel, seeds.draw(2))?;
-    let at_most = image.at_most();
-    Ok(PointJacobian { matrix, columns, point, inputs, profile, kernel, at_most })
+    let matrix = Matrix::new(rows, columns.len(), list);
+    let (profile, kernel) = match known {
+        Some(known) => known,
+        None => {
+            let integers = multimodular::clear_denominators(&matrix);
+            let kernel = multimodular::kernel(&integers);
+            (profile(&integers, &kernel, seeds.draw(2))?, kernel)
+        }
+    };
+    let matrix = entries.then_some(matrix);
+    Ok(PointJacobian { matrix, rows, columns, point, inputs, profile, kernel, at_most })
 }
 
 /// Kernel and redundancy have at least so many bytes: all coordinates less the largest rank, each a

@@ -40,6 +40,11 @@ fn bits(weights: &Matrices, is_qkv: bool) -> u64 {
     }
 }
 
+/// Digits of a number of so many bits: log10(2) from below, so no more than there may be.
+fn digits(bits: u64) -> u64 {
+    u64::try_from(u128::from(bits) * 30_102 / 100_000).unwrap_or(u64::MAX)
+}
+
 /// Entries of the tensor of a function: its size is what everything costs.
 const MOST_ENTRIES: usize = 1 << 22;
 /// Coordinates of a tangent vector: an elimination takes as many cubed.
@@ -85,9 +90,17 @@ impl Layer {
         let (bits, side) = (bits(&weights, is_qkv), d as u128);
         let longer = d.max(d_out).max(query) as u128;
         if (side.pow(2) * longer).saturating_mul(u128::from(bits).pow(2)) > MOST_BIT_WORK {
-            let problem =
-                format!("numbers of {bits} bits in matrices of width {side} are too long");
-            let allowed = "allowed: d² max(d, d', a) bits² up to 2^37, denominators cleared";
+            let most = (MOST_BIT_WORK / (side.pow(2) * longer)).isqrt();
+            let problem = format!(
+                "the numbers are too long: over its common denominator the longest of A and V has \
+                 entries of about {} digits, denominator included",
+                digits(bits)
+            );
+            let allowed = format!(
+                "allowed for this width, {side}: about {} digits; take fractions with smaller or with \
+                 common denominators, or a smaller layer",
+                digits(u64::try_from(most).unwrap_or(u64::MAX))
+            );
             return Err(Error::new("weights", problem, allowed));
         }
         let layer = Layer::of(architecture, weights);

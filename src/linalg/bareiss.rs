@@ -124,7 +124,7 @@ impl<D: Domain> Bareiss<D> {
 
     /// A basis, over the fraction field, of the vectors that all rows so far map to zero.
     ///
-    /// One vector for each column `j` that is no pivot, in ascending order: its entry `j` is
+    /// One vector for each column `j` that is not a pivot, in ascending order: its entry `j` is
     /// [`minor`](Bareiss::minor), it is zero in every other column without pivot, and by Cramer's
     /// rule its entries are minors of the input up to sign. Common factors are not removed.
     /// Back substitution costs `rank² / 2` products and `rank` exact divisions for each vector.

@@ -93,7 +93,7 @@ impl ModularEchelon {
     }
 
     /// The basis of the vectors that all rows so far map to zero, one for each column `j` that
-    /// is no pivot, in ascending order: it is one in column `j`, zero in every other column
+    /// is not a pivot, in ascending order: it is one in column `j`, zero in every other column
     /// without pivot and zero in every column after `j`. Elements of the field.
     ///
     /// Costs at most `rank² / 2` products for each vector.

@@ -19,6 +19,7 @@
 //! All but finitely many primes have it, and once the product of those exceeds a power of
 //! Hadamard's bound the reconstruction is right.
 
+mod crout;
 mod determinant;
 mod lift;
 mod lifting;

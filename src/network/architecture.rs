@@ -145,7 +145,7 @@ fn size_check(place: &str, sizes: &[usize]) -> Result<()> {
         if !(1..=LARGEST_SIZE).contains(&size) {
             let which =
                 if sizes.len() > 1 { format!(" (entry {})", index + 1) } else { String::new() };
-            return Err(Error::new(place, format!("{size}{which} is no size"), allowed));
+            return Err(Error::new(place, format!("{size}{which} is not a size"), allowed));
         }
     }
     Ok(())

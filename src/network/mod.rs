@@ -85,7 +85,7 @@ pub trait Network: Sync {
     /// The output on `input`.
     ///
     /// # Errors
-    /// When the program divides by something that is no unit in `ring`.
+    /// When the program divides by something that is not a unit in `ring`.
     ///
     /// # Panics
     /// When a shape is wrong.

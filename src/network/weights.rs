@@ -209,7 +209,7 @@ fn only_objects(text: &str) -> Result<()> {
     }
     let refuse = |place: String| {
         let allowed = "needed: an object with the keys of a weight file";
-        Err(Error::new(place, "is no object", allowed))
+        Err(Error::new(place, "is not an object", allowed))
     };
     let is_object = |text: &str| text.trim_start().starts_with('{');
     if !is_object(text) {

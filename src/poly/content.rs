@@ -13,7 +13,7 @@ pub(super) fn gcd(a: &Integer, b: &Integer) -> Integer {
             let gcd = i128::from(a.unsigned_abs().gcd(&b.unsigned_abs()));
             Integer::from_i128(gcd)
         }
-        _ => Integer::from(a.to_bigint().gcd(&b.to_bigint())),
+        _ => Integer::from(crate::ring::gcd(&a.to_bigint(), &b.to_bigint())),
     }
 }
 
@@ -25,7 +25,7 @@ pub(super) fn gcd_with(store: &IntegerStore, mut divisor: Integer) -> Integer {
             break;
         }
         let c = store.get(i);
-        // Large numbers often are multiples, and a remainder costs much less than Stein's algorithm.
+        // Large numbers often are multiples, and a remainder shows it at once.
         let c = match (divisor.as_i64(), c.as_i64()) {
             (Some(_), Some(_)) | (Some(0), _) => c,
             _ => Integer::from(c.to_bigint() % divisor.to_bigint()),

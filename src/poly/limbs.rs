@@ -155,12 +155,17 @@ pub(crate) fn from_bigint(n: &BigInt, words: &mut [u64]) {
     words.fill(0);
     words.iter_mut().zip(n.iter_u64_digits()).for_each(|(word, digit)| *word = digit);
     if n.sign() == Sign::Minus {
-        let mut carry = 1;
-        for word in words {
-            let (sum, over) = (!*word).overflowing_add(carry);
-            *word = sum;
-            carry = u64::from(over);
-        }
+        negate(words);
+    }
+}
+
+/// The number times −1.
+pub(crate) fn negate(words: &mut [u64]) {
+    let mut carry = 1;
+    for word in words {
+        let (sum, over) = (!*word).overflowing_add(carry);
+        *word = sum;
+        carry = u64::from(over);
     }
 }
 

@@ -2,8 +2,14 @@
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
+use rayon::prelude::*;
 
 use super::{PrimeField, Ring};
+
+/// Values with fewer bits in all are left to one thread.
+const PARALLEL_BITS: u64 = 1 << 22;
+/// Values that one thread takes at a time.
+const PART: usize = 256;
 
 /// A vector of integers known modulo the product `M` of the primes pushed so far.
 ///
@@ -50,19 +56,29 @@ impl CrtVector {
         let inverse = field
             .try_inverse(&field.from_integer(&self.modulus))
             .unwrap_or_else(|| panic!("the residues modulo {prime} were pushed before"));
-        let mut changed = false;
-        let known = field.from_integers(&self.values);
-        for ((value, &residue), known) in self.values.iter_mut().zip(residues).zip(known) {
-            let difference = field.sub(&field.from_u64(residue), &known);
-            let t = field.to_u64(&field.mul(&difference, &inverse));
-            if t == 0 {
-                continue;
+        let modulus = &self.modulus;
+        let push = |(values, residues): (&mut [BigInt], &[u64])| {
+            let mut changed = false;
+            let known = field.from_integers(&*values);
+            for ((value, &residue), known) in values.iter_mut().zip(residues).zip(known) {
+                let difference = field.sub(&field.from_u64(residue), &known);
+                let t = field.to_u64(&field.mul(&difference, &inverse));
+                if t == 0 {
+                    continue;
+                }
+                changed = true;
+                // Below 2^62, so both are `i64`.
+                let symmetric = if t > prime / 2 { t as i64 - prime as i64 } else { t as i64 };
+                *value += modulus * symmetric;
             }
-            changed = true;
-            // Below 2^62, so both are `i64`.
-            let symmetric = if t > prime / 2 { t as i64 - prime as i64 } else { t as i64 };
-            *value += &self.modulus * symmetric;
-        }
+            changed
+        };
+        let changed = if (self.values.len() as u64).saturating_mul(modulus.bits()) < PARALLEL_BITS {
+            push((&mut self.values, residues))
+        } else {
+            let parts = self.values.par_chunks_mut(PART).zip(residues.par_chunks(PART));
+            parts.map(push).reduce(|| false, |a, b| a | b)
+        };
         self.modulus *= prime;
         changed
     }

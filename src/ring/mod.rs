@@ -16,6 +16,7 @@ mod integer;
 mod integers;
 #[cfg(any(test, feature = "testing"))]
 pub mod laws;
+mod long_primes;
 mod prime_field;
 mod primes;
 mod rational;
@@ -30,6 +31,7 @@ pub use dual::{Dual, DualNumber};
 pub use gradient::{Gradient, GradientNumber};
 pub use integer::Integer;
 pub use integers::Integers;
+pub(crate) use long_primes::{LONG_PRIMES, long_prime};
 pub use prime_field::PrimeField;
 pub use primes::{is_prime, primes_below, random_prime};
 pub use rational::Rationals;

@@ -37,6 +37,11 @@ impl PrimeField {
             let problem = format!("cannot compute modulo {p}");
             return Err(Error::new("", problem, "the modulus must be an odd prime below 2^62"));
         }
+        Ok(PrimeField::of_prime(p))
+    }
+
+    /// The same for what is known to be an odd prime below 2^62.
+    pub(super) fn of_prime(p: u64) -> PrimeField {
         // Newton's iteration doubles the number of right bits; p * p = 1 mod 2^3 starts it.
         let mut inverse = p;
         for _ in 0..5 {
@@ -45,7 +50,7 @@ impl PrimeField {
         let one = ((1u128 << 64) % u128::from(p)) as u64;
         let r2 = (u128::from(one) * u128::from(one) % u128::from(p)) as u64;
         let fold = (1 << 63) / p * p;
-        Ok(PrimeField { p, minus_inverse: inverse.wrapping_neg(), one, r2, fold })
+        PrimeField { p, minus_inverse: inverse.wrapping_neg(), one, r2, fold }
     }
 
     /// The modulus `p`.
@@ -72,16 +77,21 @@ impl PrimeField {
             for last in powers.len()..digits.len() {
                 powers.push(self.mul(&powers[last - 1], &self.r2));
             }
-            // A digit times a power is below 2^64 p < 2^126; see `dot` for the bound on the sum.
-            let fold = u128::from(self.fold) << 64;
-            let mut sum = 0u128;
-            for (digit, power) in digits.zip(&powers) {
-                sum += u128::from(digit) * u128::from(*power);
-                if sum >> 127 == 1 {
-                    sum -= fold;
+            // A digit times a power is below 2^64 p < 2^126: three of them and a word fit `sum`.
+            let (mut sum, mut high) = (0u128, 0u128);
+            let mut pairs = digits.zip(&powers);
+            'pairs: loop {
+                for _ in 0..3 {
+                    let Some((digit, power)) = pairs.next() else { break 'pairs };
+                    sum += u128::from(digit) * u128::from(*power);
                 }
+                (sum, high) = (u128::from(sum as u64), high + (sum >> 64));
             }
-            let image = self.reduce_sum(sum);
+            let mut image = self.reduce_sum(sum);
+            if high > 0 {
+                // An element is the number divided by 2^64: `high` is there in full.
+                image = self.add(&image, &((high % u128::from(self.p)) as u64));
+            }
             if n.sign() == Sign::Minus { self.neg(&image) } else { image }
         };
         list.into_iter().map(&mut class).collect()

@@ -11,6 +11,11 @@ use super::{Domain, Field, Ring};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rationals;
 
+/// The divisors of such numbers are found faster than num-rational does it.
+fn is_long(q: &BigRational) -> bool {
+    q.denom().bits() > 256
+}
+
 impl Ring for Rationals {
     type Elem = BigRational;
 
@@ -35,11 +40,17 @@ impl Ring for Rationals {
     }
 
     fn add(&self, a: &BigRational, b: &BigRational) -> BigRational {
-        a + b
+        match is_long(a) && is_long(b) {
+            true => self.dot([(a, &BigRational::one()), (b, &BigRational::one())]),
+            false => a + b,
+        }
     }
 
     fn sub(&self, a: &BigRational, b: &BigRational) -> BigRational {
-        a - b
+        match is_long(a) && is_long(b) {
+            true => self.add(a, &-b),
+            false => a - b,
+        }
     }
 
     fn neg(&self, a: &BigRational) -> BigRational {
@@ -47,7 +58,10 @@ impl Ring for Rationals {
     }
 
     fn mul(&self, a: &BigRational, b: &BigRational) -> BigRational {
-        a * b
+        match is_long(a) || is_long(b) {
+            true => self.dot([(a, b)]),
+            false => a * b,
+        }
     }
 
     fn try_inverse(&self, a: &BigRational) -> Option<BigRational> {

@@ -3,7 +3,7 @@
 use neurocert_check::kernel::certificate::{Drawn, Lower, Point};
 use neurocert_check::kernel::produce::{Budget, rows};
 use neurocert_check::kernel::{Failure, Source};
-use neurocert_check::language::{Function, Op};
+use neurocert_check::language::{Function, Node, Op};
 
 use crate::linalg::ModularEchelon;
 use crate::ring::PrimeField;
@@ -29,7 +29,7 @@ pub fn needs_series(source: &Source) -> bool {
     })
 }
 
-/// The rank at a point of this seed. Copies of the inputs are added until two in a row add nothing, or
+/// The rank at a point of this seed. Copies of the inputs are added until several in a row add nothing, or
 /// the rank is that of all coordinates.
 pub(super) fn rank(
     source: &Source,
@@ -44,8 +44,11 @@ pub(super) fn rank(
     let field = PrimeField::new(MODULUS).expect("a prime");
     let mut echelon = ModularEchelon::new(field, coordinates);
     let (mut kept, mut columns): (Vec<Vec<u32>>, Vec<u32>) = (vec![], vec![]);
+    // With relu, a copy of the inputs sees one piece only.
+    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
+    let patience = if source.nodes.iter().any(relu) { 64 } else { 2 };
     let (mut copy, mut idle) = (0, 0);
-    while idle < 2 && echelon.rank() < coordinates && (echelon.rank() as u64) < enough {
+    while idle < patience && echelon.rank() < coordinates && (echelon.rank() as u64) < enough {
         copy += 1;
         let found = rows(source, &modulus, &point, order, copy, budget)?;
         let (numbers, entries): (Vec<_>, Vec<_>) = found.into_iter().unzip();

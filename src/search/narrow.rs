@@ -9,7 +9,7 @@ use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Given, Program, parse};
 
 use super::network;
-use super::rewrite::{merged, split};
+use super::rewrite::{merged, named, split};
 use super::structure::{Factor, block, roots, term, terms, unnamed};
 use super::upper::{Bound, Search};
 
@@ -33,7 +33,7 @@ pub(super) fn improve(
     if best.number > enough
         && let Some(program) = program(text, given)
     {
-        for rewritten in [split(&program), merged(&program)].into_iter().flatten() {
+        for rewritten in [named(&program), split(&program), merged(&program)].into_iter().flatten() {
             if best.number > enough {
                 let number = search.text(&rewritten.text);
                 let network = Network { text: number, sizes: BTreeMap::new() };

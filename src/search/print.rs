@@ -15,6 +15,11 @@ pub(super) struct Printer<'a> {
 impl Printer<'_> {
     /// A node as an operand.
     pub(super) fn operand(&self, node: usize) -> String {
+        if let Some(text) = (self.instead)(node)
+            && !text.contains(' ')
+        {
+            return text;
+        }
         match self.program.nodes[node].op {
             Op::Weight(_) | Op::Input(_) | Op::Name(_) | Op::Apply(_) | Op::Softmax | Op::Inverse
             | Op::Kronecker => self.expression(node),

@@ -1,6 +1,7 @@
 //! The same network written in another way, or a larger one that it is a part of.
 //!
 //! - *Merged*: the product of two weights that are used nowhere else is one free matrix.
+//! - *Named*: powers, entrywise products and functions get names, so that steps can begin or end there.
 //! - *Split*: a step that is a column times a row, P S, and all steps that follow from it.
 
 use std::collections::{BTreeMap, HashMap};
@@ -121,6 +122,55 @@ pub(super) fn merged(program: &Program) -> Option<Rewritten> {
     }
     text += &printer.outputs();
     Some(Rewritten { text, weights, lemmas })
+}
+
+/// Powers, entrywise products and functions get names.
+pub(super) fn named(program: &Program) -> Option<Rewritten> {
+    let base = fresh(program, "N");
+    let has_name: Vec<usize> = program.names.iter().map(|(_, node)| program.nodes[*node].args[0]).collect();
+    let is_new = |node: usize| {
+        let op = &program.nodes[node].op;
+        let bends = matches!(op, Op::Hadamard | Op::Power(_) | Op::Apply(_) | Op::Softmax);
+        bends && !has_name.contains(&node)
+    };
+    let mut used = vec![false; program.nodes.len()];
+    program.outputs.iter().for_each(|&output| used[output] = true);
+    for at in (0..program.nodes.len()).rev() {
+        if used[at] {
+            program.nodes[at].args.iter().for_each(|&arg| used[arg] = true);
+        }
+    }
+    let new: Vec<usize> = (0..program.nodes.len()).filter(|&at| used[at] && is_new(at)).collect();
+    if new.is_empty() || new.len() > 16 {
+        return None;
+    }
+    let plain = Printer { program, instead: &|_| None };
+    let mut text = plain.header(&program.weights);
+    let mut lemmas = Vec::new();
+    // Old and new names in the order of the program; a new one stands for its node above it.
+    let mut steps: Vec<(usize, Option<&String>)> = new.iter().map(|&node| (node, None)).collect();
+    steps.extend(program.names.iter().map(|(name, node)| (*node, Some(name))));
+    steps.sort();
+    let mut known: HashMap<usize, String> = HashMap::new();
+    for (node, name) in steps {
+        let known_here = known.clone();
+        let instead = |at: usize| known_here.get(&at).filter(|_| at != node).cloned();
+        let printer = Printer { program, instead: &instead };
+        match name {
+            Some(name) => {
+                text += &format!("{name} = {}\n", printer.inside(node));
+                lemmas.push(Lemma(name.clone(), Some(primed(name))));
+            }
+            None => {
+                let name = format!("{base}[{}]", known.len() + 1);
+                text += &format!("{name} = {}\n", printer.inside(node));
+                known.insert(node, name);
+            }
+        }
+    }
+    let instead = |at: usize| known.get(&at).cloned();
+    text += &Printer { program, instead: &instead }.outputs();
+    Some(Rewritten { text, weights: BTreeMap::new(), lemmas })
 }
 
 /// Steps of rank one become a column times a row.

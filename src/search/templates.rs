@@ -31,7 +31,7 @@ struct Way {
 
 /// All conjectured families of fields.
 pub(super) fn families(source: &Source) -> Vec<Family> {
-    let context = Context { source, roots: roots(source) };
+    let context = Context { source, roots: roots(source), b: unused(source, "B"), s: unused(source, "S") };
     let mut families = Vec::new();
     for node in 0..source.nodes.len() {
         if matches!(source.nodes[node].op, Op::Weight(_) | Op::Input(_) | Op::Constant(_)) {
@@ -51,6 +51,21 @@ pub(super) fn families(source: &Source) -> Vec<Family> {
 struct Context<'a> {
     source: &'a Source,
     roots: Vec<usize>,
+    /// Names for parameters: of any matrix, and of skew ones.
+    b: String,
+    s: String,
+}
+
+/// A name that the program does not have.
+pub(super) fn unused(source: &Source, base: &str) -> String {
+    let names = source.symbols().map(|(name, _)| name.to_string());
+    let names = names.chain(source.inputs.iter().map(|leaf| leaf.name.clone()));
+    let names: Vec<String> = names.chain(source.names.keys().cloned()).collect();
+    let mut name = base.to_string();
+    while names.iter().any(|known| known.split(['[', ')']).any(|part| part.ends_with(&name))) {
+        name.push('_');
+    }
+    name
 }
 
 impl Context<'_> {
@@ -176,10 +191,11 @@ impl Context<'_> {
     fn between_layers(&self, node: usize) -> Vec<Family> {
         let mut families = Vec::new();
         let rows = self.source.shape(node).0 as u32;
-        for way in self.ways(node, "B") {
+        for way in self.ways(node, &self.b) {
+            let b = &self.b;
             let by = match way.factor {
-                1 => "B".to_string(),
-                factor => format!("({factor}*B)"),
+                1 => b.clone(),
+                factor => format!("({factor}*{b})"),
             };
             let Some(readers) = self.readers(node, &by) else { continue };
             let mut velocity = way.velocity.clone();
@@ -189,13 +205,13 @@ impl Context<'_> {
             velocity.extend(readers);
             let moved = way.lemmas.iter().filter_map(|(&node, &factor)| {
                 let name = self.source.names.iter().find(|(_, at)| **at == node)?.0;
-                let text = if factor == 1 { format!("B*{name}") } else { format!("{factor}*B*{name}") };
+                let text = if factor == 1 { format!("{b}*{name}") } else { format!("{factor}*{b}*{name}") };
                 Some((node, text))
             });
             let lemmas = self.lemmas(&moved.collect());
             let condition = if way.diagonal && rows > 1 { "diagonal" } else { "any" };
             let parameters =
-                BTreeMap::from([("B".to_string(), Parameter(rows, rows, condition.into()))]);
+                BTreeMap::from([(b.clone(), Parameter(rows, rows, condition.into()))]);
             families.push(Family { by: By::Words, parameters, velocity, lemmas });
         }
         families
@@ -216,15 +232,16 @@ impl Context<'_> {
             let shape = self.source.shape(right.node);
             let inner = if right.transposed { shape.1 } else { shape.0 } as u32;
             let (m, w) = (self.name(m), self.name(w));
-            let first = if left.transposed { format!("-B^T*{m}") } else { format!("-{m}*B") };
-            let second = if right.transposed { format!("{w}*B^T") } else { format!("B*{w}") };
+            let b = &self.b;
+            let first = if left.transposed { format!("-{b}^T*{m}") } else { format!("-{m}*{b}") };
+            let second = if right.transposed { format!("{w}*{b}^T") } else { format!("{b}*{w}") };
             let velocity = BTreeMap::from([(m.to_string(), first), (w.to_string(), second)]);
             if families.iter().any(|known| known.velocity.keys().eq(velocity.keys())) {
                 continue;
             }
             families.push(Family {
                 by: By::Words,
-                parameters: BTreeMap::from([("B".into(), Parameter(inner, inner, "any".into()))]),
+                parameters: BTreeMap::from([(b.clone(), Parameter(inner, inner, "any".into()))]),
                 velocity,
                 lemmas: self.lemmas(&BTreeMap::new()),
             });
@@ -317,7 +334,7 @@ impl Context<'_> {
             }
             let Op::Power(2) = self.source.nodes[square].op else { continue };
             let inner = self.source.nodes[square].args[0];
-            let by = format!("(S*(eye({k}) .* (ones({k},1)*{})))", self.name(weight));
+            let by = format!("({}*(eye({k}) .* (ones({k},1)*{})))", self.s, self.name(weight));
             for way in self.ways(inner, &by) {
                 if way.diagonal || way.factor != 1 || way.velocity.contains_key(self.name(weight)) {
                     continue;
@@ -328,7 +345,7 @@ impl Context<'_> {
                 let k = k as u32;
                 families.push(Family {
                     by: By::Entries,
-                    parameters: BTreeMap::from([("S".into(), Parameter(k, k, "skew".into()))]),
+                    parameters: BTreeMap::from([(self.s.clone(), Parameter(k, k, "skew".into()))]),
                     velocity: way.velocity,
                     lemmas,
                 });
@@ -359,13 +376,13 @@ impl Context<'_> {
             }
             let (k, q) = (self.name(k), self.name(q));
             for (moved, other) in [(k, q), (q, k)] {
-                let velocity = BTreeMap::from([(moved.to_string(), format!("S*{other}"))]);
+                let velocity = BTreeMap::from([(moved.to_string(), format!("{}*{other}", self.s))]);
                 if families.iter().any(|known| known.velocity == velocity) {
                     continue;
                 }
                 families.push(Family {
                     by: By::Words,
-                    parameters: BTreeMap::from([("S".into(), Parameter(rows, rows, "skew".into()))]),
+                    parameters: BTreeMap::from([(self.s.clone(), Parameter(rows, rows, "skew".into()))]),
                     velocity,
                     lemmas: self.lemmas(&BTreeMap::new()),
                 });

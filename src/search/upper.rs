@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{
-    Drawn, Family, Point, Side, Support, Upper,
+    By, Drawn, Family, Point, Side, Support, Upper,
 };
 use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
 use neurocert_check::language::Op;
@@ -197,7 +197,7 @@ impl Search {
         }
         let (front, back) = (self.best(&below, 0), self.best(&above, 0));
         let moves = |family: &&Family| family.lemmas.iter().any(|l| l.0 == at && l.1.is_some());
-        let squares = |family: &&Family| family.parameters.contains_key("S");
+        let squares = |family: &&Family| family.by == By::Entries;
         let families: Vec<Family> =
             fields.iter().filter(|f| moves(f) || squares(f)).cloned().collect();
         let has = !families.is_empty();

@@ -167,8 +167,8 @@ fn sentence(reason: &NoProof) -> String {
     match reason {
         NoProof::Obstacle(Obstacle::NotWords(why) | Obstacle::Limit(why)) => (*why).to_string(),
         NoProof::QueryRank(i) => format!("words do not bound the rank of A_{i}"),
-        NoProof::WordsDiffer(0) => "L' is no multiple of L as a word".into(),
-        NoProof::WordsDiffer(i) => format!("M'_{i} is no multiple of M_{i} as a word"),
+        NoProof::WordsDiffer(0) => "L' is not a multiple of L as a word".into(),
+        NoProof::WordsDiffer(i) => format!("M'_{i} is not a multiple of M_{i} as a word"),
         NoProof::Scaling => "the factors of the words do not cancel".into(),
     }
 }

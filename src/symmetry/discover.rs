@@ -85,7 +85,7 @@ pub struct Algebra {
     pub explained: Vec<(SymmetryRule, usize)>,
     /// Independent symmetries, the explained ones first.
     pub generators: Vec<Generator>,
-    /// A bound for the probability that one of the generators that were only tried is no symmetry;
+    /// A bound for the probability that one of the generators that were only tried is not a symmetry;
     /// `None` where all are proved, or nothing is known.
     pub error_bound: Option<BigRational>,
     /// The equations.
@@ -130,7 +130,7 @@ const MOST_PRIMES: usize = 16;
 /// size `n_b n_c` for each ordered pair of blocks, and one of size Σ n_b²; else one of size (Σ n_b)².
 ///
 /// # Errors
-/// Sizes that are too large, a modulus that is no odd prime below 2^62, a network that divides.
+/// Sizes that are too large, a modulus that is not an odd prime below 2^62, a network that divides.
 pub fn discover<N: Network>(network: &N, options: &Options<'_>) -> Result<Algebra> {
     Search::new(network, options, network.is_homogeneous_in_blocks())?.run()
 }

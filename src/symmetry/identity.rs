@@ -52,7 +52,7 @@ pub(super) enum NoProof {
     Obstacle(Obstacle),
     /// The rank of an `A'_i` is not bounded by its words.
     QueryRank(usize),
-    /// `M'_i` is no multiple of `M_i`, or (index 0) `L'` none of `L`.
+    /// `M'_i` is not a multiple of `M_i`, or (index 0) `L'` none of `L`.
     WordsDiffer(usize),
     /// The factors do not cancel.
     Scaling,

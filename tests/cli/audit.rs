@@ -152,10 +152,10 @@ fn claims_of_ones_own() {
         ("[[dimensions]]\nid = \"a\"", "unknown field"),
         (&OWN.replace("alpha2*d1", "beta*d1"), "allowed: a polynomial in a, a1"),
         (&OWN.replace("id = \"theorem-3.7\"", "id = \"formula\""), "is there twice"),
-        (&OWN.replace("id = \"formula\"", "id = \"../x\""), "is no id"),
+        (&OWN.replace("id = \"formula\"", "id = \"../x\""), "is not an id"),
         (&OWN.replace("one.json", "nothing.json"), "nothing.json"),
         (&OWN.replace("tokens = [2, 3]", "tokens = []"), "the list is empty"),
-        (&OWN.replace("tokens = [2, 3]", "tokens = 0"), "0 is no size"),
+        (&OWN.replace("tokens = [2, 3]", "tokens = 0"), "0 is not a size"),
         (&OWN.replace("tokens = [2, 3]", "tokens = 1.5"), "one value or a list"),
     ];
     for (text, expected) in cases {
@@ -198,6 +198,46 @@ fn one_claim_does_not_stop_the_others() {
     assert!(rows[0]["counterexample"].as_str().unwrap().ends_with(": 47/2 claimed"));
     assert_eq!(rows[7]["certificates"], serde_json::json!([]));
     assert!(!rows[7]["evidence"].as_str().unwrap().is_empty());
+}
+
+/// A decimal in `equals` that is no whole number can be no dimension; a whole one may have been rounded.
+#[test]
+fn decimals() {
+    let folder = folder();
+    let folder = folder.path();
+    let claim = |value: &str| {
+        let text = format!(
+            "[[dimension]]\nid = \"a\"\nwidths = [3, 3, 3]\nquery-dims = 2\ntokens = 3\nequals = {value}\n"
+        );
+        fs::write(folder.join("my.toml"), text).unwrap();
+    };
+    let arguments = ["audit", "--claims", "my.toml", "--json"];
+    for value in ["23.5", "-0.25", "1e-3"] {
+        claim(value);
+        let output = neurocert(folder, &arguments);
+        assert_eq!(output.status.code(), Some(1), "{value}");
+        let document: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        assert_eq!(document["claims"][0]["correction"], "the dimension is 23", "{value}");
+    }
+    for (value, expected) in [
+        (
+            "23.0",
+            "my.toml: a: line 6, column 10: equals: 23.0 is a decimal, which may have been rounded",
+        ),
+        ("1e300", "is a decimal, which may have been rounded; write a whole number"),
+        ("nan", "equals: NaN is not a number"),
+        ("\"d0/0\"", "my.toml: a: line 6, column 10: equals: "),
+        ("\"d0^101\"", "my.toml: a: line 6, column 10: equals: d0^101 has an exponent above 100"),
+        ("99999999999999999999", "my.toml: line 6, column "),
+    ] {
+        claim(value);
+        refused(folder, &arguments, expected);
+    }
+    let pair = "[[same]]\nid = \"a\"\none = \"w.json\"\nother = \"none.json\"\n";
+    fs::write(folder.join("my.toml"), pair).unwrap();
+    let layer = r#"{"tokens": 1, "layers": [{"Q": [[1]], "K": [[1]], "V": [[1]]}]}"#;
+    fs::write(folder.join("w.json"), layer).unwrap();
+    refused(folder, &arguments, "my.toml: a: line 4, column 9: other: none.json: No such file");
 }
 
 /// Certificates are named where they are written, and only there.

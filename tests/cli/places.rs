@@ -67,7 +67,7 @@ fn json() {
         (file(&format!("-{long}")), "an integer of 400 digits needs quotes"),
         (file(&format!("{long}.5")), "a float is not exact"),
         (file("1") + "x", "w.json: line 2, column 50: trailing characters"),
-        (file("\"1/0\""), "is no exact number"),
+        (file("\"1/0\""), "is not an exact number"),
     ] {
         fs::write(folder.join("w.json"), text).unwrap();
         refused(folder, &["weights", "w.json"], expected);
@@ -122,5 +122,27 @@ fn transposed() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(error.contains("needed: ") && !error.contains("transposed"), "{error}");
+    }
+}
+
+/// What cannot be written to, or would wait for ever.
+#[test]
+fn paths() {
+    let folder = folder();
+    let folder = folder.path();
+    let dim = ["dim", "--widths", "2,2", "--query-dims", "1", "--certificate"];
+    let expected = "nodir/x: cannot be written: there is no folder nodir; make it, or give";
+    refused(folder, &[&dim[..], &["nodir/x"]].concat(), expected);
+    fs::create_dir(folder.join("weights")).unwrap();
+    refused(folder, &["weights", "weights"], "weights: is a folder; give the path of a file");
+    #[cfg(unix)]
+    {
+        let made = std::process::Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap();
+        assert!(made.success());
+        refused(folder, &["weights", "pipe"], "pipe: is a named pipe; needed: a regular file");
+        let output = neurocert(folder, &["check", "pipe"]);
+        assert_eq!(output.status.code(), Some(2));
+        let told = [output.stdout, output.stderr].concat();
+        assert!(String::from_utf8(told).unwrap().contains("is a named pipe"));
     }
 }

@@ -44,7 +44,7 @@ fn expand_prints_polynomials() {
     refused(&["--output", "2,1"], "allowed: i,k with 1 ≤ i ≤ 1, 1 ≤ k ≤ 2, or all");
     refused(&["--output", "1"], "\"1\" is no entry");
     refused(&["--max-terms", "15"], "may have 16 terms");
-    refused(&["--max-terms", "0"], "no number of terms");
+    refused(&["--max-terms", "0"], "not a number of terms");
     refused(&["--format", "maple"], "--format: ");
     refused(&["--format", "maple"], "macaulay2");
     refused(&["--max-memory", "1K"], "raise --max-memory");

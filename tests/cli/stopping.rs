@@ -217,12 +217,12 @@ fn what_is_printed_is_not_replaced() {
     refused(
         folder,
         &[&["dim"], &SIZES[..], &["--certificate", "/dev/stdout"]].concat(),
-        "no regular",
+        "not a regular",
     );
     refused(
         folder,
         &[&["dim"], &SIZES[..], &["--certificate", "/dev/stderr"]].concat(),
-        "no regular",
+        "not a regular",
     );
 }
 

@@ -184,7 +184,10 @@ fn bad_rules_are_refused() {
             "at least two are needed",
         ),
         ("[group.c]\nshape = [1]\n[blocks]", "line 2"),
-        ("[blocks]\nV_1 = \"V_1 *\"", "bad.toml: blocks.V_1, column 6: the text ends"),
+        (
+            "[blocks]\nV_1 = \"V_1 *\"",
+            "bad.toml: line 5, column 7: blocks.V_1, column 6: the text ends",
+        ),
         ("[blocks]\nV_1 = \"c * V_1\"", "unknown \"c\""),
     ] {
         let file = if file.contains("architecture") || !file.contains("V_1 = \"") {
@@ -197,7 +200,7 @@ fn bad_rules_are_refused() {
     }
     refused(folder, &["symmetry", "none.toml"], "none.toml");
     fs::write(folder.join("good.toml"), format!("{architecture}[blocks]\n")).unwrap();
-    refused(folder, &["symmetry", "good.toml", "--trials", "0"], "--trials: \"0\" is no number");
+    refused(folder, &["symmetry", "good.toml", "--trials", "0"], "--trials: \"0\" is not a number");
     let same = ["symmetry", "good.toml", "--certificate", "good.toml"];
     refused(folder, &same, "--certificate: is the rule file");
     refused(folder, &["symmetry"], "RULE");
@@ -278,7 +281,7 @@ fn all_linear_symmetries() {
     let with = |arguments: &[&str], expected| refuse(&[&one[..], arguments].concat(), expected);
     with(&["rule.toml"], "cannot be used with");
     with(&["--trials", "3"], "cannot be used with");
-    with(&["--modulus", "9"], "is no odd prime");
+    with(&["--modulus", "9"], "is not an odd prime");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
     with(&["--max-memory", "1K"], "144 unknowns in 7 systems, 48 in the largest, would need about");
     refuse(&["--discover"], "--widths: is missing");

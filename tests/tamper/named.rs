@@ -108,7 +108,7 @@ fn wrong_parts() {
     assert_eq!(reason(&newer), Some(UnsupportedVersion));
     newer["new"] = json!({"a": 1.5});
     assert_eq!(reason(&newer), Some(Malformed));
-    // A minor that is no unit: refused although no row of it is zero.
+    // A minor that is not a unit: refused although no row of it is zero.
     let even = (2..64).step_by(2).map(|m| with(&at_least_ten(), "/modulus", json!(m.to_string())));
     let reasons: Vec<_> = even.map(|mutant| reason(&mutant)).collect();
     assert!(reasons.iter().all(|r| matches!(r, Some(MinorSingular | PivotNotUnit))), "{reasons:?}");

@@ -33,7 +33,10 @@ fn entries_and_shapes() {
     assert!(take(own(|_| {}), None, &Known::default()).is_ok());
     for (number, what) in [(f32::NAN, "NaN"), (f32::INFINITY, "infinite")] {
         let bytes = own(|q| (q.2, q.3) = (vec![2, 1], f32s(&[1.0, number])));
-        refused(bytes, None, &format!("Q_1: entry [1, 0] (from 0) is {what}"));
+        refused(bytes, None, &format!("Q_1: entry [2,1] is {what}"));
+    }
+    for end in [NPZ.len() / 2, NPZ.len() - 1, 100] {
+        refused(NPZ[..end].to_vec(), Some(MAP), "zip archive: is damaged or cut off");
     }
     refused(own(|q| q.2 = vec![1]), None, "shape [1] is that of no matrix");
     refused(own(|q| q.2 = vec![1, 1, 1]), None, "shape [1, 1, 1] is that of no matrix");
@@ -135,7 +138,11 @@ fn archives() {
     };
     assert!(take(zip(&good()), None, &Known::default()).is_ok());
     let twice = zip(&[good().to_vec(), good().to_vec()].concat());
-    refused(twice, None, "two members have the same name");
+    refused(
+        twice,
+        None,
+        "zip archive: two arrays have the same name; needed: one array of each name",
+    );
     let one = f32s(&[0.5]);
     refused(with(npy("'|O'", false, "(1, 1)", b"cos\nsystem")), None, "a pickle, which is never");
     refused(with(npy("'|V2'", false, "(1, 1)", &[0, 0])), None, "bf16? .npz cannot say");
@@ -146,7 +153,7 @@ fn archives() {
     let larger = npy("'<f4'", false, "(18446744073709551615, 18446744073709551615)", &one);
     refused(with(larger), None, "allowed: 4194304 in all");
     refused(with(b"hello".to_vec()), None, "Q_1: is truncated");
-    refused(with(b"\x93NUMPZ\x01\x00aaaaaaaa".to_vec()), None, "is no array (.npy)");
+    refused(with(b"\x93NUMPZ\x01\x00aaaaaaaa".to_vec()), None, "is not an array (.npy)");
     refused(zip(&[("archive/data.pkl", vec![])]), None, "convert: safetensors.torch.save_file(");
     refused(zip(&[]), None, "there are none at all");
     let mut damaged = zip(&good());
@@ -186,7 +193,7 @@ fn members_that_cannot_be_read() {
             "is an array (.npy) of version 9.0; allowed: versions 1.0, 2.0 and 3.0",
         ),
         (Vec::new(), "is truncated: 0 bytes where 8 should be"),
-        (b"hello, world".to_vec(), "is no array (.npy)"),
+        (b"hello, world".to_vec(), "is not an array (.npy)"),
     ] {
         let file = zip(&[good(), vec![("more.npy", bytes.clone())]].concat());
         let taken = take(file, None, &Known::default()).unwrap();
@@ -224,7 +231,7 @@ fn members_that_cannot_be_read() {
     damaged[last + 2] ^= 1;
     assert_eq!(take(damaged.clone(), None, &Known::default()).unwrap().unused.len(), 2);
     refused(damaged, Some(map), "more: Invalid checksum");
-    refused(file, Some(&map.replace("more", "notes.txt")), "notes.txt: is no array");
+    refused(file, Some(&map.replace("more", "notes.txt")), "notes.txt: is not an array");
 }
 
 /// A gigabyte of zeros in a megabyte: what is declared is read, and not a byte more.

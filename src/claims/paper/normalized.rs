@@ -26,7 +26,7 @@ impl Score {
     }
 
     /// # Panics
-    /// For powers of two, at what is no integer, or a large one.
+    /// For powers of two, at what is not an integer, or a large one.
     pub fn at(self, u: &BigRational) -> BigRational {
         let one = integer(1);
         match self {

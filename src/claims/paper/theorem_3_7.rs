@@ -89,7 +89,7 @@ pub(super) fn built(weights: &[Exact], t: usize) -> Architecture {
     architecture(&widths, &widths[..forms.len()], t, Parametrization::Ml)
 }
 
-/// A trial with a member of the fiber that is no rescaling, if one was found. With `rigid`, whether
+/// A trial with a member of the fiber that is not a rescaling, if one was found. With `rigid`, whether
 /// the kernel of the differential is the scalings too.
 pub(super) fn trial(
     weights: &[Exact],
@@ -128,7 +128,7 @@ pub(super) fn trial(
     if in_truth { trial.corrected(holds) } else { trial }
 }
 
-/// Takes weights, `t`, and a member of the fiber that is no rescaling.
+/// Takes weights, `t`, and a member of the fiber that is not a rescaling.
 pub(super) type Record<'a> = dyn FnMut(&[Exact], usize, Option<&[Exact]>) + 'a;
 
 /// Finds all coincidences, up to scalings, among two layers of 2 × 2 matrices with entries in −1..1,
@@ -250,7 +250,7 @@ pub(super) fn drawn(d: usize, l: usize, round: u64, stream: &mut SplitMix64) -> 
     weights
 }
 
-/// A member of the fiber that is no rescaling, among changes of the weights that come to mind.
+/// A member of the fiber that is not a rescaling, among changes of the weights that come to mind.
 pub(super) fn member(
     weights: &[Exact],
     t: usize,
@@ -298,7 +298,7 @@ pub(super) fn member(
 /// Whether the kernel of the differential of (M, L) ↦ φ at the point is the `l` scalings only.
 pub(super) fn is_rigid(weights: &[Exact], t: usize, seed: u64) -> Result<bool> {
     let network = LightningAttention::new(built(weights, t));
-    let found = point_jacobian(&network, Some(weights.to_vec()), None, seed, 1 << 30)?;
+    let found = point_jacobian(&network, Some(weights.to_vec()), None, false, seed, 1 << 30)?;
     Ok(found.kernel.len() == weights.len() - 1)
 }
 

@@ -44,14 +44,18 @@ pub(super) fn run(
 ) -> Result<(Vec<Row>, Outcome)> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
-    let file: File = parse_toml(&files::read(path)?, allowed).map_err(within)?;
+    let text = files::read(path)?;
+    let file: File = parse_toml(&text, allowed).map_err(within)?;
+    let at = |error: Error, id: &str, list: &str, number: usize| {
+        within(error.located(&text, &[list, &number.to_string()]).within(id))
+    };
     let mut ids: Vec<&str> = Vec::new();
     let all = file.same.iter().chain(&file.different).map(|pair| &pair.id);
     for id in file.dimension.iter().map(|claim| &claim.id).chain(all) {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if id.is_empty() || id.len() > 80 || !id.chars().all(is_name) || id.starts_with('.') {
             let allowed = "allowed: letters, digits, -, _ and . (it names the certificate)";
-            return Err(within(Error::new("id", format!("{id:?} is no id"), allowed)));
+            return Err(within(Error::new("id", format!("{id:?} is not an id"), allowed)));
         }
         if ids.contains(&id.as_str()) {
             return Err(within(Error::new(id, "is there twice", "give each claim its own id")));
@@ -63,18 +67,20 @@ pub(super) fn run(
     }
     // Everything is read before anything is decided.
     let mut jobs: Vec<(String, Job)> = Vec::new();
-    for claim in &file.dimension {
-        let job = dimension(claim).map_err(|error| within(error.within(&claim.id)))?;
+    for (number, claim) in file.dimension.iter().enumerate() {
+        let job = dimension(claim).map_err(|error| at(error, &claim.id, "dimension", number))?;
         jobs.push((claim.id.clone(), job));
     }
     let mapping = map.map(weights::mapping).transpose()?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let quiet = settings.quiet;
     let mut reader = Reader { quiet, folder, mapping: mapping.as_ref(), is_used: false };
-    let same = file.same.iter().map(|pair| (pair, true));
-    for (pair, is_same) in same.chain(file.different.iter().map(|pair| (pair, false))) {
+    let same = file.same.iter().enumerate().map(|pair| (pair, true));
+    let different = file.different.iter().enumerate().map(|pair| (pair, false));
+    for ((number, pair), is_same) in same.chain(different) {
+        let list = if is_same { "same" } else { "different" };
         let job =
-            sides(pair, is_same, &mut reader).map_err(|error| within(error.within(&pair.id)))?;
+            sides(pair, is_same, &mut reader).map_err(|error| at(error, &pair.id, list, number))?;
         jobs.push((pair.id.clone(), job));
     }
     if let Some(map) = map.filter(|_| !reader.is_used) {
@@ -159,7 +165,10 @@ fn dimension(claim: &Dimension) -> Result<Job> {
         NumberOrFormula::Float(float) => match BigRational::from_float(*float) {
             // A decimal may have been rounded to a whole number: only a fraction is one for certain.
             Some(number) if !number.is_integer() => number.to_string(),
-            Some(_) => return Err(Error::new("equals", "a decimal", "write a whole number")),
+            Some(_) => {
+                let problem = format!("{float:?} is a decimal, which may have been rounded");
+                return Err(Error::new("equals", problem, "write a whole number"));
+            }
             None => return Err(Error::new("equals", format!("{float} is not a number"), "")),
         },
         NumberOrFormula::Formula(formula) => formula.clone(),
@@ -208,15 +217,18 @@ impl Reader<'_> {
 }
 
 fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<Job> {
-    let mut subject = |side: &Side| match side {
-        Side::File(name) => Some(reader.subject(name, None)),
-        Side::Weights(table) => Some(reader.subject(&table.file, Some(table))),
-        Side::Architecture(_) => None,
+    let mut subject = |key: &str, side: &Side| {
+        let found = match side {
+            Side::File(name) => reader.subject(name, None),
+            Side::Weights(table) => reader.subject(&table.file, Some(table)),
+            Side::Architecture(_) => return None,
+        };
+        Some(found.map_err(|error| error.within(key)))
     };
     if let (Side::Architecture(one), Side::Architecture(other)) = (&pair.one, &pair.other) {
         return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
     }
-    match (subject(&pair.one), subject(&pair.other)) {
+    match (subject("one", &pair.one), subject("other", &pair.other)) {
         (Some(one), Some(other)) => {
             Ok(Job::Files(Box::new([one?, other?]), is_same, pair.ignore_unused))
         }

@@ -77,7 +77,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         &wanted.numbers(network.output_shape().1),
         &|done, target| stage.show(done, target),
     )?;
-    wanted.complete(&symbols.ring)?;
+    wanted.complete(&symbols.ring, false)?;
     let rows: Vec<Vec<RationalPolynomial>> = entries
         .iter()
         .map(|entry| (0..columns).map(|column| entry.derivative(column)).collect())

@@ -38,14 +38,14 @@ impl Wanted {
     where
         P: Fn(&Recorder, &[Matrix<Node>], &Matrix<Node>) -> Result<Matrix<Node>>,
     {
-        let Some(bound) = expansion.network.term_bound(expansion.weights.is_some()) else {
-            return Err(
-                self.too_many("an entry of the output may have more terms than can be counted")
-            );
+        let has_weights = expansion.weights.is_some();
+        let Some(bound) = expansion.network.term_bound(has_weights) else {
+            let problem = "an entry of the output may have more terms than can be counted";
+            return Err(self.too_many(problem, has_weights));
         };
         let problem = format!("an entry of the output may have {bound} terms");
         if bound > BigUint::from(self.max_terms) {
-            return Err(self.too_many(&problem));
+            return Err(self.too_many(&problem, has_weights));
         }
         // The terms of the result alone, then the program alone, then what comes up on the way.
         let results = &bound * 128u32 * self.entries.len();
@@ -104,17 +104,21 @@ impl Wanted {
 
     /// # Errors
     /// When the ring had to give up.
-    pub(in crate::cli) fn complete(&self, ring: &RationalPolynomials) -> Result<()> {
+    pub(in crate::cli) fn complete(
+        &self,
+        ring: &RationalPolynomials,
+        has_weights: bool,
+    ) -> Result<()> {
         if ring.exceeded() {
-            return Err(self.too_many("an intermediate polynomial has more terms"));
+            return Err(self.too_many("an intermediate polynomial has more terms", has_weights));
         }
         Ok(())
     }
 
-    fn too_many(&self, problem: &str) -> Error {
+    fn too_many(&self, problem: &str, has_weights: bool) -> Error {
         let limit = self.max_terms;
-        let allowed =
-            format!("allowed: {limit}; raise --max-terms, give --weights, or take smaller sizes");
+        let advice = if has_weights { "" } else { ", give --weights" };
+        let allowed = format!("allowed: {limit}; raise --max-terms{advice}, or take smaller sizes");
         Error::new("--max-terms", problem, allowed)
     }
 }

@@ -79,10 +79,11 @@ pub(in super::super) fn read(path: &Path, known: Known) -> Result<Rule> {
         condition: parameter.condition,
     });
     let own_name = file.name.or_else(|| path.file_stem()?.to_str().map(str::to_string));
+    let source = text;
     let text = RuleText {
         name: own_name.unwrap_or_default(),
         group: group.collect(),
         blocks: file.blocks.into_iter().collect(),
     };
-    Rule::new(&text, &architecture).map_err(within)
+    Rule::new(&text, &architecture).map_err(|error| within(error.located(&source, &[])))
 }

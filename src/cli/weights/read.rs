@@ -1,6 +1,5 @@
 //! Weight files in all formats, told apart by their content.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -140,7 +139,7 @@ fn take_from(
 ) -> Result<(Option<Container>, Taken)> {
     let within = |error: Error| error.within(&files::name(path));
     let unreadable = |error: std::io::Error| within(Error::new("", error.to_string(), ""));
-    let mut file = File::open(path).map_err(unreadable)?;
+    let mut file = files::open(path)?;
     let mut start = Vec::new();
     (&mut file).take(Container::START as u64).read_to_end(&mut start).map_err(unreadable)?;
     let container = Container::of(&start);

@@ -154,7 +154,7 @@ fn last_layer(tensors: &[Exact]) -> Step<(Vec<BigRational>, Exact)> {
         Split::Irrational { .. } | Split::Irreducible => Vec::new(),
     };
     let found = candidates.into_iter().find_map(|k| rows(tensors, &k).map(|last| (k, last)));
-    let why = "the black box is no network of this architecture with rational weights";
+    let why = "the black box is not a network of this architecture with rational weights";
     found.ok_or_else(|| Failure::Hopeless(why.into()))
 }
 

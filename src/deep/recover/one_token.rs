@@ -106,7 +106,7 @@ impl Answers for Lines {
         let mut forms = vec![Matrix::from_fn(d, d, |_, _| field.zero()); self.layers];
         forms.iter_mut().for_each(|form| form[(0, 0)] = field.one());
         let half = field.try_inverse(&field.from_u64(2)).unwrap_or(0);
-        let other = || unlucky("the black box is no network of this architecture");
+        let other = || unlucky("the black box is not a network of this architecture");
         for ((i, j), line) in pairs(d).zip(&lines) {
             for (form, [own, both, next]) in forms.iter_mut().zip(self.forms(&field, line)?) {
                 // Its value at f_i is known; for i = 0 that at f_j becomes so.

@@ -7,7 +7,7 @@ fn network(widths: &[usize], query: &[usize], tokens: usize) -> LightningAttenti
     LightningAttention::new(Architecture::lightning(widths, query, tokens, qkv).unwrap())
 }
 
-/// A field with one sign changed is no kernel field, and is not proved.
+/// A field with one sign changed is not a kernel field, and is not proved.
 #[test]
 fn no_false_identity_is_proved() {
     for (widths, query, tokens, count) in

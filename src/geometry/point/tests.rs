@@ -1,8 +1,9 @@
-use super::{PointJacobian, point_jacobian};
-use crate::geometry::jacobian::forward_rows;
+use super::{PointJacobian, fields, point_jacobian};
+use crate::geometry::jacobian::{Recorded, forward_rows};
 use crate::geometry::{Options, dimension, rank};
+use crate::linalg::multimodular;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Parametrization};
+use crate::network::{Architecture, LightningAttention, Network, Parametrization};
 use crate::ring::{Rationals, SplitMix64, random_prime};
 use num_rational::BigRational;
 
@@ -47,7 +48,7 @@ fn idle_inputs_do_not_make_a_rank_too_small() {
         let network = network(widths, query, 1, form);
         let dimension = dimension(&network, &Options::default()).unwrap().lower;
         for seed in 0..60 {
-            let found = point_jacobian(&network, None, None, seed, 1 << 30).unwrap();
+            let found = point_jacobian(&network, None, None, false, seed, 1 << 30).unwrap();
             let rank = found.profile.rank();
             assert_eq!(rank, true_rank(&network, &found, seed), "{widths:?} {form:?} seed {seed}");
             assert!(rank <= found.at_most);
@@ -59,7 +60,8 @@ fn idle_inputs_do_not_make_a_rank_too_small() {
     }
     // The other points have a zero where it matters.
     assert!(generic > 300, "{generic} of 360");
-    let found = point_jacobian(&network(&[2, 2], 1, 1, Qkv), None, None, 19, 1 << 30).unwrap();
+    let found =
+        point_jacobian(&network(&[2, 2], 1, 1, Qkv), None, None, true, 19, 1 << 30).unwrap();
     assert_eq!((found.profile.rank(), found.at_most), (6, 6));
 }
 
@@ -78,8 +80,49 @@ fn weights_divisible_by_the_prime_of_the_seed_keep_their_rank() {
                 Matrix::from_fn(rows.len(), 3, entry)
             };
             let point = small.chunks(2).map(block).collect();
-            let found = point_jacobian(&network, Some(point), None, seed, 1 << 30).unwrap();
+            let found = point_jacobian(&network, Some(point), None, false, seed, 1 << 30).unwrap();
             assert_eq!((found.profile.rank(), found.at_most), (13, 13));
         }
     }
+}
+
+/// Fields against the exact matrix, at points of long fractions too.
+#[test]
+fn kernels_by_fields_are_those_of_the_matrix() {
+    use Parametrization::{Ml, Qkv};
+    let mut stream = SplitMix64::new(3);
+    let mut by_fields = 0;
+    for (widths, query, tokens, form) in [
+        (&[2, 2][..], 2, 2, Qkv),
+        (&[3, 2], 2, 3, Qkv),
+        (&[2, 2, 1], 1, 2, Qkv),
+        (&[2, 1, 2], 2, 2, Ml),
+        (&[1, 1], 1, 1, Qkv),
+    ] {
+        let network = network(widths, query, tokens, form);
+        for size in [2u64, 1 << 50] {
+            let blocks = network.coordinates();
+            let mut entry = || {
+                let denominator = 1 + (stream.next_u64() % size) as i64;
+                BigRational::new(stream.in_range(size).into(), denominator.into())
+            };
+            let point: Vec<_> = blocks
+                .iter()
+                .map(|block| Matrix::from_fn(block.rows, block.columns, |_, _| entry()))
+                .collect();
+            let found = point_jacobian(&network, Some(point), None, true, 5, 1 << 30).unwrap();
+            let matrix = found.matrix.unwrap();
+            assert_eq!((matrix.rows(), matrix.columns()), (found.rows, found.columns.len()));
+            let kernel = multimodular::kernel(&multimodular::clear_denominators(&matrix));
+            assert_eq!(found.kernel, kernel, "{widths:?} {form:?}");
+            let recorded = Recorded::new(&network).unwrap();
+            let known =
+                fields::kernel(&network, &recorded, &found.point, &found.inputs, 1).unwrap();
+            if let Some((profile, known)) = known {
+                assert_eq!((profile, known), (found.profile, kernel));
+                by_fields += 1;
+            }
+        }
+    }
+    assert!(by_fields > 5, "{by_fields}");
 }

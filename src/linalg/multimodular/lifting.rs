@@ -27,6 +27,9 @@ pub(super) fn solution(matrix: &Matrix<Integer>) -> Option<Solution> {
     if count > 2 && 8 * count > rank {
         return None;
     }
+    if count == 0 {
+        return Some(Solution { vectors: Vec::new(), profile });
+    }
     let part = |columns: &[usize]| {
         Matrix::from_fn(rank, columns.len(), |i, j| matrix[(rows[i], columns[j])].clone())
     };

@@ -58,7 +58,7 @@ fn bad_architectures_are_told_apart() {
     };
     assert!(error(&[3], &[1], 3).starts_with("widths: 1 given; at least two"));
     assert!(error(&[3, 3, 3], &[1, 2, 3], 3).starts_with("query-dims: 3 given for 2 layers"));
-    assert!(error(&[3, 0], &[1], 3).starts_with("widths: 0 (entry 2) is no size"));
+    assert!(error(&[3, 0], &[1], 3).starts_with("widths: 0 (entry 2) is not a size"));
     assert!(error(&[3, 3], &[0], 3).starts_with("query-dims: 0"));
     assert!(error(&[3, 3], &[1], 0).starts_with("tokens: 0"));
     assert!(error(&[3; 42], &[1], 1).starts_with("widths: 41 layers"));

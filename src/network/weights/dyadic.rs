@@ -70,7 +70,7 @@ impl Number {
     /// The value of [`size`](Number::size) bytes, the least significant first. −0 is 0.
     ///
     /// # Errors
-    /// What it is, if it is no number: an infinity or NaN.
+    /// What it is, if it is not a number: an infinity or NaN.
     pub fn value(self, bytes: &[u8]) -> Result<BigRational, &'static str> {
         let bits = bytes.iter().rev().fold(0u64, |bits, &byte| bits << 8 | u64::from(byte));
         let unused = 64 - 8 * self.size() as u32;

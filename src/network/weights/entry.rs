@@ -65,7 +65,7 @@ pub(super) fn rational(text: &str) -> Result<BigRational, String> {
     parse_rational(text).ok_or_else(|| {
         let shown: String = text.chars().take(40).collect();
         format!(
-            "{shown:?} is no exact number: write \"-12\" or \"3/7\", at most 100,000 digits each"
+            "{shown:?} is not an exact number: write \"-12\" or \"3/7\", at most 100,000 digits each"
         )
     })
 }

@@ -172,7 +172,7 @@ impl Table {
             }
             _ => {
                 let allowed = "allowed: a name, or tensor, reshape, rows, columns, transpose";
-                Err(Error::new("product", "a factor is no tensor", allowed))
+                Err(Error::new("product", "a factor is not a tensor", allowed))
             }
         }
     }
@@ -186,7 +186,7 @@ fn factor(
     transpose: bool,
 ) -> Result<Factor> {
     let reshape = reshape.map(<[usize; 2]>::try_from).transpose().map_err(|sides| {
-        Error::new("reshape", format!("{sides:?} is no matrix"), "needed: [rows, columns]")
+        Error::new("reshape", format!("{sides:?} is not a matrix"), "needed: [rows, columns]")
     })?;
     if tensor.replace(LAYER, "").contains(['{', '}']) {
         let problem = format!("{tensor:?} has a placeholder that is not known");
@@ -232,7 +232,7 @@ impl<'de> Deserialize<'de> for Slice {
         };
         found.ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            de::Error::custom(format!("{shown:?} is no slice: write \"0..64\" or \"1/3\""))
+            de::Error::custom(format!("{shown:?} is not a slice: write \"0..64\" or \"1/3\""))
         })
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn header(reader: &mut impl Read) -> Result<Array> {
             let problem = format!("is an array (.npy) of version {major}.{minor}");
             return Err(Error::new("", problem, "allowed: versions 1.0, 2.0 and 3.0"));
         }
-        _ => return Err(Error::new("", "is no array (.npy)", "")),
+        _ => return Err(Error::new("", "is not an array (.npy)", "")),
     };
     let length = exactly(reader, length)?;
     let length = length.iter().rev().fold(0u64, |length, &byte| length << 8 | u64::from(byte));

@@ -32,11 +32,11 @@ pub(super) struct File<R> {
 pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<R>)> {
     let left = Rc::new(Cell::new(LONGEST_DIRECTORY));
     let limited = Limited { reader, left: left.clone() };
-    let mut archive = ZipArchive::new(limited).map_err(|error| failed(&error))?;
+    let mut archive = ZipArchive::new(limited).map_err(|error| unlisted(&error))?;
     left.set(u64::MAX);
     if archive.has_duplicate_names() {
-        let problem = "two members have the same name";
-        return Err(Error::new("zip archive", problem, "needed: one of each name"));
+        let problem = "two arrays have the same name";
+        return Err(Error::new("zip archive", problem, "needed: one array of each name"));
     }
     if archive.len() > MOST_TENSORS {
         let problem = format!("{} members", archive.len());
@@ -54,7 +54,10 @@ pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<
             Some(name) => (name.to_string(), header(&mut archive, member)),
             None => {
                 others.push(name.clone());
-                (name, Err(Error::new("", "is no array", "needed: a member with a name in .npy")))
+                (
+                    name,
+                    Err(Error::new("", "is not an array", "needed: a member with a name in .npy")),
+                )
             }
         };
         let (shape, entries) = match array {
@@ -68,7 +71,7 @@ pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<
     Ok((descriptions, File { archive, members }))
 }
 
-/// The name of a member; where it is no text, as much of it as is.
+/// The name of a member; where it is not a text, as much of it as is.
 fn name<R: Read + Seek>(archive: &ZipArchive<Limited<R>>, member: usize) -> String {
     let raw = || archive.file_names_raw().nth(member).map(String::from_utf8_lossy);
     match archive.name_for_index(member) {
@@ -100,6 +103,17 @@ impl<R: Read + Seek> Source for File<R> {
 
 fn failed(error: &ZipError) -> Error {
     Error::new("zip archive", shown(&error.to_string()), "")
+}
+
+/// Why there is no list of members: it stands at the end of an archive.
+fn unlisted(error: &ZipError) -> Error {
+    match error {
+        ZipError::InvalidArchive(_) => {
+            let problem = format!("is damaged or cut off: {}", shown(&error.to_string()));
+            Error::new("zip archive", problem, "needed: the whole file; copy or save it again")
+        }
+        _ => failed(error),
+    }
 }
 
 /// A reader that fails when it has given as many bytes as are left.

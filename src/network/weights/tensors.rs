@@ -61,7 +61,7 @@ pub struct Description {
     pub entries: Result<Number>,
 }
 
-/// The error that entries are of a type that is no exact number; `what` names it.
+/// The error that entries are of a type that is not an exact number; `what` names it.
 pub(super) fn no_numbers(what: &str) -> Error {
     let allowed = "allowed: f16, bf16 (not in .npz), f32, f64, i8 to i64, u8 to u64";
     Error::new("", format!("has entries of type {what}"), allowed)
@@ -104,10 +104,10 @@ impl Tensor {
             let mut rest = n;
             let mut place = Vec::new();
             for side in self.shape.iter().rev() {
-                place.insert(0, (rest % side).to_string());
+                place.insert(0, (rest % side + 1).to_string());
                 rest /= side;
             }
-            let problem = format!("entry [{}] (from 0) is {what}", place.join(", "));
+            let problem = format!("entry [{}] is {what}", place.join(","));
             Error::new(shown(&self.name), problem, "allowed: finite numbers")
         })
     }

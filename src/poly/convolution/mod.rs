@@ -3,54 +3,48 @@
 //!
 //! The entries of a result are at most `2^bits` in size, by a bound that the caller proves. Products
 //! of `k` of the primes are above `2^(62 k − 1)`, so `62 k ≥ bits + 2` of them tell `x + 2^bits`,
-//! which lies between 0 and `2^(bits + 1)`, from all other such numbers (Chinese remainders, with
-//! Garner's mixed radix).
+//! which lies between 0 and `2^(bits + 1)`, from all other such numbers (Chinese remainders).
 
 use std::sync::OnceLock;
 
 use num_bigint::Sign;
 use rayon::prelude::*;
 
-use crate::poly::limbs;
 use crate::poly::store::{IntegerStore, Store};
-use crate::ring::{PrimeField, Ring, SplitMix64};
+use crate::ring::{PrimeField, SplitMix64, long_prime};
 
 mod prime;
+mod remainders;
 
 use prime::{Base, LONGEST, Prime};
-
-/// The largest primes below 2^62 that are 1 modulo 2^26.
-const PRIMES: [u64; 20] = {
-    const BELOW: [u64; 20] = [
-        13, 51, 126, 162, 163, 169, 187, 214, 226, 229, 249, 334, 351, 361, 378, 391, 424, 439,
-        457, 499,
-    ];
-    let mut primes = [0; 20];
-    let mut i = 0;
-    while i < 20 {
-        primes[i] = (((1 << 36) - BELOW[i]) << 26) + 1;
-        i += 1;
-    }
-    primes
-};
-
-/// What is known of the primes, found once.
-fn known() -> &'static [(Base, PrimeField)] {
-    static KNOWN: OnceLock<Vec<(Base, PrimeField)>> = OnceLock::new();
-    KNOWN.get_or_init(|| {
-        let field = |p| PrimeField::new(p).unwrap_or_else(|error| unreachable!("{error}"));
-        PRIMES.into_iter().map(|p| (Base::new(p), field(p))).collect()
-    })
-}
+pub(super) use remainders::Entries;
+use remainders::Remainders;
 
 /// The most primes; beyond, their number squared costs too much.
-pub(super) const MOST: u64 = PRIMES.len() as u64;
+pub(super) const MOST: u64 = 64;
+
+/// What is known of a prime.
+struct Known {
+    base: Base,
+    field: PrimeField,
+}
+
+/// Number `i` of the primes of `long_prime`; what is known of it is found once.
+fn known(i: usize) -> &'static Known {
+    static KNOWN: [OnceLock<Known>; MOST as usize] = [const { OnceLock::new() }; MOST as usize];
+    KNOWN[i].get_or_init(|| {
+        let field = long_prime(i);
+        Known { base: Base::new(field.modulus()), field }
+    })
+}
 
 /// How many primes determine entries of up to `2^bits` in size.
 pub(super) fn primes_for(bits: u64) -> u64 {
     (bits + 2).div_ceil(62)
 }
 
+/// So few words are transformed by one thread.
+const PARALLEL: usize = 1 << 14;
 /// Words of memory beyond which nothing is transformed: half a gigabyte.
 const WORDS: u64 = 1 << 26;
 
@@ -63,7 +57,7 @@ pub(super) fn cost(sequences: u64, entries: u64, primes: u64) -> Option<u64> {
     }
     let log = u64::from(length.trailing_zeros());
     let transforms = primes * (sequences + 2) * length * (log + 2);
-    let remainders = entries * primes * (2 * primes + 8);
+    let remainders = entries * primes * (primes + 6);
     Some(transforms + remainders + primes * 500)
 }
 
@@ -109,8 +103,9 @@ impl Sequence {
     fn residues(&self, prime: &Prime, length: usize) -> Vec<u64> {
         let mut values = vec![0; length];
         let entries = self.places.iter().zip(&self.negative);
+        let powers = prime.powers(self.width);
         for ((&place, &negative), words) in entries.zip(self.words.chunks_exact(self.width)) {
-            let residue = prime.residue(words);
+            let residue = prime.residue(words, &powers);
             values[place] = if negative { prime.negative(residue) } else { residue };
         }
         values
@@ -124,12 +119,6 @@ impl Sequence {
     }
 }
 
-/// Numbers in two's complement, so many words each.
-pub(super) struct Entries {
-    pub(super) words: Vec<u64>,
-    pub(super) width: usize,
-}
-
 /// The first `entries` entries of the sum of the products of the pairs, the rest being zero; the
 /// second of a pair is `None` when it is the first. None is larger than `2^bits` in size; with
 /// `is_positive`, none is negative.
@@ -140,8 +129,8 @@ pub(super) fn sum_of_products(
 ) -> Entries {
     let length = entries.next_power_of_two();
     let count = primes_for(bits) as usize;
-    let residues = known()[..count].par_iter().map(|(base, _)| {
-        let prime = Prime::new(base, length.trailing_zeros());
+    let residues = |i: usize| {
+        let prime = Prime::new(&known(i).base, length.trailing_zeros());
         let mut sums = vec![0; length];
         for (a, b) in pairs {
             let a = a.values(&prime, length);
@@ -153,10 +142,14 @@ pub(super) fn sum_of_products(
         prime.inverse(&mut sums);
         sums.truncate(entries);
         sums
-    });
-    let residues: Vec<_> = residues.collect();
-    let fields = known()[..count].iter().map(|(_, field)| *field).collect();
-    Remainders::new(fields).numbers(&residues, bits)
+    };
+    // Even with one thread, it takes longer to wake that up than to do little.
+    let residues: Vec<_> = if count * length < PARALLEL || rayon::current_num_threads() == 1 {
+        (0..count).map(residues).collect()
+    } else {
+        (0..count).into_par_iter().map(residues).collect()
+    };
+    Remainders::of_first(count).numbers(&residues, bits)
 }
 
 /// The sequence `q` with `q b = a` modulo so many primes, if it is no longer than `entries`, the
@@ -166,7 +159,7 @@ pub(super) fn quotient(a: &Sequence, b: &Sequence, entries: usize, primes: u64) 
     let length = entries.next_power_of_two();
     let mut random = SplitMix64::new(0);
     let (mut used, mut residues) = (Vec::new(), Vec::new());
-    for (base, field) in known() {
+    for Known { base, field } in (0..MOST as usize).map(known) {
         let prime = Prime::new(base, length.trailing_zeros());
         // Not at roots of unity, where factors such as x - 1 vanish, but at multiples of them.
         let shift = 2 + random.next_u64() % (field.modulus() - 2);
@@ -189,105 +182,6 @@ pub(super) fn quotient(a: &Sequence, b: &Sequence, entries: usize, primes: u64) 
         }
     }
     None
-}
-
-/// Garner's way: with `x = v_0 + v_1 p_0 + v_2 p_0 p_1 + …`, `v_j` follows from the residue modulo
-/// `p_j` and the `v_i` before it.
-struct Remainders {
-    fields: Vec<PrimeField>,
-    /// For each prime, the products `1, p_0, p_0 p_1, …` of those before.
-    products: Vec<Vec<u64>>,
-    /// For each prime, the inverse of the product of all before.
-    inverses: Vec<u64>,
-    /// The products themselves, as many words as there are primes each.
-    long: Vec<Vec<u64>>,
-}
-
-impl Remainders {
-    fn new(fields: Vec<PrimeField>) -> Remainders {
-        let (mut products, mut inverses, mut long) = (Vec::new(), Vec::new(), Vec::new());
-        let mut next = vec![0; fields.len()];
-        next[0] = 1;
-        for (j, field) in fields.iter().enumerate() {
-            let mut before = vec![field.one()];
-            for other in &fields[..j] {
-                let p = field.from_u64(other.modulus());
-                before.push(field.mul(&before[before.len() - 1], &p));
-            }
-            let all = before.pop().unwrap_or_default();
-            let inverse = field.try_inverse(&all);
-            inverses.push(inverse.unwrap_or_else(|| unreachable!("the primes are different")));
-            products.push(before);
-            long.push(next.clone());
-            let mut product = vec![0; fields.len()];
-            limbs::add_mul(&mut product, &next, field.modulus() as i64);
-            next = product;
-        }
-        Remainders { fields, products, inverses, long }
-    }
-
-    fn numbers(&self, residues: &[Vec<u64>], bits: u64) -> Entries {
-        if let [first, second @ ..] = residues
-            && second.len() < 2
-        {
-            return self.double_words(first, second.first(), bits);
-        }
-        let (width, entries) = (residues.len(), residues[0].len());
-        let mut bias = vec![0u64; width];
-        bias[(bits / 64) as usize] = 1 << (bits % 64);
-        let biases: Vec<u64> = self
-            .fields
-            .iter()
-            .map(|field| field.to_u64(&field.pow(&field.from_u64(2), bits)))
-            .collect();
-        let mut words = vec![0u64; entries * width];
-        let mut digits = vec![0u64; width];
-        for (entry, number) in words.chunks_exact_mut(width).enumerate() {
-            for (j, field) in self.fields.iter().enumerate() {
-                // Digits are below 2^62, and what they are multiplied by is in Montgomery form: so
-                // is neither the sum nor the digit.
-                let known = digits[..j].iter().zip(&self.products[j]);
-                let known = match j {
-                    0 => 0,
-                    // Few products are reduced sooner than their sum.
-                    1..4 => known.fold(0, |sum, (a, b)| field.add(&sum, &field.mul(a, b))),
-                    _ => field.dot(known),
-                };
-                let residue = field.add(&residues[j][entry], &biases[j]);
-                digits[j] = field.mul(&field.sub(&residue, &known), &self.inverses[j]);
-                limbs::add_mul(number, &self.long[j], digits[j] as i64);
-            }
-            limbs::add_mul(number, &bias, -1);
-        }
-        Entries { words, width }
-    }
-
-    /// One prime or two: all fits `i128`, and `bits` is below 124.
-    fn double_words(&self, first: &[u64], second: Option<&Vec<u64>>, bits: u64) -> Entries {
-        let bias = 1u128 << bits;
-        let biases: Vec<u64> =
-            self.fields.iter().map(|f| (bias % u128::from(f.modulus())) as u64).collect();
-        let width = self.fields.len();
-        let mut words = Vec::with_capacity(first.len() * width);
-        let Some(second) = second else {
-            words.extend(first.iter().map(|residue| {
-                let number = self.fields[0].add(residue, &biases[0]);
-                number.wrapping_sub(1 << bits)
-            }));
-            return Entries { words, width };
-        };
-        let p = u128::from(self.fields[0].modulus());
-        for (&x, y) in first.iter().zip(second) {
-            let low = self.fields[0].add(&x, &biases[0]);
-            // Both primes are within 2^36 of one another, and the first is the larger.
-            let known = low.min(low.wrapping_sub(self.fields[1].modulus()));
-            let rest = self.fields[1].sub(&self.fields[1].add(y, &biases[1]), &known);
-            let high = self.fields[1].mul(&rest, &self.inverses[1]);
-            let number = (u128::from(high) * p + u128::from(low)).wrapping_sub(bias);
-            words.extend([number as u64, (number >> 64) as u64]);
-        }
-        Entries { words, width }
-    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,12 @@
 //! table. Numbers are reduced lazily, below `4 p < 2^64` (Harvey 2014, "Faster arithmetic for
 //! number-theoretic transforms").
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use super::remainders::dot;
+
 /// A prime below 2^62 that is 1 modulo 2^26.
-#[derive(Clone)]
 pub(super) struct Base {
     p: u64,
     /// `1 / p` modulo 2^64.
@@ -18,25 +22,29 @@ pub(super) struct Base {
     square: u64,
     /// Times 2^64: roots of order `2^2, 2^3, …, 2^26`, and their inverses.
     orders: [Vec<u64>; 2],
+    /// The tables of roots of short transforms.
+    short: OnceLock<[Vec<u64>; 2]>,
 }
 
 /// A prime and what transforms modulo it need.
 pub(super) struct Prime {
-    base: Base,
+    base: &'static Base,
     /// The roots of a table, times 2^64.
-    roots: Vec<u64>,
+    roots: Cow<'static, [u64]>,
     /// Their inverses.
-    inverses: Vec<u64>,
+    inverses: Cow<'static, [u64]>,
 }
 
 impl std::ops::Deref for Prime {
     type Target = Base;
 
     fn deref(&self) -> &Base {
-        &self.base
+        self.base
     }
 }
 
+/// Roots of transforms up to this length, `2^12`, are kept.
+const SHORT: u32 = 12;
 /// Transforms are no longer than 2^26.
 pub(super) const LONGEST: u32 = 26;
 
@@ -47,7 +55,15 @@ impl Base {
         let one = ((1u128 << 64) % u128::from(p)) as u64;
         let square = (u128::from(one) * u128::from(one) % u128::from(p)) as u64;
         let half = if one.is_multiple_of(2) { one / 2 } else { one.midpoint(p) };
-        let mut base = Base { p, inverse, one, half, square, orders: [Vec::new(), Vec::new()] };
+        let mut base = Base {
+            p,
+            inverse,
+            one,
+            half,
+            square,
+            orders: [Vec::new(), Vec::new()],
+            short: OnceLock::new(),
+        };
         // Of order 2^26: its 2^25th power is a non-residue's, −1 (Euler's criterion).
         let root = (2..)
             .map(|x| base.power(base.product(x, base.square), p >> LONGEST))
@@ -124,10 +140,17 @@ impl Base {
 
 impl Prime {
     /// For transforms of length up to `2^log`.
-    pub(super) fn new(base: &Base, log: u32) -> Prime {
+    pub(super) fn new(base: &'static Base, log: u32) -> Prime {
         debug_assert!(log <= LONGEST);
-        let [roots, inverses] = [0, 1].map(|i| base.table(&base.orders[i], log));
-        Prime { base: base.clone(), roots, inverses }
+        let tables = |log| [0, 1].map(|i| base.table(&base.orders[i], log));
+        // A table begins with all shorter ones.
+        let [roots, inverses] = match log {
+            ..=SHORT => {
+                base.short.get_or_init(|| tables(SHORT)).each_ref().map(|t| Cow::Borrowed(&t[..]))
+            }
+            _ => tables(log).map(Cow::Owned),
+        };
+        Prime { base, roots, inverses }
     }
 
     /// From coefficients below `4 p` to values below `4 p`.
@@ -155,7 +178,7 @@ impl Prime {
             quarter /= 4;
         }
         if a.len().trailing_zeros() % 2 == 1 {
-            for (pair, &w) in a.as_chunks_mut::<2>().0.iter_mut().zip(&self.roots) {
+            for (pair, &w) in a.as_chunks_mut::<2>().0.iter_mut().zip(&*self.roots) {
                 let (u, v) = (self.halved(pair[0]), self.product(pair[1], w));
                 *pair = [u + v, u + 2 * self.p - v];
             }
@@ -169,7 +192,7 @@ impl Prime {
         };
         let mut quarter = 1;
         if a.len().trailing_zeros() % 2 == 1 {
-            for (pair, &w) in a.as_chunks_mut::<2>().0.iter_mut().zip(&self.inverses) {
+            for (pair, &w) in a.as_chunks_mut::<2>().0.iter_mut().zip(&*self.inverses) {
                 (pair[0], pair[1]) = join(pair[0], pair[1], w, self.ratio(w));
             }
             quarter = 2;
@@ -235,20 +258,23 @@ impl Prime {
         true
     }
 
+    /// `2^64, 2^128, …`: what [`residue`](Self::residue) wants for so many words.
+    pub(super) fn powers(&self, words: usize) -> Vec<u64> {
+        let next = |power: &u64| Some(self.reduced(self.product(*power, self.square)));
+        std::iter::successors(Some(self.one), next).take(words).collect()
+    }
+
     /// `Σ words[i] 2^(64 i)` modulo `p`.
-    pub(super) fn residue(&self, words: &[u64]) -> u64 {
-        // Horner's rule from above: `rest 2^64 + word` is `rest 2^128 / 2^64 + word`.
+    pub(super) fn residue(&self, words: &[u64], powers: &[u64]) -> u64 {
         if let [word] = words {
             return if *word < 2 * self.p { self.reduced(*word) } else { word % self.p };
         }
-        let mut rest = 0;
-        for &word in words.iter().rev() {
-            // Below 2^64, so `times` takes it: word 2^64 / 2^64.
-            let low = self.reduced(self.product(word, self.one));
-            let high = self.reduced(self.product(rest, self.square));
-            rest = self.reduced(low + high);
-        }
-        rest
+        let (low, high) = dot(words, powers);
+        // The sum divided by 2^64, modulo `p`: its lowest word, and the rest in two words.
+        let parts = [(low, 1), (high as u64, self.one), ((high >> 64) as u64, self.square)];
+        parts
+            .into_iter()
+            .fold(0, |sum, (word, unit)| self.reduced(sum + self.reduced(self.product(word, unit))))
     }
 
     /// Entry `i` times `c^i`, for `0 < c < p`.
@@ -274,27 +300,20 @@ impl Prime {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PRIMES;
-    use super::{Base, Prime};
-    use crate::ring::{SplitMix64, is_prime};
-
-    #[test]
-    fn primes_are_primes() {
-        for (i, p) in PRIMES.into_iter().enumerate() {
-            assert!(is_prime(p) && p >> 62 == 0 && p % (1 << 26) == 1, "{p}");
-            // The product of `k` of them is above 2^(62 k − 1).
-            assert!(p > (1 << 62) - (1 << 36));
-            assert!(i == 0 || p < PRIMES[i - 1], "no prime comes twice");
-        }
-    }
+    use super::super::{MOST, known};
+    use super::Prime;
+    use crate::ring::SplitMix64;
 
     /// Products modulo `x^n − 1`, term by term.
     #[test]
     fn transforms_multiply() {
         let mut random = SplitMix64::new(1);
-        for p in [PRIMES[0], PRIMES[19]] {
+        for known in [known(0), known(MOST as usize - 1)] {
+            let p = known.base.p;
+            // What remainders rely on.
+            assert!(p > (1 << 62) - (1 << 37));
             for log in 0..8 {
-                let prime = Prime::new(&Base::new(p), log);
+                let prime = Prime::new(&known.base, log);
                 let n = 1usize << log;
                 let mut numbers = || (0..n).map(|_| random.next_u64() % p).collect::<Vec<u64>>();
                 let (a, b) = (numbers(), numbers());
@@ -324,11 +343,11 @@ mod tests {
 
     #[test]
     fn residues_of_long_numbers() {
-        let prime = Prime::new(&Base::new(PRIMES[3]), 1);
-        let words = [u64::MAX, 5, u64::MAX - 7, 1 << 63];
+        let prime = Prime::new(&known(3).base, 1);
+        let words = [u64::MAX, 5, u64::MAX - 7, 1 << 63, u64::MAX, u64::MAX];
         let expected = words.iter().rev().fold(0u128, |rest, &word| {
             ((rest << 64) % u128::from(prime.p) + u128::from(word)) % u128::from(prime.p)
         });
-        assert_eq!(u128::from(prime.residue(&words)), expected);
+        assert_eq!(u128::from(prime.residue(&words, &prime.powers(words.len()))), expected);
     }
 }

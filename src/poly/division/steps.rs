@@ -8,7 +8,7 @@ use crate::poly::store::{IntegerStore, Store};
 pub(super) enum Step<F> {
     /// It is the divisor's first coefficient times this.
     Term(F),
-    /// It is no multiple of that.
+    /// It is not a multiple of that.
     Indivisible,
     /// The numbers might be too small from here on.
     Unknown,

@@ -16,7 +16,7 @@ fn terms(largest: u32, most: usize) -> impl Strategy<Value = PlainTerms> {
     prop::collection::vec(term, 1..most)
 }
 
-/// Terms of one degree: then the last exponent is no digit of the index.
+/// Terms of one degree: then the last exponent is not a digit of the index.
 fn homogeneous() -> impl Strategy<Value = PlainTerms> {
     terms(4, 12).prop_map(|mut terms| {
         for (exponents, _) in &mut terms {

@@ -10,6 +10,7 @@
 //! | `ranges` | sorts the products of one range of monomials after the other | products that are all different |
 //! | `hash` | adds into a hash table, then sorts | few different monomials, far apart |
 //! | `dense` | adds into arrays indexed by the monomial, one array after the other | the rest |
+//! | `packed` | multiplies long integers that have the coefficients for digits | the same, up to some hundred terms |
 //! | `transform` | multiplies transforms modulo primes | many products that fill a box of monomials |
 //!
 //! and in which numbers is up to a bound on the sums, in `cells`.
@@ -21,6 +22,7 @@ pub(super) mod groups;
 mod hash;
 pub(super) mod heap;
 pub(super) mod index;
+mod packed;
 mod ranges;
 mod rows;
 pub(super) mod transform;
@@ -132,7 +134,9 @@ fn common_layout<C: Coefficient>(pairs: &[&Factors<'_, C>]) -> Option<Option<Lay
 pub(super) fn integers(job: &Job<'_, Integer>) -> Option<Terms<IntegerStore>> {
     let heights = Heights::of(job);
     let bound = bound::of(job, &heights);
-    if let Some(terms) = transform::integers(job, &heights, bound.cost(&heights)) {
+    if let Some(terms) =
+        transform::integers(job, &heights, bound.cost(&heights), &transform::Way::ALL)
+    {
         return terms;
     }
     match bound {

@@ -20,7 +20,7 @@ fn terms(largest: u32, most: usize) -> impl Strategy<Value = PlainTerms> {
     prop::collection::vec(term, 1..most)
 }
 
-/// Terms of one degree: then the last exponent is no digit of the index.
+/// Terms of one degree: then the last exponent is not a digit of the index.
 fn homogeneous() -> impl Strategy<Value = PlainTerms> {
     terms(4, 30).prop_map(|mut terms| {
         for (exponents, _) in &mut terms {
@@ -103,9 +103,12 @@ fn check(order: Order, pairs: &[(PlainTerms, PlainTerms)]) {
     let heights = Heights::of(&job);
     found.extend(every_way(&Limbs((heights.bits() / 64 + 1) as usize), &job, &variables, &long));
     // As if each product took a second.
-    let (exponents, coefficients) =
-        transform::integers(&job, &heights, 10_000_000_000).expect("cheaper").expect("no limit");
-    found.push(Polynomial::from_parts(&variables, job.layout, exponents, coefficients));
+    for way in transform::Way::ALL {
+        let (exponents, coefficients) = transform::integers(&job, &heights, 10_000_000_000, &[way])
+            .expect("cheaper")
+            .expect("no limit");
+        found.push(Polynomial::from_parts(&variables, job.layout, exponents, coefficients));
+    }
     let is_small = |pair: &[Factor<'_, Integer>; 2]| {
         pair.iter().all(|factor| matches!(factor.coefficients, super::IntegerStore::Small(_)))
     };

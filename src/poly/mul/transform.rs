@@ -2,13 +2,14 @@
 //! their monomials. A monomial is its number in the box, head and tail of the [`Index`] together, so
 //! that the sequence of coefficients is that of one variable (Kronecker's substitution).
 //!
-//! Coefficients of many words are cut into digits, as if the base were one more variable: modulo so
-//! many primes as determine the result, remainders would take time quadratic in its length.
+//! Coefficients of many words may be cut into digits, as if the base were one more variable: remainders
+//! modulo so many primes as determine the result take time quadratic in its length, transforms of digits
+//! are longer. Costs decide.
 
 use super::bound::{self, Heights};
 use super::index::{Extent, Index};
-use super::{Factor, Job, Side, Terms};
-use crate::poly::convolution::{self, Entries, MOST, Sequence, primes_for};
+use super::{Factor, Job, Side, Terms, packed};
+use crate::poly::convolution::{self, Entries, Sequence, primes_for};
 use crate::poly::limbs;
 use crate::poly::polynomial::Polynomial;
 use crate::poly::store::{Coefficient, IntegerStore, Store};
@@ -18,9 +19,8 @@ use crate::ring::{Integer, PrimeField, Ring};
 const TAILS: u64 = 1 << 12;
 /// No transform is quicker than this, in nanoseconds: such jobs are not looked at.
 const LEAST: u64 = 4000;
-/// Sums of products of digits are below one of these powers of two in size: two primes determine
-/// them, or three.
-const SUMS: [u64; 2] = [122, 184];
+/// Digits have at least so many bits.
+const DIGIT: u64 = 24;
 
 /// The numbers of the monomials.
 struct Numbers {
@@ -32,9 +32,22 @@ struct Numbers {
     pairs: Vec<[Vec<usize>; 2]>,
 }
 
+/// Ways to multiply sequences.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Transforms,
+    /// One long integer for each factor, `bits` for each coefficient.
+    Packed,
+}
+
+impl Way {
+    pub(super) const ALL: [Way; 2] = [Way::Transforms, Way::Packed];
+}
+
 /// How coefficients are cut.
 #[derive(Clone, Copy)]
 struct Cut {
+    way: Way,
     /// Bits of a digit; digits of a product.
     bits: u64,
     digits: u64,
@@ -144,24 +157,49 @@ fn is_square<C: Coefficient>([a, b]: &[Factor<'_, C>; 2]) -> bool {
     a.exponents == b.exponents && a.coefficients == b.coefficients
 }
 
-/// The sum, if transforms look cheaper than products that cost so many tenths of nanoseconds `each`;
+/// The sum, if one of the ways looks cheaper than products that cost so many tenths of nanoseconds `each`;
 /// inside, `None` if it has more terms than the limit.
 #[allow(clippy::option_option)]
 pub(super) fn integers(
     job: &Job<'_, Integer>,
     heights: &Heights,
     each: u64,
+    ways: &[Way],
 ) -> Option<Option<Terms<IntegerStore>>> {
     let (products, sequences) = (by_products(job, each), sequences_of(job));
-    let cut = |entries| cuts(sequences, heights, entries).min_by_key(|cut| cut.cost);
+    let packed = |entries| {
+        let cost = packed::cost(job.pairs.len() as u64, heights, entries)?;
+        Some(Cut { bits: packed::bits(heights), digits: 1, sums: 0, cost, way: Way::Packed })
+    };
+    let cut = |entries| {
+        let cuts = cuts(sequences, heights, entries).chain(packed(entries));
+        cuts.filter(|cut| ways.contains(&cut.way)).min_by_key(|cut| cut.cost)
+    };
     let (numbers, cut) = numbers(job, products, cut)?;
     let digits = cut.digits as usize;
-    let pairs = numbers.sequences(job, |store, places| sequence(store, places, &cut));
-    let sums = convolution::sum_of_products(&pairs, numbers.count * digits, cut.sums);
-    drop(pairs);
+    let sums = match cut.way {
+        Way::Packed => {
+            let pairs = job
+                .pairs
+                .iter()
+                .zip(&numbers.pairs)
+                .map(|([a, b], [x, y])| [(a.coefficients, &x[..]), (b.coefficients, &y[..])]);
+            packed::sum_of_products(pairs, numbers.count, cut.bits)
+        }
+        Way::Transforms => {
+            let pairs = numbers.sequences(job, |store, places| sequence(store, places, &cut));
+            convolution::sum_of_products(&pairs, numbers.count * digits, cut.sums)
+        }
+    };
     let mut number = vec![0; (heights.bits() / 64 + 4) as usize];
     Some(numbers.terms(job.layout.words(), job.limit, |place, out: &mut IntegerStore| {
         let entries = &sums.words[place * digits * sums.width..][..digits * sums.width];
+        if let [word] = entries {
+            if *word != 0 {
+                out.push_i128(i128::from(*word as i64));
+            }
+            return *word != 0;
+        }
         if entries.iter().all(|&word| word == 0) {
             return false;
         }
@@ -196,51 +234,67 @@ pub(in crate::poly) fn cost(a: &Polynomial, b: &Polynomial) -> Option<u64> {
     cuts(2, &heights, entries).map(|cut| cut.cost).min()
 }
 
-/// All ways to cut.
+/// All ways to cut: for each length of a transform, into as many digits as it has room for.
 fn cuts(sequences: u64, heights: &Heights, entries: u64) -> impl Iterator<Item = Cut> {
-    let in_digits = SUMS.map(|sums| in_digits(sequences, heights, entries, sums));
-    std::iter::once(whole(sequences, heights, entries)).chain(in_digits).flatten()
+    let longest = heights.largest[0].max(heights.largest[1]);
+    let whole = cut(sequences, heights, entries, longest.max(1));
+    let mut room = (entries.checked_next_power_of_two().unwrap_or(0) / entries.max(1)).max(2);
+    let in_digits = std::iter::from_fn(move || {
+        let bits = bits_of_digit(heights.largest, room)?;
+        room = room.checked_mul(2)?;
+        Some(cut(sequences, heights, entries, bits))
+    });
+    std::iter::once(whole).chain(in_digits).flatten()
 }
 
-/// Each coefficient one entry.
-fn whole(sequences: u64, heights: &Heights, entries: u64) -> Option<Cut> {
-    let sums = heights.bits();
-    let primes = primes_for(sums);
-    if primes > MOST {
-        return None;
-    }
-    let cost = convolution::cost(sequences, entries, primes)?;
-    let words = heights.largest[0].max(heights.largest[1]).div_ceil(64);
-    Some(Cut { bits: 64 * words, digits: 1, sums, cost })
+/// The fewest bits that cut coefficients of these sizes so that products have at most so many digits;
+/// `None` if that makes digits too short to be worth it.
+fn bits_of_digit([a, b]: [u64; 2], digits: u64) -> Option<u64> {
+    // ⌈a / bits⌉ + ⌈b / bits⌉ − 1 is at most (a + b) / bits + 1, and at least (a + b) / bits − 1.
+    let fewest = (a + b).div_ceil(digits + 1).max(1);
+    let bits = (fewest..).find(|&bits| digits_of([a, b], bits) <= digits)?;
+    (bits >= DIGIT).then_some(bits)
 }
 
-/// Each coefficient one entry for each digit.
-fn in_digits(sequences: u64, heights: &Heights, entries: u64, sums: u64) -> Option<Cut> {
+/// Digits of a product.
+fn digits_of([a, b]: [u64; 2], bits: u64) -> u64 {
+    a.div_ceil(bits).max(1) + b.div_ceil(bits).max(1) - 1
+}
+
+/// Coefficients in digits of so many bits.
+fn cut(sequences: u64, heights: &Heights, entries: u64, bits: u64) -> Option<Cut> {
     let [a, b] = heights.largest;
-    // Digits have more than 16 bits.
-    let most = u64::BITS - (a.min(b) / 16 + 1).leading_zeros();
-    let bits = (sums.checked_sub(heights.terms + u64::from(most))? / 2).min(64);
-    if bits < 16 {
-        return None;
-    }
-    let digits = (a.div_ceil(bits).max(1) + b.div_ceil(bits).max(1)) - 1;
-    let cost = convolution::cost(sequences, entries.checked_mul(digits)?, primes_for(sums))?;
-    Some(Cut { bits, digits, sums, cost: cost + 10 * entries * digits })
+    let digits = digits_of([a, b], bits);
+    // A digit of a product is a sum over all digits of the shorter factor.
+    let most = u64::BITS - a.min(b).div_ceil(bits).leading_zeros();
+    let sums =
+        if digits == 1 { heights.bits() } else { 2 * bits + heights.terms + u64::from(most) };
+    let primes = primes_for(sums);
+    let (length, words) = (entries.checked_mul(digits)?, bits.div_ceil(64));
+    let cost = convolution::cost(sequences, length, primes)?;
+    let residues = sequences * length / 2 * primes * words;
+    let joined = if digits > 1 { length * (10 + 2 * primes) } else { 0 };
+    Some(Cut { way: Way::Transforms, bits, digits, sums, cost: cost + residues + joined })
 }
 
 /// The coefficients, cut.
 fn sequence(store: &IntegerStore, places: &[usize], cut: &Cut) -> Sequence {
+    let width = cut.bits.div_ceil(64) as usize;
     if cut.digits == 1 {
-        return Sequence::of(store, places, cut.bits.div_ceil(64).max(1) as usize);
+        return Sequence::of(store, places, width);
     }
-    let mut sequence = Sequence::with_capacity(places.len() * cut.digits as usize / 2, 1);
+    let mut sequence =
+        Sequence::with_capacity(places.len() * cut.digits.div_ceil(2) as usize, width);
     for (i, &place) in places.iter().enumerate() {
         let number = store.get(i).to_bigint();
         let words = number.magnitude().to_u64_digits();
         for digit in 0..number.bits().div_ceil(cut.bits) {
             sequence.places.push(place * cut.digits as usize + digit as usize);
             sequence.negative.push(number.sign() == num_bigint::Sign::Minus);
-            sequence.words.push(limbs::bits(&words, digit * cut.bits, cut.bits));
+            sequence.words.extend((0..width as u64).map(|word| {
+                let count = (cut.bits - 64 * word).min(64);
+                limbs::bits(&words, digit * cut.bits + 64 * word, count)
+            }));
         }
     }
     sequence
@@ -257,7 +311,7 @@ pub(super) fn residues(
     let sums = 2 * size + bound::terms(&job.pairs);
     let cut = |entries| {
         let cost = convolution::cost(sequences_of(job), entries, primes_for(sums))?;
-        Some(Cut { bits: size, digits: 1, sums, cost })
+        Some(Cut { way: Way::Transforms, bits: size, digits: 1, sums, cost })
     };
     let (numbers, cut) = numbers(job, by_products(job, each), cut)?;
     let pairs = numbers.sequences(job, |store, places| Sequence {

@@ -44,7 +44,7 @@ proptest! {
         prop_assert_eq!(ring.div_exact(&ring.mul(&a, &b), &b), Some(a.clone()));
         prop_assert!(b.divides(&(&a * &b)));
         prop_assert_eq!(ring.div_exact(&a, &ring.zero()), None);
-        // b a + 1 is no multiple of b unless b is ±1 (its constant term says so at b = 0).
+        // b a + 1 is not a multiple of b unless b is ±1 (its constant term says so at b = 0).
         let off = ring.add(&ring.mul(&a, &b), &ring.one());
         prop_assert_eq!(ring.div_exact(&off, &b).is_some(), ring.try_inverse(&b).is_some());
     }

@@ -48,7 +48,7 @@ fn read(text: &str) -> Result<File> {
     for (i, name) in file.variables.iter().enumerate() {
         let place = format!("variables[{i}]");
         if !is_identifier(name) {
-            let problem = format!("`{}` is no name", shortened(name));
+            let problem = format!("`{}` is not a name", shortened(name));
             return Err(Error::new(
                 place,
                 problem,
@@ -127,7 +127,7 @@ fn rational(budget: &mut Budget, text: &str, place: &dyn Fn() -> String) -> Resu
     let (numerator, denominator) = unsigned.split_once('/').unwrap_or((unsigned, "1"));
     let is_number = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     if !is_number(numerator) || !is_number(denominator) {
-        let problem = format!("the coefficient `{}` is no number", shortened(text));
+        let problem = format!("the coefficient `{}` is not a number", shortened(text));
         return Err(Error::new(place(), problem, "coefficients are like 3, -3 and 3/7"));
     }
     let numerator = number(budget, numerator, place)?;

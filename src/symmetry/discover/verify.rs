@@ -88,7 +88,7 @@ impl Checks {
         matrix.iter().any(|(x, ..)| self.is_restricted[*x])
     }
 
-    /// A bound for the probability that one of these matrices passes and is no symmetry.
+    /// A bound for the probability that one of these matrices passes and is not a symmetry.
     ///
     /// With D the degree of the output in coordinates and input, the derivative of an output along `E W`
     /// is a polynomial of degree D at most in them. A condition on tangents is the product of `E W` with

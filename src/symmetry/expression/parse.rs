@@ -231,7 +231,7 @@ impl Parser<'_> {
         let value = whole::sum(&mut self.tokens, scope, 0)?;
         scope.sizes_in_exponents.set(before);
         whole::positive(value).ok_or_else(|| {
-            self.tokens.error(column, format!("{value} is no size"), "needed: from 1 to 2^24")
+            self.tokens.error(column, format!("{value} is not a size"), "needed: from 1 to 2^24")
         })
     }
 
@@ -312,7 +312,7 @@ pub(in crate::symmetry) fn check_name(place: &str, name: &str) -> Result<()> {
         && characters.all(|c| c.is_ascii_alphanumeric())
         && name.len() <= 40;
     if !is_name || RESERVED.contains(&name) {
-        let problem = format!("{name:.60?} is no name for a parameter");
+        let problem = format!("{name:.60?} is not a name for a parameter");
         let allowed = format!(
             "allowed: letters and digits, _i at the end for one of each index; not {}",
             RESERVED.join(", ")

@@ -28,7 +28,7 @@ pub(in crate::symmetry) fn size(place: &str, text: &str, scope: &Scope<'_>) -> R
     positive(value).ok_or_else(|| {
         let shown = value.to_string();
         let problem = if text == shown {
-            format!("{value} is no size")
+            format!("{value} is not a size")
         } else {
             format!("{text:.60} is {value}")
         };

@@ -71,7 +71,7 @@ fn what_cannot_be_read_is_refused_with_its_place() {
         ("1/c * A_1", "needed: digits; divide by a matrix or a parameter with inv(X)"),
         ("1/0 * A_1", "column 3: division by zero"),
         ("[[1, 2], [3]] * A_1", "column 10: this row has 1 entries; needed: 2"),
-        ("I(0) * A_1", "column 3: 0 is no size"),
+        ("I(0) * A_1", "column 3: 0 is not a size"),
         ("zeros(5000, 5000)", "more than 2^20"),
         ("kron(zeros(1000, 1000), A_1)", "more than 2^20"),
         ("A_1 é", "column 5: unexpected 'é'"),
@@ -91,8 +91,8 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     };
     refused(&[], &[("Q_i", "Q_i")], "unknown block \"Q_i\" (parametrization av)");
     refused(&[], &[("A_i", "A_i * x")], "blocks.A_i (i = 1), column 7: unknown \"x\"");
-    refused(&[scalar("V", "any")], &[], "group.V: \"V\" is no name for a parameter");
-    refused(&[scalar("a-b", "any")], &[], "is no name for a parameter");
+    refused(&[scalar("V", "any")], &[], "group.V: \"V\" is not a name for a parameter");
+    refused(&[scalar("a-b", "any")], &[], "is not a name for a parameter");
     refused(
         &[scalar("c", "sometimes")],
         &[],

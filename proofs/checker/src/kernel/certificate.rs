@@ -202,6 +202,7 @@ pub struct Given {
     /// The blocks.
     pub weights: Matrices,
     /// Copies of the inputs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<Matrices>,
 }
 

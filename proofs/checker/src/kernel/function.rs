@@ -109,7 +109,8 @@ pub(crate) fn symmetry_fails(
     for (name, shape, condition) in group {
         let rows = elements.get(&name);
         let rows = rows.ok_or_else(|| Reason::Point.because(format!("{name} is missing")))?;
-        let element = Rationals::read(rows, shape, &name)?;
+        let element = Rationals::read(rows, shape, &name)
+            .map_err(|failure| Reason::Condition.because(failure.detail))?;
         if !satisfies(&mut exact, &element, condition)? {
             let message = format!("{name} is not {}", condition.word());
             return Err(Reason::Condition.because(message));
@@ -128,7 +129,14 @@ pub(crate) fn symmetry_fails(
         let value = own.get(&leaf.name).map(|(_, value)| value.clone());
         let value = value.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
         after.push(match moves.get(&leaf.name) {
-            Some(text) => evaluate(&mut exact, text, leaf.shape, &source.functions, &names)?,
+            Some(text) => {
+                let moved = evaluate(&mut exact, text, leaf.shape, &source.functions, &names)?;
+                if !moved.satisfies(leaf.constraint) {
+                    let message = format!("{} moves to another kind of matrix", leaf.name);
+                    return Err(Reason::Condition.because(message));
+                }
+                moved
+            }
             None => value.clone(),
         });
         before.push(value);
@@ -283,7 +291,8 @@ pub(crate) fn values(
         return Err(Reason::Value.because(format!("there are {} outputs", found.len())));
     }
     for (at, (found, claimed)) in found.iter().zip(outputs).enumerate() {
-        let claimed = Rationals::read(claimed, found.shape, &format!("output {}", at + 1))?;
+        let claimed = Rationals::read(claimed, found.shape, &format!("output {}", at + 1))
+            .map_err(|failure| Reason::Value.because(failure.detail))?;
         if *found != claimed {
             return Err(Reason::Value.because(format!("output {} is another", at + 1)));
         }

@@ -236,7 +236,8 @@ impl Rationals {
         Ok(Matrix::new(self.shape.1, entries.collect::<Checked<_>>()?))
     }
 
-    fn satisfies(&self, constraint: Constraint) -> bool {
+    /// Whether it is of this kind (of any rank).
+    pub(crate) fn satisfies(&self, constraint: Constraint) -> bool {
         let (rows, columns) = self.shape;
         let all = |holds: &dyn Fn(usize, usize) -> bool| {
             (0..rows).all(|i| (0..columns).all(|j| holds(i, j)))

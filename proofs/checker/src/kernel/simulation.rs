@@ -200,10 +200,13 @@ pub(crate) fn tangents<S: Symbols>(
     let mut run = Run::<Dual<S>>::new(source, blocks, inputs);
     let mut last = None;
     for lemma in &family.lemmas {
-        let node = source.named(&lemma.0)?;
+        let node = source.names.get(&lemma.0).copied();
+        let node = node.ok_or_else(|| {
+            Reason::Expression.because(format!("a lemma for {}: there is no such step", lemma.0))
+        })?;
         if last.is_some_and(|last| last >= node) {
             let message = format!("{}: lemmas stand in the order of the program", lemma.0);
-            return Err(Reason::Index.because(message));
+            return Err(Reason::Lemma.because(message));
         }
         last = Some(node);
         let shape = source.shape(node);
@@ -302,7 +305,7 @@ pub(crate) fn same<S: Symbols>(
     }
     for lemma in comparison.lemmas {
         let Some((_, side, node)) = steps.iter().find(|(name, ..)| *name == lemma.0) else {
-            return Err(Reason::Index.because(format!("there is no step {}", lemma.0)));
+            return Err(Reason::Expression.because(format!("there is no step {}", lemma.0)));
         };
         let (side, node) = (*side, *node);
         let Some(text) = &lemma.1 else {

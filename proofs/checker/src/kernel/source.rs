@@ -101,7 +101,7 @@ impl Source {
     /// The node of a named step.
     pub(crate) fn named(&self, name: &str) -> Checked<usize> {
         let node = self.names.get(name).copied();
-        node.ok_or_else(|| Reason::Index.because(format!("there is no step {name}")))
+        node.ok_or_else(|| Reason::Step.because(format!("there is no step {name}")))
     }
 
     /// The number of coordinates.
@@ -110,7 +110,7 @@ impl Source {
     }
 
     /// Names that expressions may have, with their shapes: the blocks, and weights of bounded rank.
-    pub(crate) fn symbols(&self) -> impl Iterator<Item = (&str, Shape)> {
+    pub fn symbols(&self) -> impl Iterator<Item = (&str, Shape)> {
         let blocks = self.blocks.iter().map(|leaf| (leaf.name.as_str(), leaf.shape));
         blocks.chain(self.bounded.iter().map(|(name, shape, _)| (name.as_str(), *shape)))
     }

@@ -32,9 +32,9 @@ fn errors_say_what_and_where() {
         ("first-layer", "first", "unknown field `first`"),
         ("layers = 2", "layers = -2", "invalid value"),
         ("rows", "row", "unknown field `row`"),
-        ("\"2/3\"", "\"3/2\"", "\"3/2\" is no slice"),
-        ("\"2/3\"", "\"4..4\"", "\"4..4\" is no slice"),
-        ("\"2/3\"", "\"0/2\"", "is no slice"),
+        ("\"2/3\"", "\"3/2\"", "\"3/2\" is not a slice"),
+        ("\"2/3\"", "\"4..4\"", "\"4..4\" is not a slice"),
+        ("\"2/3\"", "\"0/2\"", "is not a slice"),
         ("\"1/8\"", "0.125", "a float is not exact"),
         ("Q = ", "L = ", "needed: Q, K and V, or A and V, or M and L"),
         ("\"h.{layer}.q\"", "\"h.{i}.q\"", "blocks.Q: tensor: \"h.{i}.q\" has a placeholder"),
@@ -42,8 +42,8 @@ fn errors_say_what_and_where() {
         ("\"h.{layer}.q\"", "{}", "blocks.Q: no matrix"),
         ("{ product", "{ tensor = \"x\", product", "blocks.V: no matrix; needed: tensor or"),
         ("{ product", "{ transpose = true, product", "write them in its factors"),
-        ("[4, 8] }", "[4, 8], scale = 2 }", "blocks.V: product: a factor is no tensor"),
-        ("reshape = [4, 8]", "reshape = [4, 8, 1]", "reshape: [4, 8, 1] is no matrix"),
+        ("[4, 8] }", "[4, 8], scale = 2 }", "blocks.V: product: a factor is not a tensor"),
+        ("reshape = [4, 8]", "reshape = [4, 8, 1]", "reshape: [4, 8, 1] is not a matrix"),
         ("[blocks]", "[blocks", "unclosed table"),
     ] {
         let error = GOOD.replacen(from, to, 1).parse::<Mapping>().unwrap_err().to_string();

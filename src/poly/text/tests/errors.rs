@@ -111,15 +111,15 @@ fn json_is_checked() {
     let one = |c: &str, e: &str| error(&file(r#""x""#, &term(c, e)));
     assert_eq!(
         one("0.5", "1"),
-        "terms[0]: the coefficient `0.5` is no number; coefficients are like 3, -3 and 3/7"
+        "terms[0]: the coefficient `0.5` is not a number; coefficients are like 3, -3 and 3/7"
     );
     assert_eq!(
         one("3/-7", "1"),
-        "terms[0]: the coefficient `3/-7` is no number; coefficients are like 3, -3 and 3/7"
+        "terms[0]: the coefficient `3/-7` is not a number; coefficients are like 3, -3 and 3/7"
     );
     assert_eq!(
         one("", "1"),
-        "terms[0]: the coefficient `` is no number; coefficients are like 3, -3 and 3/7"
+        "terms[0]: the coefficient `` is not a number; coefficients are like 3, -3 and 3/7"
     );
     assert_eq!(one("1/0", "1"), "terms[0]: a denominator of zero");
     assert_eq!(one("1", "1,2"), "terms[0]: 2 exponents; there are 1 variables");
@@ -130,7 +130,7 @@ fn json_is_checked() {
     assert_eq!(error(&file(r#""x","x""#, "")), "variables[1]: x comes twice");
     assert_eq!(
         error(&file(r#""x y""#, "")),
-        "variables[0]: `x y` is no name; names are letters, digits and _, a letter first"
+        "variables[0]: `x y` is not a name; names are letters, digits and _, a letter first"
     );
     assert!(one("1", "-1").contains("line 1 column"), "{}", one("1", "-1"));
     assert!(error("{").contains("line 1 column 1"), "{}", error("{"));

@@ -1,0 +1,89 @@
+"""The algebra of linear symmetries: all matrices E with J(W) E W = 0 for all W and inputs (the page, section 8)."""
+
+from .basics import Rejected, spend, within
+from .elimination import Echelon
+from .expressions import Scope
+from .families import Vectors
+from .jacobian import Jacobian
+from .points import Point, coordinates, fill, positions, vector
+from .rings import Degrees, Mod
+from .running import Structure
+from .simulation import check_field
+
+LOWER_MODULUS = 2**61 - 1  # where only the lower bound is given: the page names no modulus for it
+
+
+def check_algebra(kind, claim, proof, networks):
+    program, n = networks(claim["network"]), claim["number"]
+    need_sides(claim, proof)
+    if proof["lower"] is not None:
+        m = LOWER_MODULUS if proof["upper"] is None else Mod(proof["upper"]["modulus"]).m
+        kept = lower(program, proof["lower"]["families"], m)
+        if kept != n:
+            raise Rejected("lower-mismatch", f"{kept} rows are kept")
+    if proof["upper"] is not None:
+        bound = upper(program, proof["upper"])
+        if bound != n:
+            raise Rejected("upper-mismatch", f"the upper bound is {bound}")
+
+
+def need_sides(claim, proof):
+    """`lower` is there for exact and at_least, `upper` for exact and at_most."""
+    for side, other in (("lower", "at_most"), ("upper", "at_least")):
+        if (proof[side] is None) != (claim["relation"] == other):
+            raise Rejected("proof", f"{side} is null exactly where the claim is {other}")
+
+
+def lower(program, families, m):
+    """Independent matrices of the algebra: a field that is linear in the weights is known by unit vectors."""
+    echelon = Echelon(m)
+    for family in families:
+        check_field(program, family)
+        linear(program, family)
+        vectors, columns = Vectors(program, family, m), []
+        for y in range(len(coordinates(program))):
+            columns.append(list(vectors.at(unit_vector(program, y))))
+        for parts in zip(*columns):
+            echelon.insert([x for part in parts for x in part])
+    return len(echelon.kept)
+
+
+def unit_vector(program, y):
+    weights, start = {}, 0
+    for b in program.blocks:
+        number = len(positions(b))
+        weights[b.name] = fill(b, [int(start + k == y) for k in range(number)])
+        start += number
+    return weights
+
+
+def linear(program, family):
+    """Each entry of each velocity is homogeneous of degree one in the blocks, as its degrees show."""
+    dom = Structure(Degrees())
+    scope = Scope(dom, program.functions)
+    scope.add_weights(program, {b.name: [[(1, 1)] * b.cols] * b.rows for b in program.blocks})
+    for name, (rows, cols, _) in family["parameters"].items():
+        scope.set(name, (rows, cols), [[(0, 0)] * cols] * rows)
+    for name, text in family["velocity"].items():
+        if any(x not in (None, (1, 1)) for row in scope.evaluate(text) for x in row):
+            raise Rejected("expression", f"the velocity of {name} is not homogeneous of degree one")
+
+
+def upper(program, data):
+    """P^2 less the rank of equations for E: at a point, J E W = 0 for each row J of the Jacobian."""
+    echelon = Echelon(Mod(data["modulus"]).m)
+    size = len(coordinates(program))
+    within(size, 2000, "the number of coordinates")
+    for k in range(data["points"]):
+        point = Point(program, {"seed": data["seed"] + k, "bound": data["bound"]})
+        jacobian = Jacobian(program, point, echelon.m)
+        dom, values = jacobian.at(1)
+        w = [x % echelon.m for x in vector(program, point.weights)]
+        for node in program.outputs:
+            rows, cols = program.shape(node)
+            for i in range(rows):
+                for j in range(cols):
+                    row = jacobian.row(dom, values, node, i, j)
+                    spend(2 * size * size)
+                    echelon.insert([x * y % echelon.m for x in row for y in w])
+    return size * size - len(echelon.kept)

@@ -1,0 +1,154 @@
+"""Bounds for the dimension of a program: the lower bound and the steps of upper bounds (the page, sections 5 and 7)."""
+
+import copy
+
+from .basics import Rejected, spend
+from .cutting import back_of, front_of, keep_above, keep_below
+from .elimination import Echelon
+from .equations import equations, span
+from .expressions import Scope
+from .families import Vectors
+from .jacobian import Jacobian
+from .points import Point, coordinates
+from .rings import Mod
+from .running import uses
+from .simulation import block_letters, check_field, check_same, domain, image
+from .supports import ambient, determinantal
+
+MOST_ORDER = 64
+
+
+def minor(program, step):
+    """The size of a minor that is not zero: its rows have unit pivots modulo m."""
+    m, point, order = Mod(step["modulus"]).m, Point(program, step["point"]), step["order"]
+    if order is not None and not 1 <= order <= MOST_ORDER:
+        raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")
+    rows, columns = step["rows"], step["columns"]
+    number = len(coordinates(program))
+    if len({tuple(row) for row in rows}) < len(rows) or len(set(columns)) < len(columns):
+        raise Rejected("index", "a row or a column stands twice")
+    if any(not 1 <= c <= number for c in columns):
+        raise Rejected("index", f"a column is not from 1 to {number}")
+    for row in rows:
+        fits = len(row) == (4 if order is None else 5) and row[0] >= 1 and 1 <= row[1] <= len(program.outputs)
+        if fits:
+            r, c = program.shape(program.outputs[row[1] - 1])
+            fits = 1 <= row[2] <= r and 1 <= row[3] <= c and (order is None or row[4] <= order)
+        if not fits or not program.inputs and row[0] != 1:
+            raise Rejected("index", f"no row {row}"[:80])
+    if len(rows) != len(columns):
+        raise Rejected("not-square", f"{len(rows)} rows and {len(columns)} columns")
+    jacobian, echelon, known = Jacobian(program, point, m, order), Echelon(m), {}
+    for row in rows:
+        copy_number, key = row[0], tuple(row[:4])
+        if copy_number not in known:
+            known[copy_number] = jacobian.at(copy_number)
+        if key not in known:
+            full = jacobian.row(*known[copy_number], program.outputs[row[1] - 1], row[2] - 1, row[3] - 1)
+            known[key] = [full[c - 1] for c in columns]
+        left = echelon.insert(known[key] if order is None else [x[row[4]] for x in known[key]])
+        if left is not True:
+            reason = "dependent" if left == "zero" else "pivot-not-unit"
+            raise Rejected(reason, f"row {row} of the minor")
+    return len(rows)
+
+
+def upper(program, step, networks):
+    """The number that a step proves. `networks` reads a network of the certificate: (claim, program)."""
+    kind, data = step
+    spend(100)
+    if kind == "coordinates":
+        return len(coordinates(program))
+    if kind == "fields":
+        return fields(program, data)
+    if kind == "factor":
+        return factor(program, data, networks)
+    if kind == "compose":
+        return compose(program, data, networks)
+    if kind == "strip":
+        return upper(stripped(program), data["upper"], networks)
+    if kind == "ambient":
+        return ambient(program, data["by"])
+    if kind == "determinantal":
+        return determinantal(program, data["weight"], data["by"])
+    if kind == "span":
+        return span(program)
+    if kind == "cut":
+        keep = keep_above if data["keep"] == "above" else keep_below
+        return upper(keep(program, data["at"]), data["upper"], networks)
+    return equations(program, data)
+
+
+def fields(program, data):
+    """P less the rank of kernel vectors at one point."""
+    echelon = Echelon(Mod(data["modulus"]).m)
+    point = Point(program, data["point"])
+    for family in data["families"]:
+        check_field(program, family)
+        for row in Vectors(program, family, echelon.m).at(point.weights):
+            echelon.insert(row)
+    return len(coordinates(program)) - len(echelon.kept)
+
+
+def factor(program, data, networks):
+    """The program is another network at expressions in its weights."""
+    other = networks(data["network"])
+    dom = domain(data["by"])
+    scope = Scope(dom, {**other.functions, **program.functions})
+    letters = block_letters(program, dom)
+    scope.add_weights(program, letters)
+    leaves = image(program, scope, data["weights"], other)
+    check_same(program, other, scope, letters, leaves, data["lemmas"])
+    return upper(other, data["upper"], networks)
+
+
+def compose(program, data, networks):
+    """Front and back together, less the vectors by which fields move the front; the back undoes them."""
+    front, back = front_of(program, data["at"]), back_of(program, data["at"])
+    first, second = upper(front, data["front"], networks), upper(back, data["back"], networks)
+    if not data["families"]:
+        return first + second
+    # Signs of what relu sees are those of one region of weights; the rank of tangents there says nothing elsewhere.
+    if uses(front, "relu"):
+        raise Rejected("function", "relu below the step of `compose`")
+    m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
+    point = Point(program, data["point"])
+    output, rows = front.outputs[0], []
+    r, c = front.shape(output)
+    names = {b.name for b in front.blocks}
+    place = [k for k, (b, _, _) in enumerate(coordinates(program)) if b.name in names]
+    jacobian = Jacobian(front, Restricted(point, front), m)
+    for n in range(1, data["copies"] + 1 if program.inputs else 2):
+        dom, values = jacobian.at(n)
+        rows += [jacobian.row(dom, values, output, i, j) for i in range(r) for j in range(c)]
+    for family in data["families"]:
+        check_field(program, family)
+        for v in Vectors(program, family, m).at(point.weights):
+            spend(3 * len(rows) * len(place))
+            echelon.insert([sum(x * v[k] for x, k in zip(row, place)) % m for row in rows])
+    return first + second - len(echelon.kept)
+
+
+class Restricted:
+    """A point of a program, as one of a part of it."""
+
+    def __init__(self, point, part):
+        self.point = point
+        self.weights = {b.name: point.weights[b.name] for b in part.blocks}
+        self.names = [x.name for x in part.inputs]
+
+    def inputs(self, n):
+        whole = self.point.inputs(n)
+        return {name: whole[name] for name in self.names}
+
+
+def stripped(program):
+    """The program without the last function, power or transpose of each output."""
+    out = copy.copy(program)
+    out.outputs = []
+    for node in program.outputs:
+        op, args, _, _, _ = program.nodes[program.through_names(node)]
+        if op not in ("powers", "apply", "transpose", "softmax"):
+            raise Rejected("step", "an output is no function of each entry of a step")
+        out.outputs.append(args[0])
+    return out

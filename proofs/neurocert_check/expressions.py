@@ -1,0 +1,92 @@
+"""Expressions in a certificate, and the names in them (the page, section 3)."""
+
+import re
+
+from .basics import Rejected, spend
+from .elaborate import Builder
+from .grammar import RESERVED, parse_expression
+from .lexing import Refused
+from .namespace import Namespace
+from .program import Program
+from .running import outputs
+from .sizes import Sizes
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[-?(0|[1-9][0-9]*)(,-?(0|[1-9][0-9]*))*\])?")
+MOST_TEXT = 2**20
+
+
+class NoSizes(Sizes):
+    """In a certificate there are no sizes: only loop variables of `sum`."""
+
+    def __init__(self):
+        self.values, self.definitions, self.evaluated = {}, {}, 0
+
+
+class Expression:
+    """An expression, built once for the shapes of the names that it may use; `names` are those that it does use."""
+
+    def __init__(self, text, shapes, functions, shape=None):
+        self.program, self.names, self.text = Program(), set(), text[:60]
+        self.program.functions = functions
+
+        def find(name):
+            if name in shapes and name not in self.names:
+                self.names.add(name)
+                self.program.scope[name] = self.program.add("block", (), name, *shapes[name])
+            return self.program.scope.get(name)
+        try:
+            spend(60 * len(text))
+            if len(text) > MOST_TEXT:
+                raise Refused("too long")
+            tree = parse_expression(text, functions)
+            namespace = Namespace([])
+            for name in shapes:
+                namespace.kinds[name.partition("[")[0]] = "matrix"
+            namespace.variables(tree)
+            self.program.outputs = [Builder(self.program, find, NoSizes()).build(tree, {})]
+        except Refused as error:
+            raise Rejected("expression", f"{self.text!r}: {error}") from None
+        self.shape = self.program.shape(self.program.outputs[0])
+        if shape is not None and self.shape != tuple(shape):
+            raise Rejected("expression", f"{self.text!r} is {self.shape[0]} x {self.shape[1]}, not "
+                                         f"{shape[0]} x {shape[1]}")
+
+    def value(self, dom, values):
+        return outputs(self.program, dom, values)[0]
+
+
+class Scope:
+    """Names with shapes and values: what an expression may use, and what it means."""
+
+    def __init__(self, dom, functions):
+        self.dom, self.functions, self.shapes, self.values = dom, functions, {}, {}
+
+    def set(self, name, shape, value):
+        self.shapes[name], self.values[name] = tuple(shape), value
+
+    def add_weights(self, program, values):
+        """Blocks, and the weights of bounded rank, which are products of theirs."""
+        for b in program.blocks:
+            self.set(b.name, (b.rows, b.cols), values[b.name])
+        for b in program.blocks:
+            if b.name.startswith("left("):
+                right = values[f"right({b.weight})"]
+                value = self.dom.product(self.dom.transpose(values[b.name]), right)
+                self.set(b.weight, program.shape(program.scope[b.weight]), value)
+
+    def expression(self, text, shape=None):
+        return Expression(text, self.shapes, self.functions, shape)
+
+    def evaluate(self, text, shape=None):
+        return self.expression(text, shape).value(self.dom, self.values)
+
+
+def check_parameters(parameters, taken, conditions=("any", "symmetric", "skew", "diagonal")):
+    """Names, shapes and conditions of parameters, or of the matrices of a group."""
+    for name, (rows, cols, condition) in parameters.items():
+        found = NAME.fullmatch(name)
+        if not found or name.partition("[")[0] in RESERVED or name in taken:
+            raise Rejected("expression", f"{name[:60]!r} is no name, or a name in the programs")
+        if condition not in conditions or rows < 1 or cols < 1 or (condition != "any" and rows != cols) or (
+                condition == "nonzero" and rows != 1):
+            raise Rejected("expression", f"{name}: no {rows} x {cols} matrix is {condition[:40]!r} here")

@@ -1,0 +1,82 @@
+"""The form of a certificate, section by section of the page: what is where, before anything is checked."""
+
+from .basics import Rejected
+from .reading import (choice, integer, malformed, many, matrix, nullable, record, size, table,
+                      text, tuple_of, word)
+
+BY = {"by": (word("words", "entries"), "words"), "lemmas": (many(tuple_of(text, text)), [])}
+
+
+def _values(value, where):
+    return many(size)(value, where) if isinstance(value, list) else size(value, where)
+
+
+def _point(value, where):
+    seed = record(seed=integer, bound=integer)
+    given = record({"inputs": (many(table(matrix)), [])}, weights=table(matrix))
+    return (seed if isinstance(value, dict) and "seed" in value else given)(value, where)
+
+
+NETWORK = record(text=size, sizes=table(_values))
+PARAMETERS = table(tuple_of(size, size, text))
+FAMILY = record({"by": BY["by"], "parameters": (PARAMETERS, {}),
+                 "lemmas": (many(tuple_of(text, nullable(text))), [])}, velocity=table(text))
+MINOR = record({"order": (size, None)}, modulus=integer, point=_point, rows=many(many(size)), columns=many(size))
+LOWER = choice("step", minor=MINOR)
+
+
+def _upper(value, where):
+    return UPPER(value, where)
+
+
+def _compose(value, where):
+    inner = {"at": text, "front": _upper, "back": _upper, "families": many(FAMILY)}
+    if isinstance(value, dict) and value.get("families"):
+        inner.update(modulus=integer, point=_point, copies=size)
+    return record(**inner)(value, where)
+
+
+UPPER = choice(
+    "step",
+    coordinates=record(),
+    fields=record(modulus=integer, point=_point, families=many(FAMILY)),
+    factor=record(BY, network=NETWORK, weights=table(text), upper=_upper),
+    compose=_compose,
+    strip=record(upper=_upper),
+    ambient=record(by=word("support", "degrees")),
+    determinantal=record(weight=text, by=word("support", "degrees")),
+    span=record(),
+    cut=record(at=text, keep=word("above", "below"), upper=_upper),
+    equations=record(modulus=integer, point=_point, unknowns=table(tuple_of(size, size)), define=table(text),
+                     at=table(matrix), forms=many(record(form=text, gradient=table(text)))))
+
+RELATION = word("exact", "at_least", "at_most")
+NUMBERED = record(network=NETWORK, relation=RELATION, number=size)
+PAIR = record(**{side: record(network=NETWORK, weights=table(matrix)) for side in ("first", "second")})
+CLAIM = choice(
+    dimension=NUMBERED,
+    symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "fails")),
+    same=PAIR, different=PAIR,
+    values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
+    algebra=NUMBERED)
+PROOF = {
+    "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
+    "holds": record(BY),
+    "fails": record(group=table(matrix), weights=table(matrix), inputs=table(matrix)),
+    "same": record(BY),
+    "different": record(inputs=table(matrix)),
+    "values": record(),
+    "algebra": record(lower=nullable(record(families=many(FAMILY))),
+                      upper=nullable(record(modulus=integer, seed=integer, bound=integer, points=size)))}
+
+
+def certificate(value):
+    """(texts, kind of claim, claim, proof) of a parsed file."""
+    if not isinstance(value, dict) or value.get("format") != "neurocert-certificate" or "version" not in value:
+        malformed("the file", "no neurocert certificate")
+    if size(value["version"], "version") != 2:
+        raise Rejected("version", f"version {value['version']}; this checker reads version 2")
+    whole = record(format=text, version=size, texts=many(text), claim=CLAIM, proof=lambda x, where: x)(value, "file")
+    kind, claim = whole["claim"]
+    proof = PROOF[claim["relation"] if kind == "symmetry" else kind](whole["proof"], "proof")
+    return whole["texts"], kind, claim, proof

@@ -1,0 +1,142 @@
+"""Derivatives of the entries of outputs by the coordinates, by going backward through a program."""
+
+from .basics import Rejected, spend
+from .points import coordinates
+from .rings import Degrees, Mod, Rationals
+from .running import Matrices, masks_of, run, structure, uses
+from .series import Series
+
+
+class Jacobian:
+    """The derivatives at the weights of a point, modulo m; with an order of the coefficients of a power series."""
+
+    def __init__(self, program, point, m, order=None):
+        self.program, self.point, self.order = program, point, order
+        self.ring = Mod(m) if order is None else Series(Mod(m).m, order)
+        self.relu = uses(program, "relu")
+        if order is not None:
+            structure(program, Degrees(series=True), lambda k: (1, 1))
+        self.coordinates = coordinates(program)
+        self.moving = set()
+        for node, (op, args, _, _, _) in enumerate(program.nodes):
+            if op == "block" or any(a in self.moving for a in args):
+                self.moving.add(node)
+
+    def at(self, n):
+        """The program at the n-th copy of the inputs: (domain, node -> value)."""
+        weights, inputs, masks = self.point.weights, self.point.inputs(n) if self.program.inputs else {}, None
+        if self.relu:
+            if self.order is not None:
+                raise Rejected("function", "relu is not allowed with an order")
+            masks = masks_of(self.program, run(self.program, Matrices(Rationals()), {**weights, **inputs}))
+        dom = Matrices(self.ring, masks)
+        leaves = {name: dom.of(x) for name, x in weights.items()}
+        lift = self.ring.of if self.order is None else self.ring.times_s
+        leaves.update({name: [[lift(x) for x in row] for row in rows] for name, rows in inputs.items()})
+        return dom, run(self.program, dom, leaves)
+
+    def row(self, dom, values, output, i, j):
+        """The derivatives of one entry of an output by all coordinates: elements of the ring."""
+        spend(12 * len(self.coordinates) + 20 * len(self.program.nodes))
+        seed = self.zeros(output)
+        seed[i][j] = self.ring.of(1)
+        adjoints = backward(self.program, dom, values, output, seed, self.moving)
+        out, zero, minus = [], self.ring.of(0), self.ring.of(-1)
+        for b, r, c in self.coordinates:
+            a = adjoints.get(b.node)
+            x = zero if a is None else a[r][c]
+            if a is not None and r != c and b.kind in ("symmetric", "skew"):
+                other = a[c][r] if b.kind == "symmetric" else self.ring.mul(minus, a[c][r])
+                x = self.ring.add(x, other)
+            out.append(x)
+        return out
+
+    def zeros(self, node):
+        rows, cols = self.program.shape(node)
+        return [[self.ring.of(0)] * cols for _ in range(rows)]
+
+
+def backward(program, dom, values, root, seed, moving):
+    """node -> the derivatives of <seed, value of the root> by the entries of the node's value, for the leaves."""
+    adjoint, ring, nodes = {root: seed}, dom.ring, program.nodes
+
+    def push(node, make):
+        if node in moving:
+            g = make()
+            adjoint[node] = dom.sum([adjoint[node], g]) if node in adjoint else g
+    for node in range(root, -1, -1):
+        if node not in adjoint or not nodes[node].args:
+            continue
+        spend(40)
+        op, args, data, rows, cols = nodes[node]
+        g, v = adjoint.pop(node), values
+        a, b = args[0], args[-1]
+        if op == "name":
+            push(a, lambda: g)
+        elif op == "sum":
+            for x in args:
+                push(x, lambda: g)
+        elif op == "transpose":
+            push(a, lambda: dom.transpose(g))
+        elif op == "product":
+            push(a, lambda: dom.product(g, dom.transpose(v[b])))
+            push(b, lambda: dom.product(dom.transpose(v[a]), g))
+        elif op == "hadamard":
+            push(a, lambda: dom.hadamard(g, v[b]))
+            push(b, lambda: dom.hadamard(g, v[a]))
+        elif op == "scale":
+            push(a, lambda: [[ring.total([ring.dot(x, y) for x, y in zip(g, v[b])])]])
+            push(b, lambda: dom.scale(v[a], g))
+        elif op == "powers":
+            times = ring.of(data)
+            push(a, lambda: dom.hadamard(g, dom.each(v[a], lambda x: ring.mul(times, ring.power(x, data - 1)))))
+        elif op == "kronecker":
+            push(a, lambda: kronecker_part(dom, g, v[b], program.shape(a), True))
+            push(b, lambda: kronecker_part(dom, g, v[a], program.shape(b), False))
+        elif op == "monomials":
+            parts = monomial_parts(dom, g, [v[x] for x in args], data)
+            for x, part in zip(args, parts):
+                push(x, lambda: part)
+        elif op == "inverse":
+            t = dom.transpose(v[node])
+            push(a, lambda: dom.scale([[ring.of(-1)]], dom.product(dom.product(t, g), t)))
+        elif op == "softmax":
+            push(a, lambda: softmax_part(dom, g, v[node]))
+        elif data == "relu":
+            push(a, lambda: dom.apply("relu", None, g, node))
+        else:
+            law = program.functions.get(data)
+            push(a, lambda: [[ring.mul(z, ring.derivative(data, law, x, y)) for z, x, y in zip(*rows)]
+                             for rows in zip(g, v[a], v[node])])
+    return adjoint
+
+
+def kronecker_part(dom, g, other, shape, first):
+    """Entry (i, j) of one factor meets entry (k, l) of the other in entry (i s + k, j d + l) of the product."""
+    (rows, cols), s, d = shape, len(other), len(other[0])
+    if first:
+        return [[dom.ring.total([dom.ring.dot(other[k], g[i * s + k][j * d:(j + 1) * d]) for k in range(s)])
+                 for j in range(cols)] for i in range(rows)]
+    return [[dom.ring.total([dom.ring.dot(other[k], g[k * rows + i][j::cols]) for k in range(s)])
+             for j in range(cols)] for i in range(rows)]
+
+
+def monomial_parts(dom, g, args, data):
+    """The derivatives by the entries of each argument of a column of monomials."""
+    ring, entries = dom.ring, [x for a in args for row in a for x in row]
+    out = [ring.of(0)] * len(entries)
+    for (factor,), powers in zip(g, data):
+        for number, n in powers:
+            lower = [(other, k - (other == number)) for other, k in powers]
+            part = ring.mul(ring.mul(factor, ring.of(n)), dom.monomial(entries, lower))
+            out[number] = ring.add(out[number], part)
+    out = iter(out)
+    return [[[next(out) for _ in row] for row in a] for a in args]
+
+
+def softmax_part(dom, g, s):
+    """S .* (G - ones * (ones^T * (S .* G)))."""
+    sg = dom.hadamard(s, g)
+    minus = dom.ring.of(-1)
+    sums = [[dom.ring.mul(minus, dom.ring.total(column)) for column in zip(*sg)]]
+    return dom.hadamard(s, dom.sum([g, sums * len(g)]))

@@ -1,0 +1,147 @@
+"""Symbolic values by entries (the page, section 6): matrices of polynomials with rational coefficients.
+
+A polynomial is a dictionary from packed monomials, FIELD bits for each variable, to coefficients that are not zero."""
+
+from fractions import Fraction
+from functools import reduce
+
+from .basics import Rejected, TooLarge, spend, within
+from .points import fill, positions
+from .program import Program, as_number
+from .rings import FIELD, Ring
+from .running import Matrices
+
+MOST_TERMS, MOST_VARIABLES = 300_000, 4000
+
+
+class Polynomials(Ring):
+    def __init__(self):
+        self.numbers, self.atoms, self.guard = {}, set(), 0
+
+    def variable(self, key, atom=False):
+        """The variable for a key: the same one for the same key."""
+        number = self.numbers.get(key)
+        if number is None:
+            number = self.numbers[key] = len(self.numbers)
+            within(number, MOST_VARIABLES, "the number of variables")
+            self.guard |= 1 << (FIELD * (number + 1) - 1)
+            if atom:
+                self.atoms.add(number)
+        return {1 << (FIELD * number): 1}
+
+    def of(self, q):
+        return {0: as_number(q)} if q else {}
+
+    def add(self, x, y):
+        return self.total([x, y])
+
+    def total(self, xs):
+        out = dict(xs[0])
+        spend(4 * sum(map(len, xs)))
+        for x in xs[1:]:
+            for key, c in x.items():
+                c += out.get(key, 0)
+                if c:
+                    out[key] = c
+                else:
+                    del out[key]
+        return out
+
+    def mul(self, x, y):
+        return self.dot([x], [y])
+
+    def dot(self, xs, ys):
+        out = {}
+        for x, y in zip(xs, ys):
+            spend(8 + 10 * len(x) * len(y))
+            for a, c in x.items():
+                for b, d in y.items():
+                    key = a + b
+                    out[key] = out.get(key, 0) + c * d
+        out = {key: as_number(c) for key, c in out.items() if c}
+        if reduce(lambda a, b: a | b, out, 0) & self.guard:
+            raise TooLarge("a degree")
+        within(len(out), MOST_TERMS, "the terms of a polynomial")
+        within(max((c.numerator.bit_length() for c in out.values()), default=0), 2**16, "a coefficient")
+        return out
+
+    def atom(self, kind, function, law, x):
+        spend(20 + 10 * len(x))
+        return self.variable((kind, function, law, frozenset(x.items())), atom=True)
+
+    def apply(self, function, law, x):
+        if law is not None and law[0] == "polynomial":
+            return super().apply(function, law, x)
+        number = as_number(x.get(0, 0)) if not set(x) - {0} else None
+        if function == "recip" and number is not None:
+            if number == 0:
+                raise Rejected("symbolic", "recip of zero")
+            return self.of(1 / Fraction(number))
+        if function == "relu":  # times what is locally zero or one
+            return self.mul(self.atom("slope", function, law, x), x) if number is None else self.of(max(number, 0))
+        if number == 0 and function == "exp":
+            return self.of(1)
+        if number == 0 and (function == "tanh" or law is not None and law != ("homogeneous", 0)):
+            return self.of(0)
+        return self.atom("value", function, law, x)
+
+    def derivative(self, function, law, x, y):
+        if function in ("exp", "tanh", "recip") or law is not None and law[0] == "polynomial":
+            return super().derivative(function, law, x, y)
+        return self.atom("slope", function, law, x)
+
+    def inverse(self, a):
+        raise Rejected("symbolic", "inv is not expanded")
+
+    def mask(self, numbers):
+        """All bits of these variables: `key & mask` is the part of a monomial in them."""
+        return sum(((1 << FIELD) - 1) << (FIELD * n) for n in numbers)
+
+    def by_variable(self, x, number):
+        """The derivative by one variable."""
+        spend(8 * len(x))
+        shift, out = FIELD * number, {}
+        for key, c in x.items():
+            n = key >> shift & (1 << FIELD) - 1
+            if n:
+                out[key - (1 << shift)] = n * c
+        return out
+
+
+class Entries(Matrices):
+    """The domain in which programs run by entries."""
+
+    def __init__(self):
+        super().__init__(Polynomials())
+        self.fresh = 0
+
+    def letter(self, rows, cols, condition, name=None):
+        """A new letter; with a name its variables can be found again, as (name, row, column)."""
+        kind = {"diagonal-invertible": "diagonal", "positive-diagonal": "diagonal"}.get(condition, condition)
+        program = Program()
+        program.add_block("", rows, cols, kind if kind in ("symmetric", "skew", "diagonal") else "any", "")
+        block = program.blocks[0]
+        self.fresh += 1
+        key = self.fresh if name is None else name
+        spend(30 * rows * cols)
+        variables = [self.ring.variable((key, i, j)) for i, j in positions(block)]
+        return fill(block, variables, {}, lambda x: {k: -c for k, c in x.items()})
+
+    def zero(self, rows, cols):
+        spend(30 * rows * cols)
+        return [[{}] * cols for _ in range(rows)]
+
+    def softmax(self, a):
+        raise Rejected("symbolic", "softmax is not expanded")
+
+    def derivative(self, function, law, a):
+        return self.each(a, lambda x: self.ring.derivative(function, law, x, self.ring.apply(function, law, x)))
+
+    def is_zero(self, a):
+        return not any(x for row in a for x in row)
+
+    def equal(self, a, b):
+        return a == b
+
+    def identity(self, n):
+        return self.constant(("shift", 0, 1), n, n)

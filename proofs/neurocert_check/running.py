@@ -1,0 +1,148 @@
+"""Programs run: every step in a domain. The domain here is that of matrices of elements of a ring."""
+
+from .basics import Rejected, spend
+from .program import dense
+
+
+def value_of(program, node, args, dom):
+    """The value of one step from those of its arguments."""
+    op, _, data, rows, cols = program.nodes[node]
+    if op == "name":
+        return args[0]
+    if op == "constant":
+        return dom.constant(data, rows, cols)
+    if op == "sum":
+        return dom.sum(args)
+    if op == "apply":
+        return dom.apply(data, program.functions.get(data), args[0], node)
+    if op == "powers":
+        return dom.powers(args[0], data)
+    if op == "monomials":
+        return dom.monomials(args, data)
+    return getattr(dom, op)(*args)
+
+
+def run(program, dom, leaves, roots=None):
+    """node -> value, for all that the roots (the outputs) need. `leaves` maps names of blocks and inputs to values."""
+    values = {}
+    for node in sorted(program.above(program.outputs if roots is None else roots)):
+        spend(30)
+        op, args, data, _, _ = program.nodes[node]
+        values[node] = leaves[data] if op in ("block", "input") else value_of(
+            program, node, [values[a] for a in args], dom)
+    return values
+
+
+def outputs(program, dom, leaves):
+    values = run(program, dom, leaves)
+    return [values[node] for node in program.outputs]
+
+
+class Matrices:
+    """Matrices over a ring: lists of rows. `masks` has the zeros and ones that relu multiplies by, for each step."""
+
+    def __init__(self, ring, masks=None):
+        self.ring, self.masks = ring, masks
+
+    def of(self, rows):
+        spend(8 * len(rows) * len(rows[0]))
+        return [[self.ring.of(x) for x in row] for row in rows]
+
+    def constant(self, data, rows, cols):
+        return self.of(dense(data, rows, cols))
+
+    def each(self, a, f):
+        spend(8 * len(a) * len(a[0]))
+        return [[f(x) for x in row] for row in a]
+
+    def sum(self, terms):
+        spend(6 * len(terms) * len(terms[0]) * len(terms[0][0]))
+        total = self.ring.total
+        return [[total(xs) for xs in zip(*rows)] for rows in zip(*terms)]
+
+    def product(self, a, b):
+        spend(len(a) * (len(b) + 6) * len(b[0]) + 2 * len(b) * len(b[0]))
+        return self.ring.product(a, b)
+
+    def scale(self, s, a):
+        return self.each(a, lambda x: self.ring.mul(s[0][0], x))
+
+    def hadamard(self, a, b):
+        spend(8 * len(a) * len(a[0]))
+        return [[self.ring.mul(x, y) for x, y in zip(p, q)] for p, q in zip(a, b)]
+
+    def powers(self, a, n):
+        return self.each(a, lambda x: self.ring.power(x, n))
+
+    def transpose(self, a):
+        spend(len(a) * len(a[0]))
+        return [list(column) for column in zip(*a)]
+
+    def kronecker(self, a, b):
+        spend(8 * len(a) * len(a[0]) * len(b) * len(b[0]))
+        return [[self.ring.mul(x, y) for x in p for y in q] for p in a for q in b]
+
+    def apply(self, function, law, a, node):
+        if function == "relu" and self.masks is not None:
+            return [[x if keep else self.ring.of(0) for x, keep in zip(p, q)] for p, q in zip(a, self.masks[node])]
+        return self.each(a, lambda x: self.ring.apply(function, law, x))
+
+    def softmax(self, a):
+        e = self.apply("exp", None, a, None)
+        sums = [[self.ring.apply("recip", None, self.ring.total(column)) for column in zip(*e)]]
+        return self.hadamard(e, sums * len(e))
+
+    def inverse(self, a):
+        spend(len(a)**3)
+        return self.ring.inverse(a)
+
+    def monomials(self, args, data):
+        """The column of monomials: each is a tuple of (number, exponent), of the entries of all arguments in order."""
+        spend(20 * sum(map(len, data)) + 8 * len(data))
+        entries = [x for a in args for row in a for x in row]
+        return [[self.monomial(entries, powers)] for powers in data]
+
+    def monomial(self, entries, powers):
+        out = self.ring.of(1)
+        for number, n in powers:
+            out = self.ring.mul(out, self.ring.power(entries[number], n)) if n else out
+        return out
+
+
+class Structure(Matrices):
+    """Matrices of degrees, or of supports: softmax is no polynomial."""
+
+    def softmax(self, a):
+        check = getattr(self.ring, "no_constant", lambda x: self.ring.function("softmax", x))
+        return self.each(a, check)
+
+
+def structure(program, ring, inputs, roots=None):
+    """Runs a program over degrees or supports: `inputs(k)` is the element of the k-th entry of all inputs, from 1;
+    a coordinate that is not structurally zero is one, or what the ring has for a weight."""
+    leaves, k, weight = {}, 0, ring.weight() if hasattr(ring, "weight") else ring.of(1)
+    for b in program.blocks:
+        spend(12 * b.rows * b.cols)
+        leaves[b.name] = [[ring.of(0) if b.kind == "diagonal" and i != j or b.kind == "skew" and i == j else weight
+                           for j in range(b.cols)] for i in range(b.rows)]
+    for x in program.inputs:
+        spend(12 * x.rows * x.cols)
+        leaves[x.name] = [[inputs(k + i * x.cols + j + 1) for j in range(x.cols)] for i in range(x.rows)]
+        k += x.rows * x.cols
+    return run(program, Structure(ring), leaves, roots)
+
+
+def masks_of(program, values):
+    """What relu multiplies each entry by, step by step; an entry that is zero is a tie."""
+    masks = {}
+    for node in values:
+        if program.nodes[node].op == "apply" and program.nodes[node].data == "relu":
+            argument = values[program.nodes[node].args[0]]
+            if any(x == 0 for row in argument for x in row):
+                raise Rejected("tie", "relu of an entry that is zero")
+            masks[node] = [[int(x > 0) for x in row] for row in argument]
+    return masks
+
+
+def uses(program, function):
+    return any(n.op == "apply" and n.data == function for n in program.nodes)

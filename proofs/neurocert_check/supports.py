@@ -1,0 +1,93 @@
+"""Upper bounds from which monomials can occur in the outputs: `ambient` and `determinantal`, and the parts of a cut."""
+
+from math import comb
+
+from .basics import Rejected, spend, within
+from .rings import FIELD, Degrees, Parts, Support
+from .running import Structure, structure
+
+MOST_DEGREE = 4000
+
+
+def entries_of(inputs):
+    return sum(x.rows * x.cols for x in inputs)
+
+
+def supports(program, roots=None):
+    ring = Support(entries_of(program.inputs))
+    return structure(program, ring, ring.variable, roots), ring
+
+
+def degrees(program, roots=None):
+    return structure(program, Degrees(), lambda k: (1, 1), roots), Degrees()
+
+
+def up_to(n, degree):
+    """The number of monomials of at most this degree in n variables."""
+    spend(within(min(n, degree), MOST_DEGREE, "a degree")**2 // 16 + 20)
+    return comb(n + degree, n)
+
+
+def size_of(program, element):
+    """The number of monomials of an element: a set, or degrees from a to b."""
+    if isinstance(element, frozenset):
+        return len(element)
+    if element is None:
+        return 0
+    n, (a, b) = entries_of(program.inputs), element
+    return up_to(n, b) - (up_to(n, a - 1) if a else 0)
+
+
+def ambient(program, by):
+    """The monomials of what moves with the weights."""
+    inner = Support(entries_of(program.inputs)) if by == "support" else Degrees()
+    ring, entry = Parts(inner), inner.variable if by == "support" else lambda k: (1, 1)
+    values = structure(program, ring, lambda k: (entry(k), ring.zero))
+    return sum(size_of(program, x[1]) for node in program.outputs for row in values[node] for x in row)
+
+
+def factors(program, node):
+    """The factors of a product of matrices, through names; of anything else the node itself."""
+    out, todo = [], [node]
+    while todo:
+        node = todo.pop()
+        inner = program.through_names(node)
+        if program.nodes[inner].op == "product":
+            todo += reversed(program.nodes[inner].args)
+        else:
+            out.append(node)
+    return out
+
+
+def determinantal(program, weight, by):
+    """The coefficients of W * Y are a matrix of o x N of rank at most k: it factors through the k rows of Y."""
+    if len(program.outputs) != 1:
+        raise Rejected("step", "determinantal is for one output")
+    first, *rest = factors(program, program.outputs[0])
+    block = next((b for b in program.blocks if b.name == b.weight == weight and b.kind == "any"), None)
+    if block is None or program.through_names(first) != block.node or not rest:
+        raise Rejected("step", f"the output is no product of an unrestricted weight {weight[:60]} and a matrix")
+    if block.node in program.above(rest):
+        raise Rejected("step", f"{weight} occurs in the other factor")
+    values, ring = (supports if by == "support" else degrees)(program, rest)
+    dom, y = Structure(ring), values[rest[0]]
+    for node in rest[1:]:
+        y = dom.product(y, values[node])
+    n = sum(size_of(program, ring.total(column)) for column in zip(*y))
+    o, k = block.rows, block.cols
+    return k * (o + n - k) if k < o and k < n else o * n
+
+
+def monomials(elements):
+    """The union of sets of packed monomials in the order of the page, each as [(number, exponent), ...], from 0."""
+    out = []
+    for packed in frozenset().union(*elements):
+        powers, number = [], 0
+        while packed:
+            n = packed & (1 << FIELD) - 1
+            if n:
+                powers.append((number, n))
+            packed >>= FIELD
+            number += 1
+        out.append(tuple(powers))
+    return tuple(sorted(out, key=lambda powers: [number for number, n in powers for _ in range(n)]))
