@@ -15,6 +15,7 @@ mod layer;
 mod leftovers;
 mod networks;
 mod output;
+mod proved;
 mod recover;
 mod show;
 mod singular;

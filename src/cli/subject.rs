@@ -44,17 +44,25 @@ impl Flags {
                 }
             };
         };
-        let given = given(&self.set)?;
-        let (origin, text) = source(network)?;
-        let program = language::parse(&text).and_then(|read| read.program(&given));
-        Ok(match program {
-            Ok(program) => ControlFlow::Continue(Some(Subject { text, given, program })),
-            Err(fault) => {
-                eprintln!("error: {}", fault.show(&origin, &text));
-                ControlFlow::Break(Outcome::Unusable)
-            }
+        Ok(match subject(network, &self.set)? {
+            ControlFlow::Continue(subject) => ControlFlow::Continue(Some(subject)),
+            ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
         })
     }
+}
+
+/// The network of this name or file at sizes; see [`Flags::subject`].
+pub(super) fn subject(network: &str, set: &[String]) -> Result<ControlFlow<Outcome, Subject>> {
+    let given = given(set)?;
+    let (origin, text) = source(network)?;
+    let program = language::parse(&text).and_then(|read| read.program(&given));
+    Ok(match program {
+        Ok(program) => ControlFlow::Continue(Subject { text, given, program }),
+        Err(fault) => {
+            eprintln!("error: {}", fault.show(&origin, &text));
+            ControlFlow::Break(Outcome::Unusable)
+        }
+    })
 }
 
 /// The text of a network, and the name of where it comes from.

@@ -33,6 +33,16 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// The certificate, if something was found.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Verdict::Proved(certificate) | Verdict::Refuted(certificate) => Some(certificate),
+            Verdict::Undecided { .. } => None,
+        }
+    }
+}
+
 /// A declared symmetry with its verdict.
 #[derive(Clone, Debug)]
 pub struct Decision {
