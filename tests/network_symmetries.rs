@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use neurocert::program::symmetry::{Decision, Subject, Verdict, decide};
-use neurocert::program::{Given, LIBRARY, parse, sizes};
+use neurocert::program::symmetry::{Decision, Verdict, decide};
+use neurocert::program::{Given, LIBRARY, Subject, parse, sizes};
 use neurocert_check::kernel::certificate::{By, Certificate, Claim, Holds, Identity};
 use neurocert_check::kernel::check_file;
 
@@ -118,7 +118,9 @@ fn changed_symmetries_are_refuted_by_a_point() {
         ("lightning_ml", "3^(l-i)", "2^(l-i)", &attention),
         ("multihead_causal", "c * Q[i,j]", "c^2 * Q[i,j]", &heads),
     ] {
-        let Verdict::Refuted(certificate) = refuted(name, from, to, given).verdict else { panic!() };
+        let Verdict::Refuted(certificate) = refuted(name, from, to, given).verdict else {
+            panic!()
+        };
         is_verified(&certificate);
         let Claim::Symmetry { relation: Holds::Fails, .. } = certificate.claim else { panic!() };
     }

@@ -13,6 +13,7 @@ mod files;
 mod jacobian;
 mod layer;
 mod leftovers;
+mod named_weights;
 mod networks;
 mod output;
 mod proved;

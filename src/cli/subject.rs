@@ -53,16 +53,22 @@ impl Flags {
 
 /// The network of this name or file at sizes; see [`Flags::subject`].
 pub(super) fn subject(network: &str, set: &[String]) -> Result<ControlFlow<Outcome, Subject>> {
-    let given = given(set)?;
-    let (origin, text) = source(network)?;
+    Ok(read_at(source(network)?, given(set)?))
+}
+
+/// A text, with the name of where it comes from, at sizes; see [`Flags::subject`].
+pub(super) fn read_at(
+    (origin, text): (String, String),
+    given: Given,
+) -> ControlFlow<Outcome, Subject> {
     let program = language::parse(&text).and_then(|read| read.program(&given));
-    Ok(match program {
+    match program {
         Ok(program) => ControlFlow::Continue(Subject { text, given, program }),
         Err(fault) => {
             eprintln!("error: {}", fault.show(&origin, &text));
             ControlFlow::Break(Outcome::Unusable)
         }
-    })
+    }
 }
 
 /// The text of a network, and the name of where it comes from.
@@ -99,4 +105,3 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
     }
     Ok(given)
 }
-

@@ -7,9 +7,28 @@ use num_rational::BigRational;
 use serde::Serialize;
 
 use crate::matrix::Matrix;
+use crate::ring::{PrimeField, SplitMix64};
+use crate::symmetry::elements::Elements;
 
 /// For each certificate that is tried.
 pub(super) const BUDGET: Budget = Budget { steps: 1 << 34, memory: 1 << 32 };
+
+/// Bounds of entries of random points, one after the other: small numbers are easy to look at.
+pub(super) const BOUNDS: [u64; 48] = {
+    let mut bounds = [1; 48];
+    let mut at = 16;
+    while at < 48 {
+        bounds[at] = [2, 3, 9, 99][(at - 16) / 8];
+        at += 1;
+    }
+    bounds
+};
+
+/// A source of random matrices.
+pub(super) fn drawn(seed: u64) -> Elements {
+    let field = PrimeField::new((1 << 31) - 1).expect("a prime");
+    Elements { field, stream: SplitMix64::new(seed) }
+}
 
 /// No step has this name.
 const NO_STEP: &str = "";

@@ -8,13 +8,14 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use neurocert_check::kernel::Failure;
 use neurocert_check::kernel::certificate::{
     By, Certificate, Claim, Holds, Identity, Lemma, Network, Parameter,
 };
-use neurocert_check::kernel::{Bounded, Failure, Source};
-use neurocert_check::language::{Given, Program, Shape, Symmetry};
+use neurocert_check::language::{Program, Shape, Symmetry};
 use serde::Serialize;
 
+use super::Subject;
 use super::proof::{primed, verified, with_lemmas};
 use crate::search::network;
 use moves::Moves;
@@ -56,21 +57,10 @@ pub struct Decision {
     pub verdict: Verdict,
 }
 
-/// A network with its text and the sizes that were given.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The text.
-    pub text: &'a str,
-    /// The sizes.
-    pub given: &'a Given,
-    /// The text at these sizes.
-    pub program: &'a Program,
-}
-
 /// Decides one of the symmetries that the program declares. The seed is that of counterexamples.
 ///
 /// A proof is tried by words, with lemmas `X' = X`, `X' = C X` and the like for each named step: a pass
-/// over the program for each of some ten candidates for each step. Entries of small networks come next.
+/// over the program for each of some ten candidates for each step. Entries, without lemmas, come next.
 pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision {
     let moves = Moves::new(subject.program, symmetry);
     let parameter = |group: &neurocert_check::language::Group| {
@@ -104,11 +94,7 @@ struct Question {
 }
 
 impl Question {
-    fn answered(
-        &self,
-        relation: Holds,
-        proof: &impl Serialize,
-    ) -> Result<Certificate, Failure> {
+    fn answered(&self, relation: Holds, proof: &impl Serialize) -> Result<Certificate, Failure> {
         let claim = Claim::Symmetry {
             network: self.network.clone(),
             group: self.group.clone(),
@@ -119,10 +105,11 @@ impl Question {
     }
 }
 
-/// Entries are polynomials in all coordinates: only tried where there are few.
-const FEW_COORDINATES: u128 = 64;
-
-fn prove(program: &Program, question: &Question, moves: &Moves<'_>) -> Result<Certificate, Failure> {
+fn prove(
+    program: &Program,
+    question: &Question,
+    moves: &Moves<'_>,
+) -> Result<Certificate, Failure> {
     let attempt = |by: By, lemmas: &[Lemma]| {
         question.answered(Holds::Holds, &Identity { by, lemmas: lemmas.to_vec() })
     };
@@ -131,11 +118,7 @@ fn prove(program: &Program, question: &Question, moves: &Moves<'_>) -> Result<Ce
         (primed(name), candidates(name, program.shape(*node), &sides))
     };
     let found = with_lemmas(program.names.iter().map(step), |lemmas| attempt(By::Words, lemmas));
-    let is_small = Source::new(program, Bounded::Letter).coordinates() <= FEW_COORDINATES;
-    found.or_else(|failure| match is_small {
-        true => attempt(By::Entries, &[]).map_err(|_| failure),
-        false => Err(failure),
-    })
+    found.or_else(|failure| attempt(By::Entries, &[]).map_err(|_| failure))
 }
 
 /// What a step may become: itself, or a factor of a move times it, perhaps inverted or transposed.
@@ -158,6 +141,11 @@ fn candidates(name: &str, (rows, columns): Shape, sides: &[(String, usize)]) -> 
         }
     }
     let mut seen = Vec::new();
-    all.retain(|text| !seen.contains(text) && { seen.push(text.clone()); true });
+    all.retain(|text| {
+        !seen.contains(text) && {
+            seen.push(text.clone());
+            true
+        }
+    });
     all
 }

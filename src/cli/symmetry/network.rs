@@ -12,7 +12,8 @@ use crate::cli::output::{print, print_json};
 use crate::cli::subject::{Subject, subject};
 use crate::cli::{Outcome, Settings, files, proved, watch};
 use crate::error::{Error, Result, shown};
-use crate::program::symmetry::{self, Decision, Verdict, decide};
+use crate::program;
+use crate::program::symmetry::{Decision, Verdict, decide};
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let Some(path) = &flags.rule else {
@@ -38,11 +39,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             return Err(Error::new("--certificate", "has room for one symmetry", allowed));
         }
     };
-    let asked = symmetry::Subject {
-        text: &subject.text,
-        given: &subject.given,
-        program: &subject.program,
-    };
+    let asked =
+        program::Subject { text: &subject.text, given: &subject.given, program: &subject.program };
     let mut decisions = Vec::new();
     for symmetry in chosen {
         let _stage = watch::stage(format!("proof or counterexample of {}", symmetry.name));
@@ -153,7 +151,8 @@ fn text(decision: &Decision) -> String {
 
 fn lemmas(certificate: &Certificate) -> String {
     let Some(Identity { lemmas, .. }) = proof(certificate) else { return String::new() };
-    let lemma = |Lemma(name, value): &Lemma| format!("{name} = {}", value.as_deref().unwrap_or("0"));
+    let lemma =
+        |Lemma(name, value): &Lemma| format!("{name} = {}", value.as_deref().unwrap_or("0"));
     let lemmas: Vec<String> = lemmas.iter().map(lemma).collect();
     if lemmas.is_empty() { String::new() } else { format!("  where {}\n", lemmas.join(", ")) }
 }

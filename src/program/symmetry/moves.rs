@@ -75,9 +75,12 @@ impl<'a> Moves<'a> {
 
     fn operand(&self, at: usize) -> String {
         match self.symmetry.nodes[at].op {
-            Op::Weight(_) | Op::Group(_) | Op::Inverse | Op::Kronecker | Op::Apply(_) | Op::Softmax => {
-                self.text(at)
-            }
+            Op::Weight(_)
+            | Op::Group(_)
+            | Op::Inverse
+            | Op::Kronecker
+            | Op::Apply(_)
+            | Op::Softmax => self.text(at),
             _ => format!("({})", self.text(at)),
         }
     }
@@ -129,7 +132,9 @@ fn constant(constant: &Constant, (rows, columns): (usize, usize)) -> String {
         Constant::Zeros => format!("zeros({rows}, {columns})"),
         Constant::Ones => format!("ones({rows}, {columns})"),
         Constant::Unit(i, j) => format!("unit({rows}, {columns}, {}, {})", i + 1, j + 1),
-        Constant::Shift { offset, stride } => format!("shift({rows}, {columns}, {offset}, {stride})"),
+        Constant::Shift { offset, stride } => {
+            format!("shift({rows}, {columns}, {offset}, {stride})")
+        }
         Constant::Dense(entries) => {
             let row = |row: &[BigRational]| {
                 row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

@@ -7,15 +7,7 @@ use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Symmetry};
 
 use super::Question;
-use crate::program::proof::written;
-use crate::ring::{PrimeField, SplitMix64};
-use crate::symmetry::elements::Elements;
-
-/// The bounds of entries, one after the other: small numbers are easy to look at.
-const BOUNDS: [u64; 6] = [1, 1, 2, 2, 3, 9];
-
-/// Points for each bound.
-const POINTS: usize = 8;
+use crate::program::proof::{BOUNDS, drawn, written};
 
 /// A point at which the symmetry changes the outputs.
 ///
@@ -28,10 +20,9 @@ pub(super) fn refute(
     seed: u64,
 ) -> Result<Certificate, String> {
     let source = Source::new(program, Bounded::Factors);
-    let field = PrimeField::new((1 << 31) - 1).expect("a prime");
-    let mut elements = Elements { field, stream: SplitMix64::new(seed) };
+    let mut elements = drawn(seed);
     let mut tried = 0;
-    for bound in BOUNDS.into_iter().flat_map(|bound| [bound; POINTS]) {
+    for bound in BOUNDS {
         let mut draw = |name: &str, shape: Shape, condition: Condition| {
             (name.to_string(), written(&elements.element(shape, condition, bound)))
         };

@@ -1,12 +1,8 @@
 //! The texts of moves, and what the candidates for lemmas are.
 
-use super::super::{Given, Program, library, parse, sizes};
+use super::super::{library, sizes};
+use super::candidates;
 use super::moves::Moves;
-use super::{Subject, Verdict, candidates, decide};
-
-fn program(text: &str) -> Program {
-    parse(text).unwrap().program(&Given::new()).unwrap()
-}
 
 #[test]
 fn moves_are_written_with_numbers_for_all_sizes() {
