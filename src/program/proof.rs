@@ -30,9 +30,6 @@ pub(super) fn drawn(seed: u64) -> Elements {
     Elements { field, stream: SplitMix64::new(seed) }
 }
 
-/// No step has this name.
-const NO_STEP: &str = "";
-
 /// A matrix as certificates have it: rows of rationals.
 pub fn written(matrix: &Matrix<BigRational>) -> Written {
     (0..matrix.rows()).map(|i| matrix.row(i).iter().map(ToString::to_string).collect()).collect()
@@ -72,11 +69,11 @@ pub(super) fn with_lemmas(
         for candidate in candidates {
             lemmas.push(Lemma(step.clone(), Some(candidate)));
             // Lemmas are checked in order, and what stands above them is not looked at: a lemma holds
-            // if the check comes to the one after it.
-            lemmas.push(Lemma(NO_STEP.into(), Some("0".into())));
+            // if the check comes to the one after it, which has no expression.
+            lemmas.push(Lemma(step.clone(), None));
             let found = attempt(&lemmas);
             lemmas.pop();
-            if found.is_err_and(|failure| failure.reason == Reason::Index) {
+            if found.is_err_and(|failure| failure.reason == Reason::Malformed) {
                 break;
             }
             lemmas.pop();

@@ -21,7 +21,7 @@ pub(super) fn refute(
 ) -> Result<Certificate, String> {
     let source = Source::new(program, Bounded::Factors);
     let mut elements = drawn(seed);
-    let mut tried = 0;
+    let (mut tried, mut without) = (0, 0);
     for bound in BOUNDS {
         let mut draw = |name: &str, shape: Shape, condition: Condition| {
             (name.to_string(), written(&elements.element(shape, condition, bound)))
@@ -36,12 +36,21 @@ pub(super) fn refute(
         match question.answered(Holds::Fails, &witness) {
             Ok(certificate) => return Ok(certificate),
             Err(Failure { reason: Reason::Equal, .. }) => tried += 1,
-            // No value there: an inverse that does not exist, `relu` of zero.
-            Err(Failure { reason: Reason::Unit | Reason::Tie, .. }) => {}
+            // No value there (an inverse that does not exist, `relu` of zero), or a moved weight is not
+            // of its kind.
+            Err(Failure { reason: Reason::Unit | Reason::Tie | Reason::Condition, .. }) => {
+                without += 1
+            }
             Err(failure) => return Err(format!("no counterexample can be computed ({failure})")),
         }
     }
-    Err(format!("the outputs are equal at {tried} points"))
+    let skipped = match without {
+        0 => String::new(),
+        _ => format!(
+            ", and at {without} more the moved weights have no value or are of another kind"
+        ),
+    };
+    Err(format!("the outputs are equal at {tried} points{skipped}"))
 }
 
 fn condition(leaf: &Leaf) -> Condition {
