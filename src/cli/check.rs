@@ -174,7 +174,18 @@ fn judge(
             let detail = format!("expected a claim about the network {}", demand.network());
             let claim = None;
             let reason = Some("unexpected-claim".into());
-            let row = Row { file, verdict: "rejected", claim, statement: None, texts: vec![], rule: String::new(), reason, detail, note: None, work: 0 };
+            let row = Row {
+                file,
+                verdict: "rejected",
+                claim,
+                statement: None,
+                texts: vec![],
+                rule: String::new(),
+                reason,
+                detail,
+                note: None,
+                work: 0,
+            };
             return Ok((row, Outcome::Refuted));
         }
         Some(Demand::Attention(expectation)) => Some(expectation),

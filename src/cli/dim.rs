@@ -107,9 +107,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ControlFlow::Continue(Some(subject)) => {
             let other = flags.architecture.given().or_else(|| {
                 let method = flags.method != MethodFlag::Modular;
-                [("--method", method), ("--modulus", flags.modulus.is_some()), ("--upper", flags.upper.is_some())]
-                    .into_iter()
-                    .find_map(|(name, given)| given.then_some(name))
+                [
+                    ("--method", method),
+                    ("--modulus", flags.modulus.is_some()),
+                    ("--upper", flags.upper.is_some()),
+                ]
+                .into_iter()
+                .find_map(|(name, given)| given.then_some(name))
             });
             if let Some(flag) = other {
                 let problem = "belongs to dim without NETWORK";

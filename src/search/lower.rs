@@ -24,9 +24,10 @@ pub struct Rank {
 
 /// Whether a program has to be looked at as a power series in its inputs.
 pub fn needs_series(source: &Source) -> bool {
-    source.nodes.iter().any(|node| {
-        matches!(node.op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh))
-    })
+    source
+        .nodes
+        .iter()
+        .any(|node| matches!(node.op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh)))
 }
 
 /// The rank at a point of this seed. Copies of the inputs are added until several in a row add nothing, or

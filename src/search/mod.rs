@@ -1,6 +1,7 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod linear;
 mod lower;
 mod narrow;
 mod print;
@@ -12,15 +13,16 @@ mod upper;
 
 use std::collections::{BTreeMap, HashMap};
 
-use neurocert_check::kernel::certificate::{
-    Bounds, Certificate, Claim, Network, Relation, Size,
-};
+use neurocert_check::kernel::certificate::{Bounds, Certificate, Claim, Network, Relation, Size};
 use neurocert_check::kernel::produce::{Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Source};
 use neurocert_check::language::{Given, Program};
 
 pub use lower::{MODULUS, Rank, needs_series};
 pub use upper::Bound;
+
+/// Orders of power series that are tried after the first one.
+const ORDERS: [u32; 3] = [10, 20, 40];
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +107,7 @@ pub fn dimension(
 ) -> Result<Found, Failure> {
     let source = Source::new(program, Bounded::Factors);
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
-    let lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
+    let mut lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
     let mut search = upper::Search {
         texts: vec![text.to_string()],
         seed: options.seed,
@@ -114,12 +116,26 @@ pub fn dimension(
         depth: 0,
         top: source.nodes.as_ptr() as usize,
         bounds: vec![],
+        programs: 0,
     };
     let enough = u128::from(lower.rank);
     let mut upper = search.best(&source, enough);
     if upper.number > enough {
         narrow::improve(&mut search, text, given, &source, &mut upper, enough);
     }
+    if upper.number > enough {
+        search.linear(&source, &mut upper);
+    }
+    // Series of higher order see more, up to what is proved from above.
+    let higher = if order.is_some() && options.order.is_none() { &ORDERS[..] } else { &[] };
+    for &order in higher {
+        if u128::from(lower.rank) < upper.number {
+            let enough = u64::try_from(upper.number).unwrap_or(u64::MAX);
+            let more = lower::rank(&source, options.seed, Some(order), enough, options.budget)?;
+            lower = if more.rank > lower.rank { more } else { lower };
+        }
+    }
+    let enough = u128::from(lower.rank);
     Ok(Found {
         network: network(1, given),
         texts: if enough == upper.number { search.texts } else { vec![text.into()] },

@@ -33,7 +33,8 @@ pub(super) fn improve(
     if best.number > enough
         && let Some(program) = program(text, given)
     {
-        for rewritten in [named(&program), split(&program), merged(&program)].into_iter().flatten() {
+        for rewritten in [named(&program), split(&program), merged(&program)].into_iter().flatten()
+        {
             if best.number > enough {
                 let number = search.text(&rewritten.text);
                 let network = Network { text: number, sizes: BTreeMap::new() };
@@ -141,7 +142,9 @@ fn readers(source: &Source, node: usize) -> Vec<usize> {
             for (at, factor) in term.factors.iter().enumerate().filter(|(_, f)| f.node == node) {
                 let place = if factor.transposed { Some(at + 1) } else { at.checked_sub(1) };
                 let neighbour: Option<&Factor> = place.and_then(|place| term.factors.get(place));
-                let Some(block) = neighbour.and_then(|n| block(source, n.node)) else { return vec![] };
+                let Some(block) = neighbour.and_then(|n| block(source, n.node)) else {
+                    return vec![];
+                };
                 if !found.contains(&block) {
                     found.push(block);
                 }

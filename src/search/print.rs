@@ -21,7 +21,12 @@ impl Printer<'_> {
             return text;
         }
         match self.program.nodes[node].op {
-            Op::Weight(_) | Op::Input(_) | Op::Name(_) | Op::Apply(_) | Op::Softmax | Op::Inverse
+            Op::Weight(_)
+            | Op::Input(_)
+            | Op::Name(_)
+            | Op::Apply(_)
+            | Op::Softmax
+            | Op::Inverse
             | Op::Kronecker => self.expression(node),
             _ => format!("({})", self.expression(node)),
         }
@@ -70,15 +75,19 @@ impl Printer<'_> {
             Function::Exp => "exp".into(),
             Function::Tanh => "tanh".into(),
             Function::Recip => "recip".into(),
-            Function::Odd(number) | Function::Homogeneous(number, _) | Function::Series(number, _) => {
-                self.program.functions[*number].0.clone()
-            }
+            Function::Odd(number)
+            | Function::Homogeneous(number, _)
+            | Function::Series(number, _) => self.program.functions[*number].0.clone(),
         }
     }
 
     /// Header, functions, inputs, and these weights.
     pub(super) fn header(&self, weights: &[Leaf]) -> String {
-        let mut text = format!("{} {}\n", if self.program.inputs.is_empty() { "map" } else { "network" }, self.program.name);
+        let mut text = format!(
+            "{} {}\n",
+            if self.program.inputs.is_empty() { "map" } else { "network" },
+            self.program.name
+        );
         for (name, function) in &self.program.functions {
             let law = match function {
                 Function::Odd(_) => "odd".to_string(),
@@ -120,7 +129,9 @@ fn constant(constant: &Constant, (rows, columns): (usize, usize)) -> String {
         Constant::Zeros => format!("zeros({rows}, {columns})"),
         Constant::Ones => format!("ones({rows}, {columns})"),
         Constant::Unit(i, j) => format!("unit({rows}, {columns}, {}, {})", i + 1, j + 1),
-        Constant::Shift { offset, stride } => format!("shift({rows}, {columns}, {offset}, {stride})"),
+        Constant::Shift { offset, stride } => {
+            format!("shift({rows}, {columns}, {offset}, {stride})")
+        }
         Constant::Dense(entries) if entries.len() == 1 && !entries[0].is_negative() => {
             entries[0].to_string()
         }

@@ -79,10 +79,7 @@ pub(super) fn merged(program: &Program) -> Option<Rewritten> {
                 if turned { format!("{name}^T") } else { name.clone() }
             };
             weights.insert(name.clone(), format!("{}*{}", side(m, turned), side(w, also)));
-            let shape = (
-                program.shape(node.args[place - 1]).0,
-                program.shape(node.args[place]).1,
-            );
+            let shape = (program.shape(node.args[place - 1]).0, program.shape(node.args[place]).1);
             let constraint = neurocert_check::language::Constraint::Any;
             blocks.push(Leaf { name: name.clone(), shape, constraint });
             pairs.entry(at).or_default().push((place - 1, name));
@@ -127,7 +124,8 @@ pub(super) fn merged(program: &Program) -> Option<Rewritten> {
 /// Powers, entrywise products and functions get names.
 pub(super) fn named(program: &Program) -> Option<Rewritten> {
     let base = fresh(program, "N");
-    let has_name: Vec<usize> = program.names.iter().map(|(_, node)| program.nodes[*node].args[0]).collect();
+    let has_name: Vec<usize> =
+        program.names.iter().map(|(_, node)| program.nodes[*node].args[0]).collect();
     let is_new = |node: usize| {
         let op = &program.nodes[node].op;
         let bends = matches!(op, Op::Hadamard | Op::Power(_) | Op::Apply(_) | Op::Softmax);
@@ -195,8 +193,7 @@ pub(super) fn split(program: &Program) -> Option<Rewritten> {
         };
         let mut ends = vec![factors[0].1.0];
         ends.extend(factors.iter().map(|(_, shape)| shape.1));
-        let cuts: Vec<usize> =
-            (1..ends.len() - 1).filter(|&at| ends[at] == 1).collect();
+        let cuts: Vec<usize> = (1..ends.len() - 1).filter(|&at| ends[at] == 1).collect();
         let joined = |from: usize, to: usize| {
             factors[from..to].iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" * ")
         };

@@ -39,7 +39,9 @@ pub(super) fn families(source: &Source) -> Vec<Family> {
             }
             Op::Product | Op::Scale | Op::Hadamard | Op::Kronecker => all(),
             Op::Power(exponent) => combined(&zero, arg(0), i64::from(*exponent)),
-            Op::Apply(Function::Homogeneous(_, degree)) => combined(&zero, arg(0), (*degree).into()),
+            Op::Apply(Function::Homogeneous(_, degree)) => {
+                combined(&zero, arg(0), (*degree).into())
+            }
             Op::Inverse | Op::Apply(Function::Recip) => combined(&zero, arg(0), -1),
             Op::Softmax | Op::Apply(_) => {
                 equations.push(arg(0).clone());
@@ -92,9 +94,8 @@ fn family(source: &Source, forms: &[Form], weights: &[BigInt]) -> Family {
         terms.sum::<BigRational>()
     };
     let velocity = source.blocks.iter().zip(weights).filter(|(_, weight)| !weight.is_zero());
-    let velocity = velocity.map(|(leaf, weight)| {
-        (leaf.name.clone(), format!("{weight}*{}", leaf.name))
-    });
+    let velocity =
+        velocity.map(|(leaf, weight)| (leaf.name.clone(), format!("{weight}*{}", leaf.name)));
     let mut names: Vec<(usize, &String)> =
         source.names.iter().map(|(name, &node)| (node, name)).collect();
     names.sort();

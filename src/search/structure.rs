@@ -79,8 +79,7 @@ pub(super) fn terms(source: &Source, node: usize) -> Vec<Term> {
 
 /// Where whole products stand: arguments of names, sums, powers and functions, and outputs.
 pub(super) fn roots(source: &Source) -> Vec<usize> {
-    let opened =
-        |op: &Op| matches!(op, Op::Product | Op::Transpose | Op::Scale | Op::Sum);
+    let opened = |op: &Op| matches!(op, Op::Product | Op::Transpose | Op::Scale | Op::Sum);
     let mut is_root = vec![false; source.nodes.len()];
     source.outputs.iter().for_each(|&output| is_root[output] = true);
     for node in &source.nodes {
@@ -131,7 +130,8 @@ fn inside(source: &Source, node: usize) -> BTreeMap<usize, u64> {
             let mut parts = terms(source, node).into_iter().map(|t| multiplicities(source, &t));
             let first = parts.next().unwrap_or_default();
             let rest: Vec<_> = parts.collect();
-            let alike = |block: &usize, count: &u64| rest.iter().all(|p| p.get(block) == Some(count));
+            let alike =
+                |block: &usize, count: &u64| rest.iter().all(|p| p.get(block) == Some(count));
             first.into_iter().filter(|(block, count)| alike(block, count)).collect()
         }
         Op::Product | Op::Transpose | Op::Scale => multiplicities(source, &term(source, node)),

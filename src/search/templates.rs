@@ -31,7 +31,8 @@ struct Way {
 
 /// All conjectured families of fields.
 pub(super) fn families(source: &Source) -> Vec<Family> {
-    let context = Context { source, roots: roots(source), b: unused(source, "B"), s: unused(source, "S") };
+    let context =
+        Context { source, roots: roots(source), b: unused(source, "B"), s: unused(source, "S") };
     let mut families = Vec::new();
     for node in 0..source.nodes.len() {
         if matches!(source.nodes[node].op, Op::Weight(_) | Op::Input(_) | Op::Constant(_)) {
@@ -78,7 +79,10 @@ impl Context<'_> {
         let mut names: Vec<(usize, &String)> =
             self.source.names.iter().map(|(name, &node)| (node, name)).collect();
         names.sort();
-        names.into_iter().map(|(node, name)| Lemma(name.clone(), moved.get(&node).cloned())).collect()
+        names
+            .into_iter()
+            .map(|(node, name)| Lemma(name.clone(), moved.get(&node).cloned()))
+            .collect()
     }
 
     /// The ways to get B N from N by moving what N is made of.
@@ -100,7 +104,9 @@ impl Context<'_> {
             Op::Power(exponent) => bend(inner(0), u64::from(*exponent)),
             Op::Apply(Function::Relu) => bend(inner(0), 1),
             Op::Apply(Function::Homogeneous(_, degree)) => bend(inner(0), u64::from(*degree)),
-            Op::Hadamard => [inner(0), inner(1)].into_iter().flat_map(|ways| bend(ways, 1)).collect(),
+            Op::Hadamard => {
+                [inner(0), inner(1)].into_iter().flat_map(|ways| bend(ways, 1)).collect()
+            }
             Op::Sum => self.together(node, by),
             _ => {
                 let product = term(source, node);
@@ -156,7 +162,8 @@ impl Context<'_> {
             if root == node {
                 // Read as a whole by a name is a reading by what reads the name.
                 let is_read = |(at, user): (usize, &neurocert_check::language::Node)| {
-                    user.args.contains(&node) && !matches!(user.op, Op::Product | Op::Transpose)
+                    user.args.contains(&node)
+                        && !matches!(user.op, Op::Product | Op::Transpose)
                         && at != node
                 };
                 if self.source.outputs.contains(&node)
@@ -205,13 +212,16 @@ impl Context<'_> {
             velocity.extend(readers);
             let moved = way.lemmas.iter().filter_map(|(&node, &factor)| {
                 let name = self.source.names.iter().find(|(_, at)| **at == node)?.0;
-                let text = if factor == 1 { format!("{b}*{name}") } else { format!("{factor}*{b}*{name}") };
+                let text = if factor == 1 {
+                    format!("{b}*{name}")
+                } else {
+                    format!("{factor}*{b}*{name}")
+                };
                 Some((node, text))
             });
             let lemmas = self.lemmas(&moved.collect());
             let condition = if way.diagonal && rows > 1 { "diagonal" } else { "any" };
-            let parameters =
-                BTreeMap::from([(b.clone(), Parameter(rows, rows, condition.into()))]);
+            let parameters = BTreeMap::from([(b.clone(), Parameter(rows, rows, condition.into()))]);
             families.push(Family { by: By::Words, parameters, velocity, lemmas });
         }
         families
@@ -222,7 +232,8 @@ impl Context<'_> {
         let mut families: Vec<Family> = Vec::new();
         for (_, pair) in self.neighbours() {
             let [left, right] = pair;
-            let (Some(m), Some(w)) = (block(self.source, left.node), block(self.source, right.node))
+            let (Some(m), Some(w)) =
+                (block(self.source, left.node), block(self.source, right.node))
             else {
                 continue;
             };
@@ -276,7 +287,10 @@ impl Context<'_> {
     }
 
     fn mixed(&self, one: &Term, other: &Term) -> Vec<Family> {
-        if one.factors.len() != other.factors.len() || !one.scalars.is_empty() || !other.scalars.is_empty() {
+        if one.factors.len() != other.factors.len()
+            || !one.scalars.is_empty()
+            || !other.scalars.is_empty()
+        {
             return vec![];
         }
         let mut pairs = Vec::new();
@@ -292,8 +306,10 @@ impl Context<'_> {
         for (at, &(a, b)) in pairs.iter().enumerate() {
             for (_, &(c, d)) in pairs.iter().enumerate().filter(|(other, _)| *other != at) {
                 let (a, b, c, d) = (self.name(a), self.name(b), self.name(c), self.name(d));
-                let velocity =
-                    BTreeMap::from([(a.to_string(), b.to_string()), (d.to_string(), format!("-{c}"))]);
+                let velocity = BTreeMap::from([
+                    (a.to_string(), b.to_string()),
+                    (d.to_string(), format!("-{c}")),
+                ]);
                 if velocity.len() == 2 {
                     families.push(Family {
                         by: By::Words,
@@ -325,31 +341,38 @@ impl Context<'_> {
         let mut families = Vec::new();
         for &root in &self.roots {
             for term in terms(self.source, root) {
-            let [left, right] = term.factors[..] else { continue };
-            let Some(weight) = block(self.source, left.node) else { continue };
-            let (rows, k) = self.source.blocks[weight].shape;
-            let square = unnamed(self.source, right.node);
-            if rows != 1 || left.transposed || right.transposed || k < 2 {
-                continue;
-            }
-            let Op::Power(2) = self.source.nodes[square].op else { continue };
-            let inner = self.source.nodes[square].args[0];
-            let by = format!("({}*(eye({k}) .* (ones({k},1)*{})))", self.s, self.name(weight));
-            for way in self.ways(inner, &by) {
-                if way.diagonal || way.factor != 1 || way.velocity.contains_key(self.name(weight)) {
+                let [left, right] = term.factors[..] else { continue };
+                let Some(weight) = block(self.source, left.node) else { continue };
+                let (rows, k) = self.source.blocks[weight].shape;
+                let square = unnamed(self.source, right.node);
+                if rows != 1 || left.transposed || right.transposed || k < 2 {
                     continue;
                 }
-                let below = |node: usize| node < inner && !way.lemmas.contains_key(&node);
-                let lemmas = self.lemmas(&BTreeMap::new()).into_iter();
-                let lemmas = lemmas.filter(|Lemma(name, _)| below(self.source.names[name])).collect();
-                let k = k as u32;
-                families.push(Family {
-                    by: By::Entries,
-                    parameters: BTreeMap::from([(self.s.clone(), Parameter(k, k, "skew".into()))]),
-                    velocity: way.velocity,
-                    lemmas,
-                });
-            }
+                let Op::Power(2) = self.source.nodes[square].op else { continue };
+                let inner = self.source.nodes[square].args[0];
+                let by = format!("({}*(eye({k}) .* (ones({k},1)*{})))", self.s, self.name(weight));
+                for way in self.ways(inner, &by) {
+                    if way.diagonal
+                        || way.factor != 1
+                        || way.velocity.contains_key(self.name(weight))
+                    {
+                        continue;
+                    }
+                    let below = |node: usize| node < inner && !way.lemmas.contains_key(&node);
+                    let lemmas = self.lemmas(&BTreeMap::new()).into_iter();
+                    let lemmas =
+                        lemmas.filter(|Lemma(name, _)| below(self.source.names[name])).collect();
+                    let k = k as u32;
+                    families.push(Family {
+                        by: By::Entries,
+                        parameters: BTreeMap::from([(
+                            self.s.clone(),
+                            Parameter(k, k, "skew".into()),
+                        )]),
+                        velocity: way.velocity,
+                        lemmas,
+                    });
+                }
             }
         }
         families
@@ -359,12 +382,15 @@ impl Context<'_> {
     fn on_one_vector(&self) -> Vec<Family> {
         let mut families: Vec<Family> = Vec::new();
         for (product, [left, right]) in self.neighbours() {
-            let (Some(k), Some(q)) = (block(self.source, left.node), block(self.source, right.node))
+            let (Some(k), Some(q)) =
+                (block(self.source, left.node), block(self.source, right.node))
             else {
                 continue;
             };
             let at = product.iter().position(|factor| *factor == left).unwrap_or(0);
-            let around = at.checked_sub(1).and_then(|before| Some((product.get(before)?, product.get(at + 2)?)));
+            let around = at
+                .checked_sub(1)
+                .and_then(|before| Some((product.get(before)?, product.get(at + 2)?)));
             let Some((before, after)) = around else { continue };
             let is_one = before.node == after.node && before.transposed != after.transposed;
             if !is_one || k == q || !left.transposed || right.transposed {
@@ -382,7 +408,10 @@ impl Context<'_> {
                 }
                 families.push(Family {
                     by: By::Words,
-                    parameters: BTreeMap::from([(self.s.clone(), Parameter(rows, rows, "skew".into()))]),
+                    parameters: BTreeMap::from([(
+                        self.s.clone(),
+                        Parameter(rows, rows, "skew".into()),
+                    )]),
                     velocity,
                     lemmas: self.lemmas(&BTreeMap::new()),
                 });

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
-use neurocert_check::kernel::certificate::{
-    By, Drawn, Family, Point, Side, Support, Upper,
-};
+use neurocert_check::kernel::certificate::{By, Drawn, Family, Point, Side, Support, Upper};
 use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
 use neurocert_check::language::Op;
 
-use super::lower::MODULUS;
+use super::linear;
+use super::lower::{self, MODULUS};
 use super::structure::{block, term, unnamed};
 use super::templates::families;
 
@@ -61,7 +60,12 @@ pub(super) struct Search {
     /// Where the steps of the network that is asked for are, and all bounds of it.
     pub top: usize,
     pub bounds: Vec<Bound>,
+    /// Programs whose bounds were asked for; a long search ends with what it has.
+    pub programs: usize,
 }
+
+/// After so many programs no more parts are looked at.
+const MOST_PROGRAMS: usize = 200;
 
 impl Search {
     /// The number of a text in the certificate, from 1.
@@ -123,7 +127,11 @@ impl Search {
         if best.number > enough {
             self.strip(source, &mut best, enough);
         }
-        let names: Vec<String> = source.names.keys().cloned().collect();
+        self.programs += 1;
+        let names: Vec<String> = match self.programs < MOST_PROGRAMS {
+            true => source.names.keys().cloned().collect(),
+            false => vec![],
+        };
         for name in &names {
             if best.number <= enough {
                 break;
@@ -147,7 +155,24 @@ impl Search {
     /// Families that the kernel proves.
     fn fields(&self, source: &Source) -> Vec<Family> {
         let all = families(source).into_iter();
-        all.filter(|family| is_field(source, family, self.budget).is_ok()).collect()
+        all.filter(|family| self.proves(source, family)).collect()
+    }
+
+    fn proves(&self, source: &Source, family: &Family) -> bool {
+        is_field(source, family, self.budget).is_ok()
+    }
+
+    /// Fields that are linear in the coordinates, of a small network.
+    pub(super) fn linear(&mut self, source: &Source, best: &mut Bound) {
+        // Expansions are only made where they are small.
+        let quick = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+        let families = linear::families(source, self.seed, quick);
+        let proved = families.into_iter().filter(|family| is_field(source, family, quick).is_ok());
+        let families: Vec<Family> = proved.collect();
+        if !families.is_empty() {
+            let (modulus, point) = (MODULUS.to_string(), self.point());
+            self.attempt(source, best, Upper::Fields { modulus, point, families });
+        }
     }
 
     /// Steps without steps inside.
@@ -195,7 +220,9 @@ impl Search {
         if below.blocks.is_empty() || above.blocks.is_empty() || below.outputs.is_empty() {
             return;
         }
-        let (front, back) = (self.best(&below, 0), self.best(&above, 0));
+        // The rank of a part says when its search may end.
+        let (first, second) = (self.rank(&below), self.rank(&above));
+        let (front, back) = (self.best(&below, first), self.best(&above, second));
         let moves = |family: &&Family| family.lemmas.iter().any(|l| l.0 == at && l.1.is_some());
         let squares = |family: &&Family| family.by == By::Entries;
         let families: Vec<Family> =
@@ -212,6 +239,13 @@ impl Search {
             families,
         };
         self.attempt(source, best, step);
+    }
+
+    /// A rank that the dimension of a program is at least.
+    fn rank(&self, source: &Source) -> u128 {
+        let budget = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+        let rank = lower::rank(source, self.seed, None, u64::MAX, budget);
+        rank.map_or(0, |rank| rank.rank.into())
     }
 
     /// Free coefficients below a named step.
@@ -242,8 +276,7 @@ fn small(source: &Source) -> bool {
 
 /// What decides the bounds of a program: its steps, not its names.
 fn key(source: &Source) -> String {
-    let shapes: Vec<_> =
-        source.blocks.iter().map(|leaf| (leaf.shape, leaf.constraint)).collect();
+    let shapes: Vec<_> = source.blocks.iter().map(|leaf| (leaf.shape, leaf.constraint)).collect();
     let names: Vec<_> = source.names.values().collect();
     format!("{:?}{shapes:?}{names:?}{:?}", source.nodes, source.outputs)
 }

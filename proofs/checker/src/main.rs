@@ -201,7 +201,18 @@ impl Entry {
                 let statement = claim.as_ref().map(AnyClaim::to_string);
                 let claim = claim.and_then(|claim| serde_json::to_value(claim).ok());
                 let texts = vec![];
-                Entry { file, verdict, claim, statement, texts, rule, reason, detail, work, exit_code }
+                Entry {
+                    file,
+                    verdict,
+                    claim,
+                    statement,
+                    texts,
+                    rule,
+                    reason,
+                    detail,
+                    work,
+                    exit_code,
+                }
             }
             Err(error) => Entry {
                 file,
@@ -220,18 +231,20 @@ impl Entry {
 
     /// Of a certificate about networks that are text.
     fn of_network(file: String, outcome: kernel::Outcome) -> Entry {
-        let texts =
-            outcome.own_texts().iter().map(|(number, text)| format!("text {number}:\n{text}"));
+        let own = outcome.own_texts().into_iter();
+        let texts = own.map(|(number, text)| format!("text {number}:\n{text}")).collect();
         let (verdict, exit_code) = match &outcome.failure {
             None => (Verdict::Verified, 0),
-            Some(failure) if failure.reason == kernel::Reason::SizeLimit => (Verdict::Incomplete, 3),
+            Some(failure) if failure.reason == kernel::Reason::SizeLimit => {
+                (Verdict::Incomplete, 3)
+            }
             Some(_) => (Verdict::Rejected, 1),
         };
         Entry {
             verdict: verdict.to_string(),
             claim: outcome.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
             statement: outcome.statement(),
-            texts: texts.collect(),
+            texts,
             rule: String::new(),
             reason: outcome.failure.as_ref().map(|failure| failure.reason.to_string()),
             detail: outcome.failure.as_ref().map_or(String::new(), |f| f.detail.clone()),

@@ -64,7 +64,9 @@ impl Demand {
                 None => {
                     let header = neurocert_check::language::parse(text).map(|text| text.name);
                     header.is_ok_and(|name| name == self.network)
-                        && !neurocert_check::language::LIBRARY.iter().any(|(n, _)| *n == self.network)
+                        && !neurocert_check::language::LIBRARY
+                            .iter()
+                            .any(|(n, _)| *n == self.network)
                 }
             };
             if !is_named {
@@ -79,19 +81,28 @@ impl Demand {
         for (key, value) in &self.keys {
             let found = match (key.as_str(), claim) {
                 ("claim", _) => continue,
-                ("relation", Claim::Dimension { relation, .. } | Claim::Algebra { relation, .. }) => {
-                    relation_word(*relation).to_string()
-                }
-                ("number", Claim::Dimension { number, relation, .. } | Claim::Algebra { number, relation, .. }) => {
+                (
+                    "relation",
+                    Claim::Dimension { relation, .. } | Claim::Algebra { relation, .. },
+                ) => relation_word(*relation).to_string(),
+                (
+                    "number",
+                    Claim::Dimension { number, relation, .. }
+                    | Claim::Algebra { number, relation, .. },
+                ) => {
                     // A number without relation is exact.
                     if *relation != Relation::Exact && !self.keys.contains_key("relation") {
-                        return Ok(Some(format!("the relation is {}; expected exact", relation_word(*relation))));
+                        return Ok(Some(format!(
+                            "the relation is {}; expected exact",
+                            relation_word(*relation)
+                        )));
                     }
                     number.clone()
                 }
                 (name, _) => {
                     let Some(size) = known.and_then(|sizes| sizes.get(name)) else {
-                        let all: Vec<&str> = known.into_iter().flat_map(|s| s.keys()).map(String::as_str).collect();
+                        let all: Vec<&str> =
+                            known.into_iter().flat_map(|s| s.keys()).map(String::as_str).collect();
                         let hint = suggest::hint(name, &all);
                         let allowed = format!("{hint}sizes of the claim: {}", all.join(", "));
                         return Err(Error::new("--expect", format!("unknown {name:?}"), allowed));
@@ -140,7 +151,8 @@ pub(super) fn judge(
         Some(failure) if failure.reason == Reason::SizeLimit => ("incomplete", Outcome::Undecided),
         Some(_) => ("rejected", Outcome::Refuted),
     };
-    let texts = found.own_texts().iter().map(|(number, text)| format!("text {number}:\n{text}")).collect();
+    let texts =
+        found.own_texts().iter().map(|(number, text)| format!("text {number}:\n{text}")).collect();
     let row = Row {
         file,
         verdict,
@@ -159,7 +171,9 @@ pub(super) fn judge(
     };
     let unmet = match demand {
         super::Demand::Network(demand) => demand.unmet(claim, &found.texts)?,
-        super::Demand::Attention(_) => Some("a claim about a network that is text; name it by network=NAME".into()),
+        super::Demand::Attention(_) => {
+            Some("a claim about a network that is text; name it by network=NAME".into())
+        }
     };
     Ok(match unmet {
         None => (row, outcome),

@@ -78,7 +78,9 @@ pub(super) fn run(
 /// Why a network has no dimension here.
 fn refused(failure: kernel::Failure) -> Error {
     let allowed = match failure.reason {
-        Reason::Function => "polynomial and rational functions, relu, and series by exp, tanh, softmax",
+        Reason::Function => {
+            "polynomial and rational functions, relu, and series by exp, tanh, softmax"
+        }
         Reason::Order => "in a series, exp, tanh and softmax need arguments without constant term",
         _ => "",
     };

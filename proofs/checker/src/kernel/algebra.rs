@@ -34,7 +34,8 @@ fn is_linear(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
     let parameters = parameters(&family.parameters)?;
     for (name, text) in &family.velocity {
         let Some(leaf) = source.blocks.iter().find(|leaf| leaf.name == *name) else { continue };
-        let names = source.symbols().chain(parameters.iter().map(|(n, shape, _)| (n.as_str(), *shape)));
+        let names =
+            source.symbols().chain(parameters.iter().map(|(n, shape, _)| (n.as_str(), *shape)));
         let formula = read(text, leaf.shape, &source.functions, names)?;
         // The names are the inputs of a program: those of blocks have degree one, parameters zero.
         let mut program = source.part(&[], None);
@@ -86,14 +87,16 @@ fn independent<W: Word>(
         let mut long: Vec<Vec<W::Entry>> = Vec::new();
         for at in 0..size {
             meter.steps(size as u128)?;
-            let mut number = 0;
-            for vector in vectors_at_unit(ring, source, family, at, meter)? {
+            let vectors = vectors_at_unit(ring, source, family, at, meter)?;
+            for (number, vector) in vectors.into_iter().enumerate() {
                 if long.len() <= number {
-                    meter.numbers(((rows.len() + long.len() + 1) as u128).saturating_mul((size as u128).pow(2)))?;
+                    meter.numbers(
+                        ((rows.len() + long.len() + 1) as u128)
+                            .saturating_mul((size as u128).pow(2)),
+                    )?;
                     long.push(Vec::new());
                 }
                 long[number].extend(vector);
-                number += 1;
             }
         }
         rows.extend(long);
@@ -159,8 +162,11 @@ fn equations<W: Word>(
     let mut rows = Vec::new();
     let outputs = source.outputs.iter().map(|&o| source.shape(o).0 * source.shape(o).1);
     let outputs: usize = outputs.sum();
-    meter.steps(size.saturating_pow(2).saturating_mul(outputs as u128 * u128::from(proof.points)))?;
-    meter.numbers(size.saturating_pow(2).saturating_mul(outputs as u128 * u128::from(proof.points)))?;
+    meter
+        .steps(size.saturating_pow(2).saturating_mul(outputs as u128 * u128::from(proof.points)))?;
+    meter.numbers(
+        size.saturating_pow(2).saturating_mul(outputs as u128 * u128::from(proof.points)),
+    )?;
     let seed: u64 = proof.seed.parse().map_err(|_| Reason::Point.because("the seed"))?;
     for number in 0..proof.points {
         let drawn = file::Drawn {

@@ -47,8 +47,7 @@ fn counts(
             Ok(nodes.iter().map(count).collect())
         }
         Support::Degrees => {
-            let input =
-                |_, _, _| Parts { fixed: Degrees(Some((1, 1))), moving: Degrees::zero() };
+            let input = |_, _, _| Parts { fixed: Degrees(Some((1, 1))), moving: Degrees::zero() };
             let values = Run { source, input: &input, series: false, meter }.upto(last)?;
             let variables: u128 =
                 source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum();
@@ -59,7 +58,8 @@ fn counts(
                     let Degrees(Some((low, high))) = hull else { return 0 };
                     let all = upto_degree(variables, high);
                     // A count that is only known to be large is not reduced.
-                    let below = if low == 0 || all == LARGE { 0 } else { upto_degree(variables, low - 1) };
+                    let below =
+                        if low == 0 || all == LARGE { 0 } else { upto_degree(variables, low - 1) };
                     all - below
                 };
                 groups(*node).iter().map(hull).collect()
@@ -116,7 +116,8 @@ pub(crate) fn determinantal(
         return Err(refused("the output is not a product of it and a matrix"));
     };
     let is_weight = |at: usize| source.nodes[at].op == Op::Weight(number);
-    if !is_weight(unnamed(left)) || source.part(&[right], None).blocks.iter().any(|b| b.name == weight)
+    if !is_weight(unnamed(left))
+        || source.part(&[right], None).blocks.iter().any(|b| b.name == weight)
     {
         return Err(refused("the output is not a product of it and a matrix without it"));
     }

@@ -68,7 +68,9 @@ impl Steps {
 pub(crate) fn above(source: &Source, at: &str, meter: &Meter) -> Checked<Source> {
     let node = source.named(at)?;
     let shape @ (rows, columns) = source.shape(node);
-    let count = monomials(&source.part(&[node], None), &[source.part(&[node], None).outputs[0]], meter)?.len();
+    let count =
+        monomials(&source.part(&[node], None), &[source.part(&[node], None).outputs[0]], meter)?
+            .len();
     let mut rest = source.part(&source.outputs, Some((node, at)));
     let step = rest.inputs.len() - 1;
     let is_cut = |node: &Node| node.op == Op::Input(step);
@@ -144,7 +146,8 @@ pub(crate) fn below(source: &Source, at: &str, meter: &Meter) -> Checked<Source>
     }
     let mut terms = Vec::new();
     for (place, monomial) in monomials.iter().enumerate() {
-        let factors: Vec<usize> = monomial.iter().filter_map(|v| variables.get(v).copied()).collect();
+        let factors: Vec<usize> =
+            monomial.iter().filter_map(|v| variables.get(v).copied()).collect();
         let product = match factors.split_first() {
             None => steps.constant(Constant::Ones, (1, 1)),
             Some((&first, rest)) => rest.iter().fold(first, |product, &factor| {

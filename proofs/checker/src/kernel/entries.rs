@@ -45,6 +45,11 @@ impl Matrix {
         Matrix { shape, entries }
     }
 
+    #[cfg(test)]
+    pub(crate) fn shape(&self) -> Shape {
+        self.shape
+    }
+
     pub(crate) fn entry(&self, row: usize, column: usize) -> Polynomial {
         self.entries.get(&(row, column)).cloned().unwrap_or_default()
     }
@@ -99,6 +104,8 @@ pub(crate) struct Entries {
     letters: HashMap<(String, Shape, Fill), Matrix>,
     functions: HashMap<(Entrywise, Polynomial), Variable>,
     work: Work,
+    /// The work at the start.
+    all: u64,
 }
 
 impl Entries {
@@ -113,6 +120,7 @@ impl Entries {
             letters: HashMap::new(),
             functions: HashMap::new(),
             work: Work(work.min(WORK)),
+            all: work.min(WORK),
         }
     }
 
@@ -211,7 +219,7 @@ impl Symbols for Entries {
     type Value = Matrix;
 
     fn spent(&self) -> u128 {
-        u128::from(WORK - self.work.0)
+        u128::from(self.all - self.work.0)
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Matrix> {
@@ -271,6 +279,10 @@ impl Symbols for Entries {
 
     fn zero(&mut self, shape: Shape) -> Matrix {
         Matrix { shape, entries: BTreeMap::new() }
+    }
+
+    fn shape(&self, value: &Matrix) -> Shape {
+        value.shape
     }
 
     fn is_zero(&self, value: &Matrix) -> bool {
@@ -364,7 +376,7 @@ impl Symbols for Entries {
         Ok((Matrix::new(a.shape, values), Matrix::new(a.shape, slopes)))
     }
 
-    fn softmax(&mut self, _: &Matrix, _: Shape) -> Checked<Matrix> {
+    fn softmax(&mut self, _: &Matrix) -> Checked<Matrix> {
         Err(Reason::Symbolic.because("softmax, by entries"))
     }
 }

@@ -140,7 +140,8 @@ impl<'a> Job<'a> {
                     let value = if is_zero { Matrix::new(*shape, []) } else { value.clone() };
                     names.insert(name.clone(), (*shape, value));
                 }
-                let found = evaluate(&mut self.entries, text, leaf.shape, &source.functions, &names)?;
+                let found =
+                    evaluate(&mut self.entries, text, leaf.shape, &source.functions, &names)?;
                 if !self.entries.equal(&found, expected) {
                     let message = format!("`{text}` is not the gradient by {}", leaf.name);
                     return Err(Reason::Gradient.because(message));
@@ -209,8 +210,11 @@ impl<'a> Job<'a> {
             }
         }
         let mut rows = Vec::new();
-        let equations: Vec<Polynomial> =
-            self.define.values().flat_map(|(_, value)| value.entries().map(|(_, p)| p.clone())).collect();
+        let equations: Vec<Polynomial> = self
+            .define
+            .values()
+            .flat_map(|(_, value)| value.entries().map(|(_, p)| p.clone()))
+            .collect();
         for equation in &equations {
             if at_point(equation, &values, ring, self.meter)? != W::Entry::default() {
                 return Err(Reason::Define.because("an equation that is not zero at the point"));
@@ -227,7 +231,10 @@ impl<'a> Job<'a> {
             return Err(Reason::Define.because("equations that are not smooth at the point"));
         }
         let row = |vector: &Vector| {
-            vector.iter().map(|p| at_point(p, &values, ring, self.meter)).collect::<Checked<Vec<_>>>()
+            vector
+                .iter()
+                .map(|p| at_point(p, &values, ring, self.meter))
+                .collect::<Checked<Vec<_>>>()
         };
         let rows = vectors.iter().map(row).collect::<Checked<Vec<_>>>()?;
         kept(ring, rows, self.meter)
@@ -246,7 +253,8 @@ fn at_point<W: Word>(
         let mut product = residue(q, ring)?;
         for (variable, exponent) in monomial {
             let value = values.get(variable).copied();
-            let value = value.ok_or_else(|| Reason::Symbolic.because("a letter without a value"))?;
+            let value =
+                value.ok_or_else(|| Reason::Symbolic.because("a letter without a value"))?;
             meter.steps(u128::from(*exponent))?;
             for _ in 0..*exponent {
                 product = ring.product(product, value);

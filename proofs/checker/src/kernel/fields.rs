@@ -36,7 +36,7 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
     }
     match family.by {
         file::By::Words => check(Words::new(), source, family, meter),
-        file::By::Entries => check(Entries::new(), source, family, meter),
+        file::By::Entries => check(Entries::within(meter.left() / 16), source, family, meter),
     }
 }
 

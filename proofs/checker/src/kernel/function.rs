@@ -37,7 +37,9 @@ pub(crate) fn symmetry_holds(
     if ranks.keys().any(|name| moves.contains_key(name)) {
         let names = with_group(&mut words, &source, group)?;
         for (name, rank) in &ranks {
-            let (Some(text), Some((shape, _))) = (moves.get(name), names.get(name)) else { continue };
+            let (Some(text), Some((shape, _))) = (moves.get(name), names.get(name)) else {
+                continue;
+            };
             let value = evaluate(&mut words, text, *shape, &source.functions, &names)?;
             let bounded = |letter: &str| ranks.get(letter).is_some_and(|own| own <= rank);
             if !words.has_factor(&value, &bounded) {
@@ -71,7 +73,8 @@ fn with_group<S: Symbols>(
     let mut names = letters(symbols, source)?;
     for (name, shape, condition) in parameters(group)? {
         let letter = symbols.letter(&format!("parameter {name}"), shape, condition)?;
-        if names.insert(name.clone(), (shape, letter)).is_some() || source.names.contains_key(&name) {
+        if names.insert(name.clone(), (shape, letter)).is_some() || source.names.contains_key(&name)
+        {
             let message = format!("{name} is already the name of something else");
             return Err(Reason::Expression.because(message));
         }
@@ -127,7 +130,8 @@ pub(crate) fn symmetry_fails(
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for leaf in &source.blocks {
         let value = own.get(&leaf.name).map(|(_, value)| value.clone());
-        let value = value.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
+        let value =
+            value.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
         after.push(match moves.get(&leaf.name) {
             Some(text) => {
                 let moved = evaluate(&mut exact, text, leaf.shape, &source.functions, &names)?;
@@ -154,9 +158,8 @@ pub(crate) fn symmetry_fails(
 fn satisfies(exact: &mut Exact<'_>, matrix: &Rationals, condition: Condition) -> Checked<bool> {
     use num_traits::{One, Signed, Zero};
     let (rows, columns) = matrix.shape;
-    let all = |holds: &dyn Fn(usize, usize) -> bool| {
-        (0..rows).all(|i| (0..columns).all(|j| holds(i, j)))
-    };
+    let all =
+        |holds: &dyn Fn(usize, usize) -> bool| (0..rows).all(|i| (0..columns).all(|j| holds(i, j)));
     let is_diagonal = all(&|i, j| i == j || matrix.at(i, j).is_zero());
     let diagonal = |holds: &dyn Fn(&num_rational::BigRational) -> bool| {
         is_diagonal && (0..rows).all(|i| holds(matrix.at(i, i)))
@@ -257,7 +260,8 @@ pub(crate) fn pair_is_different(
     networks: &Networks<'_>,
     meter: &Meter,
 ) -> Checked<()> {
-    let ((first, one), (second, other)) = (at_weights(first, networks)?, at_weights(second, networks)?);
+    let ((first, one), (second, other)) =
+        (at_weights(first, networks)?, at_weights(second, networks)?);
     let shapes = |leaves: &[Leaf]| leaves.iter().map(|leaf| leaf.shape).collect::<Vec<Shape>>();
     if shapes(&first.inputs) != shapes(&second.inputs) {
         return Err(Reason::Shape.because("inputs of other shapes"));

@@ -34,6 +34,9 @@ struct Row {
     order: usize,
 }
 
+/// An entry of an output.
+type Entry = (usize, (usize, usize));
+
 /// The bound: the size of the minor.
 pub(crate) fn bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u64> {
     let Lower::Minor { modulus: m, point, order, rows, columns } = lower;
@@ -84,7 +87,8 @@ fn read_rows(source: &Source, rows: &[Vec<u32>], order: Option<u32>) -> Checked<
         let &[copy, output, i, j] = entry else {
             return Err(refused("not the numbers of an entry"));
         };
-        let output = below(output, source.outputs.len()).ok_or_else(|| refused("no such output"))?;
+        let output =
+            below(output, source.outputs.len()).ok_or_else(|| refused("no such output"))?;
         let shape = source.shape(source.outputs[output]);
         let entry = below(i, shape.0).zip(below(j, shape.1));
         let entry = entry.ok_or_else(|| refused("no such entry"))?;
@@ -155,14 +159,14 @@ impl Job<'_> {
         let mut minor = vec![Vec::new(); rows.len()];
         for (copy, places) in by_copy {
             let jacobian = self.on_copy(ring, copy)?;
-            let mut last: Option<(usize, (usize, usize), Vec<Series<W>>)> = None;
+            let mut last: Option<(Entry, Vec<Series<W>>)> = None;
             for at in places {
                 let row = rows[at];
-                let known = last.as_ref().is_some_and(|(o, e, _)| (*o, *e) == (row.output, row.entry));
-                if !known {
-                    last = Some((row.output, row.entry, jacobian.adjoints(row.output, row.entry)?));
+                let entry = (row.output, row.entry);
+                if last.as_ref().is_none_or(|(known, _)| *known != entry) {
+                    last = Some((entry, jacobian.adjoints(row.output, row.entry)?));
                 }
-                let Some((_, _, adjoints)) = &last else { continue };
+                let Some((_, adjoints)) = &last else { continue };
                 let full = jacobian.row(adjoints, row.order);
                 minor[at] = columns.iter().map(|&column| full[column]).collect();
             }
@@ -182,7 +186,8 @@ impl Job<'_> {
         let blocks: Vec<Series<W>> =
             self.point.blocks(source, ring)?.into_iter().map(|block| vec![block]).collect();
         let mut inputs: Vec<Series<W>> = Vec::new();
-        for (input, leaf) in self.point.inputs(source, copy, ring)?.into_iter().zip(&source.inputs) {
+        for (input, leaf) in self.point.inputs(source, copy, ring)?.into_iter().zip(&source.inputs)
+        {
             // With series all inputs are multiplied by s.
             let zero = self.order.map(|_| Matrix::zero(leaf.shape.0, leaf.shape.1));
             inputs.push(zero.into_iter().chain([input]).collect());
@@ -193,9 +198,8 @@ impl Job<'_> {
                 (self.point.exact_blocks(source), self.point.exact_inputs(source, copy)?);
             masks = rational::masks(source, &blocks, &inputs, self.meter)?;
         } else if self.order.is_none() {
-            let series = |op: &Op| {
-                matches!(op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh))
-            };
+            let series =
+                |op: &Op| matches!(op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh));
             if source.nodes.iter().any(|node| series(&node.op)) {
                 let message = "`exp`, `tanh` or `softmax` without an order";
                 return Err(Reason::Function.because(message));

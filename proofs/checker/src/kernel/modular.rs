@@ -45,9 +45,8 @@ impl<W: Word> Domain<'_, W> {
     }
 
     fn map(&self, a: &[Matrix<W>], f: impl Fn(W::Entry) -> W::Entry) -> Series<W> {
-        let matrix = |m: &Matrix<W>| {
-            Matrix::new(m.columns(), m.entries().iter().map(|&x| f(x)).collect())
-        };
+        let matrix =
+            |m: &Matrix<W>| Matrix::new(m.columns(), m.entries().iter().map(|&x| f(x)).collect());
         a.iter().map(matrix).collect()
     }
 
@@ -169,16 +168,16 @@ impl<W: Word> Domain<'_, W> {
         let mut y = vec![first];
         for k in 1..self.terms {
             let inverse = self.ring.inverse(self.ring.residue(k as i128));
-            let inverse = inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))?;
+            let inverse =
+                inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))?;
             let f = right(self, &y)?;
             let mut sum = Matrix::zero(y[0].rows(), y[0].columns());
-            for i in 1..=k.min(a.len().saturating_sub(1)) {
+            for (i, a) in a.iter().enumerate().take(k + 1).skip(1) {
                 let Some(f) = f.get(k - i) else { continue };
                 self.meter.steps(sum.entries().len() as u128)?;
                 let factor = self.ring.residue(i as i128);
-                let term = self.zip(&a[i], f, |x, y| {
-                    self.ring.product(factor, self.ring.product(x, y))
-                });
+                let term =
+                    self.zip(a, f, |x, y| self.ring.product(factor, self.ring.product(x, y)));
                 sum = self.zip(&sum, &term, |x, y| self.ring.sum(x, y));
             }
             y.extend(self.map(&[sum], |x| self.ring.product(inverse, x)));
@@ -365,7 +364,8 @@ impl<W: Word> Domain<'_, W> {
             }
             let mut give = |k: usize, part: Series<W>| {
                 let place = &mut adjoints[node.args[k]];
-                *place = if place.is_empty() { part } else { self.add(std::mem::take(place), &part) };
+                *place =
+                    if place.is_empty() { part } else { self.add(std::mem::take(place), &part) };
             };
             let arg = |k: usize| &values[node.args[k]][..];
             match &node.op {

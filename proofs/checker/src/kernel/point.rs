@@ -30,10 +30,13 @@ impl Point {
     pub(crate) fn read(point: &file::Point, source: &Source) -> Checked<Point> {
         match point {
             file::Point::Drawn(drawn) => {
-                let out = || Reason::Point.because("0 ≤ seed < 2^64 and 1 ≤ bound ≤ 2^62 are needed");
+                let out =
+                    || Reason::Point.because("0 ≤ seed < 2^64 and 1 ≤ bound ≤ 2^62 are needed");
                 let seed = drawn.seed.parse().map_err(|_| out())?;
                 let bound = drawn.bound.parse().map_err(|_| out())?;
-                if !(1..=1 << 62).contains(&bound) || !is_integer(&drawn.seed) || !is_integer(&drawn.bound)
+                if !(1..=1 << 62).contains(&bound)
+                    || !is_integer(&drawn.seed)
+                    || !is_integer(&drawn.bound)
                 {
                     return Err(out());
                 }
@@ -68,7 +71,9 @@ impl Point {
                 };
                 Ok(source.blocks.iter().map(block).collect())
             }
-            Point::Given { blocks, .. } => blocks.iter().map(|matrix| matrix.residues(ring)).collect(),
+            Point::Given { blocks, .. } => {
+                blocks.iter().map(|matrix| matrix.residues(ring)).collect()
+            }
         }
     }
 
@@ -81,10 +86,14 @@ impl Point {
     ) -> Checked<Vec<Matrix<W>>> {
         match self {
             Point::Drawn { seed, bound } => {
-                let mut stream = Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
+                let mut stream =
+                    Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
                 let input = |leaf: &Leaf| {
                     let count = leaf.shape.0 * leaf.shape.1;
-                    Matrix::new(leaf.shape.1, (0..count).map(|_| ring.residue(stream.next())).collect())
+                    Matrix::new(
+                        leaf.shape.1,
+                        (0..count).map(|_| ring.residue(stream.next())).collect(),
+                    )
                 };
                 Ok(source.inputs.iter().map(input).collect())
             }
@@ -115,10 +124,13 @@ impl Point {
     pub(crate) fn exact_inputs(&self, source: &Source, copy: usize) -> Checked<Vec<Rationals>> {
         match self {
             Point::Drawn { seed, bound } => {
-                let mut stream = Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
+                let mut stream =
+                    Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
                 let input = |leaf: &Leaf| Rationals {
                     shape: leaf.shape,
-                    entries: (0..leaf.shape.0 * leaf.shape.1).map(|_| integer(stream.next())).collect(),
+                    entries: (0..leaf.shape.0 * leaf.shape.1)
+                        .map(|_| integer(stream.next()))
+                        .collect(),
                 };
                 Ok(source.inputs.iter().map(input).collect())
             }
@@ -201,7 +213,8 @@ pub(crate) fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Rationa
     }
     let read = |leaf: &Leaf| {
         let rows = given.get(&leaf.name);
-        let rows = rows.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
+        let rows =
+            rows.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
         let matrix = Rationals::read(rows, leaf.shape, &leaf.name)?;
         if !matrix.satisfies(leaf.constraint) {
             return Err(Reason::Point.because(format!("{} is not of its kind", leaf.name)));

@@ -69,11 +69,7 @@ impl Exact<'_> {
         Ok(Rationals { shape, entries: places.map(|(i, j)| entry(i, j)).collect() })
     }
 
-    fn map(
-        &self,
-        a: &Rationals,
-        f: impl Fn(&BigRational) -> BigRational,
-    ) -> Checked<Rationals> {
+    fn map(&self, a: &Rationals, f: impl Fn(&BigRational) -> BigRational) -> Checked<Rationals> {
         self.entries(a.shape, 1, &[a], |i, j| f(a.at(i, j)))
     }
 }
@@ -91,6 +87,10 @@ impl Symbols for Exact<'_> {
 
     fn zero(&mut self, shape: Shape) -> Rationals {
         Rationals { shape, entries: vec![BigRational::zero(); shape.0 * shape.1] }
+    }
+
+    fn shape(&self, value: &Rationals) -> Shape {
+        value.shape
     }
 
     fn is_zero(&self, value: &Rationals) -> bool {
@@ -196,7 +196,7 @@ impl Symbols for Exact<'_> {
         }
     }
 
-    fn softmax(&mut self, _: &Rationals, _: Shape) -> Checked<Rationals> {
+    fn softmax(&mut self, _: &Rationals) -> Checked<Rationals> {
         Err(Reason::Function.because("softmax is not rational"))
     }
 }

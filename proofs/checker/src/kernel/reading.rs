@@ -18,7 +18,9 @@ pub(crate) fn certificate(document: Value) -> Checked<Certificate> {
     }
     match document.get("version").map(|version| (version.is_u64(), version.as_u64())) {
         Some((true, Some(version))) if version == u64::from(VERSION) => {}
-        Some((true, Some(other))) => return Err(Reason::Version.because(format!("version {other}"))),
+        Some((true, Some(other))) => {
+            return Err(Reason::Version.because(format!("version {other}")));
+        }
         _ => return Err(Reason::Malformed.because("`version` is not a size")),
     }
     if long_numbers(&document) {
@@ -33,7 +35,8 @@ pub(crate) fn exactly<T: DeserializeOwned + Serialize>(document: &Value) -> Chec
         let shown: String = error.to_string().chars().take(200).collect();
         Reason::Malformed.because(shown)
     })?;
-    let again = serde_json::to_value(&read).map_err(|e| Reason::Malformed.because(e.to_string()))?;
+    let again =
+        serde_json::to_value(&read).map_err(|e| Reason::Malformed.because(e.to_string()))?;
     match same(document, &again) {
         true => Ok(read),
         false => Err(Reason::Malformed.because("a key or value in the wrong form")),

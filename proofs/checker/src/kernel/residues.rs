@@ -50,6 +50,10 @@ impl<W: Word> Symbols for Residues<'_, W> {
         Matrix::zero(shape.0, shape.1)
     }
 
+    fn shape(&self, value: &Self::Value) -> Shape {
+        (value.rows(), value.columns())
+    }
+
     fn is_zero(&self, value: &Self::Value) -> bool {
         value.entries().iter().all(|entry| *entry == W::Entry::default())
     }
@@ -128,7 +132,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
         Ok((inverse, slope))
     }
 
-    fn softmax(&mut self, _: &Self::Value, _: Shape) -> Checked<Self::Value> {
+    fn softmax(&mut self, _: &Self::Value) -> Checked<Self::Value> {
         Err(Reason::Function.because("softmax at numbers"))
     }
 }

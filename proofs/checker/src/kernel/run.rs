@@ -66,7 +66,7 @@ where
             };
             symbols.entrywise(function, name, arg(0)?)
         }
-        Op::Softmax => symbols.softmax(arg(0)?, node.shape),
+        Op::Softmax => symbols.softmax(arg(0)?),
         Op::Inverse => symbols.inverse(arg(0)?),
     }
 }
@@ -137,7 +137,9 @@ where
         let value = match node.op {
             Op::Weight(number) => {
                 let found = formula.names.get(number).and_then(|found| name(found));
-                found.cloned().ok_or_else(|| Reason::Expression.because("a name without a value"))?
+                found
+                    .cloned()
+                    .ok_or_else(|| Reason::Expression.because("a name without a value"))?
             }
             _ => step(symbols, node, functions, |at| values.get(at))?,
         };
@@ -180,12 +182,7 @@ impl<S: Symbols> Dual<S> {
 impl<S: Symbols> Symbols for Dual<S> {
     type Value = (S::Value, S::Value);
 
-    fn letter(
-        &mut self,
-        name: &str,
-        shape: Shape,
-        condition: Condition,
-    ) -> Checked<Self::Value> {
+    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Self::Value> {
         Ok((self.0.letter(name, shape, condition)?, self.0.zero(shape)))
     }
 
@@ -195,6 +192,10 @@ impl<S: Symbols> Symbols for Dual<S> {
 
     fn zero(&mut self, shape: Shape) -> Self::Value {
         (self.0.zero(shape), self.0.zero(shape))
+    }
+
+    fn shape(&self, (value, _): &Self::Value) -> Shape {
+        self.0.shape(value)
     }
 
     fn is_zero(&self, (value, tangent): &Self::Value) -> bool {
@@ -261,12 +262,9 @@ impl<S: Symbols> Symbols for Dual<S> {
     }
 
     /// With S = softmax(Y) the tangent is S .* (dY − 1 1ᵀ (S .* dY)).
-    fn softmax(
-        &mut self,
-        (value, tangent): &Self::Value,
-        shape: Shape,
-    ) -> Checked<Self::Value> {
-        let image = self.0.softmax(value, shape)?;
+    fn softmax(&mut self, (value, tangent): &Self::Value) -> Checked<Self::Value> {
+        let shape = self.0.shape(value);
+        let image = self.0.softmax(value)?;
         let weighted = self.0.hadamard(&image, tangent)?;
         let ones = self.0.constant(&Constant::Ones, (shape.0, shape.0))?;
         let sums = self.0.product(&ones, &weighted)?;

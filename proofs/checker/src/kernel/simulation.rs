@@ -36,8 +36,8 @@ impl<'a, S: Symbols> Run<'a, S> {
                 self.source.nodes[at].args.iter().for_each(|&arg| needed[arg] = true);
             }
         }
-        for at in 0..=node {
-            if !needed[at] || self.values[at].is_some() {
+        for (at, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
+            if self.values[at].is_some() {
                 continue;
             }
             let found = &self.source.nodes[at];
@@ -120,7 +120,10 @@ pub(crate) fn satisfies<S: Symbols>(
 }
 
 /// Adds names that must be new.
-fn add<V>(names: &mut Values<V>, more: impl IntoIterator<Item = (String, (Shape, V))>) -> Checked<()> {
+fn add<V>(
+    names: &mut Values<V>,
+    more: impl IntoIterator<Item = (String, (Shape, V))>,
+) -> Checked<()> {
     for (name, value) in more {
         if names.contains_key(&name) {
             let message = format!("{name} is already the name of something else");
@@ -216,7 +219,8 @@ pub(crate) fn tangents<S: Symbols>(
             None => None,
             Some(text) => {
                 let shapes = names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));
-                let shapes = shapes.chain(steps().map(|(name, &at)| (name.as_str(), source.shape(at))));
+                let shapes =
+                    shapes.chain(steps().map(|(name, &at)| (name.as_str(), source.shape(at))));
                 Some(read(text, shape, &source.functions, shapes)?)
             }
         };
@@ -269,9 +273,8 @@ pub(crate) fn same<S: Symbols>(
     if shapes(first) != shapes(second) {
         return Err(Reason::Shape.because("inputs of other shapes"));
     }
-    let outputs = |source: &Source| {
-        source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>()
-    };
+    let outputs =
+        |source: &Source| source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>();
     if outputs(first) != outputs(second) {
         return Err(Reason::Shape.because("outputs of other shapes"));
     }
@@ -287,10 +290,8 @@ pub(crate) fn same<S: Symbols>(
         add(&mut names, [(leaf.name.clone(), (leaf.shape, letter.clone()))])?;
         inputs.push(letter);
     }
-    let mut runs = [
-        Run::<S>::new(first, blocks, inputs.clone()),
-        Run::<S>::new(second, images, inputs),
-    ];
+    let mut runs =
+        [Run::<S>::new(first, blocks, inputs.clone()), Run::<S>::new(second, images, inputs)];
     // All named steps of both, with the run and the node.
     let mut steps: Vec<(String, usize, usize)> = Vec::new();
     for (side, source) in [first, second].into_iter().enumerate() {
@@ -314,9 +315,11 @@ pub(crate) fn same<S: Symbols>(
         let shape = runs[side].source.shape(node);
         let shapes = names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));
         let others = steps.iter().filter(|(name, ..)| *name != lemma.0);
-        let shapes = shapes.chain(others.map(|(name, side, node)| {
-            (name.as_str(), [first, second][*side].shape(*node))
-        }));
+        let shapes =
+            shapes
+                .chain(others.map(|(name, side, node)| {
+                    (name.as_str(), [first, second][*side].shape(*node))
+                }));
         let formula = read(text, shape, &first.functions, shapes)?;
         let used = steps.iter().filter(|(name, ..)| formula.names.contains(name));
         let found = runs[side].at(symbols, node)?;
@@ -368,7 +371,8 @@ fn images<S: Symbols>(
             Some(text) => evaluate(symbols, text, leaf.shape, &first.functions, names)?,
             None => {
                 let own = first.blocks.iter().find(|own| own.name == leaf.name);
-                let own = own.filter(|own| own.shape == leaf.shape).and_then(|_| names.get(&leaf.name));
+                let own =
+                    own.filter(|own| own.shape == leaf.shape).and_then(|_| names.get(&leaf.name));
                 own.map(|(_, value)| value.clone()).ok_or_else(|| {
                     Reason::Expression.because(format!("there is no expression for {}", leaf.name))
                 })?

@@ -106,7 +106,7 @@ impl Source {
 
     /// The number of coordinates.
     pub fn coordinates(&self) -> u128 {
-        self.blocks.iter().map(|leaf| size(leaf)).sum()
+        self.blocks.iter().map(size).sum()
     }
 
     /// Names that expressions may have, with their shapes: the blocks, and weights of bounded rank.
@@ -169,11 +169,8 @@ impl Source {
             part.nodes.push(Node { op, args, shape: node.shape });
         }
         if let Some((cut, name)) = cut {
-            let leaf = Leaf {
-                name: name.into(),
-                shape: self.shape(cut),
-                constraint: Constraint::Any,
-            };
+            let leaf =
+                Leaf { name: name.into(), shape: self.shape(cut), constraint: Constraint::Any };
             part.inputs.push(leaf);
         }
         part.outputs = outputs.iter().map(|&at| new[at]).collect();
@@ -230,10 +227,8 @@ impl Copy {
             .iter()
             .map(|&at| {
                 let Node { op, shape, .. } = &self.nodes[at];
-                let selects = matches!(
-                    op,
-                    Op::Constant(Constant::Unit(..) | Constant::Shift { .. })
-                );
+                let selects =
+                    matches!(op, Op::Constant(Constant::Unit(..) | Constant::Shift { .. }));
                 (*shape, selects)
             })
             .collect();

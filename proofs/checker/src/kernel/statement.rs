@@ -66,7 +66,11 @@ impl Outcome {
                     Holds::Holds => "never changes",
                     Holds::Fails => "changes for some weights",
                 };
-                let of = if group.is_empty() { String::new() } else { format!(" for {}", group.join(", ")) };
+                let of = if group.is_empty() {
+                    String::new()
+                } else {
+                    format!(" for {}", group.join(", "))
+                };
                 format!("{}{of} {changes} {}", moves.join(", "), self.network(network))
             }
             Claim::Same { first, second } => format!(

@@ -254,7 +254,8 @@ impl<K: Knowledge> Run<'_, K> {
             Op::Kronecker => {
                 let ((_, width), (height, c)) = (shape(0), shape(1));
                 let entry = |(i, j): (usize, usize)| {
-                    let (a, b) = (&arg(0)[i / height * width + j / c], &arg(1)[i % height * c + j % c]);
+                    let (a, b) =
+                        (&arg(0)[i / height * width + j / c], &arg(1)[i % height * c + j % c]);
                     a.product(b, self.meter)
                 };
                 places().map(entry).collect::<Checked<_>>()?

@@ -17,6 +17,7 @@ pub(crate) trait Symbols {
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Self::Value>;
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value>;
     fn zero(&mut self, shape: Shape) -> Self::Value;
+    fn shape(&self, value: &Self::Value) -> Shape;
     fn is_zero(&self, value: &Self::Value) -> bool;
     fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool;
     /// A number times a matrix.
@@ -52,6 +53,5 @@ pub(crate) trait Symbols {
         0
     }
 
-    /// Of a matrix of this shape.
-    fn softmax(&mut self, a: &Self::Value, shape: Shape) -> Checked<Self::Value>;
+    fn softmax(&mut self, a: &Self::Value) -> Checked<Self::Value>;
 }

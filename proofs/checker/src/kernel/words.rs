@@ -44,7 +44,9 @@ impl Words {
     pub(crate) fn has_factor(&self, value: &Value, is_such: &dyn Fn(&str) -> bool) -> bool {
         let symbols = self.letters.symbols_named(is_such);
         let mut words = value.terms.keys().map(|(_, word)| word);
-        let (Some(word), None) = (words.next(), words.next()) else { return value.terms.is_empty() };
+        let (Some(word), None) = (words.next(), words.next()) else {
+            return value.terms.is_empty();
+        };
         word.iter().any(|letter| !letter.inverted && symbols.contains(&letter.symbol))
     }
 
@@ -131,6 +133,10 @@ impl Symbols for Words {
 
     fn zero(&mut self, shape: Shape) -> Value {
         Value::zero(shape)
+    }
+
+    fn shape(&self, value: &Value) -> Shape {
+        value.shape
     }
 
     fn is_zero(&self, value: &Value) -> bool {
@@ -229,7 +235,7 @@ impl Symbols for Words {
         self.function(function, name, a)
     }
 
-    fn softmax(&mut self, a: &Value, _: Shape) -> Checked<Value> {
+    fn softmax(&mut self, a: &Value) -> Checked<Value> {
         self.softmax_of(a)
     }
 }

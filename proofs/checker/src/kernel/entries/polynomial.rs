@@ -62,14 +62,6 @@ impl Polynomial {
         }
     }
 
-    /// The highest degree in the variables of a sort; 0 for zero.
-    pub(crate) fn degree(&self, of: impl Fn(Variable) -> bool) -> u64 {
-        let degree = |monomial: &Monomial| {
-            monomial.iter().filter(|(v, _)| of(*v)).map(|(_, e)| u64::from(*e)).sum()
-        };
-        self.0.iter().map(|(monomial, _)| degree(monomial)).max().unwrap_or(0)
-    }
-
     /// A number that is not zero times this.
     pub(super) fn times(&self, factor: &BigRational) -> Polynomial {
         let terms = self.0.iter().map(|(monomial, q)| (monomial.clone(), product(q, factor)));

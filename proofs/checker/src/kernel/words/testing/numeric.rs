@@ -224,6 +224,10 @@ impl Symbols for Numeric {
         Matrix::new(shape, |_, _| number(0))
     }
 
+    fn shape(&self, value: &Matrix) -> Shape {
+        value.shape
+    }
+
     fn is_zero(&self, value: &Matrix) -> bool {
         value.entries.iter().all(Zero::is_zero)
     }
