@@ -1,5 +1,6 @@
 //! `neurocert equiv`: are two weight files the same function?
 
+mod network;
 mod rounding;
 mod text;
 
@@ -47,7 +48,14 @@ and B: applies, form_ranks, last_rank, skew, failures; null where numbers are to
 certificate_verdict, unused (of A and B: what the files hold and nobody reads, as names; with
 anything there equiv refuses, unless --ignore-unused: then the parts that are read are compared), seed.
 
-Exit codes: 0 same; 1 different; 2 bad input; 3 probable, or a certificate is asked for and
+Weights of any network that is text (docs/language.md) are compared too: at small inputs, then by a proof
+in words or entries, judged by the kernel of the checker. The files are
+{\"network\": NAME, \"sizes\": {…}, \"weights\": {\"W[1]\": …}} (see jacobian --help), or tensors with --network.
+JSON keys: equivalent, verdict (same, different, undecided), proof (null, or by and lemmas),
+witness_inputs (null, or matrices by name), why (null, or why undecided), one and other (file, network),
+certificate (docs/network-certificate.md), certificate_verdict, seed.
+
+Exit codes: 0 same; 1 different; 2 bad input; 3 probable, undecided, or a certificate is asked for and
 there is none (numbers of more than 4000 digits) or it is too large for the checker.";
 
 /// Are two weight files the same function? Decided exactly, with the symmetry or a witness
@@ -65,6 +73,12 @@ pub(super) struct Flags {
     architecture: architecture::Flags,
     #[command(flatten)]
     map: weights::MapFlag,
+    /// The network that the files are weights of, where they do not say it: a name of the library or a file
+    #[arg(long, value_name = "NETWORK")]
+    network: Option<String>,
+    /// A size of that network, as `t=3`, or a list, as `d=3,2,4`; may be repeated
+    #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
+    set: Vec<String>,
     /// How far is B from weights with exactly the function of A? Moves A by an element of the symmetry group
     /// that is fitted to B, and gives the exact distance, relative to the largest entry of a block
     #[arg(long)]
@@ -144,6 +158,9 @@ struct Beside {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    if network::is_meant(flags) {
+        return network::run(settings, flags);
+    }
     let known = flags.architecture.known()?;
     let pair = weights::read_all(&[&flags.one, &flags.other], &known, flags.map.path())?;
     let [one, other] = &pair[..] else { return Err(Error::new("equiv", "two files", "")) };

@@ -1,6 +1,9 @@
 //! `neurocert expand`: the network as polynomials.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+
+mod network;
 
 use clap::{Args, ValueEnum};
 use num_bigint::BigUint;
@@ -10,7 +13,7 @@ use serde_json::Value;
 use super::output::{note, print, print_json};
 use super::show::Screen;
 use super::symbols::{self, Expansion, Symbols, Wanted};
-use super::{Outcome, Settings, architecture, watch, weights};
+use super::{Outcome, Settings, architecture, subject, watch, weights};
 use crate::error::{Error, Result};
 use crate::geometry::expand;
 use crate::network::{Architecture, Kind, LightningAttention, Network, Parametrization, Program};
@@ -28,6 +31,11 @@ output ([i, k]), terms, degree, polynomial (in --format; of --format json a docu
 and terms) of the one entry that was wanted; with --output all it is null, terms the sum and degree the largest;
 outputs (a list of output, terms, degree, polynomial, one for each entry), unused (see weights --help).
 
+With NETWORK (and its sizes by --set): variables are W1_1_2 for entry (1, 2) of W[1], Q1_2_1_1 for entry
+(1, 1) of Q[1,2], inputs alike; weights that are symmetric, skew or diagonal have the entries that are free, and that a
+rank is bounded is not said. JSON keys: network, sizes, format, variables, terms, degree, outputs.
+Nothing is foretold; more terms than --max-terms on the way end it.
+
 Exit codes: 0 done; 2 bad input, or more terms than --max-terms, more memory than --max-memory or more
 work than --max-work, all foretold from sizes alone; 3 stopped by --timeout.";
 
@@ -37,6 +45,8 @@ work than --max-work, all foretold from sizes alone; 3 stopped by --timeout.";
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
+    #[command(flatten)]
+    network: subject::Flags,
     #[command(flatten)]
     architecture: architecture::Flags,
     #[command(flatten)]
@@ -102,6 +112,11 @@ struct Entry {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    match flags.network.subject()? {
+        ControlFlow::Break(outcome) => return Ok(outcome),
+        ControlFlow::Continue(None) => {}
+        ControlFlow::Continue(Some(subject)) => return network::run(settings, flags, &subject),
+    }
     let (architecture, weights, unused) = match &flags.weights {
         None => {
             flags.map.is_alone()?;
@@ -147,7 +162,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let report = report(&architecture, flags.program, &wanted, &bound, &found)?;
         print_json(&Report { unused, ..report })?;
     } else {
-        let text = text(settings, &architecture, &wanted, &bound, &found);
+        let header = format!("{architecture}, one entry of the output has at most {bound} terms");
+        let text = text(settings, &header, &wanted, &found);
         let advice = match wanted.entries.len() {
             1 => "--full prints all, as does a pipe or a file",
             _ => "--output i,k asks for one entry; --full prints all, as does a pipe or a file",
@@ -211,21 +227,19 @@ fn report(
     })
 }
 
-/// For people, the architecture and a line for each entry; for systems, a program and nothing else.
+/// For people, the header and a line for each entry; for systems, a program and nothing else.
 fn text(
     settings: &Settings,
-    architecture: &Architecture,
+    header: &str,
     wanted: &Wanted,
-    bound: &BigUint,
     found: &[RationalPolynomial],
 ) -> String {
     let format = wanted.format;
-    let header = format!("{architecture}, one entry of the output has at most {bound} terms");
     let mut text = String::new();
     if format == Format::Text {
         text += &format!("{header}\n\n");
     } else {
-        note(settings.quiet, &header);
+        note(settings.quiet, header);
         let variables = found.first().map(|p| declaration(p.variables(), format));
         text += &variables.filter(|line| !line.is_empty()).map_or(String::new(), |l| l + "\n");
     }

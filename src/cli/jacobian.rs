@@ -1,5 +1,6 @@
 //! `neurocert jacobian`: the Jacobian at an exact point, to look at.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::output::{note, print, print_json};
 use super::show::{self, Screen};
-use super::{Outcome, Settings, architecture, files, symbols, watch, weights};
+use super::{Outcome, Settings, architecture, files, subject, symbols, watch, weights};
 use crate::error::{Error, Result};
 use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
 use crate::matrix::Matrix;
@@ -18,6 +19,7 @@ use crate::network::{
 };
 use crate::ring::Integer;
 
+mod network;
 mod symbolic;
 
 const JSON_KEYS: &str = "\
@@ -38,6 +40,14 @@ kind to parametrization, outputs (the entries [i, k] of the output, one for each
 column_names (for av the entries of Q and K, A = Kᵀ Q, and of V), variables, rank (the generic rank of the whole Jacobian, as `dim` proves it; null if it does not),
 kernel (null), format, matrix (of polynomials, in --format), seed.
 
+With NETWORK (and its sizes by --set) rows are the entries of all outputs of each copy of the inputs, columns
+the coordinates of the weights: of `rank <= a` those of two factors (left(A)^T right(A)), of symmetric, skew
+and diagonal weights the free entries. Weights: {\"weights\": {\"W[1]\": [[1, \"1/2\"]], …}} with the names
+of the text, W_1 for W[1], Q_1_2 for Q[1,2]; or tensors with these names. \"network\" (a name of the library, a
+file, or a text) and \"sizes\" may stand there too, and have to agree. Inputs: a list of {\"X[0]\": matrix}, one for
+each copy, or of matrices. JSON keys: network, sizes, rank, rows, columns, row_profile, column_profile, column_names,
+weights, inputs, matrix (null without --matrix), seed.
+
 Exit codes: 0 done; 2 bad input.";
 
 /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel, over the rationals.
@@ -48,6 +58,8 @@ Exit codes: 0 done; 2 bad input.";
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
+    #[command(flatten)]
+    network: subject::Flags,
     #[command(flatten)]
     architecture: architecture::Flags,
     /// Weights: JSON, .npz or .safetensors (default: random integers in [−9, 9], from --seed)
@@ -113,6 +125,11 @@ struct Report<'a> {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    match flags.network.subject()? {
+        ControlFlow::Break(outcome) => return Ok(outcome),
+        ControlFlow::Continue(None) => {}
+        ControlFlow::Continue(Some(subject)) => return network::run(settings, flags, &subject),
+    }
     if flags.symbolic {
         return symbolic::run(settings, flags);
     }

@@ -44,16 +44,30 @@ impl Flags {
                 }
             };
         };
-        let given = given(&self.set)?;
-        let (origin, text) = source(network)?;
-        let program = language::parse(&text).and_then(|read| read.program(&given));
-        Ok(match program {
-            Ok(program) => ControlFlow::Continue(Some(Subject { text, given, program })),
-            Err(fault) => {
-                eprintln!("error: {}", fault.show(&origin, &text));
-                ControlFlow::Break(Outcome::Unusable)
-            }
+        Ok(match subject(network, &self.set)? {
+            ControlFlow::Continue(subject) => ControlFlow::Continue(Some(subject)),
+            ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
         })
+    }
+}
+
+/// The network of this name or file at sizes; see [`Flags::subject`].
+pub(super) fn subject(network: &str, set: &[String]) -> Result<ControlFlow<Outcome, Subject>> {
+    Ok(read_at(source(network)?, given(set)?))
+}
+
+/// A text, with the name of where it comes from, at sizes; see [`Flags::subject`].
+pub(super) fn read_at(
+    (origin, text): (String, String),
+    given: Given,
+) -> ControlFlow<Outcome, Subject> {
+    let program = language::parse(&text).and_then(|read| read.program(&given));
+    match program {
+        Ok(program) => ControlFlow::Continue(Subject { text, given, program }),
+        Err(fault) => {
+            eprintln!("error: {}", fault.show(&origin, &text));
+            ControlFlow::Break(Outcome::Unusable)
+        }
     }
 }
 

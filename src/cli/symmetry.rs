@@ -2,6 +2,7 @@
 
 mod discover;
 mod file;
+mod network;
 mod report;
 
 use std::path::PathBuf;
@@ -69,7 +70,16 @@ certificate_verdict, seed.
 are only tested); with --discover an algebra certificate of the dimension: `exact` where rules explain
 everything, else `at_most` (none where `restricted`).
 
-Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, at_most, or proved with a
+NETWORK with --rule NAME or --all: the symmetries that the text of a network declares
+(docs/language.md), at sizes by --set. A proof is for all weights and group elements, by words with
+lemmas (what each step becomes) or by entries; a counterexample is exact. Both are judged by the kernel of
+the checker, and --certificate writes that of one symmetry (docs/network-certificate.md).
+JSON keys: network, sizes, symmetries (name, group: name, shape, condition; moves: new values of weights;
+holds: true, false, null; verdict: proved, refuted, undecided; proof: null, or by (words if left out) and
+lemmas; counterexample: null, or group, weights, inputs; why: null, or why undecided), certificate,
+certificate_verdict (verified, incomplete; null where none is written), seed.
+
+Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, undecided, at_most, or proved with a
 certificate that is not verified.";
 
 /// Test a conjectured symmetry: a rule that turns weights into weights and should not change the
@@ -79,11 +89,20 @@ certificate that is not verified.";
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
-    /// The rule (TOML)
+    /// The rule (TOML); or, with --rule or --all, a NETWORK: a name of the library or a file
     #[arg(value_name = "RULE")]
     rule: Option<PathBuf>,
+    /// A symmetry that NETWORK declares, as `gauge[1]`, or `gauge` for all of this name
+    #[arg(id = "named", long = "rule", value_name = "NAME", conflicts_with = "all")]
+    named: Option<String>,
+    /// All symmetries that NETWORK declares
+    #[arg(long)]
+    all: bool,
+    /// A size of NETWORK, as `t=3`, or a list, as `d=3,2,4`; may be repeated
+    #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
+    set: Vec<String>,
     /// Find all infinitesimal symmetries that are linear in the weights, instead of testing a RULE
-    #[arg(long, conflicts_with_all = ["rule", "trials"])]
+    #[arg(long, conflicts_with_all = ["rule", "trials", "named", "all", "set"])]
     discover: bool,
     #[command(flatten)]
     architecture: architecture::Flags,
@@ -103,6 +122,9 @@ const MOST_TRIALS: usize = 1_000_000;
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if flags.discover {
         return discover::run(settings, flags);
+    }
+    if flags.named.is_some() || flags.all || !flags.set.is_empty() {
+        return network::run(settings, flags);
     }
     if flags.modulus.is_some() {
         let problem = "contradicts RULE: only --discover has a modulus";

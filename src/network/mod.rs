@@ -24,9 +24,12 @@ pub use virtual_weights::VirtualWeights;
 #[cfg(feature = "tensors")]
 pub use weights::{
     Container, Description, Mapping, Number, Origin, Taken, Tensor, TensorFile, foreign_format,
-    take_weights, to_npz,
+    take_named, take_weights, to_npz,
 };
-pub use weights::{Known, Matrices, WeightFile, read_inputs, read_weights};
+pub use weights::{
+    Known, Matrices, NamedWeights, WeightFile, is_named, read_inputs, read_named,
+    read_named_inputs, read_weights,
+};
 
 use num_bigint::BigUint;
 

@@ -22,6 +22,7 @@ mod entry;
 mod foreign;
 #[cfg(feature = "tensors")]
 mod mapping;
+mod named;
 #[cfg(feature = "tensors")]
 mod names;
 #[cfg(feature = "tensors")]
@@ -47,6 +48,10 @@ pub use self::{
     tensors::{Container, Description, Tensor, TensorFile},
     write_npz::to_npz,
 };
+
+#[cfg(feature = "tensors")]
+pub use self::named::take_named;
+pub use self::named::{NamedWeights, is_named, read_named, read_named_inputs};
 
 use num_rational::BigRational;
 use serde::de::IgnoredAny;

@@ -1,9 +1,37 @@
-//! Networks as text, over any ring.
+//! Networks as text, over any ring, and what can be proved about them.
 //!
 //! [`Program`] is a text at given sizes: matrix steps in order, read by the checker's reader. [`run`]
 //! is the only place where such a network is computed; what it computes depends on the ring.
+//!
+//! | file | is |
+//! |---|---|
+//! | `run` | the evaluator |
+//! | `weights` | exact weights under the names of the text |
+//! | `coordinates` | the free entries of weights, and the Jacobian by them |
+//! | `proof` | certificates, judged by the kernel; a search for lemmas |
+//! | [`pair`] | whether two networks at weights are one function |
+//! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
+mod coordinates;
+pub mod pair;
+mod proof;
 mod run;
+pub mod symmetry;
+mod weights;
 
+pub use coordinates::Coordinates;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
+pub use proof::written;
 pub use run::run;
+pub use weights::{NamedWeights, blocks, fit};
+
+/// A network with its text and the sizes that were given.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The sizes.
+    pub given: &'a Given,
+    /// The text at these sizes.
+    pub program: &'a Program,
+}

@@ -1,5 +1,6 @@
 //! What the values of a group parameter satisfy.
 
+use neurocert_check::language;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
@@ -73,6 +74,11 @@ impl Condition {
             Condition::Symmetric => "symmetric",
             Condition::Skew => "skew",
         }
+    }
+
+    /// The condition of the same name in texts of networks.
+    pub(super) fn in_language(self) -> language::Condition {
+        language::Condition::named(self.name()).unwrap_or(language::Condition::Any)
     }
 
     /// The condition of a name.

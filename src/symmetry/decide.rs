@@ -4,6 +4,7 @@ use num_rational::BigRational;
 
 use super::degree::missed;
 use super::draw::Draws;
+use super::elements::Elements;
 use super::expand::{Compared, Expansion, expand};
 use super::expression::{Node, Undefined, Values};
 use super::generic::{cases, conditions_hold, value, weights};
@@ -118,7 +119,7 @@ pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
         undefined: 0,
         has_huge_power: false,
         generic: 0,
-        draws: Draws { rule, field, stream },
+        draws: Draws { rule, elements: Elements { field, stream } },
     };
     if !trials.is_modular && !trials.is_exact {
         let problem = "signs of such large numbers are out of reach";
@@ -244,7 +245,7 @@ impl Trials<'_> {
     /// A random generic point at which the rule has a value; `None` if ten are none.
     fn generic_instance(&mut self, case: &[usize]) -> Result<Option<Instance>> {
         for _ in 0..10 {
-            let stream = &mut self.draws.stream;
+            let stream = &mut self.draws.elements.stream;
             let mut free = || integer(stream.in_range(GENERIC_BOUND));
             let pairs = self.rule.parameters.iter().zip(case);
             let group = pairs.map(|(p, &case)| value(&Rationals, p, case, &mut free));

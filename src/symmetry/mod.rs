@@ -6,7 +6,7 @@
 //! | `condition` | what a group parameter satisfies |
 //! | `expression` | the matrix expressions of a rule: read, checked, evaluated in any ring |
 //! | `rule` | a rule at an architecture, from the text of its parts |
-//! | `draw` | random exact group elements and weights |
+//! | `elements`, `draw` | random exact group elements; with weights |
 //! | `test` | trials, modulo a prime and exactly |
 //! | `degree` | degrees, for the probability that trials see nothing |
 //! | `words`, `identity` | the proof by words, which no size enters |
@@ -23,6 +23,7 @@ mod decide;
 mod degree;
 pub mod discover;
 mod draw;
+pub(crate) mod elements;
 mod expand;
 mod expression;
 mod fraction;

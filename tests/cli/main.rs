@@ -1,6 +1,7 @@
 //! The command line as a user meets it: exit codes, one clear line for whatever is wrong, the
 //! same bytes for the same seed.
 
+mod any_network;
 mod audit;
 #[path = "../weights/build.rs"]
 mod build;

@@ -1,0 +1,106 @@
+//! `neurocert equiv` for weights of any network that is text.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use neurocert_check::kernel::certificate::Witness;
+use serde_json::json;
+
+use super::Flags;
+use crate::cli::named_weights::{Weighted, is_for_any_network, read};
+use crate::cli::output::{print, print_json};
+use crate::cli::{Outcome, Settings, files, proved, watch};
+use crate::error::{Error, Result, shown};
+use crate::program::Subject;
+use crate::program::pair::{Answer, compare};
+
+/// Whether a file or a flag says that these are weights of a network that is text.
+pub(super) fn is_meant(flags: &Flags) -> bool {
+    let files: [&Path; 2] = [&flags.one, &flags.other];
+    flags.network.is_some() || !flags.set.is_empty() || files.into_iter().any(is_for_any_network)
+}
+
+pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let switches = [("--nearest", flags.nearest), ("--ignore-unused", flags.ignore_unused)];
+    let switches = switches.into_iter().find_map(|(name, given)| given.then_some(name));
+    let other = flags.architecture.given().or(flags.map.path().map(|_| "--map")).or(switches);
+    if let Some(flag) = other {
+        let problem = "belongs to weights of lightning attention";
+        return Err(Error::new(flag, problem, "networks that are text have --network and --set"));
+    }
+    let mut pair = Vec::new();
+    for path in [&flags.one, &flags.other] {
+        match read(path, flags.network.as_deref(), &flags.set)? {
+            ControlFlow::Break(outcome) => return Ok(outcome),
+            ControlFlow::Continue(weighted) => pair.push(weighted),
+        }
+    }
+    let given = [&flags.one, &flags.other];
+    let output = match &flags.certificate {
+        None => None,
+        Some(path)
+            if given.into_iter().any(|file| files::resolved(file) == files::resolved(path)) =>
+        {
+            return Err(Error::new("--certificate", "is a weight file", "give another path"));
+        }
+        Some(path) => Some(files::Output::create(path)?),
+    };
+    let sides = [&pair[0], &pair[1]].map(|Weighted { subject, weights }| {
+        let (text, given, program) = (&*subject.text, &subject.given, &subject.program);
+        (Subject { text, given, program }, weights)
+    });
+    let answer = watch::during("comparison of the two functions", || {
+        compare(sides[0], sides[1], settings.seed)
+    });
+    let names = format!("{}, {}", files::name(&flags.one), files::name(&flags.other));
+    let answer = answer.map_err(|error| error.within(&names))?;
+    let (equivalent, word, outcome, why) = match &answer {
+        Answer::Same(_) => (Some(true), "same", Outcome::Holds, None),
+        Answer::Different(_) => (Some(false), "different", Outcome::Refuted, None),
+        Answer::Undecided { why } => (None, "undecided", Outcome::Undecided, Some(why)),
+    };
+    let certificate = match &answer {
+        Answer::Same(certificate) | Answer::Different(certificate) => Some(certificate),
+        Answer::Undecided { .. } => None,
+    };
+    let witness = certificate.filter(|_| equivalent == Some(false));
+    let witness =
+        witness.and_then(|found| serde_json::from_value::<Witness>(found.proof.clone()).ok());
+    let inputs = witness.map(|witness| witness.inputs);
+    let verdict = match (output, certificate) {
+        (Some(output), Some(found)) => Some(proved::write(output, found, settings.max_memory)?),
+        _ => None,
+    };
+    let path = flags.certificate.as_deref().filter(|_| verdict.is_some()).map(files::whole);
+    if settings.json {
+        let side = |path, weighted: &Weighted| json!({"file": files::whole(path), "network": weighted.subject.program.name});
+        print_json(&json!({
+            "equivalent": equivalent,
+            "verdict": word,
+            "proof": certificate.filter(|_| equivalent == Some(true)).map(|found| &found.proof),
+            "witness_inputs": inputs,
+            "why": why,
+            "one": side(&flags.one, &pair[0]),
+            "other": side(&flags.other, &pair[1]),
+            "certificate": path,
+            "certificate_verdict": verdict,
+            "seed": settings.seed,
+        }))?;
+    } else {
+        let mut text = match word {
+            "same" => "same: the two networks are one function\n".to_string(),
+            "different" => "different: the outputs are not equal at\n".to_string(),
+            _ => format!("undecided: {}\n", why.map_or("", |why| why)),
+        };
+        for (name, rows) in inputs.iter().flatten() {
+            let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+            text += &format!("  {name} = [{}]\n", rows.join("; "));
+        }
+        if let (Some(path), Some(verdict)) = (path, verdict) {
+            text += &format!("certificate: {} ({verdict})\n", shown(&path));
+        }
+        print(&text)?;
+    }
+    let is_unchecked = verdict.is_some_and(|verdict| verdict != "verified");
+    Ok(outcome.worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+}

@@ -1,0 +1,123 @@
+//! `neurocert expand NETWORK`: any network that is text, as polynomials.
+
+use std::collections::BTreeSet;
+
+use neurocert_check::kernel::Bounded;
+use neurocert_check::language::Program;
+use serde_json::{Value, json};
+
+use super::{Entry, Flags, ProgramFlag, degree, text, value};
+use crate::cli::named_weights;
+use crate::cli::output::{print, print_json};
+use crate::cli::show::Screen;
+use crate::cli::subject::Subject;
+use crate::cli::{Outcome, Settings, watch};
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::network::Matrices;
+use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
+use crate::program::{Coordinates, run as evaluate};
+
+pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
+    let max_work = flags.symbols.max_work.as_ref().map(|_| "--max-work");
+    let program_flag = (flags.program != ProgramFlag::Composition).then_some("--program");
+    let map = flags.map.path().map(|_| "--map");
+    if let Some(flag) = flags.architecture.given().or(map).or(program_flag).or(max_work) {
+        let problem = "belongs to expand without NETWORK";
+        return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+    }
+    let weights = match &flags.weights {
+        None => None,
+        Some(path) => Some(named_weights::of(path, subject)?),
+    };
+    let program = &subject.program;
+    let shapes: Vec<_> = program.outputs.iter().map(|&at| program.shape(at)).collect();
+    let [shape] = shapes[..] else {
+        let problem = format!("the network has {} outputs", shapes.len());
+        return Err(Error::new(
+            "",
+            problem,
+            "allowed: one, which may be several under each other, [A; B]",
+        ));
+    };
+    let wanted = flags.symbols.wanted(shape)?;
+    let (ring, blocks, inputs) = symbols(program, weights.as_ref(), wanted.max_terms)?;
+    let stage = watch::stage(format!("expansion of {}", program.name));
+    let found = evaluate(&ring, program, &blocks, &inputs)?;
+    wanted.complete(&ring, weights.is_some())?;
+    drop(stage);
+    let found: Vec<RationalPolynomial> =
+        wanted.entries.iter().map(|&[i, k]| found[0][(i, k)].clone()).collect();
+    if settings.json {
+        let entry = |(&[i, k], polynomial): (&[usize; 2], &RationalPolynomial)| {
+            Ok(Entry {
+                output: [i + 1, k + 1],
+                terms: polynomial.len(),
+                degree: degree(polynomial),
+                polynomial: value(polynomial, wanted.format)?,
+            })
+        };
+        let outputs: Vec<Entry> =
+            wanted.entries.iter().zip(&found).map(entry).collect::<Result<_>>()?;
+        let sizes = program.sizes.iter().map(|(name, all)| (name.clone(), json!(all)));
+        print_json(&json!({
+            "network": program.name,
+            "sizes": sizes.collect::<serde_json::Map<String, Value>>(),
+            "format": wanted.format.name(),
+            "variables": ring.variables().names(),
+            "terms": outputs.iter().map(|entry| entry.terms).sum::<usize>(),
+            "degree": outputs.iter().filter_map(|entry| entry.degree).max(),
+            "outputs": outputs,
+        }))?;
+    } else {
+        let header = format!("{}, {} variables", program.name, ring.variables().len());
+        let text = text(settings, &header, &wanted, &found);
+        let advice = "--output i,k asks for one entry; --full prints all, as does a pipe or a file";
+        print(&Screen::new(flags.full).fit(&text, advice))?;
+    }
+    Ok(Outcome::Holds)
+}
+
+type Entries = Vec<Matrix<RationalPolynomial>>;
+
+/// The ring in the coordinates (unless there are weights) and the entries of the inputs; weights and
+/// inputs in it.
+fn symbols(
+    program: &Program,
+    weights: Option<&Matrices>,
+    limit: usize,
+) -> Result<(RationalPolynomials, Entries, Entries)> {
+    let coordinates = Coordinates::new(program, Bounded::Letter);
+    let own = if weights.is_some() { vec![] } else { coordinates.places() };
+    let mut names: Vec<String> = own.iter().map(|(block, i, j)| variable(block, *i, *j)).collect();
+    let count = names.len();
+    for leaf in &program.inputs {
+        let (rows, columns) = leaf.shape;
+        let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        names.extend(all.map(|(i, j)| variable(&leaf.name, i, j)));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = names.iter().find(|name| !seen.insert(*name)) {
+        let problem = format!("two entries would be the variable {twice}");
+        return Err(Error::new("", problem, "rename a weight or input of the text"));
+    }
+    let ring = RationalPolynomials::with_limit(Variables::new(names, Order::Lex), limit);
+    let variables: Vec<_> = (0..ring.variables().len()).map(|at| ring.variable(at)).collect();
+    let blocks = match weights {
+        Some(matrices) => matrices.iter().map(|m| m.map(|entry| ring.constant(entry))).collect(),
+        None => coordinates.weights(&ring, &variables[..count]),
+    };
+    let mut rest = variables[count..].iter().cloned();
+    let mut input = |leaf: &neurocert_check::language::Leaf| {
+        let entries = rest.by_ref().take(leaf.shape.0 * leaf.shape.1).collect();
+        Matrix::new(leaf.shape.0, leaf.shape.1, entries)
+    };
+    let inputs = program.inputs.iter().map(&mut input).collect();
+    Ok((ring, blocks, inputs))
+}
+
+/// `Q1_2_1_1` of the entry (1, 1) of `Q[1,2]`.
+fn variable(name: &str, i: usize, j: usize) -> String {
+    let base = name.replace(['[', ']'], "").replace(',', "_").replace('-', "m");
+    format!("{base}_{}_{}", i + 1, j + 1)
+}

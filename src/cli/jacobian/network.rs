@@ -1,0 +1,176 @@
+//! `neurocert jacobian NETWORK`: the Jacobian of any network that is text, at an exact point.
+
+use neurocert_check::kernel::Bounded;
+use neurocert_check::language::{Condition, Constraint, Leaf, Program};
+use num_rational::BigRational;
+use serde_json::{Map, Value, json};
+
+use super::Flags;
+use crate::cli::output::{note, print, print_json};
+use crate::cli::show::Screen;
+use crate::cli::subject::Subject;
+use crate::cli::{Outcome, Settings, files, named_weights, watch};
+use crate::error::{Error, Result};
+use crate::linalg::multimodular::{clear_denominators, rank, rank_profile};
+use crate::matrix::Matrix;
+use crate::network::{Matrices, product::product, read_named_inputs};
+use crate::program::{Coordinates, fit, written};
+use crate::ring::{PrimeField, Rationals, SplitMix64};
+use crate::symmetry::elements::Elements;
+
+/// Bound of random weights and inputs.
+const BOUND: u64 = 9;
+
+pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
+    let other = flags.architecture.given().or(flags.map.path().map(|_| "--map"));
+    let other = other.or(flags.symbolic.then_some("--symbolic")).or(flags.symbols.given());
+    if let Some(flag) = other {
+        let problem = "belongs to jacobian without NETWORK";
+        return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+    }
+    let program = &subject.program;
+    let field = PrimeField::new((1 << 31) - 1)?;
+    let mut elements = Elements { field, stream: SplitMix64::new(settings.seed) };
+    let weights = match &flags.weights {
+        None => program.weights.iter().map(|leaf| drawn(&mut elements, leaf)).collect(),
+        Some(path) => named_weights::of(path, subject)?,
+    };
+    let given = match &flags.inputs {
+        None => None,
+        Some(path) => Some(
+            inputs(program, &files::read(path)?)
+                .map_err(|error| error.within(&files::name(path)))?,
+        ),
+    };
+    let coordinates = Coordinates::new(program, Bounded::Factors);
+    let point = coordinates.of(&weights);
+    let stage = watch::stage(format!("exact Jacobian and its rank ({} columns)", point.len()));
+    let (copies, rows) = match given {
+        Some(copies) => {
+            let rows = copies.iter().map(|copy| coordinates.jacobian(&point, copy));
+            let rows = rows.collect::<Result<Vec<_>>>()?.concat();
+            (copies, rows)
+        }
+        None => grown(program, &coordinates, &point, &mut elements)?,
+    };
+    let matrix = clear_denominators(&Matrix::from_rows(point.len(), rows.clone()));
+    let profile = rank_profile(&matrix);
+    drop(stage);
+    let names: Vec<String> = coordinates
+        .places()
+        .into_iter()
+        .map(|(block, i, j)| format!("{block}({},{})", i + 1, j + 1))
+        .collect();
+    let one_based = |list: &[usize]| list.iter().map(|n| n + 1).collect::<Vec<_>>();
+    let strings = |row: &Vec<BigRational>| row.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let named = |leaves: &[Leaf], matrices: &Matrices| -> Map<String, Value> {
+        let pairs = leaves.iter().zip(matrices);
+        pairs.map(|(leaf, matrix)| (leaf.name.clone(), json!(written(matrix)))).collect()
+    };
+    if settings.json {
+        let sizes = program.sizes.iter().map(|(name, all)| (name.clone(), json!(all)));
+        print_json(&json!({
+            "network": program.name,
+            "sizes": sizes.collect::<Map<String, Value>>(),
+            "rank": profile.rank(),
+            "rows": rows.len(),
+            "columns": point.len(),
+            "row_profile": one_based(&profile.rows),
+            "column_profile": one_based(&profile.columns),
+            "column_names": names,
+            "weights": named(&program.weights, &weights),
+            "inputs": copies.iter().map(|copy| named(&program.inputs, copy)).collect::<Vec<_>>(),
+            "matrix": flags.matrix.then(|| rows.iter().map(strings).collect::<Vec<_>>()),
+            "seed": settings.seed,
+        }))?;
+        return Ok(Outcome::Holds);
+    }
+    let pivots: Vec<&str> = profile.columns.iter().map(|&at| names[at].as_str()).collect();
+    let mut text = format!(
+        "{} x {} Jacobian ({} copies of the inputs), rank {} over the rationals\npivot columns: {}\n",
+        rows.len(),
+        point.len(),
+        copies.len(),
+        profile.rank(),
+        pivots.join(" ")
+    );
+    for (leaf, matrix) in program.weights.iter().zip(&weights) {
+        text += &format!("{} = {}\n", leaf.name, super::one_line(matrix));
+    }
+    for (n, copy) in (1..).zip(&copies) {
+        for (leaf, matrix) in program.inputs.iter().zip(copy) {
+            text += &format!("{}, copy {n} = {}\n", leaf.name, super::one_line(matrix));
+        }
+    }
+    if flags.matrix {
+        text += &format!("columns: {}\n", names.join(" "));
+        text += &rows.iter().map(|row| strings(row).join(" ") + "\n").collect::<String>();
+    }
+    let advice = "--full prints all, as does a pipe, a file or --json";
+    print(&Screen::new(flags.full).fit(&text, advice))?;
+    if flags.weights.is_none() {
+        note(settings.quiet, &format!("random weights, seed {}", settings.seed));
+    }
+    Ok(Outcome::Holds)
+}
+
+/// A random weight of its kind.
+fn drawn(elements: &mut Elements, leaf: &Leaf) -> Matrix<BigRational> {
+    let condition = match leaf.constraint {
+        Constraint::Rank(rank) if rank < leaf.shape.0.min(leaf.shape.1) => {
+            let left = elements.matrix((leaf.shape.0, rank), BOUND);
+            return product(&Rationals, &left, &elements.matrix((rank, leaf.shape.1), BOUND));
+        }
+        Constraint::Any | Constraint::Rank(_) => Condition::Any,
+        Constraint::Symmetric => Condition::Symmetric,
+        Constraint::Skew => Condition::Skew,
+        Constraint::Diagonal => Condition::Diagonal,
+    };
+    elements.element(leaf.shape, condition, BOUND)
+}
+
+type Rows = Vec<Vec<BigRational>>;
+
+/// Random copies of the inputs, until two in a row show no larger rank.
+fn grown(
+    program: &Program,
+    coordinates: &Coordinates<'_>,
+    point: &[BigRational],
+    elements: &mut Elements,
+) -> Result<(Vec<Matrices>, Rows)> {
+    let (mut copies, mut rows): (Vec<Matrices>, Rows) = (vec![], vec![]);
+    let (mut found, mut idle) = (0, 0);
+    while idle < 2 && found < point.len() {
+        let copy: Matrices =
+            program.inputs.iter().map(|leaf| elements.matrix(leaf.shape, BOUND)).collect();
+        let mut all = rows.clone();
+        all.extend(coordinates.jacobian(point, &copy)?);
+        let larger = rank(&clear_denominators(&Matrix::from_rows(point.len(), all.clone())));
+        if larger > found || copies.is_empty() {
+            (found, idle, rows) = (larger, 0, all);
+            copies.push(copy);
+        } else {
+            idle += 1;
+        }
+        if program.inputs.is_empty() {
+            break;
+        }
+    }
+    Ok((copies, rows))
+}
+
+/// Copies of the inputs: objects of matrices by name, or, of a single input, matrices.
+fn inputs(program: &Program, text: &str) -> Result<Vec<Matrices>> {
+    let single = match &program.inputs[..] {
+        [leaf] => Some(leaf.name.as_str()),
+        _ => None,
+    };
+    let copies = read_named_inputs(text, single)?;
+    (1..)
+        .zip(&copies)
+        .map(|(n, copy)| {
+            fit(copy, &program.inputs, "input")
+                .map_err(|error: Error| error.within(&format!("copy {n}")))
+        })
+        .collect()
+}

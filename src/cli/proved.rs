@@ -1,0 +1,36 @@
+//! Certificates of claims about networks that are text, on their way to a file.
+
+use neurocert_check::kernel::certificate::Certificate;
+use neurocert_check::kernel::{Reason, check};
+
+use super::{files, watch};
+use crate::error::{Error, Result};
+
+/// Steps of the checker, as `check` allows them.
+const STEPS: u64 = 1 << 36;
+
+/// Has the kernel look at a certificate once more, and writes it unless it is rejected: `verified` or
+/// `incomplete`.
+///
+/// # Errors
+/// When the kernel rejects it, or the disk does.
+pub(super) fn write(
+    output: files::Output,
+    certificate: &Certificate,
+    max_memory: u64,
+) -> Result<&'static str> {
+    let _stage = watch::stage("check of the certificate");
+    let document = serde_json::to_value(certificate)
+        .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
+    let text = document.to_string() + "\n";
+    let verdict = match check(document, STEPS, max_memory).failure {
+        None => "verified",
+        Some(failure) if failure.reason == Reason::SizeLimit => "incomplete",
+        Some(failure) => {
+            let problem = format!("the checker rejects it ({failure}), please report this");
+            return Err(Error::new("--certificate", problem, "nothing was written"));
+        }
+    };
+    output.commit(text.as_bytes())?;
+    Ok(verdict)
+}

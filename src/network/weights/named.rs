@@ -1,0 +1,148 @@
+//! Weights under the names of any network: `{"network": "mlp", "sizes": {"w": [2, 3], "r": 2},
+//! "weights": {"W[1]": [[1, "1/2"]]}}`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use neurocert_check::language::Given;
+use num_rational::BigRational;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+#[cfg(feature = "tensors")]
+use super::tensors::{Description, TensorFile, shown, shown_shape};
+use super::{Rows, matrix};
+use crate::error::{Error, Result, parse_json};
+use crate::matrix::Matrix;
+
+/// Matrices under their names.
+pub type NamedMatrices = Vec<(String, Matrix<BigRational>)>;
+
+/// Matrices under their names, and the network that they are said to belong to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NamedWeights {
+    /// A name of the library, a file, or a text; the caller may know it.
+    pub network: Option<String>,
+    /// The sizes.
+    pub sizes: Given,
+    /// The matrices, in the order of the file.
+    pub matrices: NamedMatrices,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    network: Option<String>,
+    #[serde(default)]
+    sizes: BTreeMap<String, Size>,
+    weights: Pairs,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged, expecting = "a whole number or a list of whole numbers")]
+enum Size {
+    Number(u64),
+    List(Vec<u64>),
+}
+
+/// An object with its keys as they are, also those that are there twice.
+struct Pairs(Vec<(String, Rows)>);
+
+impl Pairs {
+    fn named(self) -> Result<NamedMatrices> {
+        let named = |(name, rows): (String, Rows)| Ok((name.clone(), matrix(&name, rows)?));
+        self.0.into_iter().map(named).collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Pairs;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of matrices")
+            }
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Read)
+    }
+}
+
+/// Whether a JSON text is of this form, well-formed or not: it has the key `weights`.
+pub fn is_named(text: &str) -> bool {
+    let outline: Option<BTreeMap<String, &RawValue>> = serde_json::from_str(text).ok();
+    outline.is_some_and(|outline| outline.contains_key("weights"))
+}
+
+/// Reads matrices under names. Whether they fit a network is for [`NamedWeights::fit`].
+///
+/// # Errors
+/// Malformed JSON (with line and column), a float, rows of different lengths.
+///
+/// [`NamedWeights::fit`]: crate::program::NamedWeights::fit
+pub fn read_named(text: &str) -> Result<NamedWeights> {
+    let file: File = parse_json(text)?;
+    let sizes = file.sizes.into_iter().map(|(name, size)| match size {
+        Size::Number(value) => (name, vec![value]),
+        Size::List(values) => (name, values),
+    });
+    let matrices = file.weights.named()?;
+    Ok(NamedWeights { network: file.network, sizes: sizes.collect(), matrices })
+}
+
+/// Reads copies of inputs: a list of objects with matrices by name, or, where there is a `single` input, of
+/// matrices. Whether they fit is for the caller to see.
+///
+/// # Errors
+/// As [`read_named`], and an empty list.
+pub fn read_named_inputs(text: &str, single: Option<&str>) -> Result<Vec<NamedMatrices>> {
+    let copies: Vec<&RawValue> = parse_json(text)?;
+    if copies.is_empty() {
+        return Err(Error::new("inputs", "the list is empty", "at least one copy is needed"));
+    }
+    let read = |(n, copy): (usize, &RawValue)| {
+        let copy = copy.get();
+        let named = match single {
+            Some(name) if copy.starts_with('[') => {
+                parse_json(copy).and_then(|rows| Ok(vec![(name.into(), matrix(name, rows)?)]))
+            }
+            _ => parse_json::<Pairs>(copy).and_then(Pairs::named),
+        };
+        named.map_err(|error| error.within(&format!("copy {n}")))
+    };
+    (1..).zip(copies).map(read).collect()
+}
+
+/// All tensors of a file, exactly; one with a single side is a column.
+///
+/// # Errors
+/// A tensor that is no matrix, entries that are no finite numbers, a damaged file.
+#[cfg(feature = "tensors")]
+pub fn take_named(tensors: &mut TensorFile) -> Result<NamedWeights> {
+    let mut matrices = Vec::new();
+    for index in 0..tensors.descriptions().len() {
+        let Description { name, shape, .. } = &tensors.descriptions()[index];
+        let (rows, columns) = match shape[..] {
+            [rows] => (rows, 1),
+            [rows, columns] => (rows, columns),
+            _ => {
+                let problem = format!("shape {} is that of no matrix", shown_shape(shape));
+                return Err(Error::new(shown(name), problem, "needed: one or two sides"));
+            }
+        };
+        let tensor = tensors.load(index)?;
+        let entries = (0..rows * columns).map(|n| tensor.value(n)).collect::<Result<_>>()?;
+        matrices.push((tensor.name, Matrix::new(rows, columns, entries)));
+    }
+    Ok(NamedWeights { matrices, ..NamedWeights::default() })
+}

@@ -1,0 +1,120 @@
+//! The coordinates of a program: the entries of its blocks that are free, in the order of the kernel.
+
+use neurocert_check::kernel::{Bounded, Source};
+use neurocert_check::language::{Constraint, Leaf, Program};
+use num_rational::BigRational;
+
+use super::run;
+use crate::error::Result;
+use crate::geometry::query_key;
+use crate::matrix::Matrix;
+use crate::network::product::product;
+use crate::ring::{Gradient, Rationals, Ring};
+
+/// The coordinates of a program, in order.
+pub struct Coordinates<'a> {
+    program: &'a Program,
+    blocks: Vec<Leaf>,
+    bounded: Bounded,
+}
+
+/// The free entries of a block, row by row, from 0.
+fn places(leaf: &Leaf) -> Vec<(usize, usize)> {
+    let is_free = |&(i, j): &(usize, usize)| match leaf.constraint {
+        Constraint::Any | Constraint::Rank(_) => true,
+        Constraint::Symmetric => i <= j,
+        Constraint::Skew => i < j,
+        Constraint::Diagonal => i == j,
+    };
+    let (rows, columns) = leaf.shape;
+    (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).filter(is_free).collect()
+}
+
+impl<'a> Coordinates<'a> {
+    /// Those of a program, with weights of bounded rank as products of two blocks, or as letters (then
+    /// that their rank is bounded is not said).
+    pub fn new(program: &'a Program, bounded: Bounded) -> Self {
+        Coordinates { program, blocks: Source::new(program, bounded).blocks, bounded }
+    }
+
+    /// Block, row and column (from 0) of each.
+    pub fn places(&self) -> Vec<(&str, usize, usize)> {
+        let mut all = Vec::new();
+        for leaf in &self.blocks {
+            all.extend(places(leaf).into_iter().map(|(i, j)| (leaf.name.as_str(), i, j)));
+        }
+        all
+    }
+
+    /// The weights at values of all coordinates.
+    ///
+    /// # Panics
+    /// When there are too few values.
+    pub fn weights<R: Ring>(&self, ring: &R, values: &[R::Elem]) -> Vec<Matrix<R::Elem>> {
+        let mut rest = values.iter().cloned();
+        let mut blocks = self.blocks.iter().map(|leaf| {
+            let (rows, columns) = leaf.shape;
+            let mut block = Matrix::from_fn(rows, columns, |_, _| ring.zero());
+            for (i, j) in places(leaf) {
+                let value = rest.next().expect("a value for each coordinate");
+                match leaf.constraint {
+                    Constraint::Symmetric => block[(j, i)] = value.clone(),
+                    Constraint::Skew => block[(j, i)] = ring.neg(&value),
+                    _ => {}
+                }
+                block[(i, j)] = value;
+            }
+            block
+        });
+        let mut weights = Vec::new();
+        for leaf in &self.program.weights {
+            let first = blocks.next().expect("a block for each weight");
+            weights.push(match (leaf.constraint, self.bounded) {
+                (Constraint::Rank(_), Bounded::Factors) => {
+                    let right = blocks.next().expect("two factors");
+                    product(ring, &first.transpose(), &right)
+                }
+                _ => first,
+            });
+        }
+        weights
+    }
+
+    /// The coordinates of weights that fit the program.
+    pub fn of(&self, weights: &[Matrix<BigRational>]) -> Vec<BigRational> {
+        let factors = |(leaf, matrix): (&Leaf, &Matrix<BigRational>)| match leaf.constraint {
+            Constraint::Rank(rank) if self.bounded == Bounded::Factors => {
+                query_key(matrix, rank).map_or(vec![], |(right, left)| vec![left, right])
+            }
+            _ => vec![matrix.clone()],
+        };
+        let blocks: Vec<_> = self.program.weights.iter().zip(weights).flat_map(factors).collect();
+        let entries =
+            self.blocks.iter().zip(&blocks).flat_map(|(leaf, block)| {
+                places(leaf).into_iter().map(|place| block[place].clone())
+            });
+        entries.collect()
+    }
+
+    /// The Jacobian at a point on one copy of the inputs, by gradients: a row for each entry of each output.
+    ///
+    /// # Errors
+    /// As [`run`]: functions that are not rational, a division by zero.
+    pub fn jacobian(
+        &self,
+        point: &[BigRational],
+        inputs: &[Matrix<BigRational>],
+    ) -> Result<Vec<Vec<BigRational>>> {
+        let dual = Gradient::new(Rationals, point.len());
+        let values: Vec<_> =
+            (0..).zip(point).map(|(at, value)| dual.variable(value.clone(), at)).collect();
+        let inputs: Vec<_> =
+            inputs.iter().map(|input| input.map(|entry| dual.constant(entry.clone()))).collect();
+        let outputs = run(&dual, self.program, &self.weights(&dual, &values), &inputs)?;
+        let entries = outputs.iter().flat_map(Matrix::entries);
+        Ok(entries.map(|entry| dual.all_partials(entry)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Whether two networks at exact weights are the same function.
+
+use std::collections::BTreeMap;
+
+use neurocert_check::kernel::Reason;
+use neurocert_check::kernel::certificate::{AtWeights, By, Certificate, Claim, Identity, Witness};
+use neurocert_check::language::{Condition, Leaf, Shape};
+
+use super::Subject;
+use super::proof::{BOUNDS, drawn, primed, verified, with_lemmas, written};
+use super::weights::blocks;
+use crate::error::{Error, Result};
+use crate::network::Matrices;
+use crate::search::network;
+
+/// What was found about two networks. The certificates are verified.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// They are the same function.
+    Same(Certificate),
+    /// They differ at an input.
+    Different(Certificate),
+    /// Neither was found.
+    Undecided {
+        /// Why the proof failed, and why there is no input.
+        why: String,
+    },
+}
+
+/// Compares two networks at weights that fit them. The seed is that of inputs.
+///
+/// Small random inputs come first, then a proof by words (a step of the second may be that of the first of
+/// the same name), then one by entries.
+///
+/// # Errors
+/// Inputs or outputs of different numbers or shapes.
+pub fn compare(
+    first: (Subject<'_>, &Matrices),
+    second: (Subject<'_>, &Matrices),
+    seed: u64,
+) -> Result<Answer> {
+    let (one, other) = (first.0.program, second.0.program);
+    let inputs = |leaves: &[Leaf]| leaves.iter().map(|leaf| leaf.shape).collect::<Vec<Shape>>();
+    let outputs = |program: &neurocert_check::language::Program| {
+        program.outputs.iter().map(|&at| program.shape(at)).collect::<Vec<Shape>>()
+    };
+    for (what, is_alike) in [
+        ("inputs", inputs(&one.inputs) == inputs(&other.inputs)),
+        ("outputs", outputs(one) == outputs(other)),
+    ] {
+        if !is_alike {
+            let problem = format!("the {what} have other numbers or shapes");
+            return Err(Error::new(
+                "",
+                problem,
+                "needed: functions of the same inputs and outputs",
+            ));
+        }
+    }
+    let mut texts = vec![first.0.text.to_string()];
+    if second.0.text != first.0.text {
+        texts.push(second.0.text.to_string());
+    }
+    let side = |(subject, weights): (Subject<'_>, &Matrices), text: usize| AtWeights {
+        network: network(text as u32, subject.given),
+        weights: blocks(subject.program, weights),
+    };
+    let (first, second) = (side(first, 1), side(second, texts.len()));
+    let mut elements = drawn(seed);
+    let (mut tried, mut no_input) = (0, None);
+    for bound in BOUNDS {
+        let draw = |leaf: &Leaf| {
+            (leaf.name.clone(), written(&elements.element(leaf.shape, Condition::Any, bound)))
+        };
+        let inputs: BTreeMap<_, _> = one.inputs.iter().map(draw).collect();
+        let claim = Claim::Different { first: first.clone(), second: second.clone() };
+        match verified(&texts, claim, &Witness { group: None, weights: None, inputs }) {
+            Ok(certificate) => return Ok(Answer::Different(certificate)),
+            Err(failure) => match failure.reason {
+                Reason::Equal => tried += 1,
+                Reason::Unit | Reason::Tie => {}
+                _ => {
+                    no_input = Some(format!("no input can be tried ({failure})"));
+                    break;
+                }
+            },
+        }
+    }
+    let attempt = |by, lemmas: &[_]| {
+        let claim = Claim::Same { first: first.clone(), second: second.clone() };
+        verified(&texts, claim, &Identity { by, lemmas: lemmas.to_vec() })
+    };
+    let step = |(name, node): &(String, usize)| {
+        let is_like =
+            |(own, at): &&(String, usize)| own == name && one.shape(*at) == other.shape(*node);
+        let same = one.names.iter().find(is_like).map(|(name, _)| name.clone());
+        (primed(name), same.into_iter().collect())
+    };
+    let steps = || other.names.iter().map(step);
+    let by_words = with_lemmas(steps(), |lemmas| attempt(By::Words, lemmas));
+    let found = by_words.or_else(|failure| {
+        with_lemmas(steps(), |lemmas| attempt(By::Entries, lemmas))
+            .map_err(|other| format!("no proof (by words: {failure}; by entries: {other})"))
+    });
+    Ok(match found {
+        Ok(certificate) => Answer::Same(certificate),
+        Err(why) => {
+            let equal = format!("the outputs are equal at {tried} inputs");
+            Answer::Undecided { why: format!("{}; {why}", no_input.unwrap_or(equal)) }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! The symmetries that texts declare: those of the library are proved by words, changed ones refuted.
+
+use std::collections::BTreeSet;
+
+use neurocert::program::symmetry::{Decision, Verdict, decide};
+use neurocert::program::{Given, LIBRARY, Subject, parse, sizes};
+use neurocert_check::kernel::certificate::{By, Certificate, Claim, Holds, Identity};
+use neurocert_check::kernel::check_file;
+
+fn decided(text: &str, given: &Given) -> Vec<Decision> {
+    let program = parse(text).unwrap().program(given).unwrap();
+    let subject = Subject { text, given, program: &program };
+    program.symmetries.iter().map(|symmetry| decide(subject, symmetry, 0)).collect()
+}
+
+/// The certificate as a file, judged once more.
+fn is_verified(certificate: &Certificate) {
+    let bytes = serde_json::to_vec(certificate).unwrap();
+    let outcome = check_file(&bytes, 1 << 34, 1 << 30).unwrap();
+    assert_eq!(outcome.failure, None);
+}
+
+fn all_proved(name: &str, text: &str, given: &Given) -> usize {
+    let all = decided(text, given);
+    for decision in &all {
+        let Verdict::Proved(certificate) = &decision.verdict else {
+            panic!("{name} {given:?} {}: {:?}", decision.name, decision.verdict)
+        };
+        is_verified(certificate);
+        let Identity { by, .. } = serde_json::from_value(certificate.proof.clone()).unwrap();
+        assert_eq!(by, By::Words, "{name} {given:?} {}", decision.name);
+    }
+    all.len()
+}
+
+fn text(name: &str) -> &'static str {
+    LIBRARY.iter().find(|(known, _)| *known == name).unwrap().1
+}
+
+#[test]
+fn the_symmetries_of_the_library_are_proved_by_words() {
+    type Sizes = &'static [(&'static str, &'static [u64])];
+    let cases: &[(&str, Sizes)] = &[
+        ("lightning", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("t", &[2])]),
+        ("lightning", &[("d", &[3, 3, 3, 3, 3]), ("a", &[2]), ("t", &[3])]),
+        ("lightning", &[("d", &[2, 1]), ("a", &[2]), ("t", &[1])]),
+        ("lightning_av", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("t", &[2])]),
+        ("lightning_av", &[("d", &[3, 3, 3, 3]), ("a", &[2]), ("t", &[3])]),
+        ("lightning_ml", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("t", &[2])]),
+        ("lightning_ml", &[("d", &[2, 2, 2, 2, 1]), ("a", &[2]), ("t", &[3])]),
+        ("softmax_attention", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("t", &[2])]),
+        ("softmax_attention", &[("d", &[2, 2, 2, 2]), ("a", &[2]), ("t", &[3])]),
+        ("multihead", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("h", &[2]), ("t", &[2])]),
+        ("multihead", &[("d", &[2, 2, 2, 2]), ("a", &[2]), ("h", &[3]), ("t", &[2])]),
+        ("multihead_skip", &[("d", &[2, 2, 2]), ("a", &[1, 2]), ("h", &[2]), ("t", &[2])]),
+        ("multihead_skip", &[("d", &[3, 3, 3, 3]), ("a", &[2]), ("h", &[1]), ("t", &[2])]),
+        ("multihead_causal", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("h", &[2]), ("t", &[3])]),
+        ("multihead_causal", &[("d", &[2, 2, 2, 2]), ("a", &[2]), ("h", &[2]), ("t", &[2])]),
+        ("mlp", &[("w", &[2, 3, 1]), ("r", &[2])]),
+        ("mlp", &[("w", &[3, 2, 4, 2]), ("r", &[3, 5])]),
+        ("mlp", &[("w", &[2, 2, 2, 2, 2]), ("r", &[4, 2, 3])]),
+        ("mlp_bias", &[("w", &[2, 3, 1]), ("r", &[2])]),
+        ("mlp_bias", &[("w", &[3, 2, 2, 2]), ("r", &[3, 2])]),
+        ("linear", &[("w", &[2, 3, 1])]),
+        ("linear", &[("w", &[2, 1, 4, 3, 2])]),
+        ("cnn", &[("k", &[2, 2]), ("stride", &[2, 1]), ("r", &[2]), ("outputs", &[1])]),
+        ("cnn", &[("k", &[2, 3, 2]), ("stride", &[1]), ("r", &[2, 3]), ("outputs", &[2])]),
+        ("gated", &[("d", &[2]), ("h", &[3]), ("o", &[1])]),
+        ("gated", &[("d", &[1]), ("h", &[1]), ("o", &[2])]),
+    ];
+    let mut seen = BTreeSet::new();
+    for (name, given) in cases {
+        let given = given.iter().map(|(name, values)| (name.to_string(), values.to_vec()));
+        assert!(all_proved(name, text(name), &given.collect()) > 0, "{name}");
+        seen.insert(*name);
+    }
+    assert_eq!(seen.len(), LIBRARY.len(), "a network is missing here");
+}
+
+/// A text with one place changed; the first symmetry that is then refuted.
+fn refuted(name: &str, from: &str, to: &str, given: &Given) -> Decision {
+    let text = text(name);
+    assert!(text.contains(from), "{name} has no {from}");
+    let changed = text.replace(from, to);
+    let all = decided(&changed, given);
+    let is_refuted = |decision: &&Decision| matches!(decision.verdict, Verdict::Refuted(_));
+    let found = all.iter().find(is_refuted).unwrap_or_else(|| panic!("{name} {to}: {all:?}"));
+    found.clone()
+}
+
+#[test]
+fn changed_symmetries_are_refuted_by_a_point() {
+    let attention = sizes([("d", &[2, 2, 2][..]), ("a", &[2]), ("t", &[2])]);
+    let heads = sizes([("d", &[2, 2, 2][..]), ("a", &[2]), ("h", &[2]), ("t", &[2])]);
+    let mlp = sizes([("w", &[2, 2, 2][..]), ("r", &[2])]);
+    let cnn = sizes([("k", &[2, 2][..]), ("stride", &[1]), ("r", &[2]), ("outputs", &[1])]);
+    let gated = sizes([("d", &[2][..]), ("h", &[2]), ("o", &[1])]);
+    let linear = sizes([("w", &[2, 2, 2][..])]);
+    for (name, from, to, given) in [
+        // Conditions that are needed.
+        ("mlp", "D : w[i] x w[i] diagonal-invertible", "D : w[i] x w[i] invertible", &mlp),
+        ("mlp", "P : w[i] x w[i] permutation", "P : w[i] x w[i] signed-permutation", &mlp),
+        ("mlp_bias", "P : w[i] x w[i] permutation", "P : w[i] x w[i] orthogonal", &mlp),
+        ("gated", "D : h x h diagonal-invertible", "D : h x h invertible", &gated),
+        ("gated", "P : h x h permutation", "P : h x h invertible", &gated),
+        // Signs, sides and transposes.
+        ("gated", "U -> W\n", "U -> -W\n", &gated),
+        ("lightning", "V[i] -> inv(c) * V[i]", "V[i] -> -inv(c) * V[i]", &attention),
+        ("lightning", "inv(C)^T * Q[i]", "inv(C) * Q[i]", &attention),
+        ("lightning_av", "inv(C)^T * A[i+1]", "inv(C) * A[i+1]", &attention),
+        ("multihead", "K[i+1,j] * inv(C)", "K[i+1,j] * C", &heads),
+        ("multihead_skip", "Q[i,j] -> inv(C)^T", "Q[i,j] -> C^T", &heads),
+        ("linear", "W[i+1] * inv(C)", "W[i+1] * C^T", &linear),
+        // Powers.
+        ("mlp", "inv(D)^r[i]", "inv(D)^(r[i]+1)", &mlp),
+        ("mlp_bias", "b[i] -> D * b[i]", "b[i] -> D^2 * b[i]", &mlp),
+        ("cnn", "inv(s)^r[i]", "inv(s)", &cnn),
+        ("lightning_ml", "3^(l-i)", "2^(l-i)", &attention),
+        ("multihead_causal", "c * Q[i,j]", "c^2 * Q[i,j]", &heads),
+    ] {
+        let Verdict::Refuted(certificate) = refuted(name, from, to, given).verdict else {
+            panic!()
+        };
+        is_verified(&certificate);
+        let Claim::Symmetry { relation: Holds::Fails, .. } = certificate.claim else { panic!() };
+    }
+}
+
+/// Laws that words do not have are not used, and no function that has no exact values is evaluated.
+#[test]
+fn what_is_neither_proved_nor_refuted_is_said() {
+    let given = sizes([("d", &[2, 2, 2][..]), ("a", &[2]), ("t", &[2])]);
+    let changed = text("softmax_attention").replace("inv(C)^T * Q[i]", "inv(C) * Q[i]");
+    let all = decided(&changed, &given);
+    let Verdict::Undecided { why } = &all[0].verdict else { panic!("{all:?}") };
+    assert!(why.contains("no counterexample can be computed"), "{why}");
+    assert!(matches!(all.last().unwrap().verdict, Verdict::Proved(_)));
+}
+
+const RELU: &str = "\
+network relu_mlp
+sizes d, h, o
+input X : d x 1
+weights W : h x d, V : o x h
+Y = relu(W * X)
+output V * Y
+
+symmetry scaling:
+  group D : h x h positive-diagonal
+  W -> D * W
+  V -> V * inv(D)
+symmetry permutation:
+  group P : h x h permutation
+  W -> P * W
+  V -> V * P^T
+";
+
+/// A weight of bounded rank, one that is symmetric, and a letter without an inverse.
+const RESTRICTED: &str = "\
+network restricted
+input X : 2 x 2
+weights A : 2 x 2 rank <= 1, S : 3 x 3 symmetric, U : 3 x 2
+Y = U * X * A * X
+output Y^T * S * Y
+
+symmetry turned:
+  group C : 3 x 3 orthogonal
+  U -> C * U
+  S -> C * S * C^T
+symmetry sign:
+  A -> -A
+symmetry entry:
+  U -> U + 0 * unit(3, 2, 1, 2)
+";
+
+#[test]
+fn other_functions_and_restricted_weights() {
+    let given = sizes([("d", &[2][..]), ("h", &[3]), ("o", &[1])]);
+    assert_eq!(all_proved("relu", RELU, &given), 2);
+    let signs = RELU.replace("positive-diagonal", "diagonal-invertible");
+    let all = decided(&signs, &given);
+    assert!(matches!(all[0].verdict, Verdict::Refuted(_)), "{all:?}");
+    assert_eq!(all_proved("restricted", RESTRICTED, &Given::new()), 3);
+    let wrong = RESTRICTED.replace("orthogonal", "invertible").replace("A -> -A", "A -> 2 * A");
+    let all = decided(&wrong, &Given::new());
+    for decision in &all[..2] {
+        assert!(matches!(decision.verdict, Verdict::Refuted(_)), "{decision:?}");
+    }
+}
