@@ -2,6 +2,7 @@
 //!
 //! - *Between layers.* A node N that a weight makes, B N, is read through a weight, −M B: all matrices B
 //!   where N is a product, diagonal ones behind powers and entrywise products.
+//! - *Between factors* of an entrywise product: diagonal ones, B on one side and −B on the other.
 //! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W.
 //! - *Scalings*, all of them.
 //! - *Between terms* of a sum that differ only in their weights.
@@ -40,6 +41,7 @@ pub(super) fn families(source: &Source) -> Vec<Family> {
         }
         families.extend(context.between_layers(node));
     }
+    families.extend(context.between_factors());
     families.extend(context.between_weights());
     families.extend(scalings::families(source));
     families.extend(context.between_terms());
@@ -223,6 +225,52 @@ impl Context<'_> {
             let condition = if way.diagonal && rows > 1 { "diagonal" } else { "any" };
             let parameters = BTreeMap::from([(b.clone(), Parameter(rows, rows, condition.into()))]);
             families.push(Family { by: By::Words, parameters, velocity, lemmas });
+        }
+        families
+    }
+
+    /// The two sides of an entrywise product: B on one, −B on the other.
+    fn between_factors(&self) -> Vec<Family> {
+        let mut families = Vec::new();
+        let b = &self.b;
+        for (node, found) in self.source.nodes.iter().enumerate() {
+            if found.op != Op::Hadamard {
+                continue;
+            }
+            let sides = found.args.iter().zip([b.clone(), format!("(-1*{b})")]);
+            let ways: Vec<Vec<Way>> = sides.map(|(&arg, by)| self.ways(arg, &by)).collect();
+            let [left, right] = &ways[..] else { continue };
+            for (one, other) in left.iter().flat_map(|one| right.iter().map(move |two| (one, two)))
+            {
+                let shared = one.velocity.keys().any(|name| other.velocity.contains_key(name));
+                if shared || one.factor != other.factor {
+                    continue;
+                }
+                let mut moved = BTreeMap::new();
+                for (way, sign) in [(one, ""), (other, "-")] {
+                    for (&step, factor) in &way.lemmas {
+                        let name = self.source.names.iter().find(|(_, at)| **at == step);
+                        let text = name.map(|(name, _)| format!("{sign}{factor}*{b}*{name}"));
+                        moved.extend(text.map(|text| (step, text)));
+                    }
+                }
+                let rows = self.source.shape(node).0 as u32;
+                let condition = if rows > 1 { "diagonal" } else { "any" };
+                families.push(Family {
+                    by: By::Words,
+                    parameters: BTreeMap::from([(
+                        b.clone(),
+                        Parameter(rows, rows, condition.into()),
+                    )]),
+                    velocity: one
+                        .velocity
+                        .clone()
+                        .into_iter()
+                        .chain(other.velocity.clone())
+                        .collect(),
+                    lemmas: self.lemmas(&moved),
+                });
+            }
         }
         families
     }
