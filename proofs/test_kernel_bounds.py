@@ -93,7 +93,7 @@ class Dimensions(Case):
     def test_equations(self):
         self.assertVerified(conic())
         wrong = conic()
-        wrong["claim"]["dimension"].update(number=13, relation="at_most")
+        wrong["claim"]["dimension"].update(number="13", relation="at_most")
         wrong["proof"]["lower"] = None
         self.assertReason("upper-mismatch", wrong)
         none = conic()

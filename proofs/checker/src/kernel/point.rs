@@ -267,7 +267,7 @@ const MAX_DIGITS: usize = 4000;
 /// Whether a text is an integer of a certificate.
 pub(crate) fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits == "0" || !digits.starts_with('0') && !digits.is_empty();
+    let plain = text == "0" || !digits.starts_with('0') && !digits.is_empty();
     plain && digits.len() <= MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
