@@ -50,12 +50,14 @@ pub(crate) fn symmetry_holds(
     match proof.by {
         By::Words => {
             let names = with_group(&mut words, &source, group)?;
-            same(&mut words, &source, &source, names, &comparison)
+            same(&mut words, &source, &source, names, &comparison)?;
+            meter.symbols(&words)
         }
         By::Entries => {
             let mut entries = Entries::new();
             let names = with_group(&mut entries, &source, group)?;
-            same(&mut entries, &source, &source, names, &comparison)
+            same(&mut entries, &source, &source, names, &comparison)?;
+            meter.symbols(&entries)
         }
     }
 }
@@ -99,6 +101,8 @@ pub(crate) fn symmetry_fails(
         names.insert(leaf.name.clone(), (leaf.shape, block));
     }
     with_bounded(&mut exact, &free, &mut names)?;
+    // The letters are the weights, not their blocks.
+    names.retain(|name, _| source.blocks.iter().any(|leaf| leaf.name == *name));
     let own = names.clone();
     let group = parameters(group)?;
     if elements.len() != group.len() {
@@ -140,6 +144,7 @@ pub(crate) fn symmetry_fails(
         before.push(value);
     }
     let inputs = matrices(&witness.inputs, &source.inputs)?;
+    let source = source.needed(&source.outputs);
     let before = rational::outputs(&source, &before, &inputs, meter)?;
     let after = rational::outputs(&source, &after, &inputs, meter)?;
     if before == after {

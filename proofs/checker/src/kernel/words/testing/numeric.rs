@@ -232,8 +232,8 @@ impl Symbols for Numeric {
         a == b
     }
 
-    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Matrix {
-        value.map(|x| x * factor)
+    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Checked<Matrix> {
+        Ok(value.map(|x| x * factor))
     }
 
     fn sum(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
@@ -289,7 +289,7 @@ impl Symbols for Numeric {
         })
     }
 
-    fn softmax(&mut self, a: &Matrix) -> Checked<Matrix> {
+    fn softmax(&mut self, a: &Matrix, _: Shape) -> Checked<Matrix> {
         Ok(softmax(a))
     }
 }

@@ -113,7 +113,7 @@ fn letters_do_not_collide() {
             all.push(slope);
         }
     }
-    let softmax = words.softmax(&x).unwrap();
+    let softmax = words.softmax(&x, (2, 2)).unwrap();
     all.push(softmax);
     for (i, a) in all.iter().enumerate() {
         for (j, b) in all.iter().enumerate() {
