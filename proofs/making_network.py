@@ -87,7 +87,7 @@ def family(velocity, parameters=None, lemmas=None, by=None):
 
 def dimension(text, sizes, n, lower, upper, relation="exact", texts=()):
     net = {"text": 1, "sizes": sizes}
-    return certificate([text, *texts], {"dimension": {"network": net, "relation": relation, "number": n}},
+    return certificate([text, *texts], {"dimension": {"network": net, "relation": relation, "number": str(n)}},
                        {"lower": lower, "upper": upper})
 
 

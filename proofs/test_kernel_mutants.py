@@ -104,8 +104,8 @@ def is_true(value):
     if text not in KNOWN or any(x > 30 for v in sizes.values() for x in (v if isinstance(v, list) else [v])):
         return None
     n = rank(text, sizes)
-    return {"exact": n == claim["number"], "at_least": n >= claim["number"],
-            "at_most": n <= claim["number"]}[claim["relation"]]
+    number = int(claim["number"])
+    return {"exact": n == number, "at_least": n >= number, "at_most": n <= number}[claim["relation"]]
 
 
 def places(value, path=()):
@@ -190,7 +190,7 @@ class Mutants(unittest.TestCase):
         for value in (narrowed(), conic(), composed()):
             for more in (1, -1):
                 wrong = copy.deepcopy(value)
-                wrong["claim"]["dimension"]["number"] += more
+                wrong["claim"]["dimension"]["number"] = str(int(wrong["claim"]["dimension"]["number"]) + more)
                 for count, (_, _, mutant) in enumerate(mutants(wrong)):
                     if count % (1 if os.environ.get("NEUROCERT_FULL") else 11) == 0:
                         if report(mutant, 10**7).verdict == "verified":

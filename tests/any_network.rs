@@ -7,7 +7,10 @@ use neurocert::program::{Given, library, parse};
 use neurocert::search::{Options, dimension};
 use neurocert_check::kernel;
 
-fn given(sizes: &[(&str, &[u64])]) -> Given {
+/// Sizes as a test writes them.
+type Sizes<'a> = &'a [(&'a str, &'a [u64])];
+
+fn given(sizes: Sizes<'_>) -> Given {
     sizes.iter().map(|(name, values)| (name.to_string(), values.to_vec())).collect()
 }
 
@@ -25,7 +28,7 @@ fn exact(text: &str, given: &Given) -> u64 {
 
 #[test]
 fn networks_of_users() {
-    let cases: [(&str, &[(&str, &[u64])], u64); 18] = [
+    let cases: [(&str, Sizes<'_>, u64); 18] = [
         ("gated2", &[("d", &[2]), ("h", &[2]), ("o", &[1])], 5),
         ("gated2", &[("d", &[3]), ("h", &[2]), ("o", &[2])], 14),
         ("mlpskip", &[("w", &[2]), ("h", &[2])], 8),
@@ -65,7 +68,7 @@ fn a_relu_network() {
 /// r (m + n − r) for deep linear networks, and softmax attention without the scaling.
 #[test]
 fn networks_of_the_library() {
-    let of = |name: &str, sizes: &[(&str, &[u64])]| {
+    let of = |name: &str, sizes: Sizes<'_>| {
         let text = neurocert_check::language::LIBRARY.iter().find(|(known, _)| *known == name);
         assert!(library(name).is_ok());
         exact(text.unwrap().1, &given(sizes))

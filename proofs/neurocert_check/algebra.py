@@ -10,15 +10,12 @@ from .rings import Degrees, Mod
 from .running import Structure
 from .simulation import check_field
 
-LOWER_MODULUS = 2**61 - 1  # where only the lower bound is given: the page names no modulus for it
-
 
 def check_algebra(kind, claim, proof, networks):
     program, n = networks(claim["network"]), claim["number"]
     need_sides(claim, proof)
     if proof["lower"] is not None:
-        m = LOWER_MODULUS if proof["upper"] is None else Mod(proof["upper"]["modulus"]).m
-        kept = lower(program, proof["lower"]["families"], m)
+        kept = lower(program, proof["lower"]["families"], Mod(proof["lower"]["modulus"]).m)
         if kept != n:
             raise Rejected("lower-mismatch", f"{kept} rows are kept")
     if proof["upper"] is not None:

@@ -3,17 +3,13 @@
 from fractions import Fraction
 
 from .basics import Rejected, TooLarge, spend, within
-from .words import MOST_LETTERS, MOST_NUMBERS, Sums, merged
+from .words import MOST_LETTERS, Sums, merged
 
 MOST_POWER = 4000
 
 
 class Words(Sums):
     """The domain in which programs run by words."""
-
-    def __init__(self):
-        super().__init__()
-        self.columns = {}
 
     def atom(self, kind, a, rows, cols, data):
         """The value of one atom of the argument a."""
@@ -113,6 +109,8 @@ class Words(Sums):
             return self.moving(data, a, "diagonal positive", lambda e: 0, "positive")
         if kind == "odd":
             return self.moving(data, a, "none", lambda e: 0, "sign")
+        if n == 0:
+            return self.moving(data, a, None, None, None)
         return self.moving(data, a, "diagonal positive", lambda e: (n - 1) * e, "positive")
 
     def moving(self, data, a, flags, power, numbers):
@@ -126,7 +124,7 @@ class Words(Sums):
             scalars = {piece: power(e) for piece, e in scalars.items()}
 
         def allowed(have):
-            return "permutation" in have or want is not None and want <= have
+            return "permutation" in have or want is not None and want <= have or data[1] == "recip" and "signed" in have
         left, a = self.strip(a, allowed)
         right, a = self.strip(a, allowed, right=True)
         if want is not None and a[2]:
@@ -164,13 +162,6 @@ class Words(Sums):
 
     # The other atoms.
 
-    def monomials(self, args, data):
-        """The column Y of a cut: a letter of its own, known by what its variables are."""
-        key = ("monomials", tuple((a[0], a[1], frozenset(a[2].items())) for a in args), data)
-        if key not in self.columns:
-            self.columns[key] = self.named(len(data), 1, "any")
-        return self.value(len(data), 1, [self.normal(1, {}, (self.columns[key],))])
-
     def softmax(self, a):
         if a[0] == 1:
             return self.numbers([[1] * a[1]])
@@ -192,10 +183,6 @@ class Words(Sums):
         rows, cols = shape[0] * other[0], shape[1] * other[1]
         if not u and not v:
             return 1, ()
-        a, b = self.as_numbers(u, *shape), self.as_numbers(v, *other)
-        if a is not None and b is not None:
-            spend(8 * within(rows * cols, MOST_NUMBERS, "a matrix of numbers"))
-            return self.number([[x * y for x in p for y in q] for p in a for q in b])
         n = self.new(("kron", u, shape, v, other), "kron", rows, cols, (u, shape, v, other))
         return 1, (n,)
 

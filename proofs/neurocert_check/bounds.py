@@ -94,7 +94,7 @@ def factor(program, data, networks):
     """The program is another network at expressions in its weights."""
     other = networks(data["network"])
     dom = domain(data["by"])
-    scope = Scope(dom, {**other.functions, **program.functions})
+    scope = Scope(dom, program.functions)
     letters = block_letters(program, dom)
     scope.add_weights(program, letters)
     leaves = image(program, scope, data["weights"], other)

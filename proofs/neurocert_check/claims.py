@@ -12,7 +12,7 @@ from .points import all_given, fits
 from .reading import shaped
 from .rings import Rationals
 from .running import Matrices, outputs
-from .simulation import Simulation, block_letters, check_same, domain, image
+from .simulation import block_letters, check_same, domain, image, prime
 
 
 class Networks:
@@ -58,61 +58,53 @@ def check_dimension(kind, claim, proof, networks):
 
 
 def check_symmetry(kind, claim, proof, networks):
-    program = networks(claim["network"])
+    blocks = networks(claim["network"])
+    program = blocks.with_bounded_letters()
     check_parameters(claim["group"], program.names(), CONDITIONS)
-    bounded = {b.weight: program.scope[b.weight] for b in program.blocks if b.name != b.weight}
-    if set(claim["moves"]) - {b.name for b in program.blocks} - set(bounded):
+    if set(claim["moves"]) - {b.name for b in program.blocks}:
         raise Rejected("expression", "a motion of what is no weight")
-    for weight in set(claim["moves"]) & set(bounded):
-        if {f"left({weight})", f"right({weight})"} & set(claim["moves"]):
-            raise Rejected("expression", f"{weight} and its blocks are both moved")
-        once(program, claim, weight)
-    moves = {name: text for name, text in claim["moves"].items() if name not in bounded}
     if claim["relation"] == "fails":
-        check_failure(program, claim, proof, moves, bounded)
+        check_failure(blocks, program, claim, proof)
         return
-    dom = domain(proof["by"])
+    ranks = {b.weight: b.rows for b in blocks.blocks if b.name != b.weight}
+    if ranks.keys() & claim["moves"].keys():
+        keep_ranks(program, claim, ranks)
+    scope, letters = letters_of(program, claim, domain(proof["by"]))
+    leaves = image(program, scope, claim["moves"], program)
+    check_same(program, program, scope, letters, leaves, proof["lemmas"])
+
+
+def letters_of(program, claim, dom):
+    """(scope, letters): the weights and the matrices of the group, as letters."""
     scope, letters = Scope(dom, program.functions), block_letters(program, dom)
     scope.add_weights(program, letters)
     for name, (rows, cols, condition) in claim["group"].items():
         scope.set(name, (rows, cols), dom.letter(rows, cols, condition))
-    leaves = image(program, scope, moves, program)
-    preset = {node: scope.evaluate(claim["moves"][name], program.shape(node))
-              for name, node in bounded.items() if name in claim["moves"]}
-    check_same(program, program, scope, letters, leaves, proof["lemmas"], preset)
+    return scope, letters
 
 
-def once(program, claim, weight):
-    """The new value of a weight of bounded rank has that weight in it once, as a factor, so its rank is no larger.
-
-    One term: the sum of two could have twice the rank. Two letters are put for the weight; only the one in the word
-    may make a difference."""
-    found = []
+def keep_ranks(program, claim, ranks):
+    """The new value of a weight of bounded rank is zero, or one term with a factor of at most this rank."""
     dom = Words()
-    scope = Scope(dom, program.functions)
-    scope.add_weights(program, block_letters(program, dom))
-    for name, (rows, cols, condition) in claim["group"].items():
-        scope.set(name, (rows, cols), dom.letter(rows, cols, condition))
-    shape = program.shape(program.scope[weight])
-    for _ in range(2):
-        letter = dom.named(*shape, "any")
-        scope.values[weight] = dom.value(*shape, [dom.normal(1, {}, (letter,))])
-        value = scope.evaluate(claim["moves"][weight], shape)[2]
-        both = {letter, dom.letters[letter].transposed[1][0]}
-        if len(value) == 1:
-            ((scalars, word), c), = value.items()
-            found.append((scalars, tuple(0 if n in both else n + 1 for n in word), c))
-    if len(found) < 2 or found[0] != found[1] or found[0][1].count(0) != 1:
-        if shape != (1, 1):
-            raise Rejected("expression", f"the new value of {weight} is no product with one {weight} in it")
+    scope, letters = letters_of(program, claim, dom)
+    ids = {}
+    for name in ranks:
+        for value in (letters[name], dom.transpose(letters[name])):
+            ids.update({n: ranks[name] for _, word in value[2] for n in word})
+    for name in ranks.keys() & claim["moves"].keys():
+        terms = scope.evaluate(claim["moves"][name], program.shape(program.scope[name]))[2]
+        if len(terms) > 1 or any(all(ids.get(n, ranks[name] + 1) > ranks[name] for n in word) for _, word in terms):
+            raise Rejected("expression", f"the rank of the new value of {name} may be larger")
 
 
-def check_failure(program, claim, proof, moves, bounded):
+def check_failure(blocks, program, claim, proof):
     if set(proof["group"]) != set(claim["group"]):
-        raise Rejected("condition", "a matrix for each group element, and no other")
+        raise Rejected("point", "a matrix for each group element, and no other")
     dom = Matrices(Rationals())
-    weights = all_given(proof["weights"], program.blocks)
+    whole = Scope(dom, program.functions)
+    whole.add_weights(blocks, all_given(proof["weights"], blocks.blocks))
     inputs = all_given(proof["inputs"], program.inputs)
+    weights = {b.name: whole.values[b.name] for b in program.blocks}
     scope = Scope(dom, program.functions)
     scope.add_weights(program, weights)
     for name, (rows, cols, condition) in claim["group"].items():
@@ -122,14 +114,11 @@ def check_failure(program, claim, proof, moves, bounded):
         scope.set(name, (rows, cols), value)
     moved = dict(weights)
     for b in program.blocks:
-        if b.name in moves:
-            moved[b.name] = scope.evaluate(moves[b.name], (b.rows, b.cols))
+        if b.name in claim["moves"]:
+            moved[b.name] = scope.evaluate(claim["moves"][b.name], (b.rows, b.cols))
             if not fits(moved[b.name], b.kind):
                 raise Rejected("condition", f"{b.name} is moved to what is not {b.kind}")
-    run = Simulation(program, dom, {**moved, **inputs})
-    run.values.update({node: scope.evaluate(claim["moves"][name], program.shape(node))
-                       for name, node in bounded.items() if name in claim["moves"]})
-    if run.outputs() == outputs(program, dom, {**weights, **inputs}):
+    if outputs(program, dom, {**moved, **inputs}) == outputs(program, dom, {**weights, **inputs}):
         raise Rejected("equal", "the outputs are equal there")
 
 
@@ -140,8 +129,10 @@ def check_pair(kind, claim, proof, networks):
     if kind == "same":
         dom = domain(proof["by"])
         values = [{name: dom.of(rows) for name, rows in w.items()} for w in weights]
-        scope = Scope(dom, {**second.functions, **first.functions})
+        scope = Scope(dom, first.functions)
         scope.add_weights(first, values[0])
+        for b in second.blocks:
+            scope.set(prime(b.name), (b.rows, b.cols), values[1][b.name])
         check_same(first, second, scope, *values, proof["lemmas"])
         return
     if [x[1:3] for x in first.inputs] != [x[1:3] for x in second.inputs]:

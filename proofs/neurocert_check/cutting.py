@@ -29,8 +29,10 @@ def no_name_of_the_cut(program):
         raise Rejected("step", "C or Y is a name in the program")
 
 
-def column_of(elements):
-    """The monomials, as data of the column Y."""
+def column_of(program, roots):
+    """The monomials that can occur in the entries of these nodes."""
+    values, _ = supports(program, roots)
+    elements = [x for node in roots for row in values[node] for x in row]
     spend(sum(map(len, elements)))
     column = monomials(elements)
     within(len(column), MOST_MONOMIALS, "the monomials of a cut")
@@ -39,57 +41,50 @@ def column_of(elements):
     return column
 
 
-def add_column(program, args, column):
-    return program.add_step("Y", program.add("monomials", args, column, len(column), 1))
+def selection(out, rows, cols, offset, stride):
+    return out.add("constant", (), ("shift", offset, stride), rows, cols)
 
 
 def keep_above(program, name):
     """The step becomes C * Y: all monomials in the inputs that can occur in it, with free coefficients."""
     no_name_of_the_cut(program)
     cut = step_named(program, name)
-    values, _ = supports(program, [cut])
-    column = column_of([x for row in values[cut] for x in row])
-    numbers = {number for powers in column for number, _ in powers}
-    used, start = [], 0  # the inputs that occur, and where their entries are in the numbering of all entries
-    for x in program.inputs:
-        size = x.rows * x.cols
-        if any(start <= number < start + size for number in numbers):
-            used.append((x, start))
-        start += size
-    renumber, count = {}, 0
-    for x, start in used:
-        for k in range(x.rows * x.cols):
-            renumber[start + k] = count + k
-        count += x.rows * x.cols
-    column = tuple(tuple((renumber[number], n) for number, n in powers) for powers in column)
-    rows, cols = program.shape(cut)
+    if cut not in program.above(program.outputs):
+        raise Rejected("step", f"the outputs do not need {name[:60]}")
+    height, (rows, cols) = len(column_of(program, [cut])), program.shape(cut)
 
     def make(out, copied):
-        out.add_weight("C", rows * cols, len(column))
-        y = add_column(out, [copied[x.node] for x, _ in used], column)
-        all_rows = out.add("product", (out.scope["C"], y), None, rows * cols, 1)
-        if cols == 1:
-            return out.add_step(name, all_rows)
+        out.add_weight("C", rows * cols, height)
+        entries = out.add("product", (out.scope["C"], out.add_input("Y", height, 1)), None, rows * cols, 1)
         terms = []
         for j in range(cols):  # row (i - 1) * cols + j of C * Y is entry (i, j)
-            pick = out.add("constant", (), ("shift", j, cols), rows, rows * cols)
-            place = out.add("constant", (), ("unit", 1, j + 1), 1, cols)
-            part = out.add("product", (pick, all_rows), None, rows, 1)
-            terms.append(out.add("product", (part, place), None, rows, cols))
+            part = out.add("product", (selection(out, rows, rows * cols, j, cols), entries), None, rows, 1)
+            terms.append(out.add("product", (part, selection(out, 1, cols, j, 1)), None, rows, cols))
         return out.add_step(name, out.add("sum", terms, None, rows, cols))
-    return program.restrict(program.outputs, cut, make, [x.node for x, _ in used])[0]
+    return program.restrict(program.outputs, cut, make)[0]
 
 
 def keep_below(program, name):
-    """The outputs become C * Y: all monomials in the step, and the inputs that are used above it, that can occur."""
+    """The outputs become C * Y: all monomials in the step that can occur, with free coefficients."""
     no_name_of_the_cut(program)
     cut, back = step_named(program, name), back_of(program, name)
-    values, _ = supports(back)
-    column = column_of([x for node in back.outputs for row in values[node] for x in row])
-    names = [x.name for x in back.inputs]
-    out, copied = program.restrict([cut], extra=[x.node for x in program.inputs if x.name in names])
-    args = [out.scope[x] for x in names if x != name] + [copied[cut]] * (name in names)
-    y = add_column(out, args, column)
+    if [x.name for x in back.inputs] != [name]:
+        raise Rejected("step", f"the outputs need {name[:60]}, and no input besides")
+    column = column_of(back, back.outputs)
+    out, copied = program.restrict([cut])
+    x, (rows, cols) = copied[cut], program.shape(cut)
+    entries = [out.add("product", (out.add("product", (selection(out, 1, rows, i, 1), x), None, 1, cols),
+                                   out.add("constant", (), ("unit", j + 1, 1), cols, 1)), None, 1, 1)
+               for i in range(rows) for j in range(cols)]
+    terms = []
+    for k, powers in enumerate(column):
+        spend(100 * len(powers))
+        node = out.add("constant", (), ("ones",), 1, 1)
+        for number in (number for number, n in powers for _ in range(n)):
+            node = out.add("hadamard", (node, entries[number]), None, 1, 1)
+        place = out.add("constant", (), ("unit", k + 1, 1), len(column), 1)
+        terms.append(out.add("product", (place, node), None, len(column), 1))
+    y = out.add_step("Y", out.add("sum", terms, None, len(column), 1))
     height = sum(back.shape(node)[0] * back.shape(node)[1] for node in back.outputs)
     out.add_weight("C", height, len(column))
     out.outputs = [out.add("product", (out.scope["C"], y), None, height, 1)]

@@ -1,7 +1,5 @@
 """Dual values over a symbolic domain: pairs (value, tangent), where the tangent may be None for zero."""
 
-from .basics import Rejected
-
 
 class Duals:
     def __init__(self, dom):
@@ -67,26 +65,6 @@ class Duals:
         if a[1] is None:
             return v, None
         return v, self.times(-1, self.dom.product(self.dom.product(v, a[1]), v))
-
-    def monomials(self, args, data):
-        """By entries a monomial has the derivative of a product; by words the column is an atom without one."""
-        values, tangents = [v for v, _ in args], [t for _, t in args]
-        out = self.dom.monomials(values, data)
-        if all(t is None or self.dom.is_zero(t) for t in tangents):
-            return out, None
-        if not hasattr(self.dom, "ring"):
-            raise Rejected("symbolic", "the monomials of a cut move; by words they have no derivative")
-        ring, moved = self.dom.ring, []
-        entries = [x for a in values for row in a for x in row]
-        zeros = [self.dom.zero(len(v), len(v[0])) for v in values]
-        moves = [x for t, zero in zip(tangents, zeros) for row in (zero if t is None else t) for x in row]
-        for powers in data:
-            parts = [ring.of(0)]
-            for number, n in powers:
-                lower = [(other, k - (other == number)) for other, k in powers]
-                parts.append(ring.mul(ring.mul(ring.of(n), moves[number]), self.dom.monomial(entries, lower)))
-            moved.append([ring.total(parts)])
-        return out, moved
 
 
 def len_of(v):

@@ -32,7 +32,7 @@ class Expansion:
 
     def no_functions(self):
         if self.ring.atoms:
-            raise Rejected("function", "a function that is not a polynomial")
+            raise Rejected("symbolic", "a function that is not a polynomial")
 
     def split(self, value, k, table):
         for i, row in enumerate(value):

@@ -40,18 +40,19 @@ UPPER = choice(
     "step",
     coordinates=record(),
     fields=record(modulus=integer, point=_point, families=many(FAMILY)),
-    factor=record(BY, network=NETWORK, weights=table(text), upper=_upper),
+    factor=record({**BY, "weights": (table(text), {})}, network=NETWORK, upper=_upper),
     compose=_compose,
     strip=record(upper=_upper),
     ambient=record(by=word("support", "degrees")),
     determinantal=record(weight=text, by=word("support", "degrees")),
     span=record(),
     cut=record(at=text, keep=word("above", "below"), upper=_upper),
-    equations=record(modulus=integer, point=_point, unknowns=table(tuple_of(size, size)), define=table(text),
-                     at=table(matrix), forms=many(record(form=text, gradient=table(text)))))
+    equations=record({"unknowns": (table(tuple_of(size, size)), {}), "define": (table(text), {}), "at": (table(matrix), {})},
+                     modulus=integer, point=_point,
+                     forms=many(record({"gradient": (table(text), {})}, form=text))))
 
 RELATION = word("exact", "at_least", "at_most")
-NUMBERED = record(network=NETWORK, relation=RELATION, number=size)
+NUMBERED = record(network=NETWORK, relation=RELATION, number=integer)
 PAIR = record(**{side: record(network=NETWORK, weights=table(matrix)) for side in ("first", "second")})
 CLAIM = choice(
     dimension=NUMBERED,
@@ -66,7 +67,7 @@ PROOF = {
     "same": record(BY),
     "different": record(inputs=table(matrix)),
     "values": record(),
-    "algebra": record(lower=nullable(record(families=many(FAMILY))),
+    "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
                       upper=nullable(record(modulus=integer, seed=integer, bound=integer, points=size)))}
 
 

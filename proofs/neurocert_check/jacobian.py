@@ -93,10 +93,6 @@ def backward(program, dom, values, root, seed, moving):
         elif op == "kronecker":
             push(a, lambda: kronecker_part(dom, g, v[b], program.shape(a), True))
             push(b, lambda: kronecker_part(dom, g, v[a], program.shape(b), False))
-        elif op == "monomials":
-            parts = monomial_parts(dom, g, [v[x] for x in args], data)
-            for x, part in zip(args, parts):
-                push(x, lambda: part)
         elif op == "inverse":
             t = dom.transpose(v[node])
             push(a, lambda: dom.scale([[ring.of(-1)]], dom.product(dom.product(t, g), t)))
@@ -119,19 +115,6 @@ def kronecker_part(dom, g, other, shape, first):
                  for j in range(cols)] for i in range(rows)]
     return [[dom.ring.total([dom.ring.dot(other[k], g[k * rows + i][j::cols]) for k in range(s)])
              for j in range(cols)] for i in range(rows)]
-
-
-def monomial_parts(dom, g, args, data):
-    """The derivatives by the entries of each argument of a column of monomials."""
-    ring, entries = dom.ring, [x for a in args for row in a for x in row]
-    out = [ring.of(0)] * len(entries)
-    for (factor,), powers in zip(g, data):
-        for number, n in powers:
-            lower = [(other, k - (other == number)) for other, k in powers]
-            part = ring.mul(ring.mul(factor, ring.of(n)), dom.monomial(entries, lower))
-            out[number] = ring.add(out[number], part)
-    out = iter(out)
-    return [[[next(out) for _ in row] for row in a] for a in args]
 
 
 def softmax_part(dom, g, s):

@@ -2,6 +2,7 @@
 
 A weight of bounded rank is a product of two blocks here, so the leaves of a program are blocks and inputs."""
 
+import copy
 from collections import namedtuple
 from fractions import Fraction
 
@@ -67,6 +68,19 @@ class Program:
         self.steps[name] = self.scope[name] = self.add("name", (node,), name, *self.shape(node))
         return self.steps[name]
 
+    def with_bounded_letters(self):
+        """The program in which a weight of bounded rank is one block."""
+        out = copy.copy(self)
+        out.nodes, out.blocks = list(self.nodes), []
+        for b in self.blocks:
+            node = self.scope[b.weight]
+            if b.name == b.weight:
+                out.blocks.append(b)
+            elif b.name.startswith("left("):
+                out.nodes[node] = Node("block", (), b.weight, *self.shape(node))
+                out.blocks.append(Block(b.weight, *self.shape(node), "any", node, b.weight))
+        return out
+
     def through_names(self, node):
         while self.nodes[node].op == "name":
             node = self.nodes[node].args[0]
@@ -87,12 +101,11 @@ class Program:
         """Every name of the program: of weights, blocks, inputs, steps and functions."""
         return {*self.scope, *self.functions, *(b.name for b in self.blocks)}
 
-    def restrict(self, outputs, cut=None, make=None, extra=()):
-        """(program, old node -> new node) of what `outputs` need; `extra` are leaves that are kept besides. Leaves
-        come first. With `cut`, that node is not copied: `make(program, copied)` gives the node that stands for it."""
+    def restrict(self, outputs, cut=None, make=None):
+        """(program, old node -> new node) of what `outputs` need. Leaves come first. With `cut`, that node is not copied: `make(program, copied)` gives the node that stands for it."""
         out, copied = Program(), {}
         out.functions = dict(self.functions)
-        wanted = self.above([*outputs, *extra], (cut,))
+        wanted = self.above(outputs, (cut,))
         weights = {b.weight for b in self.blocks if b.node in wanted}
         names = {node: name for name, node in self.scope.items()}
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .basics import Rejected, spend
 
-INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+INTEGER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 DENOMINATOR = re.compile(r"[1-9][0-9]*", re.ASCII)
 DIGITS, DEPTH, SIZE = 4000, 100, 2**32
 

@@ -99,15 +99,14 @@ class Mod(Ring):
         return self.unit(x) if function == "recip" else super().function(function, x)
 
     def inverse(self, a):
-        """Gauss and Jordan with units as pivots. A modulus that is not prime may have none where the determinant is
-        a unit; then over the rationals, where the denominators are units."""
+        """Gauss and Jordan with units as pivots."""
         n, m = len(a), self.m
         spend(n**3)
         rows = [[*row, *(int(i == j) for j in range(n))] for i, row in enumerate(a)]
         for c in range(n):
             k = next((i for i in range(c, n) if gcd(rows[i][c], m) == 1), None)
             if k is None:
-                return [[self.of(x) for x in row] for row in Rationals().inverse(a)]
+                raise Rejected("unit", "a matrix without an inverse modulo m")
             rows[c], rows[k] = rows[k], rows[c]
             u = pow(rows[c][c], -1, m)
             rows[c] = [x * u % m for x in rows[c]]
@@ -159,11 +158,12 @@ class Rationals(Ring):
 
 
 class Degrees(Ring):
-    """(lowest, highest) degree of what an entry can be; None for zero. No cancellation is assumed.
+    """(lowest, highest) degree of what an entry can be; None for zero. No cancellation is assumed, and degrees from
+    END on are not told apart.
 
     `series`: exp and tanh are allowed where there is no constant term, and what is not a polynomial has no highest
     degree."""
-    END = 2**70
+    END = 2**64 - 1
 
     def __init__(self, series=False):
         self.series = series
@@ -175,10 +175,8 @@ class Degrees(Ring):
         return y if x is None else x if y is None else (min(x[0], y[0]), max(x[1], y[1]))
 
     def mul(self, x, y):
-        return None if x is None or y is None else (x[0] + y[0], min(x[1] + y[1], self.END**2))
-
-    def power(self, x, n):
-        return None if x is None else (x[0] * n, x[1] * n)
+        spend(4)
+        return None if x is None or y is None else (min(x[0] + y[0], self.END), min(x[1] + y[1], self.END))
 
     def function(self, function, x):
         if self.series and function in ("exp", "tanh"):

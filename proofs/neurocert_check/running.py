@@ -17,8 +17,6 @@ def value_of(program, node, args, dom):
         return dom.apply(data, program.functions.get(data), args[0], node)
     if op == "powers":
         return dom.powers(args[0], data)
-    if op == "monomials":
-        return dom.monomials(args, data)
     return getattr(dom, op)(*args)
 
 
@@ -95,18 +93,6 @@ class Matrices:
     def inverse(self, a):
         spend(len(a)**3)
         return self.ring.inverse(a)
-
-    def monomials(self, args, data):
-        """The column of monomials: each is a tuple of (number, exponent), of the entries of all arguments in order."""
-        spend(20 * sum(map(len, data)) + 8 * len(data))
-        entries = [x for a in args for row in a for x in row]
-        return [[self.monomial(entries, powers)] for powers in data]
-
-    def monomial(self, entries, powers):
-        out = self.ring.of(1)
-        for number, n in powers:
-            out = self.ring.mul(out, self.ring.power(entries[number], n)) if n else out
-        return out
 
 
 class Structure(Matrices):

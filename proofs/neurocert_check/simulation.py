@@ -106,8 +106,9 @@ def check_field(program, family):
 
 
 def prime(name):
-    word, bracket, rest = name.partition("[")
-    return word + "'" + bracket + rest
+    """X'[1], and left(M'[1])."""
+    at = next((i for i, c in enumerate(name) if c in "[)"), len(name))
+    return name[:at] + "'" + name[at:]
 
 
 def image(program, scope, weights, other):
@@ -126,10 +127,9 @@ def image(program, scope, weights, other):
     return out
 
 
-def check_same(one, two, scope, leaves, other_leaves, lemmas, preset=None):
-    """Rejects two programs that are not seen to be the same function. `leaves` has the values of the blocks;
-    `preset` maps nodes of the second program to values that they have."""
-    dom, (first, second) = scope.dom, (one, two)
+def check_same(first, second, scope, leaves, other_leaves, lemmas):
+    """Rejects two programs that are not seen to be the same function. `leaves` has the values of the blocks."""
+    dom = scope.dom
     if [x[1:3] for x in first.inputs] != [x[1:3] for x in second.inputs]:
         raise Rejected("shape", "the inputs of the two programs")
     if [first.shape(n) for n in first.outputs] != [second.shape(n) for n in second.outputs]:
@@ -139,7 +139,6 @@ def check_same(one, two, scope, leaves, other_leaves, lemmas, preset=None):
         scope.set(x.name, (x.rows, x.cols), letters[x.name])
     others = {b.name: letters[a.name] for a, b in zip(first.inputs, second.inputs)}
     runs = Simulation(first, dom, {**leaves, **letters}), Simulation(second, dom, {**other_leaves, **others})
-    runs[1].values.update(preset or {})
     steps, fresh = {}, {}
     for run, rename in zip(runs, (str, prime)):
         for name, node in run.program.steps.items():

@@ -1,12 +1,10 @@
 """Upper bounds from which monomials can occur in the outputs: `ambient` and `determinantal`, and the parts of a cut."""
 
-from math import comb
-
 from .basics import Rejected, spend, within
 from .rings import FIELD, Degrees, Parts, Support
 from .running import Structure, structure
 
-MOST_DEGREE = 4000
+MOST = 2**64  # monomials are fewer
 
 
 def entries_of(inputs):
@@ -23,9 +21,12 @@ def degrees(program, roots=None):
 
 
 def up_to(n, degree):
-    """The number of monomials of at most this degree in n variables."""
-    spend(within(min(n, degree), MOST_DEGREE, "a degree")**2 // 16 + 20)
-    return comb(n + degree, n)
+    """The number of monomials of at most this degree in n variables, C(n + degree, n)."""
+    within(degree, Degrees.END - 1, "a degree")
+    count = 1
+    for k in range(1, min(n, degree) + 1):
+        count = within(count * (n + degree - k + 1) // k, MOST - 1, "the number of monomials")
+    return count
 
 
 def size_of(program, element):
@@ -43,7 +44,8 @@ def ambient(program, by):
     inner = Support(entries_of(program.inputs)) if by == "support" else Degrees()
     ring, entry = Parts(inner), inner.variable if by == "support" else lambda k: (1, 1)
     values = structure(program, ring, lambda k: (entry(k), ring.zero))
-    return sum(size_of(program, x[1]) for node in program.outputs for row in values[node] for x in row)
+    number = sum(size_of(program, x[1]) for node in program.outputs for row in values[node] for x in row)
+    return within(number, MOST - 1, "the number of monomials")
 
 
 def factors(program, node):
@@ -73,7 +75,7 @@ def determinantal(program, weight, by):
     dom, y = Structure(ring), values[rest[0]]
     for node in rest[1:]:
         y = dom.product(y, values[node])
-    n = sum(size_of(program, ring.total(column)) for column in zip(*y))
+    n = within(sum(size_of(program, ring.total(column)) for column in zip(*y)), MOST - 1, "the number of monomials")
     o, k = block.rows, block.cols
     return k * (o + n - k) if k < o and k < n else o * n
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from .basics import Rejected, spend, within
 from .program import as_number, dense
-from .rings import Rationals
 
 MOST_TERMS, MOST_LETTERS, MOST_NUMBERS = 4096, 2000, 2**16
 FLAGS = {"any": "", "nonzero": "invertible", "invertible": "invertible", "orthogonal": "invertible orthogonal",
@@ -372,32 +371,10 @@ class Sums(Alphabet):
         return n, n, {((), ()): 1}
 
     def is_zero(self, a):
-        """The terms cancel, if need be where words differ in one matrix of numbers, or lack it: there it is 1."""
-        groups, rest = {}, {}
-        for (scalars, word), c in a[2].items():
-            at = next((i for i, n in enumerate(word) if self.letters[n].kind == "number"), None)
-            if at is None:
-                rest[scalars, word] = c
-                continue
-            end = at + 1
-            while end < min(len(word), at + 2) and self.letters[word[end]].kind == "number":
-                end += 1
-            rows, cols = self.letters[word[at]].rows, self.letters[word[end - 1]].cols
-            spend(6 * rows * cols)
-            total = groups.setdefault((scalars, word[:at], word[end:]), [[0] * cols for _ in range(rows)])
-            for row, more in zip(total, self.as_numbers(word[at:end], rows, cols)):
-                row[:] = [x + c * y for x, y in zip(row, more)]
-        for (scalars, u, v), total in groups.items():
-            one = total[0][0] if len(total) == len(total[0]) else 0
-            term = self.normal(one, dict(scalars), u + v) if one else None
-            if term is not None:
-                rest[term[1]] = rest.get(term[1], 0) + term[0]
-            if any(x != (one if i == j else 0) for i, row in enumerate(total) for j, x in enumerate(row)):
-                return False
-        return not any(rest.values())
+        return not a[2]
 
     def equal(self, a, b):
-        return a == b or self.is_zero(self.sum([a, self.scale(self.numbers([[-1]]), b)]))
+        return a == b
 
     def sum(self, values):
         return self.value(values[0][0], values[0][1], [(c, key) for a in values for key, c in a[2].items()])
@@ -446,26 +423,16 @@ class Sums(Alphabet):
         ((scalars, word), c), = a[2].items()
         if not all(self.is_unit(piece) for piece, _ in scalars):
             raise Rejected("symbolic", "the inverse of a number that may be zero")
-        c, out = 1 / Fraction(c), []
-        for n in reversed(word):
-            k, part = self.inverse_letter(n)
-            c *= k
-            out += part
+        c, out = 1 / Fraction(c), [self.inverse_letter(n) for n in reversed(word)]
         inverted = {}
         for piece, e in scalars:
             inverted[piece] = e if "orthogonal" in self.letters[piece[0]].flags else -e
         return self.value(a[0], a[1], [self.normal(c, inverted, tuple(out))])
 
     def inverse_letter(self, n):
-        letter = self.letters[n]
-        if letter.kind == "number" and letter.rows == letter.cols:
-            try:
-                return self.number(Rationals().inverse(letter.data))
-            except Rejected:
-                raise Rejected("symbolic", "the inverse of a singular matrix") from None
-        if letter.inverse is None:
-            raise Rejected("symbolic", "the inverse of a letter that may be singular")
-        return 1, (letter.inverse,)
+        if self.letters[n].inverse is None:
+            raise Rejected("symbolic", "the inverse of what may be singular")
+        return self.letters[n].inverse
 
 
 def merged(x, y):

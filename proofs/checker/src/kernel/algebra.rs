@@ -157,6 +157,7 @@ fn equations<W: Word>(
     proof: &AlgebraUpper,
     meter: &Meter,
 ) -> Checked<u128> {
+    let source = &source.needed(&source.outputs);
     let size = source.coordinates();
     meter.numbers(size.saturating_pow(4))?;
     let mut rows = Vec::new();
@@ -170,14 +171,14 @@ fn equations<W: Word>(
     let seed: u64 = proof.seed.parse().map_err(|_| Reason::Point.because("the seed"))?;
     for number in 0..proof.points {
         let drawn = file::Drawn {
-            seed: seed.wrapping_add(u64::from(number)).to_string(),
+            seed: (u128::from(seed) + u128::from(number)).to_string(),
             bound: proof.bound.clone(),
         };
         let point = Point::read(&file::Point::Drawn(drawn), source)?;
         let job = Job { source, point: &point, order: None, meter };
         let on_copy = job.on_copy(ring, 0)?;
         let mut weights = Vec::new();
-        for (leaf, block) in source.blocks.iter().zip(point.blocks(source, ring)?) {
+        for (leaf, block) in source.blocks.iter().zip(point.blocks(source, ring, meter)?) {
             super::fields::coordinates_of(leaf, Some(&block), ring, &mut weights);
         }
         for (output, &node) in source.outputs.iter().enumerate() {

@@ -4,91 +4,86 @@ use super::certificate::Support;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::source::Source;
-use super::support::{Degrees, Knowledge, Monomials, Parts, Run, numbering};
-use crate::language::{Constraint, Op};
+use super::support::{Degrees, INFINITE, Knowledge, Monomials, Parts, Run, numbering};
+use crate::language::{Constraint, Node, Op};
 
 /// The number of pairs of an entry of an output and a monomial in it whose coefficient depends on weights.
 /// The rest of the function is fixed.
 pub(crate) fn bound(source: &Source, by: Support, meter: &Meter) -> Checked<u128> {
-    let outputs = counts(source, &source.outputs, by, false, meter, |entries| entries)?;
-    Ok(outputs.iter().flatten().fold(0, |sum: u128, count| sum.saturating_add(*count)))
+    counts(&source.needed(&source.outputs), by, false, meter)
 }
 
-/// The number of monomials of groups of entries of some nodes, with those of fixed coefficients or without.
-fn counts(
-    source: &Source,
-    nodes: &[usize],
-    by: Support,
-    fixed: bool,
-    meter: &Meter,
-    group: impl Fn(Vec<Vec<usize>>) -> Vec<Vec<usize>>,
-) -> Checked<Vec<Vec<u128>>> {
-    let last = nodes.iter().copied().max().unwrap_or(0);
-    let groups = |node: usize| {
-        let (rows, columns) = source.shape(node);
-        group((0..rows * columns).map(|at| vec![at]).collect())
-    };
+/// The numbers of monomials of all entries of the outputs together; `columns`: with those of fixed coefficients,
+/// and where the entries of one column are taken together.
+fn counts(source: &Source, by: Support, columns: bool, meter: &Meter) -> Checked<u128> {
     match by {
         Support::Support => {
             let first = numbering(source);
             let input = |number: usize, i: usize, j: usize| {
-                let columns = source.inputs[number].shape.1;
-                let fixed = Monomials::from([vec![first[number] + (i * columns + j) as u32]]);
-                Parts { fixed, moving: Monomials::zero() }
+                let width = source.inputs[number].shape.1;
+                Monomials::from([vec![first[number] + (i * width + j) as u32]])
             };
-            let values = Run { source, input: &input, series: false, meter }.upto(last)?;
-            let count = |node: &usize| {
-                let union = |group: &Vec<usize>| {
-                    let sets = group.iter().map(|&at| part(&values[*node][at], fixed));
-                    sets.fold(Monomials::zero(), |union, set| union.sum(&set)).len() as u128
-                };
-                groups(*node).iter().map(union).collect()
-            };
-            Ok(nodes.iter().map(count).collect())
+            groups(source, &input, columns, meter)?
+                .iter()
+                .try_fold(0, |sum, set| within(sum, set.len() as u128))
         }
         Support::Degrees => {
-            let input = |_, _, _| Parts { fixed: Degrees(Some((1, 1))), moving: Degrees::zero() };
-            let values = Run { source, input: &input, series: false, meter }.upto(last)?;
-            let variables: u128 =
-                source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum();
-            let count = |node: &usize| {
-                let hull = |group: &Vec<usize>| {
-                    let degrees = group.iter().map(|&at| part(&values[*node][at], fixed));
-                    let hull = degrees.fold(Degrees::zero(), |hull, other| hull.sum(&other));
-                    let Degrees(Some((low, high))) = hull else { return 0 };
-                    let all = upto_degree(variables, high);
-                    // A count that is only known to be large is not reduced.
-                    let below =
-                        if low == 0 || all == LARGE { 0 } else { upto_degree(variables, low - 1) };
-                    all - below
-                };
-                groups(*node).iter().map(hull).collect()
-            };
-            Ok(nodes.iter().map(count).collect())
+            let shapes = source.inputs.iter().map(|leaf| leaf.shape);
+            let variables: u128 = shapes.map(|(r, c)| r as u128 * c as u128).sum();
+            let hulls = groups(source, &|_, _, _| Degrees(Some((1, 1))), columns, meter)?;
+            hulls.iter().try_fold(0, |sum, hull| {
+                let Degrees(Some((low, high))) = *hull else { return Ok(sum) };
+                let below = if low == 0 { 0 } else { upto_degree(variables, low - 1)? };
+                within(sum, upto_degree(variables, high)? - below)
+            })
         }
     }
 }
 
-fn part<K: Knowledge>(parts: &Parts<K>, fixed: bool) -> K {
-    if fixed { parts.fixed.sum(&parts.moving) } else { parts.moving.clone() }
+/// What is known of each entry, or each column, of the outputs.
+fn groups<K: Knowledge>(
+    source: &Source,
+    input: &dyn Fn(usize, usize, usize) -> K,
+    columns: bool,
+    meter: &Meter,
+) -> Checked<Vec<K>> {
+    let input = |number, i, j| Parts { fixed: input(number, i, j), moving: K::zero() };
+    let outputs = Run { source, input: &input, series: false, meter }.outputs()?;
+    let mut groups = Vec::new();
+    for (&node, entries) in source.outputs.iter().zip(&outputs) {
+        if !columns {
+            groups.extend(entries.iter().map(|entry| entry.moving.clone()));
+            continue;
+        }
+        let width = source.shape(node).1;
+        for j in 0..width {
+            let column = entries.iter().skip(j).step_by(width);
+            let all = column.map(|entry| entry.fixed.sum(&entry.moving));
+            groups.push(all.fold(K::zero(), |union, other| union.sum(&other)));
+        }
+    }
+    Ok(groups)
 }
 
-/// Numbers of monomials above this are not told apart.
-const LARGE: u128 = 1 << 127;
+/// Numbers of monomials are below this, so that products of two fit.
+const MOST: u128 = 1 << 64;
 
-/// The number of monomials of degree at most b in n variables, C(n + b, n), or [`LARGE`].
-fn upto_degree(n: u128, b: u64) -> u128 {
-    let b = u128::from(b);
+fn within(sum: u128, more: u128) -> Checked<u128> {
+    let sum = sum + more;
+    if sum < MOST { Ok(sum) } else { Err(Reason::SizeLimit.because("the number of monomials")) }
+}
+
+/// The number of monomials of degree at most b in n variables, C(n + b, n).
+fn upto_degree(n: u128, b: u64) -> Checked<u128> {
+    let large = || Reason::SizeLimit.because("a degree, or the number of monomials");
+    // Larger degrees are not told apart.
+    let b = Some(b).filter(|b| *b != INFINITE).map(u128::from).ok_or_else(large)?;
     let mut count: u128 = 1;
     for k in 1..=n.min(b) {
         // C(n + b, k) from C(n + b, k − 1): the division leaves no rest.
-        let factor = n + b - k + 1;
-        match count.checked_mul(factor) {
-            Some(product) if product / k < LARGE => count = product / k,
-            _ => return LARGE,
-        }
+        count = count.checked_mul(n + b - k + 1).ok_or_else(large)? / k;
     }
-    count
+    within(0, count)
 }
 
 /// Matrices W C, where C has the coefficients of the factor behind W: of rank at most k, the number of columns of W.
@@ -111,26 +106,30 @@ pub(crate) fn determinantal(
         }
         at
     };
-    let product = &source.nodes[unnamed(output)];
-    let (Op::Product, &[left, right]) = (&product.op, &product.args[..]) else {
+    // The first factor of a product of several, and the product of the others.
+    let mut whole = source.clone();
+    let (mut first, mut rest) = (unnamed(output), None);
+    while let (Op::Product, &[left, right]) =
+        (&source.nodes[first].op, &source.nodes[first].args[..])
+    {
+        first = unnamed(left);
+        rest = Some(match rest {
+            None => right,
+            Some(rest) => {
+                let shape = (whole.shape(right).0, whole.shape(rest).1);
+                whole.nodes.push(Node { op: Op::Product, args: vec![right, rest], shape });
+                whole.nodes.len() - 1
+            }
+        });
+    }
+    let (Op::Weight(found), Some(rest)) = (&source.nodes[first].op, rest) else {
         return Err(refused("the output is not a product of it and a matrix"));
     };
-    let is_weight = |at: usize| source.nodes[at].op == Op::Weight(number);
-    if !is_weight(unnamed(left))
-        || source.part(&[right], None).blocks.iter().any(|b| b.name == weight)
-    {
+    let rest = whole.needed(&[rest]);
+    if *found != number || rest.nodes.iter().any(|node| node.op == Op::Weight(number)) {
         return Err(refused("the output is not a product of it and a matrix without it"));
     }
-    let (rows, columns) = source.shape(right);
-    let by_column = |_: Vec<Vec<usize>>| {
-        (0..columns).map(|j| (0..rows).map(|i| i * columns + j).collect()).collect()
-    };
-    let counts = counts(source, &[right], by, true, meter, by_column)?;
-    let monomials = counts.iter().flatten().fold(0, |sum: u128, count| sum.saturating_add(*count));
-    let (o, k) = (source.shape(left).0 as u128, source.shape(left).1 as u128);
-    Ok(if k < o && k < monomials {
-        k.saturating_mul((o - k).saturating_add(monomials))
-    } else {
-        o.saturating_mul(monomials)
-    })
+    let monomials = counts(&rest, by, true, meter)?;
+    let (o, k) = (source.shape(first).0 as u128, source.shape(first).1 as u128);
+    Ok(if k < o && k < monomials { k * (o - k + monomials) } else { o * monomials })
 }

@@ -386,6 +386,7 @@ pub struct Identity {
     #[serde(default, skip_serializing_if = "By::is_words")]
     pub by: By,
     /// Steps on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lemmas: Vec<Lemma>,
 }
 

@@ -70,12 +70,14 @@ impl Job<'_> {
     /// The number of independent effects of the fields on the node, on copies of the inputs.
     fn independent<W: Word>(&self, ring: &Ring<W>, families: &[file::Family]) -> Checked<u128> {
         let Job { source, node, point, meter, .. } = *self;
-        let blocks = point.blocks(source, ring)?;
+        let blocks = point.blocks(source, ring, meter)?;
         let copies = if source.inputs.is_empty() { 1 } else { self.copies };
-        let inputs = (0..copies).map(|copy| point.inputs(source, copy, ring));
-        let inputs: Vec<Vec<Matrix<W>>> = inputs.collect::<Checked<_>>()?;
         let shape = source.shape(node);
         let width = (shape.0 * shape.1) as u128 * copies as u128;
+        let leaves = source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128);
+        meter.numbers(width + (4 + leaves.sum::<u128>()) * copies as u128)?;
+        let inputs = (0..copies).map(|copy| point.inputs(source, copy, ring, meter));
+        let inputs: Vec<Vec<Matrix<W>>> = inputs.collect::<Checked<_>>()?;
         let mut rows: Vec<Vec<W::Entry>> = Vec::new();
         for family in families {
             vectors(ring, source, &blocks, family, meter, |velocity| {

@@ -27,8 +27,9 @@ fn monomials(source: &Source, nodes: &[usize], meter: &Meter) -> Checked<Vec<Vec
 }
 
 fn leaf(source: &Source, name: &str, shape: Shape) -> Checked<Leaf> {
-    let blocks = source.blocks.iter().chain(&source.inputs);
-    if source.names.contains_key(name) || blocks.into_iter().any(|leaf| leaf.name == name) {
+    let mut leaves = source.blocks.iter().chain(&source.inputs);
+    let is_bounded = source.bounded.iter().any(|(bounded, ..)| bounded == name);
+    if is_bounded || source.names.contains_key(name) || leaves.any(|leaf| leaf.name == name) {
         return Err(Reason::Step.because(format!("{name} is a name of the program")));
     }
     Ok(Leaf { name: name.into(), shape, constraint: Constraint::Any })

@@ -178,6 +178,14 @@ impl Entries {
         sums.into_iter().map(|(monomial, sum)| Ok((monomial, sum.finish()?))).collect()
     }
 
+    /// That no function of an entry was ever met that is no polynomial.
+    pub(crate) fn no_functions(&self) -> Checked<()> {
+        match self.functions.is_empty() {
+            true => Ok(()),
+            false => Err(Reason::Symbolic.because("a function that is not a polynomial")),
+        }
+    }
+
     fn without_functions(&mut self, a: &Polynomial) -> Checked<()> {
         for (monomial, _) in a.terms() {
             self.work.spend(1 + monomial.len())?;
@@ -293,13 +301,13 @@ impl Symbols for Entries {
         a == b
     }
 
-    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Matrix {
+    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Checked<Matrix> {
         if factor.is_zero() {
-            return self.zero(value.shape);
+            return Ok(self.zero(value.shape));
         }
-        self.work.read(value.entries.values().map(|entry| entry.terms().len()).sum());
+        self.work.spend(value.entries.values().map(|entry| entry.terms().len()).sum())?;
         let entries = value.entries.iter().map(|(at, entry)| (*at, entry.times(factor)));
-        Matrix { shape: value.shape, entries: entries.collect() }
+        Ok(Matrix { shape: value.shape, entries: entries.collect() })
     }
 
     fn sum(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {

@@ -96,6 +96,7 @@ impl<'a> Job<'a> {
                 .map_err(|fault| Reason::Expression.because(format!("`{text}`: {fault}")))?;
             let shape = formula.shape();
             let value = evaluate(&mut entries, text, shape, &source.functions, &names)?;
+            entries.no_functions()?;
             solved.insert(name.clone(), (shape, value));
         }
         Ok(Job { source, meter, entries, table, names, unknowns: shapes, define: solved, inputs })
@@ -108,6 +109,7 @@ impl<'a> Job<'a> {
         names.extend(self.inputs.clone());
         let shape = source.shape(source.outputs[0]);
         let value = evaluate(&mut self.entries, &form.form, shape, &source.functions, &names)?;
+        self.entries.no_functions()?;
         // Each coefficient times α!.
         let mut pairing: BTreeMap<(usize, usize, Monomial), Polynomial> = BTreeMap::new();
         for (&(i, j), polynomial) in value.entries() {
@@ -142,6 +144,7 @@ impl<'a> Job<'a> {
                 }
                 let found =
                     evaluate(&mut self.entries, text, leaf.shape, &source.functions, &names)?;
+                self.entries.no_functions()?;
                 if !self.entries.equal(&found, expected) {
                     let message = format!("`{text}` is not the gradient by {}", leaf.name);
                     return Err(Reason::Gradient.because(message));
@@ -191,7 +194,9 @@ impl<'a> Job<'a> {
                 values.extend(polynomial.as_variable().map(|variable| (variable, entry(i, j))));
             }
         };
-        for (leaf, block) in self.source.blocks.iter().zip(point.blocks(self.source, ring)?) {
+        for (leaf, block) in
+            self.source.blocks.iter().zip(point.blocks(self.source, ring, self.meter)?)
+        {
             if let Some((_, letter)) = self.names.get(&leaf.name) {
                 put(letter, &|i, j| block.get(i, j));
             }

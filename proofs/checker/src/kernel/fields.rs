@@ -69,7 +69,7 @@ fn independent<W: Word>(
     families: &[Family],
     meter: &Meter,
 ) -> Checked<u128> {
-    let blocks = point.blocks(source, ring)?;
+    let blocks = point.blocks(source, ring, meter)?;
     let mut count = 0;
     for family in families {
         let found = parameters(&family.parameters)?;
@@ -137,6 +137,8 @@ pub(crate) fn vectors<W: Word>(
     }
     with_bounded(&mut residues, source, &mut names)?;
     let parameters = parameters(&family.parameters)?;
+    let sizes = parameters.iter().map(|(_, shape, _)| shape.0 as u128 * shape.1 as u128);
+    meter.numbers(sizes.sum())?;
     for (name, shape, _) in &parameters {
         names.insert(name.clone(), (*shape, Matrix::zero(shape.0, shape.1)));
     }

@@ -104,6 +104,8 @@ pub(crate) fn symmetry_fails(
         names.insert(leaf.name.clone(), (leaf.shape, block));
     }
     with_bounded(&mut exact, &free, &mut names)?;
+    // The letters are the weights, not their blocks.
+    names.retain(|name, _| source.blocks.iter().any(|leaf| leaf.name == *name));
     let own = names.clone();
     let group = parameters(group)?;
     if elements.len() != group.len() {
@@ -146,6 +148,7 @@ pub(crate) fn symmetry_fails(
         before.push(value);
     }
     let inputs = matrices(&witness.inputs, &source.inputs)?;
+    let source = source.needed(&source.outputs);
     let before = rational::outputs(&source, &before, &inputs, meter)?;
     let after = rational::outputs(&source, &after, &inputs, meter)?;
     if before == after {

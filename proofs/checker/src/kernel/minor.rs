@@ -42,6 +42,7 @@ pub(crate) fn bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u6
     let Lower::Minor { modulus: m, point, order, rows, columns } = lower;
     let m = modulus(m)?;
     let point = Point::read(point, source)?;
+    let source = &source.needed(&source.outputs);
     if let Some(order) = order {
         if !(1..=HIGHEST_ORDER).contains(order) {
             return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
@@ -183,10 +184,15 @@ impl Job<'_> {
         let source = self.source;
         let terms = self.order.map_or(1, |order| order as usize + 1);
         let domain = Domain { ring, terms, meter: self.meter };
-        let blocks: Vec<Series<W>> =
-            self.point.blocks(source, ring)?.into_iter().map(|block| vec![block]).collect();
+        let blocks: Vec<Series<W>> = self
+            .point
+            .blocks(source, ring, self.meter)?
+            .into_iter()
+            .map(|block| vec![block])
+            .collect();
         let mut inputs: Vec<Series<W>> = Vec::new();
-        for (input, leaf) in self.point.inputs(source, copy, ring)?.into_iter().zip(&source.inputs)
+        for (input, leaf) in
+            self.point.inputs(source, copy, ring, self.meter)?.into_iter().zip(&source.inputs)
         {
             // With series all inputs are multiplied by s.
             let zero = self.order.map(|_| Matrix::zero(leaf.shape.0, leaf.shape.1));
@@ -194,8 +200,8 @@ impl Job<'_> {
         }
         let mut masks = Masks::new();
         if source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu)) {
-            let (blocks, inputs) =
-                (self.point.exact_blocks(source), self.point.exact_inputs(source, copy)?);
+            let blocks = self.point.exact_blocks(source, self.meter)?;
+            let inputs = self.point.exact_inputs(source, copy, self.meter)?;
             masks = rational::masks(source, &blocks, &inputs, self.meter)?;
         } else if self.order.is_none() {
             let series =

@@ -6,6 +6,7 @@ use num_traits::{One, Zero};
 
 use super::certificate::{self as file, Matrices};
 use super::failure::{Checked, Reason};
+use super::meter::Meter;
 use super::source::Source;
 use crate::check::arith::{Ring, Word};
 use crate::check::matrix::Matrix;
@@ -58,7 +59,9 @@ impl Point {
         &self,
         source: &Source,
         ring: &Ring<W>,
+        meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
+        meter.numbers(entries(&source.blocks).saturating_mul(3))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
@@ -83,7 +86,9 @@ impl Point {
         source: &Source,
         copy: usize,
         ring: &Ring<W>,
+        meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
+        meter.numbers(entries(&source.inputs))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream =
@@ -105,8 +110,9 @@ impl Point {
     }
 
     /// The blocks as they are.
-    pub(crate) fn exact_blocks(&self, source: &Source) -> Vec<Rationals> {
-        match self {
+    pub(crate) fn exact_blocks(&self, source: &Source, meter: &Meter) -> Checked<Vec<Rationals>> {
+        meter.numbers(entries(&source.blocks).saturating_mul(8))?;
+        Ok(match self {
             Point::Drawn { seed, bound } => {
                 let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
                 let block = |leaf: &Leaf| {
@@ -117,11 +123,17 @@ impl Point {
                 source.blocks.iter().map(block).collect()
             }
             Point::Given { blocks, .. } => blocks.clone(),
-        }
+        })
     }
 
     /// The inputs of a copy (from 0) as they are.
-    pub(crate) fn exact_inputs(&self, source: &Source, copy: usize) -> Checked<Vec<Rationals>> {
+    pub(crate) fn exact_inputs(
+        &self,
+        source: &Source,
+        copy: usize,
+        meter: &Meter,
+    ) -> Checked<Vec<Rationals>> {
+        meter.numbers(entries(&source.inputs).saturating_mul(4))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream =
@@ -139,6 +151,11 @@ impl Point {
     }
 }
 
+/// The number of entries of all matrices.
+fn entries(leaves: &[Leaf]) -> u128 {
+    leaves.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum()
+}
+
 fn no_copy(copy: usize) -> super::failure::Failure {
     Reason::Point.because(format!("there is no copy {} of the inputs", copy + 1))
 }
@@ -149,8 +166,7 @@ fn integer(value: i128) -> BigRational {
 
 /// The number in the stream at which a copy of the inputs begins.
 fn first_of(source: &Source, copy: usize) -> u64 {
-    let inputs: u128 =
-        source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum();
+    let inputs = entries(&source.inputs);
     // Of a position beyond 2^64 nothing is ever computed: the coordinates alone would not fit.
     u64::try_from(source.coordinates() + inputs * copy as u128).unwrap_or(u64::MAX)
 }
@@ -280,7 +296,7 @@ const MAX_DIGITS: usize = 4000;
 /// Whether a text is an integer of a certificate.
 pub(crate) fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits == "0" || !digits.starts_with('0') && !digits.is_empty();
+    let plain = text == "0" || !digits.starts_with('0') && !digits.is_empty();
     plain && digits.len() <= MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 

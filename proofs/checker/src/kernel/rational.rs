@@ -22,6 +22,7 @@ pub(crate) fn outputs(
     inputs: &[Rationals],
     meter: &Meter,
 ) -> Checked<Vec<Rationals>> {
+    kept(source, meter)?;
     Run::new(source, blocks.to_vec(), inputs.to_vec()).outputs(&mut Exact(meter))
 }
 
@@ -32,6 +33,7 @@ pub(crate) fn masks(
     inputs: &[Rationals],
     meter: &Meter,
 ) -> Checked<Masks> {
+    kept(source, meter)?;
     let mut run = Run::new(source, blocks.to_vec(), inputs.to_vec());
     let mut masks = Masks::new();
     for (at, node) in source.nodes.iter().enumerate() {
@@ -41,6 +43,12 @@ pub(crate) fn masks(
         }
     }
     Ok(masks)
+}
+
+/// That the values of all steps can be kept at once.
+fn kept(source: &Source, meter: &Meter) -> Checked<()> {
+    let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
+    meter.numbers(sizes.sum::<u128>().saturating_mul(6))
 }
 
 fn positive(argument: &Rationals) -> Checked<Vec<bool>> {
@@ -101,9 +109,8 @@ impl Symbols for Exact<'_> {
         a == b
     }
 
-    fn multiple(&mut self, factor: &BigRational, value: &Rationals) -> Rationals {
-        let entries = value.entries.iter().map(|x| x * factor).collect();
-        Rationals { shape: value.shape, entries }
+    fn multiple(&mut self, factor: &BigRational, value: &Rationals) -> Checked<Rationals> {
+        self.map(value, |x| x * factor)
     }
 
     fn sum(&mut self, a: &Rationals, b: &Rationals) -> Checked<Rationals> {
@@ -184,12 +191,11 @@ impl Symbols for Exact<'_> {
                 Ok((inverse, slope))
             }
             Function::Relu => {
-                let signs = positive(a)?;
-                let slope = |i: usize, j: usize| match signs[i * a.shape.1 + j] {
+                let step = |x: &BigRational| match x.is_positive() {
                     true => BigRational::one(),
                     false => BigRational::zero(),
                 };
-                let slopes = self.entries(a.shape, 1, &[], slope)?;
+                let slopes = self.map(a, step)?;
                 Ok((self.hadamard(&slopes, a)?, slopes))
             }
             _ => Err(Reason::Function.because("a function that is not rational")),

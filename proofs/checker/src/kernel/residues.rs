@@ -62,11 +62,9 @@ impl<W: Word> Symbols for Residues<'_, W> {
         a.columns() == b.columns() && a.entries() == b.entries()
     }
 
-    fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Self::Value {
-        // A denominator that is not a unit has been found where the number was read.
-        let factor = residue(factor, self.0.ring).unwrap_or_default();
-        let entries = value.entries().iter().map(|&x| self.0.ring.product(factor, x));
-        Matrix::new(value.columns(), entries.collect())
+    fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Checked<Self::Value> {
+        let factor = residue(factor, self.0.ring)?;
+        self.each(value, |x| Ok(self.0.ring.product(factor, x)))
     }
 
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {

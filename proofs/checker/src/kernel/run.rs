@@ -98,7 +98,7 @@ fn polynomial<S: Symbols>(
     for coefficient in coefficients.iter().rev() {
         sum = symbols.hadamard(&sum, base)?;
         if !coefficient.is_zero() {
-            let term = symbols.multiple(coefficient, &ones);
+            let term = symbols.multiple(coefficient, &ones)?;
             sum = symbols.sum(&sum, &term)?;
         }
     }
@@ -206,8 +206,12 @@ impl<S: Symbols> Symbols for Dual<S> {
         self.0.equal(&a.0, &b.0) && self.0.equal(&a.1, &b.1)
     }
 
-    fn multiple(&mut self, factor: &BigRational, (value, tangent): &Self::Value) -> Self::Value {
-        (self.0.multiple(factor, value), self.0.multiple(factor, tangent))
+    fn multiple(
+        &mut self,
+        factor: &BigRational,
+        (value, tangent): &Self::Value,
+    ) -> Checked<Self::Value> {
+        Ok((self.0.multiple(factor, value)?, self.0.multiple(factor, tangent)?))
     }
 
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
@@ -238,7 +242,7 @@ impl<S: Symbols> Symbols for Dual<S> {
         let inverse = self.0.inverse(value)?;
         let left = self.0.product(&inverse, tangent)?;
         let moved = self.0.product(&left, &inverse)?;
-        let minus = self.0.multiple(&-BigRational::from_integer(1.into()), &moved);
+        let minus = self.0.multiple(&-BigRational::from_integer(1.into()), &moved)?;
         Ok((inverse, minus))
     }
 
@@ -268,7 +272,7 @@ impl<S: Symbols> Symbols for Dual<S> {
         let weighted = self.0.hadamard(&image, tangent)?;
         let ones = self.0.constant(&Constant::Ones, (shape.0, shape.0))?;
         let sums = self.0.product(&ones, &weighted)?;
-        let minus = self.0.multiple(&-BigRational::from_integer(1.into()), &sums);
+        let minus = self.0.multiple(&-BigRational::from_integer(1.into()), &sums)?;
         let rest = self.0.sum(tangent, &minus)?;
         let moved = self.0.hadamard(&image, &rest)?;
         Ok((image, moved))

@@ -109,7 +109,7 @@ pub(crate) fn satisfies<S: Symbols>(
         Constraint::Symmetric => symbols.transpose(value),
         Constraint::Skew => {
             let transpose = symbols.transpose(value);
-            symbols.multiple(&num_rational::BigRational::from_integer((-1).into()), &transpose)
+            symbols.multiple(&num_rational::BigRational::from_integer((-1).into()), &transpose)?
         }
         Constraint::Diagonal => {
             let eye = symbols.constant(&Constant::Shift { offset: 0, stride: 1 }, shape)?;
@@ -314,12 +314,11 @@ pub(crate) fn same<S: Symbols>(
         };
         let shape = runs[side].source.shape(node);
         let shapes = names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));
-        let others = steps.iter().filter(|(name, ..)| *name != lemma.0);
-        let shapes =
-            shapes
-                .chain(others.map(|(name, side, node)| {
-                    (name.as_str(), [first, second][*side].shape(*node))
-                }));
+        let shapes = shapes.chain(
+            steps
+                .iter()
+                .map(|(name, side, node)| (name.as_str(), [first, second][*side].shape(*node))),
+        );
         let formula = read(text, shape, &first.functions, shapes)?;
         let used = steps.iter().filter(|(name, ..)| formula.names.contains(name));
         let found = runs[side].at(symbols, node)?;

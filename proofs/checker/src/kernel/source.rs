@@ -117,6 +117,20 @@ impl Source {
 
     /// The program with these outputs, in which a node, if one is given, is an input of this name.
     pub fn part(&self, outputs: &[usize], cut: Option<(usize, &str)>) -> Source {
+        self.restricted(outputs, cut, false)
+    }
+
+    /// The program with all its blocks and inputs, and only the steps that these outputs need.
+    pub(crate) fn needed(&self, outputs: &[usize]) -> Source {
+        self.restricted(outputs, None, true)
+    }
+
+    fn restricted(
+        &self,
+        outputs: &[usize],
+        cut: Option<(usize, &str)>,
+        all_leaves: bool,
+    ) -> Source {
         let mut is_used = vec![false; self.nodes.len()];
         outputs.iter().for_each(|&at| is_used[at] = true);
         for (at, node) in self.nodes.iter().enumerate().rev() {
@@ -131,7 +145,7 @@ impl Source {
         let numbers = |leaves: &[Leaf], op: fn(usize) -> Op| -> Vec<Option<usize>> {
             let mut next = 0;
             let number = |at| {
-                used(op, at).then(|| {
+                (all_leaves || used(op, at)).then(|| {
                     next += 1;
                     next - 1
                 })

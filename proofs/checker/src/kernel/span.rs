@@ -47,6 +47,7 @@ pub(crate) fn table(entries: &mut Entries, source: &Source) -> Checked<Table> {
     };
     let (blocks, inputs) = (of(&source.blocks, &names), of(&source.inputs, &inputs));
     let outputs = Run::new(source, blocks, inputs).outputs(entries)?;
+    entries.no_functions()?;
     let mut table = Table::new();
     for (output, matrix) in outputs.iter().enumerate() {
         for (&(i, j), polynomial) in matrix.entries() {
@@ -58,6 +59,10 @@ pub(crate) fn table(entries: &mut Entries, source: &Source) -> Checked<Table> {
     Ok(table)
 }
 
+fn bits(q: &BigRational) -> u64 {
+    q.numer().bits().max(q.denom().bits())
+}
+
 /// The rank over the rationals of (output, entry, monomial in inputs) × (monomial in coordinates).
 pub(crate) fn bound(source: &Source, meter: &Meter) -> Checked<u128> {
     // A step of polynomials is longer than one of the meter.
@@ -67,7 +72,8 @@ pub(crate) fn bound(source: &Source, meter: &Meter) -> Checked<u128> {
         let mut row: BTreeMap<Monomial, BigRational> = polynomial.terms().iter().cloned().collect();
         for (lead, pivot) in &kept {
             let Some(factor) = row.get(lead).cloned() else { continue };
-            meter.steps(16 * pivot.len() as u128)?;
+            let longest = pivot.values().map(bits).max().unwrap_or(0) + bits(&factor);
+            meter.steps(16 * pivot.len() as u128 * (1 + u128::from(longest / 64)).pow(2))?;
             for (monomial, q) in pivot {
                 let sum = row.entry(monomial.clone()).or_insert_with(BigRational::zero);
                 *sum -= &factor * q;

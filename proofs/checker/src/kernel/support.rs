@@ -20,8 +20,20 @@ pub(crate) trait Knowledge: Clone {
         Self::one()
     }
     fn sum(&self, other: &Self) -> Self;
+    /// About how many numbers of 16 bytes it is kept as.
+    fn size(&self) -> u128;
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self>;
-    fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self>;
+    /// The power, from 1 on, by squaring.
+    fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self> {
+        let mut power = self.clone();
+        for bit in (0..exponent.max(1).ilog2()).rev() {
+            power = power.product(&power, meter)?;
+            if exponent >> bit & 1 == 1 {
+                power = power.product(self, meter)?;
+            }
+        }
+        Ok(power)
+    }
     /// `exp`, `tanh` or softmax, and what is inverted.
     fn analytic(&self, function: Option<&Function>) -> Checked<Self>;
 }
@@ -42,13 +54,19 @@ impl Knowledge for Monomials {
         self.union(other).cloned().collect()
     }
 
+    fn size(&self) -> u128 {
+        self.iter().map(|monomial| 3 + monomial.len() as u128 / 4).sum::<u128>() + 2
+    }
+
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self> {
         let length = |set: &Self| set.iter().map(|monomial| 1 + monomial.len()).max().unwrap_or(0);
         let steps = (self.len() as u128 * other.len() as u128)
             .saturating_mul((length(self) + length(other)) as u128);
         meter.steps(steps.saturating_mul(8))?;
         let mut products = BTreeSet::new();
+        let each = (4 + (length(self) + length(other)) / 4) as u128;
         for a in self {
+            meter.numbers(each * products.len() as u128)?;
             for b in other {
                 let mut product = [&a[..], &b[..]].concat();
                 product.sort_unstable();
@@ -56,14 +74,6 @@ impl Knowledge for Monomials {
             }
         }
         Ok(products)
-    }
-
-    fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self> {
-        let mut power = self.clone();
-        for _ in 1..exponent {
-            power = power.product(self, meter)?;
-        }
-        Ok(power)
     }
 
     fn analytic(&self, _: Option<&Function>) -> Checked<Self> {
@@ -76,7 +86,7 @@ impl Knowledge for Monomials {
 pub(crate) struct Degrees(pub Option<(u64, u64)>);
 
 /// The highest degree of a series.
-const INFINITE: u64 = u64::MAX;
+pub(crate) const INFINITE: u64 = u64::MAX;
 
 impl Knowledge for Degrees {
     fn zero() -> Self {
@@ -95,14 +105,14 @@ impl Knowledge for Degrees {
         }
     }
 
-    fn product(&self, other: &Self, _: &Meter) -> Checked<Self> {
-        let (Some((a, b)), Some((c, d))) = (self.0, other.0) else { return Ok(Degrees(None)) };
-        Ok(Degrees(Some((a.saturating_add(c), b.saturating_add(d)))))
+    fn size(&self) -> u128 {
+        2
     }
 
-    fn power(&self, exponent: u32, _: &Meter) -> Checked<Self> {
-        let times = |degree: u64| degree.saturating_mul(u64::from(exponent));
-        Ok(Degrees(self.0.map(|(a, b)| (times(a), times(b)))))
+    fn product(&self, other: &Self, meter: &Meter) -> Checked<Self> {
+        meter.steps(4)?;
+        let (Some((a, b)), Some((c, d))) = (self.0, other.0) else { return Ok(Degrees(None)) };
+        Ok(Degrees(Some((a.saturating_add(c), b.saturating_add(d)))))
     }
 
     /// Only the structural zero and what has no constant term.
@@ -143,19 +153,15 @@ impl<K: Knowledge> Knowledge for Parts<K> {
         Parts { fixed: self.fixed.sum(&other.fixed), moving: self.moving.sum(&other.moving) }
     }
 
+    fn size(&self) -> u128 {
+        self.fixed.size() + self.moving.size()
+    }
+
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self> {
         let all = other.fixed.sum(&other.moving);
         let moving = self.moving.product(&all, meter)?;
         let moving = moving.sum(&self.fixed.product(&other.moving, meter)?);
         Ok(Parts { fixed: self.fixed.product(&other.fixed, meter)?, moving })
-    }
-
-    fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self> {
-        let mut power = self.clone();
-        for _ in 1..exponent {
-            power = power.product(self, meter)?;
-        }
-        Ok(power)
     }
 
     fn analytic(&self, function: Option<&Function>) -> Checked<Self> {
@@ -181,11 +187,14 @@ impl<K: Knowledge> Run<'_, K> {
     /// What is known of all steps up to a node.
     pub(crate) fn upto(&self, last: usize) -> Checked<Vec<Known<K>>> {
         let mut values: Vec<Known<K>> = Vec::new();
+        let mut kept = 0;
         for node in &self.source.nodes[..=last] {
             let size = node.shape.0 as u128 * node.shape.1 as u128;
-            self.meter.numbers(size)?;
+            self.meter.numbers(kept + size * K::zero().size())?;
             self.meter.steps(size)?;
             values.push(self.step(node, &values)?);
+            kept += values.last().map_or(0, |known| known.iter().map(K::size).sum::<u128>());
+            self.meter.numbers(kept)?;
         }
         Ok(values)
     }

@@ -21,7 +21,7 @@ pub(crate) trait Symbols {
     fn is_zero(&self, value: &Self::Value) -> bool;
     fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool;
     /// A number times a matrix.
-    fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Self::Value;
+    fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Checked<Self::Value>;
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
     fn product(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
     /// A 1 × 1 matrix times a matrix.

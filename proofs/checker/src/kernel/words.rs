@@ -147,15 +147,14 @@ impl Symbols for Words {
         a == b
     }
 
-    fn multiple(&mut self, factor: &BigRational, value: &Value) -> Value {
-        // Nothing can fail here: the next operation will.
-        self.work = self.work.saturating_sub(value.size() as u64);
+    fn multiple(&mut self, factor: &BigRational, value: &Value) -> Checked<Value> {
+        self.read(value)?;
         let mut value = value.clone();
         match factor.is_zero() {
             true => value.terms.clear(),
             false => value.terms.values_mut().for_each(|q| *q *= factor),
         }
-        value
+        Ok(value)
     }
 
     fn sum(&mut self, a: &Value, b: &Value) -> Checked<Value> {

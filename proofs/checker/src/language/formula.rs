@@ -63,6 +63,9 @@ pub fn formula<'a>(
     functions: &[(String, Function)],
 ) -> Result<Formula, Fault> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if text.contains(['\n', '#']) {
+        return Err(Fault::at(Place { line: 1, column: 1 }, "an expression is one line"));
+    }
     let tokens = tokens(text, true)?;
     let word = |(token, _): &(Token, Place)| match token {
         Token::Word(word) => Some(word.clone()),

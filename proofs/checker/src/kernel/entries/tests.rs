@@ -113,7 +113,7 @@ fn polynomials_have_the_value_of_their_expressions() {
         let value = expression.value(&mut entries).unwrap();
         let mut point = Numeric::new(seed);
         let expected = expression.value(&mut point).unwrap();
-        let found = testing::Matrix::new(value.shape(), |i, j| {
+        let found = testing::Matrix::new(value.shape, |i, j| {
             evaluate(&entries, &value.entry(i, j), &point)
         });
         assert_eq!(found, expected, "{expression:?}");

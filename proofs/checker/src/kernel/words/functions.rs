@@ -87,14 +87,14 @@ impl Words {
             Function::Tanh => {
                 let value = self.opaque(Entrywise::Tanh, a)?;
                 let square = self.hadamard(&value, &value)?;
-                let square = self.multiple(&-BigRational::one(), &square);
+                let square = self.multiple(&-BigRational::one(), &square)?;
                 let ones = self.all_ones(a.shape)?;
                 Ok((value, self.sum(&ones, &square)?))
             }
             Function::Recip => {
                 let value = self.opaque(Entrywise::Recip, a)?;
                 let square = self.hadamard(&value, &value)?;
-                Ok((value, self.multiple(&-BigRational::one(), &square)))
+                Ok((value, self.multiple(&-BigRational::one(), &square)?))
             }
             Function::Odd(_) => {
                 let value = self.opaque(Entrywise::Odd(name()), a)?;
@@ -121,7 +121,7 @@ impl Words {
             slope = self.hadamard(&slope, a)?;
             slope = self.sum(&slope, &value)?;
             value = self.hadamard(&value, a)?;
-            let constant = self.multiple(coefficient, &ones);
+            let constant = self.multiple(coefficient, &ones)?;
             value = self.sum(&value, &constant)?;
         }
         Ok((value, slope))

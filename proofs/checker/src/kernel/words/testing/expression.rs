@@ -33,7 +33,7 @@ impl Expression {
             E::Constant(constant, shape) => symbols.constant(constant, *shape)?,
             E::Multiple(factor, a) => {
                 let a = a.value(symbols)?;
-                symbols.multiple(factor, &a)
+                symbols.multiple(factor, &a)?
             }
             E::Sum(a, b) => {
                 let (a, b) = (a.value(symbols)?, b.value(symbols)?);
@@ -73,6 +73,7 @@ impl Expression {
             }
             E::Softmax(a) => {
                 let a = a.value(symbols)?;
+                // Only dual values need the shape.
                 symbols.softmax(&a)?
             }
         })

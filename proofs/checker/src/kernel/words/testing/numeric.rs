@@ -236,8 +236,8 @@ impl Symbols for Numeric {
         a == b
     }
 
-    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Matrix {
-        value.map(|x| x * factor)
+    fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Checked<Matrix> {
+        Ok(value.map(|x| x * factor))
     }
 
     fn sum(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {

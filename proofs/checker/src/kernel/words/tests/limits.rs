@@ -60,7 +60,7 @@ fn long_words_and_numbers() {
         Err(failure) => Some(failure),
     });
     assert_eq!(failure.map(|f| f.reason), Some(Reason::SizeLimit));
-    let d = letter("D", (2, 2), Condition::Diagonal);
+    let d = letter("D", (2, 2), Condition::PositiveDiagonal);
     refused(&(d * any("A", (2, 2))).f(Function::Homogeneous(0, u32::MAX)));
     refused(&any("A", (2, 2)).by(2).f(Function::Homogeneous(0, u32::MAX)));
 }
