@@ -45,11 +45,6 @@ impl Matrix {
         Matrix { shape, entries }
     }
 
-    #[cfg(test)]
-    pub(crate) fn shape(&self) -> Shape {
-        self.shape
-    }
-
     pub(crate) fn entry(&self, row: usize, column: usize) -> Polynomial {
         self.entries.get(&(row, column)).cloned().unwrap_or_default()
     }
