@@ -82,3 +82,21 @@ fn networks_of_the_library() {
         32
     );
 }
+
+/// exp(X + b) is not a series in X whose coefficients the arithmetic modulo m knows: e^b is left.
+#[test]
+fn a_constant_term_of_exp_is_refused() {
+    let text = "network e\ninput X : 2 x 1\nweights b : 2 x 1\noutput exp(X + b)\n";
+    let program = parse(text).and_then(|text| text.program(&Given::new())).unwrap();
+    let failure = dimension(text, &Given::new(), &program, Options::default()).unwrap_err();
+    assert_eq!(failure.reason, kernel::Reason::Order);
+}
+
+#[test]
+fn a_network_that_does_not_fit_is_refused_at_once() {
+    let text = "network wide\nsizes w\ninput X : w x 1\nweights W : 1 x w\noutput W * X\n";
+    let sizes = given(&[("w", &[1 << 32])]);
+    let program = parse(text).and_then(|text| text.program(&sizes)).unwrap();
+    let failure = dimension(text, &sizes, &program, Options::default()).unwrap_err();
+    assert_eq!(failure.reason, kernel::Reason::SizeLimit);
+}

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use neurocert_check::kernel::certificate::{Bounds, Certificate, Claim, Network, Relation, Size};
 use neurocert_check::kernel::produce::{Budget, certificate_of};
-use neurocert_check::kernel::{Bounded, Failure, Source};
+use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
 pub use lower::{MODULUS, Rank, needs_series};
@@ -95,6 +95,18 @@ pub fn network(text: u32, given: &Given) -> Network {
     Network { text, sizes }
 }
 
+/// That an elimination in all coordinates can be kept.
+fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
+    let coordinates = source.coordinates();
+    let bytes = coordinates.saturating_mul(coordinates).saturating_mul(8);
+    if bytes <= u128::from(budget.memory) {
+        return Ok(());
+    }
+    let gib = bytes >> 30;
+    let detail = format!("{coordinates} coordinates, whose elimination may take {gib} GiB");
+    Err(Failure { reason: Reason::SizeLimit, detail })
+}
+
 /// The dimension of a network: its text, the sizes that were given, and the program at these sizes.
 ///
 /// # Errors
@@ -106,6 +118,7 @@ pub fn dimension(
     options: Options,
 ) -> Result<Found, Failure> {
     let source = Source::new(program, Bounded::Factors);
+    fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let mut lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
     let mut search = upper::Search {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{self, Reason};
 use serde::Serialize;
 
@@ -28,7 +29,7 @@ struct Report {
     modulus: String,
     seed: u64,
     certificate: Option<String>,
-    certificate_verdict: Option<String>,
+    certificate_verdict: &'static str,
 }
 
 #[derive(Serialize)]
@@ -43,30 +44,35 @@ pub(super) fn run(
     certificate: Option<&Path>,
 ) -> Result<Outcome> {
     let output = certificate.map(files::Output::create).transpose()?;
-    let options = Options { seed: settings.seed, ..Options::default() };
+    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
+    let options = Options { seed: settings.seed, budget, ..Options::default() };
     let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
     let found = search::dimension(&subject.text, &subject.given, &subject.program, options)
         .map_err(refused)?;
     drop(stage);
-    let mut checked = None;
-    if let Some(output) = output {
+    let checked = {
         let _stage = watch::stage("check of the certificate".to_string());
+        // What is printed as exact is what the checker has verified, written or not.
         let document = serde_json::to_value(found.certificate())
             .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
         let text = document.to_string() + "\n";
         let outcome = kernel::check(document, 1 << 36, settings.max_memory);
-        checked = Some(match outcome.failure {
+        let verdict = match outcome.failure {
             None => "verified",
             Some(failure) if failure.reason == Reason::SizeLimit => "incomplete",
             Some(failure) => {
-                let problem = format!("the checker rejects it ({failure}), please report this");
-                return Err(Error::new("--certificate", problem, "nothing was written"));
+                let problem =
+                    format!("the checker rejects the proof ({failure}), please report this");
+                return Err(Error::new("", problem, "nothing was written"));
             }
-        });
-        output.commit(text.as_bytes())?;
-    }
+        };
+        if let Some(output) = output {
+            output.commit(text.as_bytes())?;
+        }
+        verdict
+    };
     let report = report(settings, subject, &found, certificate, checked);
-    let is_proved = found.is_exact() && checked != Some("incomplete");
+    let is_proved = found.is_exact() && checked == "verified";
     if settings.json {
         print_json(&report)?;
     } else {
@@ -82,6 +88,7 @@ fn refused(failure: kernel::Failure) -> Error {
             "polynomial and rational functions, relu, and series by exp, tanh, softmax"
         }
         Reason::Order => "in a series, exp, tanh and softmax need arguments without constant term",
+        Reason::SizeLimit => "smaller sizes, or a larger --max-memory",
         _ => "",
     };
     Error::new("", format!("the Jacobian cannot be computed: {}", failure.detail), allowed)
@@ -92,7 +99,7 @@ fn report(
     subject: &Subject,
     found: &Found,
     certificate: Option<&Path>,
-    checked: Option<&'static str>,
+    checked: &'static str,
 ) -> Report {
     let exact = found.is_exact();
     let mut bounds: Vec<Row> = Vec::new();
@@ -107,7 +114,7 @@ fn report(
         sizes: subject.program.sizes.iter().cloned().collect(),
         parameters: found.parameters.to_string(),
         dimension: found.lower.rank,
-        verdict: if exact { "exact" } else { "at_least" },
+        verdict: if exact && checked == "verified" { "exact" } else { "at_least" },
         lower: found.lower.rank,
         upper: found.upper.number.to_string(),
         upper_rule: found.upper.rule(),
@@ -117,7 +124,7 @@ fn report(
         modulus: search::MODULUS.to_string(),
         seed: settings.seed,
         certificate: certificate.map(files::whole),
-        certificate_verdict: checked.map(Into::into),
+        certificate_verdict: checked,
     }
 }
 
@@ -149,8 +156,7 @@ fn shown(report: &Report) -> String {
         rows.push(("generic fiber".into(), fiber.clone(), String::new()));
     }
     rows.push(("seed".into(), report.seed.to_string(), String::new()));
-    if let (Some(path), Some(verdict)) = (&report.certificate, &report.certificate_verdict) {
-        rows.push(("certificate".into(), verdict.clone(), path.clone()));
-    }
+    let path = report.certificate.clone().unwrap_or_default();
+    rows.push(("certificate".into(), report.certificate_verdict.into(), path));
     format!("{head}\n\n{}", table(&rows))
 }

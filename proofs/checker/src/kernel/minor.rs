@@ -66,7 +66,7 @@ pub(crate) fn bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u6
 }
 
 /// That what `exp`, `tanh` and `softmax` are applied to has no constant term.
-fn has_no_constant_terms(source: &Source, meter: &Meter) -> Checked<()> {
+pub(crate) fn has_no_constant_terms(source: &Source, meter: &Meter) -> Checked<()> {
     let relu = source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu));
     if relu {
         return Err(Reason::Function.because("`relu` of series"));

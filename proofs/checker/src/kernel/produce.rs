@@ -3,7 +3,7 @@
 use super::certificate::{Family, Side, Upper};
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
-use super::minor::{Job, modulus};
+use super::minor::{Job, has_no_constant_terms, modulus};
 use super::network::Networks;
 use super::point::Point;
 use super::source::Source;
@@ -75,6 +75,9 @@ pub fn rows(
     let m = modulus(m)?;
     let point = Point::read(point, source)?;
     let meter = budget.meter();
+    if order.is_some() {
+        has_no_constant_terms(source, &meter)?;
+    }
     let job = Job { source, point: &point, order, meter: &meter };
     if m < <u64 as Word>::MODULI_BELOW {
         all_rows(&job, &Ring::<u64>::new(m), copy)
