@@ -28,7 +28,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         "cli",
         &[
             "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "deep", "symmetry",
-            "claims", "report", "search", "error", "cli",
+            "claims", "report", "search", "program", "error", "cli",
         ],
     ),
 ];

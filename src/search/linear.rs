@@ -35,8 +35,9 @@ pub(super) fn families(source: &Source, seed: u64, budget: Budget) -> Vec<Family
             break;
         }
     }
+    let residues = |vector: &Vec<u64>| vector.iter().map(|x| field.to_u64(x)).collect::<Vec<u64>>();
     let kernel = equations.kernel();
-    kernel.iter().filter_map(|vector| family(source, size, vector)).collect()
+    kernel.iter().filter_map(|vector| family(source, size, &residues(vector))).collect()
 }
 
 /// The equations for E at a point: Σ J_x W_y E_xy = 0 for each row J.
