@@ -11,8 +11,8 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("ring", &["error"]),
     ("linalg", &["ring", "matrix", "error"]),
     ("poly", &["ring", "matrix", "error"]),
-    ("network", &["ring", "matrix", "error"]),
-    ("program", &["ring", "matrix", "error"]),
+    ("network", &["ring", "matrix", "error", "program"]),
+    ("program", &["ring", "matrix", "error", "network", "geometry", "symmetry", "search"]),
     ("search", &["ring", "linalg"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
@@ -35,8 +35,8 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 
 /// Only these parts of the checker may be named, and only here.
 const CHECKER: [(&str, &[&str]); 6] = [
-    ("network", &["neurocert_check::certificate"]),
-    ("program", &["neurocert_check::language"]),
+    ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
+    ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("geometry", &["neurocert_check::certificate"]),
     ("layer", &["neurocert_check::point_certificate"]),

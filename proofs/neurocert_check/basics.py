@@ -1,6 +1,6 @@
 """How a check ends, and the count of work that keeps every check bounded."""
 
-MOST_WORK = 2_000_000_000
+MOST_WORK = 400_000_000
 
 
 class Rejected(Exception):

@@ -189,8 +189,9 @@ class Parser:
             return ("call", token, self.arguments(token, self.expression, FUNCTIONS.get(token, 1)))
         if token in LITERALS:
             return ("literal", token, self.arguments(token, self.index, LITERALS[token]))
-        if self.certificate and token in ("left", "right") and self.is_side():
-            self.at += 2
+        if self.certificate and token in ("left", "right"):
+            self.at += 1
+            self.need("(")
             inner = self.name()
             self.need(")")
             return ("side", token, inner)
@@ -204,19 +205,6 @@ class Parser:
         if len(out) != count:
             raise Refused(f"{token} takes {count} arguments")
         return out
-
-    def is_side(self):
-        """`left(M)`, and not an entry of a matrix named left: an entry has two indices."""
-        if self.look(1) != ("MARK", "(") or self.look(2)[0] != "WORD":
-            return False
-        ahead, depth = 3, 0
-        while depth or self.look(ahead) == ("MARK", "["):
-            token = self.look(ahead)[1]
-            if self.look(ahead)[0] == "END":
-                return False
-            depth += (token == "[") - (token == "]")
-            ahead += 1
-        return self.look(ahead) == ("MARK", ")")
 
     # Statements.
 

@@ -4,7 +4,7 @@ Invariant: with the true values for all letters that stand for steps, every symb
 in all letters holds."""
 
 from .atoms import Words
-from .basics import Rejected
+from .basics import Rejected, spend
 from .duals import Duals
 from .expressions import Scope, check_parameters
 from .polynomials import Entries
@@ -81,6 +81,7 @@ def check_field(program, family):
         scope.set(x.name, (x.rows, x.cols), inputs[x.name])
     run, before = Simulation(program, Duals(dom), leaves), -1
     for name, text in family["lemmas"]:
+        spend(2 * len(program.steps))
         node = program.steps.get(name)
         if node is None:
             raise Rejected("expression", f"no step {name[:60]!r}")
@@ -145,6 +146,7 @@ def check_same(first, second, scope, leaves, other_leaves, lemmas):
             steps[rename(name)] = run, node
             scope.shapes[rename(name)] = run.program.shape(node)
     for name, text in lemmas:
+        spend(4 * len(steps))
         if name not in steps:
             raise Rejected("expression", f"no step {name[:60]!r}")
         run, node = steps[name]

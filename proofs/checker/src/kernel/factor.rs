@@ -19,6 +19,7 @@ pub(crate) fn holds(
     lemmas: &[Lemma],
     meter: &Meter,
 ) -> Checked<()> {
+    meter.lemmas(lemmas, &[first, second])?;
     let comparison = Comparison { weights, lemmas };
     match by {
         By::Words => {

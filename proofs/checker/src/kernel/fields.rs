@@ -34,6 +34,7 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
             Some(at) => Err(Reason::Moves.because(format!("output {} moves", at + 1))),
         }
     }
+    meter.lemmas(&family.lemmas, &[source])?;
     match family.by {
         file::By::Words => check(Words::new(), source, family, meter),
         file::By::Entries => check(Entries::within(meter.left() / 16), source, family, meter),

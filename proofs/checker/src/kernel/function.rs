@@ -48,6 +48,7 @@ pub(crate) fn symmetry_holds(
             }
         }
     }
+    meter.lemmas(&proof.lemmas, &[&source, &source])?;
     let comparison = Comparison { weights: moves, lemmas: &proof.lemmas };
     match proof.by {
         By::Words => {
@@ -244,6 +245,7 @@ fn same_at<S: Symbols>(
     for (name, value) in images {
         names.insert(second_name(&name), value);
     }
+    meter.lemmas(&proof.lemmas, &[&first, &second])?;
     let comparison = Comparison { weights: &own, lemmas: &proof.lemmas };
     same(symbols, &first, &second, names, &comparison)?;
     meter.symbols(symbols)

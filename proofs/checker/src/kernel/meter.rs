@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::failure::{Checked, Reason};
+use super::source::Source;
 
 /// What is left of the steps; one is about as long as a product of two residues.
 pub(crate) struct Meter {
@@ -30,6 +31,17 @@ impl Meter {
     /// What symbols have done: a step of theirs is longer.
     pub(crate) fn symbols(&self, symbols: &impl super::symbols::Symbols) -> Checked<()> {
         self.steps(symbols.spent().saturating_mul(16))
+    }
+
+    /// Lemmas: each looks at all names of the programs.
+    pub(crate) fn lemmas(
+        &self,
+        lemmas: &[super::certificate::Lemma],
+        sources: &[&Source],
+    ) -> Checked<()> {
+        let names: usize =
+            sources.iter().map(|source| source.names.len() + source.nodes.len()).sum();
+        self.steps(lemmas.len() as u128 * names as u128 * 128)
     }
 
     /// That so many numbers can be kept at once.

@@ -225,8 +225,8 @@ pub(crate) fn tangents<S: Symbols>(
             }
         };
         let mut here = BTreeMap::new();
-        for (name, &at) in steps() {
-            if formula.as_ref().is_some_and(|formula| formula.names.contains(name)) {
+        for name in formula.iter().flat_map(|formula| &formula.names) {
+            if let Some(&at) = source.names.get(name) {
                 here.insert(name.clone(), run.at(dual, at)?.0);
             }
         }
@@ -293,7 +293,7 @@ pub(crate) fn same<S: Symbols>(
     let mut runs =
         [Run::<S>::new(first, blocks, inputs.clone()), Run::<S>::new(second, images, inputs)];
     // All named steps of both, with the run and the node.
-    let mut steps: Vec<(String, usize, usize)> = Vec::new();
+    let mut steps: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (side, source) in [first, second].into_iter().enumerate() {
         for (name, &node) in &source.names {
             let name = if side == 0 { name.clone() } else { primed(name) };
@@ -301,14 +301,13 @@ pub(crate) fn same<S: Symbols>(
                 let message = format!("{name} is already the name of something else");
                 return Err(Reason::Expression.because(message));
             }
-            steps.push((name, side, node));
+            steps.insert(name, (side, node));
         }
     }
     for lemma in comparison.lemmas {
-        let Some((_, side, node)) = steps.iter().find(|(name, ..)| *name == lemma.0) else {
+        let Some(&(side, node)) = steps.get(&lemma.0) else {
             return Err(Reason::Expression.because(format!("there is no step {}", lemma.0)));
         };
-        let (side, node) = (*side, *node);
         let Some(text) = &lemma.1 else {
             return Err(Reason::Malformed.because(format!("{}: no expression", lemma.0)));
         };
@@ -317,13 +316,13 @@ pub(crate) fn same<S: Symbols>(
         let shapes = shapes.chain(
             steps
                 .iter()
-                .map(|(name, side, node)| (name.as_str(), [first, second][*side].shape(*node))),
+                .map(|(name, (side, node))| (name.as_str(), [first, second][*side].shape(*node))),
         );
         let formula = read(text, shape, &first.functions, shapes)?;
-        let used = steps.iter().filter(|(name, ..)| formula.names.contains(name));
+        let used = formula.names.iter().filter_map(|name| steps.get_key_value(name));
         let found = runs[side].at(symbols, node)?;
         let mut here = BTreeMap::new();
-        for (name, side, node) in used.clone() {
+        for (name, (side, node)) in used.clone() {
             here.insert(name.as_str(), runs[*side].at(symbols, *node)?);
         }
         let expected = |symbols: &mut S, here: &BTreeMap<&str, S::Value>| {
@@ -335,7 +334,7 @@ pub(crate) fn same<S: Symbols>(
         if !symbols.equal(&found, &claimed) {
             return Err(Reason::Lemma.because(format!("{} is not {text}", lemma.0)));
         }
-        for (name, side, node) in used {
+        for (name, (side, node)) in used {
             let shape = [first, second][*side].shape(*node);
             let fresh = symbols.letter(&format!("step {name}"), shape, Condition::Any)?;
             here.insert(name, fresh.clone());
