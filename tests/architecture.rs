@@ -34,9 +34,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 ];
 
 /// Only these parts of the checker may be named, and only here.
-const CHECKER: [(&str, &[&str]); 6] = [
+const CHECKER: [(&str, &[&str]); 7] = [
     ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
+    ("symmetry", &["neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("geometry", &["neurocert_check::certificate"]),
     ("layer", &["neurocert_check::point_certificate"]),
