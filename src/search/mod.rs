@@ -130,6 +130,7 @@ pub fn dimension(
         top: source.nodes.as_ptr() as usize,
         bounds: vec![],
         programs: 0,
+        largest: (2 * source.coordinates()).max(1 << 9),
     };
     let enough = u128::from(lower.rank);
     let mut upper = search.best(&source, enough);

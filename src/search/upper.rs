@@ -62,6 +62,8 @@ pub(super) struct Search {
     pub bounds: Vec<Bound>,
     /// Programs whose bounds were asked for; a long search ends with what it has.
     pub programs: usize,
+    /// Parts with more coordinates are not looked at.
+    pub largest: u128,
 }
 
 /// After so many programs no more parts are looked at.
@@ -218,6 +220,10 @@ impl Search {
         let (below, above) =
             (source.part(&[node], None), source.part(&source.outputs, Some((node, at))));
         if below.blocks.is_empty() || above.blocks.is_empty() || below.outputs.is_empty() {
+            return;
+        }
+        // With free coefficients a part can be much larger than the network; it then proves nothing new.
+        if below.coordinates().max(above.coordinates()) > self.largest {
             return;
         }
         // The rank of a part says when its search may end.
