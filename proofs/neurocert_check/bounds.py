@@ -2,6 +2,7 @@
 
 import copy
 
+from . import theorems
 from .basics import Rejected, spend
 from .cutting import back_of, front_of, keep_above, keep_below
 from .elimination import Echelon
@@ -76,6 +77,8 @@ def upper(program, step, networks):
     if kind == "cut":
         keep = keep_above if data["keep"] == "above" else keep_below
         return upper(keep(program, data["at"]), data["upper"], networks)
+    if kind == "theorem":
+        return theorems.dimension(program, data["name"])
     return equations(program, data)
 
 
@@ -145,7 +148,7 @@ class Restricted:
 def stripped(program):
     """The program without the last function, power or transpose of each output."""
     out = copy.copy(program)
-    out.outputs = []
+    out.outputs, out.origin = [], None
     for node in program.outputs:
         op, args, _, _, _ = program.nodes[program.through_names(node)]
         if op not in ("powers", "apply", "transpose", "softmax"):

@@ -80,7 +80,7 @@ enum MethodFlag {
 enum UpperFlag {
     /// Parameters less independent symmetry fields
     SymmetryFields,
-    /// The dimension of the variety of virtual weights less scalings (docs/dimension-theorem.md)
+    /// The dimension of the variety of virtual weights less scalings (docs/theorems/virtual-weights.md)
     VirtualWeights,
     /// The dimension of the space of all functions of this shape and degree
     AmbientDimension,

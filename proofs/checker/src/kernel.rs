@@ -29,12 +29,14 @@ mod span;
 mod statement;
 mod support;
 mod symbols;
+mod theorem;
 mod upper;
 mod words;
 
 pub use check::{Outcome, check, library_name};
 pub use failure::{Failure, Reason};
 pub use source::{Bounded, Source};
+pub use theorem::Origin;
 
 use serde_json::Value;
 

@@ -160,19 +160,39 @@ pub struct Bounds {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Lower {
     /// A minor of the Jacobian with unit pivots.
-    Minor {
-        /// The modulus.
-        modulus: String,
-        /// The point.
-        point: Point,
-        /// The order of series, if any.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        order: Option<u32>,
-        /// Copy of the inputs, output, row, column, and for series the order.
-        rows: Vec<Vec<u32>>,
-        /// Coordinates.
-        columns: Vec<u32>,
+    Minor(Minor),
+    /// A theorem about a network of the library.
+    Theorem {
+        /// Which one.
+        name: Theorem,
     },
+}
+
+/// A minor of the Jacobian.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Minor {
+    /// The modulus.
+    pub modulus: String,
+    /// The point.
+    pub point: Point,
+    /// The order of series, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
+    /// Copy of the inputs, output, row, column, and for series the order.
+    pub rows: Vec<Vec<u32>>,
+    /// Coordinates.
+    pub columns: Vec<u32>,
+}
+
+/// A theorem of `docs/theorems`: the dimension of networks of the library at all sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theorem {
+    /// Lightning self-attention.
+    VirtualWeights,
+    /// Products of matrices.
+    Linear,
 }
 
 /// Where a program is evaluated.
@@ -302,6 +322,11 @@ pub enum Upper {
         at: Matrices,
         /// The forms.
         forms: Vec<Form>,
+    },
+    /// A theorem about a network of the library.
+    Theorem {
+        /// Which one.
+        name: Theorem,
     },
 }
 

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::certificate::{
-    AlgebraProof, Bounds, Certificate, Claim, Holds, Identity, Network, Relation, Witness,
+    AlgebraProof, Bounds, Certificate, Claim, Holds, Identity, Lower, Network, Relation, Witness,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::point::is_integer;
-use super::{algebra, function, minor, reading, upper};
+use super::source::Source;
+use super::{algebra, function, minor, reading, theorem, upper};
 use crate::language::LIBRARY;
 
 /// What a check found.
@@ -46,8 +47,8 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
         Claim::Dimension { network, relation, number } => {
             let Bounds { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
-            let found = lower.map(|lower| minor::bound(&source, &lower, meter)).transpose()?;
-            lower_is(found.map(u128::from), *relation, number)?;
+            let found = lower.map(|step| lower_bound(&source, &step, meter)).transpose()?;
+            lower_is(found, *relation, number)?;
             let found = upper.map(|step| upper::bound(&source, &step, &networks, meter));
             upper_is(found.transpose()?, *relation, number)
         }
@@ -81,6 +82,13 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let found = upper.map(|upper| algebra::upper(&source, &upper, meter)).transpose()?;
             upper_is(found, *relation, number)
         }
+    }
+}
+
+fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
+    match lower {
+        Lower::Minor(lower) => minor::bound(source, lower, meter).map(u128::from),
+        Lower::Theorem { name } => theorem::dimension(source, *name),
     }
 }
 

@@ -39,6 +39,7 @@ impl Networks<'_> {
     }
 
     pub(crate) fn source(&self, network: &Network) -> Checked<Source> {
-        Ok(Source::new(&self.program(network)?, Bounded::Factors))
+        let program = self.program(network)?;
+        Ok(Source::new(&program, Bounded::Factors).of_text(self.text(network)?, &program))
     }
 }

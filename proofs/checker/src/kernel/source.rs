@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::check::library_name;
 use super::failure::{Checked, Reason};
+use super::theorem::Origin;
 use crate::language::{
     Condition, Constant, Constraint, Function, Leaf, Node, Op, Program, Shape, Tree, cheapest,
 };
@@ -25,6 +27,8 @@ pub struct Source {
     pub functions: Vec<(String, Function)>,
     /// Weights of bounded rank: name, shape, and the number of their left block; the right one is next.
     pub bounded: Vec<(String, Shape, usize)>,
+    /// The text that it was made from, if that is literally one of the library.
+    pub origin: Option<Origin>,
 }
 
 /// How a weight of bounded rank is taken.
@@ -90,7 +94,15 @@ impl Source {
             names: program.names.iter().map(|(name, at)| (name.clone(), new[*at])).collect(),
             functions: program.functions.clone(),
             bounded: products,
+            origin: None,
         }
+    }
+
+    /// The same program, made from this text.
+    #[must_use]
+    pub fn of_text(self, text: &str, program: &Program) -> Source {
+        let origin = library_name(text).map(|name| Origin { name, sizes: program.sizes.clone() });
+        Source { origin, ..self }
     }
 
     /// Rows and columns of a node.
@@ -166,6 +178,7 @@ impl Source {
             names: BTreeMap::new(),
             functions: self.functions.clone(),
             bounded: vec![],
+            origin: None,
         };
         let mut new = vec![0; self.nodes.len()];
         for (at, node) in self.nodes.iter().enumerate().filter(|(at, _)| is_used[*at]) {
