@@ -32,7 +32,7 @@ formula_agrees (null when not decided), method, modulus, inputs, seed, certifica
 (path) and certificate_verdict (verified, incomplete; null without --certificate).
 
 With NETWORK (and its sizes by --set): network, sizes, parameters (coordinates of the source),
-dimension, verdict (exact, at_least), lower, upper, upper_rule, bounds (of each rule that was tried:
+dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/network-certificate.md.
 

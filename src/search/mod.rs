@@ -13,7 +13,9 @@ mod upper;
 
 use std::collections::{BTreeMap, HashMap};
 
-use neurocert_check::kernel::certificate::{Bounds, Certificate, Claim, Network, Relation, Size};
+use neurocert_check::kernel::certificate::{
+    Bounds, Certificate, Claim, Lower, Network, Relation, Size, Theorem, Upper,
+};
 use neurocert_check::kernel::produce::{Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
@@ -23,6 +25,10 @@ pub use upper::Bound;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];
+
+/// Up to so many coordinates a minor and steps are found in about a second; beyond, a theorem is used
+/// where there is one.
+const LARGEST: u128 = 1 << 10;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +101,25 @@ pub fn network(text: u32, given: &Given) -> Network {
     Network { text, sizes }
 }
 
+/// The dimension by a theorem about the text, from both sides.
+fn theorem(text: &str, given: &Given, source: &Source) -> Option<Found> {
+    let origin = source.origin.as_ref()?;
+    let (name, number) = Theorem::ALL
+        .iter()
+        .find_map(|&(_, theorem)| Some((theorem, theorem.dimension(origin)?)))?;
+    let bound = Bound { number, step: Upper::Theorem { name } };
+    let lower =
+        Rank { rank: u64::try_from(number).ok()?, lower: Lower::Theorem { name }, copies: 0 };
+    Some(Found {
+        network: network(1, given),
+        texts: vec![text.into()],
+        parameters: source.coordinates(),
+        lower,
+        bounds: vec![bound.clone()],
+        upper: bound,
+    })
+}
+
 /// That an elimination in all coordinates can be kept.
 fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
     let coordinates = source.coordinates();
@@ -117,7 +142,12 @@ pub fn dimension(
     program: &Program,
     options: Options,
 ) -> Result<Found, Failure> {
-    let source = Source::new(program, Bounded::Factors);
+    let source = Source::new(program, Bounded::Factors).of_text(text, program);
+    if source.coordinates() > LARGEST
+        && let Some(found) = theorem(text, given, &source)
+    {
+        return Ok(found);
+    }
     fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let mut lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;

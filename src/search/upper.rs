@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
-use neurocert_check::kernel::certificate::{By, Drawn, Family, Point, Side, Support, Upper};
+use neurocert_check::kernel::certificate::{
+    By, Drawn, Family, Point, Side, Support, Theorem, Upper,
+};
 use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
 use neurocert_check::language::Op;
 
@@ -41,6 +43,10 @@ impl Bound {
                 Upper::Span {} => "span".into(),
                 Upper::Cut { at, upper, .. } => format!("cut at {at}, {}", rule(upper)),
                 Upper::Equations { .. } => "equations".into(),
+                Upper::Theorem { name } => {
+                    let known = Theorem::ALL.iter().find(|(_, theorem)| theorem == name);
+                    format!("theorem {}", known.map_or("", |(name, _)| name))
+                }
             }
         }
         rule(&self.step)
