@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::point::is_integer;
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";
@@ -64,6 +67,7 @@ pub enum Claim {
         /// How the dimension relates to the number.
         relation: Relation,
         /// The number.
+        #[serde(deserialize_with = "integer")]
         number: String,
     },
     /// That a change of the weights never changes the function.
@@ -109,6 +113,7 @@ pub enum Claim {
         /// How the dimension relates to the number.
         relation: Relation,
         /// The number.
+        #[serde(deserialize_with = "integer")]
         number: String,
     },
 }
@@ -162,6 +167,7 @@ pub enum Lower {
     /// A minor of the Jacobian with unit pivots.
     Minor {
         /// The modulus.
+        #[serde(deserialize_with = "integer")]
         modulus: String,
         /// The point.
         point: Point,
@@ -190,8 +196,10 @@ pub enum Point {
 #[serde(deny_unknown_fields)]
 pub struct Drawn {
     /// The first state.
+    #[serde(deserialize_with = "integer")]
     pub seed: String,
     /// The largest absolute value.
+    #[serde(deserialize_with = "integer")]
     pub bound: String,
 }
 
@@ -215,6 +223,7 @@ pub enum Upper {
     /// Fields in the kernel of the Jacobian.
     Fields {
         /// The modulus.
+        #[serde(deserialize_with = "integer")]
         modulus: String,
         /// The point at which they are independent.
         point: Point,
@@ -288,6 +297,7 @@ pub enum Upper {
     /// Linear forms that vanish on all tangent spaces.
     Equations {
         /// The modulus.
+        #[serde(deserialize_with = "integer")]
         modulus: String,
         /// The point.
         point: Point,
@@ -419,6 +429,7 @@ pub struct AlgebraProof {
 #[serde(deny_unknown_fields)]
 pub struct AlgebraLower {
     /// The modulus.
+    #[serde(deserialize_with = "integer")]
     pub modulus: String,
     /// The fields.
     pub families: Vec<Family>,
@@ -429,11 +440,24 @@ pub struct AlgebraLower {
 #[serde(deny_unknown_fields)]
 pub struct AlgebraUpper {
     /// The modulus.
+    #[serde(deserialize_with = "integer")]
     pub modulus: String,
     /// The seed of the first point.
+    #[serde(deserialize_with = "integer")]
     pub seed: String,
     /// The largest absolute value of coordinates and entries of inputs.
+    #[serde(deserialize_with = "integer")]
     pub bound: String,
     /// How many points.
     pub points: u32,
+}
+
+/// The text of an integer (section 1).
+fn integer<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+    let text = String::deserialize(reader)?;
+    let shown: String = text.chars().take(40).collect();
+    match is_integer(&text) {
+        true => Ok(text),
+        false => Err(D::Error::custom(format!("`{shown}` is not the text of an integer"))),
+    }
 }

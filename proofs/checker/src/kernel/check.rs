@@ -40,7 +40,7 @@ pub fn check(document: Value, steps: u64, memory: u64) -> Outcome {
 }
 
 fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
-    let networks = Networks { texts: &certificate.texts };
+    let networks = Networks { texts: &certificate.texts, meter };
     let proof = &certificate.proof;
     match &certificate.claim {
         Claim::Dimension { network, relation, number } => {

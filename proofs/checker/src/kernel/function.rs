@@ -98,7 +98,7 @@ pub(crate) fn symmetry_fails(
     let (Some(elements), Some(weights)) = (&witness.group, &witness.weights) else {
         return Err(Reason::Malformed.because("group and weights are needed"));
     };
-    let mut exact = Exact(meter);
+    let mut exact = Exact::new(meter);
     // The point is in blocks, so that bounded ranks are bounded.
     let mut names: Values<Rationals> = Values::new();
     for (leaf, block) in free.blocks.iter().zip(matrices(weights, &free.blocks)?) {

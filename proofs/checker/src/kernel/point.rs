@@ -62,6 +62,7 @@ impl Point {
         meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
         meter.numbers(entries(&source.blocks).saturating_mul(3))?;
+        meter.steps(entries(&source.blocks).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
@@ -89,6 +90,7 @@ impl Point {
         meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
         meter.numbers(entries(&source.inputs))?;
+        meter.steps(entries(&source.inputs).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream =
