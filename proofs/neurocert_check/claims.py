@@ -48,9 +48,9 @@ def check_dimension(kind, claim, proof, networks):
     need_sides(claim, proof)
     if proof["lower"] is not None:
         step = proof["lower"][1]
-        if len(step["rows"]) != n and len(step["rows"]) == len(step["columns"]):
-            raise Rejected("lower-mismatch", f"the minor has {len(step['rows'])} rows")
-        minor(program, step)
+        rows = minor(program, step)
+        if rows != n:
+            raise Rejected("lower-mismatch", f"the minor has {rows} rows")
     if proof["upper"] is not None:
         bound = upper(program, proof["upper"], networks)
         if bound != n:

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::point::is_integer;
+use super::point::{is_integer, is_rational};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";
@@ -100,10 +100,13 @@ pub enum Claim {
         /// Which network.
         network: Network,
         /// The blocks.
+        #[serde(deserialize_with = "rationals")]
         weights: Matrices,
         /// The inputs.
+        #[serde(deserialize_with = "rationals")]
         inputs: Matrices,
         /// The outputs.
+        #[serde(deserialize_with = "rationals")]
         outputs: Vec<Matrix>,
     },
     /// The dimension of the space of linear infinitesimal symmetries.
@@ -125,6 +128,7 @@ pub struct AtWeights {
     /// Which network.
     pub network: Network,
     /// The blocks.
+    #[serde(deserialize_with = "rationals")]
     pub weights: Matrices,
 }
 
@@ -208,9 +212,11 @@ pub struct Drawn {
 #[serde(deny_unknown_fields)]
 pub struct Given {
     /// The blocks.
+    #[serde(deserialize_with = "rationals")]
     pub weights: Matrices,
     /// Copies of the inputs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "rationals")]
     pub inputs: Vec<Matrices>,
 }
 
@@ -309,6 +315,7 @@ pub enum Upper {
         define: BTreeMap<String, String>,
         /// Their values at the point.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(deserialize_with = "rationals")]
         at: Matrices,
         /// The forms.
         forms: Vec<Form>,
@@ -406,11 +413,14 @@ pub struct Identity {
 pub struct Witness {
     /// Group elements.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "rationals")]
     pub group: Option<Matrices>,
     /// The blocks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "rationals")]
     pub weights: Option<Matrices>,
     /// The inputs.
+    #[serde(deserialize_with = "rationals")]
     pub inputs: Matrices,
 }
 
@@ -459,5 +469,45 @@ fn integer<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
     match is_integer(&text) {
         true => Ok(text),
         false => Err(D::Error::custom(format!("`{shown}` is not the text of an integer"))),
+    }
+}
+
+/// Lists and objects of texts.
+trait Texts {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool;
+}
+
+impl Texts for String {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        holds(self)
+    }
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.iter().all(|part| part.all(holds))
+    }
+}
+
+impl<T: Texts> Texts for BTreeMap<String, T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.values().all(|part| part.all(holds))
+    }
+}
+
+impl<T: Texts> Texts for Option<T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.iter().all(|part| part.all(holds))
+    }
+}
+
+/// Matrices of the texts of rationals (section 1).
+fn rationals<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(
+    reader: D,
+) -> Result<T, D::Error> {
+    let matrices = T::deserialize(reader)?;
+    match matrices.all(&is_rational) {
+        true => Ok(matrices),
+        false => Err(D::Error::custom("an entry is not the text of a rational number")),
     }
 }
