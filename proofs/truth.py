@@ -12,7 +12,7 @@ from neurocert_check.basics import Rejected, TooLarge, start_meter
 from neurocert_check.claims import Networks
 from neurocert_check.expressions import Expression
 
-P = 2**61 - 1
+P = 2**89 - 1  # no modulus of a certificate is so large
 getcontext().prec = 70
 MOST_COORDINATES, MOST_NODES = 40, 400
 
