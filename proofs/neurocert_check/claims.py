@@ -49,13 +49,9 @@ def check_dimension(kind, claim, proof, networks):
     need_sides(claim, proof)
     if proof["lower"] is not None:
         kind, step = proof["lower"]
-        if kind == "theorem":
-            if theorems.dimension(program, step["name"]) != n:
-                raise Rejected("lower-mismatch", "the theorem gives another number")
-        elif len(step["rows"]) != n and len(step["rows"]) == len(step["columns"]):
-            raise Rejected("lower-mismatch", f"the minor has {len(step['rows'])} rows")
-        else:
-            minor(program, step)
+        bound = theorems.dimension(program, step["name"]) if kind == "theorem" else minor(program, step)
+        if bound != n:
+            raise Rejected("lower-mismatch", f"the lower bound is {bound}")
     if proof["upper"] is not None:
         bound = upper(program, proof["upper"], networks)
         if bound != n:

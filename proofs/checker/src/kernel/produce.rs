@@ -35,7 +35,8 @@ pub fn bound(
     texts: &[String],
     budget: Budget,
 ) -> Result<u128, Failure> {
-    upper::bound(source, step, &Networks { texts }, &budget.meter())
+    let meter = budget.meter();
+    upper::bound(source, step, &Networks { texts, meter: &meter }, &meter)
 }
 
 /// That no output moves along the fields of a family.
