@@ -1,5 +1,6 @@
 use super::super::certificate::{Network, Size, Theorem};
 use super::super::failure::Reason;
+use super::super::meter::Meter;
 use super::super::network::Networks;
 use super::super::source::{Bounded, Source};
 use super::dimension;
@@ -21,7 +22,8 @@ fn source(text: &str, sizes: &[(&str, &[u32])]) -> Source {
         })
         .collect();
     let texts = [text.to_string()];
-    Networks { texts: &texts }.source(&Network { text: 1, sizes }).unwrap()
+    let meter = Meter::new(1 << 30, 1 << 30);
+    Networks { texts: &texts, meter: &meter }.source(&Network { text: 1, sizes }).unwrap()
 }
 
 #[test]
