@@ -14,8 +14,8 @@ use std::rc::Rc;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
-pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
 use self::polynomial::Sum;
+pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
 use super::failure::{Checked, Reason};
 use super::number::Work;
 use super::symbols::Symbols;
@@ -246,7 +246,9 @@ impl Symbols for Entries {
             for j in columns {
                 let entry = self.fresh(Some((shared.clone(), i, j)))?;
                 match fill {
-                    Fill::Skew => drop(entries.insert((j, i), entry.times(&mut self.work, &minus)?)),
+                    Fill::Skew => {
+                        drop(entries.insert((j, i), entry.times(&mut self.work, &minus)?))
+                    }
                     Fill::Symmetric => drop(entries.insert((j, i), entry.clone())),
                     Fill::All | Fill::Diagonal => {}
                 }

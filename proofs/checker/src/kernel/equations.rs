@@ -120,7 +120,9 @@ impl<'a> Job<'a> {
                 let mut factor = BigInt::from(1);
                 for (_, exponent) in &monomial {
                     if *exponent > MOST_FACTORIAL {
-                        return Err(Reason::SizeLimit.because(format!("the factorial of {exponent}")));
+                        return Err(
+                            Reason::SizeLimit.because(format!("the factorial of {exponent}"))
+                        );
                     }
                     factor *= (1..=*exponent).map(BigInt::from).product::<BigInt>();
                 }

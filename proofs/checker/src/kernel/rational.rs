@@ -239,7 +239,8 @@ impl Symbols for Exact<'_> {
             }
             rows[c] = kept;
             let words: u64 = rows.iter().flatten().map(length).sum();
-            self.meter.numbers(self.kept + 2 * NUMBER * (n as u128).pow(2) + u128::from(words / 2))?;
+            self.meter
+                .numbers(self.kept + 2 * NUMBER * (n as u128).pow(2) + u128::from(words / 2))?;
         }
         let entries = rows.into_iter().flat_map(|row| row.into_iter().skip(n)).collect();
         self.kept(Rationals { shape: (n, n), entries })

@@ -35,7 +35,9 @@ pub(crate) fn exactly<T: DeserializeOwned + Serialize>(document: &Value) -> Chec
         let shown: String = error.to_string().chars().take(200).collect();
         // Steps are all that the two lists of known words name.
         let is_step = shown.starts_with("unknown variant")
-            && ["expected `minor`", "expected one of `coordinates`"].iter().any(|s| shown.contains(s));
+            && ["expected `minor`", "expected one of `coordinates`"]
+                .iter()
+                .any(|s| shown.contains(s));
         if is_step { Reason::Step } else { Reason::Malformed }.because(shown)
     })?;
     let again =

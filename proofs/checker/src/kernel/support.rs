@@ -228,7 +228,8 @@ impl<K: Knowledge> Run<'_, K> {
         let all = |entry: &dyn Fn((usize, usize)) -> Checked<K>| {
             places().map(|at| keep(entry(at))).collect::<Checked<Known<K>>>()
         };
-        let each = |entry: &dyn Fn(&K) -> Checked<K>| all(&|(i, j)| entry(&arg(0)[i * columns + j]));
+        let each =
+            |entry: &dyn Fn(&K) -> Checked<K>| all(&|(i, j)| entry(&arg(0)[i * columns + j]));
         match &node.op {
             Op::Weight(number) => {
                 let constraint = self.source.blocks[*number].constraint;
@@ -268,9 +269,9 @@ impl<K: Knowledge> Run<'_, K> {
                 Ok(product.0)
             }
             Op::Scale => all(&|(i, j)| arg(0)[0].product(&arg(1)[i * columns + j], meter)),
-            Op::Hadamard => all(&|(i, j)| {
-                arg(0)[i * columns + j].product(&arg(1)[i * columns + j], meter)
-            }),
+            Op::Hadamard => {
+                all(&|(i, j)| arg(0)[i * columns + j].product(&arg(1)[i * columns + j], meter))
+            }
             Op::Power(exponent) => each(&|x| x.power(*exponent, meter)),
             Op::Transpose => all(&|(i, j)| Ok(arg(0)[j * rows + i].clone())),
             Op::Kronecker => {

@@ -163,10 +163,7 @@ impl Numbers {
         let factor = self.entries[place].clone();
         let inverse = factor.recip();
         let scaled = self.entries.iter().map(|entry| work.times(entry, &inverse));
-        let scaled = Numbers {
-            shape: self.shape,
-            entries: scaled.collect::<Checked<_>>()?,
-        };
+        let scaled = Numbers { shape: self.shape, entries: scaled.collect::<Checked<_>>()? };
         if scaled.is_diagonal() && (0..rows).all(|i| scaled.at(i, i).is_one()) {
             return Ok(Split { factor, parts: vec![] });
         }

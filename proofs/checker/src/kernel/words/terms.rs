@@ -206,7 +206,7 @@ impl Words {
             (Some(column), Some(row)) => {
                 let split = Split::of_vectors(column, row, &mut self.work)?;
                 Ok(self.literal(split)?.1)
-            },
+            }
             _ => Err(Reason::SizeLimit.because(format!("{rows} x {columns} ones"))),
         }
     }
