@@ -6,7 +6,7 @@ use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{
     By, Drawn, Family, Point, Side, Support, Theorem, Upper,
 };
-use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
+use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
 use super::linear;
@@ -153,7 +153,7 @@ impl Search {
             self.cut(source, name, &mut best, enough);
         }
         if best.number > enough && small(source) {
-            let quick = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+            let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
             self.attempt_within(source, &mut best, Upper::Span {}, quick);
         }
         self.known.insert(key, best.clone());
@@ -173,7 +173,7 @@ impl Search {
     /// Fields that are linear in the coordinates, of a small network.
     pub(super) fn linear(&mut self, source: &Source, best: &mut Bound) {
         // Expansions are only made where they are small.
-        let quick = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+        let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
         let families = linear::families(source, self.seed, quick);
         let proved = families.into_iter().filter(|family| is_field(source, family, quick).is_ok());
         let families: Vec<Family> = proved.collect();
@@ -187,7 +187,7 @@ impl Search {
     fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
         for by in [Support::Degrees, Support::Support] {
             // Sets of monomials are only made where they are small.
-            let steps = self.budget.steps.min(QUICK);
+            let steps = self.budget.steps.min(4 * QUICK);
             let quick = Budget { steps, ..self.budget };
             self.attempt_within(source, best, Upper::Ambient { by }, quick);
             if let Some(weight) = last_weight(source)
@@ -255,7 +255,7 @@ impl Search {
 
     /// A rank that the dimension of a program is at least.
     fn rank(&self, source: &Source) -> u128 {
-        let budget = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+        let budget = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
         let rank = lower::rank(source, self.seed, None, u64::MAX, budget);
         rank.map_or(0, |rank| rank.rank.into())
     }

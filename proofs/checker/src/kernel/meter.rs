@@ -6,7 +6,7 @@ use super::failure::{Checked, Reason};
 use super::source::Source;
 
 /// The steps that one step of symbols is as long as.
-const SYMBOL: u64 = 96;
+pub(crate) const SYMBOL: u64 = 96;
 
 /// What is left of the steps; one is about as long as a product of two residues.
 pub(crate) struct Meter {

@@ -10,6 +10,9 @@ use super::source::Source;
 use super::{certificate, cut, fields, upper};
 use crate::check::arith::{Ring, Word};
 
+/// The steps that one step of symbols is as long as.
+pub const SYMBOL: u64 = super::meter::SYMBOL;
+
 /// The work of one call, and the bytes for numbers that are kept at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {

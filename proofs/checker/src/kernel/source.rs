@@ -150,22 +150,27 @@ impl Source {
                 node.args.iter().for_each(|&arg| is_used[arg] = true);
             }
         }
-        let used = |op: fn(usize) -> Op, number: usize| {
-            let node = |(at, node): (usize, &Node)| is_used[at] && node.op == op(number);
-            self.nodes.iter().enumerate().any(node)
-        };
-        let numbers = |leaves: &[Leaf], op: fn(usize) -> Op| -> Vec<Option<usize>> {
+        // Blocks and inputs by their numbers: looking through all steps for each would be quadratic.
+        let (mut blocks, mut inputs) =
+            (vec![false; self.blocks.len()], vec![false; self.inputs.len()]);
+        for (node, _) in self.nodes.iter().zip(&is_used).filter(|(_, is_used)| **is_used) {
+            match node.op {
+                Op::Weight(number) => blocks[number] = true,
+                Op::Input(number) => inputs[number] = true,
+                _ => {}
+            }
+        }
+        let numbers = |used: &[bool]| -> Vec<Option<usize>> {
             let mut next = 0;
-            let number = |at| {
-                (all_leaves || used(op, at)).then(|| {
+            let number = |is_used: &bool| {
+                (all_leaves || *is_used).then(|| {
                     next += 1;
                     next - 1
                 })
             };
-            (0..leaves.len()).map(number).collect()
+            used.iter().map(number).collect()
         };
-        let (blocks, inputs) =
-            (numbers(&self.blocks, Op::Weight), numbers(&self.inputs, Op::Input));
+        let (blocks, inputs) = (numbers(&blocks), numbers(&inputs));
         let kept = |leaves: &[Leaf], numbers: &[Option<usize>]| -> Vec<Leaf> {
             let leaves = leaves.iter().zip(numbers);
             leaves.filter(|(_, number)| number.is_some()).map(|(leaf, _)| leaf.clone()).collect()
