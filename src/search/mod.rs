@@ -1,6 +1,7 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod equations;
 mod linear;
 mod lower;
 mod narrow;
@@ -126,6 +127,7 @@ pub fn dimension(
         seed: options.seed,
         budget: options.budget,
         known: HashMap::new(),
+        ranks: HashMap::new(),
         depth: 0,
         top: source.nodes.as_ptr() as usize,
         bounds: vec![],
