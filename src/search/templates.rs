@@ -391,7 +391,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A sum of squares w_1 z_1² + … + w_k z_k²: z may be moved by S diag(w), S skew.
+    /// A sum of squares w_1 z_1² + … + w_k z_k²: z may be moved by S diag(w), S skew. Of a polynomial a z² + b z + c
+    /// this moves the linear terms, by S w; a scaling of each z, undone by w, takes them back.
     fn squares(&self) -> Vec<Family> {
         let mut families = Vec::new();
         for &root in &self.roots {
@@ -403,10 +404,18 @@ impl<'a> Context<'a> {
                 if rows != 1 || left.transposed || right.transposed || k < 2 {
                     continue;
                 }
-                let Op::Power(2) = self.source.nodes[square].op else { continue };
+                let scaled = match &self.source.nodes[square].op {
+                    Op::Power(2) => false,
+                    Op::Apply(Function::Series(_, coefficients)) if coefficients.len() == 3 => true,
+                    _ => continue,
+                };
                 let inner = self.source.nodes[square].args[0];
-                let by = format!("({}*(eye({k}) .* (ones({k},1)*{})))", self.s, self.name(weight));
-                for way in self.ways(inner, &by) {
+                let (s, w) = (&self.s, self.name(weight));
+                let mut by = format!("({s}*(eye({k}) .* (ones({k},1)*{w})))");
+                if scaled {
+                    by = format!("({by} - (eye({k}) .* ({s}*{w}^T*ones(1,{k}))))");
+                }
+                for mut way in self.ways(inner, &by) {
                     if way.diagonal
                         || way.factor != 1
                         || way.velocity.contains_key(self.name(weight))
@@ -417,6 +426,9 @@ impl<'a> Context<'a> {
                     let lemmas = self.lemmas(&BTreeMap::new()).into_iter();
                     let lemmas =
                         lemmas.filter(|Lemma(name, _)| below(self.source.names[name])).collect();
+                    if scaled {
+                        way.velocity.insert(w.to_string(), format!("2*(({s}*{w}^T)^T .* {w})"));
+                    }
                     let k = k as u32;
                     families.push(Family {
                         by: By::Entries,
