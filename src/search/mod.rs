@@ -2,6 +2,7 @@
 //! Everything that is found is proved by the checker's own kernel.
 
 mod equations;
+mod forms;
 mod linear;
 mod lower;
 mod narrow;

@@ -11,7 +11,7 @@ use neurocert_check::language::Op;
 
 use super::lower::{self, MODULUS};
 use super::structure::{block, term, unnamed};
-use super::templates::{families, squares};
+use super::templates::{by_entries, families};
 use super::{equations, linear};
 
 /// A bound and the step that proves it.
@@ -136,9 +136,9 @@ impl Search {
         };
         self.compositions(source, &names, &fields, &mut best, enough);
         if best.number > enough {
-            let squares = self.proved(source, squares(source));
-            if !squares.is_empty() {
-                fields.extend(squares);
+            let more = self.proved(source, by_entries(source));
+            if !more.is_empty() {
+                fields.extend(more);
                 self.by_fields(source, &fields, &mut best);
                 self.compositions(source, &names, &fields, &mut best, enough);
             }
@@ -253,7 +253,7 @@ impl Search {
         }
         let (below, above) =
             (source.part(&[node], None), source.part(&source.outputs, Some((node, at))));
-        if below.blocks.is_empty() || above.blocks.is_empty() || below.outputs.is_empty() {
+        if below.blocks.is_empty() || below.outputs.is_empty() {
             return;
         }
         // With free coefficients a part can be much larger than the network; it then proves nothing new.
