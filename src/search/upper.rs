@@ -57,8 +57,8 @@ pub(super) struct Search {
     pub budget: Budget,
     /// Best bounds of programs, by their steps.
     pub known: HashMap<String, Bound>,
-    /// Ranks of programs, by their steps.
-    pub ranks: HashMap<String, u128>,
+    /// Ranks of programs, by their steps, and how far was looked.
+    pub ranks: HashMap<String, (u128, u128)>,
     /// How many networks have been replaced by others on the way.
     pub depth: usize,
     /// Where the steps of the network that is asked for are, and all bounds of it.
@@ -240,7 +240,12 @@ impl Search {
                 _ => return,
             }
         }
-        let found = self.best(&source.part(&inner, None), enough);
+        let inner = source.part(&inner, None);
+        let rank = self.rank(&inner, best.number);
+        if rank >= best.number {
+            return;
+        }
+        let found = self.best(&inner, enough.max(rank));
         let step = Upper::Strip { upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
@@ -266,13 +271,15 @@ impl Search {
             fields.iter().filter(|f| moves(f) || squares(f)).cloned().collect();
         let most: u128 = families.iter().map(vectors).sum();
         // The rank of a part says when its search may end, and whether it is worth while.
-        let (first, second) = (self.rank(&below), self.rank(&above));
-        if first + second >= best.number + most {
+        let limit = best.number + most;
+        let first = self.rank(&below, limit);
+        let second = if first < limit { self.rank(&above, limit) } else { 0 };
+        if first + second >= limit {
             return;
         }
         let (front, back) = (self.best(&below, first), self.best(&above, second));
         let both = front.number + back.number;
-        if both >= best.number + most {
+        if both >= limit {
             return;
         }
         let has = !families.is_empty();
@@ -300,27 +307,37 @@ impl Search {
         self.keep(source, best, found);
     }
 
-    /// A rank that the dimension of a program is at least.
-    fn rank(&mut self, source: &Source) -> u128 {
+    /// A rank that the dimension of a program is at least; it is not looked at beyond `most`.
+    pub(super) fn rank(&mut self, source: &Source, most: u128) -> u128 {
         let key = key(source);
-        if let Some(&known) = self.ranks.get(&key) {
-            return known;
+        if let Some(&(rank, limit)) = self.ranks.get(&key)
+            && (rank < limit || most <= limit)
+        {
+            return rank;
         }
         let budget = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
-        let rank = lower::rank(source, self.seed, None, u64::MAX, budget);
+        let enough = u64::try_from(most).unwrap_or(u64::MAX);
+        let rank = lower::rank(source, self.seed, None, enough, budget);
         let rank = rank.map_or(0, |rank| rank.rank.into());
-        self.ranks.insert(key, rank);
+        self.ranks.insert(key, (rank, most));
         rank
     }
 
     /// Free coefficients below a named step.
     fn cut(&mut self, source: &Source, at: &str, best: &mut Bound, enough: u128) {
+        if source.part(&[source.names[at]], None).blocks.is_empty() {
+            return;
+        }
         let small = Budget { steps: self.budget.steps.min(QUICK), ..self.budget };
         let Ok(free) = cut(source, at, Side::Above, small) else { return };
         if free.coordinates() > 1 << 14 || free.names.len() > source.names.len() {
             return;
         }
-        let found = self.best(&free, enough);
+        let rank = self.rank(&free, best.number);
+        if rank >= best.number {
+            return;
+        }
+        let found = self.best(&free, enough.max(rank));
         let step = Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
