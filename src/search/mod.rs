@@ -15,8 +15,10 @@ mod upper;
 
 use std::collections::{BTreeMap, HashMap};
 
-use neurocert_check::kernel::certificate::{Bounds, Certificate, Claim, Network, Relation, Size};
-use neurocert_check::kernel::produce::{Budget, certificate_of};
+use neurocert_check::kernel::certificate::{
+    Bounds, Certificate, Claim, Network, Relation, Size, Support, Upper,
+};
+use neurocert_check::kernel::produce::{Budget, bound, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
@@ -100,7 +102,11 @@ pub fn network(text: u32, given: &Given) -> Network {
 /// That an elimination in all coordinates can be kept.
 fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
     let coordinates = source.coordinates();
-    let bytes = coordinates.saturating_mul(coordinates).saturating_mul(8);
+    // There are not more independent rows than monomials in the outputs.
+    let quick = Budget { steps: budget.steps.min(1 << 26), ..budget };
+    let ambient = bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick);
+    let rows = ambient.map_or(coordinates, |ambient| ambient.min(coordinates));
+    let bytes = rows.saturating_mul(coordinates).saturating_mul(8);
     if bytes <= u128::from(budget.memory) {
         return Ok(());
     }

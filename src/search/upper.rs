@@ -166,9 +166,10 @@ impl Search {
         families.into_iter().filter(|family| self.proves(source, family)).collect()
     }
 
-    /// The step `fields`, if there are any.
+    /// The step `fields`, if there may be enough of them.
     fn by_fields(&mut self, source: &Source, fields: &[Family], best: &mut Bound) {
-        if !fields.is_empty() {
+        let most: u128 = fields.iter().map(vectors).sum();
+        if source.coordinates() < best.number + most {
             let step = Upper::Fields {
                 modulus: MODULUS.to_string(),
                 point: self.point(),
@@ -215,7 +216,8 @@ impl Search {
     fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
         for by in [Support::Degrees, Support::Support] {
             // Sets of monomials are only made where they are small.
-            let steps = self.budget.steps.min(QUICK);
+            let most = if by == Support::Degrees { 64 * QUICK } else { QUICK };
+            let steps = self.budget.steps.min(most);
             let quick = Budget { steps, ..self.budget };
             self.attempt_within(source, best, Upper::Ambient { by }, quick);
             if let Some(weight) = last_weight(source)
