@@ -1,6 +1,8 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod equations;
+mod forms;
 mod linear;
 mod lower;
 mod narrow;
@@ -14,9 +16,9 @@ mod upper;
 use std::collections::{BTreeMap, HashMap};
 
 use neurocert_check::kernel::certificate::{
-    Bounds, Certificate, Claim, Lower, Network, Relation, Size, Theorem, Upper,
+    Bounds, Certificate, Claim, Lower, Network, Relation, Size, Support, Theorem, Upper,
 };
-use neurocert_check::kernel::produce::{Budget, certificate_of};
+use neurocert_check::kernel::produce::{Budget, bound, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
@@ -123,7 +125,11 @@ fn theorem(text: &str, given: &Given, source: &Source) -> Option<Found> {
 /// That an elimination in all coordinates can be kept.
 fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
     let coordinates = source.coordinates();
-    let bytes = coordinates.saturating_mul(coordinates).saturating_mul(8);
+    // There are not more independent rows than monomials in the outputs.
+    let quick = Budget { steps: budget.steps.min(1 << 26), ..budget };
+    let ambient = bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick);
+    let rows = ambient.map_or(coordinates, |ambient| ambient.min(coordinates));
+    let bytes = rows.saturating_mul(coordinates).saturating_mul(8);
     if bytes <= u128::from(budget.memory) {
         return Ok(());
     }
@@ -156,6 +162,7 @@ pub fn dimension(
         seed: options.seed,
         budget: options.budget,
         known: HashMap::new(),
+        ranks: HashMap::new(),
         depth: 0,
         top: source.nodes.as_ptr() as usize,
         bounds: vec![],
