@@ -101,23 +101,20 @@ impl From<UpperFlag> for UpperRule {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    match flags.network.subject()? {
+    match flags.network.subject(&flags.architecture)? {
         ControlFlow::Break(outcome) => return Ok(outcome),
         ControlFlow::Continue(None) => {}
         ControlFlow::Continue(Some(subject)) => {
-            let other = flags.architecture.given().or_else(|| {
-                let method = flags.method != MethodFlag::Modular;
-                [
-                    ("--method", method),
-                    ("--modulus", flags.modulus.is_some()),
-                    ("--upper", flags.upper.is_some()),
-                ]
-                .into_iter()
-                .find_map(|(name, given)| given.then_some(name))
-            });
+            let method = flags.method != MethodFlag::Modular;
+            let other = [
+                ("--method", method),
+                ("--modulus", flags.modulus.is_some()),
+                ("--upper", flags.upper.is_some()),
+            ];
+            let other = other.into_iter().find_map(|(name, given)| given.then_some(name));
             if let Some(flag) = other {
                 let problem = "belongs to dim without NETWORK";
-                return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+                return Err(Error::new(flag, problem, "leave one of them out"));
             }
             return network::run(settings, &subject, flags.certificate.as_deref());
         }
