@@ -15,7 +15,7 @@ use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
 use neurocert_check::language::{Function, Op};
 
 use super::scalings;
-use super::structure::{Factor, Term, block, multiplicities, roots, term, terms, unnamed};
+use super::structure::{Factor, Term, block, multiplicities, roots, term, terms};
 
 /// Velocities by the names of blocks.
 type Velocity = BTreeMap<String, String>;
