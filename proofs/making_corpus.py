@@ -68,6 +68,10 @@ def dimensions():
     for keep, at, n in (("above", "X[1]", 12), ("below", "X[2]", 10)):
         yield f"cut-{keep}", dimension(MLP, deep, n, None, {
             "cut": {"at": at, "keep": keep, "upper": {"coordinates": {}}}}, "at_most")
+    for name, known, sizes, n in (("lightning", "virtual-weights", lightning_sizes([768, 768], [64], 1024), 684031),
+                                  ("linear", "linear", {"w": [4096, 512, 4096]}, 3932160)):
+        step = {"theorem": {"name": known}}
+        yield f"theorem-{name}", dimension(library(name), sizes, n, step, step)
     cusp = "map cusp\nweights s : 1 x 1\noutput [-s^2; s^3]\n"
     yield "map", dense(cusp, {}, 1, {"coordinates": {}})
     av, ranks = library("lightning_av"), lightning_sizes([2, 2], [1], 2)
@@ -158,6 +162,10 @@ def forged(honest):
     yield changed("strip", "step", lambda v: v["texts"].__setitem__(0, v["texts"][0].replace("output Y", "output Y + Y")), "sum")
     yield changed("strip", "function", lambda v: v["proof"].update(upper={"ambient": {"by": "support"}}), "ambient")
     yield changed("determinantal-degrees", "step", lambda v: most(v).update(weight="W[1]"), "weight")
+    yield changed("theorem-linear", "step", lambda v: v["texts"].__setitem__(0, v["texts"][0] + "# more\n"), "text")
+    yield changed("theorem-linear", "step", lambda v: most(v).update(name="virtual-weights"), "name")
+    yield changed("theorem-lightning", "lower-mismatch", lambda v: v["claim"]["dimension"]["network"]["sizes"].update(
+        a=63), "sizes")
     yield changed("values", "value", lambda v: v["claim"]["values"].update(outputs=[[["8"]]]), "wrong")
     for by in ("words", "entries"):
         yield changed(f"same-{by}", "differ", lambda v: v["claim"]["same"]["second"].update(weights=OTHER), "other")

@@ -36,7 +36,8 @@ class Corpus(unittest.TestCase):
         self.assertLessEqual({
             "dimension", "symmetry", "same", "different", "values", "algebra", "exact", "at_least", "at_most", "holds",
             "fails", "minor", "order", "coordinates", "fields", "factor", "compose", "copies", "strip", "ambient",
-            "support", "degrees", "determinantal", "span", "cut", "above", "below", "equations", "words", "entries"}, words)
+            "support", "degrees", "determinantal", "span", "cut", "above", "below", "equations", "theorem", "virtual-weights",
+            "linear", "words", "entries"}, words)
 
 
 if __name__ == "__main__":

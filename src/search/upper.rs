@@ -59,8 +59,8 @@ pub(super) struct Search {
     pub texts: Vec<String>,
     pub seed: u64,
     pub budget: Budget,
-    /// Best bounds of programs, by their steps.
-    pub known: HashMap<String, Bound>,
+    /// Best bounds of programs, by their steps, and what would have been enough.
+    pub known: HashMap<String, (Bound, u128)>,
     /// Ranks of programs, by their steps, and how far was looked.
     pub ranks: HashMap<String, (u128, u128)>,
     /// How many networks have been replaced by others on the way.
@@ -116,7 +116,9 @@ impl Search {
     /// The best bound that is found, or the first that is at most `enough`.
     pub(super) fn best(&mut self, source: &Source, enough: u128) -> Bound {
         let key = key(source);
-        if let Some(known) = self.known.get(&key) {
+        if let Some((known, down_to)) = self.known.get(&key)
+            && (known.number <= enough || *down_to <= enough)
+        {
             return known.clone();
         }
         let all = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
@@ -161,7 +163,7 @@ impl Search {
             let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
             self.attempt_within(source, &mut best, Upper::Span {}, quick);
         }
-        self.known.insert(key, best.clone());
+        self.known.insert(key, (best.clone(), enough));
         best
     }
 
@@ -323,7 +325,8 @@ impl Search {
         }
         let budget = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
         let enough = u64::try_from(most).unwrap_or(u64::MAX);
-        let rank = lower::rank(source, self.seed, None, enough, budget);
+        let order = lower::needs_series(source).then_some(4);
+        let rank = lower::rank(source, self.seed, order, enough, budget);
         let rank = rank.map_or(0, |rank| rank.rank.into());
         self.ranks.insert(key, (rank, most));
         rank
