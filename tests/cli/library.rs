@@ -135,11 +135,12 @@ fn every_command_takes_every_network() {
         write("b.json", case.scaling);
         let last = case.scaling.last().unwrap().0;
         write("c.json", &[(last, "3")]);
-        for (other, code) in [("b.json", 0), ("c.json", 1)] {
+        // Values of softmax are not rational: that two are different is not proved yet.
+        for (other, code) in [("b.json", 0), ("c.json", if is_polynomial { 1 } else { 3 })] {
             let pair = format!("{name}-{other}");
             let equiv = ["equiv", "a.json", other, "--certificate", &pair];
             case.run(folder, &equiv, code);
-            certificates.push(pair);
+            certificates.extend((code != 3).then_some(pair));
         }
         certificates.push(file);
     }
