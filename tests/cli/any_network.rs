@@ -114,6 +114,9 @@ fn a_text_is_expanded_and_differentiated() {
     let sets = ["--set", "d=2,2", "--set", "a=1", "--set", "t=3", "--json"];
     let by_sets = stdout(&neurocert(folder, &[&["jacobian", "lightning"][..], &sets].concat()));
     assert!(by_flags.contains("\"rank\": 6") && by_flags == by_sets, "{by_flags}");
+    let wide = ["--widths", "768,768", "--query-dims", "64"];
+    refused(&[&["expand", "lightning"][..], &wide].concat(), "690432 variables; allowed: 16384");
+    refused(&[&["jacobian", "lightning"][..], &wide].concat(), "688128 coordinates");
     let both = ["dim", "lightning", "--widths", "2,2", "--set", "d=2,2"];
     refused(&both, "--widths: is the size d, which --set gives too");
     let form = ["dim", "lightning", "--widths", "2,2", "--parametrization", "av"];
