@@ -72,6 +72,10 @@ def dimensions():
                                   ("linear", "linear", {"w": [4, 2, 3]}, 10)):
         step = {"theorem": {"name": known}}
         yield f"theorem-{name}", dimension(library(name), sizes, n, step, step)
+    # A fraction whose continued fraction has some 20,000 terms.
+    text = net(f"input X : 1 x 1\nweights A : 1 x 1\noutput recip(({7**4700}/{3**8300})^3 * A * X)\n")
+    still = fields(family({"A": "0 * A"}, by="entries"))
+    yield "long-fraction", dimension(text, {}, 1, None, still, "at_most")
     cusp = "map cusp\nweights s : 1 x 1\noutput [-s^2; s^3]\n"
     yield "map", dense(cusp, {}, 1, {"coordinates": {}})
     av, ranks = library("lightning_av"), lightning_sizes([2, 2], [1], 2)

@@ -7,6 +7,7 @@ use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
+use super::number::key;
 use super::point::{Rationals, matrices};
 use super::rational::{self, Exact};
 use super::run::{Values, evaluate};
@@ -195,8 +196,8 @@ fn satisfies(exact: &mut Exact<'_>, matrix: &Rationals, condition: Condition) ->
         Condition::Diagonal => is_diagonal,
         Condition::DiagonalInvertible => diagonal(&|x| !x.is_zero()),
         Condition::PositiveDiagonal => diagonal(&|x| x.is_positive()),
-        Condition::Symmetric => all(&|i, j| matrix.at(i, j) == matrix.at(j, i)),
-        Condition::Skew => all(&|i, j| *matrix.at(i, j) == -matrix.at(j, i)),
+        Condition::Symmetric => all(&|i, j| key(matrix.at(i, j)) == key(matrix.at(j, i))),
+        Condition::Skew => all(&|i, j| key(matrix.at(i, j)) == key(&-matrix.at(j, i))),
     })
 }
 

@@ -7,17 +7,26 @@ use num_traits::{One, Zero};
 use super::certificate::{self as file, Matrices};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
+use super::number::key;
 use super::source::Source;
 use crate::check::arith::{Ring, Word};
 use crate::check::matrix::Matrix;
 use crate::language::{Constraint, Leaf, Shape};
 
 /// A matrix of rationals, row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rationals {
     pub shape: Shape,
     pub entries: Vec<BigRational>,
 }
+
+impl PartialEq for Rationals {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.entries.iter().map(key).eq(other.entries.iter().map(key))
+    }
+}
+
+impl Eq for Rationals {}
 
 /// A point of a program.
 pub(crate) enum Point {
@@ -275,8 +284,8 @@ impl Rationals {
         };
         match constraint {
             Constraint::Any | Constraint::Rank(_) => true,
-            Constraint::Symmetric => all(&|i, j| self.at(i, j) == self.at(j, i)),
-            Constraint::Skew => all(&|i, j| *self.at(i, j) == -self.at(j, i)),
+            Constraint::Symmetric => all(&|i, j| key(self.at(i, j)) == key(self.at(j, i))),
+            Constraint::Skew => all(&|i, j| key(self.at(i, j)) == key(&-self.at(j, i))),
             Constraint::Diagonal => all(&|i, j| i == j || self.at(i, j).is_zero()),
         }
     }
