@@ -31,7 +31,7 @@ formula and formula_source (null where the paper has none), formula_hypotheses_h
 formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
 (path) and certificate_verdict (verified, incomplete; null without --certificate).
 
-With NETWORK (and its sizes by --set): network, sizes, parameters (coordinates of the source),
+With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
 dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/network-certificate.md.

@@ -1,6 +1,7 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod bound;
 mod equations;
 mod forms;
 mod linear;
@@ -22,8 +23,8 @@ use neurocert_check::kernel::produce::{Budget, bound, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
+pub use bound::Bound;
 pub use lower::{MODULUS, Rank, needs_series};
-pub use upper::Bound;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];

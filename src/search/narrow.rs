@@ -8,10 +8,11 @@ use neurocert_check::kernel::produce::bound;
 use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Given, Program, parse};
 
+use super::bound::Bound;
 use super::network;
 use super::rewrite::{merged, named, split};
 use super::structure::{Factor, block, roots, term, terms, unnamed};
-use super::upper::{Bound, Search};
+use super::upper::Search;
 
 /// How often a network is replaced by another one.
 const DEEPEST: usize = 8;

@@ -4,54 +4,19 @@ use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{
-    By, Drawn, Family, Parameter, Point, Side, Support, Theorem, Upper,
+    By, Drawn, Family, Parameter, Point, Side, Support, Upper,
 };
 use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
+use super::bound::Bound;
 use super::lower::{self, MODULUS};
 use super::structure::{block, term, unnamed};
 use super::templates::{by_entries, families};
 use super::{equations, linear};
 
-/// A bound and the step that proves it.
-#[derive(Clone, Debug)]
-pub struct Bound {
-    /// The dimension is at most this.
-    pub number: u128,
-    /// Why.
-    pub step: Upper,
-}
-
 /// Steps of an attempt that is only worth while where it is quick.
 const QUICK: u64 = 1 << 20;
-
-impl Bound {
-    /// The steps of its proof from the outside in, in words of the format.
-    pub fn rule(&self) -> String {
-        fn rule(step: &Upper) -> String {
-            match step {
-                Upper::Coordinates {} => "coordinates".into(),
-                Upper::Fields { .. } => "fields".into(),
-                Upper::Factor { upper, .. } => format!("factor, {}", rule(upper)),
-                Upper::Compose { at, front, back, .. } => {
-                    format!("compose at {at} ({}; {})", rule(front), rule(back))
-                }
-                Upper::Strip { upper } => format!("strip, {}", rule(upper)),
-                Upper::Ambient { .. } => "ambient".into(),
-                Upper::Determinantal { .. } => "determinantal".into(),
-                Upper::Span {} => "span".into(),
-                Upper::Cut { at, upper, .. } => format!("cut at {at}, {}", rule(upper)),
-                Upper::Equations { .. } => "equations".into(),
-                Upper::Theorem { name } => {
-                    let known = Theorem::ALL.iter().find(|(_, theorem)| theorem == name);
-                    format!("theorem {}", known.map_or("", |(name, _)| name))
-                }
-            }
-        }
-        rule(&self.step)
-    }
-}
 
 /// A search with what it has found.
 pub(super) struct Search {
