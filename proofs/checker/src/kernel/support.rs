@@ -36,6 +36,10 @@ pub(crate) trait Knowledge: Clone {
     }
     /// `exp`, `tanh` or softmax, and what is inverted.
     fn analytic(&self, function: Option<&Function>) -> Checked<Self>;
+    /// All entries of the inverse of a matrix.
+    fn inverse(_: &[Self]) -> Checked<Self> {
+        Self::one().analytic(Some(&Function::Recip))
+    }
 }
 
 /// A set of monomials, each an increasing list of variables.
@@ -290,7 +294,7 @@ impl<K: Knowledge> Run<'_, K> {
             }
             Op::Softmax => arg(0).iter().map(|x| x.analytic(None)).collect::<Checked<_>>()?,
             Op::Inverse => {
-                let any = K::one().analytic(Some(&Function::Recip))?;
+                let any = K::inverse(arg(0))?;
                 vec![any; rows * columns]
             }
         })
