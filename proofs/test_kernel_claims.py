@@ -179,6 +179,9 @@ class Algebra(Case):
         self.assertVerified(algebra(text, {}, 1, [family({"A": "A", "B": "-B"})], points=9))
         bent = family({"A": "A * A", "B": "-A * B"})
         self.assertReason("expression", algebra(text, {}, 1, [bent]))
+        text = "network m\ninput X : 2 x 1\nweights A, B : 2 x 2\noutput B * A * X\n"
+        bent = family({"A": "A * t * A", "B": "-B * A * t"}, {"t": [2, 2, "any"]})
+        self.assertReason("expression", algebra(text, {}, 4, [bent], "at_least"))
 
     def test_gradings(self):
         """Rows and columns of weights scale: the equations fall apart, and as many are left. What does not scale is refused."""

@@ -18,7 +18,10 @@ use neurocert_check::kernel::produce::{Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
+pub(crate) use linear::{family, fraction};
 pub use lower::{MODULUS, Rank, needs_series};
+pub use templates::Kind;
+pub(crate) use templates::{families_of, unused};
 pub use upper::Bound;
 
 /// Orders of power series that are tried after the first one.

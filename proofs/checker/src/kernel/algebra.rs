@@ -248,3 +248,6 @@ pub(crate) fn weights<W: Word>(
     }
     Ok(weights)
 }
+
+#[cfg(test)]
+mod tests;

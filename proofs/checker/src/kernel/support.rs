@@ -241,17 +241,24 @@ impl<K: Knowledge> Run<'_, K> {
                 sum
             }
             Op::Product => {
-                let inner = shape(0).1;
-                self.meter.steps((rows * columns) as u128 * inner as u128)?;
-                let entry = |(i, j): (usize, usize)| {
-                    let mut sum = K::zero();
-                    for k in 0..inner {
-                        let (a, b) = (&arg(0)[i * inner + k], &arg(1)[k * columns + j]);
-                        sum = sum.sum(&a.product(b, self.meter)?);
-                    }
-                    Ok(sum)
-                };
-                places().map(entry).collect::<Checked<_>>()?
+                // Expressions have products of many factors.
+                let (mut product, mut inner) = (arg(0).clone(), shape(0).1);
+                for k in 1..node.args.len() {
+                    let width = shape(k).1;
+                    self.meter.steps((rows * inner) as u128 * width as u128)?;
+                    let entry = |(i, j): (usize, usize)| {
+                        let mut sum = K::zero();
+                        for at in 0..inner {
+                            let (a, b) = (&product[i * inner + at], &arg(k)[at * width + j]);
+                            sum = sum.sum(&a.product(b, self.meter)?);
+                        }
+                        Ok(sum)
+                    };
+                    let all = (0..rows).flat_map(|i| (0..width).map(move |j| (i, j)));
+                    product = all.map(entry).collect::<Checked<_>>()?;
+                    inner = width;
+                }
+                product
             }
             Op::Scale => {
                 let factor = &arg(0)[0];

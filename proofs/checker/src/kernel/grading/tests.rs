@@ -23,7 +23,8 @@ fn read_text(
     read(&Source::new(&program, Bounded::Factors), &grading, &meter).map_err(|f| f.reason)
 }
 
-const PRODUCT: &str = "network n\ninput X : 2 x 1\nweights A : 1 x 2, B : 1 x 1\noutput B * A * X\n";
+const PRODUCT: &str =
+    "network n\ninput X : 2 x 1\nweights A : 1 x 2, B : 1 x 1\noutput B * A * X\n";
 
 #[test]
 fn products() {
@@ -39,9 +40,8 @@ fn products() {
 /// Of what is not homogeneous a function, its column of softmax and its inverse are not either.
 #[test]
 fn functions() {
-    let with = |output: &str| {
-        format!("network n\ninput X : 2 x 1\nweights A : 2 x 2\noutput {output}\n")
-    };
+    let with =
+        |output: &str| format!("network n\ninput X : 2 x 1\nweights A : 2 x 2\noutput {output}\n");
     let weights: &[(&str, &[&[i64]])] = &[("A", &[&[1, 0], &[1, 0]])];
     let graded = |output: &str, inputs: &[(&str, &[&[i64]])]| {
         read_text(&with(output), weights, inputs).map(drop)
