@@ -229,8 +229,8 @@ fn all_linear_symmetries() {
     let (code, document) = json_of(folder, &one);
     assert_eq!((code, &document["lie_algebra_dimension"]), (Some(0), &json!(7)));
     let rest = json!([
-        {"to": "Q_1", "from": "K_1", "dimension": 1, "generators": [6]},
-        {"to": "K_1", "from": "Q_1", "dimension": 1, "generators": [7]},
+        {"to": "Q_1", "from": "K_1", "dimension": 1, "generators": [7]},
+        {"to": "K_1", "from": "Q_1", "dimension": 1, "generators": [6]},
     ]);
     assert_eq!(document["rest"], rest);
     let last = &document["generators"][6];
@@ -240,7 +240,7 @@ fn all_linear_symmetries() {
     assert_eq!(entries.len(), 4 * 5);
     let same = stdout(&neurocert(folder, &[&["symmetry", "--threads", "1"], &one[..]].concat()));
     assert_eq!(same, stdout(&neurocert(folder, &[&["symmetry"], &one[..]].concat())));
-    assert!(same.contains("K_1' = -[0 1; -1 0] Q_1"), "{same}");
+    assert!(same.contains("K_1' = [0 1; -1 0] Q_1"), "{same}");
 
     // Bounded ranks: two are true only because A_1 has rank one, which is too large to expand.
     let bounded = [

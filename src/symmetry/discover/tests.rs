@@ -19,6 +19,8 @@ fn architecture(widths: &[usize], query: &[usize], t: usize, p: Parametrization)
     Architecture::lightning(widths, query, t, p).unwrap()
 }
 
+type Sizes<'a> = &'a [(&'a str, &'a [u64])];
+
 /// A text at sizes.
 struct Network {
     text: String,
@@ -27,7 +29,7 @@ struct Network {
 }
 
 impl Network {
-    fn new(text: &str, sizes: &[(&str, &[u64])]) -> Network {
+    fn new(text: &str, sizes: Sizes<'_>) -> Network {
         let given =
             sizes.iter().map(|(name, values)| (name.to_string(), values.to_vec())).collect();
         Network::given(text.into(), given)
@@ -38,7 +40,7 @@ impl Network {
         Network { text, given, program }
     }
 
-    fn library(name: &str, sizes: &[(&str, &[u64])]) -> Network {
+    fn library(name: &str, sizes: Sizes<'_>) -> Network {
         Network::new(LIBRARY.iter().find(|(known, _)| *known == name).unwrap().1, sizes)
     }
 
@@ -332,7 +334,7 @@ fn too_large() {
 #[test]
 fn the_library() {
     let two: &[u64] = &[2, 2];
-    let cases: &[(&str, &[(&str, &[u64])], usize)] = &[
+    let cases: &[(&str, Sizes<'_>, usize)] = &[
         // The diagonal matrices at hidden widths.
         ("mlp", &[("w", &[2, 3, 2]), ("r", &[2])], 3),
         ("mlp", &[("w", &[2, 2, 3, 1]), ("r", &[2, 3])], 5),
@@ -436,7 +438,7 @@ proptest! {
             }
             let moved = w.iter().zip(velocity).map(|(&w, v)| DualNumber::new(w, v));
             let weights = coordinates.weights(&dual, &moved.collect::<Vec<_>>());
-            let outputs = run(&dual, &network.program, &weights, &[input.clone()]).unwrap();
+            let outputs = run(&dual, &network.program, &weights, std::slice::from_ref(&input)).unwrap();
             prop_assert!(outputs[0].entries().iter().all(|x| x.derivative == 0));
         }
     }

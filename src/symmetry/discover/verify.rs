@@ -92,7 +92,7 @@ pub(super) fn error_bound(
     let dual = Dual::new(Integers);
     let coordinates = Coordinates::new(program, Bounded::Factors);
     let count = coordinates.places().len();
-    let mut sample = IntegerSample::new(seed ^ 0x6578_6163_74, BOUND);
+    let mut sample = IntegerSample::new(seed ^ 0x0065_7861_6374, BOUND);
     for _ in 0..POINTS {
         let w: Vec<Integer> =
             sample.matrix((1, count)).entries().iter().map(|&x| Integers.from_i64(x)).collect();

@@ -220,12 +220,15 @@ impl Job<'_> {
     }
 }
 
-/// All rows of the Jacobian on one copy of the inputs: output, row, column, and the power of s, from 0.
+/// A row of the Jacobian: output, row, column and the power of s, from 0; its entries.
+type JacobianRow<W> = ([u32; 4], Vec<<W as Word>::Entry>);
+
+/// All rows of the Jacobian on one copy of the inputs.
 pub(crate) fn rows_of<W: Word>(
     job: &Job<'_>,
     ring: &Ring<W>,
     copy: usize,
-) -> Checked<Vec<([u32; 4], Vec<W::Entry>)>> {
+) -> Checked<Vec<JacobianRow<W>>> {
     let on_copy = job.on_copy(ring, copy)?;
     let mut rows = Vec::new();
     for (output, &node) in job.source.outputs.iter().enumerate() {

@@ -29,7 +29,7 @@ fn lower(velocity: Value) -> Value {
 }
 
 fn upper(more: Value) -> Value {
-    let mut upper = json!({"modulus": "2147483629", "seed": "1", "bound": "1000", "points": 9});
+    let mut upper = json!({"modulus": "2147483629", "seed": "1", "bound": "1000", "points": 40});
     for (key, value) in more.as_object().into_iter().flatten() {
         upper[key] = value.clone();
     }
