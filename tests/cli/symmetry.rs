@@ -263,7 +263,7 @@ fn all_linear_symmetries() {
     let explained = json!({"query-key": 5, "gauge": 4, "scaling": 2});
     assert_eq!(document["explained"], explained);
     assert_eq!(document["generators"][0]["maps"][0]["to"], "left(A_1)");
-    assert!(document["error_bound"].as_str().unwrap().ends_with("e-15"));
+    assert!(document["error_bound"].as_str().unwrap().ends_with("e-16"));
 
     let text = ["--discover", "linear", "--set", "w=2,3,2"];
     let (_, document) = json_of(folder, &text);
