@@ -13,6 +13,7 @@ mod factor;
 mod failure;
 mod fields;
 mod function;
+mod grading;
 mod meter;
 mod minor;
 mod modular;
