@@ -87,9 +87,9 @@ class Symmetries(Case):
         text = library("lightning_av")
         for new in ("A[1] + A[1]^T", "A[1] .* A[1]", "ones(2, 2) .* (A[1] + V[1]^T * V[1])", "2 * eye(2)",
                     "eye(2) .* A[1]", "left(A[1])^T * right(A[1])", "V[1]^T * V[1]"):
-            self.assertReason("expression", symmetry(text, SIZES, {}, {"A[1]": new}))
+            self.assertReason("expression", symmetry(text, lightning_sizes([2, 3, 2], [1, 2], 3), {}, {"A[1]": new}))
         for new in ("2 * A[1]^T", "A[1] * A[1]"):
-            self.assertReason("differ", symmetry(text, SIZES, {}, {"A[1]": new}))
+            self.assertReason("differ", symmetry(text, lightning_sizes([2, 3, 2], [1, 2], 3), {}, {"A[1]": new}))
         # With one token only A + A^T matters: the identity is true, but A + A^T is not of rank <= 1.
         self.assertReason("expression", symmetry(text, lightning_sizes([2, 2], [1], 1), {}, {
             "A[1]": "1/2 * A[1] + 1/2 * A[1]^T"}))

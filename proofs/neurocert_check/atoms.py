@@ -9,7 +9,9 @@ MOST_POWER = 4000
 
 
 class Words(Sums):
-    """The domain in which programs run by words."""
+    """The domain in which programs run by words. `everywhere`: recip of what may be zero is refused."""
+
+    everywhere = False
 
     def atom(self, kind, a, rows, cols, data):
         """The value of one atom of the argument a."""
@@ -133,6 +135,8 @@ class Words(Sums):
             a = self.scaled(1 / Fraction(out), a)
             coefficient = Fraction(out)**within(power(1), MOST_POWER, "a power of a number")
         ones = self.numbers([[1] * a[1]] * a[0])
+        if data[1] == "recip" and self.everywhere and a != ones:
+            raise Rejected("symbolic", "recip of what may be zero")
         atom = ones if data[1] == "recip" and a == ones else self.atom("apply", a, a[0], a[1], data)
         left, right = ([x for n in side for x in self.power_of(n, power)] for side in (left, right))
         return self.scaled(coefficient, self.around(left, atom, reversed(right), scalars))
@@ -195,6 +199,9 @@ class Words(Sums):
             (c, u), (d, v) = self.transpose_word(u), self.transpose_word(v)
             k, word = self.kronecker_words(u, shape[::-1], v, other[::-1])
             return c * d * k, word
+        if letter.kind == "inverse":
+            c, (n,) = self.transpose_letter(letter.data)
+            return 1 / Fraction(c), self.inverse_letter(n)[1]
         a, data = letter.data
         if letter.kind == "softmax":
             n = self.new(("softmax", not data, a[0], a[1], frozenset(a[2].items())), "softmax",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .basics import Rejected, spend, within
 from .program import as_number, dense
+from .rings import Rationals
 
 MOST_TERMS, MOST_LETTERS, MOST_NUMBERS = 4096, 2000, 2**16
 FLAGS = {"any": "", "nonzero": "invertible", "invertible": "invertible", "orthogonal": "invertible orthogonal",
@@ -423,16 +424,34 @@ class Sums(Alphabet):
         ((scalars, word), c), = a[2].items()
         if not all(self.is_unit(piece) for piece, _ in scalars):
             raise Rejected("symbolic", "the inverse of a number that may be zero")
-        c, out = 1 / Fraction(c), [self.inverse_letter(n) for n in reversed(word)]
-        inverted = {}
+        c, out, inverted = 1 / Fraction(c), [], {}
+        for n in reversed(word):
+            d, part = self.inverse_letter(n)
+            c *= d
+            out += part
         for piece, e in scalars:
             inverted[piece] = e if "orthogonal" in self.letters[piece[0]].flags else -e
         return self.value(a[0], a[1], [self.normal(c, inverted, tuple(out))])
 
     def inverse_letter(self, n):
-        if self.letters[n].inverse is None:
+        """(coefficient, word)"""
+        letter = self.letters[n]
+        if letter.kind == "number" and letter.rows == letter.cols:
+            try:
+                return self.number(Rationals().inverse(letter.data))
+            except Rejected:
+                raise Rejected("symbolic", "the inverse of a singular matrix") from None
+        if not self.is_invertible(n):
             raise Rejected("symbolic", "the inverse of what may be singular")
-        return self.letters[n].inverse
+        if letter.inverse is None:  # a Kronecker product
+            other = self.new(("inverse", n), "inverse", letter.rows, letter.cols, n)
+            letter.inverse, self.letters[other].inverse = other, n
+        return 1, (letter.inverse,)
+
+    def is_invertible(self, n):
+        letter = self.letters[n]
+        return letter.inverse is not None or letter.kind == "kron" and all(
+            self.is_invertible(m) for m in (*letter.data[0], *letter.data[2]))
 
 
 def merged(x, y):

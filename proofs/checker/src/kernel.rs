@@ -29,6 +29,7 @@ mod span;
 mod statement;
 mod support;
 mod symbols;
+mod symmetry;
 mod upper;
 mod words;
 

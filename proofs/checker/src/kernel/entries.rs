@@ -1,10 +1,11 @@
 //! Matrices of polynomials in the entries of letters (`docs/network-certificate.md`, section 6).
 //!
-//! Equal means equal as polynomials, where a function of an entry is a variable of its own: the
-//! same for the same function of the same polynomial.
+//! A function of an entry is a variable of its own: the same for the same function of the same
+//! polynomial. Equal means equal as rational functions in the variables, where `recip` is what it is.
 
 mod functions;
 mod polynomial;
+mod quotients;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
 use self::polynomial::{Sum, Work};
@@ -98,6 +99,8 @@ pub(crate) struct Entries {
     places: Vec<Option<(Rc<str>, usize, usize)>>,
     letters: HashMap<(String, Shape, Fill), Matrix>,
     functions: HashMap<(Entrywise, Polynomial), Variable>,
+    /// Variables that are `recip` of something, and of what.
+    quotients: HashMap<Variable, Polynomial>,
     work: Work,
     /// The work at the start.
     all: u64,
@@ -114,6 +117,7 @@ impl Entries {
             places: vec![],
             letters: HashMap::new(),
             functions: HashMap::new(),
+            quotients: HashMap::new(),
             work: Work(work.min(WORK)),
             all: work.min(WORK),
         }
@@ -288,12 +292,22 @@ impl Symbols for Entries {
         value.shape
     }
 
-    fn is_zero(&self, value: &Matrix) -> bool {
-        value.entries.is_empty()
+    fn is_zero(&mut self, value: &Matrix) -> Checked<bool> {
+        for entry in value.entries.values() {
+            if !self.vanishes(entry)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    fn equal(&self, a: &Matrix, b: &Matrix) -> bool {
-        a == b
+    fn equal(&mut self, a: &Matrix, b: &Matrix) -> Checked<bool> {
+        if a.shape != b.shape || a == b || self.quotients.is_empty() {
+            return Ok(a == b);
+        }
+        let minus = self.multiple(&-BigRational::one(), b)?;
+        let difference = self.sum(a, &minus)?;
+        self.is_zero(&difference)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Checked<Matrix> {
@@ -365,8 +379,25 @@ impl Symbols for Entries {
         Ok(Matrix::new((r.saturating_mul(s), c.saturating_mul(d)), entries))
     }
 
-    fn inverse(&mut self, _: &Matrix) -> Checked<Matrix> {
-        Err(Reason::Symbolic.because("an inverse, by entries"))
+    fn inverse(&mut self, a: &Matrix) -> Checked<Matrix> {
+        self.inverse_of(a)
+    }
+
+    /// A power of one term.
+    fn power(&mut self, a: &Matrix, exponent: u32) -> Checked<Option<Matrix>> {
+        let entry = a.entry(0, 0);
+        let [(monomial, q)] = entry.terms() else { return Ok(None) };
+        if a.shape != (1, 1) || !q.abs().is_one() {
+            return Ok(None);
+        }
+        let raised = monomial.iter().map(|&(variable, n)| {
+            let n = n.checked_mul(exponent);
+            n.map(|n| (variable, n)).ok_or_else(|| Reason::SizeLimit.because("a degree of 2^32"))
+        });
+        let mut sum = Sum::default();
+        let q = if exponent % 2 == 0 { q.abs() } else { q.clone() };
+        sum.term(&mut self.work, raised.collect::<Checked<Monomial>>()?, q)?;
+        Ok(Some(Matrix::new((1, 1), [((0, 0), sum.finish()?)])))
     }
 
     fn apply(&mut self, function: &Function, name: &str, a: &Matrix) -> Checked<(Matrix, Matrix)> {

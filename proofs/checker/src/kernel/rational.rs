@@ -101,12 +101,12 @@ impl Symbols for Exact<'_> {
         value.shape
     }
 
-    fn is_zero(&self, value: &Rationals) -> bool {
-        value.entries.iter().all(Zero::is_zero)
+    fn is_zero(&mut self, value: &Rationals) -> Checked<bool> {
+        Ok(value.entries.iter().all(Zero::is_zero))
     }
 
-    fn equal(&self, a: &Rationals, b: &Rationals) -> bool {
-        a == b
+    fn equal(&mut self, a: &Rationals, b: &Rationals) -> Checked<bool> {
+        Ok(a == b)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Rationals) -> Checked<Rationals> {
@@ -173,6 +173,21 @@ impl Symbols for Exact<'_> {
         }
         let entries = rows.into_iter().flat_map(|row| row.into_iter().skip(n)).collect();
         Ok(Rationals { shape: (n, n), entries })
+    }
+
+    fn power(&mut self, a: &Rationals, exponent: u32) -> Checked<Option<Rationals>> {
+        if a.shape != (1, 1) {
+            return Ok(None);
+        }
+        // Squares from the highest binary digit down.
+        let mut power = a.clone();
+        for digit in (0..exponent.max(1).ilog2()).rev() {
+            power = self.product(&power, &power)?;
+            if exponent >> digit & 1 == 1 {
+                power = self.product(&power, a)?;
+            }
+        }
+        Ok(Some(power))
     }
 
     fn apply(

@@ -18,8 +18,8 @@ pub(crate) trait Symbols {
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value>;
     fn zero(&mut self, shape: Shape) -> Self::Value;
     fn shape(&self, value: &Self::Value) -> Shape;
-    fn is_zero(&self, value: &Self::Value) -> bool;
-    fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool;
+    fn is_zero(&mut self, value: &Self::Value) -> Checked<bool>;
+    fn equal(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<bool>;
     /// A number times a matrix.
     fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Checked<Self::Value>;
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
@@ -30,6 +30,10 @@ pub(crate) trait Symbols {
     fn transpose(&mut self, a: &Self::Value) -> Self::Value;
     fn kronecker(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
     fn inverse(&mut self, a: &Self::Value) -> Checked<Self::Value>;
+    /// A power of a 1 × 1 matrix, where that takes no products; `None` elsewhere.
+    fn power(&mut self, _: &Self::Value, _: u32) -> Checked<Option<Self::Value>> {
+        Ok(None)
+    }
     /// A function of each entry, and its derivative at each entry. `name` is that of a declared
     /// function: functions of two programs are the same if name and law are.
     fn apply(

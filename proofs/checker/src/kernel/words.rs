@@ -14,6 +14,8 @@ pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -33,21 +35,37 @@ const WORK: u64 = 1 << 23;
 pub(crate) struct Words {
     letters: Letters,
     work: u64,
+    /// Whether `recip` of what may have zeros is refused.
+    everywhere: bool,
 }
 
 impl Words {
     pub(crate) fn new() -> Words {
-        Words { letters: Letters::default(), work: WORK }
+        Words { letters: Letters::default(), work: WORK, everywhere: false }
     }
 
-    /// Whether a value is one term with such a named letter in it: its rank is at most that of the letter.
-    pub(crate) fn has_factor(&self, value: &Value, is_such: &dyn Fn(&str) -> bool) -> bool {
-        let symbols = self.letters.symbols_named(is_such);
-        let mut words = value.terms.keys().map(|(_, word)| word);
-        let (Some(word), None) = (words.next(), words.next()) else {
-            return value.terms.is_empty();
+    /// Where all values exist, whatever the letters are.
+    pub(crate) fn everywhere() -> Words {
+        Words { everywhere: true, ..Words::new() }
+    }
+
+    /// A number that the rank is at most, where letters of these names have a rank of at most this: that
+    /// of a sum is at most the sum, and that of a product at most the smallest.
+    pub(crate) fn rank_bound(&self, value: &Value, ranks: &BTreeMap<String, usize>) -> usize {
+        let mut bounded: BTreeMap<u32, usize> = BTreeMap::new();
+        for (name, &rank) in ranks {
+            let symbols = self.letters.symbols_named(&|letter| letter == name);
+            bounded.extend(symbols.into_iter().map(|symbol| (symbol, rank)));
+        }
+        let letter = |letter: &Letter| {
+            let (rows, columns) = self.letters.shape(*letter);
+            let own = bounded.get(&letter.symbol).copied().unwrap_or(usize::MAX);
+            own.min(rows).min(columns)
         };
-        word.iter().any(|letter| !letter.inverted && symbols.contains(&letter.symbol))
+        let words: BTreeSet<&Word> = value.terms.keys().map(|(_, word)| word).collect();
+        let bounds =
+            words.iter().map(|word| word.iter().map(letter).fold(value.shape.0, usize::min));
+        bounds.fold(0, usize::saturating_add)
     }
 
     /// Counts the reading of a value.
@@ -139,12 +157,12 @@ impl Symbols for Words {
         value.shape
     }
 
-    fn is_zero(&self, value: &Value) -> bool {
-        value.terms.is_empty()
+    fn is_zero(&mut self, value: &Value) -> Checked<bool> {
+        Ok(value.terms.is_empty())
     }
 
-    fn equal(&self, a: &Value, b: &Value) -> bool {
-        a == b
+    fn equal(&mut self, a: &Value, b: &Value) -> Checked<bool> {
+        Ok(a == b)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Value) -> Checked<Value> {
@@ -216,18 +234,51 @@ impl Symbols for Words {
         let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
             return Err(Reason::Symbolic.because("the inverse of a sum, or of zero"));
         };
+        let refused = || Reason::Symbolic.because("the inverse of what need not be invertible");
         let fine = |&letter: &Letter| self.letters.is_invertible(letter);
-        if !word.iter().chain(scalars.keys().flatten()).all(fine) {
-            return Err(Reason::Symbolic.because("the inverse of what need not be invertible"));
+        if !scalars.keys().flatten().all(fine) {
+            return Err(refused());
         }
-        let word: Word = word.iter().rev().map(|&letter| self.letters.inverse(letter)).collect();
+        let mut factor = power(factor, -1)?;
+        let mut inverted = Word::new();
+        for &letter in word.iter().rev() {
+            if self.letters.is_invertible(letter) {
+                inverted.push(self.letters.inverse(letter));
+                continue;
+            }
+            let (rows, columns) = self.letters.shape(letter);
+            self.spend(rows.saturating_mul(columns).saturating_mul(rows))?;
+            let numbers = self.letters.numbers(letter).and_then(|numbers| numbers.inverse());
+            let (number, letters) = self.literal(numbers.ok_or_else(refused)?.split())?;
+            factor *= number;
+            inverted.extend(letters);
+        }
         let mut inverse = Scalars::new();
         for (scalar, &exponent) in scalars {
             raise(self, &mut inverse, scalar.clone(), -exponent)?;
         }
         let mut sum = Value::zero(a.shape);
-        self.add(&mut sum, power(factor, -1)?, inverse, &word)?;
+        self.add(&mut sum, factor, inverse, &inverted)?;
         Ok(sum)
+    }
+
+    /// A power of one term.
+    fn power(&mut self, a: &Value, exponent: u32) -> Checked<Option<Value>> {
+        let mut terms = a.terms.iter();
+        let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
+            return Ok(None);
+        };
+        if a.shape != (1, 1) || !word.is_empty() {
+            return Ok(None);
+        }
+        self.read(a)?;
+        let mut raised = Scalars::new();
+        for (scalar, &old) in scalars {
+            raise(self, &mut raised, scalar.clone(), old.saturating_mul(exponent.into()))?;
+        }
+        let mut sum = Value::zero(a.shape);
+        self.add(&mut sum, power(factor, exponent.into())?, raised, &[])?;
+        Ok(Some(sum))
     }
 
     fn apply(&mut self, function: &Function, name: &str, a: &Value) -> Checked<(Value, Value)> {

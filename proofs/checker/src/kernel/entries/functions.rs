@@ -11,14 +11,20 @@ use crate::language::Function;
 
 impl Entries {
     /// The variable of a function of an entry.
-    fn opaque(&mut self, function: Entrywise, a: &Polynomial) -> Checked<Polynomial> {
+    pub(super) fn opaque(&mut self, function: Entrywise, a: &Polynomial) -> Checked<Polynomial> {
         self.work.spend(a.terms().len())?;
         let key = (function, a.clone());
         if let Some(&known) = self.functions.get(&key) {
             return Ok(Polynomial::variable(known));
         }
+        if key.0 == Entrywise::Recip && self.vanishes(a)? {
+            return Err(Reason::Symbolic.because("1/x of zero"));
+        }
         let new = self.fresh(None)?;
         if let Some(variable) = new.as_variable() {
+            if key.0 == Entrywise::Recip {
+                self.quotients.insert(variable, a.clone());
+            }
             self.functions.insert(key, variable);
         }
         Ok(new)

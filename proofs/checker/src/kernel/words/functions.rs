@@ -8,7 +8,7 @@ use num_traits::{One, Signed, Zero};
 use super::Words;
 use super::entrywise::{Side, outermost};
 use super::letters::{Atom, Letter, Word};
-use super::terms::{MOST_LETTERS, Scalars, Value, power, raise};
+use super::terms::{Exponent, MOST_LETTERS, Scalars, Value, power, raise};
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::symbols::Symbols;
 use crate::language::{Condition, Function, Shape};
@@ -38,7 +38,7 @@ enum Law {
     /// f(−x) = f(x).
     Even,
     /// f(c x) = cⁿ f(x), for c ≠ 0.
-    Degree(i64),
+    Degree(Exponent),
     /// f(c x) = cⁿ f(x), for c > 0.
     Positive(u32),
 }
@@ -130,7 +130,7 @@ impl Words {
     /// A function of each entry, of which only the law is known.
     fn opaque(&mut self, function: Entrywise, a: &Value) -> Checked<Value> {
         self.read(a)?;
-        if self.is_zero(a) {
+        if a.terms.is_empty() {
             match function {
                 Entrywise::Exp => return self.all_ones(a.shape),
                 Entrywise::Recip => return Err(Reason::Symbolic.because("1/x of zero")),
@@ -145,6 +145,9 @@ impl Words {
         if function == Entrywise::Recip && core == self.all_ones(core.shape)? {
             let ones = self.ones(core.shape)?;
             return self.inside(a.shape, outside, ones);
+        }
+        if function == Entrywise::Recip && self.everywhere {
+            return Err(Reason::Symbolic.because("1/x of what may be zero"));
         }
         let mut turned = self.transpose(&core);
         let factor = coefficient(law, &mut turned)?;
@@ -208,7 +211,7 @@ impl Words {
 
     /// A letter that can be moved out at one end of all terms, with its exponent there, and the
     /// words without it.
-    fn movable(&self, law: Law, core: &Value, side: Side) -> Option<(Letter, i64, Vec<Word>)> {
+    fn movable(&self, law: Law, core: &Value, side: Side) -> Option<(Letter, Exponent, Vec<Word>)> {
         let words = core.terms.keys().map(|(_, word)| word);
         let first = words.clone().find(|word| {
             outermost(word, side).is_some_and(|letter| !self.letters.is_ones(letter))
@@ -223,12 +226,12 @@ impl Words {
     }
 
     /// The exponent with which a letter at an end moves out.
-    fn moves(&self, law: Law, letter: Letter) -> Option<i64> {
+    fn moves(&self, law: Law, letter: Letter) -> Option<Exponent> {
         match (law, self.letters.condition(letter)) {
             (_, Condition::Permutation) => Some(1),
             (Law::Odd, Condition::SignedPermutation) => Some(1),
             (Law::Degree(n), Condition::SignedPermutation) if n % 2 != 0 => Some(1),
-            (Law::Positive(n), Condition::PositiveDiagonal) => Some(i64::from(n)),
+            (Law::Positive(n), Condition::PositiveDiagonal) => Some(Exponent::from(n)),
             (Law::Degree(n), _) if self.letters.commutes(letter) => {
                 (n > 0 || self.letters.is_invertible(letter)).then_some(n)
             }
@@ -262,7 +265,7 @@ impl Words {
     }
 
     /// The exponent with which a common 1 × 1 word moves out.
-    fn scalar_moves(&self, law: Law, scalar: &[Letter]) -> Option<i64> {
+    fn scalar_moves(&self, law: Law, scalar: &[Letter]) -> Option<Exponent> {
         let only = match *scalar {
             [only] => Some(only),
             _ => None,
@@ -275,7 +278,7 @@ impl Words {
             Law::Degree(n) => only.filter(|&letter| self.letters.is_invertible(letter)).map(|_| n),
             Law::Odd => plus_or_minus_one.then_some(1),
             Law::Even => plus_or_minus_one.then_some(0),
-            Law::Positive(n) => has(Condition::PositiveDiagonal).then_some(i64::from(n)),
+            Law::Positive(n) => has(Condition::PositiveDiagonal).then_some(Exponent::from(n)),
             Law::None => None,
         }
     }

@@ -223,7 +223,14 @@ impl Letters {
             | C::SignedPermutation
             | C::DiagonalInvertible
             | C::PositiveDiagonal => true,
-            C::Any | C::Diagonal | C::Symmetric | C::Skew => false,
+            // A Kronecker product of invertible matrices.
+            C::Any => match self.symbol(letter).atom.as_deref() {
+                Some(Atom::Kronecker(factors)) => factors
+                    .iter()
+                    .all(|(_, word)| word.iter().all(|&letter| self.is_invertible(letter))),
+                _ => false,
+            },
+            C::Diagonal | C::Symmetric | C::Skew => false,
         }
     }
 

@@ -96,6 +96,35 @@ impl Numbers {
         })
     }
 
+    /// `None` if it has none.
+    pub(super) fn inverse(&self) -> Option<Numbers> {
+        let (rows, columns) = self.shape;
+        let mut left = self.entries.clone();
+        let mut right = Numbers::identity(rows).filter(|_| rows == columns)?.entries;
+        let row = |r: usize| r * rows..(r + 1) * rows;
+        for c in 0..rows {
+            let found = (c..rows).find(|&r| !left[r * rows + c].is_zero())?;
+            for entries in [&mut left, &mut right] {
+                row(c).zip(row(found)).for_each(|(a, b)| entries.swap(a, b));
+            }
+            let pivot = left[c * rows + c].recip();
+            for entries in [&mut left, &mut right] {
+                entries[row(c)].iter_mut().for_each(|x| *x *= &pivot);
+            }
+            for r in (0..rows).filter(|&r| r != c) {
+                let factor = left[r * rows + c].clone();
+                if factor.is_zero() {
+                    continue;
+                }
+                for entries in [&mut left, &mut right] {
+                    let kept = entries[row(c)].to_vec();
+                    entries[row(r)].iter_mut().zip(&kept).for_each(|(x, p)| *x -= &factor * p);
+                }
+            }
+        }
+        Some(Numbers { shape: self.shape, entries: right })
+    }
+
     /// This and a multiple of another matrix of the same shape.
     pub(super) fn plus(mut self, factor: &BigRational, other: &Numbers) -> Numbers {
         for (a, b) in self.entries.iter_mut().zip(&other.entries) {

@@ -19,7 +19,10 @@ pub(super) const MOST_LETTERS: usize = 4096;
 pub(super) const MOST_BITS: u64 = 1 << 16;
 
 /// 1 × 1 words with their exponents. Only words of one invertible letter have negative ones.
-pub(super) type Scalars = BTreeMap<Word, i64>;
+pub(super) type Scalars = BTreeMap<Word, Exponent>;
+
+/// As deep networks have them: 3 to the power of the number of layers.
+pub(super) type Exponent = i128;
 
 /// Numbers times a word.
 pub(super) type Term = (Scalars, Word);
@@ -274,7 +277,7 @@ pub(super) fn raise(
     words: &Words,
     scalars: &mut Scalars,
     word: Word,
-    exponent: i64,
+    exponent: Exponent,
 ) -> Checked<()> {
     let (mut word, mut exponent) = (word, exponent);
     let mut square_is_one = false;
@@ -286,8 +289,8 @@ pub(super) fn raise(
         square_is_one = words.letters.is_orthogonal(*only);
     }
     let old = scalars.get(&word).copied().unwrap_or(0);
-    let new = old.checked_add(exponent).filter(|new| new.unsigned_abs() < 1 << 32);
-    let new = new.ok_or_else(|| Reason::SizeLimit.because("an exponent of more than 2^32"))?;
+    let new = old.checked_add(exponent).filter(|new| new.unsigned_abs() < 1 << 100);
+    let new = new.ok_or_else(|| Reason::SizeLimit.because("an exponent of more than 2^100"))?;
     let new = if square_is_one { new.rem_euclid(2) } else { new };
     if new == 0 {
         scalars.remove(&word);
@@ -298,7 +301,7 @@ pub(super) fn raise(
 }
 
 /// A power of a coefficient, which is not zero.
-pub(super) fn power(q: &BigRational, exponent: i64) -> Checked<BigRational> {
+pub(super) fn power(q: &BigRational, exponent: Exponent) -> Checked<BigRational> {
     let too_large = || Reason::SizeLimit.because("a power of too many digits");
     if q.is_one() {
         return Ok(q.clone());
@@ -307,7 +310,9 @@ pub(super) fn power(q: &BigRational, exponent: i64) -> Checked<BigRational> {
         return Ok(if exponent % 2 == 0 { q.abs() } else { q.clone() });
     }
     let bits = q.numer().bits().max(q.denom().bits());
-    if q.is_zero() || bits.saturating_mul(exponent.unsigned_abs()) > MOST_BITS {
+    if q.is_zero()
+        || u128::from(bits).saturating_mul(exponent.unsigned_abs()) > u128::from(MOST_BITS)
+    {
         return Err(too_large());
     }
     let exponent = i32::try_from(exponent).map_err(|_| too_large())?;

@@ -52,7 +52,7 @@ fn long_words_and_numbers() {
     // The exponent of a number, by squaring.
     let mut words = Words::new();
     let mut value = words.letter("c", (1, 1), Condition::Any).unwrap();
-    let failure = (0..80).find_map(|_| match words.product(&value, &value) {
+    let failure = (0..120).find_map(|_| match words.product(&value, &value) {
         Ok(next) => {
             value = next;
             None
@@ -74,7 +74,7 @@ fn large_constants() {
     let mut words = Words::new();
     let left = (a.clone() * constant(eye.clone(), shape)).value(&mut words).unwrap();
     let right = a.value(&mut words).unwrap();
-    assert!(words.equal(&left, &right));
+    assert!(words.equal(&left, &right).unwrap());
     assert!(a.t().had(&constant(eye, shape)).value(&mut words).is_ok());
     assert!(constant(Constant::Zeros, shape).value(&mut words).is_ok());
     refused(&constant(Constant::Ones, shape));
@@ -83,7 +83,7 @@ fn large_constants() {
     let mut words = Words::new();
     let left = (ones.had(&b)).value(&mut words).unwrap();
     let right = b.value(&mut words).unwrap();
-    assert!(words.equal(&left, &right));
+    assert!(words.equal(&left, &right).unwrap());
     same(b.clone() + ones.clone(), ones + b);
     let shift = Constant::Shift { offset: i64::MIN, stride: i64::MAX };
     assert!(constant(shift, (3, 3)).value(&mut Words::new()).is_ok());
@@ -104,9 +104,9 @@ fn deep_atoms() {
         value = words.apply(&Function::Relu, "", &value).unwrap().0;
     }
     let turned = words.transpose(&value);
-    assert!(!words.equal(&turned, &value));
+    assert!(!words.equal(&turned, &value).unwrap());
     let back = words.transpose(&turned);
-    assert!(words.equal(&back, &value));
+    assert!(words.equal(&back, &value).unwrap());
 }
 
 #[test]
