@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from .basics import Rejected, TooLarge, spend, within
+from .rings import SIGN
 from .words import MOST_LETTERS, Sums, merged
 
 MOST_POWER = 4000
@@ -91,9 +92,9 @@ class Words(Sums):
                 raise Rejected("symbolic", "recip of zero")
             if function == "exp":
                 return self.numbers([[1] * a[1]] * a[0])
-            if kind in ("odd", "tanh") or kind == "homogeneous" and n:
+            if kind in ("odd", "tanh", "sign") or kind == "homogeneous" and n:
                 return a
-        if kind in ("odd", "tanh"):
+        if kind in ("odd", "tanh", "sign"):
             return self.moving(("value", function, law), a, "signed", lambda e: e, "sign")
         if kind == "homogeneous":
             return self.moving(("value", function, law), a, "diagonal positive", lambda e: n * e, "positive")
@@ -135,11 +136,23 @@ class Words(Sums):
             a = self.scaled(1 / Fraction(out), a)
             coefficient = Fraction(out)**within(power(1), MOST_POWER, "a power of a number")
         ones = self.numbers([[1] * a[1]] * a[0])
+        numbers = self.matrix_of(a) if data[2] == SIGN else None
+        if numbers is not None:
+            signs = self.numbers([[(x > 0) - (x < 0) for x in row] for row in numbers])
+            return self.scaled(coefficient, self.around(left, signs, reversed(right), scalars))
         if data[1] == "recip" and self.everywhere and a != ones:
             raise Rejected("symbolic", "recip of what may be zero")
         atom = ones if data[1] == "recip" and a == ones else self.atom("apply", a, a[0], a[1], data)
         left, right = ([x for n in side for x in self.power_of(n, power)] for side in (left, right))
         return self.scaled(coefficient, self.around(left, atom, reversed(right), scalars))
+
+    def matrix_of(self, a):
+        """The matrix of a value that is one of numbers."""
+        if len(a[2]) == 1:
+            ((scalars, word), c), = a[2].items()
+            rows = None if scalars else self.as_numbers(word, a[0], a[1])
+            return rows and [[c * x for x in row] for row in rows]
+        return None
 
     def power_of(self, n, power):
         """The letter as it stands outside: as often as the power says; a permutation as it is."""
@@ -190,6 +203,20 @@ class Words(Sums):
         n = self.new(("kron", u, shape, v, other), "kron", rows, cols, (u, shape, v, other))
         return 1, (n,)
 
+    def kronecker_product(self, a, b):
+        """(coefficient, word) of the product of two Kronecker products whose factors fit, or None."""
+        if a.kind != "kron" or b.kind != "kron":
+            return None
+        c, out = 1, []
+        for u, (p, q), v, (r, s) in zip(a.data[::2], a.data[1::2], b.data[::2], b.data[1::2]):
+            term = self.normal(1, {}, u + v) if q == r and (p, s) != (1, 1) else None
+            if term is None or term[1][0]:
+                return None
+            c *= term[0]
+            out += [term[1][1], (p, s)]
+        k, word = self.kronecker_words(*out)
+        return c * k, word
+
     def transpose_atom(self, letter):
         """(coefficient, word) of the transpose of an atom."""
         if letter.kind == "hadamard":
@@ -199,9 +226,6 @@ class Words(Sums):
             (c, u), (d, v) = self.transpose_word(u), self.transpose_word(v)
             k, word = self.kronecker_words(u, shape[::-1], v, other[::-1])
             return c * d * k, word
-        if letter.kind == "inverse":
-            c, (n,) = self.transpose_letter(letter.data)
-            return 1 / Fraction(c), self.inverse_letter(n)[1]
         a, data = letter.data
         if letter.kind == "softmax":
             n = self.new(("softmax", not data, a[0], a[1], frozenset(a[2].items())), "softmax",

@@ -8,7 +8,7 @@ from functools import reduce
 from .basics import Rejected, TooLarge, spend, within
 from .points import fill, positions
 from .program import Program, as_number
-from .rings import FIELD, Ring
+from .rings import FIELD, SIGN, Ring
 from .running import Matrices
 
 MOST_TERMS, MOST_VARIABLES, MOST_ROWS = 300_000, 4000, 8
@@ -79,6 +79,8 @@ class Polynomials(Ring):
         if law is not None and law[0] == "polynomial":
             return super().apply(function, law, x)
         number = as_number(x.get(0, 0)) if not set(x) - {0} else None
+        if law == SIGN and number is not None:
+            return self.of((number > 0) - (number < 0))
         if function == "recip" and number is not None:
             if number == 0:
                 raise Rejected("symbolic", "recip of zero")

@@ -11,6 +11,7 @@ from operator import mul
 from .basics import Rejected, TooLarge, spend, within
 from .program import as_number
 
+SIGN = "sign", None  # the law of the function `sign` in moves
 FIELD = 16  # bits of an exponent in a packed monomial; the top one stays clear
 
 
@@ -130,6 +131,9 @@ class Rationals(Ring):
         length = x.numerator.bit_length() + y.numerator.bit_length() + x.denominator.bit_length()
         spend(20 + within(length, 2**22, "the length of a number") // 64)
         return as_number(x * y)
+
+    def apply(self, function, law, x):
+        return (x > 0) - (x < 0) if law == SIGN else super().apply(function, law, x)
 
     def function(self, function, x):
         if function == "relu":

@@ -9,7 +9,7 @@ from .expressions import Scope, check_parameters
 from .network import CONDITIONS
 from .points import all_given, fits
 from .reading import shaped
-from .rings import Rationals
+from .rings import SIGN, Rationals
 from .running import Matrices, outputs
 from .simulation import block_letters, check_same, domain, image
 
@@ -33,9 +33,15 @@ def check_symmetry(kind, claim, proof, networks):
         check_same(program, program, scope, letters, leaves, proof["lemmas"])
 
 
+def functions(program, claim):
+    """Those of moves: `sign` too, unless something else has this name."""
+    taken = any(name.partition("[")[0] == "sign" for name in (*program.names(), *claim["group"]))
+    return program.functions if taken else {**program.functions, "sign": SIGN}
+
+
 def letters_of(program, claim, dom, case):
     """(scope, letters): the weights as letters, and the matrices of the group as letters or as the case has them."""
-    scope, letters = Scope(dom, program.functions), block_letters(program, dom)
+    scope, letters = Scope(dom, functions(program, claim)), block_letters(program, dom)
     scope.add_weights(program, letters)
     for name, (rows, cols, condition) in claim["group"].items():
         value = case[name](dom, rows) if name in case else dom.letter(rows, cols, condition)
@@ -154,7 +160,7 @@ def check_failure(blocks, program, claim, proof):
     whole.add_weights(blocks, all_given(proof["weights"], blocks.blocks))
     inputs = {} if outside is not None else all_given(proof["inputs"], program.inputs)
     weights = {b.name: whole.values[b.name] for b in program.blocks}
-    scope = Scope(dom, program.functions)
+    scope = Scope(dom, functions(program, claim))
     scope.add_weights(program, weights)
     for name, (rows, cols, condition) in claim["group"].items():
         value = dom.of(shaped(proof["group"][name], (rows, cols), "condition", name))

@@ -169,6 +169,11 @@ class Alphabet:
                         c *= k
                         out.pop()
                         todo += reversed(part)
+                    elif (merged := self.kronecker_product(a, b)) is not None:
+                        k, part = merged
+                        c *= k
+                        out.pop()
+                        todo += reversed(part)
                     elif self.sums_softmax(a, b):
                         k, part = self.number([[row[0]] * b.cols for row in a.data] if a.kind == "number" else
                                               [list(b.data[0])] * a.rows)
@@ -424,14 +429,11 @@ class Sums(Alphabet):
         ((scalars, word), c), = a[2].items()
         if not all(self.is_unit(piece) for piece, _ in scalars):
             raise Rejected("symbolic", "the inverse of a number that may be zero")
-        c, out, inverted = 1 / Fraction(c), [], {}
-        for n in reversed(word):
-            d, part = self.inverse_letter(n)
-            c *= d
-            out += part
+        d, out = self.inverse_word(word)
+        c, inverted = d / Fraction(c), {}
         for piece, e in scalars:
             inverted[piece] = e if "orthogonal" in self.letters[piece[0]].flags else -e
-        return self.value(a[0], a[1], [self.normal(c, inverted, tuple(out))])
+        return self.value(a[0], a[1], [self.normal(c, inverted, out)])
 
     def inverse_letter(self, n):
         """(coefficient, word)"""
@@ -441,17 +443,21 @@ class Sums(Alphabet):
                 return self.number(Rationals().inverse(letter.data))
             except Rejected:
                 raise Rejected("symbolic", "the inverse of a singular matrix") from None
-        if not self.is_invertible(n):
+        if letter.kind == "kron" and letter.data[1][0] == letter.data[1][1] and letter.data[3][0] == letter.data[3][1]:
+            u, shape, v, other = letter.data
+            (c, u), (d, v) = self.inverse_word(u), self.inverse_word(v)
+            k, word = self.kronecker_words(u, shape, v, other)
+            return c * d * k, word
+        if letter.inverse is None:
             raise Rejected("symbolic", "the inverse of what may be singular")
-        if letter.inverse is None:  # a Kronecker product
-            other = self.new(("inverse", n), "inverse", letter.rows, letter.cols, n)
-            letter.inverse, self.letters[other].inverse = other, n
         return 1, (letter.inverse,)
 
-    def is_invertible(self, n):
-        letter = self.letters[n]
-        return letter.inverse is not None or letter.kind == "kron" and all(
-            self.is_invertible(m) for m in (*letter.data[0], *letter.data[2]))
+    def inverse_word(self, word):
+        c, out = 1, ()
+        for n in reversed(word):
+            d, part = self.inverse_letter(n)
+            c, out = c * d, out + tuple(part)
+        return c, out
 
 
 def merged(x, y):

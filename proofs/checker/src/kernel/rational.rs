@@ -213,6 +213,7 @@ impl Symbols for Exact<'_> {
                 let slopes = self.map(a, step)?;
                 Ok((self.hadamard(&slopes, a)?, slopes))
             }
+            Function::Sign => Ok((self.map(a, Signed::signum)?, self.zero(a.shape))),
             _ => Err(Reason::Function.because("a function that is not rational")),
         }
     }

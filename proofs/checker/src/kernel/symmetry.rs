@@ -41,7 +41,7 @@ pub(crate) fn holds(
 ) -> Checked<()> {
     let program = networks.program(claim.network)?;
     // A weight of bounded rank is a letter; its rank has to stay bounded.
-    let source = Source::new(&program, Bounded::Letter);
+    let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
     let ranks = program.weights.iter().filter_map(|leaf| match leaf.constraint {
         Constraint::Rank(rank) => Some((leaf.name.clone(), rank)),
         _ => None,
@@ -74,6 +74,17 @@ fn in_case<S: Symbols>(
     let names = with_group(&mut symbols, source, group, case)?;
     same(&mut symbols, source, source, names, comparison)?;
     meter.symbols(&symbols)
+}
+
+/// Moves may have `sign` of each entry, unless something else has this name.
+fn with_sign(mut source: Source, group: &BTreeMap<String, Parameter>) -> Source {
+    let leaves = source.blocks.iter().chain(&source.inputs).map(|leaf| &leaf.name);
+    let declared = source.functions.iter().map(|(name, _)| name);
+    let mut names = leaves.chain(declared).chain(source.names.keys()).chain(group.keys());
+    if names.all(|name| name.split('[').next() != Some("sign")) {
+        source.functions.push(("sign".into(), Function::Sign));
+    }
+    source
 }
 
 /// The letters of the weights and of the group.
@@ -170,7 +181,7 @@ pub(crate) fn fails(
     }
     let program = networks.program(claim.network)?;
     let free = Source::new(&program, Bounded::Factors);
-    let source = Source::new(&program, Bounded::Letter);
+    let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
     let mut exact = Exact(meter);
     // The point is in blocks, so that bounded ranks are bounded.
     let mut names: Values<Rationals> = Values::new();

@@ -24,7 +24,7 @@ use self::letters::{Atom, Letter, Letters, Word};
 use self::numbers::Numbers;
 pub(crate) use self::terms::Value;
 use self::terms::{Scalars, power, raise};
-use super::failure::{Checked, Reason};
+use super::failure::{Checked, Failure, Reason};
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
 
@@ -103,6 +103,66 @@ impl Words {
         self.folded(sum)
     }
 
+    /// The inverse of a word of invertible letters, numbers, and Kronecker products of such.
+    fn inverse_word(&mut self, word: &[Letter]) -> Checked<(BigRational, Word)> {
+        let mut factor = BigRational::one();
+        let mut inverse = Word::new();
+        for &letter in word.iter().rev() {
+            let (number, letters) = if self.letters.is_invertible(letter) {
+                (BigRational::one(), vec![self.letters.inverse(letter)])
+            } else if let Some((negative, [(first, u), (second, v)])) = self.letters.factors(letter)
+            {
+                let ((p, u), (q, v)) = (self.inverse_word(&u)?, self.inverse_word(&v)?);
+                if first.0 != first.1 || second.0 != second.1 {
+                    return Err(singular());
+                }
+                let (number, letters) = self.kronecker_words((first, u), (second, v));
+                (number * p * q * sign(negative), letters)
+            } else {
+                let (rows, columns) = self.letters.shape(letter);
+                self.spend(rows.saturating_mul(columns).saturating_mul(rows))?;
+                let numbers = self.letters.numbers(letter).and_then(|numbers| numbers.inverse());
+                self.literal(numbers.ok_or_else(singular)?.split())?
+            };
+            factor *= number;
+            inverse.extend(letters);
+        }
+        Ok((factor, inverse))
+    }
+
+    /// The product of two Kronecker products whose factors fit, factor by factor; `None` where that is
+    /// no word of this sort.
+    fn kronecker_product(&mut self, a: Letter, b: Letter) -> Checked<Option<(BigRational, Word)>> {
+        let (Some((minus, left)), Some((other, right))) =
+            (self.letters.factors(a), self.letters.factors(b))
+        else {
+            return Ok(None);
+        };
+        let mut factor = sign(minus ^ other);
+        let mut parts = vec![];
+        for (((rows, inner), u), ((next, columns), v)) in left.into_iter().zip(right) {
+            if inner != next || (rows, columns) == (1, 1) {
+                return Ok(None);
+            }
+            let product = self.single((rows, columns), BigRational::one(), &[u, v].concat())?;
+            let mut terms = product.terms.into_iter();
+            let (Some(((scalars, word), number)), None) = (terms.next(), terms.next()) else {
+                return Ok(None);
+            };
+            if !scalars.is_empty() {
+                return Ok(None);
+            }
+            factor *= number;
+            parts.push(((rows, columns), word));
+        }
+        let [first, second]: [(Shape, Word); 2] = match parts.try_into() {
+            Ok(parts) => parts,
+            Err(_) => return Ok(None),
+        };
+        let (number, word) = self.kronecker_words(first, second);
+        Ok(Some((factor * number, word)))
+    }
+
     /// The Kronecker product of two words, neither 1 × 1.
     fn kronecker_words(&mut self, a: (Shape, Word), b: (Shape, Word)) -> (BigRational, Word) {
         if a.1.is_empty() && b.1.is_empty() {
@@ -117,6 +177,10 @@ impl Words {
         let (factor, letter) = self.letters.atom(Atom::Kronecker([a, b]), Some(turned));
         (factor, vec![letter])
     }
+}
+
+fn singular() -> Failure {
+    Reason::Symbolic.because("the inverse of what need not be invertible")
 }
 
 fn sign(negative: bool) -> BigRational {
@@ -234,25 +298,12 @@ impl Symbols for Words {
         let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
             return Err(Reason::Symbolic.because("the inverse of a sum, or of zero"));
         };
-        let refused = || Reason::Symbolic.because("the inverse of what need not be invertible");
         let fine = |&letter: &Letter| self.letters.is_invertible(letter);
         if !scalars.keys().flatten().all(fine) {
-            return Err(refused());
+            return Err(singular());
         }
-        let mut factor = power(factor, -1)?;
-        let mut inverted = Word::new();
-        for &letter in word.iter().rev() {
-            if self.letters.is_invertible(letter) {
-                inverted.push(self.letters.inverse(letter));
-                continue;
-            }
-            let (rows, columns) = self.letters.shape(letter);
-            self.spend(rows.saturating_mul(columns).saturating_mul(rows))?;
-            let numbers = self.letters.numbers(letter).and_then(|numbers| numbers.inverse());
-            let (number, letters) = self.literal(numbers.ok_or_else(refused)?.split())?;
-            factor *= number;
-            inverted.extend(letters);
-        }
+        let (number, inverted) = self.inverse_word(word)?;
+        let factor = power(factor, -1)? * number;
         let mut inverse = Scalars::new();
         for (scalar, &exponent) in scalars {
             raise(self, &mut inverse, scalar.clone(), -exponent)?;

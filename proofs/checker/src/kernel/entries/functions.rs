@@ -79,6 +79,9 @@ impl Entries {
                 let slope = self.less_square(0, &value)?;
                 (value, slope)
             }
+            // It is only met in moves, which have no tangents.
+            (Function::Sign, Some(x)) => (number(x.signum()), zero()),
+            (Function::Sign, None) => (self.opaque(Entrywise::Sign, a)?, zero()),
             (Function::Odd(_), value) => {
                 let slope = self.opaque(Entrywise::OddSlope(name()), a)?;
                 match value.is_some_and(|x| x.is_zero()) {

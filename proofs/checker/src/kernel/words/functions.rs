@@ -8,6 +8,7 @@ use num_traits::{One, Signed, Zero};
 use super::Words;
 use super::entrywise::{Side, outermost};
 use super::letters::{Atom, Letter, Word};
+use super::numbers::Numbers;
 use super::terms::{Exponent, MOST_LETTERS, Scalars, Value, power, raise};
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::symbols::Symbols;
@@ -19,6 +20,8 @@ pub(in crate::kernel) enum Entrywise {
     Exp,
     Tanh,
     Recip,
+    /// −1, 0 or 1.
+    Sign,
     /// 1 where a number is positive, otherwise 0: `relu(z)` is this times `z`.
     Mask,
     Odd(String),
@@ -46,7 +49,7 @@ enum Law {
 impl Entrywise {
     fn law(&self) -> Law {
         match self {
-            Entrywise::Tanh | Entrywise::Odd(_) => Law::Odd,
+            Entrywise::Tanh | Entrywise::Sign | Entrywise::Odd(_) => Law::Odd,
             Entrywise::OddSlope(_) => Law::Even,
             Entrywise::Recip => Law::Degree(-1),
             Entrywise::Mask => Law::Positive(0),
@@ -96,6 +99,8 @@ impl Words {
                 let square = self.hadamard(&value, &value)?;
                 Ok((value, self.multiple(&-BigRational::one(), &square)?))
             }
+            // It is only met in moves, which have no tangents.
+            Function::Sign => Ok((self.opaque(Entrywise::Sign, a)?, Value::zero(a.shape))),
             Function::Odd(_) => {
                 let value = self.opaque(Entrywise::Odd(name()), a)?;
                 Ok((value, self.opaque(Entrywise::OddSlope(name()), a)?))
@@ -134,7 +139,10 @@ impl Words {
             match function {
                 Entrywise::Exp => return self.all_ones(a.shape),
                 Entrywise::Recip => return Err(Reason::Symbolic.because("1/x of zero")),
-                Entrywise::Tanh | Entrywise::Odd(_) | Entrywise::Homogeneous(_, 1..) => {
+                Entrywise::Tanh
+                | Entrywise::Sign
+                | Entrywise::Odd(_)
+                | Entrywise::Homogeneous(_, 1..) => {
                     return Ok(Value::zero(a.shape));
                 }
                 _ => {}
@@ -146,6 +154,13 @@ impl Words {
             let ones = self.ones(core.shape)?;
             return self.inside(a.shape, outside, ones);
         }
+        if function == Entrywise::Sign
+            && let Some(signs) = self.signs(&core)
+        {
+            let (factor, word) = self.literal(signs.split())?;
+            outside.factor *= factor;
+            return self.inside(a.shape, outside, word);
+        }
         if function == Entrywise::Recip && self.everywhere {
             return Err(Reason::Symbolic.because("1/x of what may be zero"));
         }
@@ -155,6 +170,16 @@ impl Words {
         let (factor, letter) = self.letters.atom(Atom::Function(function, core), Some(turned));
         outside.factor *= factor;
         self.inside(a.shape, outside, vec![letter])
+    }
+
+    /// The signs of a matrix of numbers.
+    fn signs(&self, a: &Value) -> Option<Numbers> {
+        let mut terms = a.terms.iter();
+        let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
+            return None;
+        };
+        let numbers = self.numbers(word, a.shape).filter(|_| scalars.is_empty())?;
+        Some(numbers.zeros_like().plus(&factor.signum(), &numbers.signs()))
     }
 
     pub(super) fn softmax_of(&mut self, a: &Value) -> Checked<Value> {

@@ -223,15 +223,25 @@ impl Letters {
             | C::SignedPermutation
             | C::DiagonalInvertible
             | C::PositiveDiagonal => true,
-            // A Kronecker product of invertible matrices.
-            C::Any => match self.symbol(letter).atom.as_deref() {
-                Some(Atom::Kronecker(factors)) => factors
-                    .iter()
-                    .all(|(_, word)| word.iter().all(|&letter| self.is_invertible(letter))),
-                _ => false,
-            },
-            C::Diagonal | C::Symmetric | C::Skew => false,
+            C::Any | C::Diagonal | C::Symmetric | C::Skew => false,
         }
+    }
+
+    /// The factors of a Kronecker product, and whether the letter is the negative of it.
+    pub(super) fn factors(&self, letter: Letter) -> Option<(bool, [(Shape, Word); 2])> {
+        let Some(Atom::Kronecker(factors)) = self.symbol(letter).atom.as_deref() else {
+            return None;
+        };
+        let mut negative = false;
+        let factors = factors.clone().map(|((rows, columns), word)| {
+            if !letter.transposed {
+                return ((rows, columns), word);
+            }
+            let (minus, word) = self.turned_word(&word);
+            negative ^= minus;
+            ((columns, rows), word)
+        });
+        Some((negative, factors))
     }
 
     pub(super) fn is_orthogonal(&self, letter: Letter) -> bool {

@@ -1,7 +1,7 @@
 //! Matrices of numbers, as words fold them.
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
 use crate::language::{Constant, Shape};
@@ -94,6 +94,11 @@ impl Numbers {
             let terms = terms.filter(|(a, b)| !a.is_zero() && !b.is_zero());
             terms.fold(BigRational::zero(), |sum, (a, b)| sum + a * b)
         })
+    }
+
+    /// The sign of each entry.
+    pub(super) fn signs(&self) -> Numbers {
+        Numbers { shape: self.shape, entries: self.entries.iter().map(Signed::signum).collect() }
     }
 
     /// `None` if it has none.

@@ -129,6 +129,9 @@ impl Words {
     }
 
     fn pair(&mut self, a: Letter, b: Letter) -> Checked<Pair> {
+        if let Some((factor, word)) = self.kronecker_product(a, b)? {
+            return Ok(Pair::Become(factor, word));
+        }
         let all = &self.letters;
         let become_word = |word: &[Letter]| Ok(Pair::Become(BigRational::one(), word.to_vec()));
         if all.inverse(a) == b {

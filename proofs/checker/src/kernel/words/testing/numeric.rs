@@ -285,6 +285,7 @@ impl Symbols for Numeric {
                 self.met_zero |= a.entries.iter().any(Zero::is_zero);
                 both(&reciprocal, &|x| -power(&reciprocal(x), 2))
             }
+            Function::Sign => both(&Signed::signum, &|_| number(0)),
             Function::Odd(_) => both(&odd, &odd_slope),
             Function::Homogeneous(_, n) => {
                 both(&|x| homogeneous(x, *n), &|x| homogeneous_slope(x, *n))
