@@ -4,6 +4,7 @@ A polynomial is a dictionary from packed monomials, FIELD bits for each variable
 
 from fractions import Fraction
 from functools import reduce
+from heapq import heapify, heappop, heappush
 
 from .basics import Rejected, TooLarge, spend, within
 from .points import fill, positions
@@ -64,7 +65,7 @@ class Polynomials(Ring):
             raise TooLarge("a degree")
         within(len(out), MOST_TERMS, "the terms of a polynomial")
         within(max((c.numerator.bit_length() for c in out.values()), default=0), 2**16, "a coefficient")
-        return out
+        return self.simplified(out)
 
     def atom(self, kind, function, law, x):
         spend(20 + 10 * len(x))
@@ -116,6 +117,43 @@ class Polynomials(Ring):
         for n in range(max(parts) + 1):
             out = self.add(self.mul(out, p), parts.get(n, {}))
         return out
+
+    def simplified(self, x):
+        """The same rational function with quotients cancelled where all of it is a multiple."""
+        done = not self.quotients
+        while x and not done:
+            done, first = True, next(iter(x))
+            for number, p in reversed(self.quotients):
+                one, field = 1 << FIELD * number, ((1 << FIELD) - 1) << FIELD * number
+                if first & field:
+                    spend(4 * len(x))
+                    quotient = self.divided({key - one: c for key, c in x.items()}, p) if all(
+                        key & field for key in x) else None
+                    if quotient is not None:
+                        x, done = quotient, False
+                        break
+        return x
+
+    def divided(self, x, p):
+        """The quotient, or None if it is no polynomial. The larger of two packed monomials comes first."""
+        lead = max(p)
+        rest, todo, out = dict(x), [-key for key in x], {}
+        heapify(todo)
+        while todo:
+            key = -heappop(todo)
+            c = rest.pop(key, 0)
+            if c:
+                if ((key | self.guard) - lead) & self.guard != self.guard:
+                    return None
+                spend(10 + 10 * len(p))
+                out[key - lead] = d = as_number(Fraction(c) / p[lead])
+                for other, e in p.items():
+                    if other != lead:
+                        at = key - lead + other
+                        if at not in rest:
+                            heappush(todo, -at)
+                        rest[at] = rest.get(at, 0) - d * e
+        return {key: as_number(c) for key, c in out.items()}
 
     def inverse(self, a):
         """recip of the determinant times the adjugate."""

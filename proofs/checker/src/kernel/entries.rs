@@ -136,7 +136,8 @@ impl Entries {
     ) -> Checked<Polynomial> {
         let mut sum = Sum::default();
         products.into_iter().try_for_each(|(a, b)| sum.add_product(&mut self.work, a, b))?;
-        sum.finish()
+        let sum = sum.finish()?;
+        self.simplified(sum)
     }
 
     /// The derivative by a variable. Functions of entries, which may depend on it, are refused.
@@ -327,7 +328,8 @@ impl Symbols for Entries {
             if let Some(other) = entries.get(&at) {
                 sum.add(&mut self.work, other)?;
                 sum.add(&mut self.work, entry)?;
-                entries.insert(at, sum.finish()?);
+                let sum = sum.finish()?;
+                entries.insert(at, self.simplified(sum)?);
             } else {
                 self.work.spend(1)?;
                 entries.insert(at, entry.clone());
@@ -344,7 +346,12 @@ impl Symbols for Entries {
                 sums.entry((i, j)).or_default().add_product(&mut self.work, left, right)?;
             }
         }
-        finished((a.shape.0, b.shape.1), sums)
+        let mut entries = BTreeMap::new();
+        for (at, sum) in sums {
+            let sum = sum.finish()?;
+            entries.insert(at, self.simplified(sum)?);
+        }
+        Ok(Matrix::new((a.shape.0, b.shape.1), entries))
     }
 
     fn scale(&mut self, number: &Matrix, b: &Matrix) -> Checked<Matrix> {
@@ -413,10 +420,4 @@ impl Symbols for Entries {
     fn softmax(&mut self, _: &Matrix) -> Checked<Matrix> {
         Err(Reason::Symbolic.because("softmax, by entries"))
     }
-}
-
-fn finished(shape: Shape, sums: BTreeMap<(usize, usize), Sum>) -> Checked<Matrix> {
-    let entries: Checked<BTreeMap<(usize, usize), Polynomial>> =
-        sums.into_iter().map(|(at, sum)| Ok((at, sum.finish()?))).collect();
-    Ok(Matrix::new(shape, entries?))
 }

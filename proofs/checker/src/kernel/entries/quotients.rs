@@ -1,12 +1,12 @@
 //! Quotients: inverses of matrices, and what is zero as a rational function.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use num_rational::BigRational;
-use num_traits::One;
+use num_traits::{One, Zero};
 
 use super::polynomial::Sum;
-use super::{Entries, Matrix, Polynomial, Variable, number};
+use super::{Entries, Matrix, Monomial, Polynomial, Variable, number};
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::words::Entrywise;
 
@@ -62,6 +62,72 @@ impl Entries {
             all = sum.finish()?;
         }
         Ok(all)
+    }
+
+    /// The same rational function with quotients cancelled where all of it is a multiple.
+    pub(super) fn simplified(&mut self, a: Polynomial) -> Checked<Polynomial> {
+        let mut rest = a;
+        'all: loop {
+            let common: Vec<Variable> = match rest.terms().first() {
+                Some((first, _)) => {
+                    let variables = first.iter().map(|&(variable, _)| variable);
+                    variables.filter(|v| self.quotients.contains_key(v)).collect()
+                }
+                None => return Ok(rest),
+            };
+            for variable in common.into_iter().rev() {
+                let Some(less) = self.without_one(&rest, variable)? else { continue };
+                let Some(of) = self.quotients.get(&variable).cloned() else { continue };
+                if let Some(quotient) = self.divided(&less, &of)? {
+                    rest = quotient;
+                    continue 'all;
+                }
+            }
+            return Ok(rest);
+        }
+    }
+
+    /// The polynomial divided by a variable; `None` if that is not one.
+    fn without_one(&mut self, a: &Polynomial, by: Variable) -> Checked<Option<Polynomial>> {
+        let mut sum = Sum::default();
+        for (monomial, q) in a.terms() {
+            let Ok(at) = monomial.binary_search_by_key(&by, |&(variable, _)| variable) else {
+                return Ok(None);
+            };
+            let mut monomial = monomial.clone();
+            match monomial[at].1 {
+                1 => drop(monomial.remove(at)),
+                _ => monomial[at].1 -= 1,
+            }
+            sum.term(&mut self.work, monomial, q.clone())?;
+        }
+        sum.finish().map(Some)
+    }
+
+    /// The quotient of two polynomials; `None` if it is not one. The order of terms is lexicographic, the
+    /// last variable first.
+    fn divided(&mut self, a: &Polynomial, by: &Polynomial) -> Checked<Option<Polynomial>> {
+        let turned = |monomial: &Monomial| monomial.iter().rev().copied().collect::<Monomial>();
+        let mut divisor: Vec<(Monomial, &BigRational)> =
+            by.terms().iter().map(|(monomial, q)| (turned(monomial), q)).collect();
+        divisor.sort();
+        let Some((lead, factor)) = divisor.pop() else { return Ok(None) };
+        let mut rest: BTreeMap<Monomial, BigRational> =
+            a.terms().iter().map(|(monomial, q)| (turned(monomial), q.clone())).collect();
+        let mut quotient = Sum::default();
+        while let Some((monomial, q)) = rest.pop_last() {
+            if q.is_zero() {
+                continue;
+            }
+            let Some(part) = less(&monomial, &lead) else { return Ok(None) };
+            let q = q / factor;
+            for (other, p) in &divisor {
+                self.work.spend(1 + part.len() + other.len())?;
+                *rest.entry(more(&part, other)).or_insert_with(BigRational::zero) -= &q * *p;
+            }
+            quotient.term(&mut self.work, turned(&part), q)?;
+        }
+        quotient.finish().map(Some)
     }
 
     /// `recip` of the determinant times the adjugate.
@@ -121,6 +187,26 @@ impl Entries {
         known.insert((rows, columns), minor.clone());
         Ok(minor)
     }
+}
+
+/// The product of two monomials with the last variables first.
+fn more(a: &Monomial, b: &Monomial) -> Monomial {
+    let mut exponents: BTreeMap<Variable, u32> = a.iter().copied().collect();
+    for &(variable, n) in b {
+        let exponent = exponents.entry(variable).or_insert(0);
+        *exponent = exponent.saturating_add(n);
+    }
+    exponents.into_iter().rev().collect()
+}
+
+/// The quotient of two such monomials, if it is one.
+fn less(a: &Monomial, b: &Monomial) -> Option<Monomial> {
+    let mut exponents: BTreeMap<Variable, u32> = a.iter().copied().collect();
+    for &(variable, n) in b {
+        let exponent = exponents.get_mut(&variable)?;
+        *exponent = exponent.checked_sub(n)?;
+    }
+    Some(exponents.into_iter().rev().filter(|&(_, n)| n > 0).collect())
 }
 
 fn negative(a: &Polynomial) -> Polynomial {
