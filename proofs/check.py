@@ -7,9 +7,8 @@ A certificate states the dimension of the set of all functions X -> phi_W(X) tha
 self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
 layer is at given weights, docs/point-certificate.md, is checked in check_point.py and
 check_point_tangents.py; whether two networks are one function, docs/pair-certificate.md, in
-check_pair.py and check_pair_rules.py; whether a rule preserves all functions, docs/rule-certificate.md,
-in check_rule.py, check_rule_words.py and check_rule_expansion.py; and all linear infinitesimal
-symmetries, docs/algebra-certificate.md, in check_algebra.py.)
+check_pair.py and check_pair_rules.py; and all linear infinitesimal symmetries,
+docs/algebra-certificate.md, in check_algebra.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -36,7 +35,6 @@ import sys
 import check_algebra as algebra_certificate
 import check_pair as pair_certificate
 import check_point as point_certificate
-import check_rule as rule_certificate
 from check_common import (Budget, demand, Eighth, eliminate, flat, indices, integer, integer_text,
                           list_of, MATRICES, MAX_MEMORY, MAX_WORK, number_of_bytes, number_of_steps,
                           one_of, read_json, record, rule, size, Stop, transpose)
@@ -240,7 +238,6 @@ def check(data, report, budget):
     checks = {"neurocert-certificate": check_dimension,
               point_certificate.FORMAT: point_certificate.check,
               pair_certificate.FORMAT: pair_certificate.check,
-              rule_certificate.FORMAT: rule_certificate.check,
               algebra_certificate.FORMAT: algebra_certificate.check}
     name = one_of(*checks)(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
@@ -333,8 +330,6 @@ def report_on(data, max_work=MAX_WORK, max_memory=MAX_MEMORY):
     return report
 
 def describe(claim):
-    if "blocks" in claim:
-        return rule_certificate.describe(claim)
     if "relation" in claim and "variety" not in claim:
         return algebra_certificate.describe(claim)
     if "relation" not in claim:

@@ -47,7 +47,7 @@ class Polynomials(Ring):
                     out[key] = c
                 else:
                     del out[key]
-        return out
+        return self.simplified(out) if len(xs) > 1 else out
 
     def mul(self, x, y):
         return self.dot([x], [y])

@@ -282,7 +282,6 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
         },
         AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
-        AnyClaim::Rule(_) => None,
         AnyClaim::Algebra(claim) => match key {
             "relation" => Some(claim.relation.to_string()),
             "number" => Some(claim.number.clone()),

@@ -97,7 +97,8 @@ impl Formula {
         // The moves as a symmetry of the text, so that they are read.
         let mut declared = format!("{text}\nsymmetry rule:\n");
         for (name, parameter) in group {
-            declared += &format!("  group {name} : {} x {} {}\n", parameter.0, parameter.1, parameter.2);
+            declared +=
+                &format!("  group {name} : {} x {} {}\n", parameter.0, parameter.1, parameter.2);
         }
         for (weight, value) in moves {
             declared += &format!("  {weight} -> {value}\n");

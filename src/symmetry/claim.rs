@@ -61,7 +61,8 @@ impl Formula {
         let weights: Vec<String> = blocks.iter().map(|block| block_name(&block.name)).collect();
         let moved = rule.blocks.iter().enumerate();
         let moved = moved.filter(|(at, block)| *block.node() != Node::Weight(*at));
-        let moves = moved.map(|(at, block)| (weights[at].clone(), block.in_language(&group, &weights)));
+        let moves =
+            moved.map(|(at, block)| (weights[at].clone(), block.in_language(&group, &weights)));
         let parameters = group.iter().zip(&rule.parameters).map(|(name, parameter)| {
             let (rows, columns) = parameter.shape;
             let word = parameter.condition.name().to_string();
@@ -81,9 +82,12 @@ impl Formula {
         let named = |names: &[String], matrices: &[Matrix<_>]| {
             names.iter().cloned().zip(matrices.iter().map(written)).collect()
         };
-        let inputs: Vec<String> = self.program.inputs.iter().map(|leaf| leaf.name.clone()).collect();
+        let inputs: Vec<String> =
+            self.program.inputs.iter().map(|leaf| leaf.name.clone()).collect();
         let (inputs, outside) = match failure {
-            Failure::Different => (Some(named(&inputs, std::slice::from_ref(&instance.input))), None),
+            Failure::Different => {
+                (Some(named(&inputs, std::slice::from_ref(&instance.input))), None)
+            }
             Failure::Outside(layer) => (None, Some(format!("A[{layer}]"))),
         };
         Refutation {

@@ -1,5 +1,5 @@
 //! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
-//! in `layer`, those of the other formats in `pair`, `rule` and `algebra`.)
+//! in `layer`, those of the other formats in `pair` and `algebra`.)
 
 mod algebra;
 mod allowance;
@@ -12,7 +12,6 @@ mod minor;
 mod network;
 mod pair;
 mod point;
-mod rule;
 mod sizes;
 mod symmetry;
 mod virtual_bound;
@@ -113,13 +112,6 @@ pub fn check_within(bytes: &[u8], limits: Limits) -> Report {
             drop(document);
             rule = pair::rules(&certificate).into();
             pair::verify(&certificate, &allowance)
-        }
-        Format::Rule => {
-            claim = parse::rule::claim(&document).map(AnyClaim::Rule);
-            let certificate = parse::rule::read(&document)?;
-            drop(document);
-            rule = rule::rules(&certificate).into();
-            rule::verify(&certificate, &allowance)
         }
         Format::Algebra => {
             claim = parse::algebra::claim(&document).map(AnyClaim::Algebra);

@@ -8,7 +8,6 @@ use crate::algebra_certificate::AlgebraClaim;
 use crate::certificate::{Claim, Kind, Parametrization};
 use crate::pair_certificate::PairClaim;
 use crate::point_certificate::PointClaim;
-use crate::rule_certificate::RuleClaim;
 
 /// A claim. As JSON it is the claim of the file, without a name around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,8 +19,6 @@ pub enum AnyClaim {
     Point(PointClaim),
     /// About two networks at exact weights.
     Pair(PairClaim),
-    /// About a formula that turns weights into weights.
-    Rule(RuleClaim),
     /// About the infinitesimal symmetries that are linear in the weights.
     Algebra(AlgebraClaim),
 }
@@ -51,14 +48,6 @@ impl AnyClaim {
         }
     }
 
-    /// The claim about a rule, if it is one.
-    pub fn rule(&self) -> Option<&RuleClaim> {
-        match self {
-            AnyClaim::Rule(claim) => Some(claim),
-            _ => None,
-        }
-    }
-
     /// The claim about infinitesimal symmetries, if it is one.
     pub fn algebra(&self) -> Option<&AlgebraClaim> {
         match self {
@@ -73,7 +62,6 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => claim.kind,
             AnyClaim::Point(claim) => claim.kind,
             AnyClaim::Pair(claim) => claim.kind,
-            AnyClaim::Rule(claim) => claim.kind,
             AnyClaim::Algebra(claim) => claim.kind,
         }
     }
@@ -83,7 +71,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.widths),
             AnyClaim::Point(claim) => Some(&claim.widths),
-            AnyClaim::Rule(claim) => Some(&claim.widths),
             AnyClaim::Algebra(claim) => Some(&claim.widths),
             AnyClaim::Pair(_) => None,
         }
@@ -94,7 +81,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.query_dims),
             AnyClaim::Point(claim) => Some(&claim.query_dims),
-            AnyClaim::Rule(claim) => Some(&claim.query_dims),
             AnyClaim::Algebra(claim) => Some(&claim.query_dims),
             AnyClaim::Pair(_) => None,
         }
@@ -106,7 +92,6 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => claim.tokens,
             AnyClaim::Point(claim) => claim.tokens,
             AnyClaim::Pair(claim) => claim.tokens,
-            AnyClaim::Rule(claim) => claim.tokens,
             AnyClaim::Algebra(claim) => claim.tokens,
         }
     }
@@ -116,7 +101,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(claim.parametrization),
             AnyClaim::Point(claim) => Some(claim.parametrization),
-            AnyClaim::Rule(claim) => Some(claim.parametrization),
             AnyClaim::Algebra(claim) => Some(claim.parametrization),
             AnyClaim::Pair(_) => None,
         }
@@ -129,7 +113,6 @@ impl fmt::Display for AnyClaim {
             AnyClaim::Dimension(claim) => claim.fmt(f),
             AnyClaim::Point(claim) => claim.fmt(f),
             AnyClaim::Pair(claim) => claim.fmt(f),
-            AnyClaim::Rule(claim) => claim.fmt(f),
             AnyClaim::Algebra(claim) => claim.fmt(f),
         }
     }

@@ -1,12 +1,11 @@
 //! Independent checker for neurocert certificates.
 //!
 //! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! five formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
+//! four formats of version 1; the mathematics and the order of the checks are in `docs/certificate.md` (the
 //! dimension of a neuromanifold), `docs/point-certificate.md` (one layer at exact weights),
-//! `docs/pair-certificate.md` (whether two networks are one function), `docs/rule-certificate.md`
-//! (whether a formula for weights never changes the function) and `docs/algebra-certificate.md`
+//! `docs/pair-certificate.md` (whether two networks are one function) and `docs/algebra-certificate.md`
 //! (all infinitesimal symmetries that are linear in the weights). The checker believes nothing but
-//! the claim: it computes Jacobian, symmetries, tensors, words and rational functions itself, modulo the modulus of the
+//! the claim: it computes Jacobian, symmetries, tensors and virtual weights itself, modulo the modulus of the
 //! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -21,7 +20,6 @@ pub mod pair_certificate;
 pub mod parse;
 pub mod point_certificate;
 pub mod reason;
-pub mod rule_certificate;
 
 pub use algebra_certificate::AlgebraCertificate;
 pub use certificate::Certificate;
@@ -31,4 +29,3 @@ pub use pair_certificate::PairCertificate;
 pub use parse::parse;
 pub use point_certificate::PointCertificate;
 pub use reason::{Failure, Reason};
-pub use rule_certificate::RuleCertificate;

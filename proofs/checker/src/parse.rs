@@ -1,6 +1,6 @@
 //! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
 //! certificates, section 2 and the first three lines of section 5; for pair certificates, section 1
-//! and the first line of section 4; for rule and algebra certificates, the same).
+//! and the first line of section 4; for algebra certificates, the same).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
@@ -10,7 +10,6 @@
 pub(crate) mod algebra;
 pub(crate) mod pair;
 pub(crate) mod point;
-pub(crate) mod rule;
 mod same;
 
 use std::fmt;
@@ -24,7 +23,6 @@ use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION
 use crate::pair_certificate::{self, PairCertificate};
 use crate::point_certificate::{self, PointCertificate};
 use crate::reason::{Failure, Reason};
-use crate::rule_certificate::{self, RuleCertificate};
 
 /// The most digits of a mathematical integer.
 const MAX_DIGITS: usize = 4000;
@@ -50,13 +48,6 @@ pub fn parse_pair(bytes: &[u8]) -> Result<PairCertificate, Failure> {
     pair::read(&document)
 }
 
-/// Reads a rule certificate and checks its form, nothing else.
-pub fn parse_rule(bytes: &[u8]) -> Result<RuleCertificate, Failure> {
-    let document = json(bytes)?;
-    header(&document)?;
-    rule::read(&document)
-}
-
 /// Reads an algebra certificate and checks its form, nothing else.
 pub fn parse_algebra(bytes: &[u8]) -> Result<AlgebraCertificate, Failure> {
     let document = json(bytes)?;
@@ -64,13 +55,12 @@ pub fn parse_algebra(bytes: &[u8]) -> Result<AlgebraCertificate, Failure> {
     algebra::read(&document)
 }
 
-/// The five formats.
+/// The four formats of version 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Dimension,
     Point,
     Pair,
-    Rule,
     Algebra,
 }
 
@@ -98,14 +88,12 @@ pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
         Some(FORMAT) => Format::Dimension,
         Some(point_certificate::FORMAT) => Format::Point,
         Some(pair_certificate::FORMAT) => Format::Pair,
-        Some(rule_certificate::FORMAT) => Format::Rule,
         Some(algebra_certificate::FORMAT) => Format::Algebra,
         _ => {
             let known = [
                 FORMAT,
                 point_certificate::FORMAT,
                 pair_certificate::FORMAT,
-                rule_certificate::FORMAT,
                 algebra_certificate::FORMAT,
             ];
             return malformed(&format!("`format` is not one of {known:?}"));

@@ -115,7 +115,7 @@ fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
             parametrization: point.parametrization,
             weights: &point.weights,
         }],
-        AnyClaim::Dimension(_) | AnyClaim::Rule(_) | AnyClaim::Algebra(_) => vec![],
+        AnyClaim::Dimension(_) | AnyClaim::Algebra(_) => vec![],
     }
 }
 

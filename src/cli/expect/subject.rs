@@ -47,7 +47,6 @@ impl Subject {
                 Statement::Fiber(_) => Fiber,
             },
             AnyClaim::Pair(_) => Pair,
-            AnyClaim::Rule(_) => Rule,
             AnyClaim::Algebra(_) => Algebra,
         }
     }

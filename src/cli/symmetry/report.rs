@@ -140,7 +140,8 @@ impl Report<'_> {
         if decision.undefined > 0 {
             text += &format!("at {} more, an inverse did not exist\n", decision.undefined);
         }
-        let line = self.certificate.map(|(path, verdict)| certificate_words(path, *verdict == "verified"));
+        let line =
+            self.certificate.map(|(path, verdict)| certificate_words(path, *verdict == "verified"));
         text + &line.unwrap_or_default()
     }
 

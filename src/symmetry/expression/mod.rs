@@ -10,7 +10,7 @@ mod whole;
 
 pub use ast::{Expression, Node};
 pub(super) use ast::{Way, multiply};
-pub(super) use language::power;
 pub(super) use evaluate::{Context, Undefined, Values};
+pub(super) use language::power;
 pub(super) use parse::{Family, Member, Names, check_name, expression};
 pub(super) use whole::{Scope, range, size};

@@ -163,7 +163,7 @@ fn tables() {
         // The claim is shown all the same.
         let claim = check(&file).claim.unwrap();
         assert_eq!(serde_json::to_value(&claim).unwrap(), file["claim"]);
-        assert!(claim.algebra().is_some() && claim.rule().is_none());
+        assert!(claim.algebra().is_some() && claim.pair().is_none());
     }
     let mut zero = recipe(&[1, 1], &[1], 1, "ml").certificate("at_least", 0, &json!([]));
     zero["proof"]["points"] = json!(0);
