@@ -402,7 +402,7 @@ impl Symbols for Entries {
             n.map(|n| (variable, n)).ok_or_else(|| Reason::SizeLimit.because("a degree of 2^32"))
         });
         let mut sum = Sum::default();
-        let q = if exponent % 2 == 0 { q.abs() } else { q.clone() };
+        let q = if exponent.is_multiple_of(2) { q.abs() } else { q.clone() };
         sum.term(&mut self.work, raised.collect::<Checked<Monomial>>()?, q)?;
         Ok(Some(Matrix::new((1, 1), [((0, 0), sum.finish()?)])))
     }

@@ -184,6 +184,7 @@ impl Entries {
             sum.add_product(&mut self.work, &entry, &minor)?;
         }
         let minor = sum.finish()?;
+        let minor = self.simplified(minor)?;
         known.insert((rows, columns), minor.clone());
         Ok(minor)
     }
