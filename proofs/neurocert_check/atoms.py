@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 from .basics import Rejected, TooLarge, spend, within
+from .numbers import MOST_BITS, bounded, inverse, length, times
+from .program import as_number
 from .rings import SIGN
 from .words import MOST_LETTERS, Sums, merged
-
-MOST_POWER = 4000
 
 
 class Words(Sums):
@@ -133,26 +133,32 @@ class Words(Sums):
         if want is not None and a[2]:
             lead = Fraction(self.lead(a))
             out = (1 if lead > 0 else -1) if numbers == "sign" else abs(lead) if numbers == "positive" else lead
-            a = self.scaled(1 / Fraction(out), a)
-            coefficient = Fraction(out)**within(power(1), MOST_POWER, "a power of a number")
+            a = self.scaled(inverse(out), a)
+            coefficient = self.power_of_number(out, power(1))
         ones = self.numbers([[1] * a[1]] * a[0])
-        numbers = self.matrix_of(a) if data[2] == SIGN else None
-        if numbers is not None:
-            signs = self.numbers([[(x > 0) - (x < 0) for x in row] for row in numbers])
-            return self.scaled(coefficient, self.around(left, signs, reversed(right), scalars))
+        signs = self.signs_of(a) if data[2] == SIGN else None
+        if signs is not None:
+            return self.scaled(coefficient, self.around(left, self.numbers(signs), reversed(right), scalars))
         if data[1] == "recip" and self.everywhere and a != ones:
             raise Rejected("symbolic", "recip of what may be zero")
         atom = ones if data[1] == "recip" and a == ones else self.atom("apply", a, a[0], a[1], data)
         left, right = ([x for n in side for x in self.power_of(n, power)] for side in (left, right))
         return self.scaled(coefficient, self.around(left, atom, reversed(right), scalars))
 
-    def matrix_of(self, a):
-        """The matrix of a value that is one of numbers."""
+    def signs_of(self, a):
+        """The signs of the entries of a value that is a matrix of numbers, otherwise None."""
         if len(a[2]) == 1:
             ((scalars, word), c), = a[2].items()
             rows = None if scalars else self.as_numbers(word, a[0], a[1])
-            return rows and [[c * x for x in row] for row in rows]
+            return rows and [[((x > 0) - (x < 0)) * (1 if c > 0 else -1) for x in row] for row in rows]
         return None
+
+    def power_of_number(self, q, n):
+        if q in (1, -1):
+            return q**(n % 2)
+        if abs(n) * length(q) > 2 * MOST_BITS:
+            raise TooLarge("a power of a number")
+        return bounded(as_number(Fraction(q)**n))
 
     def power_of(self, n, power):
         """The letter as it stands outside: as often as the power says; a permutation as it is."""
@@ -212,10 +218,10 @@ class Words(Sums):
             term = self.normal(1, {}, u + v) if q == r and (p, s) != (1, 1) else None
             if term is None or term[1][0]:
                 return None
-            c *= term[0]
+            c = times(c, term[0])
             out += [term[1][1], (p, s)]
         k, word = self.kronecker_words(*out)
-        return c * k, word
+        return times(c, k), word
 
     def transpose_atom(self, letter):
         """(coefficient, word) of the transpose of an atom."""

@@ -17,12 +17,15 @@ MOST_CASES = 400
 
 
 def check_symmetry(kind, claim, proof, networks):
+    fails = claim["relation"] == "fails"
+    if fails and (proof["inputs"] is None) == (proof["outside"] is None):
+        raise Rejected("malformed", "either inputs or outside")
     blocks = networks(claim["network"])
     program = blocks.with_bounded_letters()
     check_parameters(claim["group"], program.names(), CONDITIONS)
     if set(claim["moves"]) - {b.name for b in program.blocks}:
         raise Rejected("expression", "a motion of what is no weight")
-    if claim["relation"] == "fails":
+    if fails:
         check_failure(blocks, program, claim, proof)
         return
     ranks = {b.weight: b.rows for b in blocks.blocks if b.name != b.weight}
@@ -151,8 +154,8 @@ def structural_rank(program, ranks):
 
 def check_failure(blocks, program, claim, proof):
     outside = proof["outside"]
-    if (proof["inputs"] is None) == (outside is None):
-        raise Rejected("malformed", "either inputs or outside")
+    if outside is not None and outside not in {b.name for b in program.blocks}:
+        raise Rejected("expression", f"{outside[:60]!r} is no weight")
     if set(proof["group"]) != set(claim["group"]):
         raise Rejected("point", "a matrix for each group element, and no other")
     dom = Matrices(Rationals())
@@ -180,9 +183,7 @@ def check_failure(blocks, program, claim, proof):
 
 
 def check_outside(blocks, program, moved, name):
-    kind = {b.name: b.kind for b in program.blocks}.get(name)
-    if kind is None:
-        raise Rejected("expression", f"{name[:60]!r} is no weight")
+    kind = {b.name: b.kind for b in program.blocks}[name]
     rank = next((b.rows for b in blocks.blocks if b.weight == name != b.name), None)
     if fits(moved[name], kind) and (rank is None or rank_of(moved[name]) <= rank):
         raise Rejected("inside", f"{name} is moved to a matrix of its kind")

@@ -98,6 +98,11 @@ fn through(
     if bound(source, &step(Upper::Coordinates {}), &search.texts, search.budget).is_err() {
         return;
     }
+    let rank = search.rank(&other, best.number);
+    if rank >= best.number {
+        return;
+    }
+    let enough = enough.max(rank);
     let mut inner = search.best(&other, enough);
     if inner.number > enough {
         improve(search, text, sizes, &other, &mut inner, enough);

@@ -22,9 +22,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     let max_work = flags.symbols.max_work.as_ref().map(|_| "--max-work");
     let program_flag = (flags.program != ProgramFlag::Composition).then_some("--program");
     let map = flags.map.path().map(|_| "--map");
-    if let Some(flag) = flags.architecture.given().or(map).or(program_flag).or(max_work) {
+    if let Some(flag) = map.or(program_flag).or(max_work) {
         let problem = "belongs to expand without NETWORK";
-        return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+        return Err(Error::new(flag, problem, "leave one of them out"));
     }
     let weights = match &flags.weights {
         None => None,

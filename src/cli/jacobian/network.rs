@@ -22,11 +22,11 @@ use crate::symmetry::elements::Elements;
 const BOUND: u64 = 9;
 
 pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
-    let other = flags.architecture.given().or(flags.map.path().map(|_| "--map"));
+    let other = flags.map.path().map(|_| "--map");
     let other = other.or(flags.symbolic.then_some("--symbolic")).or(flags.symbols.given());
     if let Some(flag) = other {
         let problem = "belongs to jacobian without NETWORK";
-        return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+        return Err(Error::new(flag, problem, "leave one of them out"));
     }
     let program = &subject.program;
     let field = PrimeField::new((1 << 31) - 1)?;

@@ -15,9 +15,10 @@ use std::rc::Rc;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
+use self::polynomial::Sum;
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
-use self::polynomial::{Sum, Work};
 use super::failure::{Checked, Reason};
+use super::number::Work;
 use super::symbols::Symbols;
 use super::words::Entrywise;
 use crate::language::{Condition, Constant, Function, Shape};
@@ -136,8 +137,7 @@ impl Entries {
     ) -> Checked<Polynomial> {
         let mut sum = Sum::default();
         products.into_iter().try_for_each(|(a, b)| sum.add_product(&mut self.work, a, b))?;
-        let sum = sum.finish()?;
-        self.simplified(sum)
+        self.simplified(sum.finish())
     }
 
     /// The derivative by a variable. Functions of entries, which may depend on it, are refused.
@@ -156,7 +156,7 @@ impl Entries {
             }
             sum.term(&mut self.work, monomial, q * BigRational::from_integer(exponent.into()))?;
         }
-        sum.finish()
+        Ok(sum.finish())
     }
 
     /// The coefficients as a polynomial in the entries of some letters: for each monomial in these a
@@ -175,7 +175,7 @@ impl Entries {
             let (inner, rest): (Monomial, Monomial) = monomial.iter().copied().partition(inside);
             sums.entry(inner).or_default().term(&mut self.work, rest, q.clone())?;
         }
-        sums.into_iter().map(|(monomial, sum)| Ok((monomial, sum.finish()?))).collect()
+        Ok(sums.into_iter().map(|(monomial, sum)| (monomial, sum.finish())).collect())
     }
 
     /// That no function of an entry was ever met that is no polynomial.
@@ -250,7 +250,9 @@ impl Symbols for Entries {
             for j in columns {
                 let entry = self.fresh(Some((shared.clone(), i, j)))?;
                 match fill {
-                    Fill::Skew => drop(entries.insert((j, i), entry.times(&minus))),
+                    Fill::Skew => {
+                        drop(entries.insert((j, i), entry.times(&mut self.work, &minus)?))
+                    }
                     Fill::Symmetric => drop(entries.insert((j, i), entry.clone())),
                     Fill::All | Fill::Diagonal => {}
                 }
@@ -316,8 +318,9 @@ impl Symbols for Entries {
             return Ok(self.zero(value.shape));
         }
         self.work.spend(value.entries.values().map(|entry| entry.terms().len()).sum())?;
-        let entries = value.entries.iter().map(|(at, entry)| (*at, entry.times(factor)));
-        Ok(Matrix { shape: value.shape, entries: entries.collect() })
+        let work = &mut self.work;
+        let entries = value.entries.iter().map(|(at, x)| Ok((*at, x.times(work, factor)?)));
+        Ok(Matrix { shape: value.shape, entries: entries.collect::<Checked<_>>()? })
     }
 
     fn sum(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
@@ -328,8 +331,7 @@ impl Symbols for Entries {
             if let Some(other) = entries.get(&at) {
                 sum.add(&mut self.work, other)?;
                 sum.add(&mut self.work, entry)?;
-                let sum = sum.finish()?;
-                entries.insert(at, self.simplified(sum)?);
+                entries.insert(at, self.simplified(sum.finish())?);
             } else {
                 self.work.spend(1)?;
                 entries.insert(at, entry.clone());
@@ -348,8 +350,7 @@ impl Symbols for Entries {
         }
         let mut entries = BTreeMap::new();
         for (at, sum) in sums {
-            let sum = sum.finish()?;
-            entries.insert(at, self.simplified(sum)?);
+            entries.insert(at, self.simplified(sum.finish())?);
         }
         Ok(Matrix::new((a.shape.0, b.shape.1), entries))
     }
@@ -367,6 +368,11 @@ impl Symbols for Entries {
             }
         }
         Ok(Matrix::new(a.shape, entries))
+    }
+
+    fn kept(&mut self, value: Matrix) -> Checked<Matrix> {
+        self.work.spend(1 + value.entries.len())?;
+        Ok(value)
     }
 
     fn transpose(&mut self, a: &Matrix) -> Matrix {
@@ -391,7 +397,7 @@ impl Symbols for Entries {
     }
 
     /// A power of one term.
-    fn power(&mut self, a: &Matrix, exponent: u32) -> Checked<Option<Matrix>> {
+    fn short_power(&mut self, a: &Matrix, exponent: u32) -> Checked<Option<Matrix>> {
         let entry = a.entry(0, 0);
         let [(monomial, q)] = entry.terms() else { return Ok(None) };
         if a.shape != (1, 1) || !q.abs().is_one() {
@@ -404,7 +410,7 @@ impl Symbols for Entries {
         let mut sum = Sum::default();
         let q = if exponent.is_multiple_of(2) { q.abs() } else { q.clone() };
         sum.term(&mut self.work, raised.collect::<Checked<Monomial>>()?, q)?;
-        Ok(Some(Matrix::new((1, 1), [((0, 0), sum.finish()?)])))
+        Ok(Some(Matrix::new((1, 1), [((0, 0), sum.finish())])))
     }
 
     fn apply(&mut self, function: &Function, name: &str, a: &Matrix) -> Checked<(Matrix, Matrix)> {

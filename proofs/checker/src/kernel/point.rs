@@ -62,6 +62,7 @@ impl Point {
         meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
         meter.numbers(entries(&source.blocks).saturating_mul(3))?;
+        meter.steps(entries(&source.blocks).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
@@ -89,6 +90,7 @@ impl Point {
         meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
         meter.numbers(entries(&source.inputs))?;
+        meter.steps(entries(&source.inputs).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream =
@@ -300,12 +302,17 @@ pub(crate) fn is_integer(text: &str) -> bool {
     plain && digits.len() <= MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text is a rational of a certificate.
+pub(crate) fn is_rational(text: &str) -> bool {
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    is_integer(numerator) && is_integer(denominator) && !denominator.starts_with(['-', '0'])
+}
+
 /// A rational of a certificate.
 pub(crate) fn rational(text: &str) -> Option<BigRational> {
-    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    let is_positive = !denominator.starts_with(['-', '0']);
-    if !is_integer(numerator) || !is_integer(denominator) || !is_positive {
+    if !is_rational(text) {
         return None;
     }
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
     Some(BigRational::new(numerator.parse().ok()?, denominator.parse().ok()?))
 }

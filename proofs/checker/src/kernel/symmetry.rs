@@ -182,7 +182,15 @@ pub(crate) fn fails(
     let program = networks.program(claim.network)?;
     let free = Source::new(&program, Bounded::Factors);
     let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
-    let mut exact = Exact(meter);
+    let group = parameters(claim.group)?;
+    let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
+    if let Some(name) = claim.moves.keys().chain(&proof.outside).find(|name| !known(name)) {
+        return Err(Reason::Expression.because(format!("{name} is not a weight")));
+    }
+    if proof.group.len() != group.len() {
+        return Err(Reason::Point.because("a matrix for each group element is needed"));
+    }
+    let mut exact = Exact::new(meter);
     // The point is in blocks, so that bounded ranks are bounded.
     let mut names: Values<Rationals> = Values::new();
     for (leaf, block) in free.blocks.iter().zip(matrices(&proof.weights, &free.blocks)?) {
@@ -192,16 +200,9 @@ pub(crate) fn fails(
     // The letters are the weights, not their blocks.
     names.retain(|name, _| source.blocks.iter().any(|leaf| leaf.name == *name));
     let own = names.clone();
-    add_elements(&mut names, parameters(claim.group)?, &proof.group, &mut exact)?;
-    let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
-    if let Some(name) = claim.moves.keys().find(|name| !known(name)) {
-        return Err(Reason::Expression.because(format!("{name} is not a weight")));
-    }
-    if let Some(name) = proof.outside.as_ref().filter(|name| !known(name)) {
-        return Err(Reason::Expression.because(format!("{name} is not a weight")));
-    }
     let inputs =
         proof.inputs.as_ref().map(|inputs| matrices(inputs, &source.inputs)).transpose()?;
+    add_elements(&mut names, group, &proof.group, &mut exact)?;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (leaf, whole) in source.blocks.iter().zip(&program.weights) {
         let value = own.get(&leaf.name).map(|(_, value)| value.clone());
@@ -241,9 +242,6 @@ fn add_elements(
     elements: &Matrices,
     exact: &mut Exact<'_>,
 ) -> Checked<()> {
-    if elements.len() != group.len() {
-        return Err(Reason::Point.because("a matrix for each group element is needed"));
-    }
     for (name, shape, condition) in group {
         let rows = elements.get(&name);
         let rows = rows.ok_or_else(|| Reason::Point.because(format!("{name} is missing")))?;

@@ -25,6 +25,7 @@ use self::numbers::Numbers;
 pub(crate) use self::terms::Value;
 use self::terms::{Scalars, power, raise};
 use super::failure::{Checked, Failure, Reason};
+use super::number::Work;
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
 
@@ -34,14 +35,14 @@ const WORK: u64 = 1 << 23;
 /// Where values are words.
 pub(crate) struct Words {
     letters: Letters,
-    work: u64,
+    work: Work,
     /// Whether `recip` of what may have zeros is refused.
     everywhere: bool,
 }
 
 impl Words {
     pub(crate) fn new() -> Words {
-        Words { letters: Letters::default(), work: WORK, everywhere: false }
+        Words { letters: Letters::default(), work: Work(WORK), everywhere: false }
     }
 
     /// Where all values exist, whatever the letters are.
@@ -97,7 +98,9 @@ impl Words {
                     raise(self, &mut scalars, word.clone(), exponent)?;
                 }
                 let (factor, word) = join(self, u, v)?;
-                self.add(&mut sum, p * q * factor, scalars, &word)?;
+                let product = self.work.times(p, q)?;
+                let factor = self.work.times(&product, &factor)?;
+                self.add(&mut sum, factor, scalars, &word)?;
             }
         }
         self.folded(sum)
@@ -117,14 +120,19 @@ impl Words {
                     return Err(singular());
                 }
                 let (number, letters) = self.kronecker_words((first, u), (second, v));
-                (number * p * q * sign(negative), letters)
+                let both = self.work.times(&p, &q)?;
+                (self.work.times(&both, &number)? * sign(negative), letters)
             } else {
                 let (rows, columns) = self.letters.shape(letter);
                 self.spend(rows.saturating_mul(columns).saturating_mul(rows))?;
-                let numbers = self.letters.numbers(letter).and_then(|numbers| numbers.inverse());
-                self.literal(numbers.ok_or_else(singular)?.split())?
+                let inverse = match self.letters.numbers(letter) {
+                    Some(numbers) => numbers.inverse(&mut self.work)?,
+                    None => None,
+                };
+                let split = inverse.ok_or_else(singular)?.split(&mut self.work)?;
+                self.literal(split)?
             };
-            factor *= number;
+            factor = self.work.times(&factor, &number)?;
             inverse.extend(letters);
         }
         Ok((factor, inverse))
@@ -152,7 +160,7 @@ impl Words {
             if !scalars.is_empty() {
                 return Ok(None);
             }
-            factor *= number;
+            factor = self.work.times(&factor, &number)?;
             parts.push(((rows, columns), word));
         }
         let [first, second]: [(Shape, Word); 2] = match parts.try_into() {
@@ -160,7 +168,7 @@ impl Words {
             Err(_) => return Ok(None),
         };
         let (number, word) = self.kronecker_words(first, second);
-        Ok(Some((factor * number, word)))
+        Ok(Some((self.work.times(&factor, &number)?, word)))
     }
 
     /// The Kronecker product of two words, neither 1 × 1.
@@ -191,7 +199,7 @@ impl Symbols for Words {
     type Value = Value;
 
     fn spent(&self) -> u128 {
-        u128::from(WORK - self.work)
+        u128::from(WORK - self.work.0)
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Value> {
@@ -209,7 +217,8 @@ impl Symbols for Words {
     }
 
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Value> {
-        let (factor, word) = self.literal(Numbers::split_constant(constant, shape)?)?;
+        let split = Numbers::split_constant(constant, shape, &mut self.work)?;
+        let (factor, word) = self.literal(split)?;
         self.single(shape, factor, &word)
     }
 
@@ -234,7 +243,11 @@ impl Symbols for Words {
         let mut value = value.clone();
         match factor.is_zero() {
             true => value.terms.clear(),
-            false => value.terms.values_mut().for_each(|q| *q *= factor),
+            false => {
+                for q in value.terms.values_mut() {
+                    *q = self.work.times(q, factor)?;
+                }
+            }
         }
         Ok(value)
     }
@@ -244,7 +257,7 @@ impl Symbols for Words {
         self.read(b)?;
         let mut sum = a.clone();
         for (term, factor) in &b.terms {
-            sum.gather(term.clone(), factor.clone())?;
+            sum.gather(&mut self.work, term.clone(), factor.clone())?;
         }
         self.folded(sum)
     }
@@ -270,8 +283,13 @@ impl Symbols for Words {
         })
     }
 
+    fn kept(&mut self, value: Value) -> Checked<Value> {
+        self.read(&value)?;
+        Ok(value)
+    }
+
     fn transpose(&mut self, a: &Value) -> Value {
-        self.work = self.work.saturating_sub(a.size() as u64);
+        self.work.read(a.size());
         let turned = a.terms.iter().map(|((scalars, word), factor)| {
             let (negative, word) = self.letters.turned_word(word);
             ((scalars.clone(), word), if negative { -factor } else { factor.clone() })
@@ -303,7 +321,7 @@ impl Symbols for Words {
             return Err(singular());
         }
         let (number, inverted) = self.inverse_word(word)?;
-        let factor = power(factor, -1)? * number;
+        let factor = self.work.times(&factor.recip(), &number)?;
         let mut inverse = Scalars::new();
         for (scalar, &exponent) in scalars {
             raise(self, &mut inverse, scalar.clone(), -exponent)?;
@@ -314,7 +332,7 @@ impl Symbols for Words {
     }
 
     /// A power of one term.
-    fn power(&mut self, a: &Value, exponent: u32) -> Checked<Option<Value>> {
+    fn short_power(&mut self, a: &Value, exponent: u32) -> Checked<Option<Value>> {
         let mut terms = a.terms.iter();
         let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
             return Ok(None);
@@ -328,7 +346,8 @@ impl Symbols for Words {
             raise(self, &mut raised, scalar.clone(), old.saturating_mul(exponent.into()))?;
         }
         let mut sum = Value::zero(a.shape);
-        self.add(&mut sum, power(factor, exponent.into())?, raised, &[])?;
+        let factor = power(factor, exponent.into(), &mut self.work)?;
+        self.add(&mut sum, factor, raised, &[])?;
         Ok(Some(sum))
     }
 

@@ -58,8 +58,8 @@ impl Entries {
         for part in parts {
             let mut sum = Sum::default();
             sum.add_product(&mut self.work, &all, p)?;
-            sum.add(&mut self.work, &part.finish()?)?;
-            all = sum.finish()?;
+            sum.add(&mut self.work, &part.finish())?;
+            all = sum.finish();
         }
         Ok(all)
     }
@@ -101,7 +101,7 @@ impl Entries {
             }
             sum.term(&mut self.work, monomial, q.clone())?;
         }
-        sum.finish().map(Some)
+        Ok(Some(sum.finish()))
     }
 
     /// The quotient of two polynomials; `None` if it is not one. The order of terms is lexicographic, the
@@ -112,6 +112,7 @@ impl Entries {
             by.terms().iter().map(|(monomial, q)| (turned(monomial), q)).collect();
         divisor.sort();
         let Some((lead, factor)) = divisor.pop() else { return Ok(None) };
+        let factor = factor.recip();
         let mut rest: BTreeMap<Monomial, BigRational> =
             a.terms().iter().map(|(monomial, q)| (turned(monomial), q.clone())).collect();
         let mut quotient = Sum::default();
@@ -120,14 +121,17 @@ impl Entries {
                 continue;
             }
             let Some(part) = less(&monomial, &lead) else { return Ok(None) };
-            let q = q / factor;
+            let q = self.work.times(&q, &factor)?;
+            let minus = -&q;
             for (other, p) in &divisor {
                 self.work.spend(1 + part.len() + other.len())?;
-                *rest.entry(more(&part, other)).or_insert_with(BigRational::zero) -= &q * *p;
+                let product = self.work.times(&minus, p)?;
+                let sum = rest.entry(more(&part, other)).or_insert_with(BigRational::zero);
+                *sum = self.work.plus(sum, &product)?;
             }
             quotient.term(&mut self.work, turned(&part), q)?;
         }
-        quotient.finish().map(Some)
+        Ok(Some(quotient.finish()))
     }
 
     /// `recip` of the determinant times the adjugate.
@@ -151,7 +155,7 @@ impl Entries {
         for (i, j) in (0..size).flat_map(|i| (0..size).map(move |j| (i, j))) {
             let minor = self.minor(a, all & !(1 << j), all & !(1 << i), &mut minors)?;
             let entry = self.times(&quotient, &minor)?;
-            entries.push(((i, j), if (i + j) % 2 == 0 { entry } else { negative(&entry) }));
+            entries.push(((i, j), self.signed(entry, i + j)?));
         }
         Ok(Matrix::new(a.shape, entries))
     }
@@ -180,13 +184,20 @@ impl Entries {
                 continue;
             }
             let minor = self.minor(a, rows & !(1 << row), columns & !(1 << j), known)?;
-            let entry = if count % 2 == 0 { entry } else { negative(&entry) };
+            let entry = self.signed(entry, count)?;
             sum.add_product(&mut self.work, &entry, &minor)?;
         }
-        let minor = sum.finish()?;
-        let minor = self.simplified(minor)?;
+        let minor = self.simplified(sum.finish())?;
         known.insert((rows, columns), minor.clone());
         Ok(minor)
+    }
+
+    /// The polynomial, or its negative at odd places.
+    fn signed(&mut self, a: Polynomial, place: usize) -> Checked<Polynomial> {
+        match place % 2 {
+            0 => Ok(a),
+            _ => a.times(&mut self.work, &-BigRational::one()),
+        }
     }
 }
 
@@ -208,8 +219,4 @@ fn less(a: &Monomial, b: &Monomial) -> Option<Monomial> {
         *exponent = exponent.checked_sub(n)?;
     }
     Some(exponents.into_iter().rev().filter(|&(_, n)| n > 0).collect())
-}
-
-fn negative(a: &Polynomial) -> Polynomial {
-    a.times(&-BigRational::one())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
@@ -320,5 +321,25 @@ fn what_is_too_large_is_refused() {
             Err(failure) => Some(failure),
         });
         assert_eq!(failure.map(|f| f.reason), Some(Reason::SizeLimit));
+    }
+}
+
+/// x² divided by p x + 1 has the coefficient 1/p² on the way.
+#[test]
+fn long_numbers_in_a_division() {
+    for (exponent, is_fine) in [(10_000, true), (25_000, false)] {
+        let mut entries = Entries::new();
+        let x = entries.letter("x", (1, 1), Condition::Any).unwrap();
+        let one = entries.constant(&Constant::Ones, (1, 1)).unwrap();
+        let p = BigRational::from_integer(BigInt::from(3).pow(exponent));
+        let sum = entries.multiple(&p, &x).unwrap();
+        let sum = entries.sum(&sum, &one).unwrap();
+        let (quotient, _) = entries.apply(&Function::Recip, "", &sum).unwrap();
+        let square = entries.product(&x, &x).unwrap();
+        let product = entries.product(&square, &quotient);
+        match is_fine {
+            true => assert!(product.is_ok()),
+            false => assert_eq!(product.unwrap_err().reason, Reason::SizeLimit),
+        }
     }
 }

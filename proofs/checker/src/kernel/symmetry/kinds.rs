@@ -20,18 +20,19 @@ pub(super) fn is_of_kind(
     }
 }
 
-/// By elimination; each step is a product of matrices, so that its work is counted.
-fn rank(exact: &mut Exact<'_>, matrix: &Rationals) -> Checked<usize> {
+/// By elimination; each step is a product of matrices, so that its work is counted. Only the last is kept.
+fn rank(exact: &Exact<'_>, matrix: &Rationals) -> Checked<usize> {
     let mut rest = matrix.clone();
     let mut rank = 0;
     while let Some(place) = rest.entries.iter().position(|entry| !entry.is_zero()) {
+        let mut exact = exact.scratch();
         let (rows, columns) = rest.shape;
         let (i, j) = (place / columns, place % columns);
         let part = |shape, entries| Rationals { shape, entries };
         let column = part((rows, 1), (0..rows).map(|r| rest.at(r, j).clone()).collect());
         let row = part((1, columns), (0..columns).map(|c| rest.at(i, c).clone()).collect());
         let cross = exact.product(&column, &row)?;
-        let cross = exact.multiple(&-rest.at(i, j).recip(), &cross)?;
+        let cross = exact.multiple(&-exact.reciprocal(rest.at(i, j))?, &cross)?;
         rest = exact.sum(&rest, &cross)?;
         rank += 1;
     }

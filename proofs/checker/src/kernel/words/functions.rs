@@ -11,6 +11,7 @@ use super::letters::{Atom, Letter, Word};
 use super::numbers::Numbers;
 use super::terms::{Exponent, MOST_LETTERS, Scalars, Value, power, raise};
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::number::Work;
 use crate::kernel::symbols::Symbols;
 use crate::language::{Condition, Function, Shape};
 
@@ -155,31 +156,35 @@ impl Words {
             return self.inside(a.shape, outside, ones);
         }
         if function == Entrywise::Sign
-            && let Some(signs) = self.signs(&core)
+            && let Some(signs) = self.signs(&core)?
         {
-            let (factor, word) = self.literal(signs.split())?;
-            outside.factor *= factor;
+            let split = signs.split(&mut self.work)?;
+            let (factor, word) = self.literal(split)?;
+            outside.factor = self.work.times(&outside.factor, &factor)?;
             return self.inside(a.shape, outside, word);
         }
         if function == Entrywise::Recip && self.everywhere {
             return Err(Reason::Symbolic.because("1/x of what may be zero"));
         }
         let mut turned = self.transpose(&core);
-        let factor = coefficient(law, &mut turned)?;
+        let factor = coefficient(law, &mut turned, &mut self.work)?;
         let turned = (factor, Atom::Function(function.clone(), turned));
         let (factor, letter) = self.letters.atom(Atom::Function(function, core), Some(turned));
-        outside.factor *= factor;
+        outside.factor = self.work.times(&outside.factor, &factor)?;
         self.inside(a.shape, outside, vec![letter])
     }
 
     /// The signs of a matrix of numbers.
-    fn signs(&self, a: &Value) -> Option<Numbers> {
+    fn signs(&mut self, a: &Value) -> Checked<Option<Numbers>> {
         let mut terms = a.terms.iter();
         let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
-            return None;
+            return Ok(None);
         };
-        let numbers = self.numbers(word, a.shape).filter(|_| scalars.is_empty())?;
-        Some(numbers.zeros_like().plus(&factor.signum(), &numbers.signs()))
+        if !scalars.is_empty() {
+            return Ok(None);
+        }
+        let numbers = self.numbers(word, a.shape)?;
+        Ok(numbers.map(|numbers| numbers.signs(factor.is_negative())))
     }
 
     pub(super) fn softmax_of(&mut self, a: &Value) -> Checked<Value> {
@@ -209,7 +214,7 @@ impl Words {
         right.reverse();
         let scalars = self.common_scalars(law, &mut core)?;
         core = self.folded(core)?;
-        let factor = coefficient(law, &mut core)?;
+        let factor = coefficient(law, &mut core, &mut self.work)?;
         Ok((Outside { factor, scalars, left, right }, core))
     }
 
@@ -227,7 +232,7 @@ impl Words {
             out.extend(std::iter::repeat_n(moved, copies));
             let mut new = Value::zero(core.shape);
             for (word, ((scalars, _), factor)) in rest.into_iter().zip(&core.terms) {
-                new.gather((scalars.clone(), word), factor.clone())?;
+                new.gather(&mut self.work, (scalars.clone(), word), factor.clone())?;
             }
             *core = new;
         }
@@ -281,7 +286,7 @@ impl Words {
             for ((scalars, word), factor) in &core.terms {
                 let mut scalars = scalars.clone();
                 raise(self, &mut scalars, scalar.clone(), -common)?;
-                new.gather((scalars, word.clone()), factor.clone())?;
+                new.gather(&mut self.work, (scalars, word.clone()), factor.clone())?;
             }
             *core = new;
             raise(self, &mut out, scalar, common.saturating_mul(exponent))?;
@@ -310,18 +315,21 @@ impl Words {
 }
 
 /// Makes the coefficient of the first term as simple as the law allows; gives what it becomes outside.
-fn coefficient(law: Law, core: &mut Value) -> Checked<BigRational> {
+fn coefficient(law: Law, core: &mut Value, work: &mut Work) -> Checked<BigRational> {
     let one = BigRational::one();
     let Some(first) = core.terms.values().next() else { return Ok(one) };
     let (divisor, outside) = match law {
         Law::None => return Ok(one),
         Law::Odd => (first.signum(), first.signum()),
         Law::Even => (first.signum(), one),
-        Law::Positive(n) => (first.abs(), power(&first.abs(), n.into())?),
-        Law::Degree(n) => (first.clone(), power(first, n)?),
+        Law::Positive(n) => (first.abs(), power(&first.abs(), n.into(), work)?),
+        Law::Degree(n) => (first.clone(), power(first, n, work)?),
     };
     if !divisor.is_zero() && !divisor.is_one() {
-        core.terms.values_mut().for_each(|q| *q /= &divisor);
+        let inverse = divisor.recip();
+        for q in core.terms.values_mut() {
+            *q = work.times(q, &inverse)?;
+        }
     }
     Ok(outside)
 }

@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::number::Work;
 use crate::language::{Constant, Shape};
 
 /// The most entries of a matrix of numbers that is written out.
@@ -46,10 +47,11 @@ impl Numbers {
     pub(super) fn split_constant(
         constant: &Constant,
         shape @ (rows, columns): Shape,
+        work: &mut Work,
     ) -> Checked<Split> {
         let large = || Reason::SizeLimit.because(format!("{rows} x {columns} numbers"));
-        let factors = |column: Option<Numbers>, row: Option<Numbers>| match (column, row) {
-            (Some(column), Some(row)) => Ok(Split::of_vectors(column, row)),
+        let mut factors = |column: Option<Numbers>, row: Option<Numbers>| match (column, row) {
+            (Some(column), Some(row)) => Split::of_vectors(column, row, work),
             _ => Err(large()),
         };
         match constant {
@@ -65,13 +67,13 @@ impl Numbers {
             &Constant::Shift { offset, stride } => {
                 let at = |i| i128::from(stride) * i as i128 + i128::from(offset);
                 let new = Numbers::new(shape, |i, j| number(at(i) == j as i128));
-                Ok(new.ok_or_else(large)?.split())
+                new.ok_or_else(large)?.split(work)
             }
             Constant::Dense(entries) => {
                 if entries.len() > MOST_ENTRIES || entries.len() != rows.saturating_mul(columns) {
                     return Err(large());
                 }
-                Ok(Numbers { shape, entries: entries.clone() }.split())
+                Numbers { shape, entries: entries.clone() }.split(work)
             }
         }
     }
@@ -87,64 +89,92 @@ impl Numbers {
     }
 
     /// `None` if the product has too many entries.
-    pub(super) fn product(&self, other: &Numbers) -> Option<Numbers> {
+    pub(super) fn product(&self, other: &Numbers, work: &mut Work) -> Checked<Option<Numbers>> {
         let inner = self.shape.1.min(other.shape.0);
-        Numbers::new((self.shape.0, other.shape.1), |i, j| {
+        let shape @ (rows, columns) = (self.shape.0, other.shape.1);
+        if rows.checked_mul(columns).is_none_or(|entries| entries > MOST_ENTRIES) {
+            return Ok(None);
+        }
+        let mut entry = |i: usize, j: usize| {
             let terms = (0..inner).map(|k| (self.at(i, k), other.at(k, j)));
-            let terms = terms.filter(|(a, b)| !a.is_zero() && !b.is_zero());
-            terms.fold(BigRational::zero(), |sum, (a, b)| sum + a * b)
-        })
+            let mut terms = terms.filter(|(a, b)| !a.is_zero() && !b.is_zero());
+            terms.try_fold(BigRational::zero(), |sum, (a, b)| {
+                let product = work.times(a, b)?;
+                work.plus(&sum, &product)
+            })
+        };
+        let places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let entries = places.map(|(i, j)| entry(i, j)).collect::<Checked<_>>()?;
+        Ok(Some(Numbers { shape, entries }))
     }
 
-    /// The sign of each entry.
-    pub(super) fn signs(&self) -> Numbers {
-        Numbers { shape: self.shape, entries: self.entries.iter().map(Signed::signum).collect() }
+    /// The sign of each entry, or of its negative.
+    pub(super) fn signs(&self, negative: bool) -> Numbers {
+        let sign = |entry: &BigRational| if negative { -entry.signum() } else { entry.signum() };
+        Numbers { shape: self.shape, entries: self.entries.iter().map(sign).collect() }
     }
 
     /// `None` if it has none.
-    pub(super) fn inverse(&self) -> Option<Numbers> {
+    pub(super) fn inverse(&self, work: &mut Work) -> Checked<Option<Numbers>> {
         let (rows, columns) = self.shape;
         let mut left = self.entries.clone();
-        let mut right = Numbers::identity(rows).filter(|_| rows == columns)?.entries;
+        let Some(eye) = Numbers::identity(rows).filter(|_| rows == columns) else {
+            return Ok(None);
+        };
+        let mut right = eye.entries;
         let row = |r: usize| r * rows..(r + 1) * rows;
         for c in 0..rows {
-            let found = (c..rows).find(|&r| !left[r * rows + c].is_zero())?;
+            let Some(found) = (c..rows).find(|&r| !left[r * rows + c].is_zero()) else {
+                return Ok(None);
+            };
             for entries in [&mut left, &mut right] {
                 row(c).zip(row(found)).for_each(|(a, b)| entries.swap(a, b));
             }
             let pivot = left[c * rows + c].recip();
             for entries in [&mut left, &mut right] {
-                entries[row(c)].iter_mut().for_each(|x| *x *= &pivot);
+                for x in &mut entries[row(c)] {
+                    *x = work.times(x, &pivot)?;
+                }
             }
             for r in (0..rows).filter(|&r| r != c) {
-                let factor = left[r * rows + c].clone();
+                let factor = -left[r * rows + c].clone();
                 if factor.is_zero() {
                     continue;
                 }
                 for entries in [&mut left, &mut right] {
                     let kept = entries[row(c)].to_vec();
-                    entries[row(r)].iter_mut().zip(&kept).for_each(|(x, p)| *x -= &factor * p);
+                    let both = entries[row(r)].iter_mut().zip(&kept);
+                    for (x, p) in both.filter(|(_, p)| !p.is_zero()) {
+                        let product = work.times(&factor, p)?;
+                        *x = work.plus(x, &product)?;
+                    }
                 }
             }
         }
-        Some(Numbers { shape: self.shape, entries: right })
+        Ok(Some(Numbers { shape: self.shape, entries: right }))
     }
 
     /// This and a multiple of another matrix of the same shape.
-    pub(super) fn plus(mut self, factor: &BigRational, other: &Numbers) -> Numbers {
+    pub(super) fn plus(
+        mut self,
+        factor: &BigRational,
+        other: &Numbers,
+        work: &mut Work,
+    ) -> Checked<Numbers> {
         for (a, b) in self.entries.iter_mut().zip(&other.entries) {
-            *a += factor * b;
+            let product = work.times(factor, b)?;
+            *a = work.plus(a, &product)?;
         }
-        self
+        Ok(self)
     }
 
     pub(super) fn zeros_like(&self) -> Numbers {
         Numbers { shape: self.shape, entries: vec![BigRational::zero(); self.entries.len()] }
     }
 
-    pub(super) fn hadamard(&self, other: &Numbers) -> Numbers {
-        let entries = self.entries.iter().zip(&other.entries).map(|(a, b)| a * b).collect();
-        Numbers { shape: self.shape, entries }
+    pub(super) fn hadamard(&self, other: &Numbers, work: &mut Work) -> Checked<Numbers> {
+        let entries = self.entries.iter().zip(&other.entries).map(|(a, b)| work.times(a, b));
+        Ok(Numbers { shape: self.shape, entries: entries.collect::<Checked<_>>()? })
     }
 
     /// The same matrix with zeros outside of the diagonal.
@@ -169,48 +199,46 @@ impl Numbers {
         self.entries.iter().all(|entry| Some(entry) == self.entries.first())
     }
 
-    /// The size in bits of the largest numerator or denominator.
-    pub(super) fn bits(&self) -> u64 {
-        self.entries.iter().map(|q| q.numer().bits().max(q.denom().bits())).max().unwrap_or(0)
-    }
-
     /// A number times matrices whose first entry that is not zero is one. A matrix of rank one is a
     /// column times a row, so that numbers (1 × 1 words) come apart.
-    pub(super) fn split(self) -> Split {
+    pub(super) fn split(self, work: &mut Work) -> Checked<Split> {
         let (rows, columns) = self.shape;
         let Some(place) = self.entries.iter().position(|entry| !entry.is_zero()) else {
-            return Split { factor: BigRational::zero(), parts: vec![] };
+            return Ok(Split { factor: BigRational::zero(), parts: vec![] });
         };
         let factor = self.entries[place].clone();
-        let scaled = Numbers {
-            shape: self.shape,
-            entries: self.entries.iter().map(|entry| entry / &factor).collect(),
-        };
+        let inverse = factor.recip();
+        let scaled = self.entries.iter().map(|entry| work.times(entry, &inverse));
+        let scaled = Numbers { shape: self.shape, entries: scaled.collect::<Checked<_>>()? };
         if scaled.is_diagonal() && (0..rows).all(|i| scaled.at(i, i).is_one()) {
-            return Split { factor, parts: vec![] };
+            return Ok(Split { factor, parts: vec![] });
         }
         if rows == 1 || columns == 1 {
-            return Split { factor, parts: vec![scaled] };
+            return Ok(Split { factor, parts: vec![scaled] });
         }
         let (top, left) = (place / columns, place % columns);
-        let cross = |i: usize, j: usize| scaled.at(i, left) * scaled.at(top, j);
-        if (0..rows).all(|i| (0..columns).all(|j| *scaled.at(i, j) == cross(i, j))) {
+        let mut places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let is_rank_one = places.try_fold(true, |so_far, (i, j)| {
+            // A cross that is too long is no entry.
+            Ok(so_far && *scaled.at(i, j) == work.times(scaled.at(i, left), scaled.at(top, j))?)
+        })?;
+        if is_rank_one {
             let part = |shape, entries: Vec<BigRational>| Numbers { shape, entries };
             let column = (0..rows).map(|i| scaled.at(i, left).clone()).collect();
             let row = (0..columns).map(|j| scaled.at(top, j).clone()).collect();
             let parts = vec![part((rows, 1), column), part((1, columns), row)];
-            return Split { factor, parts };
+            return Ok(Split { factor, parts });
         }
-        Split { factor, parts: vec![scaled] }
+        Ok(Split { factor, parts: vec![scaled] })
     }
 }
 
 impl Split {
     /// A column times a row.
-    pub(super) fn of_vectors(column: Numbers, row: Numbers) -> Split {
-        let (column, row) = (column.split(), row.split());
+    pub(super) fn of_vectors(column: Numbers, row: Numbers, work: &mut Work) -> Checked<Split> {
+        let (column, row) = (column.split(work)?, row.split(work)?);
         let parts = column.parts.into_iter().chain(row.parts).collect();
-        Split { factor: column.factor * row.factor, parts }
+        Ok(Split { factor: work.times(&column.factor, &row.factor)?, parts })
     }
 }
 

@@ -9,14 +9,13 @@ use super::Words;
 use super::letters::{Atom, Letter, Word};
 use super::numbers::{MOST_ENTRIES, Numbers, Split};
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::number::{MOST_BITS, Work};
 use crate::language::Shape;
 
 /// The most terms of a value.
 const MOST_TERMS: usize = 4096;
 /// The most letters of a word.
 pub(super) const MOST_LETTERS: usize = 4096;
-/// The most bits of numerator and denominator of a coefficient.
-pub(super) const MOST_BITS: u64 = 1 << 16;
 
 /// 1 × 1 words with their exponents. Only words of one invertible letter have negative ones.
 pub(super) type Scalars = BTreeMap<Word, Exponent>;
@@ -45,12 +44,14 @@ impl Value {
     }
 
     /// Adds a term that is in normal form.
-    pub(super) fn gather(&mut self, term: Term, factor: BigRational) -> Checked<()> {
+    pub(super) fn gather(
+        &mut self,
+        work: &mut Work,
+        term: Term,
+        factor: BigRational,
+    ) -> Checked<()> {
         if factor.is_zero() {
             return Ok(());
-        }
-        if factor.numer().bits().max(factor.denom().bits()) > MOST_BITS {
-            return Err(Reason::SizeLimit.because("a coefficient of too many digits"));
         }
         use std::collections::btree_map::Entry;
         match self.terms.entry(term) {
@@ -58,7 +59,7 @@ impl Value {
                 free.insert(factor);
             }
             Entry::Occupied(mut old) => {
-                *old.get_mut() += factor;
+                *old.get_mut() = work.plus(old.get(), &factor)?;
                 if old.get().is_zero() {
                     old.remove();
                 }
@@ -80,9 +81,7 @@ enum Pair {
 impl Words {
     /// Counts down what all operations together may read.
     pub(super) fn spend(&mut self, work: usize) -> Checked<()> {
-        let left = self.work.checked_sub(work as u64);
-        self.work = left.ok_or_else(|| Reason::SizeLimit.because("too much work with words"))?;
-        Ok(())
+        self.work.spend(work)
     }
 
     /// Adds a number times 1 × 1 words times a word that need not be in normal form.
@@ -97,8 +96,9 @@ impl Words {
         let Some((negative, word)) = self.without_numbers(&mut scalars, word)? else {
             return Ok(());
         };
-        let factor = factor * local;
-        sum.gather((scalars, word), if negative { -factor } else { factor })
+        let factor = self.work.times(&factor, &local)?;
+        let factor = if negative { -factor } else { factor };
+        sum.gather(&mut self.work, (scalars, word), factor)
     }
 
     /// Applies the rules for neighbours until none applies.
@@ -120,7 +120,7 @@ impl Words {
                 Pair::Stay => out.push(next),
                 Pair::Become(number, letters) => {
                     out.pop();
-                    factor *= number;
+                    factor = self.work.times(&factor, &number)?;
                     pending.extend(letters.into_iter().rev());
                 }
             }
@@ -166,9 +166,10 @@ impl Words {
                 self.spend(entries.saturating_mul(inner))?;
                 let numbers = (self.letters.numbers(a), self.letters.numbers(b));
                 if let (Some(a), Some(b)) = numbers
-                    && let Some(product) = a.product(&b)
+                    && let Some(product) = a.product(&b, &mut self.work)?
                 {
-                    let (factor, word) = self.literal(product.split())?;
+                    let split = product.split(&mut self.work)?;
+                    let (factor, word) = self.literal(split)?;
                     return Ok(Pair::Become(factor, word));
                 }
             }
@@ -208,7 +209,10 @@ impl Words {
     /// The word of ones of a shape.
     pub(super) fn ones(&mut self, (rows, columns): Shape) -> Checked<Word> {
         match (Numbers::ones((rows, 1)), Numbers::ones((1, columns))) {
-            (Some(column), Some(row)) => Ok(self.literal(Split::of_vectors(column, row))?.1),
+            (Some(column), Some(row)) => {
+                let split = Split::of_vectors(column, row, &mut self.work)?;
+                Ok(self.literal(split)?.1)
+            }
             _ => Err(Reason::SizeLimit.because(format!("{rows} x {columns} ones"))),
         }
     }
@@ -219,28 +223,28 @@ impl Words {
         let mut word = Word::new();
         for part in parts {
             self.spend(part.shape.0.saturating_mul(part.shape.1))?;
-            if part.bits() > MOST_BITS {
-                return Err(Reason::SizeLimit.because("a number of too many digits"));
-            }
             // The first entry of the transpose may be another one.
-            let turned = part.transpose().split();
+            let turned = part.transpose().split(&mut self.work)?;
             let turned =
                 turned.parts.into_iter().next().map(|other| (turned.factor, Atom::Numbers(other)));
             let (number, letter) = self.letters.atom(Atom::Numbers(part), turned);
-            factor *= number;
+            factor = self.work.times(&factor, &number)?;
             word.push(letter);
         }
         Ok((factor, word))
     }
 
     /// The matrix of numbers that a word is, if it is one and not too large.
-    pub(super) fn numbers(&self, word: &[Letter], shape: Shape) -> Option<Numbers> {
-        match *word {
+    pub(super) fn numbers(&mut self, word: &[Letter], shape: Shape) -> Checked<Option<Numbers>> {
+        Ok(match *word {
             [] => Numbers::identity(shape.0),
             [only] => self.letters.numbers(only),
-            [a, b] => self.letters.numbers(a)?.product(&self.letters.numbers(b)?),
+            [a, b] => match (self.letters.numbers(a), self.letters.numbers(b)) {
+                (Some(a), Some(b)) => a.product(&b, &mut self.work)?,
+                _ => None,
+            },
             _ => None,
-        }
+        })
     }
 
     /// Whether a word is a matrix of numbers.
@@ -253,8 +257,8 @@ impl Words {
         let numeric: Vec<Term> =
             value.terms.keys().filter(|(_, word)| self.is_numeric(word)).cloned().collect();
         for group in numeric.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-            let all: Option<Vec<Numbers>> =
-                group.iter().map(|(_, word)| self.numbers(word, value.shape)).collect();
+            let all = group.iter().map(|(_, word)| self.numbers(word, value.shape));
+            let all: Option<Vec<Numbers>> = all.collect::<Checked<_>>()?;
             let Some(all) = all else { continue };
             self.spend(all.iter().map(|n| n.shape.0 * n.shape.1).sum())?;
             let mut total = match all.first() {
@@ -263,12 +267,15 @@ impl Words {
             };
             for (term, numbers) in group.iter().zip(&all) {
                 if let Some(factor) = value.terms.remove(term) {
-                    total = total.plus(&factor, numbers);
+                    total = total.plus(&factor, numbers, &mut self.work)?;
                 }
             }
-            let (factor, word) = self.literal(total.split())?;
+            let (factor, word) = {
+                let split = total.split(&mut self.work)?;
+                self.literal(split)?
+            };
             if let Some((scalars, _)) = group.first() {
-                value.gather((scalars.clone(), word), factor)?;
+                value.gather(&mut self.work, (scalars.clone(), word), factor)?;
             }
         }
         Ok(value)
@@ -304,7 +311,7 @@ pub(super) fn raise(
 }
 
 /// A power of a coefficient, which is not zero.
-pub(super) fn power(q: &BigRational, exponent: Exponent) -> Checked<BigRational> {
+pub(super) fn power(q: &BigRational, exponent: Exponent, work: &mut Work) -> Checked<BigRational> {
     let too_large = || Reason::SizeLimit.because("a power of too many digits");
     if q.is_one() {
         return Ok(q.clone());
@@ -319,5 +326,5 @@ pub(super) fn power(q: &BigRational, exponent: Exponent) -> Checked<BigRational>
         return Err(too_large());
     }
     let exponent = i32::try_from(exponent).map_err(|_| too_large())?;
-    Ok(q.pow(exponent))
+    work.power(q, exponent)
 }

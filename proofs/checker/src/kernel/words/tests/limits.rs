@@ -1,5 +1,8 @@
 //! What is too large is refused, not computed.
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
 use super::build::{E, any, constant, letter, same};
 use super::{Symbols, Words};
 use crate::kernel::failure::Reason;
@@ -113,7 +116,28 @@ fn deep_atoms() {
 fn work_runs_out() {
     let mut words = Words::new();
     let a = words.letter("A", (2, 2), Condition::Any).unwrap();
-    words.work = 1000;
+    words.work = crate::kernel::number::Work(1000);
     let failure = (0..1000).find_map(|_| words.product(&a, &a).err());
     assert_eq!(failure.map(|f| f.reason), Some(Reason::SizeLimit));
+}
+
+/// The determinant is too long, though all entries are short enough.
+#[test]
+fn long_numbers_in_an_inverse() {
+    let entry = |n: u32| BigRational::from_integer(BigInt::from(3).pow(n));
+    for (exponent, is_fine) in [(5_000, true), (20_000, false)] {
+        let mut words = Words::new();
+        let entries = (0..9).map(|k| if k % 4 == 0 { entry(exponent) } else { entry(k) });
+        let numbers = words.constant(&Constant::Dense(entries.collect()), (3, 3)).unwrap();
+        let inverse = words.inverse(&numbers);
+        match is_fine {
+            true => {
+                let product = words.product(&numbers, &inverse.unwrap()).unwrap();
+                let eye = Constant::Shift { offset: 0, stride: 1 };
+                let eye = words.constant(&eye, (3, 3)).unwrap();
+                assert!(words.equal(&product, &eye).unwrap());
+            }
+            false => assert_eq!(inverse.unwrap_err().reason, Reason::SizeLimit),
+        }
+    }
 }
