@@ -1,6 +1,7 @@
 //! Rational numbers of any length: they are made only where they are short enough, and only after the work
 //! for them has been counted.
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -22,6 +23,12 @@ pub(crate) fn cost(a: &BigRational, b: &BigRational) -> u64 {
         true => 32 + p * q,
         false => 64 + 16 * (p + q).saturating_pow(2),
     }
+}
+
+/// What numbers in lowest terms are compared and hashed by. The comparison and the hash of the library run
+/// through continued fractions by recursion, too deep for a long fraction.
+pub(crate) fn key(q: &BigRational) -> (&BigInt, &BigInt) {
+    (q.numer(), q.denom())
 }
 
 /// The number, if it is not too long.

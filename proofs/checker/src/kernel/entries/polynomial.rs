@@ -1,13 +1,14 @@
 //! Polynomials over the rationals, sorted by monomials.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
-use crate::kernel::number::Work;
+use crate::kernel::number::{Work, key};
 
 /// A variable, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,8 +18,23 @@ pub(crate) struct Variable(pub(super) u32);
 pub(crate) type Monomial = Vec<(Variable, u32)>;
 
 /// Monomials in order, with coefficients that are not zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Polynomial(Rc<Vec<(Monomial, BigRational)>>);
+
+impl PartialEq for Polynomial {
+    fn eq(&self, other: &Self) -> bool {
+        let mut pairs = self.0.iter().zip(other.0.iter());
+        self.0.len() == other.0.len() && pairs.all(|((m, p), (n, q))| m == n && key(p) == key(q))
+    }
+}
+
+impl Eq for Polynomial {}
+
+impl Hash for Polynomial {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iter().for_each(|(monomial, q)| (monomial, key(q)).hash(state));
+    }
+}
 
 impl Polynomial {
     pub(crate) fn constant(value: BigRational) -> Polynomial {

@@ -324,19 +324,22 @@ fn what_is_too_large_is_refused() {
     }
 }
 
-/// x² divided by p x + 1 has the coefficient 1/p² on the way.
+/// x²/s + x/t is no multiple of x + c, but that c/s = 1/t − 1/s is too long is seen before.
 #[test]
 fn long_numbers_in_a_division() {
-    for (exponent, is_fine) in [(10_000, true), (25_000, false)] {
+    for (is_fine, threes, fives) in [(true, 10_000, 7_000), (false, 25_000, 17_000)] {
+        let (s, t) = (BigInt::from(3).pow(threes), BigInt::from(5).pow(fives));
         let mut entries = Entries::new();
         let x = entries.letter("x", (1, 1), Condition::Any).unwrap();
         let one = entries.constant(&Constant::Ones, (1, 1)).unwrap();
-        let p = BigRational::from_integer(BigInt::from(3).pow(exponent));
-        let sum = entries.multiple(&p, &x).unwrap();
-        let sum = entries.sum(&sum, &one).unwrap();
-        let (quotient, _) = entries.apply(&Function::Recip, "", &sum).unwrap();
+        let c = entries.multiple(&BigRational::new(&s - &t, t.clone()), &one).unwrap();
+        let divisor = entries.sum(&x, &c).unwrap();
+        let (quotient, _) = entries.apply(&Function::Recip, "", &divisor).unwrap();
         let square = entries.product(&x, &x).unwrap();
-        let product = entries.product(&square, &quotient);
+        let square = entries.multiple(&BigRational::new(1.into(), s), &square).unwrap();
+        let rest = entries.multiple(&BigRational::new(1.into(), t), &x).unwrap();
+        let dividend = entries.sum(&square, &rest).unwrap();
+        let product = entries.product(&dividend, &quotient);
         match is_fine {
             true => assert!(product.is_ok()),
             false => assert_eq!(product.unwrap_err().reason, Reason::SizeLimit),

@@ -1,20 +1,51 @@
 //! Matrices of numbers, as words fold them.
 
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
-use crate::kernel::number::Work;
+use crate::kernel::number::{Work, key};
 use crate::language::{Constant, Shape};
 
 /// The most entries of a matrix of numbers that is written out.
 pub(super) const MOST_ENTRIES: usize = 1 << 16;
 
 /// All entries, row by row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(super) struct Numbers {
     pub shape: Shape,
     entries: Vec<BigRational>,
+}
+
+impl PartialEq for Numbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Numbers {}
+
+impl PartialOrd for Numbers {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Numbers {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.shape.cmp(&other.shape).then_with(|| self.keys().cmp(other.keys()))
+    }
+}
+
+impl Hash for Numbers {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.shape.hash(state);
+        self.keys().for_each(|key| key.hash(state));
+    }
 }
 
 /// A matrix as a number times a product of nothing (the identity), a matrix, or a column and a row.
@@ -24,6 +55,10 @@ pub(super) struct Split {
 }
 
 impl Numbers {
+    fn keys(&self) -> impl Iterator<Item = (&BigInt, &BigInt)> {
+        self.entries.iter().map(key)
+    }
+
     /// `None` if it has too many entries.
     fn new(shape: Shape, entry: impl Fn(usize, usize) -> BigRational) -> Option<Numbers> {
         let (rows, columns) = shape;
@@ -196,7 +231,7 @@ impl Numbers {
 
     /// Whether all entries are the same.
     pub(super) fn is_constant(&self) -> bool {
-        self.entries.iter().all(|entry| Some(entry) == self.entries.first())
+        self.keys().all(|entry| Some(entry) == self.keys().next())
     }
 
     /// A number times matrices whose first entry that is not zero is one. A matrix of rank one is a
@@ -220,7 +255,8 @@ impl Numbers {
         let mut places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
         let is_rank_one = places.try_fold(true, |so_far, (i, j)| {
             // A cross that is too long is no entry.
-            Ok(so_far && *scaled.at(i, j) == work.times(scaled.at(i, left), scaled.at(top, j))?)
+            let cross = work.times(scaled.at(i, left), scaled.at(top, j));
+            Ok(so_far && key(scaled.at(i, j)) == key(&cross?))
         })?;
         if is_rank_one {
             let part = |shape, entries: Vec<BigRational>| Numbers { shape, entries };

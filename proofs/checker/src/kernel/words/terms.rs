@@ -1,7 +1,10 @@
 //! The normal form: linear combinations of terms, and the rules that bring a term into it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
@@ -9,7 +12,7 @@ use super::Words;
 use super::letters::{Atom, Letter, Word};
 use super::numbers::{MOST_ENTRIES, Numbers, Split};
 use crate::kernel::failure::{Checked, Reason};
-use crate::kernel::number::{MOST_BITS, Work};
+use crate::kernel::number::{MOST_BITS, Work, key};
 use crate::language::Shape;
 
 /// The most terms of a value.
@@ -27,13 +30,44 @@ pub(super) type Exponent = i128;
 pub(super) type Term = (Scalars, Word);
 
 /// A matrix: terms with coefficients that are not zero.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) struct Value {
     pub(super) shape: Shape,
     pub(super) terms: BTreeMap<Term, BigRational>,
 }
 
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Value {}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.shape.cmp(&other.shape).then_with(|| self.keys().cmp(other.keys()))
+    }
+}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.shape.hash(state);
+        self.keys().for_each(|key| key.hash(state));
+    }
+}
+
 impl Value {
+    fn keys(&self) -> impl Iterator<Item = (&Term, (&BigInt, &BigInt))> {
+        self.terms.iter().map(|(term, q)| (term, key(q)))
+    }
+
     pub(super) fn zero(shape: Shape) -> Value {
         Value { shape, terms: BTreeMap::new() }
     }

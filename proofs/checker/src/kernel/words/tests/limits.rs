@@ -121,23 +121,27 @@ fn work_runs_out() {
     assert_eq!(failure.map(|f| f.reason), Some(Reason::SizeLimit));
 }
 
-/// The determinant is too long, though all entries are short enough.
+/// 1/t − 1/s is too long, but nothing else is: b − a c = 1/s.
 #[test]
 fn long_numbers_in_an_inverse() {
-    let entry = |n: u32| BigRational::from_integer(BigInt::from(3).pow(n));
-    for (exponent, is_fine) in [(5_000, true), (20_000, false)] {
+    for (is_fine, threes, fives) in [(true, 10_000, 7_000), (false, 25_000, 17_000)] {
+        let (s, t) = (BigInt::from(3).pow(threes), BigInt::from(5).pow(fives));
+        let number = |n: i32| BigRational::from_integer(n.into());
+        let a = BigRational::new(1.into(), s.clone());
+        let b = BigRational::new(1.into(), t.clone());
+        let c = BigRational::new(&s - &t, t);
+        let [zero, one] = [0, 1].map(number);
+        let entries =
+            [one.clone(), a, b, zero.clone(), one.clone(), c, zero.clone(), zero, one].to_vec();
         let mut words = Words::new();
-        let entries = (0..9).map(|k| if k % 4 == 0 { entry(exponent) } else { entry(k) });
-        let numbers = words.constant(&Constant::Dense(entries.collect()), (3, 3)).unwrap();
+        let numbers = words.constant(&Constant::Dense(entries), (3, 3)).unwrap();
         let inverse = words.inverse(&numbers);
-        match is_fine {
-            true => {
-                let product = words.product(&numbers, &inverse.unwrap()).unwrap();
-                let eye = Constant::Shift { offset: 0, stride: 1 };
-                let eye = words.constant(&eye, (3, 3)).unwrap();
-                assert!(words.equal(&product, &eye).unwrap());
-            }
-            false => assert_eq!(inverse.unwrap_err().reason, Reason::SizeLimit),
+        if !is_fine {
+            assert_eq!(inverse.unwrap_err().reason, Reason::SizeLimit);
+            continue;
         }
+        let product = words.product(&numbers, &inverse.unwrap()).unwrap();
+        let eye = words.constant(&Constant::Shift { offset: 0, stride: 1 }, (3, 3)).unwrap();
+        assert!(words.equal(&product, &eye).unwrap());
     }
 }
