@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 pub(super) use file::read as rule;
+pub(super) use network::chosen;
 
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files, proved, watch};

@@ -26,6 +26,8 @@ pub use lightning::lightning;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
 pub use run::run;
+#[cfg(feature = "cli")]
+pub(crate) use weights::place;
 pub use weights::{NamedWeights, blocks, fit};
 
 /// A network with its text and the sizes that were given.

@@ -38,6 +38,7 @@ mod test;
 mod words;
 
 pub use certificate::certificate;
+#[cfg(feature = "cli")]
 pub(crate) use claim::Formula;
 pub use condition::Condition;
 pub use decide::{Decision, Options, Proof, Shown, Verdict, decide};

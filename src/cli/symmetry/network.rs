@@ -29,7 +29,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ControlFlow::Break(outcome) => return Ok(outcome),
         ControlFlow::Continue(subject) => subject,
     };
-    let chosen = chosen(&subject, flags.named.as_deref())?;
+    let chosen = chosen(&subject, flags.named.as_deref(), "--rule")?;
     let output = match (&flags.certificate, &chosen[..]) {
         (None, _) => None,
         (Some(path), [_]) => Some((files::Output::create(path)?, path)),
@@ -85,8 +85,13 @@ fn line(path: &Path, verdict: &str) -> String {
     format!("certificate: {} ({verdict})\n", shown(&files::whole(path)))
 }
 
-/// The symmetries of this full name, or of this word with all indices; all of them without a name.
-fn chosen<'a>(subject: &'a Subject, name: Option<&str>) -> Result<Vec<&'a Symmetry>> {
+/// The symmetries of this full name, or of this word with all indices; all of them without a name. `place`
+/// is where the name stands.
+pub(in crate::cli) fn chosen<'a>(
+    subject: &'a Subject,
+    name: Option<&str>,
+    place: &str,
+) -> Result<Vec<&'a Symmetry>> {
     let all = &subject.program.symmetries;
     let is_it = |symmetry: &&Symmetry| {
         let word = symmetry.name.split('[').next();
@@ -95,7 +100,7 @@ fn chosen<'a>(subject: &'a Subject, name: Option<&str>) -> Result<Vec<&'a Symmet
     let chosen: Vec<&Symmetry> = all.iter().filter(is_it).collect();
     if chosen.is_empty() {
         let (place, problem) = match name {
-            Some(name) if !all.is_empty() => ("--rule", format!("there is no symmetry {name}")),
+            Some(name) if !all.is_empty() => (place, format!("there is no symmetry {name}")),
             _ => ("", "the network declares no symmetry at these sizes".into()),
         };
         let names: Vec<&str> = all.iter().map(|symmetry| symmetry.name.as_str()).collect();
