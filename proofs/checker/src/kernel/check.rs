@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::certificate::{
-    AlgebraProof, Bounds, Certificate, Claim, Holds, Identity, Network, Relation, Witness,
+    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, Holds, Identity, Network,
+    Relation, Witness,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::point::is_integer;
-use super::{algebra, function, minor, reading, upper};
+use super::{algebra, function, minor, pairs, reading, upper};
 use crate::language::LIBRARY;
 
 /// What a check found.
@@ -60,12 +61,12 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             function::symmetry_fails(network, group, moves, &proof, &networks, meter)
         }
         Claim::Same { first, second } => {
-            let proof: Identity = reading::exactly(proof)?;
-            function::pair_is_same(first, second, &proof, &networks, meter)
+            let proof: Agreement = reading::exactly(proof)?;
+            pairs::are_same(first, second, &proof, &networks, meter)
         }
         Claim::Different { first, second } => {
-            let proof: Witness = reading::exactly(proof)?;
-            function::pair_is_different(first, second, &proof, &networks, meter)
+            let proof: Difference = reading::exactly(proof)?;
+            pairs::are_different(first, second, &proof, &networks, meter)
         }
         Claim::Values { network, weights, inputs, outputs } => {
             if proof.as_object().is_none_or(|proof| !proof.is_empty()) {

@@ -20,6 +20,11 @@ pub(crate) trait Symbols {
     fn shape(&self, value: &Self::Value) -> Shape;
     fn is_zero(&self, value: &Self::Value) -> bool;
     fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool;
+    /// The same, where it takes work to see it.
+    fn agree(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<bool> {
+        Ok(self.equal(a, b))
+    }
+
     /// A number times a matrix.
     fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Checked<Self::Value>;
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;

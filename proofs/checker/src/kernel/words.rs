@@ -28,16 +28,19 @@ use crate::language::{Condition, Constant, Function, Shape};
 
 /// What all operations together may read: letters of words, and entries of matrices of numbers.
 const WORK: u64 = 1 << 23;
+/// The products of machine words in products of matrices of numbers.
+const PRODUCTS: u64 = 1 << 35;
 
 /// Where values are words.
 pub(crate) struct Words {
     letters: Letters,
     work: u64,
+    products: u64,
 }
 
 impl Words {
     pub(crate) fn new() -> Words {
-        Words { letters: Letters::default(), work: WORK }
+        Words { letters: Letters::default(), work: WORK, products: PRODUCTS }
     }
 
     /// Whether a value is one term with such a named letter in it: its rank is at most that of the letter.
@@ -109,7 +112,7 @@ impl Symbols for Words {
     type Value = Value;
 
     fn spent(&self) -> u128 {
-        u128::from(WORK - self.work)
+        u128::from(WORK - self.work) + u128::from(PRODUCTS - self.products) / 16
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Value> {

@@ -26,7 +26,7 @@ pub(super) type Word = Vec<Letter>;
 /// is part of each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Atom {
-    /// A matrix of numbers; the first that is not zero is one.
+    /// A matrix of numbers, up to a factor.
     Numbers(Numbers),
     /// The entrywise product of two or more words, sorted. Only the first may be the identity.
     Hadamard(Shape, Vec<Word>),
@@ -137,7 +137,13 @@ impl Letters {
             }
         };
         let atom = Rc::new(atom);
-        let symbol = self.atoms.get(&atom).copied().unwrap_or_else(|| {
+        let known = self.atoms.get_key_value(&atom);
+        // Matrices of numbers are equal up to a factor.
+        let factor = match (known.map(|(known, _)| &**known), &*atom) {
+            (Some(Atom::Numbers(known)), Atom::Numbers(own)) => factor * own.over(known),
+            _ => factor,
+        };
+        let symbol = known.map(|(_, &symbol)| symbol).unwrap_or_else(|| {
             let new = self.push(Symbol {
                 shape: atom.shape(),
                 diagonal: atom.is_diagonal(),

@@ -157,11 +157,10 @@ impl Words {
             let ((rows, _), (_, columns)) = (all.shape(a), all.shape(b));
             let entries = rows.saturating_mul(columns);
             if entries <= MOST_ENTRIES {
-                self.spend(entries.saturating_mul(inner))?;
+                self.spend(entries)?;
                 let numbers = (self.letters.numbers(a), self.letters.numbers(b));
-                if let (Some(a), Some(b)) = numbers
-                    && let Some(product) = a.product(&b)
-                {
+                if let (Some(a), Some(b)) = numbers {
+                    let product = a.product(&b, &mut self.products)?;
                     let (factor, word) = self.literal(product.split())?;
                     return Ok(Pair::Become(factor, word));
                 }
@@ -216,10 +215,9 @@ impl Words {
             if part.bits() > MOST_BITS {
                 return Err(Reason::SizeLimit.because("a number of too many digits"));
             }
-            // The first entry of the transpose may be another one.
-            let turned = part.transpose().split();
-            let turned =
-                turned.parts.into_iter().next().map(|other| (turned.factor, Atom::Numbers(other)));
+            let turned = part.transpose();
+            let sign = if turned == part { turned.over(&part) } else { BigRational::one() };
+            let turned = Some((sign, Atom::Numbers(turned)));
             let (number, letter) = self.letters.atom(Atom::Numbers(part), turned);
             factor *= number;
             word.push(letter);
@@ -232,7 +230,7 @@ impl Words {
         match *word {
             [] => Numbers::identity(shape.0),
             [only] => self.letters.numbers(only),
-            [a, b] => self.letters.numbers(a)?.product(&self.letters.numbers(b)?),
+            [a, b] => self.letters.numbers(a)?.outer(&self.letters.numbers(b)?),
             _ => None,
         }
     }
