@@ -1,12 +1,14 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
 mod files;
+mod pair;
 mod subject;
 
 use neurocert_check::AnyClaim;
 use neurocert_check::point_certificate::{PointStatement, Statement};
 
 pub(super) use self::files::Named;
+pub(super) use self::pair::as_pair;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
 use super::suggest::hint;
