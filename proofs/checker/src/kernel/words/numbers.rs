@@ -27,6 +27,9 @@ const SHORT: u64 = 256;
 
 const HASH_PRIME: u64 = (1 << 31) - 1;
 
+/// Sums of so many terms are computed as they stand: a common denominator of whole rows would be longer.
+const FEW: usize = 8;
+
 /// What a common divisor of numbers of a word costs, in products of words.
 const BITS_OF_DIVISORS: u64 = 64;
 
@@ -127,8 +130,7 @@ impl Numbers {
         if rows.checked_mul(columns)? > MOST_ENTRIES {
             return None;
         }
-        let entries = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-        Some(Numbers { shape, entries: entries.map(|(i, j)| entry(i, j)).collect() })
+        Some(Numbers::of(shape, entry))
     }
 
     pub(super) fn ones(shape: Shape) -> Option<Numbers> {
@@ -196,9 +198,21 @@ impl Numbers {
     /// right one gets a denominator: that of a whole matrix may be far longer.
     pub(super) fn product(&self, other: &Numbers, left: &mut u64) -> Checked<Numbers> {
         let turned = other.transpose();
-        let (rows, columns) = (self.cleared(left)?, turned.cleared(left)?);
         let shape = (self.shape.0, other.shape.1);
         let size = (shape.0.saturating_mul(shape.1)) as u64;
+        let terms = self.fullest_row().min(turned.fullest_row());
+        if terms <= FEW {
+            let w = 2 + (self.bits() + other.bits()) / 64;
+            let each = w.saturating_mul(w).saturating_mul(BITS_OF_DIVISORS);
+            count(left, size.saturating_mul((terms as u64).saturating_mul(each)))?;
+            let entry = |i: usize, j: usize| {
+                let pairs = (0..self.shape.1).map(|k| (self.at(i, k), turned.at(j, k)));
+                let pairs = pairs.filter(|(a, b)| !a.is_zero() && !b.is_zero());
+                pairs.fold(BigRational::zero(), |sum, (a, b)| sum + a * b)
+            };
+            return Ok(Numbers::of(shape, entry));
+        }
+        let (rows, columns) = (self.cleared(left)?, turned.cleared(left)?);
         let (u, v) = (rows.words(), columns.words());
         let sums = size.saturating_mul(self.shape.1 as u64).saturating_mul(u.saturating_mul(v));
         // Fractions in lowest terms: common divisors with each part of the denominators.
@@ -216,8 +230,18 @@ impl Numbers {
                 false => rows.below[i].under(&columns.below[j], sum),
             }
         };
+        Ok(Numbers::of(shape, entry))
+    }
+
+    fn of(shape: Shape, entry: impl Fn(usize, usize) -> BigRational) -> Numbers {
         let places = (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j)));
-        Ok(Numbers { shape, entries: places.map(|(i, j)| entry(i, j)).collect() })
+        Numbers { shape, entries: places.map(|(i, j)| entry(i, j)).collect() }
+    }
+
+    /// The most entries of a row that are not zero.
+    fn fullest_row(&self) -> usize {
+        let rows = self.entries.chunks(self.shape.1.max(1));
+        rows.map(|row| row.iter().filter(|x| !x.is_zero()).count()).max().unwrap_or(0)
     }
 
     /// Integers, and the denominators of the rows.

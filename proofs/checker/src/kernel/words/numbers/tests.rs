@@ -37,6 +37,12 @@ fn products_are_in_lowest_terms() {
         });
         assert!(lowest);
         assert!(a.product(&b, &mut 100).is_err());
+        // Rows and columns of many entries, and of few among many.
+        let (long, high) = (drawn(&mut state, (2, 12), digits), drawn(&mut state, (12, 3), digits));
+        assert_eq!(long.product(&high, &mut (1 << 40)).unwrap().entries, naive(&long, &high));
+        let mut thin = long.clone();
+        thin.entries.iter_mut().step_by(2).for_each(|x| *x = BigRational::zero());
+        assert_eq!(thin.product(&high, &mut (1 << 40)).unwrap().entries, naive(&thin, &high));
     }
 }
 
