@@ -87,7 +87,7 @@ impl Node {
             ("o", vec![last.rows()]),
             ("t", vec![tokens]),
         ]);
-        let all: Vec<Exact> = [&[coordinates.clone()], weights].concat();
+        let all: Vec<Exact> = [std::slice::from_ref(coordinates), weights].concat();
         Node::new(if by_gram { GRAM } else { SEEN }, sizes, &all)
     }
 }
