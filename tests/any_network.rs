@@ -100,3 +100,16 @@ fn a_network_that_does_not_fit_is_refused_at_once() {
     let failure = dimension(text, &sizes, &program, Options::default()).unwrap_err();
     assert_eq!(failure.reason, kernel::Reason::SizeLimit);
 }
+
+/// Widths of language models: no point, the theorem gives both bounds.
+#[test]
+fn sizes_without_a_point() {
+    let of = |name: &str, sizes: Sizes<'_>| {
+        let text = neurocert_check::language::LIBRARY.iter().find(|(known, _)| *known == name);
+        exact(text.unwrap().1, &given(sizes))
+    };
+    let sizes: Sizes<'_> = &[("d", &[768, 768]), ("a", &[64]), ("t", &[1024])];
+    assert_eq!(of("lightning", sizes), 2 * 64 * 768 - 64 * 64 + 768 * 768 - 1);
+    assert_eq!(of("lightning_av", sizes), 2 * 64 * 768 - 64 * 64 + 768 * 768 - 1);
+    assert_eq!(of("linear", &[("w", &[4096, 11008, 512, 4096])]), 512 * (2 * 4096 - 512));
+}

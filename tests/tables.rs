@@ -133,57 +133,58 @@ fn lightning(row: &[String]) -> Option<Row> {
     Some(Row { label, text: library("lightning"), given, dimension: row[4].parse().ok()? })
 }
 
+/// Whether a row is right and exact, with a certificate that the kernel verifies.
+fn is_right(row: &Row) -> bool {
+    let start = Instant::now();
+    let program = match parse(&row.text).and_then(|text| text.program(&row.given)) {
+        Ok(program) => program,
+        Err(fault) => panic!("{}: {}", row.label, fault.show("text", &row.text)),
+    };
+    let found = search::dimension(&row.text, &row.given, &program, Options::default());
+    let found = match found {
+        Ok(found) => found,
+        Err(failure) => {
+            eprintln!("{}: {failure}", row.label);
+            return false;
+        }
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(
+        found.lower.rank <= row.dimension,
+        "{}: {} > {}",
+        row.label,
+        found.lower.rank,
+        row.dimension
+    );
+    assert!(
+        found.upper.number >= u128::from(row.dimension),
+        "{}: upper {}",
+        row.label,
+        found.upper.number
+    );
+    if found.lower.rank != row.dimension || !found.is_exact() {
+        eprintln!(
+            "{}: {} <= {} <= {} ({} parameters, {seconds:.1} s)",
+            row.label, found.lower.rank, row.dimension, found.upper.number, found.parameters
+        );
+        return false;
+    }
+    if seconds > 5.0 {
+        eprintln!("{}: {seconds:.1} s", row.label);
+    }
+    let certificate = serde_json::to_value(found.certificate()).unwrap();
+    let outcome = kernel::check(certificate, 1 << 36, 1 << 32);
+    assert_eq!(outcome.failure, None, "{}", row.label);
+    true
+}
+
 /// Every `step`-th row of a table; how many are right and exact, of how many.
 fn run(table: &str, read: fn(&[String]) -> Option<Row>, step: usize) -> (usize, usize) {
     let all: Vec<Vec<String>> = lines(table);
-    let (mut right, mut count) = (0, 0);
-    for row in all.iter().step_by(step) {
-        let Some(row) = read(row) else { continue };
-        count += 1;
-        let start = Instant::now();
-        let program = match parse(&row.text).and_then(|text| text.program(&row.given)) {
-            Ok(program) => program,
-            Err(fault) => panic!("{}: {}", row.label, fault.show("text", &row.text)),
-        };
-        let found = search::dimension(&row.text, &row.given, &program, Options::default());
-        let found = match found {
-            Ok(found) => found,
-            Err(failure) => {
-                eprintln!("{}: {failure}", row.label);
-                continue;
-            }
-        };
-        let seconds = start.elapsed().as_secs_f64();
-        assert!(
-            found.lower.rank <= row.dimension,
-            "{}: {} > {}",
-            row.label,
-            found.lower.rank,
-            row.dimension
-        );
-        assert!(
-            found.upper.number >= u128::from(row.dimension),
-            "{}: upper {}",
-            row.label,
-            found.upper.number
-        );
-        if found.lower.rank != row.dimension || !found.is_exact() {
-            eprintln!(
-                "{}: {} <= {} <= {} ({} parameters, {seconds:.1} s)",
-                row.label, found.lower.rank, row.dimension, found.upper.number, found.parameters
-            );
-            continue;
-        }
-        if seconds > 5.0 {
-            eprintln!("{}: {seconds:.1} s", row.label);
-        }
-        let certificate = serde_json::to_value(found.certificate()).unwrap();
-        let outcome = kernel::check(certificate, 1 << 36, 1 << 32);
-        assert_eq!(outcome.failure, None, "{}", row.label);
-        right += 1;
-    }
-    eprintln!("{table}: {right} of {count}");
-    (right, count)
+    let rows: Vec<Row> = all.iter().step_by(step).filter_map(|row| read(row)).collect();
+    let right = rows.iter().filter(|row| is_right(row)).count();
+    eprintln!("{table}: {right} of {}", rows.len());
+    (right, rows.len())
 }
 
 /// A sample, or with the long sweeps a larger one; so many rows may stay open.
@@ -196,19 +197,45 @@ fn all_right(table: &str, read: fn(&[String]) -> Option<Row>, steps: [usize; 2],
 
 #[test]
 fn lightning_rows() {
-    all_right("dimension_lightning", lightning, [150, 14], 0);
+    all_right("dimension_lightning", lightning, [60, 10], 0);
 }
 
 #[test]
 fn attention_rows() {
-    // Open: an ambient dimension less one, and heads that are seen on one token only.
-    all_right("dimension_attention", attention, [3, 1], 9);
+    all_right("dimension_attention", attention, [3, 1], 0);
 }
 
 #[test]
 fn mlp_rows() {
-    // Open: three widths before one output, and fixed coefficients.
-    all_right("dimension_mlp", mlp, [40, 4], 6);
+    // Open: forms in two variables that meet in a step of few rows, a curve with equations of its own.
+    all_right("dimension_mlp", mlp, [8, 1], 15);
+}
+
+/// Forms that are singular at more points than a count of parameters allows: one step each that no
+/// symmetry replaces; the last row has no such form.
+#[test]
+fn classical_defects() {
+    let rows = [
+        ("3-5-1", "x^4", "14"),
+        ("4-9-1", "x^4", "34"),
+        ("5-14-1", "x^4", "69"),
+        ("5-7-1", "x^3", "34"),
+        ("3-5-2", "x^3", "19"),
+        ("4-5-3", "x^2", "29"),
+        ("3-4-1", "x^4", "12"),
+    ];
+    for (widths, activation, dimension) in rows {
+        let row = [widths, activation, "0", dimension].map(String::from);
+        let row = mlp(&row).unwrap();
+        assert!(is_right(&row), "{}", row.label);
+    }
+}
+
+/// 27,501 coordinates; all 19 dimensions are in the two outputs of the first step.
+#[test]
+fn many_coordinates() {
+    let row = ["2-2-109-127-98-10-1", "x^2", "0", "19"].map(String::from);
+    assert!(is_right(&mlp(&row).unwrap()));
 }
 
 #[test]

@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from .basics import Rejected, TooLarge, spend, within
+from .numbers import MOST_BITS, bounded, inverse, length
+from .program import as_number
 from .words import MOST_LETTERS, Sums, merged
-
-MOST_POWER = 4000
 
 
 class Words(Sums):
@@ -130,12 +130,19 @@ class Words(Sums):
         if want is not None and a[2]:
             lead = Fraction(self.lead(a))
             out = (1 if lead > 0 else -1) if numbers == "sign" else abs(lead) if numbers == "positive" else lead
-            a = self.scaled(1 / Fraction(out), a)
-            coefficient = Fraction(out)**within(power(1), MOST_POWER, "a power of a number")
+            a = self.scaled(inverse(out), a)
+            coefficient = self.power_of_number(out, power(1))
         ones = self.numbers([[1] * a[1]] * a[0])
         atom = ones if data[1] == "recip" and a == ones else self.atom("apply", a, a[0], a[1], data)
         left, right = ([x for n in side for x in self.power_of(n, power)] for side in (left, right))
         return self.scaled(coefficient, self.around(left, atom, reversed(right), scalars))
+
+    def power_of_number(self, q, n):
+        if q in (1, -1):
+            return q**(n % 2)
+        if abs(n) * length(q) > 2 * MOST_BITS:
+            raise TooLarge("a power of a number")
+        return bounded(as_number(Fraction(q)**n))
 
     def power_of(self, n, power):
         """The letter as it stands outside: as often as the power says; a permutation as it is."""

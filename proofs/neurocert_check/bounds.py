@@ -2,6 +2,7 @@
 
 import copy
 
+from . import theorems
 from .basics import Rejected, spend
 from .cutting import back_of, front_of, keep_above, keep_below
 from .elimination import Echelon
@@ -12,7 +13,7 @@ from .jacobian import Jacobian
 from .points import Point, coordinates
 from .rings import Mod
 from .running import uses
-from .simulation import block_letters, check_field, check_same, domain, image
+from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
 from .supports import ambient, determinantal
 
 MOST_ORDER = 64
@@ -76,6 +77,8 @@ def upper(program, step, networks):
     if kind == "cut":
         keep = keep_above if data["keep"] == "above" else keep_below
         return upper(keep(program, data["at"]), data["upper"], networks)
+    if kind == "theorem":
+        return theorems.dimension(program, data["name"])
     return equations(program, data)
 
 
@@ -93,6 +96,7 @@ def fields(program, data):
 def factor(program, data, networks):
     """The program is another network at expressions in its weights."""
     other = networks(data["network"])
+    check_shapes(program, other)
     dom = domain(data["by"])
     scope = Scope(dom, program.functions)
     letters = block_letters(program, dom)
@@ -113,6 +117,8 @@ def compose(program, data, networks):
         raise Rejected("function", "relu below the step of `compose`")
     m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
     point = Point(program, data["point"])
+    for family in data["families"]:
+        check_field(program, family)
     output, rows = front.outputs[0], []
     r, c = front.shape(output)
     names = {b.name for b in front.blocks}
@@ -122,7 +128,6 @@ def compose(program, data, networks):
         dom, values = jacobian.at(n)
         rows += [jacobian.row(dom, values, output, i, j) for i in range(r) for j in range(c)]
     for family in data["families"]:
-        check_field(program, family)
         for v in Vectors(program, family, m).at(point.weights):
             spend(3 * len(rows) * len(place))
             echelon.insert([sum(x * v[k] for x, k in zip(row, place)) % m for row in rows])
@@ -145,7 +150,7 @@ class Restricted:
 def stripped(program):
     """The program without the last function, power or transpose of each output."""
     out = copy.copy(program)
-    out.outputs = []
+    out.outputs, out.origin = [], None
     for node in program.outputs:
         op, args, _, _, _ = program.nodes[program.through_names(node)]
         if op not in ("powers", "apply", "transpose", "softmax"):

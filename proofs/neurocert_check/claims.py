@@ -1,5 +1,6 @@
 """Claims and their proofs (the page, section 8)."""
 
+from . import theorems
 from .algebra import check_algebra, need_sides
 from .atoms import Words
 from .basics import Rejected
@@ -48,10 +49,10 @@ def check_dimension(kind, claim, proof, networks):
     program, n = networks(claim["network"]), claim["number"]
     need_sides(claim, proof)
     if proof["lower"] is not None:
-        step = proof["lower"][1]
-        if len(step["rows"]) != n and len(step["rows"]) == len(step["columns"]):
-            raise Rejected("lower-mismatch", f"the minor has {len(step['rows'])} rows")
-        minor(program, step)
+        kind, step = proof["lower"]
+        bound = theorems.dimension(program, step["name"]) if kind == "theorem" else minor(program, step)
+        if bound != n:
+            raise Rejected("lower-mismatch", f"the lower bound is {bound}")
     if proof["upper"] is not None:
         bound = upper(program, proof["upper"], networks)
         if bound != n:

@@ -6,7 +6,7 @@ from .rings import Rationals
 
 def satisfies(rows, condition):
     n = len(rows)
-    spend(n**3)
+    spend(2 * n**3)
     transposed = [list(column) for column in zip(*rows)]
     if condition in ("any", "symmetric"):
         return condition == "any" or rows == transposed

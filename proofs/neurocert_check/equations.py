@@ -1,11 +1,11 @@
 """Upper bounds by expanding the outputs: `span`, and `equations`, linear forms that vanish on all tangent spaces."""
 
-from fractions import Fraction
 from math import factorial
 
-from .basics import Rejected, spend
+from .basics import Rejected, spend, within
 from .elimination import Echelon
 from .expressions import Scope, check_parameters
+from .numbers import bounded, inverse, plus, times
 from .points import Point
 from .polynomials import Entries
 from .reading import shaped
@@ -47,16 +47,17 @@ def span(program):
     """The rank of the table of coefficients over the rationals."""
     kept = {}
     for row in Expansion(program).table.values():
-        row = {key: Fraction(c) for key, c in row.items()}
+        row = dict(row)
         while row:
             lead = min(row)
             if lead not in kept:
-                kept[lead] = {key: c / row[lead] for key, c in row.items()}
+                unit = inverse(row[lead])
+                kept[lead] = {key: times(c, unit) for key, c in row.items()}
                 break
             f = row[lead]
             spend(30 * len(kept[lead]))
             for key, c in kept[lead].items():
-                new = row.get(key, 0) - f * c
+                new = plus(row.get(key, 0), times(-f, c))
                 if new:
                     row[key] = new
                 else:
@@ -68,7 +69,7 @@ def factorials(inside):
     """The product of the factorials of the exponents of a monomial."""
     out = 1
     while inside:
-        out *= factorial(inside & (1 << FIELD) - 1)
+        out = bounded(out * factorial(within(inside & (1 << FIELD) - 1, 2**13, "a factorial")))
         inside >>= FIELD
     return out
 
@@ -150,8 +151,8 @@ def equations(program, step):
         whole.no_functions()
         whole.split(value, 0, table)
         for key, x in table.items():
-            times = factorials(key[3])
-            table[key] = {inside: times * c for inside, c in x.items()}
+            factor = factorials(key[3])
+            table[key] = {inside: times(factor, c) for inside, c in x.items()}
         gradients(program, whole, scope, zeros, table, form["gradient"], number)
         echelon.insert([numbers.of(table.get(key, {})) for key in whole.table])
     return len(whole.table) - len(echelon.kept)

@@ -29,7 +29,8 @@ PARAMETERS = table(tuple_of(size, size, text))
 FAMILY = record({"by": BY["by"], "parameters": (PARAMETERS, {}),
                  "lemmas": (many(tuple_of(text, nullable(text))), [])}, velocity=table(text))
 MINOR = record({"order": (size, None)}, modulus=integer, point=_point, rows=many(many(size)), columns=many(size))
-LOWER = choice("step", minor=MINOR)
+THEOREM = record(name=word("virtual-weights", "linear"))
+LOWER = choice("step", minor=MINOR, theorem=THEOREM)
 
 
 def _upper(value, where):
@@ -52,7 +53,7 @@ UPPER = choice(
     strip=record(upper=_upper),
     ambient=record(by=word("support", "degrees")),
     determinantal=record(weight=text, by=word("support", "degrees")),
-    span=record(),
+    span=record(), theorem=THEOREM,
     cut=record(at=text, keep=word("above", "below"), upper=_upper),
     equations=record({"unknowns": (table(tuple_of(size, size)), {}), "define": (table(text), {}), "at": (table(matrix), {})},
                      modulus=integer, point=_point,

@@ -8,6 +8,7 @@ from .lexing import Refused
 from .namespace import Namespace
 from .program import Program
 from .sizes import MOST_ROUNDS, Sizes
+from .theorems import origin
 
 CONDITIONS = ("any", "nonzero", "invertible", "orthogonal", "permutation", "signed-permutation", "diagonal",
               "diagonal-invertible", "positive-diagonal", "symmetric", "skew")
@@ -172,4 +173,5 @@ def indices_of(ranges):
 def network(text, sizes):
     """(header word, program) of a text at sizes, or Refused."""
     whole = Elaboration(text, sizes)
+    whole.program.origin = origin(text, whole.sizes)
     return whole.header, whole.program

@@ -2,10 +2,10 @@
 
 A polynomial is a dictionary from packed monomials, FIELD bits for each variable, to coefficients that are not zero."""
 
-from fractions import Fraction
 from functools import reduce
 
 from .basics import Rejected, TooLarge, spend, within
+from .numbers import bounded, inverse, plus, times
 from .points import fill, positions
 from .program import Program, as_number
 from .rings import FIELD, Ring
@@ -40,7 +40,7 @@ class Polynomials(Ring):
         spend(4 * sum(map(len, xs)))
         for x in xs[1:]:
             for key, c in x.items():
-                c += out.get(key, 0)
+                c = plus(c, out.get(key, 0))
                 if c:
                     out[key] = c
                 else:
@@ -54,15 +54,17 @@ class Polynomials(Ring):
         out = {}
         for x, y in zip(xs, ys):
             spend(8 + 10 * len(x) * len(y))
+            short = all(isinstance(c, int) and c.bit_length() < 256 for z in (x, y) for c in z.values())
             for a, c in x.items():
                 for b, d in y.items():
                     key = a + b
-                    out[key] = out.get(key, 0) + c * d
+                    out[key] = out.get(key, 0) + c * d if short else plus(out.get(key, 0), times(c, d))
         out = {key: as_number(c) for key, c in out.items() if c}
         if reduce(lambda a, b: a | b, out, 0) & self.guard:
             raise TooLarge("a degree")
         within(len(out), MOST_TERMS, "the terms of a polynomial")
-        within(max((c.numerator.bit_length() for c in out.values()), default=0), 2**16, "a coefficient")
+        for c in out.values():
+            bounded(c)
         return out
 
     def atom(self, kind, function, law, x):
@@ -76,7 +78,7 @@ class Polynomials(Ring):
         if function == "recip" and number is not None:
             if number == 0:
                 raise Rejected("symbolic", "recip of zero")
-            return self.of(1 / Fraction(number))
+            return self.of(inverse(number))
         if function == "relu":  # times what is locally zero or one
             return self.mul(self.atom("slope", function, law, x), x) if number is None else self.of(max(number, 0))
         if number == 0 and function == "exp":

@@ -36,6 +36,7 @@ class Program:
     def __init__(self):
         self.nodes, self.blocks, self.inputs, self.outputs = [], [], [], []
         self.steps, self.scope, self.functions = {}, {}, {}
+        self.origin = None  # what the theorems know it by: a text of the library, as a whole
 
     def add(self, op, args, data, rows, cols):
         spend(60)

@@ -167,15 +167,12 @@ _rows = many(many(rational))
 
 
 def matrix(value, where):
-    rows = _rows(value, where)
-    if len({len(row) for row in rows}) > 1:
-        malformed(where, "rows of different lengths")
-    return rows
+    return _rows(value, where)
 
 
 def shaped(rows, shape, reason, where):
     """The matrix `rows`, once it is seen to be of this shape."""
-    if (len(rows), len(rows[0]) if rows else 0) != tuple(shape):
+    if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
         raise Rejected(reason, f"{where}: the shape is not {shape[0]} x {shape[1]}")
     return rows
 

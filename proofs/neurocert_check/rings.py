@@ -8,7 +8,8 @@ from itertools import chain
 from math import gcd
 from operator import mul
 
-from .basics import Rejected, TooLarge, spend, within
+from .basics import Rejected, TooLarge, spend
+from .numbers import dot, inverse, plus, times
 from .program import as_number
 
 FIELD = 16  # bits of an exponent in a packed monomial; the top one stays clear
@@ -124,12 +125,16 @@ class Rationals(Ring):
         return as_number(q)
 
     def add(self, x, y):
-        return x + y
+        spend(20)
+        return plus(x, y)
 
     def mul(self, x, y):
-        length = x.numerator.bit_length() + y.numerator.bit_length() + x.denominator.bit_length()
-        spend(20 + within(length, 2**22, "the length of a number") // 64)
-        return as_number(x * y)
+        spend(20)
+        return times(x, y)
+
+    def dot(self, xs, ys):
+        spend(30 * len(xs))
+        return dot(xs, ys)
 
     def function(self, function, x):
         if function == "relu":
@@ -137,7 +142,7 @@ class Rationals(Ring):
         if function == "recip":
             if x == 0:
                 raise Rejected("unit", "recip of zero")
-            return as_number(1 / Fraction(x))
+            return inverse(x)
         return super().function(function, x)
 
     def inverse(self, a):
@@ -148,12 +153,12 @@ class Rationals(Ring):
             if k is None:
                 raise Rejected("unit", "the inverse of a singular matrix")
             rows[c], rows[k] = rows[k], rows[c]
-            u = 1 / rows[c][c]
+            u = inverse(rows[c][c])
             rows[c] = [self.mul(x, u) for x in rows[c]]
             for i in range(n):
                 if i != c and rows[i][c]:
                     f = -rows[i][c]
-                    rows[i] = [x + self.mul(f, y) for x, y in zip(rows[i], rows[c])]
+                    rows[i] = [self.add(x, self.mul(f, y)) for x, y in zip(rows[i], rows[c])]
         return [[as_number(x) for x in row[n:]] for row in rows]
 
 
@@ -172,6 +177,7 @@ class Degrees(Ring):
         return (0, 0) if q else None
 
     def add(self, x, y):
+        spend(4)
         return y if x is None else x if y is None else (min(x[0], y[0]), max(x[1], y[1]))
 
     def mul(self, x, y):
@@ -209,9 +215,11 @@ class Parts(Ring):
         return self.zero, self.inner.of(1)
 
     def add(self, x, y):
+        spend(20)
         return self.inner.add(x[0], y[0]), self.inner.add(x[1], y[1])
 
     def mul(self, x, y):
+        spend(40)
         (f, m), (g, n), add, times = x, y, self.inner.add, self.inner.mul
         return times(f, g), add(times(m, add(g, n)), times(f, n))
 
@@ -220,26 +228,31 @@ class Support(Ring):
     """Sets of monomials that can occur, packed: FIELD bits for each variable."""
 
     def __init__(self, variables):
-        self.guard = sum(1 << (FIELD * (i + 1) - 1) for i in range(variables))
+        spend(variables * variables // 4)  # all monomials of degree one together are as long
+        self.guard = int.from_bytes(b"\x00\x80" * variables, "little")
 
     def variable(self, number):
         """The monomial of the variable with this number, from 1."""
+        spend(100)
         return frozenset([1 << (FIELD * (number - 1))])
 
     def of(self, q):
         return frozenset([0]) if q else frozenset()
 
     def add(self, x, y):
-        spend(2 * len(x) + 2 * len(y))
+        spend(8)
+        if x <= y or y <= x:
+            return y if len(x) < len(y) else x
+        spend(100 + 4 * len(x) + 4 * len(y))
         return x | y
 
     def mul(self, x, y):
-        spend(30 + 6 * len(x) * len(y))
+        spend(100 + 8 * len(x) * len(y) * (1 + self.guard.bit_length() // 4096))
         out = frozenset(a + b for a in x for b in y)
         if reduce(lambda a, b: a | b, out, 0) & self.guard:
             raise TooLarge("a degree")
         return out
 
     def total(self, xs):
-        spend(sum(map(len, xs)) + 10)
+        spend(2 * sum(map(len, xs)) + 100)
         return frozenset(chain.from_iterable(xs))

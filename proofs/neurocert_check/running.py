@@ -24,11 +24,15 @@ def run(program, dom, leaves, roots=None):
     """node -> value, for all that the roots (the outputs) need. `leaves` maps names of blocks and inputs to values."""
     values = {}
     for node in sorted(program.above(program.outputs if roots is None else roots)):
-        spend(30)
-        op, args, data, _, _ = program.nodes[node]
-        values[node] = leaves[data] if op in ("block", "input") else value_of(
-            program, node, [values[a] for a in args], dom)
+        compute(program, node, dom, leaves, values)
     return values
+
+
+def compute(program, node, dom, leaves, values):
+    """Puts the value of a node to those before it."""
+    spend(30)
+    op, args, data, _, _ = program.nodes[node]
+    values[node] = leaves[data] if op in ("block", "input") else value_of(program, node, [values[a] for a in args], dom)
 
 
 def outputs(program, dom, leaves):
@@ -59,7 +63,7 @@ class Matrices:
         return [[total(xs) for xs in zip(*rows)] for rows in zip(*terms)]
 
     def product(self, a, b):
-        spend(len(a) * (len(b) + 6) * len(b[0]) + 2 * len(b) * len(b[0]))
+        spend(len(a) * (2 * len(b) + 6) * len(b[0]) + 2 * len(b) * len(b[0]))
         return self.ring.product(a, b)
 
     def scale(self, s, a):
@@ -118,15 +122,19 @@ def structure(program, ring, inputs, roots=None):
     return run(program, Structure(ring), leaves, roots)
 
 
-def masks_of(program, values):
-    """What relu multiplies each entry by, step by step; an entry that is zero is a tie."""
-    masks = {}
-    for node in values:
-        if program.nodes[node].op == "apply" and program.nodes[node].data == "relu":
+def masks_of(program, dom, leaves):
+    """What relu multiplies each entry by, step by step; an entry that is zero is a tie. Only what is below a relu is
+    computed, in the order of the program."""
+    relus = {n for n in program.above(program.outputs) if program.nodes[n].op == "apply" and program.nodes[n].data == "relu"}
+    below, values, masks = program.above({program.nodes[n].args[0] for n in relus}), {}, {}
+    for node in sorted(below | relus):
+        if node in relus:
             argument = values[program.nodes[node].args[0]]
             if any(x == 0 for row in argument for x in row):
                 raise Rejected("tie", "relu of an entry that is zero")
             masks[node] = [[int(x > 0) for x in row] for row in argument]
+        if node in below:
+            compute(program, node, dom, leaves, values)
     return masks
 
 

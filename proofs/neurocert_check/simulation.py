@@ -135,13 +135,17 @@ def forgotten(dom, shape, value):
     return dom.letter(*shape, "symmetric" if symmetric else "any")
 
 
-def check_same(first, second, scope, leaves, other_leaves, lemmas):
-    """Rejects two programs that are not seen to be the same function. `leaves` has the values of the blocks."""
-    dom = scope.dom
+def check_shapes(first, second):
     if [x[1:3] for x in first.inputs] != [x[1:3] for x in second.inputs]:
         raise Rejected("shape", "the inputs of the two programs")
     if [first.shape(n) for n in first.outputs] != [second.shape(n) for n in second.outputs]:
         raise Rejected("shape", "the outputs of the two programs")
+
+
+def check_same(first, second, scope, leaves, other_leaves, lemmas):
+    """Rejects two programs that are not seen to be the same function. `leaves` has the values of the blocks."""
+    dom = scope.dom
+    check_shapes(first, second)
     letters = input_letters(first, dom)
     for x in first.inputs:
         scope.set(x.name, (x.rows, x.cols), letters[x.name])

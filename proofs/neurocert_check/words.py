@@ -3,9 +3,8 @@
 A value is (rows, columns, {(scalars, word): coefficient}). A word is a tuple of letters, which are numbers here; the
 empty word is the identity. `scalars` is a sorted tuple of (1 x 1 word, exponent)."""
 
-from fractions import Fraction
-
 from .basics import Rejected, spend, within
+from .numbers import bounded, dot, inverse, plus, times
 from .program import as_number, dense
 
 MOST_TERMS, MOST_LETTERS, MOST_NUMBERS = 4096, 2000, 2**16
@@ -64,7 +63,7 @@ class Alphabet:
         if c == 0:
             return 0, ()
         if c != 1:
-            rows = [[x / Fraction(c) for x in row] for row in rows]
+            rows = [[times(x, inverse(c)) for x in row] for row in rows]
         rows = tuple(tuple(map(as_number, row)) for row in rows)
         n, m = len(rows), len(rows[0])
         if n == m and all(x == (i == j) for i, row in enumerate(rows) for j, x in enumerate(row)):
@@ -72,7 +71,7 @@ class Alphabet:
         if n > 1 and m > 1:
             line = next(row for row in rows if any(row))
             at = next(j for j, x in enumerate(line) if x)  # where the first row has its 1
-            if all(x == row[at] * y for row in rows for x, y in zip(row, line)):
+            if all(x == times(row[at], y) for row in rows for x, y in zip(row, line)):
                 return c, (self.number_letter(tuple((row[at],) for row in rows)), self.number_letter((line,)))
         return c, (self.number_letter(rows),)
 
@@ -88,7 +87,7 @@ class Alphabet:
             return dense(("shift", 0, 1), rows, cols)
         if len(word) == 1:
             return letters[0].data
-        return [[x * y for y in letters[1].data[0]] for x, in letters[0].data]
+        return [[times(x, y) for y in letters[1].data[0]] for x, in letters[0].data]
 
     def ones(self, rows, cols):
         return self.number([[1] * cols] * rows)[1]
@@ -161,17 +160,16 @@ class Alphabet:
                     elif a.kind == b.kind == "number" and a.cols > 1:
                         spend(a.rows * a.cols * b.cols)
                         columns = list(zip(*b.data))
-                        k, part = self.number([[sum(x * y for x, y in zip(row, col)) for col in columns]
-                                               for row in a.data])
+                        k, part = self.number([[dot(row, col) for col in columns] for row in a.data])
                         if k == 0:
                             return 0, ()
-                        c *= k
+                        c = times(c, k)
                         out.pop()
                         todo += reversed(part)
                     elif self.sums_softmax(a, b):
                         k, part = self.number([[row[0]] * b.cols for row in a.data] if a.kind == "number" else
                                               [list(b.data[0])] * a.rows)
-                        c *= k
+                        c = times(c, k)
                         out.pop()
                         todo += reversed(part)
                     else:
@@ -271,7 +269,7 @@ class Alphabet:
                 body.append(f)
             else:
                 spend(8 * rows * cols)
-                total = data if total is None else [[x * y for x, y in zip(p, q)] for p, q in zip(total, data)]
+                total = data if total is None else [[times(x, y) for x, y in zip(p, q)] for p, q in zip(total, data)]
         c, middle = (1, None) if total is None else self.number(total)
         if c == 0:
             return 0, ()
@@ -325,7 +323,7 @@ class Sums(Alphabet):
         out, numbers = {}, {}
         for term in terms:
             if term is not None:
-                c = as_number(out.get(term[1], 0) + term[0])
+                c = plus(out.get(term[1], 0), term[0])
                 if c:
                     out[term[1]] = c
                 else:
@@ -340,12 +338,13 @@ class Sums(Alphabet):
                     c = out.pop((scalars, word))
                     spend(8 * rows * cols)
                     data = self.as_numbers(word, rows, cols)
-                    total = [[x + c * y for x, y in zip(p, q)] for p, q in zip(total, data)]
+                    total = [[plus(x, times(c, y)) for x, y in zip(p, q)] for p, q in zip(total, data)]
                 c, word = self.number(total)
                 if c:
                     out[scalars, word] = c
         within(len(out), MOST_TERMS, "the terms of a value")
-        within(max((c.numerator.bit_length() for c in out.values()), default=0), 2**16, "a coefficient")
+        for c in out.values():
+            bounded(c)
         return rows, cols, out
 
     def letter(self, rows, cols, condition, name=None):
@@ -384,7 +383,7 @@ class Sums(Alphabet):
         spend(60 * len(a[2]) * len(b[2]))
         for (x, u), c in a[2].items():
             for (y, v), d in b[2].items():
-                yield c * d, merged(x, y), u, v
+                yield times(c, d), merged(x, y), u, v
 
     def product(self, a, b):
         return self.value(a[0], b[1], [self.normal(c, s, u + v) for c, s, u, v in self.pairs(a, b)])
@@ -405,7 +404,7 @@ class Sums(Alphabet):
         terms = []
         for c, scalars, u, v in self.pairs(a, b):
             k, word = self.hadamard_words([u, v], a[0], a[1])
-            terms.append(self.normal(c * k, scalars, word) if k else None)
+            terms.append(self.normal(times(c, k), scalars, word) if k else None)
         return self.value(a[0], a[1], terms)
 
     def powers(self, a, n):
@@ -423,7 +422,7 @@ class Sums(Alphabet):
         ((scalars, word), c), = a[2].items()
         if not all(self.is_unit(piece) for piece, _ in scalars):
             raise Rejected("symbolic", "the inverse of a number that may be zero")
-        c, out = 1 / Fraction(c), [self.inverse_letter(n) for n in reversed(word)]
+        c, out = inverse(c), [self.inverse_letter(n) for n in reversed(word)]
         inverted = {}
         for piece, e in scalars:
             inverted[piece] = e if "orthogonal" in self.letters[piece[0]].flags else -e

@@ -53,7 +53,7 @@ enum OneOrMany {
     Many(Vec<i64>),
 }
 
-const DEFAULT_TOKENS: usize = 3;
+pub(super) const DEFAULT_TOKENS: usize = 3;
 
 impl Flags {
     /// The architecture that flags and file describe together.

@@ -31,8 +31,8 @@ formula and formula_source (null where the paper has none), formula_hypotheses_h
 formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
 (path) and certificate_verdict (verified, incomplete; null without --certificate).
 
-With NETWORK (and its sizes by --set): network, sizes, parameters (coordinates of the source),
-dimension, verdict (exact, at_least), lower, upper, upper_rule, bounds (of each rule that was tried:
+With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
+dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/network-certificate.md.
 
@@ -80,7 +80,7 @@ enum MethodFlag {
 enum UpperFlag {
     /// Parameters less independent symmetry fields
     SymmetryFields,
-    /// The dimension of the variety of virtual weights less scalings (docs/dimension-theorem.md)
+    /// The dimension of the variety of virtual weights less scalings (docs/theorems/virtual-weights.md)
     VirtualWeights,
     /// The dimension of the space of all functions of this shape and degree
     AmbientDimension,
@@ -101,23 +101,20 @@ impl From<UpperFlag> for UpperRule {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    match flags.network.subject()? {
+    match flags.network.subject(&flags.architecture)? {
         ControlFlow::Break(outcome) => return Ok(outcome),
         ControlFlow::Continue(None) => {}
         ControlFlow::Continue(Some(subject)) => {
-            let other = flags.architecture.given().or_else(|| {
-                let method = flags.method != MethodFlag::Modular;
-                [
-                    ("--method", method),
-                    ("--modulus", flags.modulus.is_some()),
-                    ("--upper", flags.upper.is_some()),
-                ]
-                .into_iter()
-                .find_map(|(name, given)| given.then_some(name))
-            });
+            let method = flags.method != MethodFlag::Modular;
+            let other = [
+                ("--method", method),
+                ("--modulus", flags.modulus.is_some()),
+                ("--upper", flags.upper.is_some()),
+            ];
+            let other = other.into_iter().find_map(|(name, given)| given.then_some(name));
             if let Some(flag) = other {
                 let problem = "belongs to dim without NETWORK";
-                return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+                return Err(Error::new(flag, problem, "leave one of them out"));
             }
             return network::run(settings, &subject, flags.certificate.as_deref());
         }

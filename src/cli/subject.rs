@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::Args;
 use neurocert_check::language::{self, Given, LIBRARY, Program};
 
+use super::architecture::{self, DEFAULT_TOKENS};
 use super::{Outcome, files};
 use crate::error::{Error, Result};
 
@@ -32,9 +33,13 @@ pub(super) struct Subject {
 }
 
 impl Flags {
-    /// The network, if one is named. What is wrong with a text is said with its line and a caret, which
-    /// an [`Error`] of one line has no room for; the command then ends with the outcome.
-    pub(super) fn subject(&self) -> Result<ControlFlow<Outcome, Option<Subject>>> {
+    /// The network, if one is named; the flags of attention name sizes of it, as `--set` does. What is
+    /// wrong with a text is said with its line and a caret, which an [`Error`] of one line has no room
+    /// for; the command then ends with the outcome.
+    pub(super) fn subject(
+        &self,
+        attention: &architecture::Flags,
+    ) -> Result<ControlFlow<Outcome, Option<Subject>>> {
         let Some(network) = &self.network else {
             return match self.set.first() {
                 None => Ok(ControlFlow::Continue(None)),
@@ -44,11 +49,52 @@ impl Flags {
                 }
             };
         };
-        Ok(match subject(network, &self.set)? {
+        let (origin, text) = source(network)?;
+        let mut given = given(&self.set)?;
+        of_attention(attention, &text, &mut given)?;
+        Ok(match read_at((origin, text), given) {
             ControlFlow::Continue(subject) => ControlFlow::Continue(Some(subject)),
             ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
         })
     }
+}
+
+/// `--widths`, `--query-dims` and `--tokens` are the sizes d, a and t.
+fn of_attention(flags: &architecture::Flags, text: &str, given: &mut Given) -> Result<()> {
+    if flags.given().is_none() {
+        return Ok(());
+    }
+    let known = flags.known()?;
+    if known.parametrization.is_some() {
+        let problem = "belongs to attention without NETWORK";
+        let allowed = "lightning, lightning_av and lightning_ml are networks";
+        return Err(Error::new("--parametrization", problem, allowed));
+    }
+    // What is wrong with the text is said when it is read.
+    let Ok(declared) = language::parse(text).map(|text| text.declared_sizes()) else {
+        return Ok(());
+    };
+    let declares = |name: &str| declared.iter().any(|size| size.split('[').next() == Some(name));
+    let default = (declares("t") && !given.contains_key("t")).then_some(DEFAULT_TOKENS);
+    let sizes = [
+        ("--widths", "d", known.widths),
+        ("--query-dims", "a", known.query_dims),
+        ("--tokens", "t", known.tokens.or(default).map(|tokens| vec![tokens])),
+    ];
+    for (flag, name, values) in sizes {
+        let Some(values) = values else { continue };
+        if !declares(name) {
+            let problem = format!("is the size {name}, which this network does not have");
+            let allowed = format!("sizes to give by --set: {}", declared.join(", "));
+            return Err(Error::new(flag, problem, allowed));
+        }
+        let values = values.into_iter().map(|value| value as u64).collect();
+        if given.insert(name.into(), values).is_some() {
+            let problem = format!("is the size {name}, which --set gives too");
+            return Err(Error::new(flag, problem, "leave one of them out"));
+        }
+    }
+    Ok(())
 }
 
 /// The network of this name or file at sizes; see [`Flags::subject`].

@@ -3,7 +3,7 @@
 use crate::network::{SymmetryRule, VirtualWeights};
 
 /// The dimensions of the parts of the generic fiber of (weights ↦ function)
-/// (docs/dimension-theorem.md, section 8); their sum is its dimension.
+/// (docs/theorems/virtual-weights.md, section 8); their sum is its dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GenericFiber {
     /// `K ↦ C K`, `Q ↦ C^{-T} Q`: the fiber of (Q, K) ↦ A.

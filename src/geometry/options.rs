@@ -52,7 +52,7 @@ pub enum UpperRule {
     /// dim ≤ P − (independent symmetry fields).
     SymmetryFields,
     /// dim ≤ dimension of the variety of virtual weights − scalings
-    /// (docs/dimension-theorem.md).
+    /// (docs/theorems/virtual-weights.md).
     VirtualWeights,
     /// dim ≤ dimension of the linear space of all functions of this shape and degree.
     AmbientDimension,

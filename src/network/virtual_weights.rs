@@ -3,7 +3,7 @@
 use super::{Architecture, Parametrization};
 
 /// The variety through which the function depends on the weights, counted
-/// (docs/dimension-theorem.md).
+/// (docs/theorems/virtual-weights.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VirtualWeights {
     /// Its dimension, `D + l` of the theorem.

@@ -53,7 +53,7 @@ fn at_point(source: &Source, seed: u64, budget: Budget) -> Option<Vec<Vec<u64>>>
 }
 
 /// The coordinates that the certificate format draws from a seed with bound 1000, modulo the prime.
-fn coordinates(source: &Source, seed: u64) -> Vec<u64> {
+pub(super) fn coordinates(source: &Source, seed: u64) -> Vec<u64> {
     let mut state = seed;
     let mut next = || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

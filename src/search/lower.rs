@@ -1,6 +1,6 @@
 //! The rank of the Jacobian at one drawn point modulo a prime, and the minor that shows it.
 
-use neurocert_check::kernel::certificate::{Drawn, Lower, Point};
+use neurocert_check::kernel::certificate::{Drawn, Lower, Minor, Point};
 use neurocert_check::kernel::produce::{Budget, rows};
 use neurocert_check::kernel::{Failure, Source};
 use neurocert_check::language::{Function, Node, Op};
@@ -66,6 +66,6 @@ pub(super) fn rank(
             break;
         }
     }
-    let lower = Lower::Minor { modulus, point, order, rows: kept, columns };
+    let lower = Lower::Minor(Minor { modulus, point, order, rows: kept, columns });
     Ok(Rank { rank: echelon.rank() as u64, lower, copies: copy })
 }

@@ -1,6 +1,9 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod bound;
+mod equations;
+mod forms;
 mod linear;
 mod lower;
 mod narrow;
@@ -13,16 +16,22 @@ mod upper;
 
 use std::collections::{BTreeMap, HashMap};
 
-use neurocert_check::kernel::certificate::{Bounds, Certificate, Claim, Network, Relation, Size};
-use neurocert_check::kernel::produce::{Budget, certificate_of};
+use neurocert_check::kernel::certificate::{
+    Bounds, Certificate, Claim, Lower, Network, Relation, Size, Support, Theorem, Upper,
+};
+use neurocert_check::kernel::produce::{Budget, bound, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
+pub use bound::Bound;
 pub use lower::{MODULUS, Rank, needs_series};
-pub use upper::Bound;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];
+
+/// Up to so many coordinates a minor and steps are found in about a second; beyond, a theorem is used
+/// where there is one.
+const LARGEST: u128 = 1 << 10;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -95,10 +104,33 @@ pub fn network(text: u32, given: &Given) -> Network {
     Network { text, sizes }
 }
 
+/// The dimension by a theorem about the text, from both sides.
+fn theorem(text: &str, given: &Given, source: &Source) -> Option<Found> {
+    let origin = source.origin.as_ref()?;
+    let (name, number) = Theorem::ALL
+        .iter()
+        .find_map(|&(_, theorem)| Some((theorem, theorem.dimension(origin)?)))?;
+    let bound = Bound { number, step: Upper::Theorem { name } };
+    let lower =
+        Rank { rank: u64::try_from(number).ok()?, lower: Lower::Theorem { name }, copies: 0 };
+    Some(Found {
+        network: network(1, given),
+        texts: vec![text.into()],
+        parameters: source.coordinates(),
+        lower,
+        bounds: vec![bound.clone()],
+        upper: bound,
+    })
+}
+
 /// That an elimination in all coordinates can be kept.
 fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
     let coordinates = source.coordinates();
-    let bytes = coordinates.saturating_mul(coordinates).saturating_mul(8);
+    // There are not more independent rows than monomials in the outputs.
+    let quick = Budget { steps: budget.steps.min(1 << 26), ..budget };
+    let ambient = bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick);
+    let rows = ambient.map_or(coordinates, |ambient| ambient.min(coordinates));
+    let bytes = rows.saturating_mul(coordinates).saturating_mul(8);
     if bytes <= u128::from(budget.memory) {
         return Ok(());
     }
@@ -117,7 +149,12 @@ pub fn dimension(
     program: &Program,
     options: Options,
 ) -> Result<Found, Failure> {
-    let source = Source::new(program, Bounded::Factors);
+    let source = Source::new(program, Bounded::Factors).of_text(text, program);
+    if source.coordinates() > LARGEST
+        && let Some(found) = theorem(text, given, &source)
+    {
+        return Ok(found);
+    }
     fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let mut lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
@@ -126,6 +163,7 @@ pub fn dimension(
         seed: options.seed,
         budget: options.budget,
         known: HashMap::new(),
+        ranks: HashMap::new(),
         depth: 0,
         top: source.nodes.as_ptr() as usize,
         bounds: vec![],

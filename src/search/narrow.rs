@@ -8,10 +8,11 @@ use neurocert_check::kernel::produce::bound;
 use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Given, Program, parse};
 
+use super::bound::Bound;
 use super::network;
 use super::rewrite::{merged, named, split};
 use super::structure::{Factor, block, roots, term, terms, unnamed};
-use super::upper::{Bound, Search};
+use super::upper::Search;
 
 /// How often a network is replaced by another one.
 const DEEPEST: usize = 8;
@@ -98,6 +99,11 @@ fn through(
     if bound(source, &step(Upper::Coordinates {}), &search.texts, search.budget).is_err() {
         return;
     }
+    let rank = search.rank(&other, best.number);
+    if rank >= best.number {
+        return;
+    }
+    let enough = enough.max(rank);
     let mut inner = search.best(&other, enough);
     if inner.number > enough {
         improve(search, text, sizes, &other, &mut inner, enough);

@@ -1,7 +1,7 @@
 //! The same network written in another way, or a larger one that it is a part of.
 //!
 //! - *Merged*: the product of two weights that are used nowhere else is one free matrix.
-//! - *Named*: powers, entrywise products and functions get names, so that steps can begin or end there.
+//! - *Named*: powers, entrywise products, functions, and what moves in a sum get names, so that steps can begin or end there.
 //! - *Split*: a step that is a column times a row, P S, and all steps that follow from it.
 
 use std::collections::{BTreeMap, HashMap};
@@ -121,15 +121,32 @@ pub(super) fn merged(program: &Program) -> Option<Rewritten> {
     Some(Rewritten { text, weights, lemmas })
 }
 
-/// Powers, entrywise products and functions get names.
+/// What has weights in a sum where the rest has none.
+fn moving(program: &Program) -> Vec<usize> {
+    let mut moves: Vec<bool> = Vec::new();
+    let mut found = Vec::new();
+    for node in &program.nodes {
+        let moved: Vec<usize> = node.args.iter().copied().filter(|&arg| moves[arg]).collect();
+        if let (Op::Sum, &[only]) = (&node.op, &moved[..])
+            && node.args.len() > 1
+        {
+            found.push(only);
+        }
+        moves.push(matches!(node.op, Op::Weight(_)) || !moved.is_empty());
+    }
+    found
+}
+
+/// Powers, entrywise products, functions, and what moves in a sum, get names.
 pub(super) fn named(program: &Program) -> Option<Rewritten> {
     let base = fresh(program, "N");
     let has_name: Vec<usize> =
         program.names.iter().map(|(_, node)| program.nodes[*node].args[0]).collect();
+    let moving = moving(program);
     let is_new = |node: usize| {
         let op = &program.nodes[node].op;
         let bends = matches!(op, Op::Hadamard | Op::Power(_) | Op::Apply(_) | Op::Softmax);
-        bends && !has_name.contains(&node)
+        (bends || moving.contains(&node)) && !has_name.contains(&node)
     };
     let mut used = vec![false; program.nodes.len()];
     program.outputs.iter().for_each(|&output| used[output] = true);

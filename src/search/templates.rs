@@ -6,7 +6,7 @@
 //! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W.
 //! - *Scalings*, all of them.
 //! - *Between terms* of a sum that differ only in their weights.
-//! - *Skew ones*: where a square is summed with weights, and where a form is only seen on one vector.
+//! - Those of quadratic forms: `forms.rs`.
 
 use std::collections::BTreeMap;
 
@@ -15,25 +15,24 @@ use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
 use neurocert_check::language::{Function, Op};
 
 use super::scalings;
-use super::structure::{Factor, Term, block, multiplicities, roots, term, terms, unnamed};
+use super::structure::{Factor, Term, block, multiplicities, roots, term, terms};
 
 /// Velocities by the names of blocks.
 type Velocity = BTreeMap<String, String>;
 
 /// A way to move a node: B (or a number) times it, times `factor`.
 #[derive(Clone, Debug)]
-struct Way {
-    factor: u64,
-    diagonal: bool,
-    velocity: Velocity,
+pub(super) struct Way {
+    pub factor: u64,
+    pub diagonal: bool,
+    pub velocity: Velocity,
     /// Named steps below that move, with their factors.
-    lemmas: BTreeMap<usize, u64>,
+    pub lemmas: BTreeMap<usize, u64>,
 }
 
-/// All conjectured families of fields.
+/// All conjectured families of fields but the squares.
 pub(super) fn families(source: &Source) -> Vec<Family> {
-    let context =
-        Context { source, roots: roots(source), b: unused(source, "B"), s: unused(source, "S") };
+    let context = Context::new(source);
     let mut families = Vec::new();
     for node in 0..source.nodes.len() {
         if matches!(source.nodes[node].op, Op::Weight(_) | Op::Input(_) | Op::Constant(_)) {
@@ -45,18 +44,26 @@ pub(super) fn families(source: &Source) -> Vec<Family> {
     families.extend(context.between_weights());
     families.extend(scalings::families(source));
     families.extend(context.between_terms());
-    families.extend(context.squares());
     families.extend(context.on_one_vector());
+    families.extend(context.between_rows(By::Words));
     families.dedup();
     families
 }
 
-struct Context<'a> {
-    source: &'a Source,
-    roots: Vec<usize>,
+/// Those that are proved by entries, which takes longer.
+pub(super) fn by_entries(source: &Source) -> Vec<Family> {
+    let context = Context::new(source);
+    let masked = source.nodes.iter().any(|node| node.op == Op::Hadamard);
+    let rows = if masked { context.between_rows(By::Entries) } else { vec![] };
+    context.squares().into_iter().chain(rows).collect()
+}
+
+pub(super) struct Context<'a> {
+    pub source: &'a Source,
+    pub roots: Vec<usize>,
     /// Names for parameters: of any matrix, and of skew ones.
-    b: String,
-    s: String,
+    pub b: String,
+    pub s: String,
 }
 
 /// A name that the program does not have.
@@ -71,13 +78,17 @@ pub(super) fn unused(source: &Source, base: &str) -> String {
     name
 }
 
-impl Context<'_> {
-    fn name(&self, block: usize) -> &str {
+impl<'a> Context<'a> {
+    fn new(source: &'a Source) -> Self {
+        Context { source, roots: roots(source), b: unused(source, "B"), s: unused(source, "S") }
+    }
+
+    pub(super) fn name(&self, block: usize) -> &str {
         &self.source.blocks[block].name
     }
 
     /// Nothing moves but these named steps.
-    fn lemmas(&self, moved: &BTreeMap<usize, String>) -> Vec<Lemma> {
+    pub(super) fn lemmas(&self, moved: &BTreeMap<usize, String>) -> Vec<Lemma> {
         let mut names: Vec<(usize, &String)> =
             self.source.names.iter().map(|(name, &node)| (node, name)).collect();
         names.sort();
@@ -88,7 +99,7 @@ impl Context<'_> {
     }
 
     /// The ways to get B N from N by moving what N is made of.
-    fn ways(&self, node: usize, by: &str) -> Vec<Way> {
+    pub(super) fn ways(&self, node: usize, by: &str) -> Vec<Way> {
         let source = self.source;
         let inner = |place: usize| self.ways(source.nodes[node].args[place], by);
         let bend = |ways: Vec<Way>, times: u64| {
@@ -309,7 +320,7 @@ impl Context<'_> {
     }
 
     /// Neighbours in products, with the whole product.
-    fn neighbours(&self) -> Vec<(Vec<Factor>, [Factor; 2])> {
+    pub(super) fn neighbours(&self) -> Vec<(Vec<Factor>, [Factor; 2])> {
         let all = self.roots.iter().flat_map(|&root| terms(self.source, root));
         let pairs = all.flat_map(|term| {
             let pairs: Vec<[Factor; 2]> =
@@ -382,89 +393,5 @@ impl Context<'_> {
             [(only, 1)] => Some(*only),
             _ => None,
         }
-    }
-
-    /// A sum of squares w_1 z_1² + … + w_k z_k²: z may be moved by S diag(w), S skew.
-    fn squares(&self) -> Vec<Family> {
-        let mut families = Vec::new();
-        for &root in &self.roots {
-            for term in terms(self.source, root) {
-                let [left, right] = term.factors[..] else { continue };
-                let Some(weight) = block(self.source, left.node) else { continue };
-                let (rows, k) = self.source.blocks[weight].shape;
-                let square = unnamed(self.source, right.node);
-                if rows != 1 || left.transposed || right.transposed || k < 2 {
-                    continue;
-                }
-                let Op::Power(2) = self.source.nodes[square].op else { continue };
-                let inner = self.source.nodes[square].args[0];
-                let by = format!("({}*(eye({k}) .* (ones({k},1)*{})))", self.s, self.name(weight));
-                for way in self.ways(inner, &by) {
-                    if way.diagonal
-                        || way.factor != 1
-                        || way.velocity.contains_key(self.name(weight))
-                    {
-                        continue;
-                    }
-                    let below = |node: usize| node < inner && !way.lemmas.contains_key(&node);
-                    let lemmas = self.lemmas(&BTreeMap::new()).into_iter();
-                    let lemmas =
-                        lemmas.filter(|Lemma(name, _)| below(self.source.names[name])).collect();
-                    let k = k as u32;
-                    families.push(Family {
-                        by: By::Entries,
-                        parameters: BTreeMap::from([(
-                            self.s.clone(),
-                            Parameter(k, k, "skew".into()),
-                        )]),
-                        velocity: way.velocity,
-                        lemmas,
-                    });
-                }
-            }
-        }
-        families
-    }
-
-    /// yᵀ Kᵀ Q y with one column y: only the symmetric part is seen.
-    fn on_one_vector(&self) -> Vec<Family> {
-        let mut families: Vec<Family> = Vec::new();
-        for (product, [left, right]) in self.neighbours() {
-            let (Some(k), Some(q)) =
-                (block(self.source, left.node), block(self.source, right.node))
-            else {
-                continue;
-            };
-            let at = product.iter().position(|factor| *factor == left).unwrap_or(0);
-            let around = at
-                .checked_sub(1)
-                .and_then(|before| Some((product.get(before)?, product.get(at + 2)?)));
-            let Some((before, after)) = around else { continue };
-            let is_one = before.node == after.node && before.transposed != after.transposed;
-            if !is_one || k == q || !left.transposed || right.transposed {
-                continue;
-            }
-            let rows = self.source.blocks[k].shape.0 as u32;
-            if rows < 2 || self.source.blocks[k].shape != self.source.blocks[q].shape {
-                continue;
-            }
-            let (k, q) = (self.name(k), self.name(q));
-            for (moved, other) in [(k, q), (q, k)] {
-                let velocity = BTreeMap::from([(moved.to_string(), format!("{}*{other}", self.s))]);
-                if families.iter().any(|known| known.velocity == velocity) {
-                    continue;
-                }
-                families.push(Family {
-                    by: By::Words,
-                    parameters: BTreeMap::from([(
-                        self.s.clone(),
-                        Parameter(rows, rows, "skew".into()),
-                    )]),
-                    velocity,
-                    lemmas: self.lemmas(&BTreeMap::new()),
-                });
-            }
-        }
-        families
     }
 }

@@ -3,49 +3,20 @@
 use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
-use neurocert_check::kernel::certificate::{By, Drawn, Family, Point, Side, Support, Upper};
-use neurocert_check::kernel::produce::{Budget, bound, cut, is_field};
+use neurocert_check::kernel::certificate::{
+    By, Drawn, Family, Parameter, Point, Side, Support, Upper,
+};
+use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
-use super::linear;
+use super::bound::Bound;
 use super::lower::{self, MODULUS};
 use super::structure::{block, term, unnamed};
-use super::templates::families;
-
-/// A bound and the step that proves it.
-#[derive(Clone, Debug)]
-pub struct Bound {
-    /// The dimension is at most this.
-    pub number: u128,
-    /// Why.
-    pub step: Upper,
-}
+use super::templates::{by_entries, families};
+use super::{equations, linear};
 
 /// Steps of an attempt that is only worth while where it is quick.
 const QUICK: u64 = 1 << 20;
-
-impl Bound {
-    /// The steps of its proof from the outside in, in words of the format.
-    pub fn rule(&self) -> String {
-        fn rule(step: &Upper) -> String {
-            match step {
-                Upper::Coordinates {} => "coordinates".into(),
-                Upper::Fields { .. } => "fields".into(),
-                Upper::Factor { upper, .. } => format!("factor, {}", rule(upper)),
-                Upper::Compose { at, front, back, .. } => {
-                    format!("compose at {at} ({}; {})", rule(front), rule(back))
-                }
-                Upper::Strip { upper } => format!("strip, {}", rule(upper)),
-                Upper::Ambient { .. } => "ambient".into(),
-                Upper::Determinantal { .. } => "determinantal".into(),
-                Upper::Span {} => "span".into(),
-                Upper::Cut { at, upper, .. } => format!("cut at {at}, {}", rule(upper)),
-                Upper::Equations { .. } => "equations".into(),
-            }
-        }
-        rule(&self.step)
-    }
-}
 
 /// A search with what it has found.
 pub(super) struct Search {
@@ -53,8 +24,10 @@ pub(super) struct Search {
     pub texts: Vec<String>,
     pub seed: u64,
     pub budget: Budget,
-    /// Best bounds of programs, by their steps.
-    pub known: HashMap<String, Bound>,
+    /// Best bounds of programs, by their steps, and what would have been enough.
+    pub known: HashMap<String, (Bound, u128)>,
+    /// Ranks of programs, by their steps, and how far was looked.
+    pub ranks: HashMap<String, (u128, u128)>,
     /// How many networks have been replaced by others on the way.
     pub depth: usize,
     /// Where the steps of the network that is asked for are, and all bounds of it.
@@ -108,7 +81,9 @@ impl Search {
     /// The best bound that is found, or the first that is at most `enough`.
     pub(super) fn best(&mut self, source: &Source, enough: u128) -> Bound {
         let key = key(source);
-        if let Some(known) = self.known.get(&key) {
+        if let Some((known, down_to)) = self.known.get(&key)
+            && (known.number <= enough || *down_to <= enough)
+        {
             return known.clone();
         }
         let all = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
@@ -117,47 +92,78 @@ impl Search {
         if best.number > enough {
             self.simple(source, &mut best, enough);
         }
-        let fields = self.fields(source);
-        if best.number > enough && !fields.is_empty() {
-            let step = Upper::Fields {
-                modulus: MODULUS.to_string(),
-                point: self.point(),
-                families: fields.clone(),
-            };
-            self.attempt(source, &mut best, step);
+        let mut fields = vec![];
+        if best.number > enough {
+            fields = self.proved(source, families(source));
+            self.by_fields(source, &fields, &mut best);
         }
         if best.number > enough {
             self.strip(source, &mut best, enough);
         }
         self.programs += 1;
-        let names: Vec<String> = match self.programs < MOST_PROGRAMS {
-            true => source.names.keys().cloned().collect(),
+        let names = match self.programs < MOST_PROGRAMS {
+            true => narrow_first(source),
             false => vec![],
         };
-        for name in &names {
-            if best.number <= enough {
-                break;
+        self.compositions(source, &names, &fields, &mut best, enough);
+        if best.number > enough {
+            let more = self.proved(source, by_entries(source));
+            if !more.is_empty() {
+                fields.extend(more);
+                self.by_fields(source, &fields, &mut best);
+                self.compositions(source, &names, &fields, &mut best, enough);
             }
-            self.compose(source, name, &fields, &mut best);
         }
         for name in &names {
-            if best.number <= enough {
-                break;
+            if best.number > enough {
+                self.cut(source, name, &mut best, enough);
             }
-            self.cut(source, name, &mut best, enough);
+        }
+        if best.number > enough
+            && let Some(step) = equations::step(source, self.seed)
+        {
+            self.attempt(source, &mut best, step);
         }
         if best.number > enough && small(source) {
-            let quick = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+            let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
             self.attempt_within(source, &mut best, Upper::Span {}, quick);
         }
-        self.known.insert(key, best.clone());
+        self.known.insert(key, (best.clone(), enough));
         best
     }
 
-    /// Families that the kernel proves.
-    fn fields(&self, source: &Source) -> Vec<Family> {
-        let all = families(source).into_iter();
-        all.filter(|family| self.proves(source, family)).collect()
+    /// The families that the kernel proves.
+    fn proved(&self, source: &Source, families: Vec<Family>) -> Vec<Family> {
+        families.into_iter().filter(|family| self.proves(source, family)).collect()
+    }
+
+    /// The step `fields`, if there may be enough of them.
+    fn by_fields(&mut self, source: &Source, fields: &[Family], best: &mut Bound) {
+        let most: u128 = fields.iter().map(vectors).sum();
+        if source.coordinates() < best.number + most {
+            let step = Upper::Fields {
+                modulus: MODULUS.to_string(),
+                point: self.point(),
+                families: fields.to_vec(),
+            };
+            self.attempt(source, best, step);
+        }
+    }
+
+    /// The step `compose` at all of these names, as long as it is needed.
+    fn compositions(
+        &mut self,
+        source: &Source,
+        names: &[String],
+        fields: &[Family],
+        best: &mut Bound,
+        enough: u128,
+    ) {
+        for name in names {
+            if best.number > enough {
+                self.compose(source, name, fields, best);
+            }
+        }
     }
 
     fn proves(&self, source: &Source, family: &Family) -> bool {
@@ -167,7 +173,7 @@ impl Search {
     /// Fields that are linear in the coordinates, of a small network.
     pub(super) fn linear(&mut self, source: &Source, best: &mut Bound) {
         // Expansions are only made where they are small.
-        let quick = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
+        let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
         let families = linear::families(source, self.seed, quick);
         let proved = families.into_iter().filter(|family| is_field(source, family, quick).is_ok());
         let families: Vec<Family> = proved.collect();
@@ -181,7 +187,8 @@ impl Search {
     fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
         for by in [Support::Degrees, Support::Support] {
             // Sets of monomials are only made where they are small.
-            let steps = self.budget.steps.min(QUICK);
+            let most = if by == Support::Degrees { 64 * QUICK } else { 4 * QUICK };
+            let steps = self.budget.steps.min(most);
             let quick = Budget { steps, ..self.budget };
             self.attempt_within(source, best, Upper::Ambient { by }, quick);
             if let Some(weight) = last_weight(source)
@@ -206,7 +213,12 @@ impl Search {
                 _ => return,
             }
         }
-        let found = self.best(&source.part(&inner, None), enough);
+        let inner = source.part(&inner, None);
+        let rank = self.rank(&inner, best.number);
+        if rank >= best.number {
+            return;
+        }
+        let found = self.best(&inner, enough.max(rank));
         let step = Upper::Strip { upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
@@ -219,49 +231,87 @@ impl Search {
         }
         let (below, above) =
             (source.part(&[node], None), source.part(&source.outputs, Some((node, at))));
-        if below.blocks.is_empty() || above.blocks.is_empty() || below.outputs.is_empty() {
+        if below.blocks.is_empty() || below.outputs.is_empty() {
             return;
         }
         // With free coefficients a part can be much larger than the network; it then proves nothing new.
         if below.coordinates().max(above.coordinates()) > self.largest {
             return;
         }
-        // The rank of a part says when its search may end.
-        let (first, second) = (self.rank(&below), self.rank(&above));
-        let (front, back) = (self.best(&below, first), self.best(&above, second));
         let moves = |family: &&Family| family.lemmas.iter().any(|l| l.0 == at && l.1.is_some());
         let squares = |family: &&Family| family.by == By::Entries;
         let families: Vec<Family> =
             fields.iter().filter(|f| moves(f) || squares(f)).cloned().collect();
+        let most: u128 = families.iter().map(vectors).sum();
+        // The rank of a part says when its search may end, and whether it is worth while.
+        let limit = best.number + most;
+        let first = self.rank(&below, limit);
+        let second = if first < limit { self.rank(&above, limit) } else { 0 };
+        if first + second >= limit {
+            return;
+        }
+        let (front, back) = (self.best(&below, first), self.best(&above, second));
+        let both = front.number + back.number;
+        if both >= limit {
+            return;
+        }
         let has = !families.is_empty();
         let entries = (source.shape(node).0 * source.shape(node).1) as u32;
-        let step = Upper::Compose {
+        let step = |front: Upper, back: Upper| Upper::Compose {
             at: at.into(),
-            front: Box::new(front.step),
-            back: Box::new(back.step),
+            front: Box::new(front),
+            back: Box::new(back),
             modulus: has.then(|| MODULUS.to_string()),
             point: has.then(|| self.point()),
             copies: has.then_some(2 * entries + 2),
-            families,
+            families: families.clone(),
         };
-        self.attempt(source, best, step);
+        // The bounds of the parts are known: what is computed is the orbit.
+        let mut orbit = 0;
+        if has {
+            let plain = step(Upper::Coordinates {}, Upper::Coordinates {});
+            let all = below.coordinates() + above.coordinates();
+            match bound(source, &plain, &self.texts, self.budget) {
+                Ok(number) => orbit = all - number,
+                Err(_) => return,
+            }
+        }
+        let found = Bound { number: both - orbit, step: step(front.step, back.step) };
+        self.keep(source, best, found);
     }
 
-    /// A rank that the dimension of a program is at least.
-    fn rank(&self, source: &Source) -> u128 {
-        let budget = Budget { steps: self.budget.steps.min(16 * QUICK), ..self.budget };
-        let rank = lower::rank(source, self.seed, None, u64::MAX, budget);
-        rank.map_or(0, |rank| rank.rank.into())
+    /// A rank that the dimension of a program is at least; it is not looked at beyond `most`.
+    pub(super) fn rank(&mut self, source: &Source, most: u128) -> u128 {
+        let key = key(source);
+        if let Some(&(rank, limit)) = self.ranks.get(&key)
+            && (rank < limit || most <= limit)
+        {
+            return rank;
+        }
+        let budget = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
+        let enough = u64::try_from(most).unwrap_or(u64::MAX);
+        let order = lower::needs_series(source).then_some(4);
+        let rank = lower::rank(source, self.seed, order, enough, budget);
+        let rank = rank.map_or(0, |rank| rank.rank.into());
+        self.ranks.insert(key, (rank, most));
+        rank
     }
 
     /// Free coefficients below a named step.
     fn cut(&mut self, source: &Source, at: &str, best: &mut Bound, enough: u128) {
-        let small = Budget { steps: self.budget.steps.min(QUICK), ..self.budget };
+        if source.part(&[source.names[at]], None).blocks.is_empty() {
+            return;
+        }
+        let small = Budget { steps: self.budget.steps.min(4 * QUICK), ..self.budget };
         let Ok(free) = cut(source, at, Side::Above, small) else { return };
         if free.coordinates() > 1 << 14 || free.names.len() > source.names.len() {
             return;
         }
-        let found = self.best(&free, enough);
+        let rank = self.rank(&free, best.number);
+        if rank >= best.number {
+            return;
+        }
+        let found = self.best(&free, enough.max(rank));
         let step = Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
@@ -273,6 +323,34 @@ fn last_weight(source: &Source) -> Option<String> {
     let first = *term(source, unnamed(source, output)).factors.first()?;
     let block = block(source, first.node).filter(|_| !first.transposed)?;
     Some(source.blocks[block].name.clone())
+}
+
+/// The names of all steps, those with the fewest entries first: a narrow step decides most.
+fn narrow_first(source: &Source) -> Vec<String> {
+    let mut names: Vec<(usize, &String)> = Vec::new();
+    for (name, &node) in &source.names {
+        let (rows, columns) = source.shape(node);
+        names.push((rows * columns, name));
+    }
+    names.sort();
+    names.into_iter().map(|(_, name)| name.clone()).collect()
+}
+
+/// How many vectors a family has at a point.
+fn vectors(family: &Family) -> u128 {
+    let one = |&Parameter(rows, columns, ref condition): &Parameter| {
+        let (rows, columns) = (u128::from(rows), u128::from(columns));
+        match condition.as_str() {
+            "symmetric" => rows * (rows + 1) / 2,
+            "skew" => rows * rows.saturating_sub(1) / 2,
+            "diagonal" => rows,
+            _ => rows * columns,
+        }
+    };
+    match family.parameters.is_empty() {
+        true => 1,
+        false => family.parameters.values().map(one).sum(),
+    }
 }
 
 /// Whether the outputs can be expanded in a moment.

@@ -104,7 +104,23 @@ fn a_text_is_expanded_and_differentiated() {
     assert_eq!(at["matrix"][0], json!(["6", "0", "-8", "0", "1", "16"]));
     assert_eq!((&at["rank"], &at["column_names"][2]), (&json!(2), &json!("W[1](2,1)")));
     let refused = |arguments: &[&str], expected| refused(folder, arguments, expected);
-    refused(&["expand", "mlp", "--set", MLP, "--set", "r=2", "--widths", "2,2"], "--widths");
+    refused(
+        &["expand", "mlp", "--set", MLP, "--set", "r=2", "--widths", "2,2"],
+        "--widths: is the size d, which this network does not have; sizes to give by --set: l, w[0..l]",
+    );
+    // Attention keeps its names; there are three tokens if nothing is said.
+    let by_flags = ["jacobian", "lightning", "--widths", "2,2", "--query-dims", "1", "--json"];
+    let by_flags = stdout(&neurocert(folder, &by_flags));
+    let sets = ["--set", "d=2,2", "--set", "a=1", "--set", "t=3", "--json"];
+    let by_sets = stdout(&neurocert(folder, &[&["jacobian", "lightning"][..], &sets].concat()));
+    assert!(by_flags.contains("\"rank\": 6") && by_flags == by_sets, "{by_flags}");
+    let wide = ["--widths", "768,768", "--query-dims", "64"];
+    refused(&[&["expand", "lightning"][..], &wide].concat(), "690432 variables; allowed: 16384");
+    refused(&[&["jacobian", "lightning"][..], &wide].concat(), "688128 coordinates");
+    let both = ["dim", "lightning", "--widths", "2,2", "--set", "d=2,2"];
+    refused(&both, "--widths: is the size d, which --set gives too");
+    let form = ["dim", "lightning", "--widths", "2,2", "--parametrization", "av"];
+    refused(&form, "lightning, lightning_av and lightning_ml are networks");
     refused(&["jacobian", "mlp", "--set", MLP, "--set", "r=2", "--symbolic"], "--symbolic");
     let softmax = ["--set", "d=1,1", "--set", "a=1", "--set", "t=1"];
     let softmax = [&["expand", "softmax_attention"][..], &softmax].concat();

@@ -8,6 +8,7 @@ mod build;
 mod deep;
 mod expect;
 mod layer;
+mod library;
 mod limits;
 mod networks;
 mod pairs;

@@ -1,4 +1,4 @@
-//! The virtual-weight bound (docs/dimension-theorem.md): what it counts, and that it is sharp.
+//! The virtual-weight bound (docs/theorems/virtual-weights.md): what it counts, and that it is sharp.
 
 #[path = "../common/full.rs"]
 mod full;

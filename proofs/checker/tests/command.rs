@@ -109,7 +109,8 @@ fn json_documents() {
     for entry in entries {
         let mut keys: Vec<_> = entry.as_object().unwrap().keys().collect();
         keys.sort();
-        assert_eq!(keys, ["claim", "detail", "file", "reason", "rule", "verdict", "work"]);
+        let known = "claim detail file reason rule statement texts verdict work";
+        assert_eq!(keys, known.split(' ').collect::<Vec<_>>());
     }
 }
 

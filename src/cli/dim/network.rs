@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use neurocert_check::kernel::certificate::Lower;
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{self, Reason};
 use serde::Serialize;
@@ -21,6 +22,7 @@ struct Report {
     dimension: u64,
     verdict: &'static str,
     lower: u64,
+    lower_rule: String,
     upper: String,
     upper_rule: String,
     bounds: Vec<Row>,
@@ -116,6 +118,11 @@ fn report(
         dimension: found.lower.rank,
         verdict: if exact && checked == "verified" { "exact" } else { "at_least" },
         lower: found.lower.rank,
+        lower_rule: match found.lower.lower {
+            Lower::Minor(_) => "minor of the Jacobian".into(),
+            // The same theorem gives both bounds.
+            Lower::Theorem { .. } => found.upper.rule(),
+        },
         upper: found.upper.number.to_string(),
         upper_rule: found.upper.rule(),
         bounds,
@@ -144,7 +151,7 @@ fn shown(report: &Report) -> String {
     let mut rows = vec![
         ("network".to_string(), report.network.clone(), sizes.join(" ")),
         ("parameters".into(), report.parameters.clone(), String::new()),
-        ("lower bound".into(), report.lower.to_string(), "minor of the Jacobian".into()),
+        ("lower bound".into(), report.lower.to_string(), report.lower_rule.clone()),
     ];
     let number = |row: &&Row| row.number.parse::<u128>().unwrap_or(u128::MAX);
     let mut bounds: Vec<&Row> = report.bounds.iter().collect();

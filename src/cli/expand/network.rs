@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use neurocert_check::kernel::Bounded;
-use neurocert_check::language::Program;
+use neurocert_check::kernel::{Bounded, Source};
+use neurocert_check::language::{Leaf, Program};
 use serde_json::{Value, json};
 
 use super::{Entry, Flags, ProgramFlag, degree, text, value};
@@ -22,9 +22,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     let max_work = flags.symbols.max_work.as_ref().map(|_| "--max-work");
     let program_flag = (flags.program != ProgramFlag::Composition).then_some("--program");
     let map = flags.map.path().map(|_| "--map");
-    if let Some(flag) = flags.architecture.given().or(map).or(program_flag).or(max_work) {
+    if let Some(flag) = map.or(program_flag).or(max_work) {
         let problem = "belongs to expand without NETWORK";
-        return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+        return Err(Error::new(flag, problem, "leave one of them out"));
     }
     let weights = match &flags.weights {
         None => None,
@@ -41,6 +41,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
         ));
     };
     let wanted = flags.symbols.wanted(shape)?;
+    fits(program, weights.is_some())?;
     let (ring, blocks, inputs) = symbols(program, weights.as_ref(), wanted.max_terms)?;
     let stage = watch::stage(format!("expansion of {}", program.name));
     let found = evaluate(&ring, program, &blocks, &inputs)?;
@@ -80,6 +81,21 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
 
 type Entries = Vec<Matrix<RationalPolynomial>>;
 
+/// A monomial has room for all variables, and each variable is a polynomial: 2^14 take half a gigabyte.
+const MOST_VARIABLES: u128 = 1 << 14;
+
+/// That there are not too many variables.
+fn fits(program: &Program, has_weights: bool) -> Result<()> {
+    let own = if has_weights { 0 } else { Source::new(program, Bounded::Letter).coordinates() };
+    let entries = |leaf: &Leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128;
+    let all = own + program.inputs.iter().map(entries).sum::<u128>();
+    if all <= MOST_VARIABLES {
+        return Ok(());
+    }
+    let allowed = format!("allowed: {MOST_VARIABLES}; with --weights only inputs are variables");
+    Err(Error::new("", format!("{all} variables"), allowed))
+}
+
 /// The ring in the coordinates (unless there are weights) and the entries of the inputs; weights and
 /// inputs in it.
 fn symbols(
@@ -108,7 +124,7 @@ fn symbols(
         None => coordinates.weights(&ring, &variables[..count]),
     };
     let mut rest = variables[count..].iter().cloned();
-    let mut input = |leaf: &neurocert_check::language::Leaf| {
+    let mut input = |leaf: &Leaf| {
         let entries = rest.by_ref().take(leaf.shape.0 * leaf.shape.1).collect();
         Matrix::new(leaf.shape.0, leaf.shape.1, entries)
     };

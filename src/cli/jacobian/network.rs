@@ -1,6 +1,6 @@
 //! `neurocert jacobian NETWORK`: the Jacobian of any network that is text, at an exact point.
 
-use neurocert_check::kernel::Bounded;
+use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Condition, Constraint, Leaf, Program};
 use num_rational::BigRational;
 use serde_json::{Map, Value, json};
@@ -22,13 +22,20 @@ use crate::symmetry::elements::Elements;
 const BOUND: u64 = 9;
 
 pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
-    let other = flags.architecture.given().or(flags.map.path().map(|_| "--map"));
+    let other = flags.map.path().map(|_| "--map");
     let other = other.or(flags.symbolic.then_some("--symbolic")).or(flags.symbols.given());
     if let Some(flag) = other {
         let problem = "belongs to jacobian without NETWORK";
-        return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+        return Err(Error::new(flag, problem, "leave one of them out"));
     }
     let program = &subject.program;
+    // As many rows as columns may be needed, of fractions.
+    let columns = Source::new(program, Bounded::Factors).coordinates();
+    let gib = columns.saturating_mul(columns).saturating_mul(64) >> 30;
+    if gib > u128::from(settings.max_memory >> 30) {
+        let problem = format!("{columns} coordinates, whose Jacobian may take {gib} GiB");
+        return Err(Error::new("", problem, "smaller sizes, or a larger --max-memory"));
+    }
     let field = PrimeField::new((1 << 31) - 1)?;
     let mut elements = Elements { field, stream: SplitMix64::new(settings.seed) };
     let weights = match &flags.weights {

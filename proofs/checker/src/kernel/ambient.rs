@@ -58,8 +58,8 @@ fn groups<K: Knowledge>(
         let width = source.shape(node).1;
         for j in 0..width {
             let column = entries.iter().skip(j).step_by(width);
-            let all = column.map(|entry| entry.fixed.sum(&entry.moving));
-            groups.push(all.fold(K::zero(), |union, other| union.sum(&other)));
+            let mut parts = column.flat_map(|entry| [&entry.fixed, &entry.moving]);
+            groups.push(parts.try_fold(K::zero(), |union, part| union.sum(part, meter))?);
         }
     }
     Ok(groups)

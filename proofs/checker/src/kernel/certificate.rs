@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::point::{is_integer, is_rational};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";
@@ -64,6 +67,7 @@ pub enum Claim {
         /// How the dimension relates to the number.
         relation: Relation,
         /// The number.
+        #[serde(deserialize_with = "integer")]
         number: String,
     },
     /// That a change of the weights never changes the function.
@@ -96,10 +100,13 @@ pub enum Claim {
         /// Which network.
         network: Network,
         /// The blocks.
+        #[serde(deserialize_with = "rationals")]
         weights: Matrices,
         /// The inputs.
+        #[serde(deserialize_with = "rationals")]
         inputs: Matrices,
         /// The outputs.
+        #[serde(deserialize_with = "rationals")]
         outputs: Vec<Matrix>,
     },
     /// The dimension of the space of linear infinitesimal symmetries.
@@ -109,6 +116,7 @@ pub enum Claim {
         /// How the dimension relates to the number.
         relation: Relation,
         /// The number.
+        #[serde(deserialize_with = "integer")]
         number: String,
     },
 }
@@ -120,6 +128,7 @@ pub struct AtWeights {
     /// Which network.
     pub network: Network,
     /// The blocks.
+    #[serde(deserialize_with = "rationals")]
     pub weights: Matrices,
 }
 
@@ -160,19 +169,40 @@ pub struct Bounds {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Lower {
     /// A minor of the Jacobian with unit pivots.
-    Minor {
-        /// The modulus.
-        modulus: String,
-        /// The point.
-        point: Point,
-        /// The order of series, if any.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        order: Option<u32>,
-        /// Copy of the inputs, output, row, column, and for series the order.
-        rows: Vec<Vec<u32>>,
-        /// Coordinates.
-        columns: Vec<u32>,
+    Minor(Minor),
+    /// A theorem about a network of the library.
+    Theorem {
+        /// Which one.
+        name: Theorem,
     },
+}
+
+/// A minor of the Jacobian.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Minor {
+    /// The modulus.
+    #[serde(deserialize_with = "integer")]
+    pub modulus: String,
+    /// The point.
+    pub point: Point,
+    /// The order of series, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
+    /// Copy of the inputs, output, row, column, and for series the order.
+    pub rows: Vec<Vec<u32>>,
+    /// Coordinates.
+    pub columns: Vec<u32>,
+}
+
+/// A theorem of `docs/theorems`: the dimension of networks of the library at all sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theorem {
+    /// Lightning self-attention.
+    VirtualWeights,
+    /// Products of matrices.
+    Linear,
 }
 
 /// Where a program is evaluated.
@@ -190,8 +220,10 @@ pub enum Point {
 #[serde(deny_unknown_fields)]
 pub struct Drawn {
     /// The first state.
+    #[serde(deserialize_with = "integer")]
     pub seed: String,
     /// The largest absolute value.
+    #[serde(deserialize_with = "integer")]
     pub bound: String,
 }
 
@@ -200,9 +232,11 @@ pub struct Drawn {
 #[serde(deny_unknown_fields)]
 pub struct Given {
     /// The blocks.
+    #[serde(deserialize_with = "rationals")]
     pub weights: Matrices,
     /// Copies of the inputs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "rationals")]
     pub inputs: Vec<Matrices>,
 }
 
@@ -215,6 +249,7 @@ pub enum Upper {
     /// Fields in the kernel of the Jacobian.
     Fields {
         /// The modulus.
+        #[serde(deserialize_with = "integer")]
         modulus: String,
         /// The point at which they are independent.
         point: Point,
@@ -288,6 +323,7 @@ pub enum Upper {
     /// Linear forms that vanish on all tangent spaces.
     Equations {
         /// The modulus.
+        #[serde(deserialize_with = "integer")]
         modulus: String,
         /// The point.
         point: Point,
@@ -299,9 +335,15 @@ pub enum Upper {
         define: BTreeMap<String, String>,
         /// Their values at the point.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(deserialize_with = "rationals")]
         at: Matrices,
         /// The forms.
         forms: Vec<Form>,
+    },
+    /// A theorem about a network of the library.
+    Theorem {
+        /// Which one.
+        name: Theorem,
     },
 }
 
@@ -463,11 +505,14 @@ pub struct Difference {
 pub struct Witness {
     /// Group elements.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "rationals")]
     pub group: Option<Matrices>,
     /// The blocks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "rationals")]
     pub weights: Option<Matrices>,
     /// The inputs.
+    #[serde(deserialize_with = "rationals")]
     pub inputs: Matrices,
 }
 
@@ -486,6 +531,7 @@ pub struct AlgebraProof {
 #[serde(deny_unknown_fields)]
 pub struct AlgebraLower {
     /// The modulus.
+    #[serde(deserialize_with = "integer")]
     pub modulus: String,
     /// The fields.
     pub families: Vec<Family>,
@@ -496,11 +542,64 @@ pub struct AlgebraLower {
 #[serde(deny_unknown_fields)]
 pub struct AlgebraUpper {
     /// The modulus.
+    #[serde(deserialize_with = "integer")]
     pub modulus: String,
     /// The seed of the first point.
+    #[serde(deserialize_with = "integer")]
     pub seed: String,
     /// The largest absolute value of coordinates and entries of inputs.
+    #[serde(deserialize_with = "integer")]
     pub bound: String,
     /// How many points.
     pub points: u32,
+}
+
+/// The text of an integer (section 1).
+fn integer<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+    let text = String::deserialize(reader)?;
+    let shown: String = text.chars().take(40).collect();
+    match is_integer(&text) {
+        true => Ok(text),
+        false => Err(D::Error::custom(format!("`{shown}` is not the text of an integer"))),
+    }
+}
+
+/// Lists and objects of texts.
+trait Texts {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool;
+}
+
+impl Texts for String {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        holds(self)
+    }
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.iter().all(|part| part.all(holds))
+    }
+}
+
+impl<T: Texts> Texts for BTreeMap<String, T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.values().all(|part| part.all(holds))
+    }
+}
+
+impl<T: Texts> Texts for Option<T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.iter().all(|part| part.all(holds))
+    }
+}
+
+/// Matrices of the texts of rationals (section 1).
+fn rationals<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(
+    reader: D,
+) -> Result<T, D::Error> {
+    let matrices = T::deserialize(reader)?;
+    match matrices.all(&is_rational) {
+        true => Ok(matrices),
+        false => Err(D::Error::custom("an entry is not the text of a rational number")),
+    }
 }

@@ -3,14 +3,15 @@
 use serde_json::Value;
 
 use super::certificate::{
-    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, Holds, Identity, Network,
-    Relation, Witness,
+    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, Holds, Identity, Lower,
+    Network, Relation, Witness,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::point::is_integer;
-use super::{algebra, function, minor, pairs, reading, upper};
+use super::source::Source;
+use super::{algebra, function, minor, pairs, reading, theorem, upper};
 use crate::language::LIBRARY;
 
 /// What a check found.
@@ -41,16 +42,17 @@ pub fn check(document: Value, steps: u64, memory: u64) -> Outcome {
 }
 
 fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
-    let networks = Networks { texts: &certificate.texts };
+    let networks = Networks { texts: &certificate.texts, meter };
     let proof = &certificate.proof;
     match &certificate.claim {
         Claim::Dimension { network, relation, number } => {
             let Bounds { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
-            let found = lower.map(|lower| minor::bound(&source, &lower, meter)).transpose()?;
-            lower_is(found.map(u128::from), *relation, number)?;
+            sides(lower.is_some(), upper.is_some(), *relation)?;
+            let found = lower.map(|step| lower_bound(&source, &step, meter)).transpose()?;
+            lower_is(found, number)?;
             let found = upper.map(|step| upper::bound(&source, &step, &networks, meter));
-            upper_is(found.transpose()?, *relation, number)
+            upper_is(found.transpose()?, number)
         }
         Claim::Symmetry { network, group, moves, relation: Holds::Holds } => {
             let proof: Identity = reading::exactly(proof)?;
@@ -77,11 +79,19 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
         Claim::Algebra { network, relation, number } => {
             let AlgebraProof { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
+            sides(lower.is_some(), upper.is_some(), *relation)?;
             let found = lower.map(|lower| algebra::lower(&source, &lower, meter)).transpose()?;
-            lower_is(found, *relation, number)?;
+            lower_is(found, number)?;
             let found = upper.map(|upper| algebra::upper(&source, &upper, meter)).transpose()?;
-            upper_is(found, *relation, number)
+            upper_is(found, number)
         }
+    }
+}
+
+fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
+    match lower {
+        Lower::Minor(lower) => minor::bound(source, lower, meter).map(u128::from),
+        Lower::Theorem { name } => theorem::dimension(source, *name),
     }
 }
 
@@ -93,31 +103,34 @@ fn claimed(number: &str) -> Checked<Option<u128>> {
     Ok(number.parse().ok())
 }
 
-fn lower_is(found: Option<u128>, relation: Relation, number: &str) -> Checked<()> {
-    let wanted = relation != Relation::AtMost;
-    let number = claimed(number)?;
+/// That the proof has the bounds that the claim needs, and no other.
+fn sides(lower: bool, upper: bool, relation: Relation) -> Checked<()> {
+    for (there, name, other) in
+        [(lower, "lower", Relation::AtMost), (upper, "upper", Relation::AtLeast)]
+    {
+        if there == (relation == other) {
+            let message = format!("the {name} bound is missing, or not needed");
+            return Err(Reason::Proof.because(message));
+        }
+    }
+    Ok(())
+}
+
+fn lower_is(found: Option<u128>, number: &str) -> Checked<()> {
     match found {
-        Some(found) if wanted && Some(found) != number => {
+        Some(found) if Some(found) != claimed(number)? => {
             Err(Reason::LowerMismatch.because(format!("the lower bound is {found}")))
         }
-        Some(_) if wanted => Ok(()),
-        None if !wanted => Ok(()),
-        Some(_) => Err(Reason::Proof.because("a lower bound that the claim does not need")),
-        None => Err(Reason::Proof.because("there is no lower bound")),
+        _ => Ok(()),
     }
 }
 
-fn upper_is(found: Option<u128>, relation: Relation, number: &str) -> Checked<()> {
-    let wanted = relation != Relation::AtLeast;
-    let number = claimed(number)?;
+fn upper_is(found: Option<u128>, number: &str) -> Checked<()> {
     match found {
-        Some(found) if wanted && Some(found) != number => {
+        Some(found) if Some(found) != claimed(number)? => {
             Err(Reason::UpperMismatch.because(format!("the upper bound is {found}")))
         }
-        Some(_) if wanted => Ok(()),
-        None if !wanted => Ok(()),
-        Some(_) => Err(Reason::Proof.because("an upper bound that the claim does not need")),
-        None => Err(Reason::Proof.because("there is no upper bound")),
+        _ => Ok(()),
     }
 }
 

@@ -18,6 +18,7 @@ use super::source::Source;
 use super::{certificate as file, upper};
 use crate::check::arith::{Ring, Word};
 use crate::check::matrix::Matrix;
+use crate::language::{Function, Op};
 
 pub(crate) fn bound(
     source: &Source,
@@ -31,29 +32,36 @@ pub(crate) fn bound(
     let node = source.named(at)?;
     let below = source.part(&[node], None);
     let above = source.part(&source.outputs, Some((node, at)));
-    let mut orbit = 0;
-    match (m, point, copies) {
-        (None, None, None) if families.is_empty() => {}
-        (Some(m), Some(point), Some(copies)) if !families.is_empty() => {
+    let is_whole = match families.is_empty() {
+        true => m.is_none() && point.is_none() && copies.is_none(),
+        false => m.is_some() && point.is_some() && copies.is_some(),
+    };
+    if !is_whole {
+        let message = "modulus, point and copies belong to families";
+        return Err(Reason::Malformed.because(message));
+    }
+    let both = upper::bound(&below, front, networks, meter)?
+        .saturating_add(upper::bound(&above, back, networks, meter)?);
+    let orbit = match (m, point, copies) {
+        (Some(m), Some(point), Some(copies)) => {
+            // Signs at one point say nothing about other regions.
+            if below.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu)) {
+                return Err(Reason::Function.because(format!("`relu` below {at}")));
+            }
             let m = modulus(m)?;
             let point = Point::read(point, source)?;
             for family in families {
                 holds(source, family, meter)?;
             }
             let job = Job { source, node, point: &point, copies: *copies as usize, meter };
-            orbit = if m < <u64 as Word>::MODULI_BELOW {
+            if m < <u64 as Word>::MODULI_BELOW {
                 job.independent(&Ring::<u64>::new(m), families)?
             } else {
                 job.independent(&Ring::<u128>::new(m), families)?
-            };
+            }
         }
-        _ => {
-            let message = "modulus, point and copies belong to families";
-            return Err(Reason::Malformed.because(message));
-        }
-    }
-    let both = upper::bound(&below, front, networks, meter)?
-        .saturating_add(upper::bound(&above, back, networks, meter)?);
+        _ => 0,
+    };
     // Independent effects of the fields are not more than the rank of the front.
     Ok(both.saturating_sub(orbit))
 }

@@ -18,8 +18,8 @@ fn monomials(source: &Source, nodes: &[usize], meter: &Meter) -> Checked<Vec<Vec
     };
     let last = nodes.iter().copied().max().unwrap_or(0);
     let values = Run { source, input: &input, series: false, meter }.upto(last)?;
-    let entries = nodes.iter().flat_map(|&node| &values[node]);
-    let all = entries.fold(Monomials::zero(), |union, set| union.sum(set));
+    let mut entries = nodes.iter().flat_map(|&node| &values[node]);
+    let all = entries.try_fold(Monomials::zero(), |union, set| union.sum(set, meter))?;
     if all.is_empty() {
         return Err(Reason::Step.because("a cut where everything is zero"));
     }

@@ -14,9 +14,10 @@ use std::rc::Rc;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
+use self::polynomial::Sum;
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
-use self::polynomial::{Sum, Work};
 use super::failure::{Checked, Reason};
+use super::number::Work;
 use super::symbols::Symbols;
 use super::words::Entrywise;
 use crate::language::{Condition, Constant, Function, Shape};
@@ -132,7 +133,7 @@ impl Entries {
     ) -> Checked<Polynomial> {
         let mut sum = Sum::default();
         products.into_iter().try_for_each(|(a, b)| sum.add_product(&mut self.work, a, b))?;
-        sum.finish()
+        Ok(sum.finish())
     }
 
     /// The derivative by a variable. Functions of entries, which may depend on it, are refused.
@@ -151,7 +152,7 @@ impl Entries {
             }
             sum.term(&mut self.work, monomial, q * BigRational::from_integer(exponent.into()))?;
         }
-        sum.finish()
+        Ok(sum.finish())
     }
 
     /// The coefficients as a polynomial in the entries of some letters: for each monomial in these a
@@ -170,7 +171,7 @@ impl Entries {
             let (inner, rest): (Monomial, Monomial) = monomial.iter().copied().partition(inside);
             sums.entry(inner).or_default().term(&mut self.work, rest, q.clone())?;
         }
-        sums.into_iter().map(|(monomial, sum)| Ok((monomial, sum.finish()?))).collect()
+        Ok(sums.into_iter().map(|(monomial, sum)| (monomial, sum.finish())).collect())
     }
 
     /// That no function of an entry was ever met that is no polynomial.
@@ -245,7 +246,9 @@ impl Symbols for Entries {
             for j in columns {
                 let entry = self.fresh(Some((shared.clone(), i, j)))?;
                 match fill {
-                    Fill::Skew => drop(entries.insert((j, i), entry.times(&minus))),
+                    Fill::Skew => {
+                        drop(entries.insert((j, i), entry.times(&mut self.work, &minus)?))
+                    }
                     Fill::Symmetric => drop(entries.insert((j, i), entry.clone())),
                     Fill::All | Fill::Diagonal => {}
                 }
@@ -301,8 +304,9 @@ impl Symbols for Entries {
             return Ok(self.zero(value.shape));
         }
         self.work.spend(value.entries.values().map(|entry| entry.terms().len()).sum())?;
-        let entries = value.entries.iter().map(|(at, entry)| (*at, entry.times(factor)));
-        Ok(Matrix { shape: value.shape, entries: entries.collect() })
+        let work = &mut self.work;
+        let entries = value.entries.iter().map(|(at, x)| Ok((*at, x.times(work, factor)?)));
+        Ok(Matrix { shape: value.shape, entries: entries.collect::<Checked<_>>()? })
     }
 
     fn sum(&mut self, a: &Matrix, b: &Matrix) -> Checked<Matrix> {
@@ -313,7 +317,7 @@ impl Symbols for Entries {
             if let Some(other) = entries.get(&at) {
                 sum.add(&mut self.work, other)?;
                 sum.add(&mut self.work, entry)?;
-                entries.insert(at, sum.finish()?);
+                entries.insert(at, sum.finish());
             } else {
                 self.work.spend(1)?;
                 entries.insert(at, entry.clone());
@@ -330,7 +334,7 @@ impl Symbols for Entries {
                 sums.entry((i, j)).or_default().add_product(&mut self.work, left, right)?;
             }
         }
-        finished((a.shape.0, b.shape.1), sums)
+        Ok(finished((a.shape.0, b.shape.1), sums))
     }
 
     fn scale(&mut self, number: &Matrix, b: &Matrix) -> Checked<Matrix> {
@@ -346,6 +350,11 @@ impl Symbols for Entries {
             }
         }
         Ok(Matrix::new(a.shape, entries))
+    }
+
+    fn kept(&mut self, value: Matrix) -> Checked<Matrix> {
+        self.work.spend(1 + value.entries.len())?;
+        Ok(value)
     }
 
     fn transpose(&mut self, a: &Matrix) -> Matrix {
@@ -384,8 +393,6 @@ impl Symbols for Entries {
     }
 }
 
-fn finished(shape: Shape, sums: BTreeMap<(usize, usize), Sum>) -> Checked<Matrix> {
-    let entries: Checked<BTreeMap<(usize, usize), Polynomial>> =
-        sums.into_iter().map(|(at, sum)| Ok((at, sum.finish()?))).collect();
-    Ok(Matrix::new(shape, entries?))
+fn finished(shape: Shape, sums: BTreeMap<(usize, usize), Sum>) -> Matrix {
+    Matrix::new(shape, sums.into_iter().map(|(at, sum)| (at, sum.finish())))
 }

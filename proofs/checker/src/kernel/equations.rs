@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::certificate::{self as file, Form, Matrices, Upper};
+use super::certificate::{Form, Matrices, Upper};
 use super::entries::{Entries, Matrix, Monomial, Polynomial, Variable};
 use super::failure::{Checked, Reason};
 use super::fields::kept;
@@ -35,15 +35,18 @@ pub(crate) fn bound(source: &Source, step: &Upper, meter: &Meter) -> Checked<u12
     if source.blocks.iter().any(|leaf| leaf.constraint != Constraint::Any) {
         return Err(Reason::Step.because("weights that are restricted"));
     }
+    let point = Point::read(point, source)?;
     let mut job = Job::new(source, unknowns, define, meter)?;
-    let vectors = forms.iter().map(|form| job.form(form)).collect::<Checked<Vec<_>>>()?;
     let found = if m < <u64 as Word>::MODULI_BELOW {
-        job.independent(&Ring::<u64>::new(m), point, at, &vectors)?
+        job.independent(&Ring::<u64>::new(m), &point, at, forms)?
     } else {
-        job.independent(&Ring::<u128>::new(m), point, at, &vectors)?
+        job.independent(&Ring::<u128>::new(m), &point, at, forms)?
     };
     Ok(job.table.len() as u128 - found)
 }
+
+/// Larger factorials have more bits than a number may have.
+const MOST_FACTORIAL: u32 = 1 << 13;
 
 struct Job<'a> {
     source: &'a Source,
@@ -116,6 +119,11 @@ impl<'a> Job<'a> {
             for (monomial, coefficient) in self.entries.split(polynomial, is_input)? {
                 let mut factor = BigInt::from(1);
                 for (_, exponent) in &monomial {
+                    if *exponent > MOST_FACTORIAL {
+                        return Err(
+                            Reason::SizeLimit.because(format!("the factorial of {exponent}"))
+                        );
+                    }
                     factor *= (1..=*exponent).map(BigInt::from).product::<BigInt>();
                 }
                 let factor = Polynomial::constant(BigRational::from_integer(factor));
@@ -179,15 +187,31 @@ impl<'a> Job<'a> {
         Ok(Matrix::new(shape, gradient))
     }
 
-    /// The number of independent forms at the point, where the unknowns solve their equations smoothly.
+    /// The number of independent forms at the point; all of them are checked.
     fn independent<W: Word>(
         &mut self,
         ring: &Ring<W>,
-        point: &file::Point,
+        point: &Point,
         at: &Matrices,
-        vectors: &[Vector],
+        forms: &[Form],
     ) -> Checked<u128> {
-        let point = Point::read(point, self.source)?;
+        let values = self.solution(ring, point, at)?;
+        let mut rows = Vec::new();
+        for form in forms {
+            let vector = self.form(form)?;
+            let row = vector.iter().map(|p| at_point(p, &values, ring, self.meter));
+            rows.push(row.collect::<Checked<Vec<_>>>()?);
+        }
+        kept(ring, rows, self.meter)
+    }
+
+    /// The values of all letters at the point, where the unknowns solve their equations smoothly.
+    fn solution<W: Word>(
+        &mut self,
+        ring: &Ring<W>,
+        point: &Point,
+        at: &Matrices,
+    ) -> Checked<BTreeMap<Variable, W::Entry>> {
         let mut values: BTreeMap<Variable, W::Entry> = BTreeMap::new();
         let mut put = |letter: &Matrix, entry: &dyn Fn(usize, usize) -> W::Entry| {
             for (&(i, j), polynomial) in letter.entries() {
@@ -235,14 +259,7 @@ impl<'a> Job<'a> {
         if kept(ring, rows, self.meter)? != count {
             return Err(Reason::Define.because("equations that are not smooth at the point"));
         }
-        let row = |vector: &Vector| {
-            vector
-                .iter()
-                .map(|p| at_point(p, &values, ring, self.meter))
-                .collect::<Checked<Vec<_>>>()
-        };
-        let rows = vectors.iter().map(row).collect::<Checked<Vec<_>>>()?;
-        kept(ring, rows, self.meter)
+        Ok(values)
     }
 }
 

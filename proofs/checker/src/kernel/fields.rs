@@ -37,7 +37,9 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
     meter.lemmas(&family.lemmas, &[source])?;
     match family.by {
         file::By::Words => check(Words::new(), source, family, meter),
-        file::By::Entries => check(Entries::within(meter.left() / 16), source, family, meter),
+        file::By::Entries => {
+            check(Entries::within(meter.left_for_symbols()), source, family, meter)
+        }
     }
 }
 

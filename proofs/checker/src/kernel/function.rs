@@ -7,6 +7,7 @@ use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
+use super::number::key;
 use super::point::{Rationals, matrices};
 use super::rational::{self, Exact};
 use super::run::{Values, evaluate};
@@ -98,7 +99,15 @@ pub(crate) fn symmetry_fails(
     let (Some(elements), Some(weights)) = (&witness.group, &witness.weights) else {
         return Err(Reason::Malformed.because("group and weights are needed"));
     };
-    let mut exact = Exact(meter);
+    let group = parameters(group)?;
+    let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
+    if let Some(name) = moves.keys().find(|name| !known(name)) {
+        return Err(Reason::Expression.because(format!("{name} is not a weight")));
+    }
+    if elements.len() != group.len() {
+        return Err(Reason::Point.because("a matrix for each group element is needed"));
+    }
+    let mut exact = Exact::new(meter);
     // The point is in blocks, so that bounded ranks are bounded.
     let mut names: Values<Rationals> = Values::new();
     for (leaf, block) in free.blocks.iter().zip(matrices(weights, &free.blocks)?) {
@@ -108,10 +117,7 @@ pub(crate) fn symmetry_fails(
     // The letters are the weights, not their blocks.
     names.retain(|name, _| source.blocks.iter().any(|leaf| leaf.name == *name));
     let own = names.clone();
-    let group = parameters(group)?;
-    if elements.len() != group.len() {
-        return Err(Reason::Point.because("a matrix for each group element is needed"));
-    }
+    let inputs = matrices(&witness.inputs, &source.inputs)?;
     for (name, shape, condition) in group {
         let rows = elements.get(&name);
         let rows = rows.ok_or_else(|| Reason::Point.because(format!("{name} is missing")))?;
@@ -125,10 +131,6 @@ pub(crate) fn symmetry_fails(
             let message = format!("{name} is already the name of something else");
             return Err(Reason::Expression.because(message));
         }
-    }
-    let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
-    if let Some(name) = moves.keys().find(|name| !known(name)) {
-        return Err(Reason::Expression.because(format!("{name} is not a weight")));
     }
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for leaf in &source.blocks {
@@ -148,7 +150,6 @@ pub(crate) fn symmetry_fails(
         });
         before.push(value);
     }
-    let inputs = matrices(&witness.inputs, &source.inputs)?;
     let source = source.needed(&source.outputs);
     let before = rational::outputs(&source, &before, &inputs, meter)?;
     let after = rational::outputs(&source, &after, &inputs, meter)?;
@@ -195,8 +196,8 @@ fn satisfies(exact: &mut Exact<'_>, matrix: &Rationals, condition: Condition) ->
         Condition::Diagonal => is_diagonal,
         Condition::DiagonalInvertible => diagonal(&|x| !x.is_zero()),
         Condition::PositiveDiagonal => diagonal(&|x| x.is_positive()),
-        Condition::Symmetric => all(&|i, j| matrix.at(i, j) == matrix.at(j, i)),
-        Condition::Skew => all(&|i, j| *matrix.at(i, j) == -matrix.at(j, i)),
+        Condition::Symmetric => all(&|i, j| key(matrix.at(i, j)) == key(matrix.at(j, i))),
+        Condition::Skew => all(&|i, j| key(matrix.at(i, j)) == key(&-matrix.at(j, i))),
     })
 }
 

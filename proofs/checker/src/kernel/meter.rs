@@ -5,6 +5,9 @@ use std::cell::Cell;
 use super::failure::{Checked, Reason};
 use super::source::Source;
 
+/// The steps that one step of symbols is as long as.
+pub(crate) const SYMBOL: u64 = 96;
+
 /// What is left of the steps; one is about as long as a product of two residues.
 pub(crate) struct Meter {
     left: Cell<u64>,
@@ -21,6 +24,11 @@ impl Meter {
         self.left.get()
     }
 
+    /// How many steps of symbols are left.
+    pub(crate) fn left_for_symbols(&self) -> u64 {
+        self.left.get() / SYMBOL
+    }
+
     /// Steps that are about to be made.
     pub(crate) fn steps(&self, count: u128) -> Checked<()> {
         let rest = u64::try_from(count).ok().and_then(|count| self.left.get().checked_sub(count));
@@ -30,7 +38,7 @@ impl Meter {
 
     /// What symbols have done: a step of theirs is longer.
     pub(crate) fn symbols(&self, symbols: &impl super::symbols::Symbols) -> Checked<()> {
-        self.steps(symbols.spent().saturating_mul(16))
+        self.steps(symbols.spent().saturating_mul(SYMBOL.into()))
     }
 
     /// Lemmas: each looks at all names of the programs.
@@ -41,7 +49,7 @@ impl Meter {
     ) -> Checked<()> {
         let names: usize =
             sources.iter().map(|source| source.names.len() + source.nodes.len()).sum();
-        self.steps(lemmas.len() as u128 * names as u128 * 128)
+        self.steps(lemmas.len() as u128 * names as u128 * 512)
     }
 
     /// That so many numbers can be kept at once.

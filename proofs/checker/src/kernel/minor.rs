@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::certificate::Lower;
+use super::certificate::Minor;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::modular::{Domain, Masks, Series, by_coordinates};
@@ -38,8 +38,8 @@ struct Row {
 type Entry = (usize, (usize, usize));
 
 /// The bound: the size of the minor.
-pub(crate) fn bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u64> {
-    let Lower::Minor { modulus: m, point, order, rows, columns } = lower;
+pub(crate) fn bound(source: &Source, lower: &Minor, meter: &Meter) -> Checked<u64> {
+    let Minor { modulus: m, point, order, rows, columns } = lower;
     let m = modulus(m)?;
     let point = Point::read(point, source)?;
     let source = &source.needed(&source.outputs);

@@ -276,10 +276,17 @@ impl<W: Word> Domain<'_, W> {
         self.meter.numbers(sizes.sum::<u128>().saturating_mul(self.terms as u128))?;
         let mut values: Vec<Series<W>> = Vec::with_capacity(source.nodes.len());
         for (at, node) in source.nodes.iter().enumerate() {
+            self.one_step(node.shape, node.args.len())?;
             let value = self.step(at, node, &values, blocks, inputs, masks)?;
             values.push(value);
         }
         Ok(values)
+    }
+
+    /// What a step takes besides its products: each number is made and read again.
+    fn one_step(&self, (rows, columns): Shape, args: usize) -> Checked<()> {
+        let numbers = (rows as u128 * columns as u128).saturating_mul(self.terms as u128);
+        self.meter.steps(numbers.saturating_mul(4 * (1 + args as u128)) + 64)
     }
 
     fn step(
@@ -355,8 +362,10 @@ impl<W: Word> Domain<'_, W> {
         for (at, node) in source.nodes.iter().enumerate().rev() {
             let d = std::mem::take(&mut adjoints[at]);
             if d.is_empty() {
+                self.meter.steps(4)?;
                 continue;
             }
+            self.one_step(node.shape, node.args.len())?;
             if let Op::Weight(number) = node.op {
                 let sum = std::mem::take(&mut blocks[number]);
                 blocks[number] = self.add(sum, &d);

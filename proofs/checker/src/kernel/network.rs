@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::certificate::{Network, Size};
 use super::failure::{Checked, Reason};
+use super::meter::Meter;
 use super::source::{Bounded, Source};
 use crate::language::{Given, Program, parse};
 
 /// The texts, read when they are needed.
 pub(crate) struct Networks<'a> {
     pub texts: &'a [String],
+    pub meter: &'a Meter,
 }
 
 impl Networks<'_> {
@@ -35,10 +37,17 @@ impl Networks<'_> {
             })
             .collect::<BTreeMap<_, _>>();
         let refused = |fault: crate::language::Fault| Reason::Network.because(fault.to_string());
-        parse(text).map_err(refused)?.program(&given).map_err(refused)
+        let length = text.len() as u128;
+        self.meter.steps(length.saturating_mul(128))?;
+        let program = parse(text).map_err(refused)?.program(&given).map_err(refused)?;
+        // The limits of the language bound each one; there may be many.
+        let steps = program.nodes.len() as u128 * 4096 + u128::from(program.work) * 512;
+        self.meter.steps(steps)?;
+        Ok(program)
     }
 
     pub(crate) fn source(&self, network: &Network) -> Checked<Source> {
-        Ok(Source::new(&self.program(network)?, Bounded::Factors))
+        let program = self.program(network)?;
+        Ok(Source::new(&program, Bounded::Factors).of_text(self.text(network)?, &program))
     }
 }

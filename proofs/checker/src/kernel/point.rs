@@ -7,17 +7,26 @@ use num_traits::{One, Zero};
 use super::certificate::{self as file, Matrices};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
+use super::number::key;
 use super::source::Source;
 use crate::check::arith::{Ring, Word};
 use crate::check::matrix::Matrix;
 use crate::language::{Constraint, Leaf, Shape};
 
 /// A matrix of rationals, row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rationals {
     pub shape: Shape,
     pub entries: Vec<BigRational>,
 }
+
+impl PartialEq for Rationals {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.entries.iter().map(key).eq(other.entries.iter().map(key))
+    }
+}
+
+impl Eq for Rationals {}
 
 /// A point of a program.
 pub(crate) enum Point {
@@ -62,6 +71,7 @@ impl Point {
         meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
         meter.numbers(entries(&source.blocks).saturating_mul(3))?;
+        meter.steps(entries(&source.blocks).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
@@ -89,6 +99,7 @@ impl Point {
         meter: &Meter,
     ) -> Checked<Vec<Matrix<W>>> {
         meter.numbers(entries(&source.inputs))?;
+        meter.steps(entries(&source.inputs).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
                 let mut stream =
@@ -273,8 +284,8 @@ impl Rationals {
         };
         match constraint {
             Constraint::Any | Constraint::Rank(_) => true,
-            Constraint::Symmetric => all(&|i, j| self.at(i, j) == self.at(j, i)),
-            Constraint::Skew => all(&|i, j| *self.at(i, j) == -self.at(j, i)),
+            Constraint::Symmetric => all(&|i, j| key(self.at(i, j)) == key(self.at(j, i))),
+            Constraint::Skew => all(&|i, j| key(self.at(i, j)) == key(&-self.at(j, i))),
             Constraint::Diagonal => all(&|i, j| i == j || self.at(i, j).is_zero()),
         }
     }
@@ -300,12 +311,17 @@ pub(crate) fn is_integer(text: &str) -> bool {
     plain && digits.len() <= MAX_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text is a rational of a certificate.
+pub(crate) fn is_rational(text: &str) -> bool {
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    is_integer(numerator) && is_integer(denominator) && !denominator.starts_with(['-', '0'])
+}
+
 /// A rational of a certificate.
 pub(crate) fn rational(text: &str) -> Option<BigRational> {
-    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    let is_positive = !denominator.starts_with(['-', '0']);
-    if !is_integer(numerator) || !is_integer(denominator) || !is_positive {
+    if !is_rational(text) {
         return None;
     }
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
     Some(BigRational::new(numerator.parse().ok()?, denominator.parse().ok()?))
 }

@@ -10,6 +10,9 @@ use super::source::Source;
 use super::{certificate, cut, fields, upper};
 use crate::check::arith::{Ring, Word};
 
+/// The steps that one step of symbols is as long as.
+pub const SYMBOL: u64 = super::meter::SYMBOL;
+
 /// The work of one call, and the bytes for numbers that are kept at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
@@ -35,7 +38,8 @@ pub fn bound(
     texts: &[String],
     budget: Budget,
 ) -> Result<u128, Failure> {
-    upper::bound(source, step, &Networks { texts }, &budget.meter())
+    let meter = budget.meter();
+    upper::bound(source, step, &Networks { texts, meter: &meter }, &meter)
 }
 
 /// That no output moves along the fields of a family.

@@ -6,14 +6,28 @@ use num_traits::{One, Signed, Zero};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::modular::Masks;
+use super::number::{bounded, cost, length, product, sum};
 use super::point::Rationals;
 use super::simulation::Run;
 use super::source::Source;
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Op, Shape};
 
+/// What a short number takes, in numbers of 16 bytes: two integers, each with a room of its own.
+const NUMBER: u128 = 8;
+
 /// Matrices of rationals. There are no letters: all names have values.
-pub(crate) struct Exact<'a>(pub &'a Meter);
+pub(crate) struct Exact<'a> {
+    meter: &'a Meter,
+    /// The numbers of 16 bytes that all values together take: a run keeps them.
+    kept: u128,
+}
+
+impl<'a> Exact<'a> {
+    pub(crate) fn new(meter: &'a Meter) -> Self {
+        Exact { meter, kept: 0 }
+    }
+}
 
 /// The outputs of a program.
 pub(crate) fn outputs(
@@ -23,7 +37,7 @@ pub(crate) fn outputs(
     meter: &Meter,
 ) -> Checked<Vec<Rationals>> {
     kept(source, meter)?;
-    Run::new(source, blocks.to_vec(), inputs.to_vec()).outputs(&mut Exact(meter))
+    Run::new(source, blocks.to_vec(), inputs.to_vec()).outputs(&mut Exact::new(meter))
 }
 
 /// The signs at each `relu`.
@@ -35,10 +49,10 @@ pub(crate) fn masks(
 ) -> Checked<Masks> {
     kept(source, meter)?;
     let mut run = Run::new(source, blocks.to_vec(), inputs.to_vec());
-    let mut masks = Masks::new();
+    let (mut exact, mut masks) = (Exact::new(meter), Masks::new());
     for (at, node) in source.nodes.iter().enumerate() {
         if node.op == Op::Apply(Function::Relu) {
-            let argument = run.at(&mut Exact(meter), node.args[0])?;
+            let argument = run.at(&mut exact, node.args[0])?;
             masks.insert(at, positive(&argument)?);
         }
     }
@@ -59,26 +73,63 @@ fn positive(argument: &Rationals) -> Checked<Vec<bool>> {
 }
 
 impl Exact<'_> {
-    /// A matrix entry by entry, each from `inner` products; a number counts by its length.
+    /// A matrix entry by entry.
     fn entries(
-        &self,
+        &mut self,
         shape: Shape,
-        inner: usize,
-        of: &[&Rationals],
-        entry: impl Fn(usize, usize) -> BigRational,
+        entry: impl Fn(&Self, usize, usize) -> Checked<BigRational>,
     ) -> Checked<Rationals> {
-        let bits = |x: &BigRational| x.numer().bits() + x.denom().bits();
-        let longest = of.iter().flat_map(|m| &m.entries).map(bits).max().unwrap_or(0);
         let size = shape.0 as u128 * shape.1 as u128;
-        self.0.numbers(size.saturating_mul(1 + u128::from(longest / 64)))?;
-        let each = 16 * (1 + u128::from(longest / 64)).pow(2);
-        self.0.steps(size.saturating_mul(inner as u128).saturating_mul(each))?;
-        let places = (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j)));
-        Ok(Rationals { shape, entries: places.map(|(i, j)| entry(i, j)).collect() })
+        self.meter.numbers(self.kept.saturating_add(size.saturating_mul(NUMBER)))?;
+        self.meter.steps(size.saturating_mul(32))?;
+        let mut entries = Vec::with_capacity(shape.0 * shape.1);
+        for (i, j) in (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j))) {
+            let entry = entry(self, i, j)?;
+            self.keep(&entry)?;
+            entries.push(entry);
+        }
+        Ok(Rationals { shape, entries })
     }
 
-    fn map(&self, a: &Rationals, f: impl Fn(&BigRational) -> BigRational) -> Checked<Rationals> {
-        self.entries(a.shape, 1, &[a], |i, j| f(a.at(i, j)))
+    fn keep(&mut self, entry: &BigRational) -> Checked<()> {
+        self.kept += NUMBER + u128::from(length(entry)) / 2;
+        self.meter.numbers(self.kept)
+    }
+
+    fn map(
+        &mut self,
+        a: &Rationals,
+        f: impl Fn(&Self, &BigRational) -> Checked<BigRational>,
+    ) -> Checked<Rationals> {
+        self.entries(a.shape, |this, i, j| f(this, a.at(i, j)))
+    }
+
+    fn times(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
+        self.meter.steps(u128::from(cost(a, b)))?;
+        bounded(product(a, b))
+    }
+
+    fn plus(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
+        self.meter.steps(u128::from(cost(a, b)))?;
+        bounded(sum(a, b))
+    }
+
+    /// 1/x of what is not zero.
+    fn reciprocal(&self, x: &BigRational) -> Checked<BigRational> {
+        self.meter.steps(u128::from(32 + length(x)))?;
+        Ok(x.recip())
+    }
+
+    /// By squaring: every number on the way is at most as long as the last one.
+    fn to_the(&self, base: &BigRational, exponent: u32) -> Checked<BigRational> {
+        let mut power = base.clone();
+        for bit in (0..exponent.max(1).ilog2()).rev() {
+            power = self.times(&power, &power)?;
+            if exponent >> bit & 1 == 1 {
+                power = self.times(&power, base)?;
+            }
+        }
+        Ok(power)
     }
 }
 
@@ -90,7 +141,7 @@ impl Symbols for Exact<'_> {
     }
 
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Rationals> {
-        self.entries(shape, 1, &[], |i, j| entry(constant, shape, i, j))
+        self.entries(shape, |_, i, j| bounded(entry(constant, shape, i, j)))
     }
 
     fn zero(&mut self, shape: Shape) -> Rationals {
@@ -110,27 +161,42 @@ impl Symbols for Exact<'_> {
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Rationals) -> Checked<Rationals> {
-        self.map(value, |x| x * factor)
+        self.map(value, |this, x| this.times(x, factor))
     }
 
     fn sum(&mut self, a: &Rationals, b: &Rationals) -> Checked<Rationals> {
-        self.entries(a.shape, 1, &[a, b], |i, j| a.at(i, j) + b.at(i, j))
+        self.entries(a.shape, |this, i, j| this.plus(a.at(i, j), b.at(i, j)))
     }
 
     fn product(&mut self, a: &Rationals, b: &Rationals) -> Checked<Rationals> {
-        self.entries((a.shape.0, b.shape.1), a.shape.1, &[a, b], |i, j| {
+        self.entries((a.shape.0, b.shape.1), |this, i, j| {
+            this.meter.steps(a.shape.1 as u128 * 4)?;
             let terms = (0..a.shape.1).map(|k| (a.at(i, k), b.at(k, j)));
-            let terms = terms.filter(|(x, y)| !x.is_zero() && !y.is_zero());
-            terms.fold(BigRational::zero(), |sum, (x, y)| sum + x * y)
+            let mut terms = terms.filter(|(x, y)| !x.is_zero() && !y.is_zero());
+            terms.try_fold(BigRational::zero(), |sum, (x, y)| this.plus(&sum, &this.times(x, y)?))
         })
     }
 
     fn scale(&mut self, number: &Rationals, b: &Rationals) -> Checked<Rationals> {
-        self.entries(b.shape, 1, &[number, b], |i, j| number.at(0, 0) * b.at(i, j))
+        self.multiple(number.at(0, 0), b)
     }
 
     fn hadamard(&mut self, a: &Rationals, b: &Rationals) -> Checked<Rationals> {
-        self.entries(a.shape, 1, &[a, b], |i, j| a.at(i, j) * b.at(i, j))
+        self.entries(a.shape, |this, i, j| this.times(a.at(i, j), b.at(i, j)))
+    }
+
+    fn power(&mut self, a: &Rationals, exponent: u32) -> Checked<Rationals> {
+        self.map(a, |this, x| this.to_the(x, exponent))
+    }
+
+    fn most_coefficients(&self) -> usize {
+        usize::MAX
+    }
+
+    fn kept(&mut self, value: Rationals) -> Checked<Rationals> {
+        value.entries.iter().try_for_each(|entry| self.keep(entry))?;
+        self.meter.steps(value.entries.len() as u128 * 32)?;
+        Ok(value)
     }
 
     fn transpose(&mut self, a: &Rationals) -> Rationals {
@@ -142,13 +208,15 @@ impl Symbols for Exact<'_> {
 
     fn kronecker(&mut self, a: &Rationals, b: &Rationals) -> Checked<Rationals> {
         let (r, c) = b.shape;
-        self.entries((a.shape.0 * r, a.shape.1 * c), 1, &[a, b], |i, j| {
-            a.at(i / r, j / c) * b.at(i % r, j % c)
+        self.entries((a.shape.0 * r, a.shape.1 * c), |this, i, j| {
+            this.times(a.at(i / r, j / c), b.at(i % r, j % c))
         })
     }
 
     fn inverse(&mut self, a: &Rationals) -> Checked<Rationals> {
         let n = a.shape.0;
+        self.meter.steps((n as u128).pow(2).saturating_mul(64))?;
+        self.meter.numbers(self.kept + 2 * NUMBER * (n as u128).pow(2))?;
         let unit = |i: usize, j: usize| BigRational::from_integer(i32::from(i == j).into());
         let mut rows: Vec<Vec<BigRational>> = (0..n)
             .map(|i| (0..n).map(|j| a.at(i, j).clone()).chain((0..n).map(|j| unit(i, j))).collect())
@@ -157,22 +225,25 @@ impl Symbols for Exact<'_> {
             let found = (c..n).find(|&r| !rows[r][c].is_zero());
             let r = found.ok_or_else(|| Reason::Unit.because("a matrix that has no inverse"))?;
             rows.swap(c, r);
-            let pivot = rows[c][c].recip();
-            let kept: Vec<BigRational> = rows[c].iter().map(|x| x * &pivot).collect();
-            let bits = |x: &BigRational| x.numer().bits() + x.denom().bits();
-            let longest = rows.iter().flatten().map(bits).max().unwrap_or(0);
-            let each = 16 * (1 + u128::from(longest / 64)).pow(2);
-            self.0.steps((2 * n * n) as u128 * each)?;
-            for row in &mut rows {
-                let factor = row[c].clone();
-                if !factor.is_zero() {
-                    row.iter_mut().zip(&kept).for_each(|(x, p)| *x -= &factor * p);
+            let pivot = self.reciprocal(&rows[c][c])?;
+            let kept: Vec<BigRational> =
+                rows[c].iter().map(|x| self.times(x, &pivot)).collect::<Checked<_>>()?;
+            for (_, row) in rows.iter_mut().enumerate().filter(|(at, _)| *at != c) {
+                let factor = -row[c].clone();
+                if factor.is_zero() {
+                    continue;
+                }
+                for (x, p) in row.iter_mut().zip(&kept).filter(|(_, p)| !p.is_zero()) {
+                    *x = self.plus(x, &self.times(&factor, p)?)?;
                 }
             }
             rows[c] = kept;
+            let words: u64 = rows.iter().flatten().map(length).sum();
+            self.meter
+                .numbers(self.kept + 2 * NUMBER * (n as u128).pow(2) + u128::from(words / 2))?;
         }
         let entries = rows.into_iter().flat_map(|row| row.into_iter().skip(n)).collect();
-        Ok(Rationals { shape: (n, n), entries })
+        self.kept(Rationals { shape: (n, n), entries })
     }
 
     fn apply(
@@ -186,16 +257,16 @@ impl Symbols for Exact<'_> {
                 if a.entries.iter().any(Zero::is_zero) {
                     return Err(Reason::Unit.because("1/x of zero"));
                 }
-                let inverse = self.map(a, BigRational::recip)?;
-                let slope = self.map(&inverse, |x| -(x * x))?;
-                Ok((inverse, slope))
+                let inverse = self.map(a, |this, x| this.reciprocal(x))?;
+                // Nothing over the rationals takes a derivative.
+                Ok((inverse, self.zero(a.shape)))
             }
             Function::Relu => {
                 let step = |x: &BigRational| match x.is_positive() {
                     true => BigRational::one(),
                     false => BigRational::zero(),
                 };
-                let slopes = self.map(a, step)?;
+                let slopes = self.map(a, |_, x| Ok(step(x)))?;
                 Ok((self.hadamard(&slopes, a)?, slopes))
             }
             _ => Err(Reason::Function.because("a function that is not rational")),

@@ -33,7 +33,12 @@ pub(crate) fn certificate(document: Value) -> Checked<Certificate> {
 pub(crate) fn exactly<T: DeserializeOwned + Serialize>(document: &Value) -> Checked<T> {
     let read: T = T::deserialize(document).map_err(|error| {
         let shown: String = error.to_string().chars().take(200).collect();
-        Reason::Malformed.because(shown)
+        // Steps are all that the two lists of known words name.
+        let is_step = shown.starts_with("unknown variant")
+            && ["expected `minor`", "expected one of `coordinates`"]
+                .iter()
+                .any(|s| shown.contains(s));
+        if is_step { Reason::Step } else { Reason::Malformed }.because(shown)
     })?;
     let again =
         serde_json::to_value(&read).map_err(|e| Reason::Malformed.because(e.to_string()))?;

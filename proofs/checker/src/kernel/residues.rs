@@ -99,6 +99,11 @@ impl<W: Word> Symbols for Residues<'_, W> {
         Ok(self.zip(a, b, |ring, x, y| ring.product(x, y)))
     }
 
+    fn kept(&mut self, value: Self::Value) -> Checked<Self::Value> {
+        self.0.meter.steps(8 * value.entries().len() as u128)?;
+        Ok(value)
+    }
+
     fn transpose(&mut self, a: &Self::Value) -> Self::Value {
         a.transpose()
     }

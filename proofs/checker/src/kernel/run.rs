@@ -9,9 +9,6 @@ use super::failure::{Checked, Reason};
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Formula, Function, Node, Op, Shape, formula};
 
-/// The highest power and degree of a function that is multiplied out.
-const HIGHEST_POWER: u32 = 64;
-
 /// What names stand for.
 pub(crate) type Values<V> = BTreeMap<String, (Shape, V)>;
 
@@ -34,7 +31,7 @@ where
             Err(Reason::Step.because("a leaf without a value"))
         }
         Op::Constant(constant) => symbols.constant(constant, node.shape),
-        Op::Name(_) => arg(0).cloned(),
+        Op::Name(_) => symbols.kept(arg(0)?.clone()),
         Op::Sum => {
             let mut sum = arg(0)?.clone();
             for place in 1..node.args.len() {
@@ -51,8 +48,11 @@ where
         }
         Op::Scale => symbols.scale(arg(0)?, arg(1)?),
         Op::Hadamard => symbols.hadamard(arg(0)?, arg(1)?),
-        Op::Power(exponent) => power(symbols, arg(0)?, *exponent),
-        Op::Transpose => Ok(symbols.transpose(arg(0)?)),
+        Op::Power(exponent) => symbols.power(arg(0)?, *exponent),
+        Op::Transpose => {
+            let transpose = symbols.transpose(arg(0)?);
+            symbols.kept(transpose)
+        }
         Op::Kronecker => symbols.kronecker(arg(0)?, arg(1)?),
         Op::Apply(Function::Series(_, coefficients)) => {
             polynomial(symbols, coefficients, arg(0)?, node.shape)
@@ -71,17 +71,6 @@ where
     }
 }
 
-fn power<S: Symbols>(symbols: &mut S, base: &S::Value, exponent: u32) -> Checked<S::Value> {
-    if exponent > HIGHEST_POWER {
-        return Err(Reason::SizeLimit.because(format!("the power {exponent} of symbols")));
-    }
-    let mut power = base.clone();
-    for _ in 1..exponent {
-        power = symbols.hadamard(&power, base)?;
-    }
-    Ok(power)
-}
-
 /// By Horner's rule.
 fn polynomial<S: Symbols>(
     symbols: &mut S,
@@ -89,7 +78,7 @@ fn polynomial<S: Symbols>(
     base: &S::Value,
     shape: Shape,
 ) -> Checked<S::Value> {
-    if coefficients.len() > HIGHEST_POWER as usize {
+    if coefficients.len() > symbols.most_coefficients() {
         let message = format!("a function with {} coefficients", coefficients.len());
         return Err(Reason::SizeLimit.because(message));
     }
@@ -228,6 +217,10 @@ impl<S: Symbols> Symbols for Dual<S> {
 
     fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
         self.bilinear(a, b, S::hadamard)
+    }
+
+    fn kept(&mut self, (value, tangent): Self::Value) -> Checked<Self::Value> {
+        Ok((self.0.kept(value)?, self.0.kept(tangent)?))
     }
 
     fn transpose(&mut self, (value, tangent): &Self::Value) -> Self::Value {

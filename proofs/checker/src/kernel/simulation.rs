@@ -167,6 +167,11 @@ pub(crate) fn tangents<S: Symbols>(
     let symbols = &mut dual.0;
     let mut names = letters(symbols, source)?;
     for (name, shape, condition) in parameters(&family.parameters)? {
+        use Condition as C;
+        if !matches!(condition, C::Any | C::Symmetric | C::Skew | C::Diagonal) {
+            let message = format!("parameter {name}: {} is not linear", condition.word());
+            return Err(Reason::Expression.because(message));
+        }
         let letter = symbols.letter(&format!("parameter {name}"), shape, condition)?;
         add(&mut names, [(name, (shape, letter))])?;
     }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::check::library_name;
 use super::failure::{Checked, Reason};
+use super::theorem::Origin;
 use crate::language::{
     Condition, Constant, Constraint, Function, Leaf, Node, Op, Program, Shape, Tree, cheapest,
 };
@@ -25,6 +27,8 @@ pub struct Source {
     pub functions: Vec<(String, Function)>,
     /// Weights of bounded rank: name, shape, and the number of their left block; the right one is next.
     pub bounded: Vec<(String, Shape, usize)>,
+    /// The text that it was made from, if that is literally one of the library.
+    pub origin: Option<Origin>,
 }
 
 /// How a weight of bounded rank is taken.
@@ -90,7 +94,15 @@ impl Source {
             names: program.names.iter().map(|(name, at)| (name.clone(), new[*at])).collect(),
             functions: program.functions.clone(),
             bounded: products,
+            origin: None,
         }
+    }
+
+    /// The same program, made from this text.
+    #[must_use]
+    pub fn of_text(self, text: &str, program: &Program) -> Source {
+        let origin = library_name(text).map(|name| Origin { name, sizes: program.sizes.clone() });
+        Source { origin, ..self }
     }
 
     /// Rows and columns of a node.
@@ -138,22 +150,27 @@ impl Source {
                 node.args.iter().for_each(|&arg| is_used[arg] = true);
             }
         }
-        let used = |op: fn(usize) -> Op, number: usize| {
-            let node = |(at, node): (usize, &Node)| is_used[at] && node.op == op(number);
-            self.nodes.iter().enumerate().any(node)
-        };
-        let numbers = |leaves: &[Leaf], op: fn(usize) -> Op| -> Vec<Option<usize>> {
+        // Blocks and inputs by their numbers: looking through all steps for each would be quadratic.
+        let (mut blocks, mut inputs) =
+            (vec![false; self.blocks.len()], vec![false; self.inputs.len()]);
+        for (node, _) in self.nodes.iter().zip(&is_used).filter(|(_, is_used)| **is_used) {
+            match node.op {
+                Op::Weight(number) => blocks[number] = true,
+                Op::Input(number) => inputs[number] = true,
+                _ => {}
+            }
+        }
+        let numbers = |used: &[bool]| -> Vec<Option<usize>> {
             let mut next = 0;
-            let number = |at| {
-                (all_leaves || used(op, at)).then(|| {
+            let number = |is_used: &bool| {
+                (all_leaves || *is_used).then(|| {
                     next += 1;
                     next - 1
                 })
             };
-            (0..leaves.len()).map(number).collect()
+            used.iter().map(number).collect()
         };
-        let (blocks, inputs) =
-            (numbers(&self.blocks, Op::Weight), numbers(&self.inputs, Op::Input));
+        let (blocks, inputs) = (numbers(&blocks), numbers(&inputs));
         let kept = |leaves: &[Leaf], numbers: &[Option<usize>]| -> Vec<Leaf> {
             let leaves = leaves.iter().zip(numbers);
             leaves.filter(|(_, number)| number.is_some()).map(|(leaf, _)| leaf.clone()).collect()
@@ -166,6 +183,7 @@ impl Source {
             names: BTreeMap::new(),
             functions: self.functions.clone(),
             bounded: vec![],
+            origin: None,
         };
         let mut new = vec![0; self.nodes.len()];
         for (at, node) in self.nodes.iter().enumerate().filter(|(at, _)| is_used[*at]) {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::Zero;
 
 use super::entries::{Entries, Matrix, Monomial, Polynomial};
 use super::failure::Checked;
 use super::meter::Meter;
+use super::number::{bounded, cost, product, sum};
 use super::run::Values;
 use super::simulation::{Run, letters};
 use super::source::Source;
@@ -59,32 +60,34 @@ pub(crate) fn table(entries: &mut Entries, source: &Source) -> Checked<Table> {
     Ok(table)
 }
 
-fn bits(q: &BigRational) -> u64 {
-    q.numer().bits().max(q.denom().bits())
-}
-
 /// The rank over the rationals of (output, entry, monomial in inputs) × (monomial in coordinates).
 pub(crate) fn bound(source: &Source, meter: &Meter) -> Checked<u128> {
-    // A step of polynomials is longer than one of the meter.
-    let table = table(&mut Entries::within(meter.left() / 16), source)?;
+    let mut entries = Entries::within(meter.left_for_symbols());
+    let table = table(&mut entries, source)?;
+    meter.symbols(&entries)?;
     let mut kept: Vec<(Monomial, BTreeMap<Monomial, BigRational>)> = Vec::new();
     for polynomial in table.values() {
         let mut row: BTreeMap<Monomial, BigRational> = polynomial.terms().iter().cloned().collect();
         for (lead, pivot) in &kept {
             let Some(factor) = row.get(lead).cloned() else { continue };
-            let longest = pivot.values().map(bits).max().unwrap_or(0) + bits(&factor);
-            meter.steps(16 * pivot.len() as u128 * (1 + u128::from(longest / 64)).pow(2))?;
+            let factor = -factor;
             for (monomial, q) in pivot {
-                let sum = row.entry(monomial.clone()).or_insert_with(BigRational::zero);
-                *sum -= &factor * q;
-                if sum.is_zero() {
+                meter.steps(256 + u128::from(cost(&factor, q)))?;
+                let product = bounded(product(&factor, q))?;
+                let entry = row.entry(monomial.clone()).or_insert_with(BigRational::zero);
+                meter.steps(u128::from(cost(entry, &product)))?;
+                *entry = bounded(sum(entry, &product))?;
+                if entry.is_zero() {
                     row.remove(monomial);
                 }
             }
         }
         if let Some((lead, q)) = row.iter().next().map(|(m, q)| (m.clone(), q.clone())) {
-            let inverse = BigRational::one() / q;
-            row.values_mut().for_each(|q| *q *= &inverse);
+            let inverse = q.recip();
+            for q in row.values_mut() {
+                meter.steps(u128::from(cost(q, &inverse)))?;
+                *q = bounded(product(q, &inverse))?;
+            }
             kept.push((lead, row));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::certificate::{Claim, Holds, Network, Relation, Size};
 use super::check::{Outcome, library_name};
+use crate::language::{LIBRARY, parse};
 
 impl Outcome {
     /// The claim in one line, if it could be read. A network is named by the library if its text is
@@ -27,7 +28,11 @@ impl Outcome {
         let text = (network.text as usize).checked_sub(1).and_then(|at| self.texts.get(at));
         let name = match text.and_then(|text| library_name(text)) {
             Some(name) => name.to_string(),
-            None => format!("the network of text {}", network.text),
+            // Only a text of the library has the right to its name.
+            None => match text.and_then(|text| header(text)) {
+                Some(header) => format!("{header} (text {})", network.text),
+                None => format!("the network of text {}", network.text),
+            },
         };
         let size = |(name, size): (&String, &Size)| match size {
             Size::Number(value) => format!("{name} = {value}"),
@@ -89,4 +94,10 @@ impl Outcome {
             ),
         }
     }
+}
+
+/// The name in the header of a text, if no network of the library has it.
+fn header(text: &str) -> Option<String> {
+    let name = parse(text).ok()?.name;
+    LIBRARY.iter().all(|(known, _)| *known != name).then_some(name)
 }

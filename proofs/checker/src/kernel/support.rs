@@ -1,6 +1,7 @@
 //! Which monomials in the inputs can occur in each entry: sets of monomials, or ranges of degrees. No
 //! cancellation is assumed, so these are bounds.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use num_traits::Zero;
@@ -9,7 +10,7 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::rational::entry;
 use super::source::Source;
-use crate::language::{Function, Node, Op};
+use crate::language::{Constraint, Function, Node, Op};
 
 /// What is known of an entry.
 pub(crate) trait Knowledge: Clone {
@@ -19,7 +20,7 @@ pub(crate) trait Knowledge: Clone {
     fn weight() -> Self {
         Self::one()
     }
-    fn sum(&self, other: &Self) -> Self;
+    fn sum(&self, other: &Self, meter: &Meter) -> Checked<Self>;
     /// About how many numbers of 16 bytes it is kept as.
     fn size(&self) -> u128;
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self>;
@@ -35,7 +36,7 @@ pub(crate) trait Knowledge: Clone {
         Ok(power)
     }
     /// `exp`, `tanh` or softmax, and what is inverted.
-    fn analytic(&self, function: Option<&Function>) -> Checked<Self>;
+    fn analytic(&self, function: Option<&Function>, meter: &Meter) -> Checked<Self>;
 }
 
 /// A set of monomials, each an increasing list of variables.
@@ -50,19 +51,24 @@ impl Knowledge for Monomials {
         BTreeSet::from([vec![]])
     }
 
-    fn sum(&self, other: &Self) -> Self {
-        self.union(other).cloned().collect()
+    fn sum(&self, other: &Self, meter: &Meter) -> Checked<Self> {
+        let (size, more) = (self.size(), other.size());
+        meter.steps((size + more).saturating_mul(16))?;
+        meter.numbers(size + more)?;
+        Ok(self.union(other).cloned().collect())
     }
 
+    /// The first monomial of a tree takes a node with room for eleven.
     fn size(&self) -> u128 {
-        self.iter().map(|monomial| 3 + monomial.len() as u128 / 4).sum::<u128>() + 2
+        let all: u128 = self.iter().map(|monomial| 4 + monomial.len() as u128 / 4).sum();
+        all + if self.is_empty() { 2 } else { 20 }
     }
 
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self> {
         let length = |set: &Self| set.iter().map(|monomial| 1 + monomial.len()).max().unwrap_or(0);
         let steps = (self.len() as u128 * other.len() as u128)
             .saturating_mul((length(self) + length(other)) as u128);
-        meter.steps(steps.saturating_mul(8))?;
+        meter.steps(steps.saturating_mul(32))?;
         let mut products = BTreeSet::new();
         let each = (4 + (length(self) + length(other)) / 4) as u128;
         for a in self {
@@ -76,7 +82,7 @@ impl Knowledge for Monomials {
         Ok(products)
     }
 
-    fn analytic(&self, _: Option<&Function>) -> Checked<Self> {
+    fn analytic(&self, _: Option<&Function>, _: &Meter) -> Checked<Self> {
         Err(Reason::Function.because("a function that is not a polynomial"))
     }
 }
@@ -97,12 +103,13 @@ impl Knowledge for Degrees {
         Degrees(Some((0, 0)))
     }
 
-    fn sum(&self, other: &Self) -> Self {
-        match (self.0, other.0) {
+    fn sum(&self, other: &Self, meter: &Meter) -> Checked<Self> {
+        meter.steps(4)?;
+        Ok(match (self.0, other.0) {
             (Some((a, b)), Some((c, d))) => Degrees(Some((a.min(c), b.max(d)))),
             (one, None) => Degrees(one),
             (None, other) => Degrees(other),
-        }
+        })
     }
 
     fn size(&self) -> u128 {
@@ -116,7 +123,7 @@ impl Knowledge for Degrees {
     }
 
     /// Only the structural zero and what has no constant term.
-    fn analytic(&self, function: Option<&Function>) -> Checked<Self> {
+    fn analytic(&self, function: Option<&Function>, _: &Meter) -> Checked<Self> {
         match function {
             Some(Function::Recip) => return Ok(Degrees(Some((0, INFINITE)))),
             Some(Function::Exp | Function::Tanh) | None => {}
@@ -149,8 +156,9 @@ impl<K: Knowledge> Knowledge for Parts<K> {
         Parts { fixed: K::zero(), moving: K::one() }
     }
 
-    fn sum(&self, other: &Self) -> Self {
-        Parts { fixed: self.fixed.sum(&other.fixed), moving: self.moving.sum(&other.moving) }
+    fn sum(&self, other: &Self, meter: &Meter) -> Checked<Self> {
+        let fixed = self.fixed.sum(&other.fixed, meter)?;
+        Ok(Parts { fixed, moving: self.moving.sum(&other.moving, meter)? })
     }
 
     fn size(&self) -> u128 {
@@ -158,15 +166,15 @@ impl<K: Knowledge> Knowledge for Parts<K> {
     }
 
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self> {
-        let all = other.fixed.sum(&other.moving);
+        let all = other.fixed.sum(&other.moving, meter)?;
         let moving = self.moving.product(&all, meter)?;
-        let moving = moving.sum(&self.fixed.product(&other.moving, meter)?);
+        let moving = moving.sum(&self.fixed.product(&other.moving, meter)?, meter)?;
         Ok(Parts { fixed: self.fixed.product(&other.fixed, meter)?, moving })
     }
 
-    fn analytic(&self, function: Option<&Function>) -> Checked<Self> {
-        let all = self.fixed.sum(&self.moving);
-        Ok(Parts { fixed: K::zero(), moving: all.analytic(function)? })
+    fn analytic(&self, function: Option<&Function>, meter: &Meter) -> Checked<Self> {
+        let all = self.fixed.sum(&self.moving, meter)?;
+        Ok(Parts { fixed: K::zero(), moving: all.analytic(function, meter)? })
     }
 }
 
@@ -187,14 +195,12 @@ impl<K: Knowledge> Run<'_, K> {
     /// What is known of all steps up to a node.
     pub(crate) fn upto(&self, last: usize) -> Checked<Vec<Known<K>>> {
         let mut values: Vec<Known<K>> = Vec::new();
-        let mut kept = 0;
+        let kept = Cell::new(0);
         for node in &self.source.nodes[..=last] {
             let size = node.shape.0 as u128 * node.shape.1 as u128;
-            self.meter.numbers(kept + size * K::zero().size())?;
+            self.meter.numbers(kept.get() + size * K::zero().size())?;
             self.meter.steps(size)?;
-            values.push(self.step(node, &values)?);
-            kept += values.last().map_or(0, |known| known.iter().map(K::size).sum::<u128>());
-            self.meter.numbers(kept)?;
+            values.push(self.step(node, &values, &kept)?);
         }
         Ok(values)
     }
@@ -206,94 +212,88 @@ impl<K: Knowledge> Run<'_, K> {
         Ok(self.source.outputs.iter().map(|&output| values[output].clone()).collect())
     }
 
-    fn step(&self, node: &Node, values: &[Known<K>]) -> Checked<Known<K>> {
+    /// The entries of a step; each counts as soon as it is there.
+    fn step(&self, node: &Node, values: &[Known<K>], kept: &Cell<u128>) -> Checked<Known<K>> {
+        let keep = |entry: Checked<K>| {
+            let entry = entry?;
+            kept.set(kept.get() + entry.size());
+            self.meter.numbers(kept.get())?;
+            Ok(entry)
+        };
+        let meter = self.meter;
         let arg = |k: usize| &values[node.args[k]];
         let shape = |k: usize| self.source.shape(node.args[k]);
         let (rows, columns) = node.shape;
         let places = || (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-        let both = |k: usize, other: usize| arg(k).iter().zip(arg(other));
-        Ok(match &node.op {
+        let all = |entry: &dyn Fn((usize, usize)) -> Checked<K>| {
+            places().map(|at| keep(entry(at))).collect::<Checked<Known<K>>>()
+        };
+        let each =
+            |entry: &dyn Fn(&K) -> Checked<K>| all(&|(i, j)| entry(&arg(0)[i * columns + j]));
+        match &node.op {
             Op::Weight(number) => {
-                let skew = self.source.blocks[*number].constraint;
-                let entry = |(i, j): (usize, usize)| match skew {
-                    crate::language::Constraint::Skew if i == j => K::zero(),
-                    crate::language::Constraint::Diagonal if i != j => K::zero(),
-                    _ => K::weight(),
-                };
-                places().map(entry).collect()
+                let constraint = self.source.blocks[*number].constraint;
+                all(&|(i, j)| match constraint {
+                    Constraint::Skew if i == j => Ok(K::zero()),
+                    Constraint::Diagonal if i != j => Ok(K::zero()),
+                    _ => Ok(K::weight()),
+                })
             }
-            Op::Input(number) => places().map(|(i, j)| (self.input)(*number, i, j)).collect(),
-            Op::Group(_) => return Err(Reason::Step.because("a group element")),
-            Op::Constant(constant) => {
-                let is_zero = |(i, j)| entry(constant, node.shape, i, j).is_zero();
-                places().map(|at| if is_zero(at) { K::zero() } else { K::one() }).collect()
-            }
-            Op::Name(_) => arg(0).clone(),
-            Op::Sum => {
-                let mut sum = arg(0).clone();
-                for k in 1..node.args.len() {
-                    sum = sum.iter().zip(arg(k)).map(|(a, b)| a.sum(b)).collect();
-                }
-                sum
-            }
+            Op::Input(number) => all(&|(i, j)| Ok((self.input)(*number, i, j))),
+            Op::Group(_) => Err(Reason::Step.because("a group element")),
+            Op::Constant(constant) => all(&|(i, j)| {
+                let is_zero = entry(constant, node.shape, i, j).is_zero();
+                Ok(if is_zero { K::zero() } else { K::one() })
+            }),
+            Op::Name(_) => each(&|x| Ok(x.clone())),
+            Op::Sum => all(&|(i, j)| {
+                let terms = node.args.iter().map(|&term| &values[term][i * columns + j]);
+                terms.skip(1).try_fold(arg(0)[i * columns + j].clone(), |sum, x| sum.sum(x, meter))
+            }),
             Op::Product => {
-                let inner = shape(0).1;
-                self.meter.steps((rows * columns) as u128 * inner as u128)?;
-                let entry = |(i, j): (usize, usize)| {
-                    let mut sum = K::zero();
-                    for k in 0..inner {
-                        let (a, b) = (&arg(0)[i * inner + k], &arg(1)[k * columns + j]);
-                        sum = sum.sum(&a.product(b, self.meter)?);
-                    }
-                    Ok(sum)
-                };
-                places().map(entry).collect::<Checked<_>>()?
+                let mut product = (arg(0).clone(), shape(0).1);
+                for k in 1..node.args.len() {
+                    let (left, inner) = &product;
+                    let width = shape(k).1;
+                    meter.steps((rows * width) as u128 * *inner as u128)?;
+                    let entry = |(i, j): (usize, usize)| {
+                        (0..*inner).try_fold(K::zero(), |sum, k_| {
+                            let (a, b) = (&left[i * inner + k_], &arg(k)[k_ * width + j]);
+                            sum.sum(&a.product(b, meter)?, meter)
+                        })
+                    };
+                    let places = (0..rows).flat_map(|i| (0..width).map(move |j| (i, j)));
+                    let next = places.map(|at| keep(entry(at))).collect::<Checked<_>>()?;
+                    product = (next, width);
+                }
+                Ok(product.0)
             }
-            Op::Scale => {
-                let factor = &arg(0)[0];
-                arg(1).iter().map(|x| factor.product(x, self.meter)).collect::<Checked<_>>()?
-            }
+            Op::Scale => all(&|(i, j)| arg(0)[0].product(&arg(1)[i * columns + j], meter)),
             Op::Hadamard => {
-                both(0, 1).map(|(a, b)| a.product(b, self.meter)).collect::<Checked<_>>()?
+                all(&|(i, j)| arg(0)[i * columns + j].product(&arg(1)[i * columns + j], meter))
             }
-            Op::Power(exponent) => {
-                arg(0).iter().map(|x| x.power(*exponent, self.meter)).collect::<Checked<_>>()?
-            }
-            Op::Transpose => places().map(|(i, j)| arg(0)[j * rows + i].clone()).collect(),
+            Op::Power(exponent) => each(&|x| x.power(*exponent, meter)),
+            Op::Transpose => all(&|(i, j)| Ok(arg(0)[j * rows + i].clone())),
             Op::Kronecker => {
                 let ((_, width), (height, c)) = (shape(0), shape(1));
-                let entry = |(i, j): (usize, usize)| {
-                    let (a, b) =
-                        (&arg(0)[i / height * width + j / c], &arg(1)[i % height * c + j % c]);
-                    a.product(b, self.meter)
-                };
-                places().map(entry).collect::<Checked<_>>()?
+                all(&|(i, j)| {
+                    let a = &arg(0)[i / height * width + j / c];
+                    a.product(&arg(1)[i % height * c + j % c], meter)
+                })
             }
-            Op::Apply(Function::Series(_, coefficients)) => {
-                let polynomial = |x: &K| {
-                    let mut sum = K::zero();
-                    for c in coefficients.iter().rev() {
-                        sum = sum.product(x, self.meter)?;
-                        if !c.is_zero() {
-                            sum = sum.sum(&K::one());
-                        }
-                    }
-                    Ok(sum)
-                };
-                arg(0).iter().map(polynomial).collect::<Checked<_>>()?
-            }
+            Op::Apply(Function::Series(_, coefficients)) => each(&|x| {
+                coefficients.iter().rev().try_fold(K::zero(), |sum, c| {
+                    let sum = sum.product(x, meter)?;
+                    if c.is_zero() { Ok(sum) } else { sum.sum(&K::one(), meter) }
+                })
+            }),
             Op::Apply(_) | Op::Softmax | Op::Inverse if !self.series => {
-                return Err(Reason::Function.because("a function that is not a polynomial"));
+                Err(Reason::Function.because("a function that is not a polynomial"))
             }
-            Op::Apply(function) => {
-                arg(0).iter().map(|x| x.analytic(Some(function))).collect::<Checked<_>>()?
-            }
-            Op::Softmax => arg(0).iter().map(|x| x.analytic(None)).collect::<Checked<_>>()?,
-            Op::Inverse => {
-                let any = K::one().analytic(Some(&Function::Recip))?;
-                vec![any; rows * columns]
-            }
-        })
+            Op::Apply(function) => each(&|x| x.analytic(Some(function), meter)),
+            Op::Softmax => each(&|x| x.analytic(None, meter)),
+            Op::Inverse => all(&|_| K::one().analytic(Some(&Function::Recip), meter)),
+        }
     }
 }
 

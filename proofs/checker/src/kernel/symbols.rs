@@ -2,8 +2,11 @@
 
 use num_rational::BigRational;
 
-use super::failure::Checked;
+use super::failure::{Checked, Reason};
 use crate::language::{Condition, Constant, Function, Shape};
+
+/// The highest power and degree of a function that is multiplied out.
+const HIGHEST_POWER: u32 = 64;
 
 /// Symbolic matrices. Equal values are equal for all values of the letters (that satisfy their
 /// conditions); where a form is beyond the laws, or too large, an operation fails.
@@ -32,6 +35,28 @@ pub(crate) trait Symbols {
     /// A 1 × 1 matrix times a matrix.
     fn scale(&mut self, number: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
     fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    /// The power of each entry, from 1 on.
+    fn power(&mut self, base: &Self::Value, exponent: u32) -> Checked<Self::Value> {
+        if exponent > HIGHEST_POWER {
+            return Err(Reason::SizeLimit.because(format!("the power {exponent} of symbols")));
+        }
+        let mut power = base.clone();
+        for _ in 1..exponent {
+            power = self.hadamard(&power, base)?;
+        }
+        Ok(power)
+    }
+
+    /// The most coefficients of a function that is expanded.
+    fn most_coefficients(&self) -> usize {
+        HIGHEST_POWER as usize
+    }
+
+    /// The same value, once more: what a run keeps is counted.
+    fn kept(&mut self, value: Self::Value) -> Checked<Self::Value> {
+        Ok(value)
+    }
+
     fn transpose(&mut self, a: &Self::Value) -> Self::Value;
     fn kronecker(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
     fn inverse(&mut self, a: &Self::Value) -> Checked<Self::Value>;

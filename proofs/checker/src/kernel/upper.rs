@@ -5,7 +5,7 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::source::Source;
-use super::{ambient, compose, cut, equations, factor, fields, span};
+use super::{ambient, compose, cut, equations, factor, fields, span, theorem};
 use crate::language::Op;
 
 /// The bound that a step gives for a program.
@@ -38,6 +38,7 @@ pub(crate) fn bound(
             bound(&cut::below(source, at, meter)?, upper, networks, meter)
         }
         Upper::Equations { .. } => equations::bound(source, step, meter),
+        Upper::Theorem { name } => theorem::dimension(source, *name),
     }
 }
 

@@ -23,24 +23,22 @@ use self::numbers::Numbers;
 pub(crate) use self::terms::Value;
 use self::terms::{Scalars, power, raise};
 use super::failure::{Checked, Reason};
+use super::number::Work;
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// What all operations together may read: letters of words, and entries of matrices of numbers.
 const WORK: u64 = 1 << 23;
-/// The products of machine words in products of matrices of numbers.
-const PRODUCTS: u64 = 1 << 35;
 
 /// Where values are words.
 pub(crate) struct Words {
     letters: Letters,
-    work: u64,
-    products: u64,
+    work: Work,
 }
 
 impl Words {
     pub(crate) fn new() -> Words {
-        Words { letters: Letters::default(), work: WORK, products: PRODUCTS }
+        Words { letters: Letters::default(), work: Work(WORK) }
     }
 
     /// Whether a value is one term with such a named letter in it: its rank is at most that of the letter.
@@ -82,7 +80,9 @@ impl Words {
                     raise(self, &mut scalars, word.clone(), exponent)?;
                 }
                 let (factor, word) = join(self, u, v)?;
-                self.add(&mut sum, p * q * factor, scalars, &word)?;
+                let product = self.work.times(p, q)?;
+                let factor = self.work.times(&product, &factor)?;
+                self.add(&mut sum, factor, scalars, &word)?;
             }
         }
         self.folded(sum)
@@ -112,7 +112,7 @@ impl Symbols for Words {
     type Value = Value;
 
     fn spent(&self) -> u128 {
-        u128::from(WORK - self.work) + u128::from(PRODUCTS - self.products) / 16
+        u128::from(WORK - self.work.0)
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Value> {
@@ -130,7 +130,8 @@ impl Symbols for Words {
     }
 
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Value> {
-        let (factor, word) = self.literal(Numbers::split_constant(constant, shape)?)?;
+        let split = Numbers::split_constant(constant, shape, &mut self.work)?;
+        let (factor, word) = self.literal(split)?;
         self.single(shape, factor, &word)
     }
 
@@ -155,7 +156,11 @@ impl Symbols for Words {
         let mut value = value.clone();
         match factor.is_zero() {
             true => value.terms.clear(),
-            false => value.terms.values_mut().for_each(|q| *q *= factor),
+            false => {
+                for q in value.terms.values_mut() {
+                    *q = self.work.times(q, factor)?;
+                }
+            }
         }
         Ok(value)
     }
@@ -165,7 +170,7 @@ impl Symbols for Words {
         self.read(b)?;
         let mut sum = a.clone();
         for (term, factor) in &b.terms {
-            sum.gather(term.clone(), factor.clone())?;
+            sum.gather(&mut self.work, term.clone(), factor.clone())?;
         }
         self.folded(sum)
     }
@@ -191,8 +196,13 @@ impl Symbols for Words {
         })
     }
 
+    fn kept(&mut self, value: Value) -> Checked<Value> {
+        self.read(&value)?;
+        Ok(value)
+    }
+
     fn transpose(&mut self, a: &Value) -> Value {
-        self.work = self.work.saturating_sub(a.size() as u64);
+        self.work.read(a.size());
         let turned = a.terms.iter().map(|((scalars, word), factor)| {
             let (negative, word) = self.letters.turned_word(word);
             ((scalars.clone(), word), if negative { -factor } else { factor.clone() })

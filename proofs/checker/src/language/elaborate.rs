@@ -40,6 +40,7 @@ impl Text {
                 names: vec![],
                 outputs: vec![],
                 symmetries: vec![],
+                work: 0,
             },
             steps: Steps::new(sizes),
             rounds: MOST_ROUNDS,
@@ -254,6 +255,7 @@ impl Elaborator {
                 return Err(Fault::at(self.declared[&leaf.name], message));
             }
         }
+        self.program.work = self.steps.sizes.spent;
         self.program.nodes = std::mem::take(&mut self.steps.nodes);
         // Symmetries see weights and group elements only.
         let weights = self.program.weights.iter().enumerate();

@@ -28,6 +28,8 @@ pub struct Program {
     pub outputs: Vec<usize>,
     /// The symmetries that the text declares: one for each value of their loop variables.
     pub symmetries: Vec<Symmetry>,
+    /// How many values of expressions and indices were computed for it.
+    pub work: u64,
 }
 
 /// A weight or input.

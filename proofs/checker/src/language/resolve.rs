@@ -42,7 +42,7 @@ pub(super) struct Sizes {
     declared: Vec<String>,
     pub(super) variables: Variables,
     /// How much has been evaluated.
-    spent: u64,
+    pub(super) spent: u64,
 }
 
 impl Sizes {

@@ -28,8 +28,9 @@ impl Entries {
     fn less_square(&mut self, constant: i64, a: &Polynomial) -> Checked<Polynomial> {
         let mut sum = Sum::default();
         sum.add(&mut self.work, &number(BigRational::from_integer(constant.into())))?;
-        sum.add_product(&mut self.work, &a.times(&-BigRational::one()), a)?;
-        sum.finish()
+        let minus = a.times(&mut self.work, &-BigRational::one())?;
+        sum.add_product(&mut self.work, &minus, a)?;
+        Ok(sum.finish())
     }
 
     /// A function of an entry, and its derivative there.
@@ -93,11 +94,11 @@ impl Entries {
                     let mut sum = Sum::default();
                     sum.add_product(&mut self.work, &slope, a)?;
                     sum.add(&mut self.work, &value)?;
-                    slope = sum.finish()?;
+                    slope = sum.finish();
                     let mut sum = Sum::default();
                     sum.add_product(&mut self.work, &value, a)?;
                     sum.add(&mut self.work, &number(coefficient.clone()))?;
-                    value = sum.finish()?;
+                    value = sum.finish();
                 }
                 (value, slope)
             }

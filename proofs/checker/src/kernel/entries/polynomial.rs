@@ -1,15 +1,14 @@
 //! Polynomials over the rationals, sorted by monomials.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
-
-/// The most bits of numerator and denominator of a coefficient.
-const MOST_BITS: u64 = 1 << 16;
+use crate::kernel::number::{Work, key};
 
 /// A variable, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,8 +18,23 @@ pub(crate) struct Variable(pub(super) u32);
 pub(crate) type Monomial = Vec<(Variable, u32)>;
 
 /// Monomials in order, with coefficients that are not zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Polynomial(Rc<Vec<(Monomial, BigRational)>>);
+
+impl PartialEq for Polynomial {
+    fn eq(&self, other: &Self) -> bool {
+        let mut pairs = self.0.iter().zip(other.0.iter());
+        self.0.len() == other.0.len() && pairs.all(|((m, p), (n, q))| m == n && key(p) == key(q))
+    }
+}
+
+impl Eq for Polynomial {}
+
+impl Hash for Polynomial {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iter().for_each(|(monomial, q)| (monomial, key(q)).hash(state));
+    }
+}
 
 impl Polynomial {
     pub(crate) fn constant(value: BigRational) -> Polynomial {
@@ -63,25 +77,9 @@ impl Polynomial {
     }
 
     /// A number that is not zero times this.
-    pub(super) fn times(&self, factor: &BigRational) -> Polynomial {
-        let terms = self.0.iter().map(|(monomial, q)| (monomial.clone(), product(q, factor)));
-        Polynomial(Rc::new(terms.collect()))
-    }
-}
-
-/// What is left of the work that all operations together may do.
-pub(crate) struct Work(pub(super) u64);
-
-impl Work {
-    pub(super) fn spend(&mut self, work: usize) -> Checked<()> {
-        let left = self.0.checked_sub(work as u64);
-        self.0 = left.ok_or_else(|| Reason::SizeLimit.because("too much work with polynomials"))?;
-        Ok(())
-    }
-
-    /// The same where nothing can fail: the next operation will.
-    pub(super) fn read(&mut self, work: usize) {
-        self.0 = self.0.saturating_sub(work as u64);
+    pub(super) fn times(&self, work: &mut Work, factor: &BigRational) -> Checked<Polynomial> {
+        let terms = self.0.iter().map(|(m, q)| Ok((m.clone(), work.times(q, factor)?)));
+        Ok(Polynomial(Rc::new(terms.collect::<Checked<_>>()?)))
     }
 }
 
@@ -99,11 +97,7 @@ impl Sum {
     ) -> Checked<()> {
         work.spend(1 + monomial.len())?;
         let sum = self.0.entry(monomial).or_insert_with(BigRational::zero);
-        match sum.is_integer() && q.is_integer() {
-            // Adding fractions would compute a greatest common divisor.
-            true => *sum = BigRational::from_integer(sum.numer() + q.numer()),
-            false => *sum += q,
-        }
+        *sum = work.plus(sum, &q)?;
         Ok(())
     }
 
@@ -119,26 +113,17 @@ impl Sum {
     ) -> Checked<()> {
         for (m, p) in a.terms() {
             for (n, q) in b.terms() {
-                self.term(work, joined(m, n)?, product(p, q))?;
+                let q = work.times(p, q)?;
+                self.term(work, joined(m, n)?, q)?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Checked<Polynomial> {
+    pub(super) fn finish(self) -> Polynomial {
         let mut terms: Vec<_> = self.0.into_iter().filter(|(_, q)| !q.is_zero()).collect();
-        if terms.iter().any(|(_, q)| q.numer().bits().max(q.denom().bits()) > MOST_BITS) {
-            return Err(Reason::SizeLimit.because("a coefficient of too many digits"));
-        }
         terms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Ok(Polynomial(Rc::new(terms)))
-    }
-}
-
-fn product(a: &BigRational, b: &BigRational) -> BigRational {
-    match a.is_integer() && b.is_integer() {
-        true => BigRational::from_integer(a.numer() * b.numer()),
-        false => a * b,
+        Polynomial(Rc::new(terms))
     }
 }
 

@@ -74,12 +74,12 @@ impl Words {
                 continue;
             }
             if self.is_numeric(&word)
-                && let Some(numbers) = self.numbers(&word, shape)
+                && let Some(numbers) = self.numbers(&word, shape)?
             {
                 self.spend(shape.0.saturating_mul(shape.1))?;
                 all.numbers = Some(match all.numbers.take() {
-                    Some(before) => before.hadamard(&numbers),
-                    None => numbers,
+                    Some(before) => before.hadamard(&numbers, &mut self.work)?,
+                    None => Numbers::clone(&numbers),
                 });
                 continue;
             }
@@ -167,7 +167,10 @@ impl Words {
         let mut factor = BigRational::one();
         let mut word = Word::new();
         if let Some(numbers) = all.numbers.take() {
-            (factor, word) = self.literal(numbers.diagonal_part().split())?;
+            (factor, word) = {
+                let split = numbers.diagonal_part().split(&mut self.work)?;
+                self.literal(split)?
+            };
         }
         for other in std::mem::take(&mut all.others) {
             let (negative, turned) = self.letters.turned_word(&other);
@@ -193,7 +196,8 @@ impl Words {
         let mut others = std::mem::take(&mut all.others);
         if let Some(numbers) = all.numbers.take() {
             let ones = numbers.is_constant();
-            let (number, word) = self.literal(numbers.split())?;
+            let split = numbers.split(&mut self.work)?;
+            let (number, word) = self.literal(split)?;
             factor = number;
             if !ones {
                 others.push(word);
@@ -213,7 +217,7 @@ impl Words {
             Atom::Hadamard((shape.1, shape.0), turned),
         );
         let (number, letter) = self.letters.atom(Atom::Hadamard(shape, others), Some(turned));
-        Ok((factor * number, vec![letter]))
+        Ok((self.work.times(&factor, &number)?, vec![letter]))
     }
 }
 

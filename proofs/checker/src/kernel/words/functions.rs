@@ -10,6 +10,7 @@ use super::entrywise::{Side, outermost};
 use super::letters::{Atom, Letter, Word};
 use super::terms::{MOST_LETTERS, Scalars, Value, power, raise};
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::number::Work;
 use crate::kernel::symbols::Symbols;
 use crate::language::{Condition, Function, Shape};
 
@@ -147,10 +148,10 @@ impl Words {
             return self.inside(a.shape, outside, ones);
         }
         let mut turned = self.transpose(&core);
-        let factor = coefficient(law, &mut turned)?;
+        let factor = coefficient(law, &mut turned, &mut self.work)?;
         let turned = (factor, Atom::Function(function.clone(), turned));
         let (factor, letter) = self.letters.atom(Atom::Function(function, core), Some(turned));
-        outside.factor *= factor;
+        outside.factor = self.work.times(&outside.factor, &factor)?;
         self.inside(a.shape, outside, vec![letter])
     }
 
@@ -181,7 +182,7 @@ impl Words {
         right.reverse();
         let scalars = self.common_scalars(law, &mut core)?;
         core = self.folded(core)?;
-        let factor = coefficient(law, &mut core)?;
+        let factor = coefficient(law, &mut core, &mut self.work)?;
         Ok((Outside { factor, scalars, left, right }, core))
     }
 
@@ -199,7 +200,7 @@ impl Words {
             out.extend(std::iter::repeat_n(moved, copies));
             let mut new = Value::zero(core.shape);
             for (word, ((scalars, _), factor)) in rest.into_iter().zip(&core.terms) {
-                new.gather((scalars.clone(), word), factor.clone())?;
+                new.gather(&mut self.work, (scalars.clone(), word), factor.clone())?;
             }
             *core = new;
         }
@@ -253,7 +254,7 @@ impl Words {
             for ((scalars, word), factor) in &core.terms {
                 let mut scalars = scalars.clone();
                 raise(self, &mut scalars, scalar.clone(), -common)?;
-                new.gather((scalars, word.clone()), factor.clone())?;
+                new.gather(&mut self.work, (scalars, word.clone()), factor.clone())?;
             }
             *core = new;
             raise(self, &mut out, scalar, common.saturating_mul(exponent))?;
@@ -282,7 +283,7 @@ impl Words {
 }
 
 /// Makes the coefficient of the first term as simple as the law allows; gives what it becomes outside.
-fn coefficient(law: Law, core: &mut Value) -> Checked<BigRational> {
+fn coefficient(law: Law, core: &mut Value, work: &mut Work) -> Checked<BigRational> {
     let one = BigRational::one();
     let Some(first) = core.terms.values().next() else { return Ok(one) };
     let (divisor, outside) = match law {
@@ -293,7 +294,10 @@ fn coefficient(law: Law, core: &mut Value) -> Checked<BigRational> {
         Law::Degree(n) => (first.clone(), power(first, n)?),
     };
     if !divisor.is_zero() && !divisor.is_one() {
-        core.terms.values_mut().for_each(|q| *q /= &divisor);
+        let inverse = divisor.recip();
+        for q in core.terms.values_mut() {
+            *q = work.times(q, &inverse)?;
+        }
     }
     Ok(outside)
 }

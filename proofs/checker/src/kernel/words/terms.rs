@@ -1,22 +1,25 @@
 //! The normal form: linear combinations of terms, and the rules that bring a term into it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use super::Words;
-use super::letters::{Atom, Letter, Word};
+use super::letters::{Letter, Word};
 use super::numbers::{MOST_ENTRIES, Numbers, Split};
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::number::{MOST_BITS, Work, key};
 use crate::language::Shape;
 
 /// The most terms of a value.
 const MOST_TERMS: usize = 4096;
 /// The most letters of a word.
 pub(super) const MOST_LETTERS: usize = 4096;
-/// The most bits of numerator and denominator of a coefficient.
-pub(super) const MOST_BITS: u64 = 1 << 16;
 
 /// 1 × 1 words with their exponents. Only words of one invertible letter have negative ones.
 pub(super) type Scalars = BTreeMap<Word, i64>;
@@ -25,13 +28,44 @@ pub(super) type Scalars = BTreeMap<Word, i64>;
 pub(super) type Term = (Scalars, Word);
 
 /// A matrix: terms with coefficients that are not zero.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) struct Value {
     pub(super) shape: Shape,
     pub(super) terms: BTreeMap<Term, BigRational>,
 }
 
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Value {}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.shape.cmp(&other.shape).then_with(|| self.keys().cmp(other.keys()))
+    }
+}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.shape.hash(state);
+        self.keys().for_each(|key| key.hash(state));
+    }
+}
+
 impl Value {
+    fn keys(&self) -> impl Iterator<Item = (&Term, (&BigInt, &BigInt))> {
+        self.terms.iter().map(|(term, q)| (term, key(q)))
+    }
+
     pub(super) fn zero(shape: Shape) -> Value {
         Value { shape, terms: BTreeMap::new() }
     }
@@ -42,12 +76,14 @@ impl Value {
     }
 
     /// Adds a term that is in normal form.
-    pub(super) fn gather(&mut self, term: Term, factor: BigRational) -> Checked<()> {
+    pub(super) fn gather(
+        &mut self,
+        work: &mut Work,
+        term: Term,
+        factor: BigRational,
+    ) -> Checked<()> {
         if factor.is_zero() {
             return Ok(());
-        }
-        if factor.numer().bits().max(factor.denom().bits()) > MOST_BITS {
-            return Err(Reason::SizeLimit.because("a coefficient of too many digits"));
         }
         use std::collections::btree_map::Entry;
         match self.terms.entry(term) {
@@ -55,7 +91,7 @@ impl Value {
                 free.insert(factor);
             }
             Entry::Occupied(mut old) => {
-                *old.get_mut() += factor;
+                *old.get_mut() = work.plus(old.get(), &factor)?;
                 if old.get().is_zero() {
                     old.remove();
                 }
@@ -77,9 +113,7 @@ enum Pair {
 impl Words {
     /// Counts down what all operations together may read.
     pub(super) fn spend(&mut self, work: usize) -> Checked<()> {
-        let left = self.work.checked_sub(work as u64);
-        self.work = left.ok_or_else(|| Reason::SizeLimit.because("too much work with words"))?;
-        Ok(())
+        self.work.spend(work)
     }
 
     /// Adds a number times 1 × 1 words times a word that need not be in normal form.
@@ -94,8 +128,9 @@ impl Words {
         let Some((negative, word)) = self.without_numbers(&mut scalars, word)? else {
             return Ok(());
         };
-        let factor = factor * local;
-        sum.gather((scalars, word), if negative { -factor } else { factor })
+        let factor = self.work.times(&factor, &local)?;
+        let factor = if negative { -factor } else { factor };
+        sum.gather(&mut self.work, (scalars, word), factor)
     }
 
     /// Applies the rules for neighbours until none applies.
@@ -117,7 +152,7 @@ impl Words {
                 Pair::Stay => out.push(next),
                 Pair::Become(number, letters) => {
                     out.pop();
-                    factor *= number;
+                    factor = self.work.times(&factor, &number)?;
                     pending.extend(letters.into_iter().rev());
                 }
             }
@@ -157,11 +192,12 @@ impl Words {
             let ((rows, _), (_, columns)) = (all.shape(a), all.shape(b));
             let entries = rows.saturating_mul(columns);
             if entries <= MOST_ENTRIES {
-                self.spend(entries)?;
                 let numbers = (self.letters.numbers(a), self.letters.numbers(b));
-                if let (Some(a), Some(b)) = numbers {
-                    let product = a.product(&b, &mut self.products)?;
-                    let (factor, word) = self.literal(product.split())?;
+                if let (Some(a), Some(b)) = numbers
+                    && let Some(product) = a.product(&b, &mut self.work)?
+                {
+                    let split = product.split(&mut self.work)?;
+                    let (factor, word) = self.literal(split)?;
                     return Ok(Pair::Become(factor, word));
                 }
             }
@@ -201,7 +237,10 @@ impl Words {
     /// The word of ones of a shape.
     pub(super) fn ones(&mut self, (rows, columns): Shape) -> Checked<Word> {
         match (Numbers::ones((rows, 1)), Numbers::ones((1, columns))) {
-            (Some(column), Some(row)) => Ok(self.literal(Split::of_vectors(column, row))?.1),
+            (Some(column), Some(row)) => {
+                let split = Split::of_vectors(column, row, &mut self.work)?;
+                Ok(self.literal(split)?.1)
+            }
             _ => Err(Reason::SizeLimit.because(format!("{rows} x {columns} ones"))),
         }
     }
@@ -212,27 +251,28 @@ impl Words {
         let mut word = Word::new();
         for part in parts {
             self.spend(part.shape.0.saturating_mul(part.shape.1))?;
-            if part.bits() > MOST_BITS {
-                return Err(Reason::SizeLimit.because("a number of too many digits"));
-            }
-            let turned = part.transpose();
-            let sign = if turned == part { turned.over(&part) } else { BigRational::one() };
-            let turned = Some((sign, Atom::Numbers(turned)));
-            let (number, letter) = self.letters.atom(Atom::Numbers(part), turned);
-            factor *= number;
+            let (number, letter) = self.letters.literal(part, &mut self.work)?;
+            factor = self.work.times(&factor, &number)?;
             word.push(letter);
         }
         Ok((factor, word))
     }
 
     /// The matrix of numbers that a word is, if it is one and not too large.
-    pub(super) fn numbers(&self, word: &[Letter], shape: Shape) -> Option<Numbers> {
-        match *word {
-            [] => Numbers::identity(shape.0),
+    pub(super) fn numbers(
+        &mut self,
+        word: &[Letter],
+        shape: Shape,
+    ) -> Checked<Option<Rc<Numbers>>> {
+        Ok(match *word {
+            [] => Numbers::identity(shape.0).map(Rc::new),
             [only] => self.letters.numbers(only),
-            [a, b] => self.letters.numbers(a)?.outer(&self.letters.numbers(b)?),
+            [a, b] => match (self.letters.numbers(a), self.letters.numbers(b)) {
+                (Some(a), Some(b)) => a.product(&b, &mut self.work)?.map(Rc::new),
+                _ => None,
+            },
             _ => None,
-        }
+        })
     }
 
     /// Whether a word is a matrix of numbers.
@@ -245,8 +285,8 @@ impl Words {
         let numeric: Vec<Term> =
             value.terms.keys().filter(|(_, word)| self.is_numeric(word)).cloned().collect();
         for group in numeric.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-            let all: Option<Vec<Numbers>> =
-                group.iter().map(|(_, word)| self.numbers(word, value.shape)).collect();
+            let all = group.iter().map(|(_, word)| self.numbers(word, value.shape));
+            let all: Option<Vec<Rc<Numbers>>> = all.collect::<Checked<_>>()?;
             let Some(all) = all else { continue };
             self.spend(all.iter().map(|n| n.shape.0 * n.shape.1).sum())?;
             let mut total = match all.first() {
@@ -255,12 +295,15 @@ impl Words {
             };
             for (term, numbers) in group.iter().zip(&all) {
                 if let Some(factor) = value.terms.remove(term) {
-                    total = total.plus(&factor, numbers);
+                    total = total.plus(&factor, numbers, &mut self.work)?;
                 }
             }
-            let (factor, word) = self.literal(total.split())?;
+            let (factor, word) = {
+                let split = total.split(&mut self.work)?;
+                self.literal(split)?
+            };
             if let Some((scalars, _)) = group.first() {
-                value.gather((scalars.clone(), word), factor)?;
+                value.gather(&mut self.work, (scalars.clone(), word), factor)?;
             }
         }
         Ok(value)

@@ -1,0 +1,75 @@
+use super::super::certificate::{Network, Size, Theorem};
+use super::super::failure::Reason;
+use super::super::meter::Meter;
+use super::super::network::Networks;
+use super::super::source::{Bounded, Source};
+use super::dimension;
+use crate::language::LIBRARY;
+
+fn library(name: &str) -> &'static str {
+    LIBRARY.iter().find(|(known, _)| *known == name).unwrap().1
+}
+
+fn source(text: &str, sizes: &[(&str, &[u32])]) -> Source {
+    let sizes = sizes
+        .iter()
+        .map(|(name, values)| {
+            let size = match values {
+                [value] => Size::Number(*value),
+                _ => Size::List(values.to_vec()),
+            };
+            (name.to_string(), size)
+        })
+        .collect();
+    let texts = [text.to_string()];
+    let meter = Meter::new(1 << 30, 1 << 30);
+    Networks { texts: &texts, meter: &meter }.source(&Network { text: 1, sizes }).unwrap()
+}
+
+#[test]
+fn lightning_at_any_size() {
+    let text = library("lightning");
+    let number = |d: &[u32], a: &[u32], t: u32| {
+        let source = source(text, &[("d", d), ("a", a), ("t", &[t])]);
+        dimension(&source, Theorem::VirtualWeights).unwrap()
+    };
+    // One layer: 2αd − α² + d d' − 1 (Henry, Marchetti, Kohn, Theorem 3.4).
+    assert_eq!(number(&[3, 2], &[2], 2), 2 * 2 * 3 - 4 + 6 - 1);
+    assert_eq!(number(&[768, 768], &[64], 1024), 2 * 64 * 768 - 64 * 64 + 768 * 768 - 1);
+    // One token sees the symmetric part only.
+    assert_eq!(number(&[2, 2], &[2], 1), 3 + 4 - 1);
+}
+
+#[test]
+fn products_of_matrices() {
+    let text = library("linear");
+    let number = |w: &[u32]| dimension(&source(text, &[("w", w)]), Theorem::Linear).unwrap();
+    assert_eq!(number(&[3, 5]), 15);
+    assert_eq!(number(&[4, 1, 6]), 9);
+    assert_eq!(number(&[4, 7, 3, 6]), 3 * (4 + 6 - 3));
+}
+
+/// One character, another network, a part of the network: not the theorem's.
+#[test]
+fn nothing_else() {
+    let lightning = library("lightning");
+    let sizes: [(&str, &[u32]); 3] = [("d", &[3, 2]), ("a", &[2]), ("t", &[2])];
+    let changed = format!("{lightning}\n# more");
+    let linear = source(library("linear"), &[("w", &[2, 2])]);
+    let whole = source(lightning, &sizes);
+    let part = whole.part(&whole.outputs, None);
+    for (source, theorem) in [
+        (source(&changed, &sizes), Theorem::VirtualWeights),
+        (linear, Theorem::VirtualWeights),
+        (whole.clone(), Theorem::Linear),
+        (part, Theorem::VirtualWeights),
+    ] {
+        assert_eq!(dimension(&source, theorem).unwrap_err().reason, Reason::Step);
+    }
+    assert!(dimension(&whole, Theorem::VirtualWeights).is_ok());
+    let program = crate::language::parse(lightning).unwrap();
+    let given = [("d", vec![3, 2]), ("a", vec![2]), ("t", vec![2])];
+    let given = given.into_iter().map(|(name, values)| (name.to_string(), values)).collect();
+    let program = program.program(&given).unwrap();
+    assert_eq!(Source::new(&program, Bounded::Factors).origin, None);
+}

@@ -1,0 +1,49 @@
+"""Named theorems (the page, section 9): dimensions of texts of the library at all sizes."""
+
+import hashlib
+
+from .basics import Rejected
+
+TEXTS = {
+    "512266ba209098e833e7073c51f4bb993af094e5fb612a1d672392612f70ed5a": "lightning",
+    "7da7d32e1da1d98991a295215844361111a1fe51184e002853a5e3441cfcd7af": "lightning_av",
+    "ff7ad45dc35ffc149ded4b50dab3c34231b0df133f1695c535e262f0d611fda9": "lightning_ml",
+    "98343c6b0d1e17d0fbef3e54b0d54e757704fe0e348680edeb873166f75f14ca": "linear"}
+
+
+def origin(text, sizes):
+    """(name, sizes by name) of a text of the library, otherwise None."""
+    name = TEXTS.get(hashlib.sha256(text.encode()).hexdigest())
+    lists = {}
+    for (word, indices), value in sorted(sizes.values.items()):
+        lists.setdefault(word, []).append(value)
+    return name and (name, lists)
+
+
+def dimension(program, theorem):
+    name, sizes = program.origin or (None, None)
+    if theorem == "linear" and name == "linear":
+        w = sizes["w"]
+        return min(w) * (w[0] + w[-1] - min(w))
+    if theorem == "virtual-weights" and name in ("lightning", "lightning_av", "lightning_ml"):
+        return virtual_weights(name, sizes["d"], sizes["a"], sizes["t"][0])
+    raise Rejected("step", "the theorem is about other networks")
+
+
+def virtual_weights(name, d, a, t):
+    l = len(a)
+    if name == "lightning_ml":
+        d, a = [d[0]] * l + [d[l]], [d[0]] * l
+    r = [min(d[:i + 1]) for i in range(l + 1)]
+    alpha = [None] + [min(a[i - 1], r[i - 1]) for i in range(1, l + 1)]
+    rho = [None] + [min(2 * a[i - 1], r[i - 1]) for i in range(1, l + 1)]
+    n = r[:]
+    for i in range(l, 0, -1):
+        n[i - 1] = min(r[i - 1], n[i] + rho[i])
+    total = n[l] * (d[0] + d[l] - n[l]) - l
+    for i in range(1, l + 1):
+        symmetric = t == 1 or 1 in alpha[1:i]
+        total += (rho[i] * n[i - 1] - rho[i] * (rho[i] - 1) // 2 if symmetric
+                  else 2 * alpha[i] * n[i - 1] - alpha[i] ** 2)
+        total += (n[i - 1] - n[i]) * (d[0] - n[i - 1])
+    return total
