@@ -70,6 +70,7 @@ CLAIM = choice(
     same=PAIR, different=PAIR,
     values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
     algebra=NUMBERED)
+GRADING = record({"weights": (table(matrix), {}), "inputs": (table(matrix), {})})
 PROOF = {
     "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
     "holds": record(BY),
@@ -78,7 +79,8 @@ PROOF = {
     "different": record({"modulus": (integer, None)}, inputs=table(matrix)),
     "values": record(),
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
-                      upper=nullable(record(modulus=integer, seed=integer, bound=integer, points=size)))}
+                      upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},
+                                            modulus=integer, seed=integer, bound=integer, points=size)))}
 
 
 def certificate(value):

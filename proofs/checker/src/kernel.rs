@@ -14,6 +14,7 @@ mod factor;
 mod failure;
 mod fields;
 mod function;
+mod grading;
 mod meter;
 mod minor;
 mod modular;

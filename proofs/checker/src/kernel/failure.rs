@@ -53,6 +53,8 @@ pub enum Reason {
     Step,
     /// A bound that is missing or superfluous.
     Proof,
+    /// A grading that does not fit the program, or by which an output is not homogeneous.
+    Grading,
     /// The lower bound is not the number claimed.
     LowerMismatch,
     /// The upper bound is not the number claimed.
@@ -67,7 +69,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 29] = [
+    pub const ALL: [(&'static str, Reason); 30] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -92,6 +94,7 @@ impl Reason {
         ("gradient", Reason::Gradient),
         ("step", Reason::Step),
         ("proof", Reason::Proof),
+        ("grading", Reason::Grading),
         ("lower-mismatch", Reason::LowerMismatch),
         ("upper-mismatch", Reason::UpperMismatch),
         ("condition", Reason::Condition),
