@@ -33,6 +33,7 @@ mod span;
 mod statement;
 mod support;
 mod symbols;
+mod symmetry;
 mod theorem;
 mod upper;
 mod words;

@@ -4,16 +4,15 @@ use std::path::{Path, PathBuf};
 
 use neurocert_check::AnyClaim;
 use neurocert_check::certificate::Matrix as Texts;
-use neurocert_check::rule_certificate::RuleClaim;
 use num_rational::BigRational;
-use serde_json::Value;
 
 use super::super::{files, symmetry, weights};
+use super::pair::PairClaim;
+use super::rule::RuleClaim;
 use super::subject::Subject;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Container, Known, Mapping, Parametrization, WeightFile};
-use crate::symmetry::formula;
 
 /// The files of the flags.
 #[derive(Clone, Debug, Default)]
@@ -27,12 +26,12 @@ pub(in super::super) struct Named {
 }
 
 /// A network of a claim.
-struct Network<'a> {
-    widths: &'a [u32],
-    query_dims: &'a [u32],
-    tokens: u32,
-    parametrization: Parametrization,
-    weights: &'a [Texts],
+pub(super) struct Network {
+    pub(super) widths: Vec<u32>,
+    pub(super) query_dims: Vec<u32>,
+    pub(super) tokens: u32,
+    pub(super) parametrization: Parametrization,
+    pub(super) weights: Vec<Texts>,
 }
 
 impl Named {
@@ -68,10 +67,26 @@ impl Named {
     /// # Errors
     /// A file that cannot be read, whatever the claim.
     pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
-        match (claim, &self.rule) {
-            (AnyClaim::Rule(claim), Some(path)) => rule(path, claim, &self.known),
-            _ => self.weights(&networks(claim)),
-        }
+        self.weights(&networks(claim))
+    }
+
+    /// The same for a pair.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_pair(&self, claim: &PairClaim) -> Result<Option<String>> {
+        self.weights(&claim.networks)
+    }
+
+    /// The same for a rule.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_rule(&self, claim: &RuleClaim) -> Result<Option<String>> {
+        let Some(path) = &self.rule else { return Ok(None) };
+        let own = symmetry::rule(path, self.known.clone())?;
+        let unmet = format!("the rule of the claim is not that of {}", files::name(path));
+        Ok((!claim.is(&own)).then_some(unmet))
     }
 
     fn weights(&self, networks: &[Network]) -> Result<Option<String>> {
@@ -91,25 +106,25 @@ impl Named {
 }
 
 /// The networks at exact weights that a claim speaks of.
-fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
+fn networks(claim: &AnyClaim) -> Vec<Network> {
     match claim {
         AnyClaim::Pair(pair) => [&pair.one, &pair.other]
             .map(|network| Network {
-                widths: &network.widths,
-                query_dims: &network.query_dims,
+                widths: network.widths.clone(),
+                query_dims: network.query_dims.clone(),
                 tokens: pair.tokens,
                 parametrization: network.parametrization,
-                weights: &network.weights,
+                weights: network.weights.clone(),
             })
             .into(),
         AnyClaim::Point(point) => vec![Network {
-            widths: &point.widths,
-            query_dims: &point.query_dims,
+            widths: point.widths.clone(),
+            query_dims: point.query_dims.clone(),
             tokens: point.tokens,
             parametrization: point.parametrization,
-            weights: &point.weights,
+            weights: point.weights.clone(),
         }],
-        AnyClaim::Dimension(_) | AnyClaim::Rule(_) => vec![],
+        AnyClaim::Dimension(_) => vec![],
     }
 }
 
@@ -137,12 +152,12 @@ fn is_same(file: &WeightFile, network: &Network) -> bool {
         own.len() == claimed.len()
             && own.iter().zip(claimed).all(|(&x, &y)| u32::try_from(x) == Ok(y))
     };
-    same(architecture.widths(), network.widths)
-        && same(architecture.query_dims(), network.query_dims)
+    same(architecture.widths(), &network.widths)
+        && same(architecture.query_dims(), &network.query_dims)
         && u32::try_from(architecture.tokens()) == Ok(network.tokens)
         && architecture.parametrization() == network.parametrization
         && file.weights.len() == network.weights.len()
-        && file.weights.iter().zip(network.weights).all(|(own, claimed)| is_equal(own, claimed))
+        && file.weights.iter().zip(&network.weights).all(|(own, claimed)| is_equal(own, claimed))
 }
 
 fn is_equal(matrix: &Matrix<BigRational>, texts: &Texts) -> bool {
@@ -155,19 +170,4 @@ fn is_equal(matrix: &Matrix<BigRational>, texts: &Texts) -> bool {
                     .zip(row)
                     .all(|(x, text)| text.parse::<BigRational>().as_ref() == Ok(x))
         })
-}
-
-/// As [`differs`], for the formulas of a rule.
-fn rule(path: &Path, claim: &RuleClaim, known: &Known) -> Result<Option<String>> {
-    let name = files::name(path);
-    let rule = symmetry::rule(path, known.clone())?;
-    let claimed = serde_json::to_value(claim)
-        .map_err(|error| Error::new("--expect-rule", error.to_string(), ""))?;
-    let own = formula(&rule);
-    let is_same = own.as_object().is_some_and(|parts| {
-        // The statement is not of the rule but about it.
-        parts.len() + 1 == claimed.as_object().map_or(0, serde_json::Map::len)
-            && parts.iter().all(|(key, part): (&String, &Value)| claimed.get(key) == Some(part))
-    });
-    Ok((!is_same).then(|| format!("the rule of the claim is not that of {name}")))
 }

@@ -1,34 +1,49 @@
-//! Claims on two networks that are text, where both are lightning attention: as the claims that they are.
+//! What a certificate about two networks at weights claims, where both are lightning attention.
 
-use neurocert_check::AnyClaim;
-use neurocert_check::certificate::{Kind, Matrix as Texts};
+use neurocert_check::certificate::Matrix as Texts;
 use neurocert_check::kernel::certificate::{AtWeights, Claim, Size};
 use neurocert_check::kernel::library_name;
-use neurocert_check::pair_certificate::{NetworkWeights, PairClaim, Rescaling, Statement};
 use num_rational::BigRational;
 
+use super::files::Network;
 use crate::layer::matrices::product;
 use crate::matrix::Matrix;
 use crate::network::Parametrization;
 use crate::program::written;
 
-/// The claim, if both networks are of the library's texts of lightning attention.
-pub(in super::super) fn as_pair(claim: &Claim, texts: &[String]) -> Option<AnyClaim> {
-    let (first, second, statement) = match claim {
-        Claim::Same { first, second } => {
-            (first, second, Statement::Same { rescaling: Rescaling::Any })
-        }
-        Claim::Different { first, second } => (first, second, Statement::Different {}),
-        _ => return None,
-    };
-    let (one, tokens) = attention(first, texts)?;
-    let (other, others) = attention(second, texts)?;
-    let kind = Kind::Lightning;
-    (tokens == others).then_some(AnyClaim::Pair(PairClaim { kind, tokens, one, other, statement }))
+/// A claim about two networks of the library's texts of lightning attention.
+pub(in super::super) struct PairClaim {
+    pub(super) networks: [Network; 2],
+    statement: &'static str,
 }
 
-/// A network and its number of tokens.
-fn attention(side: &AtWeights, texts: &[String]) -> Option<(NetworkWeights, u32)> {
+impl PairClaim {
+    /// The claim, if it is one.
+    pub(in super::super) fn of(claim: &Claim, texts: &[String]) -> Option<Self> {
+        let (first, second, statement) = match claim {
+            Claim::Same { first, second } => (first, second, "same"),
+            Claim::Different { first, second } => (first, second, "different"),
+            _ => return None,
+        };
+        let networks = [attention(first, texts)?, attention(second, texts)?];
+        let [one, other] = networks.each_ref().map(|network| network.tokens);
+        (one == other).then_some(PairClaim { networks, statement })
+    }
+
+    /// The value that it has for a key; `None` for keys of other claims.
+    pub(super) fn found(&self, key: &str) -> Option<String> {
+        match key {
+            "claim" => Some("pair".into()),
+            "kind" => Some("lightning".into()),
+            "tokens" => Some(self.networks[0].tokens.to_string()),
+            "statement" => Some(self.statement.into()),
+            _ => None,
+        }
+    }
+}
+
+/// A network of a claim, if it is of the library.
+fn attention(side: &AtWeights, texts: &[String]) -> Option<Network> {
     let text = texts.get((side.network.text as usize).checked_sub(1)?)?;
     let parametrization = match library_name(text)? {
         "lightning" => Parametrization::Qkv,
@@ -66,7 +81,7 @@ fn attention(side: &AtWeights, texts: &[String]) -> Option<(NetworkWeights, u32)
         }
     };
     let [tokens] = size("t")?[..] else { return None };
-    Some((NetworkWeights { widths, query_dims, parametrization, weights: weights? }, tokens))
+    Some(Network { widths, query_dims, tokens, parametrization, weights: weights? })
 }
 
 fn matrix(rows: &Texts) -> Option<Matrix<BigRational>> {

@@ -31,7 +31,7 @@ pub struct Certificate {
     pub texts: Vec<String>,
     /// What is claimed.
     pub claim: Claim,
-    /// Why it holds: [`Bounds`], [`Identity`], [`Agreement`], [`Difference`], [`Witness`] or
+    /// Why it holds: [`Bounds`], [`SymmetryProof`], [`Refutation`], [`Agreement`], [`Difference`] or
     /// [`AlgebraProof`], as the claim demands; nothing for values.
     pub proof: serde_json::Value,
 }
@@ -150,6 +150,8 @@ pub enum Relation {
 pub enum Holds {
     /// For all weights and group elements.
     Holds,
+    /// For all of them at which the moves have values.
+    HoldsWhereDefined,
     /// Not for all.
     Fails,
 }
@@ -463,6 +465,7 @@ pub struct Runs {
     pub by: Means,
     /// Names for matrices of numbers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(deserialize_with = "rationals")]
     pub matrices: Matrices,
     /// Steps on the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -496,24 +499,42 @@ pub struct Difference {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modulus: Option<String>,
     /// The inputs.
+    #[serde(deserialize_with = "rationals")]
     pub inputs: Matrices,
 }
 
-/// Where a function changes.
+/// That moves never change a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SymmetryProof {
+    /// By which symbols.
+    #[serde(default, skip_serializing_if = "By::is_words")]
+    pub by: By,
+    /// Steps on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lemmas: Vec<Lemma>,
+    /// Group letters that run through their values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
+}
+
+/// Where moves change a function, or lead out of its weights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Witness {
+pub struct Refutation {
     /// Group elements.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "rationals")]
-    pub group: Option<Matrices>,
+    pub group: Matrices,
     /// The blocks.
+    #[serde(deserialize_with = "rationals")]
+    pub weights: Matrices,
+    /// Inputs at which the outputs differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "rationals")]
-    pub weights: Option<Matrices>,
-    /// The inputs.
-    #[serde(deserialize_with = "rationals")]
-    pub inputs: Matrices,
+    pub inputs: Option<Matrices>,
+    /// A weight that moves to what is no such weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<String>,
 }
 
 /// Bounds of an algebra.

@@ -116,7 +116,7 @@ pub(crate) fn satisfies<S: Symbols>(
             symbols.hadamard(&eye, value)?
         }
     };
-    symbols.agree(value, &other)
+    symbols.equal(value, &other)
 }
 
 /// Adds names that must be new.
@@ -244,7 +244,7 @@ pub(crate) fn tangents<S: Symbols>(
         let (_, tangent) = run.at(dual, node)?;
         let symbols = &mut dual.0;
         let claimed = expected(symbols, &here)?;
-        if !symbols.equal(&tangent, &claimed) {
+        if !symbols.equal(&tangent, &claimed)? {
             return Err(Reason::Lemma.because(format!("the tangent of {} is another", lemma.0)));
         }
         let fresh = symbols.letter(&format!("step {}", lemma.0), shape, Condition::Any)?;
@@ -337,7 +337,7 @@ pub(crate) fn same<S: Symbols>(
             })
         };
         let claimed = expected(symbols, &here)?;
-        if !symbols.agree(&found, &claimed)? {
+        if !symbols.equal(&found, &claimed)? {
             return Err(Reason::Lemma.because(format!("{} is not {text}", lemma.0)));
         }
         for (name, (side, node)) in used {
@@ -356,8 +356,8 @@ pub(crate) fn same<S: Symbols>(
     }
     let [mut one, mut two] = runs;
     let (one, two) = (one.outputs(symbols)?, two.outputs(symbols)?);
-    for (at, (one, two)) in one.iter().zip(&two).enumerate() {
-        if !symbols.agree(one, two)? {
+    for (at, (a, b)) in one.iter().zip(&two).enumerate() {
+        if !symbols.equal(a, b)? {
             return Err(Reason::Differ.because(format!("output {} differs", at + 1)));
         }
     }
@@ -368,7 +368,7 @@ pub(crate) fn same<S: Symbols>(
 fn forgotten<S: Symbols>(symbols: &mut S, name: &str, value: &S::Value) -> Checked<S::Value> {
     let shape = symbols.shape(value);
     let turned = symbols.transpose(value);
-    let is_symmetric = shape.0 == shape.1 && symbols.agree(value, &turned)?;
+    let is_symmetric = shape.0 == shape.1 && symbols.equal(value, &turned)?;
     let condition = if is_symmetric { Condition::Symmetric } else { Condition::Any };
     symbols.letter(&format!("step {name}"), shape, condition)
 }

@@ -21,7 +21,7 @@ fn symmetry_is_used() {
         let left = all.product(&g, &j).unwrap();
         let turned = all.transpose(&g);
         let (one, two) = (all.product(&left, &g).unwrap(), all.product(&left, &turned).unwrap());
-        assert_eq!(all.agree(&one, &two).unwrap(), expected);
+        assert_eq!(all.equal(&one, &two).unwrap(), expected);
     }
 }
 
@@ -39,7 +39,7 @@ fn degrees_are_not_too_small() {
             product = all.product(&product, &factor).unwrap();
         }
         let zero = all.zero((1, 1));
-        assert!(!all.agree(&product, &zero).unwrap(), "{degree}");
+        assert!(!all.equal(&product, &zero).unwrap(), "{degree}");
     }
 }
 
@@ -57,17 +57,17 @@ fn laws() {
     let (x, y) = (all.multiple(&half, &a).unwrap(), all.multiple(&third, &a).unwrap());
     let sum = all.sum(&x, &y).unwrap();
     let whole = all.multiple(&BigRational::new(5.into(), 6.into()), &a).unwrap();
-    assert!(all.agree(&sum, &whole).unwrap());
+    assert!(all.equal(&sum, &whole).unwrap());
     let wrong = all.multiple(&BigRational::new(4.into(), 6.into()), &a).unwrap();
-    assert!(!all.agree(&sum, &wrong).unwrap());
+    assert!(!all.equal(&sum, &wrong).unwrap());
     let k = all.kronecker(&a, &b).unwrap();
     let (at, bt) = (all.transpose(&a), all.transpose(&b));
     let (left, right) = (all.transpose(&k), all.kronecker(&at, &bt).unwrap());
-    assert!(all.agree(&left, &right).unwrap());
+    assert!(all.equal(&left, &right).unwrap());
     let other = all.kronecker(&bt, &at).unwrap();
-    assert!(!all.agree(&left, &other).unwrap());
+    assert!(!all.equal(&left, &other).unwrap());
     let square = all.hadamard(&a, &a).unwrap();
-    assert!(!all.agree(&square, &a).unwrap());
+    assert!(!all.equal(&square, &a).unwrap());
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn too_many_points_are_refused() {
         power = all.product(&power, &power).unwrap();
     }
     let turned = all.transpose(&power);
-    assert_eq!(all.agree(&power, &turned).unwrap_err().reason, Reason::SizeLimit);
+    assert_eq!(all.equal(&power, &turned).unwrap_err().reason, Reason::SizeLimit);
     let large = all.zero((1 << 40, 1 << 20));
-    assert_eq!(all.agree(&large, &x).unwrap_err().reason, Reason::SizeLimit);
+    assert_eq!(all.equal(&large, &x).unwrap_err().reason, Reason::SizeLimit);
     assert!(all.constant(&Constant::Ones, (1 << 30, 1 << 20)).is_err());
 }

@@ -1,12 +1,13 @@
 //! Matrices of numbers, as words fold them.
 
+mod inverse;
 mod multiples;
 mod product;
 #[cfg(test)]
 mod tests;
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::number::{Work, key, length};
@@ -93,6 +94,12 @@ impl Numbers {
         let (rows, columns) = self.shape;
         let entries = (0..columns).flat_map(|j| (0..rows).map(move |i| self.at(i, j).clone()));
         Numbers { shape: (columns, rows), entries: entries.collect() }
+    }
+
+    /// The sign of each entry, or of its negative.
+    pub(super) fn signs(&self, negative: bool) -> Numbers {
+        let sign = |entry: &BigRational| if negative { -entry.signum() } else { entry.signum() };
+        Numbers { shape: self.shape, entries: self.entries.iter().map(sign).collect() }
     }
 
     /// This and a multiple of another matrix of the same shape.
