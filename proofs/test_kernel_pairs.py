@@ -53,6 +53,19 @@ class Pairs(Case):
             ("claim/same/second/weights/Q[2]/0/0", "4/7", "differ"),
             ("claim/same/second/weights/V[1]/0/0", "2", "lemma")])
 
+    def test_symmetric_parts_of_numbers(self):
+        """One token, or a first matrix of rank one, sees symmetric parts only."""
+        full, skewed, other = ([["1", a], [b, "5"]] for a, b in (("3", "1"), ("0", "4"), ("1", "4")))
+        low = [["1", "2"], ["2", "4"]]
+        for tokens, one, two, expected in [
+                (1, (full, full), (skewed, skewed), "verified"), (1, (full, full), (skewed, other), "differ"),
+                (2, (full, full), (skewed, skewed), "differ"), (2, (low, full), (low, skewed), "verified"),
+                (2, (low, full), (low, other), "differ"), (2, (full, full), (full, skewed), "differ")]:
+            sides = [at(1, {"d": [2, 2, 1], "a": [1, 1], "t": tokens}, {"M[1]": a, "M[2]": b, "L": [["1", "1"]]})
+                     for a, b in (one, two)]
+            found = report(pair([library("lightning_ml")], "same", *sides, {}))
+            self.assertEqual(found.reason or found.verdict, expected, (tokens, one, two))
+
     def test_complete_sets_of_points(self):
         """The pair that no scaling relates: (J, N, 1) and (N, J/det N, 1), in free virtual weights."""
         sizes = {"d": [2, 2, 2], "a": [2, 2], "t": 2}

@@ -57,10 +57,38 @@ fn matrices_of_numbers_in_lemmas() {
         ("/proof/matrices", json!({"C'": [["1"]]}), "expression"),
         ("/proof/lemmas/0/1", json!("X[1]"), "lemma"),
         ("/claim/same/second/weights/V[2]/0/0", json!("2"), "differ"),
+        ("/claim/same/first/weights/V[2]", json!([]), "point"),
         ("/claim/same/second/weights/Q[2]/0/0", json!("4/7"), "differ"),
         ("/claim/same/second/weights/V[1]/0/0", json!("2"), "lemma"),
     ] {
         assert_eq!(verdict(&changed(&good, path, new.clone())), expected, "{path} {new}");
+    }
+}
+
+/// One token, or a first matrix of rank one, sees symmetric parts only.
+#[test]
+fn symmetric_parts_of_numbers() {
+    let weights =
+        |first: Value, second: Value| json!({"M[1]": first, "M[2]": second, "L": [["1", "1"]]});
+    let (full, skewed) = (json!([["1", "3"], ["1", "5"]]), json!([["1", "0"], ["4", "5"]]));
+    let (low, other) = (json!([["1", "2"], ["2", "4"]]), json!([["1", "1"], ["4", "5"]]));
+    for (tokens, one, two, expected) in [
+        (
+            1,
+            weights(full.clone(), full.clone()),
+            weights(skewed.clone(), skewed.clone()),
+            "verified",
+        ),
+        (1, weights(full.clone(), full.clone()), weights(skewed.clone(), other.clone()), "differ"),
+        (2, weights(full.clone(), full.clone()), weights(skewed.clone(), skewed.clone()), "differ"),
+        (2, weights(low.clone(), full.clone()), weights(low.clone(), skewed.clone()), "verified"),
+        (2, weights(low.clone(), full.clone()), weights(low, other), "differ"),
+        (2, weights(full.clone(), full.clone()), weights(full, skewed), "differ"),
+    ] {
+        let sizes = json!({"d": [2, 2, 1], "a": [1, 1], "t": tokens});
+        let sides = [at(1, &sizes, &one), at(1, &sizes, &two)];
+        let found = pair(&[library("lightning_ml")], "same", [&sides[0], &sides[1]], &json!({}));
+        assert_eq!(verdict(&found), expected, "{tokens} {one} {two}");
     }
 }
 

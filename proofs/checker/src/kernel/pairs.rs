@@ -29,6 +29,18 @@ fn at_weights(one: &AtWeights, networks: &Networks<'_>) -> Checked<AtPoint> {
     Ok((source, blocks))
 }
 
+/// The networks of a claim come before its weights.
+fn both(
+    first: &AtWeights,
+    second: &AtWeights,
+    networks: &Networks<'_>,
+) -> Checked<(AtPoint, AtPoint)> {
+    let (one, other) = (networks.source(&first.network)?, networks.source(&second.network)?);
+    let blocks = matrices(&first.weights, &one.blocks)?;
+    let others = matrices(&second.weights, &other.blocks)?;
+    Ok(((one, blocks), (other, others)))
+}
+
 /// That two networks at weights are the same function.
 pub(crate) fn are_same(
     first: &AtWeights,
@@ -37,7 +49,7 @@ pub(crate) fn are_same(
     networks: &Networks<'_>,
     meter: &Meter,
 ) -> Checked<()> {
-    let (first, second) = (at_weights(first, networks)?, at_weights(second, networks)?);
+    let (first, second) = both(first, second, networks)?;
     agree(&first, &second, proof, networks, meter)
 }
 
@@ -136,7 +148,7 @@ pub(crate) fn are_different(
     networks: &Networks<'_>,
     meter: &Meter,
 ) -> Checked<()> {
-    let (first, second) = (at_weights(first, networks)?, at_weights(second, networks)?);
+    let (first, second) = both(first, second, networks)?;
     let shapes = |leaves: &[Leaf]| leaves.iter().map(|leaf| leaf.shape).collect::<Vec<Shape>>();
     if shapes(&first.0.inputs) != shapes(&second.0.inputs) {
         return Err(Reason::Shape.because("inputs of other shapes"));

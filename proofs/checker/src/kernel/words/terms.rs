@@ -128,11 +128,11 @@ impl Words {
         letters: &[Letter],
     ) -> Checked<()> {
         let (local, word) = self.reduced(letters)?;
-        let Some((negative, word)) = self.without_numbers(&mut scalars, word)? else {
+        let Some((other, word)) = self.without_numbers(&mut scalars, word)? else {
             return Ok(());
         };
         let factor = self.work.times(&factor, &local)?;
-        let factor = if negative { -factor } else { factor };
+        let factor = self.work.times(&factor, &other)?;
         sum.gather(&mut self.work, (scalars, word), factor)
     }
 
@@ -216,28 +216,62 @@ impl Words {
         &mut self,
         scalars: &mut Scalars,
         word: Word,
-    ) -> Checked<Option<(bool, Word)>> {
+    ) -> Checked<Option<(BigRational, Word)>> {
         let all = &self.letters;
         let starts = word.iter().map(|&letter| all.shape(letter).0);
         let ends = starts.chain(word.last().map(|&letter| all.shape(letter).1));
         let cuts: Vec<usize> =
             ends.enumerate().filter(|(_, size)| *size == 1).map(|(at, _)| at).collect();
         let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) else {
-            return Ok(Some((false, word)));
+            return Ok(Some((BigRational::one(), word)));
         };
-        let mut negative = false;
+        let mut factor = BigRational::one();
         for ends in cuts.windows(2) {
             let part = &word[ends[0]..ends[1]];
-            let (minus, turned) = all.turned_word(part);
+            let (minus, turned) = self.letters.turned_word(part);
             if minus && turned == part {
                 return Ok(None);
             }
+            if let Some((number, part)) = self.symmetric_middle(part)? {
+                let (other, part) = self.reduced(&part)?;
+                let Some((last, _)) = self.without_numbers(scalars, part)? else {
+                    return Ok(None);
+                };
+                for number in [number, other, last] {
+                    factor = self.work.times(&factor, &number)?;
+                }
+                continue;
+            }
             let (minus, part) =
                 if turned.as_slice() < part { (minus, turned) } else { (false, part.to_vec()) };
-            negative ^= minus;
+            if minus {
+                factor = -factor;
+            }
             raise(self, scalars, part, 1)?;
         }
-        Ok(Some((negative, [&word[..first], &word[last..]].concat())))
+        Ok(Some((factor, [&word[..first], &word[last..]].concat())))
+    }
+
+    /// wᵀ N w with numbers N, of which only the symmetric part is seen, by that. `None` for other words, and where N
+    /// is symmetric. Each time there is one letter less that is not symmetric.
+    fn symmetric_middle(&mut self, part: &[Letter]) -> Checked<Option<(BigRational, Word)>> {
+        let middle = part.len() / 2;
+        let (left, right) = (&part[..middle], part.get(middle + 1..).unwrap_or(&[]));
+        let Some(&letter) = part.get(middle).filter(|&&letter| self.letters.is_numbers(letter))
+        else {
+            return Ok(None);
+        };
+        if self.letters.turned(letter) == (false, letter)
+            || self.letters.turned_word(right).1 != left
+        {
+            return Ok(None);
+        }
+        let Some(numbers) = self.letters.numbers(letter) else { return Ok(None) };
+        let sum = numbers.transpose().plus(&BigRational::one(), &numbers, &mut self.work)?;
+        let split = sum.split(&mut self.work)?;
+        let (number, word) = self.literal(split)?;
+        let half = BigRational::new(1.into(), 2.into());
+        Ok(Some((self.work.times(&number, &half)?, [left, &word, right].concat())))
     }
 
     /// The word of ones of a shape.

@@ -16,8 +16,9 @@ impl Numbers {
     /// The same for a matrix and its multiples: residues of the entries over the first that is not zero. If the
     /// prime divides what they are made of, they may be two letters; that only hides that they are equal.
     pub(in crate::kernel::words) fn fingerprint(&self, work: &mut Work) -> Checked<u64> {
+        // All words are read, and those of a new letter are kept.
         work.spend(self.entries.len())?;
-        work.products(4 * self.entries.iter().map(length).sum::<u64>())?;
+        work.spend(self.entries.iter().map(length).sum::<u64>() as usize)?;
         let mut state = DefaultHasher::new();
         self.shape.hash(&mut state);
         let ring = Ring::<u64>::new(PRIME);
