@@ -294,6 +294,5 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             },
             Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
         },
-        AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
     }
 }

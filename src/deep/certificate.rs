@@ -9,7 +9,7 @@ use neurocert_check::kernel::check;
 use neurocert_check::kernel::produce::certificate_of;
 use num_rational::BigRational;
 use num_traits::Zero;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::chain::{Chain, Ends, Node, at_weights, lemma, scalings, tokens, words};
 use super::element::Element;
@@ -57,16 +57,6 @@ fn short(value: &Value) -> bool {
         Value::Object(map) => map.values().all(short),
         _ => true,
     }
-}
-
-/// A network as the claims of certificates of version 1 have it.
-pub fn network(file: &WeightFile) -> Value {
-    json!({
-        "widths": file.architecture.widths(),
-        "query_dims": file.architecture.query_dims(),
-        "parametrization": file.architecture.parametrization().to_string(),
-        "weights": file.weights.iter().map(written).collect::<Vec<_>>(),
-    })
 }
 
 fn different(one: &WeightFile, other: &WeightFile, witness: &Witness) -> Option<Certificate> {

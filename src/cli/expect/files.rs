@@ -108,15 +108,6 @@ impl Named {
 /// The networks at exact weights that a claim speaks of.
 fn networks(claim: &AnyClaim) -> Vec<Network> {
     match claim {
-        AnyClaim::Pair(pair) => [&pair.one, &pair.other]
-            .map(|network| Network {
-                widths: network.widths.clone(),
-                query_dims: network.query_dims.clone(),
-                tokens: pair.tokens,
-                parametrization: network.parametrization,
-                weights: network.weights.clone(),
-            })
-            .into(),
         AnyClaim::Point(point) => vec![Network {
             widths: point.widths.clone(),
             query_dims: point.query_dims.clone(),
