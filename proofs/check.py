@@ -6,8 +6,7 @@
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
 self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
 layer is at given weights, docs/point-certificate.md, is checked in check_point.py and
-check_point_tangents.py; whether two networks are one function, docs/pair-certificate.md, in
-check_pair.py and check_pair_rules.py.)
+check_point_tangents.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -31,7 +30,6 @@ import argparse
 import json
 import sys
 
-import check_pair as pair_certificate
 import check_point as point_certificate
 from check_common import (Budget, demand, Eighth, eliminate, flat, indices, integer, integer_text,
                           list_of, MATRICES, MAX_MEMORY, MAX_WORK, number_of_bytes, number_of_steps,
@@ -234,8 +232,7 @@ def check(data, report, budget):
     document = read_json(data)
     header = document if isinstance(document, dict) else {}
     checks = {"neurocert-certificate": check_dimension,
-              point_certificate.FORMAT: point_certificate.check,
-              pair_certificate.FORMAT: pair_certificate.check}
+              point_certificate.FORMAT: point_certificate.check}
     name = one_of(*checks)(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
     claim = document.get("claim")
@@ -335,9 +332,7 @@ def describe(claim):
 def text(report):
     claim, why = report["claim"], f"[{report['reason'] or 'unreadable'}: {report['detail']}]"
     line = f"{report['verdict']} {report['file']}:"
-    if claim and "one" in claim:
-        line += f" {pair_certificate.describe(claim)}"
-    elif claim:
+    if claim:
         variety = {None: "", "neuromanifold": " (neuromanifold)", "free-virtual-weights":
                    " (free virtual weights, in general larger than the neuromanifold)"}
         line += (f" {describe(claim)}: {claim['kind']} attention, "

@@ -40,7 +40,7 @@ class Budget:
 
     def __init__(self, work=MAX_WORK, memory=MAX_MEMORY):
         self.work = self.left = work
-        self.memory, self.meters = memory, []
+        self.memory = memory
 
     def steps(self, number):
         self.left -= number
@@ -55,9 +55,8 @@ class Budget:
         return units * self.work // MAX_WORK
 
     def spent(self):
-        """Steps so far; units of a meter count as the part of its limit that they are."""
-        parts = (-((m.left - m.limit) * self.work // max(m.limit, 1)) for m in self.meters)
-        return min(self.work - self.left + sum(parts), self.work)
+        """Steps so far."""
+        return min(self.work - self.left, self.work)
 
 class Eighth:
     """The steps of symmetry fields, for which a file of any size gives the same few bytes."""

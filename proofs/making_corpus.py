@@ -110,6 +110,17 @@ def functions():
     for by in ("words", "entries"):
         yield f"same-{by}", pair("same", ONE, TWO, {"by": by}, [LINEAR], sizes)
     yield "different", pair("different", ONE, OTHER, {"inputs": {"X[0]": [["1"], ["1/3"]]}}, [LINEAR], sizes)
+    # Only the symmetric part of M[2] is seen: M[1] has rank one.
+    forms = lightning_sizes([2, 2, 1], [1, 1], 2)
+    first, second = ({"M[1]": [["1", "2"], ["2", "4"]], "M[2]": m, "L": [["1", "1"]]} for m in (
+        [["1", "3"], ["1", "5"]], [["1", "0"], ["4", "5"]]))
+    yield "same-symmetric-part", pair("same", first, second, {}, [library("lightning_ml")], forms)
+    turn, gram = [["0", "1"], ["-1", "0"]], [["2", "1"], ["1", "1"]]
+    first, second = ({"M[1]": a, "M[2]": b, "L": [["1", "0"], ["0", "1"]]} for a, b in ((turn, gram), (gram, turn)))
+    yield "same-points", pair("same", first, second, {"by": "points"}, [library("lightning_ml")],
+                              lightning_sizes([2, 2, 2], [2, 2], 2))
+    yield "different-modulo", pair("different", ONE, OTHER, {"modulus": "101", "inputs": {"X[0]": [["1"], ["1/3"]]}},
+                                   [LINEAR], sizes)
     yield "values", values(MLP, {"w": [2, 2, 1], "r": 3}, {"W[1]": [["1", "2"], ["0", "-1"]], "W[2]": [["1", "1/2"]]},
                            {"X[0]": [["1"], ["1/2"]]}, [[["127/16"]]])
     high = net("input x : 1 x 1\nweights w : 1 x 1\noutput (w * x) .^ 100 + inv([2, w; w, 1])(1, 1)\n")
@@ -173,6 +184,20 @@ def forged(honest):
     yield changed("values", "value", lambda v: v["claim"]["values"].update(outputs=[[["8"]]]), "wrong")
     for by in ("words", "entries"):
         yield changed(f"same-{by}", "differ", lambda v: v["claim"]["same"]["second"].update(weights=OTHER), "other")
+    yield changed("same-symmetric-part", "differ", lambda v: v["claim"]["same"]["second"]["weights"]["M[2]"][0].__setitem__(
+        1, "1"), "other")
+    yield changed("same-symmetric-part", "differ", lambda v: [v["claim"]["same"][side]["weights"]["M[1]"][1].__setitem__(
+        1, "5") for side in ("first", "second")], "rank")
+    yield changed("same-points", "differ", lambda v: v["claim"]["same"]["second"]["weights"]["M[1]"][0].__setitem__(
+        0, "3"), "other")
+    # The networks of a claim come first.
+    yield changed("same-points", "network", lambda v: (
+        v["claim"]["same"]["first"]["weights"].update({"M[2]": [["1"]]}),
+        v["claim"]["same"]["second"]["network"].update(text=2)), "text")
+    yield changed("symmetry-fails", "network", lambda v: (
+        v["proof"].pop("inputs"), v["claim"]["symmetry"]["network"].update(text=2)), "text")
+    yield changed("different-modulo", "equal", lambda v: v["proof"].update(modulus="5"), "modulus-5")
+    yield changed("different-modulo", "unit", lambda v: v["proof"].update(modulus="3"), "modulus-3")
     yield changed("different", "equal", lambda v: v["claim"]["different"]["second"].update(weights=TWO), "same")
     yield changed("symmetry-words", "differ", lambda v: v["claim"]["symmetry"]["group"].update(
         D=[2, 2, "diagonal-invertible"]), "signs")

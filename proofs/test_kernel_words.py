@@ -235,7 +235,7 @@ class Laws(unittest.TestCase):
         return dom.equal(scope.evaluate(left), scope.evaluate(right))
 
     def test_each_law_is_used(self):
-        a, b, x = (2, 3, "any"), (2, 3, "any"), (3, 1, "any")
+        a, b, x, y = (2, 3, "any"), (2, 3, "any"), (3, 1, "any"), (2, 1, "any")
         e = (2, 2, "positive-diagonal")
         d, p, c = (2, 2, "diagonal-invertible"), (2, 2, "permutation"), (1, 1, "nonzero")
         for left, right, letters in [
@@ -249,6 +249,10 @@ class Laws(unittest.TestCase):
             ("x^T * S * x", "0 * (x^T * x)", dict(S=(3, 3, "skew"), x=x)),
             ("x^T * M * x", "x^T * M^T * x", dict(M=(3, 3, "any"), x=x)),
             ("(x^T * x) * A", "A * (x^T * x)", dict(A=a, x=x)),
+            ("y^T * [1, 2; 3, 5] * y", "y^T * [1, 5; 0, 5] * y", dict(y=y)),
+            ("y^T * [1, 3; 1, 4] * y", "([1, 2] * y) * ([1, 2] * y)", dict(y=y)),
+            ("(K * y)^T * [1, 7; -7, 1] * K * y", "(K * y)^T * K * y", dict(y=y, K=(2, 2, "skew"))),
+            ("(Q * y)^T * [1, 7; -7, 1] * Q * y", "y^T * y", dict(y=y, Q=(2, 2, "orthogonal"))),
             ("(D * A) .* B", "D * (A .* B)", dict(D=d, A=a, B=b)),
             ("((D * A) .* B) .* A", "D * (A .* A .* B)", dict(D=d, A=a, B=b)),
             ("(P * A) .* (P * B)", "P * (A .* B)", dict(P=p, A=a, B=b)),
@@ -291,6 +295,8 @@ class Laws(unittest.TestCase):
             ("A * B", "B * A", dict(A=a, B=b)),
             ("A * D", "D * A", dict(A=a, D=d)),
             ("S^T", "S", dict(S=a)),
+            ("y^T * [1, 2; 3, 5] * y", "y^T * [1, 2; 4, 5] * y", dict(y=(2, 1, "any"))),
+            ("y^T * [1, 2; 3, 5] * z", "y^T * [1, 3; 2, 5] * z", dict(y=(2, 1, "any"), z=(2, 1, "any"))),
             ("D * inv(D)", "eye(2)", dict(D=(2, 2, "invertible"), A=a)),
             ("h(D * A)", "h(A)", dict(D=d, A=a)),
             ("g(D * A)", "D^2 * g(A)", dict(D=(2, 2, "diagonal-invertible"), A=a)),

@@ -16,7 +16,13 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("search", &["ring", "linalg"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
-    ("deep", &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error"]),
+    (
+        "deep",
+        &[
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "program",
+            "search",
+        ],
+    ),
     (
         "symmetry",
         &[
@@ -26,7 +32,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ),
     (
         "claims",
-        &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "claims"],
+        &[
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "deep", "error",
+            "claims",
+        ],
     ),
     ("report", &["claims", "matrix", "error"]),
     ("testing", &["matrix", "network", "layer", "claims"]),
@@ -40,13 +49,14 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 ];
 
 /// Only these parts of the checker may be named, and only here.
-const CHECKER: [(&str, &[&str]); 7] = [
+const CHECKER: [(&str, &[&str]); 8] = [
     ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("geometry", &["neurocert_check::certificate"]),
     ("layer", &["neurocert_check::point_certificate"]),
+    ("deep", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("cli", &["neurocert_check"]),
 ];
 

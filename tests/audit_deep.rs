@@ -190,16 +190,16 @@ fn what_is_proved_is_proved_on_a_page() {
 /// `M_1, …, L` of a network of a certificate.
 fn weights(network: &Value) -> Vec<Exact> {
     let list = |value: &Value| value.as_array().unwrap().clone();
-    list(&network["weights"])
-        .iter()
-        .map(|rows| {
-            let rows: Vec<Vec<BigRational>> = list(rows)
-                .iter()
-                .map(|row| list(row).iter().map(|x| x.as_str().unwrap().parse().unwrap()).collect())
-                .collect();
-            Matrix::from_rows(rows[0].len(), rows)
-        })
-        .collect()
+    let matrix = |rows: &Value| {
+        let rows: Vec<Vec<BigRational>> = list(rows)
+            .iter()
+            .map(|row| list(row).iter().map(|x| x.as_str().unwrap().parse().unwrap()).collect())
+            .collect();
+        Matrix::from_rows(rows[0].len(), rows)
+    };
+    let blocks = network["weights"].as_object().unwrap();
+    let names = (1..blocks.len()).map(|i| format!("M[{i}]")).chain(["L".into()]);
+    names.map(|name| matrix(&blocks[&name])).collect()
 }
 
 /// `L ℓ_{M_l} ∘ ⋯ ∘ ℓ_{M_1}`, `ℓ_M(X) = X Xᵀ M X`: not how the library computes it.
@@ -216,9 +216,9 @@ fn the_counterexample_to_theorem_3_7() {
     let trial = verdict("theorem-3.7").counterexample.unwrap();
     assert_eq!(trial.hypotheses, [true; 3]);
     let certificate = &trial.exhibit.unwrap().certificates[0];
-    let claim = &certificate["claim"];
-    let (one, other) = (weights(&claim["one"]), weights(&claim["other"]));
-    let tokens = claim["tokens"].as_u64().unwrap() as usize;
+    let claim = &certificate["claim"]["same"];
+    let (one, other) = (weights(&claim["first"]), weights(&claim["second"]));
+    let tokens = claim["first"]["network"]["sizes"]["t"].as_u64().unwrap() as usize;
     assert!(tokens >= 3);
     let mut stream = SplitMix64::new(5);
     for _ in 0..200 {

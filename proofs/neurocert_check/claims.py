@@ -4,15 +4,15 @@ from . import theorems
 from .algebra import check_algebra, need_sides
 from .basics import Rejected
 from .bounds import minor, upper
-from .expressions import Scope
 from .lexing import Refused
 from .network import network
+from .pairs import check_agreement, check_difference
 from .points import all_given
 from .reading import shaped
 from .rings import Rationals
 from .running import Matrices, outputs
-from .simulation import check_same, domain, prime
 from .symmetries import check_symmetry
+
 
 
 class Networks:
@@ -39,7 +39,7 @@ class Networks:
 
 def check(kind, claim, proof, networks):
     """Returns if the claim is proved, and raises otherwise."""
-    {"dimension": check_dimension, "symmetry": check_symmetry, "same": check_pair, "different": check_pair,
+    {"dimension": check_dimension, "symmetry": check_symmetry, "same": check_agreement, "different": check_difference,
      "values": check_values, "algebra": check_algebra}[kind](kind, claim, proof, networks)
 
 
@@ -55,30 +55,6 @@ def check_dimension(kind, claim, proof, networks):
         bound = upper(program, proof["upper"], networks)
         if bound != n:
             raise Rejected("upper-mismatch", f"the upper bound is {bound if bound < 2**64 else 'far larger'}")
-
-
-def check_pair(kind, claim, proof, networks):
-    first, second = (networks(claim[side]["network"]) for side in ("first", "second"))
-    weights = [all_given(claim[side]["weights"], program.blocks)
-               for side, program in (("first", first), ("second", second))]
-    if kind == "same":
-        dom = domain(proof["by"])
-        values = [{name: dom.of(rows) for name, rows in w.items()} for w in weights]
-        scope = Scope(dom, first.functions)
-        scope.add_weights(first, values[0])
-        for b in second.blocks:
-            scope.set(prime(b.name), (b.rows, b.cols), values[1][b.name])
-        check_same(first, second, scope, *values, proof["lemmas"])
-        return
-    if [x[1:3] for x in first.inputs] != [x[1:3] for x in second.inputs]:
-        raise Rejected("shape", "the inputs of the two networks")
-    if [first.shape(n) for n in first.outputs] != [second.shape(n) for n in second.outputs]:
-        raise Rejected("shape", "the outputs of the two networks")
-    inputs = all_given(proof["inputs"], first.inputs)
-    others = {b.name: inputs[a.name] for a, b in zip(first.inputs, second.inputs)}
-    dom = Matrices(Rationals())
-    if outputs(first, dom, {**weights[0], **inputs}) == outputs(second, dom, {**weights[1], **others}):
-        raise Rejected("equal", "the outputs are equal there")
 
 
 def check_values(kind, claim, proof, networks):

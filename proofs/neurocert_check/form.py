@@ -17,6 +17,13 @@ def _point(value, where):
     return (seed if isinstance(value, dict) and "seed" in value else given)(value, where)
 
 
+RUNS = record({**BY, "by": (word("words", "entries", "points"), "words"), "matrices": (table(matrix), {})})
+
+
+def _agreement(value, where):
+    return (VIA if isinstance(value, dict) and "via" in value else RUNS)(value, where)
+
+
 NETWORK = record(text=size, sizes=table(_values))
 PARAMETERS = table(tuple_of(size, size, text))
 FAMILY = record({"by": BY["by"], "parameters": (PARAMETERS, {}),
@@ -54,7 +61,9 @@ UPPER = choice(
 
 RELATION = word("exact", "at_least", "at_most")
 NUMBERED = record(network=NETWORK, relation=RELATION, number=integer)
-PAIR = record(**{side: record(network=NETWORK, weights=table(matrix)) for side in ("first", "second")})
+AT_WEIGHTS = record(network=NETWORK, weights=table(matrix))
+PAIR = record(first=AT_WEIGHTS, second=AT_WEIGHTS)
+VIA = record(via=AT_WEIGHTS, first=_agreement, second=_agreement)
 CLAIM = choice(
     dimension=NUMBERED,
     symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "holds-where-defined", "fails")),
@@ -66,8 +75,8 @@ PROOF = {
     "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
     "holds": record({**BY, "cases": (many(text), [])}),
     "fails": record({"inputs": (table(matrix), None), "outside": (text, None)}, group=table(matrix), weights=table(matrix)),
-    "same": record(BY),
-    "different": record(inputs=table(matrix)),
+    "same": _agreement,
+    "different": record({"modulus": (integer, None)}, inputs=table(matrix)),
     "values": record(),
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
                       upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},

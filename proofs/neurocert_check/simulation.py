@@ -5,6 +5,7 @@ in all letters holds."""
 
 from .atoms import Words
 from .basics import Rejected, spend
+from .circuits import Circuits
 from .duals import Duals
 from .expressions import Scope, check_parameters
 from .polynomials import Entries
@@ -12,7 +13,7 @@ from .running import value_of
 
 
 def domain(by):
-    return Words() if by == "words" else Entries()
+    return {"words": Words, "entries": Entries, "points": Circuits}[by]()
 
 
 class Simulation:
@@ -128,6 +129,12 @@ def image(program, scope, weights, other):
     return out
 
 
+def forgotten(dom, shape, value):
+    """A letter that stands for a step of this value; all that is kept of the value is its symmetry."""
+    symmetric = shape[0] == shape[1] and dom.equal(value, dom.transpose(value))
+    return dom.letter(*shape, "symmetric" if symmetric else "any")
+
+
 def check_shapes(first, second):
     if [x[1:3] for x in first.inputs] != [x[1:3] for x in second.inputs]:
         raise Rejected("shape", "the inputs of the two programs")
@@ -162,7 +169,7 @@ def check_same(first, second, scope, leaves, other_leaves, lemmas):
             raise Rejected("lemma", f"{name} is not this expression")
         for step in used:
             if step not in fresh:
-                fresh[step] = dom.letter(*scope.shapes[step], "any")
+                fresh[step] = forgotten(dom, scope.shapes[step], scope.values[step])
             scope.values[step] = steps[step][0].values[steps[step][1]] = fresh[step]
         run.values[node] = claimed.value(dom, scope.values)
     if not all(dom.equal(a, b) for a, b in zip(runs[0].outputs(), runs[1].outputs())):

@@ -3,6 +3,8 @@
 A value is (rows, columns, {(scalars, word): coefficient}). A word is a tuple of letters, which are numbers here; the
 empty word is the identity. `scalars` is a sorted tuple of (1 x 1 word, exponent)."""
 
+from fractions import Fraction
+
 from .basics import Rejected, spend, within
 from .numbers import bounded, dot, inverse, plus, times
 from .program import as_number, dense
@@ -209,22 +211,52 @@ class Alphabet:
                 return None
             if not word:
                 break
-            dims = [self.letters[word[0]].rows, *(self.letters[n].cols for n in word)]
-            cuts = [i for i, d in enumerate(dims) if d == 1]
+            cuts = self.cuts(word)
             if len(cuts) < 2:
                 break
-            for a, b in zip(cuts, cuts[1:]):
-                c *= self.take_scalar(scalars, word[a:b])
-                if c == 0:
-                    return None
+            c = times(c, self.take_scalars(scalars, word, cuts))
+            if c == 0:
+                return None
             word = word[:cuts[0]] + word[cuts[-1]:]
         return c, (tuple(sorted((p, e) for p, e in scalars.items() if e)), word)
+
+    def cuts(self, word):
+        """The places where a word comes apart."""
+        dims = [self.letters[word[0]].rows, *(self.letters[n].cols for n in word)] if word else []
+        return [i for i, d in enumerate(dims) if d == 1]
+
+    def take_scalars(self, scalars, word, cuts):
+        c = 1
+        for a, b in zip(cuts, cuts[1:]):
+            c = times(c, self.take_scalar(scalars, word[a:b]))
+            if c == 0:
+                return 0
+        return c
+
+    def symmetric_middle(self, piece):
+        """w^T N w with numbers N, of which only the symmetric part is seen, by that: (coefficient, word). None for
+        other words, and where N is symmetric."""
+        at = len(piece) // 2
+        middle = self.letters[piece[at]]
+        if len(piece) % 2 == 0 or middle.kind != "number" or self.transpose_word(piece[at + 1:])[1] != piece[:at]:
+            return None
+        turned = list(zip(*middle.data))
+        if turned == list(middle.data):
+            return None
+        spend(8 * middle.rows * middle.cols)
+        half = Fraction(1, 2)
+        c, word = self.number([[times(plus(x, y), half) for x, y in zip(p, q)] for p, q in zip(middle.data, turned)])
+        return c, piece[:at] + word + piece[at + 1:]
 
     def take_scalar(self, scalars, piece):
         """Puts a 1 x 1 word to the scalars; the coefficient that comes out, zero if the word is zero."""
         k, turned = self.transpose_word(piece)
         if turned == piece and k == -1:
             return 0
+        seen = self.symmetric_middle(piece)
+        if seen is not None:
+            c, word = self.reduce(*seen)
+            return times(c, self.take_scalars(scalars, word, self.cuts(word))) if c else 0
         c, piece = (k, turned) if turned < piece else (1, piece)
         exponent = 1
         if len(piece) == 1:

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use neurocert_check::{Verdict, check};
+use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::output::{note, print_json};
+use super::proved::judged;
 use super::{Outcome, Settings, files, show, watch};
 use crate::deep::{Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps};
 use crate::error::{Error, Result, shown};
@@ -182,14 +183,13 @@ impl<'a> Folder<'a> {
         if let Some(certificate) = certificate(&found.representatives[0], member, answer) {
             let bytes = serde_json::to_vec(&certificate)
                 .map_err(|error| Error::new("--out", error.to_string(), ""))?;
-            let report = check(&bytes);
-            if report.verdict == Verdict::Rejected {
-                let problem =
-                    format!("the checker rejects it ({}), please report this", report.detail);
+            let (found, why) = judged(&bytes);
+            if found == Verdict::Rejected {
+                let problem = format!("the checker rejects it ({why}), please report this");
                 return Err(Error::new(files::name(&proof), problem, "nothing was written there"));
             }
             files::Output::create(&proof)?.commit(&bytes)?;
-            (name, verdict) = (files::whole(&proof), report.verdict);
+            (name, verdict) = (files::whole(&proof), found);
         }
         files::Output::create(&weights)?.commit(&text)?;
         self.written.push((files::whole(&weights), name, verdict));

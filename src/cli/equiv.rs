@@ -83,7 +83,7 @@ pub(super) struct Flags {
     /// that is fitted to B, and gives the exact distance, relative to the largest entry of a block
     #[arg(long)]
     nearest: bool,
-    /// Write a pair certificate, after the independent checker has looked at it
+    /// Write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Compare the parts that are read, when a file holds something that nobody reads
@@ -224,7 +224,10 @@ const NO_NEAREST: &str = "--nearest found no gauge: it needs files of the same s
 pub(super) fn no_certificate(answer: &Answer) -> &'static str {
     match answer {
         Answer::Probable { .. } => "no certificate: the answer is only probable",
-        _ => "no certificate: a number has more than 4000 digits, the most that certificates take",
+        _ => {
+            "no certificate: a number has more than 4000 digits, the most that certificates take, or the \
+             proof is too large for them"
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
 mod files;
+mod pair;
 mod rule;
 mod subject;
 
@@ -8,6 +9,7 @@ use neurocert_check::AnyClaim;
 use neurocert_check::point_certificate::{PointStatement, Statement};
 
 pub(super) use self::files::Named;
+pub(super) use self::pair::PairClaim;
 pub(super) use self::rule::RuleClaim;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
@@ -87,6 +89,14 @@ impl Expectation {
         self.differences(Subject::Rule, &|key| claim.found(key), || self.named.unmet_rule(claim))
     }
 
+    /// The same for a pair.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_pair(&self, claim: &PairClaim) -> Result<Option<String>> {
+        self.differences(Subject::Pair, &|key| claim.found(key), || self.named.unmet_pair(claim))
+    }
+
     fn differences(
         &self,
         subject: Subject,
@@ -121,6 +131,11 @@ impl Expectation {
     /// The same for a rule.
     pub(super) fn free_rule(&self) -> Option<String> {
         self.free_of(Subject::Rule)
+    }
+
+    /// The same for a pair.
+    pub(super) fn free_pair(&self) -> Option<String> {
+        self.free_of(Subject::Pair)
     }
 
     fn free_of(&self, subject: Subject) -> Option<String> {
@@ -279,6 +294,5 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             },
             Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
         },
-        AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Flags {
     /// Write the recovered weights in JSON
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write a pair certificate that oracle and recovered weights are the same function
+    /// Write a certificate that oracle and recovered weights are the same function
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }

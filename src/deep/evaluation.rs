@@ -77,7 +77,7 @@ pub(super) fn compare(one: &Virtual, other: &Virtual, tokens: usize) -> Points {
 
 /// A basis of the space of all rows and columns of the `M_i` and rows of the `L`, in reduced form.
 /// `None` when its dimension is beyond any complete set of points.
-fn coordinates(networks: &[&Virtual; 2]) -> Option<Evaluation> {
+pub(super) fn coordinates(networks: &[&Virtual; 2]) -> Option<Evaluation> {
     let mut vectors = Vec::new();
     for network in networks {
         vectors.extend(network.forms.iter().flat_map(|form| rows_and_columns(&form.primitive())));

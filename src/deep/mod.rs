@@ -23,7 +23,7 @@ mod subspace;
 mod virtual_weights;
 mod witness;
 
-pub use certificate::{certificate, network};
+pub use certificate::{at_input, by_expansion, certificate};
 pub use element::{Element, maps};
 pub use equivalence::{Answer, Equivalence, Proof, equivalence};
 pub use evaluation::Evaluation;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use neurocert_check::kernel::Reason;
-use neurocert_check::kernel::certificate::{AtWeights, By, Certificate, Claim, Identity, Witness};
+use neurocert_check::kernel::certificate::{
+    AtWeights, Certificate, Claim, Difference, Means, Runs,
+};
 use neurocert_check::language::{Condition, Leaf, Shape};
 
 use super::Subject;
@@ -74,7 +76,7 @@ pub fn compare(
         };
         let inputs: BTreeMap<_, _> = one.inputs.iter().map(draw).collect();
         let claim = Claim::Different { first: first.clone(), second: second.clone() };
-        match verified(&texts, claim, &Witness { group: None, weights: None, inputs }) {
+        match verified(&texts, claim, &Difference { modulus: None, inputs }) {
             Ok(certificate) => return Ok(Answer::Different(certificate)),
             Err(failure) => match failure.reason {
                 Reason::Equal => tried += 1,
@@ -88,7 +90,7 @@ pub fn compare(
     }
     let attempt = |by, lemmas: &[_]| {
         let claim = Claim::Same { first: first.clone(), second: second.clone() };
-        verified(&texts, claim, &Identity { by, lemmas: lemmas.to_vec() })
+        verified(&texts, claim, &Runs { by, lemmas: lemmas.to_vec(), ..Runs::default() })
     };
     let step = |(name, node): &(String, usize)| {
         let is_like =
@@ -97,9 +99,9 @@ pub fn compare(
         (primed(name), same.into_iter().collect())
     };
     let steps = || other.names.iter().map(step);
-    let by_words = with_lemmas(steps(), |lemmas| attempt(By::Words, lemmas));
+    let by_words = with_lemmas(steps(), |lemmas| attempt(Means::Words, lemmas));
     let found = by_words.or_else(|failure| {
-        with_lemmas(steps(), |lemmas| attempt(By::Entries, lemmas))
+        with_lemmas(steps(), |lemmas| attempt(Means::Entries, lemmas))
             .map_err(|other| format!("no proof (by words: {failure}; by entries: {other})"))
     });
     Ok(match found {

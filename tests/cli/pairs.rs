@@ -1,4 +1,4 @@
-//! `check` on pair certificates.
+//! `check` on certificates about two networks at weights.
 
 use std::fs;
 
@@ -7,38 +7,32 @@ use serde_json::{Value, json};
 use crate::{folder, neurocert, refused, stdout};
 
 /// `x ↦ x³` and `x ↦ 2x³/3`.
-fn two_functions() -> Value {
-    let network = |factor: &str| {
-        json!({
-            "widths": [1, 1], "query_dims": [1], "parametrization": "av",
-            "weights": [[["1"]], [[factor]]],
-        })
-    };
-    json!({
-        "format": "neurocert-pair-certificate",
-        "version": 1,
-        "claim": {
-            "kind": "lightning", "tokens": 1, "one": network("1"), "other": network("2/3"),
-            "statement": {"different": {}},
-        },
-        "proof": {"witness": {"input": [["-1"]]}},
+fn two_functions() -> [Value; 2] {
+    ["1", "2/3"].map(|factor| {
+        json!({"tokens": 1, "query_dims": [1], "layers": [{"A": [["1"]], "V": [[factor]]}]})
     })
 }
 
 #[test]
-fn pair_certificates_are_checked_and_their_claims_demanded() {
+fn claims_on_pairs_are_demanded() {
     let folder = folder();
     let folder = folder.path();
-    fs::write(folder.join("pair.json"), two_functions().to_string()).unwrap();
-    let claim = "different functions: lightning attention, tokens 1; one: widths 1-1, query sizes \
-                 1, parametrization av, A1 = [[1]], V1 = [[1]]; other: widths 1-1, query sizes 1, \
-                 parametrization av, A1 = [[1]], V1 = [[2/3]]";
+    for (name, weights) in ["one.json", "other.json"].iter().zip(two_functions()) {
+        fs::write(folder.join(name), weights.to_string()).unwrap();
+    }
+    let equiv = ["equiv", "one.json", "other.json", "--certificate", "pair.json"];
+    assert_eq!(neurocert(folder, &equiv).status.code(), Some(1));
     let output = neurocert(folder, &["check", "pair.json"]);
-    let line = format!("verified pair.json: {claim} [witness]\n");
-    assert_eq!((output.status.code(), stdout(&output)), (Some(0), line));
-    let document = stdout(&neurocert(folder, &["check", "--json", "pair.json"]));
-    let document: Value = serde_json::from_str(&document).unwrap();
-    assert_eq!(document["files"][0]["claim"], two_functions()["claim"]);
+    assert_eq!(output.status.code(), Some(0));
+    let line = stdout(&output);
+    assert!(
+        line.starts_with("verified pair.json: lightning_av at a = 1; d = 1,1; t = 1 and "),
+        "{line}"
+    );
+    assert!(
+        line.ends_with("at the weights of the certificate are different functions\n"),
+        "{line}"
+    );
 
     let expect = |spec| {
         let output = neurocert(folder, &["check", "pair.json", "--expect", spec]);

@@ -253,25 +253,3 @@ pub(crate) fn matrix(f: &mut fmt::Formatter<'_>, rows: &Matrix) -> fmt::Result {
     }
     f.write_str("]")
 }
-
-/// The most entries of a matrix that the text of a claim shows.
-const MAX_SHOWN: usize = 64;
-
-/// Whether the text of a claim shows a matrix.
-pub(crate) fn is_short(rows: &Matrix) -> bool {
-    rows.iter().map(Vec::len).sum::<usize>().max(rows.len()) <= MAX_SHOWN
-}
-
-/// A matrix as [`matrix`] writes it; a large one by its shape only, `9 x 9 matrix of the file`. (The
-/// claim as JSON has all entries.)
-pub(crate) fn short(f: &mut fmt::Formatter<'_>, rows: &Matrix) -> fmt::Result {
-    if is_short(rows) {
-        return matrix(f, rows);
-    }
-    let columns = rows.first().map_or(0, Vec::len);
-    if rows.iter().all(|row| row.len() == columns) {
-        write!(f, "{} x {columns} matrix of the file", rows.len())
-    } else {
-        f.write_str("rows of different lengths in the file")
-    }
-}

@@ -1,5 +1,5 @@
 //! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
-//! in `layer`, those of pairs in `pair`.)
+//! in `layer`.)
 
 mod allowance;
 mod ambient;
@@ -9,7 +9,6 @@ mod layer;
 pub(crate) mod matrix;
 mod minor;
 mod network;
-mod pair;
 mod point;
 mod sizes;
 mod symmetry;
@@ -104,13 +103,6 @@ pub fn check_within(bytes: &[u8], limits: Limits) -> Report {
             drop(document);
             rule = layer::rules(&certificate);
             layer::verify(&certificate, &allowance)
-        }
-        Format::Pair => {
-            claim = parse::pair::claim(&document).map(AnyClaim::Pair);
-            let certificate = parse::pair::read(&document)?;
-            drop(document);
-            rule = pair::rules(&certificate).into();
-            pair::verify(&certificate, &allowance)
         }
     });
     let (verdict, reason, detail) = match result {

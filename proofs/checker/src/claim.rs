@@ -5,7 +5,6 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::certificate::{Claim, Kind, Parametrization};
-use crate::pair_certificate::PairClaim;
 use crate::point_certificate::PointClaim;
 
 /// A claim. As JSON it is the claim of the file, without a name around it.
@@ -16,8 +15,6 @@ pub enum AnyClaim {
     Dimension(Claim),
     /// About one layer at exact weights.
     Point(PointClaim),
-    /// About two networks at exact weights.
-    Pair(PairClaim),
 }
 
 impl AnyClaim {
@@ -37,20 +34,11 @@ impl AnyClaim {
         }
     }
 
-    /// The claim about two networks, if it is one.
-    pub fn pair(&self) -> Option<&PairClaim> {
-        match self {
-            AnyClaim::Pair(claim) => Some(claim),
-            _ => None,
-        }
-    }
-
     /// The kind of network.
     pub fn kind(&self) -> Kind {
         match self {
             AnyClaim::Dimension(claim) => claim.kind,
             AnyClaim::Point(claim) => claim.kind,
-            AnyClaim::Pair(claim) => claim.kind,
         }
     }
 
@@ -59,7 +47,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.widths),
             AnyClaim::Point(claim) => Some(&claim.widths),
-            AnyClaim::Pair(_) => None,
         }
     }
 
@@ -68,7 +55,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.query_dims),
             AnyClaim::Point(claim) => Some(&claim.query_dims),
-            AnyClaim::Pair(_) => None,
         }
     }
 
@@ -77,7 +63,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => claim.tokens,
             AnyClaim::Point(claim) => claim.tokens,
-            AnyClaim::Pair(claim) => claim.tokens,
         }
     }
 
@@ -86,7 +71,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(claim.parametrization),
             AnyClaim::Point(claim) => Some(claim.parametrization),
-            AnyClaim::Pair(_) => None,
         }
     }
 }
@@ -96,7 +80,6 @@ impl fmt::Display for AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => claim.fmt(f),
             AnyClaim::Point(claim) => claim.fmt(f),
-            AnyClaim::Pair(claim) => claim.fmt(f),
         }
     }
 }

@@ -1,13 +1,11 @@
 //! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
-//! certificates, section 2 and the first three lines of section 5; for pair certificates, section 1
-//! and the first line of section 4).
+//! certificates, section 2 and the first three lines of section 5).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
 //! for objects, `{"lightning": null}` for `"lightning"`), so the certificate is written again
 //! and must give the same JSON.
 
-pub(crate) mod pair;
 pub(crate) mod point;
 mod same;
 
@@ -18,7 +16,6 @@ use serde::{Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION};
-use crate::pair_certificate::{self, PairCertificate};
 use crate::point_certificate::{self, PointCertificate};
 use crate::reason::{Failure, Reason};
 
@@ -39,19 +36,11 @@ pub fn parse_point(bytes: &[u8]) -> Result<PointCertificate, Failure> {
     point::read(&document)
 }
 
-/// Reads a pair certificate and checks its form, nothing else.
-pub fn parse_pair(bytes: &[u8]) -> Result<PairCertificate, Failure> {
-    let document = json(bytes)?;
-    header(&document)?;
-    pair::read(&document)
-}
-
 /// The formats of version 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Dimension,
     Point,
-    Pair,
 }
 
 /// The bytes as JSON without repeated keys.
@@ -77,9 +66,8 @@ pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
     let format = match document.get("format").and_then(Value::as_str) {
         Some(FORMAT) => Format::Dimension,
         Some(point_certificate::FORMAT) => Format::Point,
-        Some(pair_certificate::FORMAT) => Format::Pair,
         _ => {
-            let known = [FORMAT, point_certificate::FORMAT, pair_certificate::FORMAT];
+            let known = [FORMAT, point_certificate::FORMAT];
             return malformed(&format!("`format` is not one of {known:?}"));
         }
     };

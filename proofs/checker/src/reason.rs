@@ -1,11 +1,11 @@
-//! Why a certificate is not verified: the tables of section 7 of `docs/certificate.md`, of
-//! section 5 of `docs/point-certificate.md`, and of section 4 of `docs/pair-certificate.md`.
+//! Why a certificate is not verified: the tables of section 7 of `docs/certificate.md` and of
+//! section 5 of `docs/point-certificate.md`.
 
 use std::fmt;
 
 /// The first check that failed. First those of dimension certificates in the order of the checks
 /// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point
-/// and only pair certificates have; all also use others.
+/// certificates have, which also use others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
     /// Not JSON, not a certificate, or not the form that section 2 of its document asks for.
@@ -109,24 +109,6 @@ pub enum Reason {
     Boundary,
     /// A proof of the boundary that is missing, not asked for, or wrong.
     BoundaryWitness,
-    /// Networks of different depth where a rescaling is excluded.
-    Depth,
-    /// Virtual weights that are a rescaling of the others.
-    Rescaling,
-    /// An input of another shape.
-    Witness,
-    /// An input on which the outputs are equal.
-    WitnessAgrees,
-    /// Outputs that are different polynomials.
-    FunctionsDiffer,
-    /// An element, forms or coordinates that do not fit the networks.
-    ElementShape,
-    /// An equation between matrices that does not hold.
-    ElementEquation,
-    /// Equations that hold up to a number, or powers of forms that are different.
-    ElementProduct,
-    /// Values that are different.
-    ValuesDiffer,
 }
 
 impl Reason {
@@ -200,28 +182,6 @@ impl Reason {
         Reason::BoundaryWitness,
     ];
 
-    /// The reasons that a pair certificate can have, in the order of the checks.
-    pub const PAIR: [Reason; 18] = [
-        Reason::Malformed,
-        Reason::UnsupportedVersion,
-        Reason::UnsupportedKind,
-        Reason::Architecture,
-        Reason::Weights,
-        Reason::SizeLimit,
-        Reason::QueryRank,
-        Reason::RuleMismatch,
-        Reason::Depth,
-        Reason::Rescaling,
-        Reason::Witness,
-        Reason::Modulus,
-        Reason::WitnessAgrees,
-        Reason::FunctionsDiffer,
-        Reason::ElementShape,
-        Reason::ElementEquation,
-        Reason::ElementProduct,
-        Reason::ValuesDiffer,
-    ];
-
     /// The name of the reason in the documents.
     pub fn code(self) -> &'static str {
         match self {
@@ -275,15 +235,6 @@ impl Reason {
             Reason::TangentsDependent => "tangents-dependent",
             Reason::Boundary => "boundary",
             Reason::BoundaryWitness => "boundary-witness",
-            Reason::Depth => "depth",
-            Reason::Rescaling => "rescaling",
-            Reason::Witness => "witness",
-            Reason::WitnessAgrees => "witness-agrees",
-            Reason::FunctionsDiffer => "functions-differ",
-            Reason::ElementShape => "element-shape",
-            Reason::ElementEquation => "element-equation",
-            Reason::ElementProduct => "element-product",
-            Reason::ValuesDiffer => "values-differ",
         }
     }
 

@@ -2,13 +2,14 @@
 
 use num_rational::BigRational;
 use num_traits::Zero;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::claims::draw::{Exact, integer};
+use crate::deep::{at_input, by_expansion};
 use crate::error::Result;
 use crate::geometry::expand;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Program};
+use crate::network::{Architecture, LightningAttention, Network, Program, WeightFile};
 use crate::poly::{
     Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials, Variables,
 };
@@ -225,44 +226,24 @@ pub enum Statement<'a> {
     Different(&'a Exact),
 }
 
-/// A pair certificate (docs/pair-certificate.md) on two networks of one architecture.
+/// A certificate (docs/network-certificate.md) on two networks of one architecture. That no scaling explains
+/// two equal ones is not a part of it.
 pub fn pair_certificate(
     architecture: &Architecture,
     one: &[Exact],
     other: &[Exact],
     statement: &Statement<'_>,
-) -> Value {
-    let network = |weights: &[Exact]| {
-        json!({
-            "widths": architecture.widths(),
-            "query_dims": architecture.query_dims(),
-            "parametrization": architecture.parametrization().to_string(),
-            "weights": weights.iter().map(strings).collect::<Vec<_>>(),
-        })
+) -> Option<Value> {
+    let file = |weights: &[Exact]| WeightFile {
+        architecture: architecture.clone(),
+        weights: weights.to_vec(),
     };
-    let (statement, proof) = match statement {
-        Statement::Same => (json!({"same": {"rescaling": "no"}}), json!({"expansion": {}})),
-        Statement::Different(x) => {
-            (json!({"different": {}}), json!({"witness": {"input": strings(x)}}))
-        }
+    let (one, other) = (file(one), file(other));
+    let found = match statement {
+        Statement::Same => by_expansion(&one, &other),
+        Statement::Different(x) => at_input(&one, &other, x),
     };
-    json!({
-        "format": "neurocert-pair-certificate",
-        "version": 1,
-        "claim": {
-            "kind": "lightning",
-            "tokens": architecture.tokens(),
-            "one": network(one),
-            "other": network(other),
-            "statement": statement,
-        },
-        "proof": proof,
-    })
-}
-
-fn strings(matrix: &Exact) -> Value {
-    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Vec<_>>();
-    json!((0..matrix.rows()).map(row).collect::<Vec<_>>())
+    found.and_then(|found| serde_json::to_value(found).ok())
 }
 
 /// `[[1, 0], [0, 1]]`, for a line of text.

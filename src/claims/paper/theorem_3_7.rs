@@ -105,12 +105,9 @@ pub(super) fn trial(
         Exhibit {
             sentence: "two virtual weights of one function; no scaling relates them".into(),
             matrices,
-            certificates: vec![pair_certificate(
-                &built(weights, t),
-                weights,
-                other,
-                &Statement::Same,
-            )],
+            certificates: pair_certificate(&built(weights, t), weights, other, &Statement::Same)
+                .into_iter()
+                .collect(),
         }
     });
     let shown: Vec<_> = weights.iter().map(text).collect();
@@ -311,7 +308,7 @@ pub(super) fn difference(
 ) -> Option<Exhibit> {
     let built = built(weights, t);
     let x = witness(&built, weights, other, stream)?;
-    let certificate = pair_certificate(&built, weights, other, &Statement::Different(&x));
+    let certificate = pair_certificate(&built, weights, other, &Statement::Different(&x))?;
     let mut matrices = named(weights, "");
     matrices.extend(named(other, "'"));
     let sentence = "no rescaling, and another function".into();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use neurocert_check::kernel::certificate::{Certificate, Witness};
+use neurocert_check::kernel::certificate::{Certificate, Difference};
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::language;
 use num_rational::BigRational;
@@ -194,7 +194,7 @@ fn compared(
         match found {
             true => decision.correction = Some("they are the same function".into()),
             false => {
-                let witness = serde_json::from_value::<Witness>(certificate.proof.clone());
+                let witness = serde_json::from_value::<Difference>(certificate.proof.clone());
                 decision.counterexample = witness.ok().map(|witness| different_at(&witness));
             }
         }
@@ -202,13 +202,14 @@ fn compared(
     Ok(decision)
 }
 
-fn different_at(witness: &Witness) -> String {
+fn different_at(witness: &Difference) -> String {
     let matrix = |(name, rows): (&String, &Vec<Vec<String>>)| {
         let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
         format!("{name} = [{}]", rows.join("; "))
     };
     let inputs: Vec<String> = witness.inputs.iter().map(matrix).collect();
-    format!("the outputs differ at {}", inputs.join(", "))
+    let modulo = witness.modulus.as_ref().map_or(String::new(), |m| format!(" modulo {m}"));
+    format!("the outputs differ{modulo} at {}", inputs.join(", "))
 }
 
 fn json(certificate: &Certificate) -> Result<Value> {

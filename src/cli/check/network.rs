@@ -6,7 +6,7 @@ use neurocert_check::kernel::certificate::{Claim, Relation, Size};
 use neurocert_check::kernel::{self, Reason, library_name};
 
 use super::{Outcome, Row};
-use crate::cli::expect::RuleClaim;
+use crate::cli::expect::{PairClaim, RuleClaim};
 use crate::cli::suggest;
 use crate::error::{Error, Result};
 
@@ -171,14 +171,20 @@ pub(super) fn judge(
         return Ok((row, outcome));
     };
     let mut note = None;
-    let unmet = match (demand, RuleClaim::of(claim, &found.texts)) {
-        (super::Demand::Network(demand), _) => demand.unmet(claim, &found.texts)?,
-        (super::Demand::Attention(expectation), Some(rule)) => {
-            note = expectation.free_rule();
-            expectation.unmet_rule(&rule)?
-        }
-        (super::Demand::Attention(_), None) => {
-            Some("a claim about a network that is text; name it by network=NAME".into())
+    let unmet = match demand {
+        super::Demand::Network(demand) => demand.unmet(claim, &found.texts)?,
+        super::Demand::Attention(expectation) => {
+            let unmet = if let Some(pair) = PairClaim::of(claim, &found.texts) {
+                note = expectation.free_pair();
+                expectation.unmet_pair(&pair)?
+            } else if let Some(rule) = RuleClaim::of(claim, &found.texts) {
+                note = expectation.free_rule();
+                expectation.unmet_rule(&rule)?
+            } else {
+                Some("a claim about a network that is text; name it by network=NAME".into())
+            };
+            note = note.filter(|_| unmet.is_none());
+            unmet
         }
     };
     Ok(match unmet {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use neurocert_check::kernel::certificate::Witness;
+use neurocert_check::kernel::certificate::Difference;
 use serde_json::json;
 
 use super::Flags;
@@ -70,7 +70,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     let witness = certificate.filter(|_| equivalent == Some(false));
     let witness =
-        witness.and_then(|found| serde_json::from_value::<Witness>(found.proof.clone()).ok());
+        witness.and_then(|found| serde_json::from_value::<Difference>(found.proof.clone()).ok());
     let inputs = witness.map(|witness| witness.inputs);
     let verdict = match (output, certificate) {
         (Some(output), Some(found)) => Some(proved::write(output, found, settings.max_memory)?),

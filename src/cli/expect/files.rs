@@ -7,6 +7,7 @@ use neurocert_check::certificate::Matrix as Texts;
 use num_rational::BigRational;
 
 use super::super::{files, symmetry, weights};
+use super::pair::PairClaim;
 use super::rule::RuleClaim;
 use super::subject::Subject;
 use crate::error::{Error, Result};
@@ -25,12 +26,12 @@ pub(in super::super) struct Named {
 }
 
 /// A network of a claim.
-struct Network<'a> {
-    widths: &'a [u32],
-    query_dims: &'a [u32],
-    tokens: u32,
-    parametrization: Parametrization,
-    weights: &'a [Texts],
+pub(super) struct Network {
+    pub(super) widths: Vec<u32>,
+    pub(super) query_dims: Vec<u32>,
+    pub(super) tokens: u32,
+    pub(super) parametrization: Parametrization,
+    pub(super) weights: Vec<Texts>,
 }
 
 impl Named {
@@ -69,6 +70,14 @@ impl Named {
         self.weights(&networks(claim))
     }
 
+    /// The same for a pair.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_pair(&self, claim: &PairClaim) -> Result<Option<String>> {
+        self.weights(&claim.networks)
+    }
+
     /// The same for a rule.
     ///
     /// # Errors
@@ -97,23 +106,14 @@ impl Named {
 }
 
 /// The networks at exact weights that a claim speaks of.
-fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
+fn networks(claim: &AnyClaim) -> Vec<Network> {
     match claim {
-        AnyClaim::Pair(pair) => [&pair.one, &pair.other]
-            .map(|network| Network {
-                widths: &network.widths,
-                query_dims: &network.query_dims,
-                tokens: pair.tokens,
-                parametrization: network.parametrization,
-                weights: &network.weights,
-            })
-            .into(),
         AnyClaim::Point(point) => vec![Network {
-            widths: &point.widths,
-            query_dims: &point.query_dims,
+            widths: point.widths.clone(),
+            query_dims: point.query_dims.clone(),
             tokens: point.tokens,
             parametrization: point.parametrization,
-            weights: &point.weights,
+            weights: point.weights.clone(),
         }],
         AnyClaim::Dimension(_) => vec![],
     }
@@ -143,12 +143,12 @@ fn is_same(file: &WeightFile, network: &Network) -> bool {
         own.len() == claimed.len()
             && own.iter().zip(claimed).all(|(&x, &y)| u32::try_from(x) == Ok(y))
     };
-    same(architecture.widths(), network.widths)
-        && same(architecture.query_dims(), network.query_dims)
+    same(architecture.widths(), &network.widths)
+        && same(architecture.query_dims(), &network.query_dims)
         && u32::try_from(architecture.tokens()) == Ok(network.tokens)
         && architecture.parametrization() == network.parametrization
         && file.weights.len() == network.weights.len()
-        && file.weights.iter().zip(network.weights).all(|(own, claimed)| is_equal(own, claimed))
+        && file.weights.iter().zip(&network.weights).all(|(own, claimed)| is_equal(own, claimed))
 }
 
 fn is_equal(matrix: &Matrix<BigRational>, texts: &Texts) -> bool {

@@ -45,7 +45,6 @@ impl Subject {
                 Statement::Point(_) => Point,
                 Statement::Fiber(_) => Fiber,
             },
-            AnyClaim::Pair(_) => Pair,
         }
     }
 

@@ -52,12 +52,6 @@ impl Allowance {
         self.steps(count.saturating_mul(u128::from(WORK / all)))
     }
 
-    /// Whether so many could be made now.
-    pub(crate) fn fits(&self, count: u128, all: u64) -> Result<(), Failure> {
-        let steps = count.saturating_mul(u128::from(WORK / all));
-        if steps <= u128::from(self.left.get()) { Ok(()) } else { Err(too_large("the work")) }
-    }
-
     /// That an elimination can keep so many numbers.
     pub(crate) fn numbers(&self, count: u128) -> Result<(), Failure> {
         self.bytes(count.saturating_mul(NUMBER))
@@ -67,11 +61,6 @@ impl Allowance {
     pub(crate) fn bytes(&self, count: u128) -> Result<(), Failure> {
         let fits = count <= u128::from(self.limits.memory);
         if fits { Ok(()) } else { Err(too_large("what has to be kept")) }
-    }
-
-    /// The machine words that can be kept, at most so many.
-    pub(crate) fn words(&self, most: u64) -> u64 {
-        most.min(self.limits.memory / 8)
     }
 
     /// An eighth of the whole, for symmetry fields: a file of any size asks for them in a few bytes.

@@ -31,8 +31,8 @@ pub struct Certificate {
     pub texts: Vec<String>,
     /// What is claimed.
     pub claim: Claim,
-    /// Why it holds: [`Bounds`], [`Identity`], [`Witness`] or [`AlgebraProof`], as the claim demands;
-    /// nothing for values.
+    /// Why it holds: [`Bounds`], [`SymmetryProof`], [`Refutation`], [`Agreement`], [`Difference`] or
+    /// [`AlgebraProof`], as the claim demands; nothing for values.
     pub proof: serde_json::Value,
 }
 
@@ -434,6 +434,75 @@ pub struct Identity {
     pub lemmas: Vec<Lemma>,
 }
 
+/// That two networks at weights are the same function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Agreement {
+    /// Both are the same as a third one.
+    Via(Box<Via>),
+    /// By running both.
+    Runs(Runs),
+}
+
+/// A network between two others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Via {
+    /// The network.
+    pub via: AtWeights,
+    /// That the first is the same as it.
+    pub first: Agreement,
+    /// That it is the same as the second.
+    pub second: Agreement,
+}
+
+/// Two programs at weights, run side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runs {
+    /// How values are compared.
+    #[serde(default, skip_serializing_if = "Means::is_words")]
+    pub by: Means,
+    /// Names for matrices of numbers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(deserialize_with = "rationals")]
+    pub matrices: Matrices,
+    /// Steps on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lemmas: Vec<Lemma>,
+}
+
+/// How the values of two programs are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Means {
+    /// As words in letters.
+    #[default]
+    Words,
+    /// As polynomials in entries.
+    Entries,
+    /// At a complete set of points.
+    Points,
+}
+
+impl Means {
+    fn is_words(&self) -> bool {
+        *self == Means::Words
+    }
+}
+
+/// An input at which two networks differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// Modulo which number, if not over the rationals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modulus: Option<String>,
+    /// The inputs.
+    #[serde(deserialize_with = "rationals")]
+    pub inputs: Matrices,
+}
+
 /// That moves never change a function.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -466,23 +535,6 @@ pub struct Refutation {
     /// A weight that moves to what is no such weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
-}
-
-/// Where two programs differ.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Witness {
-    /// Group elements.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "rationals")]
-    pub group: Option<Matrices>,
-    /// The blocks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "rationals")]
-    pub weights: Option<Matrices>,
-    /// The inputs.
-    #[serde(deserialize_with = "rationals")]
-    pub inputs: Matrices,
 }
 
 /// Bounds of an algebra.

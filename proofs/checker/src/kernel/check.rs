@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::certificate::{
-    AlgebraProof, Bounds, Certificate, Claim, Holds, Identity, Lower, Network, Relation, Witness,
+    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, Holds, Lower, Network,
+    Relation,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -11,7 +12,7 @@ use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
-use super::{algebra, function, minor, reading, theorem, upper};
+use super::{algebra, function, minor, pairs, reading, theorem, upper};
 use crate::language::LIBRARY;
 
 /// What a check found.
@@ -47,6 +48,7 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
     match &certificate.claim {
         Claim::Dimension { network, relation, number } => {
             let Bounds { lower, upper } = reading::exactly(proof)?;
+            upper.as_ref().map_or(Ok(()), upper::form)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
             let found = lower.map(|step| lower_bound(&source, &step, meter)).transpose()?;
@@ -63,12 +65,12 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             symmetry::holds(&claim, everywhere, &reading::exactly(proof)?, &networks, meter)
         }
         Claim::Same { first, second } => {
-            let proof: Identity = reading::exactly(proof)?;
-            function::pair_is_same(first, second, &proof, &networks, meter)
+            let proof: Agreement = reading::exactly(proof)?;
+            pairs::are_same(first, second, &proof, &networks, meter)
         }
         Claim::Different { first, second } => {
-            let proof: Witness = reading::exactly(proof)?;
-            function::pair_is_different(first, second, &proof, &networks, meter)
+            let proof: Difference = reading::exactly(proof)?;
+            pairs::are_different(first, second, &proof, &networks, meter)
         }
         Claim::Values { network, weights, inputs, outputs } => {
             if proof.as_object().is_none_or(|proof| !proof.is_empty()) {

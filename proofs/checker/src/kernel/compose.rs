@@ -32,14 +32,6 @@ pub(crate) fn bound(
     let node = source.named(at)?;
     let below = source.part(&[node], None);
     let above = source.part(&source.outputs, Some((node, at)));
-    let is_whole = match families.is_empty() {
-        true => m.is_none() && point.is_none() && copies.is_none(),
-        false => m.is_some() && point.is_some() && copies.is_some(),
-    };
-    if !is_whole {
-        let message = "modulus, point and copies belong to families";
-        return Err(Reason::Malformed.because(message));
-    }
     let both = upper::bound(&below, front, networks, meter)?
         .saturating_add(upper::bound(&above, back, networks, meter)?);
     let orbit = match (m, point, copies) {

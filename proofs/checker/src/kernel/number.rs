@@ -78,8 +78,13 @@ impl Work {
         self.0 = self.0.saturating_sub(work as u64);
     }
 
+    /// Products of machine words that are about to be made.
+    pub(crate) fn products(&mut self, count: u64) -> Checked<()> {
+        self.spend((count / UNIT) as usize)
+    }
+
     pub(crate) fn times(&mut self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
-        self.spend((cost(a, b) / UNIT) as usize)?;
+        self.products(cost(a, b))?;
         bounded(product(a, b))
     }
 
@@ -91,7 +96,22 @@ impl Work {
     }
 
     pub(crate) fn plus(&mut self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
-        self.spend((cost(a, b) / UNIT) as usize)?;
+        self.products(cost(a, b))?;
         bounded(sum(a, b))
+    }
+
+    /// Whether a · b = c · d, without a greatest common divisor.
+    pub(crate) fn equal_products(
+        &mut self,
+        [a, b]: [&BigRational; 2],
+        [c, d]: [&BigRational; 2],
+    ) -> Checked<bool> {
+        if a.is_zero() || b.is_zero() {
+            return Ok(c.is_zero() || d.is_zero());
+        }
+        let longest = 1 + [a, b, c, d].into_iter().map(length).max().unwrap_or(0);
+        self.products(16 * longest.saturating_pow(2))?;
+        let left = a.numer() * b.numer() * c.denom() * d.denom();
+        Ok(left == c.numer() * d.numer() * a.denom() * b.denom())
     }
 }

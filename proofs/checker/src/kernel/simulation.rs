@@ -309,6 +309,7 @@ pub(crate) fn same<S: Symbols>(
             steps.insert(name, (side, node));
         }
     }
+    let mut fresh: BTreeMap<&str, S::Value> = BTreeMap::new();
     for lemma in comparison.lemmas {
         let Some(&(side, node)) = steps.get(&lemma.0) else {
             return Err(Reason::Expression.because(format!("there is no step {}", lemma.0)));
@@ -340,10 +341,15 @@ pub(crate) fn same<S: Symbols>(
             return Err(Reason::Lemma.because(format!("{} is not {text}", lemma.0)));
         }
         for (name, (side, node)) in used {
-            let shape = [first, second][*side].shape(*node);
-            let fresh = symbols.letter(&format!("step {name}"), shape, Condition::Any)?;
-            here.insert(name, fresh.clone());
-            runs[*side].set(*node, fresh);
+            let known = fresh.get(name.as_str()).cloned();
+            let letter = match (known, here.get(name.as_str())) {
+                (Some(letter), _) => letter,
+                (None, Some(value)) => forgotten(symbols, name, value)?,
+                (None, None) => continue,
+            };
+            fresh.insert(name, letter.clone());
+            here.insert(name, letter.clone());
+            runs[*side].set(*node, letter);
         }
         let claimed = expected(symbols, &here)?;
         runs[side].set(node, claimed);
@@ -356,6 +362,15 @@ pub(crate) fn same<S: Symbols>(
         }
     }
     Ok(())
+}
+
+/// The letter that stands for a step of this value. All that is kept of the value is its symmetry.
+fn forgotten<S: Symbols>(symbols: &mut S, name: &str, value: &S::Value) -> Checked<S::Value> {
+    let shape = symbols.shape(value);
+    let turned = symbols.transpose(value);
+    let is_symmetric = shape.0 == shape.1 && symbols.equal(value, &turned)?;
+    let condition = if is_symmetric { Condition::Symmetric } else { Condition::Any };
+    symbols.letter(&format!("step {name}"), shape, condition)
 }
 
 /// The values of the blocks of the second program.

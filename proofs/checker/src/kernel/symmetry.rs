@@ -176,10 +176,10 @@ pub(crate) fn fails(
     networks: &Networks<'_>,
     meter: &Meter,
 ) -> Checked<()> {
+    let program = networks.program(claim.network)?;
     if proof.inputs.is_some() == proof.outside.is_some() {
         return Err(Reason::Malformed.because("either inputs or outside is needed"));
     }
-    let program = networks.program(claim.network)?;
     let free = Source::new(&program, Bounded::Factors);
     let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
     let group = parameters(claim.group)?;

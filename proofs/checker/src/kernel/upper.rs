@@ -42,6 +42,25 @@ pub(crate) fn bound(
     }
 }
 
+/// What the types do not say of the form of a step: `compose` has modulus, point and copies where it has
+/// families, and only there.
+pub(crate) fn form(step: &Upper) -> Checked<()> {
+    match step {
+        Upper::Compose { front, back, modulus, point, copies, families, .. } => {
+            let given = [modulus.is_some(), point.is_some(), copies.is_some()];
+            if given.contains(&families.is_empty()) {
+                let message = "modulus, point and copies belong to families";
+                return Err(Reason::Malformed.because(message));
+            }
+            form(front).and_then(|()| form(back))
+        }
+        Upper::Factor { upper, .. } | Upper::Strip { upper } | Upper::Cut { upper, .. } => {
+            form(upper)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The program without the last function of its outputs. A function without weights, applied to all
 /// outputs, has a linear derivative; it cannot raise the rank.
 fn stripped(source: &Source) -> Checked<Source> {

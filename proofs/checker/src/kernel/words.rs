@@ -30,7 +30,7 @@ use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// What all operations together may read: letters of words, and entries of matrices of numbers.
-const WORK: u64 = 1 << 23;
+const WORK: u64 = 1 << 26;
 
 /// Where values are words.
 pub(crate) struct Words {

@@ -79,7 +79,7 @@ impl Words {
                 self.spend(shape.0.saturating_mul(shape.1))?;
                 all.numbers = Some(match all.numbers.take() {
                     Some(before) => before.hadamard(&numbers, &mut self.work)?,
-                    None => numbers,
+                    None => Numbers::clone(&numbers),
                 });
                 continue;
             }

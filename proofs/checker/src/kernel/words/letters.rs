@@ -9,6 +9,8 @@ use num_traits::One;
 use super::functions::Entrywise;
 use super::numbers::Numbers;
 use super::terms::Value;
+use crate::kernel::failure::Checked;
+use crate::kernel::number::Work;
 use crate::language::{Condition, Shape};
 
 /// A matrix that words do not look into, perhaps transposed and inverted.
@@ -22,12 +24,10 @@ pub(super) struct Letter {
 /// A product of letters; without letters the identity.
 pub(super) type Word = Vec<Letter>;
 
-/// What a letter that has no name stands for. Atoms are no names, so no text can name one; the shape
+/// What a letter that has no name and is no matrix of numbers stands for. Atoms are no names, so no text can name one; the shape
 /// is part of each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Atom {
-    /// A matrix of numbers; the first that is not zero is one.
-    Numbers(Numbers),
     /// The entrywise product of two or more words, sorted. Only the first may be the identity.
     Hadamard(Shape, Vec<Word>),
     /// A function of each entry.
@@ -39,7 +39,6 @@ pub(super) enum Atom {
 impl Atom {
     fn shape(&self) -> Shape {
         match self {
-            Atom::Numbers(numbers) => numbers.shape,
             Atom::Hadamard(shape, _) => *shape,
             Atom::Function(_, argument) | Atom::Softmax(argument) => argument.shape,
             Atom::Kronecker([((r, c), _), ((s, d), _)]) => {
@@ -50,7 +49,6 @@ impl Atom {
 
     fn is_diagonal(&self) -> bool {
         match self {
-            Atom::Numbers(numbers) => numbers.is_diagonal(),
             Atom::Hadamard(_, factors) => factors.first().is_some_and(Vec::is_empty),
             Atom::Function(..) | Atom::Softmax(_) | Atom::Kronecker(_) => false,
         }
@@ -67,9 +65,16 @@ enum Turn {
     Orthogonal,
 }
 
+/// What a symbol stands for.
+enum Kind {
+    Name,
+    Atom(Rc<Atom>),
+    /// This matrix.
+    Numbers(Rc<Numbers>),
+}
+
 struct Symbol {
-    /// `None` for a name.
-    atom: Option<Rc<Atom>>,
+    kind: Kind,
     shape: Shape,
     condition: Condition,
     turn: Turn,
@@ -82,6 +87,8 @@ pub(super) struct Letters {
     symbols: Vec<Symbol>,
     names: HashMap<String, Vec<u32>>,
     atoms: HashMap<Rc<Atom>, u32>,
+    /// By the fingerprints of the matrices.
+    numbers: HashMap<u64, Vec<u32>>,
 }
 
 impl Letters {
@@ -103,7 +110,7 @@ impl Letters {
                 _ if diagonal => Turn::Symmetric,
                 _ => Turn::Free,
             };
-            let new = self.push(Symbol { atom: None, shape, condition, turn, diagonal });
+            let new = self.push(Symbol { kind: Kind::Name, shape, condition, turn, diagonal });
             self.names.entry(name.to_string()).or_default().push(new);
             new
         });
@@ -137,11 +144,12 @@ impl Letters {
             }
         };
         let atom = Rc::new(atom);
-        let symbol = self.atoms.get(&atom).copied().unwrap_or_else(|| {
+        let known = self.atoms.get(&atom).copied();
+        let symbol = known.unwrap_or_else(|| {
             let new = self.push(Symbol {
                 shape: atom.shape(),
                 diagonal: atom.is_diagonal(),
-                atom: Some(Rc::clone(&atom)),
+                kind: Kind::Atom(Rc::clone(&atom)),
                 condition: Condition::Any,
                 turn,
             });
@@ -149,6 +157,54 @@ impl Letters {
             new
         });
         (factor, Letter { symbol, transposed, inverted: false })
+    }
+
+    /// A matrix of numbers as a number times a letter. Multiples and transposes of a matrix are one symbol.
+    pub(super) fn literal(
+        &mut self,
+        matrix: Numbers,
+        work: &mut Work,
+    ) -> Checked<(BigRational, Letter)> {
+        let turned = matrix.transpose();
+        let fingerprint = matrix.fingerprint(work)?;
+        if let Some((factor, symbol)) = self.known(&matrix, fingerprint, work)? {
+            return Ok((factor, Letter { symbol, transposed: false, inverted: false }));
+        }
+        let of_turned = turned.fingerprint(work)?;
+        if let Some((factor, symbol)) = self.known(&turned, of_turned, work)? {
+            return Ok((factor, Letter { symbol, transposed: true, inverted: false }));
+        }
+        let turn = match turned.over(&matrix, work)? {
+            Some(factor) if factor.is_one() => Turn::Symmetric,
+            Some(_) => Turn::Skew,
+            None => Turn::Free,
+        };
+        let symbol = self.push(Symbol {
+            shape: matrix.shape,
+            diagonal: matrix.is_diagonal(),
+            kind: Kind::Numbers(Rc::new(matrix)),
+            condition: Condition::Any,
+            turn,
+        });
+        self.numbers.entry(fingerprint).or_default().push(symbol);
+        Ok((BigRational::one(), Letter { symbol, transposed: false, inverted: false }))
+    }
+
+    /// A symbol that a matrix is a multiple of.
+    fn known(
+        &self,
+        matrix: &Numbers,
+        fingerprint: u64,
+        work: &mut Work,
+    ) -> Checked<Option<(BigRational, u32)>> {
+        for &symbol in self.numbers.get(&fingerprint).into_iter().flatten() {
+            if let Some(Kind::Numbers(known)) = self.symbols.get(symbol as usize).map(|s| &s.kind)
+                && let Some(factor) = matrix.over(known, work)?
+            {
+                return Ok(Some((factor, symbol)));
+            }
+        }
+        Ok(None)
     }
 
     fn push(&mut self, symbol: Symbol) -> u32 {
@@ -162,7 +218,10 @@ impl Letters {
     }
 
     pub(super) fn atom_of(&self, letter: Letter) -> Option<Rc<Atom>> {
-        self.symbol(letter).atom.clone()
+        match &self.symbol(letter).kind {
+            Kind::Atom(atom) => Some(Rc::clone(atom)),
+            Kind::Name | Kind::Numbers(_) => None,
+        }
     }
 
     /// The name of a letter that is no atom.
@@ -229,9 +288,8 @@ impl Letters {
 
     /// The factors of a Kronecker product, and whether the letter is the negative of it.
     pub(super) fn factors(&self, letter: Letter) -> Option<(bool, [(Shape, Word); 2])> {
-        let Some(Atom::Kronecker(factors)) = self.symbol(letter).atom.as_deref() else {
-            return None;
-        };
+        let atom = self.atom_of(letter)?;
+        let Atom::Kronecker(factors) = &*atom else { return None };
         let mut negative = false;
         let factors = factors.clone().map(|((rows, columns), word)| {
             if !letter.transposed {
@@ -264,30 +322,30 @@ impl Letters {
     }
 
     pub(super) fn is_numbers(&self, letter: Letter) -> bool {
-        matches!(self.symbol(letter).atom.as_deref(), Some(Atom::Numbers(_)))
+        matches!(self.symbol(letter).kind, Kind::Numbers(_))
     }
 
     pub(super) fn is_softmax(&self, letter: Letter) -> bool {
-        matches!(self.symbol(letter).atom.as_deref(), Some(Atom::Softmax(_)))
+        matches!(&self.symbol(letter).kind, Kind::Atom(atom) if matches!(**atom, Atom::Softmax(_)))
     }
 
     /// The matrix of numbers that a letter is.
-    pub(super) fn numbers(&self, letter: Letter) -> Option<Numbers> {
-        match self.symbol(letter).atom.as_deref() {
-            Some(Atom::Numbers(numbers)) if letter.transposed => Some(numbers.transpose()),
-            Some(Atom::Numbers(numbers)) => Some(numbers.clone()),
-            _ => None,
+    pub(super) fn numbers(&self, letter: Letter) -> Option<Rc<Numbers>> {
+        match &self.symbol(letter).kind {
+            Kind::Numbers(numbers) if letter.transposed => Some(Rc::new(numbers.transpose())),
+            Kind::Numbers(numbers) => Some(Rc::clone(numbers)),
+            Kind::Name | Kind::Atom(_) => None,
         }
     }
 
     /// Whether it is a row or column of ones.
     pub(super) fn is_ones(&self, letter: Letter) -> bool {
-        match self.symbol(letter).atom.as_deref() {
-            Some(Atom::Numbers(numbers)) => {
+        match &self.symbol(letter).kind {
+            Kind::Numbers(numbers) => {
                 let (rows, columns) = numbers.shape;
                 (rows == 1 || columns == 1) && numbers.is_constant()
             }
-            _ => false,
+            Kind::Name | Kind::Atom(_) => false,
         }
     }
 }

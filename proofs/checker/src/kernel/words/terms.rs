@@ -3,13 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use super::Words;
-use super::letters::{Atom, Letter, Word};
+use super::letters::{Letter, Word};
 use super::numbers::{MOST_ENTRIES, Numbers, Split};
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::number::{MOST_BITS, Work, key};
@@ -127,11 +128,11 @@ impl Words {
         letters: &[Letter],
     ) -> Checked<()> {
         let (local, word) = self.reduced(letters)?;
-        let Some((negative, word)) = self.without_numbers(&mut scalars, word)? else {
+        let Some((other, word)) = self.without_numbers(&mut scalars, word)? else {
             return Ok(());
         };
         let factor = self.work.times(&factor, &local)?;
-        let factor = if negative { -factor } else { factor };
+        let factor = self.work.times(&factor, &other)?;
         sum.gather(&mut self.work, (scalars, word), factor)
     }
 
@@ -197,7 +198,6 @@ impl Words {
             let ((rows, _), (_, columns)) = (all.shape(a), all.shape(b));
             let entries = rows.saturating_mul(columns);
             if entries <= MOST_ENTRIES {
-                self.spend(entries.saturating_mul(inner))?;
                 let numbers = (self.letters.numbers(a), self.letters.numbers(b));
                 if let (Some(a), Some(b)) = numbers
                     && let Some(product) = a.product(&b, &mut self.work)?
@@ -216,28 +216,62 @@ impl Words {
         &mut self,
         scalars: &mut Scalars,
         word: Word,
-    ) -> Checked<Option<(bool, Word)>> {
+    ) -> Checked<Option<(BigRational, Word)>> {
         let all = &self.letters;
         let starts = word.iter().map(|&letter| all.shape(letter).0);
         let ends = starts.chain(word.last().map(|&letter| all.shape(letter).1));
         let cuts: Vec<usize> =
             ends.enumerate().filter(|(_, size)| *size == 1).map(|(at, _)| at).collect();
         let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) else {
-            return Ok(Some((false, word)));
+            return Ok(Some((BigRational::one(), word)));
         };
-        let mut negative = false;
+        let mut factor = BigRational::one();
         for ends in cuts.windows(2) {
             let part = &word[ends[0]..ends[1]];
-            let (minus, turned) = all.turned_word(part);
+            let (minus, turned) = self.letters.turned_word(part);
             if minus && turned == part {
                 return Ok(None);
             }
+            if let Some((number, part)) = self.symmetric_middle(part)? {
+                let (other, part) = self.reduced(&part)?;
+                let Some((last, _)) = self.without_numbers(scalars, part)? else {
+                    return Ok(None);
+                };
+                for number in [number, other, last] {
+                    factor = self.work.times(&factor, &number)?;
+                }
+                continue;
+            }
             let (minus, part) =
                 if turned.as_slice() < part { (minus, turned) } else { (false, part.to_vec()) };
-            negative ^= minus;
+            if minus {
+                factor = -factor;
+            }
             raise(self, scalars, part, 1)?;
         }
-        Ok(Some((negative, [&word[..first], &word[last..]].concat())))
+        Ok(Some((factor, [&word[..first], &word[last..]].concat())))
+    }
+
+    /// wᵀ N w with numbers N, of which only the symmetric part is seen, by that. `None` for other words, and where N
+    /// is symmetric. Each time there is one letter less that is not symmetric.
+    fn symmetric_middle(&mut self, part: &[Letter]) -> Checked<Option<(BigRational, Word)>> {
+        let middle = part.len() / 2;
+        let (left, right) = (&part[..middle], part.get(middle + 1..).unwrap_or(&[]));
+        let Some(&letter) = part.get(middle).filter(|&&letter| self.letters.is_numbers(letter))
+        else {
+            return Ok(None);
+        };
+        if self.letters.turned(letter) == (false, letter)
+            || self.letters.turned_word(right).1 != left
+        {
+            return Ok(None);
+        }
+        let Some(numbers) = self.letters.numbers(letter) else { return Ok(None) };
+        let sum = numbers.transpose().plus(&BigRational::one(), &numbers, &mut self.work)?;
+        let split = sum.split(&mut self.work)?;
+        let (number, word) = self.literal(split)?;
+        let half = BigRational::new(1.into(), 2.into());
+        Ok(Some((self.work.times(&number, &half)?, [left, &word, right].concat())))
     }
 
     /// The word of ones of a shape.
@@ -257,11 +291,7 @@ impl Words {
         let mut word = Word::new();
         for part in parts {
             self.spend(part.shape.0.saturating_mul(part.shape.1))?;
-            // The first entry of the transpose may be another one.
-            let turned = part.transpose().split(&mut self.work)?;
-            let turned =
-                turned.parts.into_iter().next().map(|other| (turned.factor, Atom::Numbers(other)));
-            let (number, letter) = self.letters.atom(Atom::Numbers(part), turned);
+            let (number, letter) = self.letters.literal(part, &mut self.work)?;
             factor = self.work.times(&factor, &number)?;
             word.push(letter);
         }
@@ -269,12 +299,16 @@ impl Words {
     }
 
     /// The matrix of numbers that a word is, if it is one and not too large.
-    pub(super) fn numbers(&mut self, word: &[Letter], shape: Shape) -> Checked<Option<Numbers>> {
+    pub(super) fn numbers(
+        &mut self,
+        word: &[Letter],
+        shape: Shape,
+    ) -> Checked<Option<Rc<Numbers>>> {
         Ok(match *word {
-            [] => Numbers::identity(shape.0),
+            [] => Numbers::identity(shape.0).map(Rc::new),
             [only] => self.letters.numbers(only),
             [a, b] => match (self.letters.numbers(a), self.letters.numbers(b)) {
-                (Some(a), Some(b)) => a.product(&b, &mut self.work)?,
+                (Some(a), Some(b)) => a.product(&b, &mut self.work)?.map(Rc::new),
                 _ => None,
             },
             _ => None,
@@ -292,7 +326,7 @@ impl Words {
             value.terms.keys().filter(|(_, word)| self.is_numeric(word)).cloned().collect();
         for group in numeric.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
             let all = group.iter().map(|(_, word)| self.numbers(word, value.shape));
-            let all: Option<Vec<Numbers>> = all.collect::<Checked<_>>()?;
+            let all: Option<Vec<Rc<Numbers>>> = all.collect::<Checked<_>>()?;
             let Some(all) = all else { continue };
             self.spend(all.iter().map(|n| n.shape.0 * n.shape.1).sum())?;
             let mut total = match all.first() {

@@ -46,15 +46,15 @@ impl At<'_> {
     fn letter(&mut self, letter: Letter) -> Matrix {
         let plain = Letter { transposed: false, inverted: false, ..letter };
         let mut matrix = match self.words.letters.atom_of(letter).as_deref() {
+            None if self.words.letters.is_numbers(letter) => {
+                let numbers = self.words.letters.numbers(plain).unwrap();
+                Matrix::new(numbers.shape, |i, j| numbers.at(i, j).clone())
+            }
             None => {
                 let condition = self.words.letters.condition(letter);
                 let shape = self.words.letters.shape(plain);
                 let name = self.words.letters.name(letter);
                 self.numeric.letter(&name, shape, condition).unwrap()
-            }
-            Some(Atom::Numbers(_)) => {
-                let numbers = self.words.letters.numbers(plain).unwrap();
-                Matrix::new(numbers.shape, |i, j| numbers.at(i, j).clone())
             }
             Some(Atom::Hadamard(shape, words)) => {
                 let factors = words.iter().map(|word| self.word(word, *shape)).collect::<Vec<_>>();

@@ -78,10 +78,18 @@ fn law_4_numbers() {
     same(u.clone() * (v.t() * u.clone()) * v.t(), (u.clone() * v.t()).scaled(&(u.t() * v.clone())));
     let k = letter("K", (2, 2), C::Skew);
     same(u.t() * k.clone() * u.clone(), constant(Constant::Zeros, (1, 1)));
-    same(u.t() * k.clone() * v.clone(), -(v.t() * k * u.clone()));
+    same(u.t() * k.clone() * v.clone(), -(v.t() * k.clone() * u.clone()));
     same(u.t() * dense((2, 2), &[0, 1, -1, 0]) * u.clone(), constant(Constant::Zeros, (1, 1)));
     let c = letter("c", (1, 1), C::Nonzero);
-    same(a.scaled(&c) * u.scaled(&c.inv()), a * u);
+    same(a.scaled(&c) * u.scaled(&c.inv()), a.clone() * u.clone());
+    // Of numbers in the middle only the symmetric part: any, a square, the identity, with a skew letter beside it.
+    let form = |n: &[i64], w: &E| w.t() * dense((2, 2), n) * w.clone();
+    for w in [u.clone(), a * u.clone(), k * u.clone(), letter("Q", (2, 2), C::Orthogonal) * u] {
+        same(form(&[1, 2, 3, 5], &w), form(&[1, 5, 0, 5], &w));
+        let linear = dense((1, 2), &[1, 2]) * w.clone();
+        same(form(&[1, 3, 1, 4], &w), linear.clone() * linear);
+        same(form(&[1, 7, -7, 1], &w), w.t() * w.clone());
+    }
 }
 
 #[test]

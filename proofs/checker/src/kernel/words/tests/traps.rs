@@ -31,6 +31,10 @@ fn one_by_one_is_special() {
     differ(u.t() * a.clone() * v.clone(), u.t() * a.t() * v.clone());
     differ(u.clone() * v.t(), v.clone() * u.t());
     differ(u.t() * u.clone(), zero);
+    let form = |n: &[i64], w: &E| u.t() * dense((2, 2), n) * w.clone();
+    differ(form(&[1, 2, 3, 5], &u), form(&[1, 2, 4, 5], &u));
+    differ(form(&[1, 2, 3, 5], &v), form(&[1, 3, 2, 5], &v));
+    differ(form(&[1, 2, 3, 5], &(a.clone() * u.clone())), form(&[1, 3, 2, 5], &(a * u.clone())));
     let c = any("c", (1, 1));
     differ(u.scaled(&c).pow(2), u.pow(2).scaled(&c));
     let q = letter("q", (1, 1), C::Orthogonal);

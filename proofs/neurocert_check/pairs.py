@@ -1,0 +1,60 @@
+"""Whether two networks at exact weights are the same function (the page, section 8)."""
+
+from .basics import Rejected, spend
+from .expressions import NAME, Scope
+from .grammar import RESERVED
+from .points import all_given
+from .rings import Mod, Rationals
+from .running import Matrices, outputs
+from .simulation import check_same, domain, prime
+
+
+def at_weights(side, networks):
+    program = networks(side["network"])
+    return program, all_given(side["weights"], program.blocks)
+
+
+def check_agreement(kind, claim, proof, networks):
+    first, second = (at_weights(claim[side], networks) for side in ("first", "second"))
+    agree(first, second, proof, networks)
+
+
+def agree(first, second, proof, networks):
+    """Rejects a proof that two networks at weights are the same."""
+    if "via" in proof:
+        between = at_weights(proof["via"], networks)
+        agree(first, between, proof["first"], networks)
+        agree(between, second, proof["second"], networks)
+        return
+    (one, weights), (other, others) = first, second
+    dom = domain(proof["by"])
+    values = [{name: dom.of(rows) for name, rows in w.items()} for w in (weights, others)]
+    scope = Scope(dom, one.functions)
+    scope.add_weights(one, values[0])
+    taken = {*one.names(), *other.names()}
+    for name, rows in proof["matrices"].items():
+        if not NAME.fullmatch(name) or name.partition("[")[0] in RESERVED or name in taken:
+            raise Rejected("expression", f"{name[:60]!r} is no name, or a name in the programs")
+        if not rows or not rows[0]:
+            raise Rejected("point", f"{name} has no entries")
+        scope.set(name, (len(rows), len(rows[0])), dom.of(rows))
+    for b in other.blocks:
+        scope.set(prime(b.name), (b.rows, b.cols), values[1][b.name])
+    check_same(one, other, scope, *values, proof["lemmas"])
+
+
+def check_difference(kind, claim, proof, networks):
+    (first, one), (second, two) = (at_weights(claim[side], networks) for side in ("first", "second"))
+    if [x[1:3] for x in first.inputs] != [x[1:3] for x in second.inputs]:
+        raise Rejected("shape", "the inputs of the two networks")
+    if [first.shape(n) for n in first.outputs] != [second.shape(n) for n in second.outputs]:
+        raise Rejected("shape", "the outputs of the two networks")
+    dom = Matrices(Rationals() if proof["modulus"] is None else Mod(proof["modulus"]))
+    inputs = all_given(proof["inputs"], first.inputs)
+    others = {b.name: inputs[a.name] for a, b in zip(first.inputs, second.inputs)}
+
+    def values(program, leaves):
+        spend(2 * len(program.nodes))
+        return outputs(program, dom, {name: dom.of(rows) for name, rows in leaves.items()})
+    if values(first, {**one, **inputs}) == values(second, {**two, **others}):
+        raise Rejected("equal", "the outputs are equal there")
