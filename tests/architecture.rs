@@ -13,14 +13,23 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("poly", &["ring", "matrix", "error"]),
     ("network", &["ring", "matrix", "error", "program"]),
     ("program", &["ring", "matrix", "error", "network", "geometry", "symmetry", "search"]),
-    ("search", &["ring", "linalg"]),
+    ("search", &["ring", "linalg", "error", "program"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
     ("deep", &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error"]),
-    ("symmetry", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error", "symmetry"]),
+    (
+        "symmetry",
+        &[
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "error", "symmetry",
+            "program", "search",
+        ],
+    ),
     (
         "claims",
-        &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "claims"],
+        &[
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "program",
+            "search", "claims",
+        ],
     ),
     ("report", &["claims", "matrix", "error"]),
     ("testing", &["matrix", "network", "layer", "claims"]),
@@ -34,12 +43,11 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 ];
 
 /// Only these parts of the checker may be named, and only here.
-const CHECKER: [(&str, &[&str]); 7] = [
+const CHECKER: [(&str, &[&str]); 6] = [
     ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
-    ("symmetry", &["neurocert_check::language"]),
+    ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
-    ("geometry", &["neurocert_check::certificate"]),
     ("layer", &["neurocert_check::point_certificate"]),
     ("cli", &["neurocert_check"]),
 ];

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{
-    By, Drawn, Family, Parameter, Point, Side, Support, Upper,
+    By, Drawn, Family, Parameter, Point, Side, Support, Theorem, Upper,
 };
 use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
 use super::bound::Bound;
-use super::lower::{self, MODULUS};
+use super::lower::{self, At, MODULUS};
 use super::structure::{block, term, unnamed};
 use super::templates::{by_entries, families};
-use super::{equations, linear};
+use super::{Rule, equations, linear};
 
 /// Steps of an attempt that is only worth while where it is quick.
 const QUICK: u64 = 1 << 20;
@@ -37,6 +37,8 @@ pub(super) struct Search {
     pub programs: usize,
     /// Parts with more coordinates are not looked at.
     pub largest: u128,
+    /// Whether theorems may be used.
+    pub may_cite: bool,
 }
 
 /// After so many programs no more parts are looked at.
@@ -96,6 +98,10 @@ impl Search {
         if best.number > enough {
             fields = self.proved(source, families(source));
             self.by_fields(source, &fields, &mut best);
+        }
+        // What follows may take long.
+        if best.number > enough && self.may_cite {
+            self.theorems(source, &mut best);
         }
         if best.number > enough {
             self.strip(source, &mut best, enough);
@@ -168,6 +174,36 @@ impl Search {
 
     fn proves(&self, source: &Source, family: &Family) -> bool {
         is_field(source, family, self.budget).is_ok()
+    }
+
+    /// The best bound by one rule; by coordinates where it gives none.
+    pub(super) fn by(&mut self, rule: Rule, source: &Source, enough: u128) -> Bound {
+        let mut best = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
+        match rule {
+            Rule::Steps => return self.best(source, enough),
+            Rule::Fields => {
+                let all = families(source).into_iter().chain(by_entries(source)).collect();
+                let fields = self.proved(source, all);
+                self.by_fields(source, &fields, &mut best);
+                if best.number > enough {
+                    self.linear(source, &mut best);
+                }
+            }
+            Rule::Ambient => {
+                for by in [Support::Degrees, Support::Support] {
+                    self.attempt(source, &mut best, Upper::Ambient { by });
+                }
+            }
+            Rule::Theorem => self.theorems(source, &mut best),
+        }
+        best
+    }
+
+    /// Theorems about the text of the network.
+    fn theorems(&mut self, source: &Source, best: &mut Bound) {
+        for (_, name) in Theorem::ALL {
+            self.attempt(source, best, Upper::Theorem { name });
+        }
     }
 
     /// Fields that are linear in the coordinates, of a small network.
@@ -291,7 +327,8 @@ impl Search {
         let budget = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
         let enough = u64::try_from(most).unwrap_or(u64::MAX);
         let order = lower::needs_series(source).then_some(4);
-        let rank = lower::rank(source, self.seed, order, enough, budget);
+        let at = At { seed: self.seed, modulus: MODULUS, order };
+        let rank = lower::rank(source, at, enough, budget, &|_| {});
         let rank = rank.map_or(0, |rank| rank.rank.into());
         self.ranks.insert(key, (rank, most));
         rank
@@ -315,6 +352,20 @@ impl Search {
         let step = Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
+}
+
+/// How many vectors of these families are independent at a point; `None` where one is no family of
+/// fields, or beyond the budget.
+pub fn independent(
+    source: &Source,
+    families: Vec<Family>,
+    seed: u64,
+    budget: Budget,
+) -> Option<usize> {
+    let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
+    let step = Upper::Fields { modulus: MODULUS.to_string(), point, families };
+    let rest = bound(source, &step, &[], budget).ok()?;
+    usize::try_from(source.coordinates() - rest).ok()
 }
 
 /// The weight that makes the only output, from the left.
