@@ -20,8 +20,8 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     (
         "symmetry",
         &[
-            "ring", "linalg", "poly", "matrix", "network", "geometry", "error", "symmetry",
-            "program", "search",
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program",
+            "search", "symmetry",
         ],
     ),
     (

@@ -3,16 +3,18 @@
 mod decide;
 mod folder;
 mod form;
+mod network;
 mod user;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
-use neurocert_check::{Verdict as Checked, check};
+use neurocert_check::Verdict as Checked;
 use rayon::prelude::*;
 
 use super::output::{print, print_json};
+use super::proved::judged;
 use super::suggest::one_of;
 use super::{Outcome, Settings, files, show, watch, weights};
 use crate::claims::{Claim, decide, paper};
@@ -47,6 +49,21 @@ With --claims FILE the claims are yours, in TOML:
   id = \"figure-2\"
   one = \"w1.json\"         # weight files, relative to FILE; or the neuromanifolds of two
   other = \"w2.json\"       # architectures: { widths = [2, 2], query-dims = 2, tokens = 2 }
+
+  [[dimension]]             # of any network that is text: a name of the library, or a file
+  id = \"table-2\"
+  network = \"mlp\"
+  set = { w = [3, 4, 2], r = 3 }          # or several: [{ … }, { … }]
+  equals = \"w0*w1 + w1*w2 - w1\"         # a number or a polynomial in the sizes: r, w0, w1, …
+  [[symmetry]]
+  id = \"rows\"
+  network = \"mlp\"
+  set = { w = [3, 4, 2], r = 3 }
+  rule = \"scaling\"         # declared in the text; all of that name, as gauge[1], gauge[2]
+  holds = true              # default; false: each changes the function somewhere
+
+Weight files of [[same]] and [[different]] may also name any network, or the table says it:
+{ file = \"w.npz\", network = \"mlp\", set = { … }, map = \"map.toml\" }.
 
 A weight file can be { file = \"w.npz\", map = \"map.toml\", query-dims = 2, tokens = 2 }: what neither it
 nor its shapes say (also widths, parametrization), and its own mapping file instead of --map. A claim
@@ -145,12 +162,12 @@ fn entry(claim: &Claim, seed: u64) -> Result<Entry> {
     let shown = Entry::shown(&verdict).flat_map(|exhibit| exhibit.certificates.iter().cloned());
     let certified = |(number, certificate): (usize, serde_json::Value)| {
         let name = format!("{}-{number}.json", claim.id);
-        let report = check(certificate.to_string().as_bytes());
-        if report.verdict == Checked::Rejected {
-            let problem = format!("the checker rejects {name} ({})", report.detail);
+        let (verdict, why) = judged(certificate.to_string().as_bytes());
+        if verdict == Checked::Rejected {
+            let problem = format!("the checker rejects {name} ({why})");
             return Err(Error::new(claim.id, problem, "please report this"));
         }
-        Ok(Certified { name, certificate, verdict: report.verdict.to_string() })
+        Ok(Certified { name, certificate, verdict: verdict.to_string() })
     };
     let certificates = (1..).zip(shown).map(certified).collect::<Result<_>>()?;
     Ok(Entry { verdict, certificates })

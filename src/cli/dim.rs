@@ -187,7 +187,7 @@ fn answer(
     drop(stage);
     bounds(found.lower.rank, found.upper.number);
     // What is printed as exact is what the checker has verified, written or not.
-    let (text, checked) = proved::judged(&found.certificate(), settings.max_memory)?;
+    let (text, checked) = proved::checked(&found.certificate(), settings.max_memory)?;
     let path = match output {
         None => None,
         Some(output) => {

@@ -4,17 +4,25 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::subject::{Subject, given, read_at, source};
-use super::{Outcome, files, watch};
+use super::subject::{Subject, given, in_one_line, read_at, source};
+use super::{Outcome, files, watch, weights};
 use crate::error::{Error, Result};
 use crate::network::{
-    Container, Matrices, NamedWeights, TensorFile, is_named, read_named, take_named,
+    Container, Matrices, NamedMapping, NamedWeights, Origin, TensorFile, is_named, read_named,
+    take_named,
 };
+use crate::program::{Given, Program, place};
 
 /// Weights with the network that they fit.
 pub(super) struct Weighted {
     pub subject: Subject,
     pub weights: Matrices,
+    /// What they were made of, in their order.
+    pub origins: Vec<Origin>,
+    /// Tensors, and parts of them, that nothing was made of.
+    pub unused: Vec<String>,
+    /// Unless it is JSON.
+    pub container: Option<Container>,
 }
 
 /// Whether a file has weights under names of a text. Only regular files are looked at: what is read of a
@@ -32,39 +40,62 @@ pub(super) fn read(
     path: &Path,
     network: Option<&str>,
     set: &[String],
+    map: Option<&Path>,
 ) -> Result<ControlFlow<Outcome, Weighted>> {
+    let network = network.map(source).transpose()?;
+    let (file, text, sizes) = parts(path, network, given(set)?, "--set")?;
+    Ok(match read_at(text, sizes) {
+        ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
+        ControlFlow::Continue(subject) => ControlFlow::Continue(file.weighted(path, subject, map)?),
+    })
+}
+
+/// As [`read`], with what is wrong with a text in one line.
+///
+/// # Errors
+/// As [`read`], and a text that is wrong.
+pub(super) fn read_in_one_line(
+    path: &Path,
+    network: Option<(String, String)>,
+    set: Given,
+    map: Option<&Path>,
+) -> Result<Weighted> {
+    let (file, text, sizes) = parts(path, network, set, "set")?;
+    let subject = in_one_line(text, sizes).map_err(|error| error.within(&files::name(path)))?;
+    file.weighted(path, subject, map)
+}
+
+/// What the file holds, the text of its network with the name of where it comes from, and all sizes.
+fn parts(
+    path: &Path,
+    network: Option<(String, String)>,
+    mut sizes: Given,
+    set: &str,
+) -> Result<(Contents, (String, String), Given)> {
     let _stage = watch::stage(format!("reading {}", files::name(path)));
     let within = |error: Error| error.within(&files::name(path));
     let file = contents(path)?;
-    let named = match (file.network.as_deref(), network) {
+    let text = match (file.named.network.as_deref(), network) {
         (None, None) => {
-            return Err(within(Error::new(
-                "network",
-                "is missing",
-                "name it in the file or by --network",
-            )));
+            let allowed = "name it in the file, or beside the file";
+            return Err(within(Error::new("network", "is missing", allowed)));
         }
-        (Some(name), _) | (None, Some(name)) => text_of(path, name).map_err(within)?,
+        (None, Some(other)) => other,
+        (Some(name), other) => {
+            let own = text_of(path, name).map_err(within)?;
+            if other.is_some_and(|other| other.1 != own.1) {
+                return Err(within(Error::new("network", OTHER, "")));
+            }
+            own
+        }
     };
-    if let (Some(_), Some(other)) = (&file.network, network)
-        && source(other)?.1 != named.1
-    {
-        return Err(within(Error::new("network", OTHER, "")));
-    }
-    let mut sizes = given(set)?;
-    for (name, values) in &file.sizes {
+    for (name, values) in &file.named.sizes {
         if sizes.insert(name.clone(), values.clone()).is_some_and(|other| other != *values) {
-            let problem = format!("{values:?} contradicts --set");
+            let problem = format!("{values:?} contradicts {set}");
             return Err(within(Error::new(name.as_str(), problem, "leave one of them out")));
         }
     }
-    Ok(match read_at(named, sizes) {
-        ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
-        ControlFlow::Continue(subject) => {
-            let weights = file.fit(&subject.program).map_err(within)?;
-            ControlFlow::Continue(Weighted { subject, weights })
-        }
-    })
+    Ok((file, text, sizes))
 }
 
 const OTHER: &str = "is another one than that of the command";
@@ -81,35 +112,103 @@ fn text_of(path: &Path, network: &str) -> Result<(String, String)> {
 ///
 /// # Errors
 /// As [`read`], and a file that names another network or other sizes.
-pub(super) fn of(path: &Path, subject: &Subject) -> Result<Matrices> {
+pub(super) fn of(path: &Path, subject: &Subject, map: Option<&Path>) -> Result<Matrices> {
     let _stage = watch::stage(format!("reading {}", files::name(path)));
     let within = |error: Error| error.within(&files::name(path));
     let file = contents(path)?;
-    if let Some(network) = &file.network
+    if let Some(network) = &file.named.network
         && text_of(path, network).map_err(within)?.1 != subject.text
     {
         return Err(within(Error::new("network", OTHER, "")));
     }
-    for (name, values) in &file.sizes {
+    for (name, values) in &file.named.sizes {
         if subject.given.get(name).is_some_and(|own| own != values) {
             let problem = format!("{values:?} contradicts --set");
             return Err(within(Error::new(name.as_str(), problem, "leave one of them out")));
         }
     }
-    file.fit(&subject.program).map_err(within)
+    Ok(file.fitted(path, &subject.program, map)?.0)
 }
 
-fn contents(path: &Path) -> Result<NamedWeights> {
-    let within = |error: Error| error.within(&files::name(path));
+/// What a file holds, before it is known which weights are wanted.
+struct Contents {
+    /// Without matrices, where there are tensors.
+    named: NamedWeights,
+    tensors: Option<(TensorFile, Container)>,
+}
+
+/// Whether the name of a file promises tensors.
+pub(super) fn has_tensors(path: &Path) -> bool {
+    container(path).is_some()
+}
+
+fn container(path: &Path) -> Option<Container> {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    let is_tensors = [Container::Npz, Container::Safetensors]
-        .iter()
-        .any(|container| extension == Some(container.to_string().as_str()));
-    if is_tensors {
+    let all = [Container::Npz, Container::Safetensors];
+    all.into_iter().find(|container| extension == Some(container.to_string().as_str()))
+}
+
+fn contents(path: &Path) -> Result<Contents> {
+    let within = |error: Error| error.within(&files::name(path));
+    if let Some(container) = container(path) {
         let unreadable = |error: std::io::Error| Error::new("", error.to_string(), "");
         let file = File::open(path).map_err(|error| within(unreadable(error)))?;
-        let mut tensors = TensorFile::open(file).map_err(within)?;
-        return take_named(&mut tensors).map_err(within);
+        let tensors = TensorFile::open(file).map_err(within)?;
+        return Ok(Contents {
+            named: NamedWeights::default(),
+            tensors: Some((tensors, container)),
+        });
     }
-    read_named(&files::read(path)?).map_err(within)
+    let named = read_named(&files::read(path)?).map_err(within)?;
+    Ok(Contents { named, tensors: None })
+}
+
+impl Contents {
+    /// The weights of a program, what they were made of, and what was not used.
+    fn fitted(
+        self,
+        path: &Path,
+        program: &Program,
+        map: Option<&Path>,
+    ) -> Result<(Matrices, Vec<Origin>, Vec<String>)> {
+        let within = |error: Error| error.within(&files::name(path));
+        let Some((mut tensors, _)) = self.tensors else {
+            if let Some(map) = map {
+                return Err(weights::useless(map));
+            }
+            let weights = self.named.fit(program).map_err(within)?;
+            let origins = program.weights.iter().map(|leaf| Origin {
+                block: leaf.name.clone(),
+                shape: leaf.shape,
+                numbers: "exact".into(),
+                from: format!("weights, {}", leaf.name),
+            });
+            return Ok((weights, origins.collect(), vec![]));
+        };
+        let read = |map: &Path| {
+            let mapping = files::read(map)?.parse::<NamedMapping>();
+            mapping.map_err(|error| error.within(&files::name(map)))
+        };
+        let mapping = map.map(read).transpose()?;
+        let names: Vec<&str> = program.weights.iter().map(|leaf| leaf.name.as_str()).collect();
+        let taken = take_named(&mut tensors, mapping.as_ref(), &names);
+        let (matrices, origins, unused) = taken.map_err(within)?;
+        let named = NamedWeights { matrices, ..self.named };
+        let weights = named.fit(program).map_err(within)?;
+        // They fit, so each has its place.
+        let mut ordered = origins.clone();
+        for origin in origins {
+            if let Some(at) = place(&origin.block, &program.weights) {
+                let block = program.weights[at].name.clone();
+                ordered[at] = Origin { block, ..origin };
+            }
+        }
+        Ok((weights, ordered, unused))
+    }
+
+    fn weighted(self, path: &Path, subject: Subject, map: Option<&Path>) -> Result<Weighted> {
+        let container = self.tensors.as_ref().map(|(_, container)| *container);
+        let (weights, origins, unused) = self.fitted(path, &subject.program, map)?;
+        Ok(Weighted { subject, weights, origins, unused, container })
+    }
 }

@@ -1,7 +1,8 @@
 //! Certificates of claims about networks that are text, on their way to a file.
 
 use neurocert_check::kernel::certificate::Certificate;
-use neurocert_check::kernel::{Reason, check};
+use neurocert_check::kernel::{Reason, check, check_file};
+use neurocert_check::{Limits, Verdict};
 
 use super::{files, watch};
 use crate::error::{Error, Result};
@@ -13,7 +14,10 @@ const STEPS: u64 = 1 << 36;
 ///
 /// # Errors
 /// When the kernel rejects it.
-pub(super) fn judged(certificate: &Certificate, max_memory: u64) -> Result<(String, &'static str)> {
+pub(super) fn checked(
+    certificate: &Certificate,
+    max_memory: u64,
+) -> Result<(String, &'static str)> {
     let _stage = watch::stage("check of the certificate");
     let document = serde_json::to_value(certificate)
         .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
@@ -38,7 +42,25 @@ pub(super) fn write(
     certificate: &Certificate,
     max_memory: u64,
 ) -> Result<&'static str> {
-    let (text, verdict) = judged(certificate, max_memory)?;
+    let (text, verdict) = checked(certificate, max_memory)?;
     output.commit(text.as_bytes())?;
     Ok(verdict)
+}
+
+/// What the checker says of a certificate of any version, and why.
+pub(super) fn judged(bytes: &[u8]) -> (Verdict, String) {
+    let limits = Limits::default();
+    match check_file(bytes, limits.work, limits.memory) {
+        None => {
+            let report = neurocert_check::check(bytes);
+            (report.verdict, report.detail)
+        }
+        Some(outcome) => match outcome.failure {
+            None => (Verdict::Verified, String::new()),
+            Some(failure) if failure.reason == Reason::SizeLimit => {
+                (Verdict::Incomplete, failure.detail)
+            }
+            Some(failure) => (Verdict::Rejected, failure.to_string()),
+        },
+    }
 }

@@ -129,6 +129,17 @@ pub(super) fn read_at(
     }
 }
 
+/// As [`read_at`], with what is wrong in one line.
+///
+/// # Errors
+/// A text that is wrong, or sizes that do not fit it.
+pub(super) fn in_one_line((origin, text): (String, String), given: Given) -> Result<Subject> {
+    let program = language::parse(&text).and_then(|read| read.program(&given));
+    let program =
+        program.map_err(|fault| Error::new("network", fault.to_string(), "").within(&origin))?;
+    Ok(Subject { text, given, program })
+}
+
 /// The text of a network, and the name of where it comes from.
 pub(super) fn source(network: &str) -> Result<(String, String)> {
     if let Some((name, text)) = LIBRARY.iter().find(|(name, _)| *name == network) {

@@ -1,5 +1,6 @@
 //! `neurocert weights`: what a weight file holds, what was taken for what, and other formats.
 
+mod network;
 mod read;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use num_rational::BigRational;
 use serde::Serialize;
 
 pub(super) use self::read::{MapFlag, mapping, note_unused, read, read_all, take, unused, useless};
+use super::named_weights::is_for_any_network;
 use super::output::{note, print, print_json, table};
 use super::{Outcome, Settings, architecture, files, watch};
 use crate::error::{Error, Result, one_line, shown};
@@ -37,7 +39,16 @@ columns to columns. In this order: reshape = [6, 4] (row by row), rows and colum
 without the end; \"2/3\": the second of three equal parts), transpose; the product of several such
 tensors; scale (an exact number). A name alone stands for { tensor = name }.
 
-JSON keys: kind, widths, query_dims, tokens, parametrization, format (json, npz, safetensors),
+Weights of any network that is text are {\"network\": NAME or text, \"sizes\": {...}, \"weights\": {\"W[1]\": ...}},
+or tensors with --network and --set (W_1 stands for W[1], one side is a column). Their --map FILE:
+
+  first-layer = 0                                       # what {layer} is for the index 1
+  [weights]
+  \"W[i]\" = { tensor = \"layers.{layer}.weight\" }      # all W[1], W[2], …
+  b = \"head.bias\"                                     # a single name
+
+JSON keys: kind, widths, query_dims, tokens, parametrization (of any network: network, sizes), format
+(json, npz, safetensors),
 blocks (a list of block, rows, columns, numbers: how it is stored, from: what it was made of,
 numerator_bits: of the largest numerator, denominator_bits: of the common denominator, null beyond
 2^20), unused (what the file holds and no block was made of: names of tensors, and `name (8 of 24
@@ -60,6 +71,12 @@ pub(super) struct Flags {
     map: MapFlag,
     #[command(flatten)]
     architecture: architecture::Flags,
+    /// The network of these weights, where the file does not name it: of the library or a file
+    #[arg(long, value_name = "NETWORK")]
+    network: Option<String>,
+    /// A size of NETWORK, as `t=3`, or a list, as `d=3,2,4`; may be repeated
+    #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
+    set: Vec<String>,
     /// Write the weights: .json (always exact) or .npz (64-bit floats, if all entries are such)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -94,6 +111,9 @@ struct BlockReport {
 const MOST_BITS: u64 = 1 << 18;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    if flags.network.is_some() || !flags.set.is_empty() || is_for_any_network(&flags.weights) {
+        return network::run(settings, flags);
+    }
     let known = flags.architecture.known()?;
     let target = flags.out.as_deref().map(|out| Target::new(out, flags)).transpose()?;
     let map = flags.map.path().map(mapping).transpose()?;
@@ -107,7 +127,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if settings.json {
         print_json(&report(settings, container, &taken, written))?;
     } else {
-        print(&text(&taken, written.as_deref()))?;
+        let Taken { file, origins, unused } = &taken;
+        let head = file.architecture.to_string();
+        print(&text(&head, origins, &file.weights, unused, written.as_deref()))?;
         let is_npz = written.is_some_and(|path| Format::of(Path::new(&path)) == Some(Format::Npz));
         if is_npz {
             note(settings.quiet, &forgotten(&taken.file));
@@ -164,19 +186,20 @@ impl Target {
     }
 
     fn write(self, file: &WeightFile) -> Result<String> {
-        let within = |error: Error| error.within(&shown(&self.path));
         let bytes = match self.format {
-            Format::Npz => to_npz(file).map_err(within)?,
+            Format::Npz => to_npz(file),
             Format::Json if !file.is_readable() => {
                 let problem = "a number has more than 100,000 digits";
-                return Err(within(Error::new("", problem, "nothing was written")));
+                Err(Error::new("", problem, "nothing was written"))
             }
-            Format::Json => {
-                let text = serde_json::to_string(file);
-                let text = text.map_err(|error| within(Error::new("", error.to_string(), "")))?;
-                (text + "\n").into_bytes()
-            }
+            Format::Json => in_json(file),
         };
+        self.commit(bytes)
+    }
+
+    fn commit(self, bytes: Result<Vec<u8>>) -> Result<String> {
+        let within = |error: Error| error.within(&shown(&self.path));
+        let bytes = bytes.map_err(within)?;
         if self.format == Format::Json && bytes.len() as u64 > files::LARGEST {
             let problem = format!("{} bytes are more than is ever read", bytes.len());
             return Err(within(Error::new("", problem, "allowed: 256 MiB; nothing was written")));
@@ -184,6 +207,11 @@ impl Target {
         self.output.commit(&bytes)?;
         Ok(self.path)
     }
+}
+
+fn in_json(document: &impl Serialize) -> Result<Vec<u8>> {
+    let text = serde_json::to_string(document);
+    Ok((text.map_err(|error| Error::new("", error.to_string(), ""))? + "\n").into_bytes())
 }
 
 /// What `.npz` does not hold: the flags that read the same weights again.
@@ -207,6 +235,21 @@ fn report(
     out: Option<String>,
 ) -> Report {
     let architecture = &taken.file.architecture;
+    Report {
+        kind: architecture.kind(),
+        widths: architecture.widths().to_vec(),
+        query_dims: architecture.query_dims().to_vec(),
+        tokens: architecture.tokens(),
+        parametrization: architecture.parametrization(),
+        format: container.map_or("json".into(), |container| container.to_string()),
+        blocks: blocks(&taken.origins, &taken.file.weights),
+        unused: taken.unused.clone(),
+        out,
+        seed: settings.seed,
+    }
+}
+
+fn blocks(origins: &[Origin], weights: &[Matrix<BigRational>]) -> Vec<BlockReport> {
     let block = |(origin, matrix): (&Origin, &Matrix<BigRational>)| {
         let (numerator_bits, denominator_bits) = sizes(matrix);
         BlockReport {
@@ -219,23 +262,18 @@ fn report(
             denominator_bits,
         }
     };
-    Report {
-        kind: architecture.kind(),
-        widths: architecture.widths().to_vec(),
-        query_dims: architecture.query_dims().to_vec(),
-        tokens: architecture.tokens(),
-        parametrization: architecture.parametrization(),
-        format: container.map_or("json".into(), |container| container.to_string()),
-        blocks: taken.origins.iter().zip(&taken.file.weights).map(block).collect(),
-        unused: taken.unused.clone(),
-        out,
-        seed: settings.seed,
-    }
+    origins.iter().zip(weights).map(block).collect()
 }
 
-fn text(taken: &Taken, out: Option<&str>) -> String {
-    let mut text = format!("{}\n\n", taken.file.architecture);
-    for origin in &taken.origins {
+fn text(
+    head: &str,
+    origins: &[Origin],
+    weights: &[Matrix<BigRational>],
+    not_used: &[String],
+    out: Option<&str>,
+) -> String {
+    let mut text = format!("{head}\n\n");
+    for origin in origins {
         text += &format!("{}\n", one_line(&origin.to_string()));
     }
     text += "\nbits of the largest numerator, and of the common denominator\n";
@@ -244,9 +282,9 @@ fn text(taken: &Taken, out: Option<&str>) -> String {
         let denominator = denominator.map_or(format!("more than {MOST_BITS}"), |n| n.to_string());
         (format!("  {}", origin.block), numerator.to_string(), denominator)
     };
-    let rows = taken.origins.iter().zip(&taken.file.weights).map(row);
+    let rows = origins.iter().zip(weights).map(row);
     text += &table(&rows.collect::<Vec<_>>());
-    if let Some(list) = unused(&taken.unused) {
+    if let Some(list) = unused(not_used) {
         text += &format!("\nnot used: {list}\n");
     }
     match out {

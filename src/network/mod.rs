@@ -23,11 +23,11 @@ pub use neurocert_check::certificate::SymmetryRule;
 pub use virtual_weights::VirtualWeights;
 #[cfg(feature = "tensors")]
 pub use weights::{
-    Container, Description, Mapping, Number, Origin, Taken, Tensor, TensorFile, foreign_format,
-    take_named, take_weights, to_npz,
+    Container, Description, Mapping, NamedMapping, Number, Origin, Taken, Tensor, TensorFile,
+    foreign_format, named_npz, take_named, take_weights, to_npz,
 };
 pub use weights::{
-    Known, Matrices, NamedWeights, WeightFile, is_named, read_inputs, read_named,
+    Known, Matrices, NamedMatrices, NamedWeights, WeightFile, is_named, read_inputs, read_named,
     read_named_inputs, read_weights,
 };
 

@@ -43,15 +43,13 @@ mod write_npz;
 pub use self::{
     dyadic::Number,
     foreign::foreign_format,
-    mapping::Mapping,
-    take::{Origin, Taken, take_weights},
+    mapping::{Mapping, NamedMapping},
+    take::{Origin, Taken, take_named, take_weights},
     tensors::{Container, Description, Tensor, TensorFile},
-    write_npz::to_npz,
+    write_npz::{named_npz, to_npz},
 };
 
-#[cfg(feature = "tensors")]
-pub use self::named::take_named;
-pub use self::named::{NamedWeights, is_named, read_named, read_named_inputs};
+pub use self::named::{NamedMatrices, NamedWeights, is_named, read_named, read_named_inputs};
 
 use num_rational::BigRational;
 use serde::de::IgnoredAny;

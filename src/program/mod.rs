@@ -26,7 +26,6 @@ pub mod symmetry;
 mod weights;
 
 pub use coordinates::Coordinates;
-pub(crate) use coordinates::places;
 pub use dimension::dimension;
 pub(crate) use dimension::refused;
 pub use fiber::{GenericFiber, Symmetries};
@@ -34,6 +33,8 @@ pub use lightning::{at_sizes, lightning, literally};
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
 pub use run::run;
+#[cfg(feature = "cli")]
+pub(crate) use weights::place;
 pub use weights::{NamedWeights, blocks, fit};
 
 /// A network with its text and the sizes that were given.

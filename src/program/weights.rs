@@ -31,14 +31,9 @@ pub fn fit(
     all: &[Leaf],
     what: &str,
 ) -> Result<Matrices> {
-    // A name as it stands comes first: `W_1` may be a name of the text.
-    let place = |name: &String| {
-        let exact = all.iter().position(|leaf| leaf.name == *name);
-        exact.or_else(|| all.iter().position(|leaf| underscored(&leaf.name) == *name))
-    };
     let mut found: Vec<Option<&Matrix<BigRational>>> = vec![None; all.len()];
     for (name, matrix) in matrices {
-        let Some(at) = place(name) else {
+        let Some(at) = place(name, all) else {
             let names: Vec<&str> = all.iter().map(|leaf| leaf.name.as_str()).collect();
             let allowed = format!("there are {}", names.join(", "));
             let problem = format!("is no {what} of the network");
@@ -62,6 +57,13 @@ pub fn fit(
         }
     };
     all.iter().zip(found).map(fitting).collect()
+}
+
+/// The leaf of this name.
+pub(crate) fn place(name: &str, all: &[Leaf]) -> Option<usize> {
+    // A name as it stands comes first: `W_1` may be a name of the text.
+    let exact = all.iter().position(|leaf| leaf.name == *name);
+    exact.or_else(|| all.iter().position(|leaf| underscored(&leaf.name) == *name))
 }
 
 /// `Q_1_2` of `Q[1,2]`.

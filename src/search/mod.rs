@@ -119,18 +119,26 @@ impl Found {
 
     /// The certificate: of the dimension if it is exact, otherwise of the lower bound.
     pub fn certificate(&self) -> Certificate {
-        let exact = self.is_exact();
-        let relation = if exact { Relation::Exact } else { Relation::AtLeast };
-        let claim = Claim::Dimension {
-            network: self.network.clone(),
-            relation,
-            number: self.lower.rank.to_string(),
-        };
+        let relation = if self.is_exact() { Relation::Exact } else { Relation::AtLeast };
+        self.certificate_of(relation)
+    }
+
+    /// The certificate of the upper bound alone.
+    pub fn at_most(&self) -> Certificate {
+        self.certificate_of(Relation::AtMost)
+    }
+
+    fn certificate_of(&self, relation: Relation) -> Certificate {
+        let (has_lower, has_upper) = (relation != Relation::AtMost, relation != Relation::AtLeast);
+        let number = if has_lower { self.lower.rank.into() } else { self.upper.number };
+        let number = number.to_string();
+        let claim = Claim::Dimension { network: self.network.clone(), relation, number };
         let proof = Bounds {
-            lower: Some(self.lower.lower.clone()),
-            upper: exact.then(|| self.upper.step.clone()),
+            lower: has_lower.then(|| self.lower.lower.clone()),
+            upper: has_upper.then(|| self.upper.step.clone()),
         };
-        certificate_of(self.texts.clone(), claim, &proof).expect("plain data is JSON")
+        let texts = if has_upper { &self.texts[..] } else { &self.texts[..1] };
+        certificate_of(texts.to_vec(), claim, &proof).expect("plain data is JSON")
     }
 }
 
@@ -256,10 +264,9 @@ pub fn dimension(
             lower = if more.rank > lower.rank { more } else { lower };
         }
     }
-    let enough = u128::from(lower.rank);
     Ok(Found {
         network: network(1, given),
-        texts: if enough == upper.number { search.texts } else { vec![text.into()] },
+        texts: search.texts,
         parameters: source.coordinates(),
         lower,
         bounds: search.bounds,

@@ -204,3 +204,57 @@ fn bad_usage_of_weights() {
     let output = neurocert(folder, &["weights", "blob", "--map", "tiny_gpt2.toml"]);
     assert_eq!(output.status.code(), Some(0));
 }
+
+/// Weights of a network that is text: shown, and the same in all formats and by a mapping.
+#[test]
+fn weights_of_any_network() {
+    let folder = folder();
+    let folder = folder.path();
+    let text = r#"{"network": "mlp", "sizes": {"w": [2, 3, 1], "r": 2},
+        "weights": {"W[1]": [[1, "1/2"], [0, 3], [-2, 1]], "W[2]": [[1, 0, "5/4"]]}}"#;
+    fs::write(folder.join("w.json"), text).unwrap();
+    let output = neurocert(folder, &["weights", "w.json", "--out", "w.npz"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let shown = stdout(&output);
+    assert!(shown.contains("W[1] (3 x 2, exact) = weights, W[1]"), "{shown}");
+    let at = ["--network", "mlp", "--set", "w=2,3,1", "--set", "r=2"];
+    let run = |arguments: &[&str]| {
+        let output = neurocert(folder, &[&["weights", "--json"], arguments, &at].concat());
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{error}");
+        serde_json::from_str::<Value>(&stdout(&output)).unwrap()
+    };
+    let document = run(&["w.npz", "--out", "again.json"]);
+    assert_eq!(document["blocks"][1]["block"], "W[2]");
+    assert_eq!(document["blocks"][1]["numbers"], "f64");
+    assert_eq!(document["sizes"]["w"], json!([2, 3, 1]));
+    let map = "first-layer = 1\n[weights]\n\"W[i]\" = { tensor = \"W[{layer}]\", scale = 2 }\n";
+    fs::write(folder.join("map.toml"), map).unwrap();
+    let document = run(&["w.npz", "--map", "map.toml", "--out", "twice.json"]);
+    assert_eq!(document["blocks"][0]["from"], "2 * W[1]");
+    // 2 (2 y)^2 is eight times what it was.
+    let same = |one: &str, other: &str| neurocert(folder, &["equiv", one, other]).status.code();
+    assert_eq!(same("w.json", "again.json"), Some(0));
+    assert_eq!(same("w.json", "twice.json"), Some(1));
+    let part = "[weights]\n\"W[1]\" = \"W[1]\"\n\"W[2]\" = { tensor = \"W[1]\", rows = \"0..1\", columns = \"0..1\" }";
+    fs::write(folder.join("part.toml"), part).unwrap();
+    let narrow = ["--network", "mlp", "--set", "w=2,3,1", "--set", "r=2"];
+    let refuse = |arguments: &[&str], expected: &str| {
+        refused(folder, &[&["weights"], arguments, &narrow].concat(), expected);
+    };
+    refuse(&["w.npz", "--map", "part.toml"], "W[2]: 1 x 1 matrix");
+    refuse(&["w.json", "--map", "map.toml"], "leave it out");
+    refuse(&["w.json", "--widths", "2,2"], "belongs to weights of lightning attention");
+    for (map, expected) in [
+        ("[weights]\nW = \"W[1]\"", "is no weight of the network"),
+        ("[weights]\n\"W[1]\" = \"W[1]\"", "has no rule"),
+        ("[weights]\n\"W[1]\" = \"W[{layer}]\"", "has {layer}, and is a single weight"),
+        ("[weights]\n\"W[i]\" = \"W[{layer}]\"", "first-layer: is missing"),
+        ("[weights]\n\"W[i]\" = \"V\"", "V"),
+        ("[blocks]\nQ = \"V\"", "unknown field"),
+    ] {
+        fs::write(folder.join("bad.toml"), map).unwrap();
+        refuse(&["w.npz", "--map", "bad.toml"], expected);
+    }
+    refused(folder, &["weights", "w.npz", "--network", "mlp"], "size");
+}

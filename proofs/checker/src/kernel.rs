@@ -31,6 +31,7 @@ mod span;
 mod statement;
 mod support;
 mod symbols;
+mod symmetry;
 mod theorem;
 mod upper;
 mod words;

@@ -1,6 +1,7 @@
 //! Claims of users, decided with certificates.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use neurocert_check::kernel::produce::Budget;
 use num_rational::BigRational;
@@ -72,6 +73,18 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigRat
             values.insert(name.into(), list[0]);
         }
     }
+    evaluated(formula, &values, architecture)
+}
+
+/// The value of a polynomial in these names; `what` is at these values.
+///
+/// # Errors
+/// As [`value`].
+pub(super) fn evaluated(
+    formula: &str,
+    values: &BTreeMap<String, usize>,
+    what: &impl Display,
+) -> Result<BigRational> {
     let variables = Variables::new(values.keys().cloned(), Order::DegRevLex);
     let names: Vec<&str> = values.keys().map(String::as_str).collect();
     let polynomial = text::parse(&variables, formula).map_err(|error| {
@@ -86,9 +99,19 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigRat
     let point: Vec<BigRational> =
         values.values().map(|&n| BigRational::from_integer(n.into())).collect();
     polynomial.evaluate(&Rationals, &point).ok_or_else(|| {
-        let problem = format!("has no value for {architecture}");
+        let problem = format!("has no value for {what}");
         Error::new("equals", problem, format!("allowed: a polynomial in {}", names.join(", ")))
     })
+}
+
+/// A claimed dimension, and bounds that are certified.
+pub(super) struct Instance {
+    /// Of what.
+    pub name: String,
+    pub claimed: BigRational,
+    pub lower: u128,
+    pub upper: Option<u128>,
+    pub certificate: Value,
 }
 
 /// Decides that each dimension is the value of a formula.
@@ -97,24 +120,42 @@ pub(super) fn dimension_claim(
     architectures: &[Architecture],
     formula: &str,
 ) -> Result<Decision> {
+    dimensions(architectures.iter().map(|architecture| {
+        let claimed = value(formula, architecture)?;
+        let (lower, is_exact, certificate) = certified(settings, architecture)?;
+        let lower = lower as u128;
+        let (name, upper) = (architecture.to_string(), is_exact.then_some(lower));
+        Ok(Instance { name, claimed, lower, upper, certificate })
+    }))
+}
+
+/// Decides that each dimension is what is claimed.
+pub(super) fn dimensions(instances: impl Iterator<Item = Result<Instance>>) -> Result<Decision> {
     let mut certificates = Vec::new();
     let mut counterexample = None;
     let mut correction = None;
     let mut undecided = 0;
-    for architecture in architectures {
-        let claimed = value(formula, architecture)?;
-        let (lower, is_exact, certificate) = certified(settings, architecture)?;
+    for instance in instances {
+        let Instance { name, claimed, lower, upper, certificate } = instance?;
         certificates.push(certificate);
-        let found = BigRational::from_integer(lower.into());
-        if is_exact && found == claimed {
+        let [least, most] =
+            [Some(lower), upper].map(|n| n.map(|n| BigRational::from_integer(n.into())));
+        let is_exact = upper == Some(lower);
+        if is_exact && least.as_ref() == Some(&claimed) {
             continue;
         }
         // No dimension is a fraction.
-        if is_exact || found > claimed || !claimed.is_integer() {
+        let is_below = least.is_some_and(|least| least > claimed);
+        let is_above = most.is_some_and(|most| most < claimed);
+        if is_below || is_above || !claimed.is_integer() {
             if counterexample.is_none() {
-                let least = if is_exact { "" } else { "at least " };
-                counterexample = Some(format!("{architecture}: {claimed} claimed"));
-                correction = Some(format!("the dimension is {least}{lower}"));
+                let found = match upper {
+                    _ if is_exact => lower.to_string(),
+                    Some(upper) if is_above => format!("at most {upper}"),
+                    _ => format!("at least {lower}"),
+                };
+                counterexample = Some(format!("{name}: {claimed} claimed"));
+                correction = Some(format!("the dimension is {found}"));
             }
         } else {
             undecided += 1;
@@ -128,7 +169,7 @@ pub(super) fn dimension_claim(
     Ok(Decision {
         status,
         evidence: "dimension certificates".into(),
-        instances: architectures.len(),
+        instances: certificates.len(),
         counterexample,
         correction,
         certificates,

@@ -13,12 +13,26 @@
 //! one = "w1.json"               # weight files, relative to the folder of this file
 //! other = { file = "w2.npz", map = "names.toml", tokens = 2 }
 //!
+//! [[dimension]]                 # of any network that is text
+//! id = "table-2"
+//! network = "mlp"               # of the library, or a file
+//! set = { w = [3, 4, 2], r = 3 }          # sizes, or a list of such tables
+//! equals = "w0*w1 + w1*w2 - w1"
+//!
+//! [[symmetry]]
+//! id = "rows"
+//! network = "mlp"
+//! set = { w = [3, 4, 2], r = 3 }
+//! rule = "scaling"              # a symmetry that the text declares
+//! holds = true
+//!
 //! [[same]]                      # the neuromanifolds of two architectures
 //! id = "capped"
 //! one = { widths = [2, 2], query-dims = 2 }
 //! other = { widths = [2, 2], query-dims = 5 }
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -32,6 +46,8 @@ pub(super) struct File {
     #[serde(default)]
     pub dimension: Vec<Dimension>,
     #[serde(default)]
+    pub symmetry: Vec<Symmetry>,
+    #[serde(default)]
     pub same: Vec<Pair>,
     #[serde(default)]
     pub different: Vec<Pair>,
@@ -41,15 +57,41 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Dimension {
     pub id: String,
-    pub widths: OneOrMany<Vec<usize>>,
-    pub query_dims: OneOrMany<usize>,
-    pub tokens: OneOrMany<usize>,
+    #[serde(default)]
+    pub widths: Option<OneOrMany<Vec<usize>>>,
+    #[serde(default)]
+    pub query_dims: Option<OneOrMany<usize>>,
+    #[serde(default)]
+    pub tokens: Option<OneOrMany<usize>>,
     #[serde(default)]
     pub parametrization: Option<Parametrization>,
+    #[serde(default)]
+    pub network: Option<String>,
+    #[serde(default)]
+    pub set: Option<OneOrMany<Sizes>>,
     pub equals: NumberOrFormula,
 }
 
+/// Sizes of a network that is text.
+pub(super) type Sizes = BTreeMap<String, OneOrMany<u64>>;
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Symmetry {
+    pub id: String,
+    pub network: String,
+    #[serde(default)]
+    pub set: Sizes,
+    pub rule: String,
+    #[serde(default = "yes")]
+    pub holds: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Deserialize)]
 #[serde(untagged, expecting = "one value or a list of values")]
 pub(super) enum OneOrMany<T> {
     One(T),
@@ -78,8 +120,8 @@ pub(super) struct Pair {
 #[derive(Deserialize)]
 #[serde(
     untagged,
-    expecting = "a weight file, { file = …, map = …, tokens = … }, or { widths = […], query-dims = …, \
-                 tokens = … }"
+    expecting = "a weight file, { file = …, map = …, tokens = … }, { file = …, network = …, set = … }, or \
+                 { widths = […], query-dims = …, tokens = … }"
 )]
 pub(super) enum Side {
     File(String),
@@ -108,6 +150,9 @@ pub(super) struct WeightsTable {
     pub query_dims: Option<OneOrMany<usize>>,
     pub tokens: Option<usize>,
     pub parametrization: Option<Parametrization>,
+    pub network: Option<String>,
+    #[serde(default)]
+    pub set: Sizes,
 }
 
 impl<T: Clone> OneOrMany<T> {

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use neurocert_check::{Verdict as Checked, check};
+use neurocert_check::Verdict as Checked;
 use num_rational::BigRational;
 use serde::Serialize;
 
+use super::super::proved::judged;
 use super::super::{Outcome, Settings, files, watch, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use super::folder::Certificates;
 use super::form::{
     ArchitectureTable, Dimension, File, NumberOrFormula, OneOrMany, Pair, Side, WeightsTable,
 };
+use super::network;
 use crate::claims::Status;
 use crate::error::{Error, Result, parse_toml, shown};
 use crate::network::{Architecture, Known, Mapping, Parametrization};
@@ -51,6 +53,7 @@ pub(super) fn run(
     };
     let mut ids: Vec<&str> = Vec::new();
     let all = file.same.iter().chain(&file.different).map(|pair| &pair.id);
+    let all = all.chain(file.symmetry.iter().map(|claim| &claim.id));
     for id in file.dimension.iter().map(|claim| &claim.id).chain(all) {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if id.is_empty() || id.len() > 80 || !id.chars().all(is_name) || id.starts_with('.') {
@@ -65,14 +68,20 @@ pub(super) fn run(
     if ids.is_empty() {
         return Err(within(Error::new("", "no claim", "needed: [[dimension]], [[same]], …")));
     }
+    let folder = path.parent().unwrap_or(Path::new(""));
     // Everything is read before anything is decided.
     let mut jobs: Vec<(String, Job)> = Vec::new();
     for (number, claim) in file.dimension.iter().enumerate() {
-        let job = dimension(claim).map_err(|error| at(error, &claim.id, "dimension", number))?;
+        let job = dimension(claim, folder);
+        let job = job.map_err(|error| at(error, &claim.id, "dimension", number))?;
+        jobs.push((claim.id.clone(), job));
+    }
+    for (number, claim) in file.symmetry.iter().enumerate() {
+        let job = network::symmetries(claim, folder).map(Job::Network);
+        let job = job.map_err(|error| at(error, &claim.id, "symmetry", number))?;
         jobs.push((claim.id.clone(), job));
     }
     let mapping = map.map(weights::mapping).transpose()?;
-    let folder = path.parent().unwrap_or(Path::new(""));
     let quiet = settings.quiet;
     let mut reader = Reader { quiet, folder, mapping: mapping.as_ref(), is_used: false };
     let same = file.same.iter().enumerate().map(|pair| (pair, true));
@@ -111,6 +120,7 @@ enum Job {
     Dimension(Vec<Architecture>, String),
     Files(Box<[Subject; 2]>, bool, bool),
     Architectures(Architecture, Architecture, bool),
+    Network(network::Job),
 }
 
 impl Job {
@@ -130,6 +140,7 @@ impl Job {
                 let word = if *is_same { "are the same" } else { "are different" };
                 format!("the neuromanifolds of ({one}) and ({other}) {word}")
             }
+            Job::Network(job) => job.statement(),
         }
     }
 
@@ -144,23 +155,45 @@ impl Job {
             Job::Architectures(one, other, is_same) => {
                 neuromanifolds(settings, one, other, *is_same)
             }
+            Job::Network(job) => job.decide(settings),
         }
     }
 }
 
-fn dimension(claim: &Dimension) -> Result<Job> {
-    let query_dims = claim.query_dims.list();
+fn dimension(claim: &Dimension, folder: &Path) -> Result<Job> {
+    let formula = formula(&claim.equals)?;
+    if let Some(name) = &claim.network {
+        let flags = [claim.widths.is_some(), claim.query_dims.is_some(), claim.tokens.is_some()];
+        if flags.contains(&true) || claim.parametrization.is_some() {
+            let problem = "contradicts widths, query-dims, tokens and parametrization";
+            return Err(Error::new("network", problem, "its sizes are in set"));
+        }
+        return network::dimension(name, claim.set.as_ref(), formula, folder).map(Job::Network);
+    }
+    if claim.set.is_some() {
+        return Err(Error::new("set", "there is no network to set it for", ""));
+    }
+    let missing = |key: &str| Error::new(key, "is missing", "needed, or a network with its set");
+    let query_dims = claim.query_dims.as_ref().ok_or_else(|| missing("query-dims"))?.list();
     let form = claim.parametrization.unwrap_or(Parametrization::Qkv);
     let mut architectures = Vec::new();
-    for widths in claim.widths.list() {
-        for tokens in claim.tokens.list() {
+    for widths in claim.widths.as_ref().ok_or_else(|| missing("widths"))?.list() {
+        for tokens in claim.tokens.as_ref().ok_or_else(|| missing("tokens"))?.list() {
             architectures.push(Architecture::lightning(&widths, &query_dims, tokens, form)?);
         }
     }
     if architectures.is_empty() {
         return Err(Error::new("widths or tokens", "the list is empty", "at least one"));
     }
-    let formula = match &claim.equals {
+    for architecture in &architectures {
+        super::decide::value(&formula, architecture)?;
+    }
+    Ok(Job::Dimension(architectures, formula))
+}
+
+/// What a dimension is claimed to be.
+fn formula(equals: &NumberOrFormula) -> Result<String> {
+    Ok(match equals {
         NumberOrFormula::Number(number) => number.to_string(),
         NumberOrFormula::Float(float) => match BigRational::from_float(*float) {
             // A decimal may have been rounded to a whole number: only a fraction is one for certain.
@@ -172,11 +205,7 @@ fn dimension(claim: &Dimension) -> Result<Job> {
             None => return Err(Error::new("equals", format!("{float} is not a number"), "")),
         },
         NumberOrFormula::Formula(formula) => formula.clone(),
-    };
-    for architecture in &architectures {
-        super::decide::value(&formula, architecture)?;
-    }
-    Ok(Job::Dimension(architectures, formula))
+    })
 }
 
 /// Reads the weight files of claims.
@@ -217,6 +246,20 @@ impl Reader<'_> {
 }
 
 fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<Job> {
+    if let (Side::Architecture(one), Side::Architecture(other)) = (&pair.one, &pair.other) {
+        return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
+    }
+    let named = |side: &Side| network::is_named(side, reader.folder);
+    match [named(&pair.one), named(&pair.other)] {
+        [true, true] => {
+            return network::pair(pair, is_same, reader.folder).map(Job::Network);
+        }
+        [false, false] => {}
+        _ => {
+            let problem = "weights of attention and of a network that is text cannot be compared";
+            return Err(Error::new("one, other", problem, "give two of a kind"));
+        }
+    }
     let mut subject = |key: &str, side: &Side| {
         let found = match side {
             Side::File(name) => reader.subject(name, None),
@@ -225,9 +268,6 @@ fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<Job> {
         };
         Some(found.map_err(|error| error.within(key)))
     };
-    if let (Side::Architecture(one), Side::Architecture(other)) = (&pair.one, &pair.other) {
-        return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
-    }
     match (subject("one", &pair.one), subject("other", &pair.other)) {
         (Some(one), Some(other)) => {
             Ok(Job::Files(Box::new([one?, other?]), is_same, pair.ignore_unused))
@@ -254,20 +294,20 @@ fn row(
     let mut certificates = Vec::new();
     for (number, certificate) in (1..).zip(std::mem::take(&mut decision.certificates)) {
         let name = format!("{id}-{number}.json");
-        let report = check(certificate.to_string().as_bytes());
-        if report.verdict == Checked::Rejected {
-            let problem = format!("the checker rejects {name} ({})", report.detail);
+        let (verdict, why) = judged(certificate.to_string().as_bytes());
+        if verdict == Checked::Rejected {
+            let problem = format!("the checker rejects {name} ({why})");
             return Err(Error::new(id, problem, "please report this"));
         }
-        if report.verdict == Checked::Incomplete {
+        if verdict == Checked::Incomplete {
             decision.evidence += "; a certificate is too large for the checker";
         }
         certificates.push(match folder {
             Some(folder) => {
                 folder.write(&name, &certificate)?;
-                format!("{name} ({})", report.verdict)
+                format!("{name} ({verdict})")
             }
-            None => report.verdict.to_string(),
+            None => verdict.to_string(),
         });
     }
     Ok(Row {

@@ -7,6 +7,7 @@ use neurocert_check::kernel::certificate::{Claim, Relation, Size};
 use neurocert_check::kernel::{self, Reason, library_name};
 
 use super::{Outcome, Row};
+use crate::cli::expect::RuleClaim;
 use crate::cli::suggest;
 use crate::error::{Error, Result};
 use crate::network::{self, Architecture, Claim as AttentionClaim, Parametrization};
@@ -198,15 +199,20 @@ pub(super) fn judge(
     else {
         return Ok((row, outcome));
     };
-    let unmet = match demand {
-        super::Demand::Network(demand) => demand.unmet(claim, &found.texts)?,
-        super::Demand::Attention(expectation) => match attention(claim, &found.texts) {
+    let mut note = None;
+    let unmet = match (demand, RuleClaim::of(claim, &found.texts)) {
+        (super::Demand::Network(demand), _) => demand.unmet(claim, &found.texts)?,
+        (super::Demand::Attention(expectation), Some(rule)) => {
+            note = expectation.free_rule();
+            expectation.unmet_rule(&rule)?
+        }
+        (super::Demand::Attention(expectation), None) => match attention(claim, &found.texts) {
             Some(claim) => expectation.unmet(&AnyClaim::Dimension(claim))?,
             None => Some("a claim about a network that is text; name it by network=NAME".into()),
         },
     };
     Ok(match unmet {
-        None => (row, outcome),
+        None => (Row { note, ..row }, outcome),
         Some(detail) => {
             let reason = Some("unexpected-claim".into());
             (Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted)

@@ -7,9 +7,9 @@ use neurocert_check::kernel::certificate::Witness;
 use serde_json::json;
 
 use super::Flags;
-use crate::cli::named_weights::{Weighted, is_for_any_network, read};
+use crate::cli::named_weights::{Weighted, has_tensors, is_for_any_network, read};
 use crate::cli::output::{print, print_json};
-use crate::cli::{Outcome, Settings, files, proved, watch};
+use crate::cli::{Outcome, Settings, files, proved, watch, weights};
 use crate::error::{Error, Result, shown};
 use crate::program::Subject;
 use crate::program::pair::{Answer, compare};
@@ -23,14 +23,19 @@ pub(super) fn is_meant(flags: &Flags) -> bool {
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let switches = [("--nearest", flags.nearest), ("--ignore-unused", flags.ignore_unused)];
     let switches = switches.into_iter().find_map(|(name, given)| given.then_some(name));
-    let other = flags.architecture.given().or(flags.map.path().map(|_| "--map")).or(switches);
+    let other = flags.architecture.given().or(switches);
     if let Some(flag) = other {
         let problem = "belongs to weights of lightning attention";
         return Err(Error::new(flag, problem, "networks that are text have --network and --set"));
     }
     let mut pair = Vec::new();
+    let map = flags.map.path();
+    if let Some(map) = map.filter(|_| ![&flags.one, &flags.other].iter().any(|p| has_tensors(p))) {
+        return Err(weights::useless(map));
+    }
     for path in [&flags.one, &flags.other] {
-        match read(path, flags.network.as_deref(), &flags.set)? {
+        let map = map.filter(|_| has_tensors(path));
+        match read(path, flags.network.as_deref(), &flags.set, map)? {
             ControlFlow::Break(outcome) => return Ok(outcome),
             ControlFlow::Continue(weighted) => pair.push(weighted),
         }
@@ -45,7 +50,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
         Some(path) => Some(files::Output::create(path)?),
     };
-    let sides = [&pair[0], &pair[1]].map(|Weighted { subject, weights }| {
+    let sides = [&pair[0], &pair[1]].map(|Weighted { subject, weights, .. }| {
         let (text, given, program) = (&*subject.text, &subject.given, &subject.program);
         (Subject { text, given, program }, weights)
     });

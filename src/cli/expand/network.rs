@@ -21,14 +21,16 @@ use crate::program::{Coordinates, run as evaluate};
 pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
     let max_work = flags.symbols.max_work.as_ref().map(|_| "--max-work");
     let program_flag = (flags.program != ProgramFlag::Composition).then_some("--program");
-    let map = flags.map.path().map(|_| "--map");
-    if let Some(flag) = map.or(program_flag).or(max_work) {
+    if let Some(flag) = program_flag.or(max_work) {
         let problem = "belongs to expand without NETWORK";
         return Err(Error::new(flag, problem, "leave one of them out"));
     }
     let weights = match &flags.weights {
-        None => None,
-        Some(path) => Some(named_weights::of(path, subject)?),
+        None => {
+            flags.map.is_alone()?;
+            None
+        }
+        Some(path) => Some(named_weights::of(path, subject, flags.map.path())?),
     };
     let program = &subject.program;
     let shapes: Vec<_> = program.outputs.iter().map(|&at| program.shape(at)).collect();

@@ -22,8 +22,7 @@ use crate::symmetry::elements::Elements;
 const BOUND: u64 = 9;
 
 pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
-    let other = flags.map.path().map(|_| "--map");
-    let other = other.or(flags.symbolic.then_some("--symbolic")).or(flags.symbols.given());
+    let other = flags.symbolic.then_some("--symbolic").or(flags.symbols.given());
     if let Some(flag) = other {
         let problem = "belongs to jacobian without NETWORK";
         return Err(Error::new(flag, problem, "leave one of them out"));
@@ -39,8 +38,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     let field = PrimeField::new((1 << 31) - 1)?;
     let mut elements = Elements { field, stream: SplitMix64::new(settings.seed) };
     let weights = match &flags.weights {
-        None => program.weights.iter().map(|leaf| drawn(&mut elements, leaf)).collect(),
-        Some(path) => named_weights::of(path, subject)?,
+        None => {
+            flags.map.is_alone()?;
+            program.weights.iter().map(|leaf| drawn(&mut elements, leaf)).collect()
+        }
+        Some(path) => named_weights::of(path, subject, flags.map.path())?,
     };
     let given = match &flags.inputs {
         None => None,

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use neurocert_check::kernel::certificate::{Certificate, Identity, Lemma, Witness};
+use neurocert_check::kernel::certificate::{Certificate, Lemma, Refutation, SymmetryProof};
 use neurocert_check::language::Symmetry;
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ControlFlow::Break(outcome) => return Ok(outcome),
         ControlFlow::Continue(subject) => subject,
     };
-    let chosen = chosen(&subject, flags.named.as_deref())?;
+    let chosen = chosen(&subject, flags.named.as_deref(), "--rule")?;
     let output = match (&flags.certificate, &chosen[..]) {
         (None, _) => None,
         (Some(path), [_]) => Some((files::Output::create(path)?, path)),
@@ -85,8 +85,13 @@ fn line(path: &Path, verdict: &str) -> String {
     format!("certificate: {} ({verdict})\n", shown(&files::whole(path)))
 }
 
-/// The symmetries of this full name, or of this word with all indices; all of them without a name.
-fn chosen<'a>(subject: &'a Subject, name: Option<&str>) -> Result<Vec<&'a Symmetry>> {
+/// The symmetries of this full name, or of this word with all indices; all of them without a name. `place`
+/// is where the name stands.
+pub(in crate::cli) fn chosen<'a>(
+    subject: &'a Subject,
+    name: Option<&str>,
+    place: &str,
+) -> Result<Vec<&'a Symmetry>> {
     let all = &subject.program.symmetries;
     let is_it = |symmetry: &&Symmetry| {
         let word = symmetry.name.split('[').next();
@@ -95,7 +100,7 @@ fn chosen<'a>(subject: &'a Subject, name: Option<&str>) -> Result<Vec<&'a Symmet
     let chosen: Vec<&Symmetry> = all.iter().filter(is_it).collect();
     if chosen.is_empty() {
         let (place, problem) = match name {
-            Some(name) if !all.is_empty() => ("--rule", format!("there is no symmetry {name}")),
+            Some(name) if !all.is_empty() => (place, format!("there is no symmetry {name}")),
             _ => ("", "the network declares no symmetry at these sizes".into()),
         };
         let names: Vec<&str> = all.iter().map(|symmetry| symmetry.name.as_str()).collect();
@@ -105,7 +110,7 @@ fn chosen<'a>(subject: &'a Subject, name: Option<&str>) -> Result<Vec<&'a Symmet
     Ok(chosen)
 }
 
-fn proof(certificate: &Certificate) -> Option<Identity> {
+fn proof(certificate: &Certificate) -> Option<SymmetryProof> {
     serde_json::from_value(certificate.proof.clone()).ok()
 }
 
@@ -150,7 +155,7 @@ fn text(decision: &Decision) -> String {
 }
 
 fn lemmas(certificate: &Certificate) -> String {
-    let Some(Identity { lemmas, .. }) = proof(certificate) else { return String::new() };
+    let Some(SymmetryProof { lemmas, .. }) = proof(certificate) else { return String::new() };
     let lemma =
         |Lemma(name, value): &Lemma| format!("{name} = {}", value.as_deref().unwrap_or("0"));
     let lemmas: Vec<String> = lemmas.iter().map(lemma).collect();
@@ -159,9 +164,9 @@ fn lemmas(certificate: &Certificate) -> String {
 
 fn point(certificate: &Certificate) -> String {
     let witness = serde_json::from_value(certificate.proof.clone());
-    let Ok(Witness { group, weights, inputs }) = witness else { return String::new() };
+    let Ok(Refutation { group, weights, inputs, .. }) = witness else { return String::new() };
     let mut text = "  the outputs change at\n".to_string();
-    for (name, rows) in group.into_iter().chain(weights).chain([inputs]).flatten() {
+    for (name, rows) in group.into_iter().chain(weights).chain(inputs.into_iter().flatten()) {
         let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
         text += &format!("  {name} = [{}]\n", rows.join("; "));
     }

@@ -13,6 +13,7 @@
 //! without the end, or `"1/3"`, the first of three equal parts), `transpose`; then `product`; then
 //! `scale`. A name stands for a table with only `tensor`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -145,6 +146,84 @@ impl FromStr for Mapping {
     }
 }
 
+/// A rule from tensors to the weights that a text declares:
+///
+/// ```toml
+/// first-layer = 0            # what {layer} is for the index 1
+/// [weights]
+/// "W[i]" = { tensor = "layers.{layer}.weight" }      # all W[1], W[2], …
+/// b = "head.bias"                                    # a single name; one side is a column
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedMapping {
+    first_layer: Option<usize>,
+    rules: Vec<(String, Rule)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NamedFile {
+    #[serde(alias = "first_layer")]
+    first_layer: Option<usize>,
+    weights: BTreeMap<String, Table>,
+}
+
+impl FromStr for NamedMapping {
+    type Err = Error;
+
+    /// Reads a mapping file.
+    fn from_str(text: &str) -> Result<Self> {
+        let file: NamedFile = parse_toml(text, FORM)?;
+        let rule = |(name, table): (String, Table)| {
+            let within = |error: Error| error.within(&format!("weights.{name}"));
+            let rule = table.rule().map_err(within)?;
+            let is_numbered = rule.factors.iter().any(|f| f.tensor.contains(LAYER));
+            if is_numbered && !name.ends_with(ANY) {
+                let problem = "has {layer}, and is a single weight";
+                return Err(within(Error::new("", problem, "allowed: names with [i], as W[i]")));
+            }
+            if is_numbered && file.first_layer.is_none() {
+                let problem = "is missing, and a name has {layer}";
+                let needed = "needed: what {layer} is for the index 1";
+                return Err(Error::new("first-layer", problem, needed));
+            }
+            Ok((name, rule))
+        };
+        let rules = file.weights.into_iter().map(rule).collect::<Result<_>>()?;
+        Ok(NamedMapping { first_layer: file.first_layer, rules })
+    }
+}
+
+/// Stands for any index.
+const ANY: &str = "[i]";
+
+impl NamedMapping {
+    /// The rule of a weight, and the number of its layer.
+    pub(super) fn rule(&self, name: &str) -> Option<(&Rule, usize)> {
+        if let Some((_, rule)) = self.rules.iter().find(|(own, _)| own == name) {
+            return Some((rule, 0));
+        }
+        let (word, index) = name.strip_suffix(']')?.split_once('[')?;
+        let index: usize = index.parse().ok()?;
+        let is_it = |own: &str| own.strip_suffix(ANY) == Some(word);
+        let (_, rule) = self.rules.iter().find(|(own, _)| is_it(own))?;
+        Some((rule, (self.first_layer.unwrap_or(1) + index).checked_sub(1)?))
+    }
+
+    /// The first name that is none of these weights.
+    pub(super) fn foreign(&self, names: &[&str]) -> Option<&str> {
+        let is_known = |own: &str| {
+            names.iter().any(|name| {
+                *name == own
+                    || own.strip_suffix(ANY).is_some_and(|word| {
+                        name.strip_prefix(word).is_some_and(|rest| rest.starts_with('['))
+                    })
+            })
+        };
+        self.rules.iter().map(|(own, _)| own.as_str()).find(|own| !is_known(own))
+    }
+}
+
 const FORM: &str = "see weights --help for the form";
 
 impl Table {
@@ -193,6 +272,15 @@ fn factor(
         return Err(Error::new("tensor", problem, "allowed: {layer}"));
     }
     Ok(Factor { tensor, reshape, rows, columns, transpose })
+}
+
+impl Rule {
+    /// A tensor as it is.
+    pub(super) fn plain(tensor: impl Into<String>) -> Self {
+        let tensor = tensor.into();
+        let factor = Factor { tensor, reshape: None, rows: None, columns: None, transpose: false };
+        Rule { factors: vec![factor], scale: None }
+    }
 }
 
 impl Slice {

@@ -9,8 +9,6 @@ use num_rational::BigRational;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-#[cfg(feature = "tensors")]
-use super::tensors::{Description, TensorFile, shown, shown_shape};
 use super::{Rows, matrix};
 use crate::error::{Error, Result, parse_json};
 use crate::matrix::Matrix;
@@ -121,28 +119,4 @@ pub fn read_named_inputs(text: &str, single: Option<&str>) -> Result<Vec<NamedMa
         named.map_err(|error| error.within(&format!("copy {n}")))
     };
     (1..).zip(copies).map(read).collect()
-}
-
-/// All tensors of a file, exactly; one with a single side is a column.
-///
-/// # Errors
-/// A tensor that is no matrix, entries that are no finite numbers, a damaged file.
-#[cfg(feature = "tensors")]
-pub fn take_named(tensors: &mut TensorFile) -> Result<NamedWeights> {
-    let mut matrices = Vec::new();
-    for index in 0..tensors.descriptions().len() {
-        let Description { name, shape, .. } = &tensors.descriptions()[index];
-        let (rows, columns) = match shape[..] {
-            [rows] => (rows, 1),
-            [rows, columns] => (rows, columns),
-            _ => {
-                let problem = format!("shape {} is that of no matrix", shown_shape(shape));
-                return Err(Error::new(shown(name), problem, "needed: one or two sides"));
-            }
-        };
-        let tensor = tensors.load(index)?;
-        let entries = (0..rows * columns).map(|n| tensor.value(n)).collect::<Result<_>>()?;
-        matrices.push((tensor.name, Matrix::new(rows, columns, entries)));
-    }
-    Ok(NamedWeights { matrices, ..NamedWeights::default() })
 }

@@ -1,6 +1,6 @@
 //! Names of tensors: what there is without a mapping, how many layers, what was meant.
 
-use super::mapping::{Factor, LAYER, Mapping, Rule};
+use super::mapping::{LAYER, Mapping, Rule};
 use super::tensors::shown;
 use crate::error::{Error, Result};
 use crate::network::Parametrization;
@@ -29,8 +29,7 @@ pub(super) fn own(names: &[&str]) -> Result<Mapping> {
     };
     let rule = |letter: char| {
         let tensor = if letter == 'L' { "L".into() } else { format!("{letter}_{LAYER}") };
-        let factor = Factor { tensor, reshape: None, rows: None, columns: None, transpose: false };
-        (letter, Rule { factors: vec![factor], scale: None })
+        (letter, Rule::plain(tensor))
     };
     let rules = letters.chars().map(rule).collect();
     Ok(Mapping { first_layer: 1, layers: None, parametrization: *parametrization, rules })

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::assemble::assemble;
 use super::coverage::Coverage;
 use super::dyadic::{dyadic, power_of_two};
-use super::mapping::{Factor, LAYER, Mapping, Rule};
+use super::mapping::{Factor, LAYER, Mapping, NamedMapping, Rule};
+use super::named::NamedMatrices;
 use super::tensors::{Description, Tensor, TensorFile, length, shown, shown_shape};
 use super::{Known, Matrices, WeightFile, names};
 use crate::error::{Error, Result};
@@ -93,8 +94,7 @@ pub fn take_weights(
         }
     };
     let layers = names::layers(mapping, &names)?;
-    let mut taking =
-        Taking { tensors, names: &names, used: BTreeMap::new(), entries: 0, last: None };
+    let mut taking = Taking::new(tensors, &names, false);
     let mut blocks = Matrices::new();
     let mut origins = Vec::new();
     let mut push = |name: String, rule, layer| -> Result<()> {
@@ -121,6 +121,46 @@ pub fn take_weights(
     Ok(Taken { file, origins, unused })
 }
 
+/// Takes the weights of these names out of a file of tensors; by their own names without a mapping. A tensor
+/// with one side is a column.
+///
+/// # Errors
+/// As [`take_weights`]; a weight without a rule, a rule without a weight, and without a mapping a tensor
+/// that is no weight.
+pub fn take_named(
+    tensors: &mut TensorFile,
+    mapping: Option<&NamedMapping>,
+    wanted: &[&str],
+) -> Result<(NamedMatrices, Vec<Origin>, Vec<String>)> {
+    let names: Vec<String> = tensors.descriptions().iter().map(|d| d.name.clone()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if let Some(name) = mapping.and_then(|mapping| mapping.foreign(wanted)) {
+        let allowed = format!("allowed: {}", wanted.join(", "));
+        return Err(Error::new(name, "is no weight of the network", allowed).within("weights"));
+    }
+    let mut taking = Taking::new(tensors, &names, true);
+    let (mut matrices, mut origins) = (NamedMatrices::new(), Vec::new());
+    // What a tensor without a mapping is called is for the network to judge.
+    let all = if mapping.is_some() { wanted } else { &names[..] };
+    for &name in all {
+        let own;
+        let (rule, layer) = match mapping.map(|mapping| mapping.rule(name)) {
+            Some(Some(found)) => found,
+            Some(None) => return Err(Error::new(name, "has no rule in the mapping file", "")),
+            None => {
+                own = Rule::plain(name);
+                (&own, 0)
+            }
+        };
+        let (matrix, numbers, from) =
+            taking.block(rule, layer).map_err(|error| error.within(name))?;
+        origins.push(Origin { block: name.into(), shape: matrix.shape(), numbers, from });
+        matrices.push((name.to_string(), matrix));
+    }
+    let unused = taking.unused();
+    Ok((matrices, origins, unused))
+}
+
 /// What is there, and what has been taken so far.
 struct Taking<'a> {
     tensors: &'a mut TensorFile,
@@ -130,9 +170,15 @@ struct Taking<'a> {
     entries: u64,
     /// Blocks that come after one another are often parts of one tensor.
     last: Option<(usize, Tensor)>,
+    /// Whether a tensor with one side is a column.
+    has_columns: bool,
 }
 
-impl Taking<'_> {
+impl<'a> Taking<'a> {
+    fn new(tensors: &'a mut TensorFile, names: &'a [&'a str], has_columns: bool) -> Self {
+        Taking { tensors, names, used: BTreeMap::new(), entries: 0, last: None, has_columns }
+    }
+
     /// The block, how it was stored, and where it comes from.
     fn block(
         &mut self,
@@ -205,6 +251,7 @@ impl Taking<'_> {
         let entries = length(shape, 1);
         let [rows, columns] = match (factor.reshape, &shape[..]) {
             (None, &[rows, columns]) => [rows, columns],
+            (None, &[rows]) if self.has_columns => [rows, 1],
             (Some(wanted), _) if length(&wanted, 1) == entries => {
                 from += &format!(".reshape({}, {})", wanted[0], wanted[1]);
                 wanted

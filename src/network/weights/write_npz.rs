@@ -20,9 +20,20 @@ use crate::network::LightningAttention;
 /// The first entry that is no such number.
 pub fn to_npz(file: &WeightFile) -> Result<Vec<u8>> {
     let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let names = blocks.iter().map(|block| block.name.as_str());
+    named_npz(names.zip(&file.weights))
+}
+
+/// Matrices under their names as `.npz`, of 64-bit floats.
+///
+/// # Errors
+/// An entry that is no such float.
+pub fn named_npz<'a>(
+    matrices: impl Iterator<Item = (&'a str, &'a Matrix<BigRational>)>,
+) -> Result<Vec<u8>> {
     let mut members = Vec::new();
-    for (block, matrix) in blocks.iter().zip(&file.weights) {
-        members.push((format!("{}.npy", block.name), npy(&block.name, matrix)?));
+    for (name, matrix) in matrices {
+        members.push((format!("{name}.npy"), npy(name, matrix)?));
     }
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);

@@ -65,11 +65,13 @@ pub enum Reason {
     Equal,
     /// Outputs that are not those claimed.
     Value,
+    /// A weight that is said to move out of its kind, and does not.
+    Inside,
 }
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 30] = [
+    pub const ALL: [(&'static str, Reason); 31] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -100,6 +102,7 @@ impl Reason {
         ("condition", Reason::Condition),
         ("equal", Reason::Equal),
         ("value", Reason::Value),
+        ("inside", Reason::Inside),
     ];
 
     /// A failure for this reason.

@@ -1,0 +1,263 @@
+//! Claims of users about networks that are text: dimensions, symmetries, and weights.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use neurocert_check::kernel::certificate::{Certificate, Witness};
+use neurocert_check::kernel::produce::Budget;
+use neurocert_check::language;
+use num_rational::BigRational;
+use serde_json::Value;
+
+use super::decide::{Decision, Instance, dimensions, evaluated};
+use super::form::{OneOrMany, Pair, Side, Sizes, Symmetry};
+use crate::claims::Status;
+use crate::cli::Settings;
+use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
+use crate::cli::subject::{Subject, in_one_line, source};
+use crate::cli::symmetry::chosen;
+use crate::error::{Error, Result};
+use crate::program::pair::{Answer, compare};
+use crate::program::symmetry::{self as declared, Verdict};
+use crate::program::{self, Given};
+use crate::search::{self, Options};
+
+/// A claim that has been understood.
+pub(super) enum Job {
+    /// All these dimensions are the value of the formula.
+    Dimension(Vec<Subject>, String),
+    /// All symmetries of this name hold, or none does.
+    Symmetry { subject: Box<Subject>, rule: String, holds: bool },
+    /// Two networks at weights are the same function.
+    Pair { sides: Box<[(String, Weighted); 2]>, is_same: bool },
+}
+
+/// A claim about dimensions.
+pub(super) fn dimension(
+    network: &str,
+    set: Option<&OneOrMany<Sizes>>,
+    formula: String,
+    folder: &Path,
+) -> Result<Job> {
+    let sets = set.map_or_else(|| vec![Sizes::new()], OneOrMany::list);
+    let at = |set: &Sizes| in_one_line(text(network, folder)?, given(set));
+    let subjects = sets.iter().map(at).collect::<Result<Vec<Subject>>>()?;
+    if subjects.is_empty() {
+        return Err(Error::new("set", "the list is empty", "at least one table of sizes"));
+    }
+    for subject in &subjects {
+        evaluated(&formula, &values(subject), &shown(subject))?;
+    }
+    Ok(Job::Dimension(subjects, formula))
+}
+
+/// A claim about declared symmetries.
+pub(super) fn symmetries(claim: &Symmetry, folder: &Path) -> Result<Job> {
+    let subject = in_one_line(text(&claim.network, folder)?, given(&claim.set))?;
+    chosen(&subject, Some(&claim.rule), "rule")?;
+    let (rule, holds) = (claim.rule.clone(), claim.holds);
+    Ok(Job::Symmetry { subject: Box::new(subject), rule, holds })
+}
+
+/// Whether a side is weights of a network that is text.
+pub(super) fn is_named(side: &Side, folder: &Path) -> bool {
+    match side {
+        Side::File(name) => is_for_any_network(&folder.join(name)),
+        Side::Weights(table) => {
+            table.network.is_some() || is_for_any_network(&folder.join(&table.file))
+        }
+        Side::Architecture(_) => false,
+    }
+}
+
+/// A claim about two files of weights.
+pub(super) fn pair(pair: &Pair, is_same: bool, folder: &Path) -> Result<Job> {
+    let side = |key: &str, side: &Side| {
+        let (name, network, set, map) = match side {
+            Side::Weights(table) => {
+                let text = table.network.as_ref().map(|network| text(network, folder));
+                let map = table.map.as_ref().map(|map| folder.join(map));
+                (&table.file, text.transpose()?, given(&table.set), map)
+            }
+            Side::File(name) => (name, None, Given::new(), None),
+            Side::Architecture(_) => return Err(Error::new(key, "is not a weight file", "")),
+        };
+        let weighted = read_in_one_line(&folder.join(name), network, set, map.as_deref());
+        Ok((name.clone(), weighted.map_err(|error| error.within(key))?))
+    };
+    let sides = Box::new([side("one", &pair.one)?, side("other", &pair.other)?]);
+    Ok(Job::Pair { sides, is_same })
+}
+
+impl Job {
+    /// What it says.
+    pub fn statement(&self) -> String {
+        match self {
+            Job::Dimension(subjects, formula) => match &subjects[..] {
+                [one] => format!("dimension of {} = {formula}", shown(one)),
+                all => format!("dimension of {} = {formula}", all[0].program.name),
+            },
+            Job::Symmetry { subject, rule, holds } => {
+                let word = if *holds { "never changes" } else { "changes" };
+                format!("{rule} {word} {}", shown(subject))
+            }
+            Job::Pair { sides, is_same } => {
+                let [(one, _), (other, _)] = &**sides;
+                let word = if *is_same { "the same function" } else { "different functions" };
+                format!("{one} and {other} are {word}")
+            }
+        }
+    }
+
+    pub fn decide(&self, settings: &Settings) -> Result<Decision> {
+        match self {
+            Job::Dimension(subjects, formula) => {
+                dimensions(subjects.iter().map(|subject| instance(settings, subject, formula)))
+            }
+            Job::Symmetry { subject, rule, holds } => holding(settings, subject, rule, *holds),
+            Job::Pair { sides, is_same } => compared(settings, sides, *is_same),
+        }
+    }
+}
+
+fn instance(settings: &Settings, subject: &Subject, formula: &str) -> Result<Instance> {
+    let name = shown(subject);
+    let claimed = evaluated(formula, &values(subject), &name)?;
+    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
+    let options = Options { seed: settings.seed, budget, ..Options::default() };
+    let found = search::dimension(&subject.text, &subject.given, &subject.program, options);
+    let found = found.map_err(|failure| Error::new(name.as_str(), failure.detail, ""))?;
+    let (lower, upper) = (found.lower.rank.into(), found.upper.number);
+    let is_above = claimed > BigRational::from_integer(upper.into());
+    let certificate = if is_above { found.at_most() } else { found.certificate() };
+    Ok(Instance { name, claimed, lower, upper: Some(upper), certificate: json(&certificate)? })
+}
+
+/// Decides that all symmetries of a name hold, or that none does.
+fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> Result<Decision> {
+    let Subject { text, given, program } = subject;
+    let at = program::Subject { text, given, program };
+    let mut decision = Decision::undecided("certificates of symmetries".into(), vec![]);
+    let mut undecided = None;
+    for symmetry in chosen(subject, Some(rule), "rule")? {
+        let found = declared::decide(at, symmetry, settings.seed);
+        decision.instances += 1;
+        decision.certificates.extend(found.verdict.certificate().map(json).transpose()?);
+        let is_true = match found.verdict {
+            Verdict::Proved(_) => holds,
+            Verdict::Refuted(_) => !holds,
+            Verdict::Undecided { why } => {
+                undecided = undecided.or(Some(why));
+                continue;
+            }
+        };
+        if !is_true && decision.counterexample.is_none() {
+            let word = if holds { "changes" } else { "never changes" };
+            decision.counterexample = Some(format!("{} {word} the outputs", symmetry.name));
+        }
+    }
+    decision.status = match (&decision.counterexample, undecided) {
+        (Some(_), _) => Status::Refuted,
+        (None, None) => Status::Proved,
+        (None, Some(why)) => {
+            decision.evidence = why;
+            Status::Undecided
+        }
+    };
+    Ok(decision)
+}
+
+fn compared(
+    settings: &Settings,
+    sides: &[(String, Weighted); 2],
+    is_same: bool,
+) -> Result<Decision> {
+    let [one, other] = [&sides[0].1, &sides[1].1].map(|Weighted { subject, weights, .. }| {
+        let Subject { text, given, program } = subject;
+        (program::Subject { text, given, program }, weights)
+    });
+    let answer = compare(one, other, settings.seed)?;
+    let mut decision = Decision::undecided(String::new(), vec![]);
+    decision.instances = 1;
+    let (found, certificate) = match &answer {
+        Answer::Same(certificate) => (true, certificate),
+        Answer::Different(certificate) => (false, certificate),
+        Answer::Undecided { why } => {
+            decision.evidence.clone_from(why);
+            return Ok(decision);
+        }
+    };
+    decision.evidence = "a certificate of both functions".into();
+    decision.certificates = vec![json(certificate)?];
+    decision.status = if found == is_same { Status::Proved } else { Status::Refuted };
+    if found != is_same {
+        match found {
+            true => decision.correction = Some("they are the same function".into()),
+            false => {
+                let witness = serde_json::from_value::<Witness>(certificate.proof.clone());
+                decision.counterexample = witness.ok().map(|witness| different_at(&witness));
+            }
+        }
+    }
+    Ok(decision)
+}
+
+fn different_at(witness: &Witness) -> String {
+    let matrix = |(name, rows): (&String, &Vec<Vec<String>>)| {
+        let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+        format!("{name} = [{}]", rows.join("; "))
+    };
+    let inputs: Vec<String> = witness.inputs.iter().map(matrix).collect();
+    format!("the outputs differ at {}", inputs.join(", "))
+}
+
+fn json(certificate: &Certificate) -> Result<Value> {
+    serde_json::to_value(certificate)
+        .map_err(|error| Error::new("certificate", error.to_string(), ""))
+}
+
+/// The text of a network: of the library, or of a file beside the claims.
+fn text(network: &str, folder: &Path) -> Result<(String, String)> {
+    let is_known = program::LIBRARY.iter().any(|(name, _)| *name == network);
+    let path = folder.join(network);
+    match path.to_str() {
+        Some(path) if !is_known && folder.join(network).exists() => source(path),
+        _ => source(network),
+    }
+}
+
+fn given(set: &Sizes) -> Given {
+    set.iter().map(|(name, values)| (name.clone(), values.list())).collect()
+}
+
+/// `mlp at r=2 w=3,5,2`.
+fn shown(subject: &Subject) -> String {
+    let size = |(name, values): (&String, &Vec<u64>)| {
+        let values: Vec<String> = values.iter().map(u64::to_string).collect();
+        format!(" {name}={}", values.join(","))
+    };
+    let sizes: String = subject.given.iter().map(size).collect();
+    let at = if sizes.is_empty() { "" } else { " at" };
+    format!("{}{at}{sizes}", subject.program.name)
+}
+
+/// The sizes by their names: `r`, `w0`, `w1`, …, and `w` where all of them are equal.
+fn values(subject: &Subject) -> BTreeMap<String, usize> {
+    let declared = language::parse(&subject.text).map_or(vec![], |text| text.declared_sizes());
+    let first = |name: &str| {
+        let range = declared.iter().find_map(|size| size.strip_prefix(name)?.strip_prefix('['));
+        range.and_then(|range| range.split("..").next()?.trim().parse::<usize>().ok())
+    };
+    let mut all = BTreeMap::new();
+    for (name, values) in &subject.program.sizes {
+        let values: Vec<usize> = values.iter().map(|&value| value as usize).collect();
+        if values.iter().all(|value| *value == values[0]) && !values.is_empty() {
+            all.insert(name.clone(), values[0]);
+        }
+        if let Some(first) = first(name) {
+            let indexed = (first..).zip(&values);
+            all.extend(indexed.map(|(index, &value)| (format!("{name}{index}"), value)));
+        }
+    }
+    all
+}
