@@ -157,7 +157,7 @@ pub fn network(text: u32, given: &Given) -> Network {
 }
 
 /// The theorem about the text, if there is one, and the dimension by it.
-fn theorem(source: &Source) -> Option<(Theorem, u128)> {
+pub fn theorem(source: &Source) -> Option<(Theorem, u128)> {
     let origin = source.origin.as_ref()?;
     Theorem::ALL.iter().find_map(|&(_, theorem)| Some((theorem, theorem.dimension(origin)?)))
 }

