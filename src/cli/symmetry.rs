@@ -43,8 +43,8 @@ c^(3^(l-i)), tr(X), inv(X), kron(X, Y), sign(X) of each entry, I(n), zeros(n, m)
 JSON keys: rule (its name), file, kind, widths, query_dims, tokens, parametrization, group (name, shape,
 condition), blocks (expressions by name), holds (true, false, null), verdict (proved, tested, refuted),
 proof (null, or method words: lambda and rho with M'_i = lambda_i M_i, L' = rho L, and sizes: `all` at
-which the shapes of the rule fit, with this number of layers, or `these`; or method expansion: of
-(virtual-weights or outputs), cases, everywhere (false: the rule holds at these sizes wherever its
+which the shapes of the rule fit, with this number of layers, or `these`; or method expansion: cases,
+everywhere (false: the rule holds at these sizes wherever its
 inverses exist)), why (no proof, where
 only tested), trials, undefined (trials at which an inverse did not exist), prime (of the trials; null:
 over the rationals), exact_trials, error_bound (of `tested`: the probability that trials of a false rule

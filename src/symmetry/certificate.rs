@@ -7,6 +7,7 @@ use neurocert_check::language::parse;
 use super::claim::Formula;
 use super::condition::Condition;
 use super::decide::{Decision, Proof, Verdict};
+use super::generic::cases;
 use super::identity::step_factors;
 use super::rule::Rule;
 use crate::network::Parametrization;
@@ -26,28 +27,40 @@ pub fn certificate(rule: &Rule, decision: &Decision) -> Result<Certificate, Stri
             let claim = formula.question.claim(Holds::Fails);
             certificate_of(texts.to_vec(), claim, &proof).map_err(|error| error.to_string())
         }
-        Verdict::Proved(proof) => proved(rule, &formula, proof),
+        Verdict::Proved(Proof::Expansion { certificate, .. }) => Ok((**certificate).clone()),
+        Verdict::Proved(Proof::Words(_)) => {
+            let proof =
+                SymmetryProof { lemmas: lemmas(rule, &formula), ..SymmetryProof::default() };
+            let found = formula.question.answered(Holds::Holds, &proof);
+            found.or_else(|_| found_by_kernel(rule, &formula).map(|(certificate, _)| certificate))
+        }
     }
 }
 
-fn proved(rule: &Rule, formula: &Formula, proof: &Proof) -> Result<Certificate, String> {
-    if let Proof::Words(_) = proof {
-        let proof = SymmetryProof { lemmas: lemmas(rule, formula), ..SymmetryProof::default() };
-        if let Ok(certificate) = formula.question.answered(Holds::Holds, &proof) {
-            return Ok(certificate);
-        }
-    }
-    let everywhere = !matches!(proof, Proof::Expansion { everywhere: false, .. });
-    let relations: &[Holds] = if everywhere { &[Holds::Holds] } else { &[] };
+/// A proof by the kernel.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn expanded(rule: &Rule) -> Result<Proof, String> {
+    let formula = Formula::new(rule).ok_or("the network is too large for the language")?;
+    let (certificate, relation) = found_by_kernel(rule, &formula)?;
+    let proof = serde_json::from_value::<SymmetryProof>(certificate.proof.clone());
+    let is_split = proof.is_ok_and(|proof| !proof.cases.is_empty());
+    let cases = if is_split { cases(&rule.parameters).map_or(1, |cases| cases.len()) } else { 1 };
+    let everywhere = relation == Holds::Holds;
+    Ok(Proof::Expansion { certificate: Box::new(certificate), cases, everywhere })
+}
+
+fn found_by_kernel(rule: &Rule, formula: &Formula) -> Result<(Certificate, Holds), String> {
     let sides = formula.sides();
     let mut why = String::new();
-    for &relation in relations.iter().chain(&[Holds::HoldsWhereDefined]) {
+    for relation in [Holds::Holds, Holds::HoldsWhereDefined] {
         for (by, cases) in ways(rule, formula) {
             for sides in [&[][..], &sides] {
                 let found =
                     with_sides(&formula.program, &formula.question, sides, relation, by, &cases);
                 match found {
-                    Ok(certificate) => return Ok(certificate),
+                    Ok(certificate) => return Ok((certificate, relation)),
                     Err(failure) => why = failure.to_string(),
                 }
             }

@@ -1,15 +1,15 @@
 //! A rule decided: trials, then a proof, then what trials are worth.
 
+use neurocert_check::kernel::certificate::Certificate;
 use num_rational::BigRational;
 
+use super::certificate::expanded;
 use super::degree::missed;
 use super::draw::Draws;
 use super::elements::Elements;
-use super::expand::{Compared, Expansion, expand};
 use super::expression::{Node, Undefined, Values};
 use super::generic::{cases, conditions_hold, value, weights};
 use super::identity::{NoProof, WordProof, prove};
-use super::invertible::is_defined_everywhere;
 use super::matrices::{Exact, integer};
 use super::rule::Rule;
 use super::shrink::shrink;
@@ -58,10 +58,10 @@ pub enum Verdict {
 pub enum Proof {
     /// As an identity of words; everywhere.
     Words(WordProof),
-    /// As an identity of rational functions at these sizes.
+    /// By the checker's kernel at these sizes, in symbols for all entries.
     Expansion {
-        /// What was expanded.
-        compared: Compared,
+        /// Its certificate.
+        certificate: Box<Certificate>,
         /// In that many cases: two for each orthogonal parameter, one for each permutation.
         cases: usize,
         /// Whether the rule has a value everywhere; else it was proved wherever its inverses exist.
@@ -94,6 +94,10 @@ const BOUNDS: [u64; 8] = [1, 1, 2, 2, 3, 5, 10, 100];
 /// Trials at a generic point, in each case, and the size of their entries.
 const GENERIC_TRIALS: usize = 3;
 const GENERIC_BOUND: u64 = 1 << 30;
+
+/// Symbols and degrees of what is expanded.
+const MOST_SYMBOLS: usize = 100;
+const MOST_DEGREE: u32 = 27;
 
 /// More tokens make inputs that nobody reads.
 const MOST_TOKENS: usize = 1 << 10;
@@ -145,22 +149,27 @@ pub fn decide(rule: &Rule, options: &Options) -> Result<Decision> {
         Ok(proof) => return Ok(trials.decision(Verdict::Proved(Proof::Words(proof)))),
         Err(reason) => reason,
     };
-    let mut expansion = Expansion::Unknown;
-    for compared in [Compared::VirtualWeights, Compared::Outputs] {
-        expansion = expand(rule, compared)?;
-        if let Expansion::Same(cases) = expansion {
-            let everywhere = is_defined_everywhere(rule);
-            let proof = Proof::Expansion { compared, cases, everywhere };
-            return Ok(trials.decision(Verdict::Proved(proof)));
-        }
+    if is_small(rule)
+        && let Ok(proof) = expanded(rule)
+    {
+        return Ok(trials.decision(Verdict::Proved(proof)));
     }
-    let bound = match trials.at_generic_points()? {
+    let error_bound = match trials.at_generic_points()? {
         Ok(bound) => bound,
         Err(found) => return Ok(trials.refuted(found)),
     };
-    let error_bound = bound.filter(|_| expansion != Expansion::Fails);
     let why = format!("{}; too large to be expanded, or no rational function", sentence(&words));
     Ok(trials.decision(Verdict::Tested { why, error_bound }))
+}
+
+/// Whether everything may be expanded: with more symbols, or higher degrees, nobody waits for it.
+fn is_small(rule: &Rule) -> bool {
+    let coordinates: usize = rule.network.coordinates().iter().map(|block| block.len()).sum();
+    let parameters: usize = rule.parameters.iter().map(|p| p.shape.0 * p.shape.1).sum();
+    let (rows, columns) = rule.network.input_shape();
+    let degree = 3u32.checked_pow(rule.architecture().layers() as u32);
+    coordinates + parameters + rows * columns <= MOST_SYMBOLS
+        && degree.is_some_and(|degree| degree <= MOST_DEGREE)
 }
 
 fn sentence(reason: &NoProof) -> String {

@@ -10,11 +10,9 @@
 //! | `test` | trials, modulo a prime and exactly |
 //! | `degree` | degrees, for the probability that trials see nothing |
 //! | `words`, `identity` | the proof by words, which no size enters |
-//! | `expand`, `fraction` | the proof by expanding everything |
-//! | `invertible` | whether a rule has a value everywhere |
 //! | `shrink` | from a counterexample to a small one |
 //! | `decide` | all of these, one after the other |
-//! | `claim`, `certificate` | a decision as a certificate (`docs/network-certificate.md`) |
+//! | `claim`, `certificate` | proofs by the checker's kernel (`docs/network-certificate.md`): by expanding everything, too |
 //! | [`discover`] | all infinitesimal symmetries that are linear in the weights |
 
 mod certificate;
@@ -25,12 +23,9 @@ mod degree;
 pub mod discover;
 mod draw;
 pub(crate) mod elements;
-mod expand;
 mod expression;
-mod fraction;
 mod generic;
 mod identity;
-mod invertible;
 mod matrices;
 mod rule;
 mod shrink;
@@ -42,7 +37,6 @@ pub use certificate::certificate;
 pub(crate) use claim::Formula;
 pub use condition::Condition;
 pub use decide::{Decision, Options, Proof, Shown, Verdict, decide};
-pub use expand::Compared;
 pub use expression::{Expression, Node};
 pub use identity::{Scaling, WordProof};
 pub use matrices::Exact;

@@ -161,7 +161,7 @@ V_1 = "K_1"
     assert_eq!((&found["trials"], &found["exact_trials"]), (&json!(40), &json!(3)));
     assert!(found["error_bound"].as_str().unwrap().contains('/'));
     let (code, small) = json_of(folder, &["small.toml"]);
-    assert_eq!((code, &small["proof"]["of"]), (Some(0), &json!("outputs")));
+    assert_eq!((code, &small["proof"]["method"]), (Some(0), &json!("expansion")));
     let text = stdout(&neurocert(folder, &["symmetry", "rule.toml"]));
     assert!(
         text.contains("a false rule would pass its 3 exact trials with probability below 10^-")

@@ -2,12 +2,12 @@
 
 use super::*;
 
-fn by(compared: Compared, cases: usize) -> Verdict {
-    Verdict::Proved(Proof::Expansion { compared, cases, everywhere: true })
-}
-
-fn where_defined(compared: Compared, cases: usize) -> Verdict {
-    Verdict::Proved(Proof::Expansion { compared, cases, everywhere: false })
+/// In how many cases a rule was expanded, and whether it has a value everywhere.
+fn expanded(rule: &Rule) -> (usize, bool) {
+    match decided(rule) {
+        Verdict::Proved(Proof::Expansion { cases, everywhere, .. }) => (cases, everywhere),
+        found => panic!("{found:?}"),
+    }
 }
 
 /// For one output, values and keys of query size 1 can be exchanged: no scaling of virtual weights.
@@ -32,26 +32,24 @@ fn expansion_proves_small_rules() {
             rule(architecture, group, &list)
         };
     let small = architecture(&[1, 2, 1], &[1, 2], 1, form);
-    let found = decided(&build(&small, &[], &pairs(&gauge)));
-    assert_eq!(found, by(Compared::VirtualWeights, 1));
+    assert_eq!(expanded(&build(&small, &[], &pairs(&gauge))), (1, true));
     let mut wrong = pairs(&gauge);
     wrong[1].1 = format!("{turn} * A_2 * {turn}");
     assert!(matches!(decided(&build(&small, &[], &wrong)), Verdict::Refuted { .. }));
-    // Both components of the orthogonal group; the inverse of a sum, too.
     let orthogonal = [square("C", "2", "orthogonal")];
     let kron = [
         ("V_1", "kron([[1]], C) * V_1".to_string()),
         ("A_2", "C * A_2 * inv(C)".to_string()),
         ("V_2", "V_2 * inv(C)".to_string()),
     ];
-    let found = decided(&build(&small, &orthogonal, &pairs(&kron)));
-    assert_eq!(found, by(Compared::VirtualWeights, 2));
+    // The words of the kernel know that kron([[1]], C) is C.
+    assert_eq!(expanded(&build(&small, &orthogonal, &pairs(&kron))), (1, true));
     let one = architecture(&[2, 1], &[1], 1, Parametrization::Qkv);
     let inverse = [("Q_1", "inv(1 + c) * Q_1".to_string()), ("V_1", "(1 + c) * V_1".to_string())];
-    let found = decided(&build(&one, &[scalar("c", "any")], &pairs(&inverse)));
-    assert_eq!(found, where_defined(Compared::VirtualWeights, 1));
+    let inverse = build(&one, &[scalar("c", "any")], &pairs(&inverse));
+    assert_eq!(expanded(&inverse), (1, false));
     let qkv = |widths: &[usize]| architecture(widths, &[1], 2, Parametrization::Qkv);
-    assert_eq!(decided(&rule(&qkv(&[2, 1]), &[], &SWAP)), by(Compared::Outputs, 1));
+    assert_eq!(expanded(&rule(&qkv(&[2, 1]), &[], &SWAP)), (1, true));
     let rotation = [("V_1", "C * V_1 * tr(C)".to_string())];
     let one_layer = architecture(&[2, 2], &[2], 1, form);
     assert!(matches!(
@@ -60,18 +58,22 @@ fn expansion_proves_small_rules() {
     ));
     let permutations = [square("P", "2", "permutation")];
     let squares = [("V_1", "kron([[1]], P) * P * V_1".to_string())];
-    let found = decided(&build(&one_layer, &permutations, &pairs(&squares)));
-    assert_eq!(found, by(Compared::VirtualWeights, 2));
-    // Signs of numbers are numbers; those of entries of C are not.
+    assert_eq!(expanded(&build(&one_layer, &permutations, &pairs(&squares))), (2, true));
+    // The sign of a permutation is itself.
     let signs = [("V_1", "P * tr(sign(P)) * V_1".to_string())];
-    let found = decided(&build(&one_layer, &permutations, &pairs(&signs)));
-    assert_eq!(found, by(Compared::VirtualWeights, 2));
-    let found =
-        decided(&build(&one_layer, &[square("P", "2", "signed-permutation")], &pairs(&signs)));
-    assert_eq!(found, by(Compared::VirtualWeights, 8));
+    assert_eq!(expanded(&build(&one_layer, &permutations, &pairs(&signs))), (1, true));
+    let signed = [square("P", "2", "signed-permutation")];
+    assert_eq!(expanded(&build(&one_layer, &signed, &pairs(&signs))), (1, true));
+    let signs = [("V_1", "kron([[1]], P) * tr(sign(P)) * P * tr(P) * V_1".to_string())];
+    let squares = [("V_1", "kron([[1]], P)^4 * V_1".to_string())];
+    assert_eq!(expanded(&build(&one_layer, &signed, &pairs(&signs))), (1, true));
+    assert_eq!(expanded(&build(&one_layer, &signed, &pairs(&squares))), (8, true));
     let signs = [("V_1", "inv(sign(C)) * sign(C) * V_1".to_string())];
+    let diagonal = [square("C", "2", "diagonal-invertible")];
+    assert_eq!(expanded(&build(&one_layer, &diagonal, &pairs(&signs))), (1, false));
+    // That it is one is not known of the square of a sign.
     let found =
-        decided(&build(&one_layer, &[square("C", "2", "diagonal-invertible")], &pairs(&signs)));
+        decided(&rule(&one_layer, &[scalar("c", "nonzero")], &[("V_1", "sign(c)^2 * V_1")]));
     assert!(matches!(found, Verdict::Tested { .. }), "{found:?}");
 }
 
@@ -93,10 +95,8 @@ fn where_a_rule_has_a_value() {
         ("inv(A_1) * A_1", false),
         ("kron([[1]], C * inv(C)) * inv(inv(I(2) + S)) * inv(I(2) + S)", false),
     ] {
-        let found = decided(&rule(&architecture, &group, &[("V_1", &format!("{factor} * V_1"))]));
-        let Verdict::Proved(Proof::Expansion { everywhere: found, .. }) = found else {
-            panic!("{factor}: {found:?}");
-        };
+        let blocks = format!("{factor} * V_1");
+        let (_, found) = expanded(&rule(&architecture, &group, &[("V_1", &blocks)]));
         assert_eq!(found, everywhere, "{factor}");
     }
 }
