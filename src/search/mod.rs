@@ -9,6 +9,7 @@ mod lower;
 mod narrow;
 mod print;
 mod rewrite;
+mod rules;
 mod scalings;
 mod structure;
 mod templates;
@@ -29,9 +30,9 @@ use lower::At;
 pub use bound::Bound;
 pub(crate) use linear::{family, fraction};
 pub use lower::{MODULUS, Rank, needs_series};
+pub use rules::independent;
 pub use templates::Kind;
 pub(crate) use templates::{families_of, unused};
-pub use upper::independent;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{
-    By, Drawn, Family, Parameter, Point, Side, Support, Theorem, Upper,
+    By, Drawn, Family, Parameter, Point, Side, Support, Upper,
 };
 use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
@@ -13,7 +13,7 @@ use super::bound::Bound;
 use super::lower::{self, At, MODULUS};
 use super::structure::{block, term, unnamed};
 use super::templates::{by_entries, families};
-use super::{Rule, equations, linear};
+use super::{equations, linear};
 
 /// Steps of an attempt that is only worth while where it is quick.
 const QUICK: u64 = 1 << 20;
@@ -60,7 +60,7 @@ impl Search {
     }
 
     /// Keeps the better of a bound and what a step gives, if it holds.
-    fn attempt(&mut self, source: &Source, best: &mut Bound, step: Upper) {
+    pub(super) fn attempt(&mut self, source: &Source, best: &mut Bound, step: Upper) {
         self.attempt_within(source, best, step, self.budget);
     }
 
@@ -139,12 +139,12 @@ impl Search {
     }
 
     /// The families that the kernel proves.
-    fn proved(&self, source: &Source, families: Vec<Family>) -> Vec<Family> {
+    pub(super) fn proved(&self, source: &Source, families: Vec<Family>) -> Vec<Family> {
         families.into_iter().filter(|family| self.proves(source, family)).collect()
     }
 
     /// The step `fields`, if there may be enough of them.
-    fn by_fields(&mut self, source: &Source, fields: &[Family], best: &mut Bound) {
+    pub(super) fn by_fields(&mut self, source: &Source, fields: &[Family], best: &mut Bound) {
         let most: u128 = fields.iter().map(vectors).sum();
         if source.coordinates() < best.number + most {
             let step = Upper::Fields {
@@ -174,36 +174,6 @@ impl Search {
 
     fn proves(&self, source: &Source, family: &Family) -> bool {
         is_field(source, family, self.budget).is_ok()
-    }
-
-    /// The best bound by one rule; by coordinates where it gives none.
-    pub(super) fn by(&mut self, rule: Rule, source: &Source, enough: u128) -> Bound {
-        let mut best = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
-        match rule {
-            Rule::Steps => return self.best(source, enough),
-            Rule::Fields => {
-                let all = families(source).into_iter().chain(by_entries(source)).collect();
-                let fields = self.proved(source, all);
-                self.by_fields(source, &fields, &mut best);
-                if best.number > enough {
-                    self.linear(source, &mut best);
-                }
-            }
-            Rule::Ambient => {
-                for by in [Support::Degrees, Support::Support] {
-                    self.attempt(source, &mut best, Upper::Ambient { by });
-                }
-            }
-            Rule::Theorem => self.theorems(source, &mut best),
-        }
-        best
-    }
-
-    /// Theorems about the text of the network.
-    fn theorems(&mut self, source: &Source, best: &mut Bound) {
-        for (_, name) in Theorem::ALL {
-            self.attempt(source, best, Upper::Theorem { name });
-        }
     }
 
     /// Fields that are linear in the coordinates, of a small network.
@@ -352,20 +322,6 @@ impl Search {
         let step = Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
-}
-
-/// How many vectors of these families are independent at a point; `None` where one is no family of
-/// fields, or beyond the budget.
-pub fn independent(
-    source: &Source,
-    families: Vec<Family>,
-    seed: u64,
-    budget: Budget,
-) -> Option<usize> {
-    let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
-    let step = Upper::Fields { modulus: MODULUS.to_string(), point, families };
-    let rest = bound(source, &step, &[], budget).ok()?;
-    usize::try_from(source.coordinates() - rest).ok()
 }
 
 /// The weight that makes the only output, from the left.
