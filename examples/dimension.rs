@@ -4,18 +4,23 @@
 //! cargo run --release --example dimension
 //! ```
 
-use neurocert::geometry::{Options, certificate, dimension};
-use neurocert::network::{Architecture, LightningAttention, Parametrization, Relation};
+use neurocert::network::{Architecture, Parametrization};
+use neurocert::program::dimension;
+use neurocert::search::Options;
+use neurocert_check::kernel;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let built = Architecture::lightning(&[3, 3, 3], &[2], 3, Parametrization::Qkv)?;
-    let found = dimension(&LightningAttention::new(built.clone()), &Options::default())?;
+    let found = dimension(&built, Options::default())?;
     println!("{built}");
-    println!("{} parameters, {} ≤ dimension ≤ {}", found.parameters, found.lower, found.upper);
+    println!(
+        "{} parameters, {} ≤ dimension ≤ {}",
+        found.parameters, found.lower.rank, found.upper.number
+    );
 
-    let claim = built.claim(Relation::Exact, found.lower);
-    let json = serde_json::to_vec(&certificate(claim, &found, built.tokens())?)?;
-    let report = neurocert_check::check(&json);
-    println!("the independent checker says: {:?}", report.verdict);
+    let json = serde_json::to_value(found.certificate())?;
+    let checked = kernel::check(json, 1 << 36, 1 << 32);
+    println!("the independent checker says: {:?}", checked.statement());
+    println!("its objection: {:?}", checked.failure);
     Ok(())
 }

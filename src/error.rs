@@ -106,3 +106,15 @@ pub fn one_line(text: &str) -> String {
 }
 
 impl std::error::Error for Error {}
+
+/// A number of bytes in words.
+pub(crate) fn human(bytes: u128) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut scaled = bytes;
+    let mut unit = 0;
+    while scaled >= 10_240 && unit + 1 < units.len() {
+        scaled = scaled.div_ceil(1024);
+        unit += 1;
+    }
+    format!("{scaled} {}", units[unit])
+}

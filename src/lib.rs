@@ -24,7 +24,9 @@
 //! | [`linalg`] | fraction-free, modular and multi-modular elimination |
 //! | [`poly`] | sparse polynomials |
 //! | [`network`] | architectures, weights, lightning attention, its symmetries |
-//! | [`geometry`] | Jacobian, dimension, certificate: blind to the architecture |
+//! | [`program`] | networks as text, over any ring |
+//! | [`search`] | bounds of the dimension of any network that is text, each with its proof |
+//! | [`geometry`] | Jacobian at a point, expansion: blind to the architecture |
 //! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
 //! | [`deep`] | networks of any depth at exact weights: equivalence, fibers, recovery |
 //! | [`symmetry`] | conjectured symmetries, tested, proved or refuted |
@@ -34,12 +36,13 @@
 //!
 //! # Example
 //! ```
-//! use neurocert::geometry::{Certainty, Options, dimension};
-//! use neurocert::network::{Architecture, LightningAttention, Parametrization};
+//! use neurocert::network::{Architecture, Parametrization};
+//! use neurocert::program::dimension;
+//! use neurocert::search::Options;
 //!
 //! let architecture = Architecture::lightning(&[3, 3, 3], &[2], 3, Parametrization::Qkv)?;
-//! let found = dimension(&LightningAttention::new(architecture), &Options::default())?;
-//! assert_eq!((found.lower, found.certainty), (23, Certainty::Exact));
+//! let found = dimension(&architecture, Options::default())?;
+//! assert_eq!((found.lower.rank, found.is_exact()), (23, true));
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 

@@ -13,7 +13,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("poly", &["ring", "matrix", "error"]),
     ("network", &["ring", "matrix", "error", "program"]),
     ("program", &["ring", "matrix", "error", "network", "geometry", "symmetry", "search"]),
-    ("search", &["ring", "linalg"]),
+    ("search", &["ring", "linalg", "error", "program"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
     (
@@ -34,7 +34,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         "claims",
         &[
             "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "deep", "error",
-            "claims",
+            "program", "search", "claims",
         ],
     ),
     ("report", &["claims", "matrix", "error"]),
@@ -49,12 +49,11 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 ];
 
 /// Only these parts of the checker may be named, and only here.
-const CHECKER: [(&str, &[&str]); 8] = [
+const CHECKER: [(&str, &[&str]); 7] = [
     ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
-    ("geometry", &["neurocert_check::certificate"]),
     ("layer", &["neurocert_check::point_certificate"]),
     ("deep", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("cli", &["neurocert_check"]),

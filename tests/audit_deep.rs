@@ -6,9 +6,11 @@ use neurocert::Matrix;
 use neurocert::claims::draw::{architecture, matrix, product};
 use neurocert::claims::{Claim, Evidence, Fault, Status, Trial, Trials, Verdict, decide, paper};
 use neurocert::error::Result;
-use neurocert::geometry::{Certainty, Options, dimension, rank};
+use neurocert::geometry::rank;
 use neurocert::network::{LightningAttention, Network, Parametrization, paper_formula};
+use neurocert::program::dimension;
 use neurocert::ring::{Rationals, SplitMix64};
+use neurocert::search::Options;
 use num_rational::BigRational;
 use serde_json::Value;
 
@@ -273,10 +275,9 @@ fn two_tokens_are_enough_for_corollary_3_8() {
         let found = [2, 3].map(|tokens| {
             let built = architecture(&widths, &query, tokens, Parametrization::Qkv);
             let eq_14 = paper_formula(&built).unwrap().value;
-            let network = LightningAttention::new(built);
-            let found = dimension(&network, &Options::default()).unwrap();
-            assert_eq!(found.certainty, Certainty::Exact);
-            (found.lower as i64, eq_14)
+            let found = dimension(&built, Options::default()).unwrap();
+            assert!(found.is_exact());
+            (found.lower.rank as i64, eq_14)
         });
         assert!(found.iter().all(|(truth, eq_14)| truth == eq_14), "{widths:?}: {found:?}");
     }

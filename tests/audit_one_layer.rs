@@ -215,13 +215,14 @@ fn the_smallest_singular_point_that_the_theorem_misses() {
 #[test]
 fn false_claims_are_refuted() {
     fn formula(trials: &mut Trials) -> Result<()> {
-        use neurocert::geometry::{Options, dimension};
-        use neurocert::network::{LightningAttention, Parametrization};
+        use neurocert::network::Parametrization;
+        use neurocert::program::dimension;
+        use neurocert::search::Options;
         for d in 1..=2 {
             let sizes =
                 neurocert::claims::draw::architecture(&[d, 1], &[2], 2, Parametrization::Av);
-            let found = dimension(&LightningAttention::new(sizes), &Options::default())?;
-            let trial = Trial::new(format!("d = {d}"), d, found.lower == d * d + d);
+            let found = dimension(&sizes, Options::default())?;
+            let trial = Trial::new(format!("d = {d}"), d, found.lower.rank == (d * d + d) as u64);
             trials.record(trial.under(&[true, true]));
         }
         Ok(())

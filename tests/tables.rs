@@ -7,7 +7,7 @@ mod full;
 use std::time::Instant;
 
 use neurocert::program::{Given, parse};
-use neurocert::search::{self, Options};
+use neurocert::search::{self, Options, Rule};
 use neurocert_check::kernel;
 
 /// A row: what it is, the text, the sizes, the dimension.
@@ -140,7 +140,8 @@ fn is_right(row: &Row) -> bool {
         Ok(program) => program,
         Err(fault) => panic!("{}: {}", row.label, fault.show("text", &row.text)),
     };
-    let found = search::dimension(&row.text, &row.given, &program, Options::default());
+    let options = Options { upper: Some(Rule::Steps), ..Options::default() };
+    let found = search::dimension(&row.text, &row.given, &program, options);
     let found = match found {
         Ok(found) => found,
         Err(failure) => {

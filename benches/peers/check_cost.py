@@ -1,6 +1,6 @@
 """What checking a certificate costs, against making it. Prints a Markdown table.
 
-Making is `neurocert dim --json` (which writes no certificate and checks nothing); checking is
+Making is `neurocert dim --json` (which writes no certificate, but checks it); checking is
 `neurocert check` and the stand-alone `neurocert-check`, on the certificate of the same claim. One
 thread. Checking should cost no more than making up to width 16. The Python checker is for
 information.
@@ -30,11 +30,11 @@ with tempfile.TemporaryDirectory() as folder:
     for width in options.widths:
         certificate = os.path.join(folder, f"{width}.json")
         runs = interleaved(commands(width, certificate), options.rounds)
-        runs |= interleaved({"check.py": [sys.executable, "-E", f"{ROOT}/proofs/check.py", certificate]}, 3)
+        runs |= interleaved({"in Python": [sys.executable, "-E", f"{ROOT}/proofs/neurocert_check", certificate]}, 3)
         wall = {name: median([run.wall for run in each]) for name, each in runs.items()}
         cpu = {name: median([run.cpu for run in each]) for name, each in runs.items()}
         for name, each in runs.items():
             ratio = f"{cpu[name] / cpu['make']:.2f}" if cpu["make"] else ""
             print(f"| {width} | {name} | {show(wall[name])} | {show(min(run.wall for run in each))} "
                   f"| {show(cpu[name])} | {wall[name] / wall['make']:.2f} | {ratio} |", flush=True)
-print(f"\nMedians of {options.rounds} (check.py: 3); {load()}.")
+print(f"\nMedians of {options.rounds} (in Python: 3); {load()}.")

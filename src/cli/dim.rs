@@ -4,17 +4,17 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use neurocert_check::Verdict;
-use neurocert_check::certificate::Certificate;
+use neurocert_check::kernel::certificate::Lower;
+use neurocert_check::kernel::produce::Budget;
 
-use super::output::{note, print_json};
-use super::{Outcome, Settings, architecture, files, show, subject, watch};
+use super::subject::{Subject, of_architecture};
+use super::{Outcome, Settings, architecture, files, proved, show, subject, watch};
 use crate::error::{Error, Result};
-use crate::geometry::{Certainty, Dimension, Method, Options, UpperRule, certificate, dimension};
-use crate::network::{Architecture, Block, LightningAttention, Network, Relation, paper_formula};
-use report::{remark, report};
-use table::text;
+use crate::network::{LightningAttention, Network};
+use crate::program;
+use crate::search::{self, Found, MODULUS, Options, Rule};
 
+mod attention;
 mod formula;
 mod network;
 pub(super) mod report;
@@ -22,15 +22,16 @@ mod table;
 
 const JSON_KEYS: &str = "\
 JSON keys: kind, widths, query_dims, tokens, parametrization, variety, parameters (dimension of
-the source variety), symmetries (independent fields of each rule), upper_bounds (of each rule that
-was computed), upper, upper_rule, kernel_fields (of --upper kernel-fields: lists of coordinate and
-velocity), lower, dimension (= lower: a lower bound when at_least), verdict (exact, at_least,
-probable), error_bound (null unless probable), missing_rule (null when exact), fiber_dimension (=
-parameters − dimension), fiber (its parts: query-key, gauge, scaling, invisible-weights,
-antisymmetric-parts; null when not exact), ambient_dimension (a string),
-formula and formula_source (null where the paper has none), formula_hypotheses_hold,
-formula_agrees (null when not decided), method, modulus, inputs, seed, certificate
-(path) and certificate_verdict (verified, incomplete; null without --certificate).
+the source variety), symmetries (independent fields of each rule of the paper; null where they were
+not counted), upper_bounds (of each step that was tried), upper, upper_rule, kernel_fields (the fields
+behind an upper bound by fields: of each family, lists of block and velocity), lower, dimension
+(= lower: a lower bound when at_least), verdict (exact, at_least), missing_rule (null when exact),
+fiber_dimension (= parameters − dimension), fiber (its parts: query-key, gauge, scaling,
+invisible-weights, antisymmetric-parts; null when not exact or not counted), ambient_dimension (a
+string), formula and formula_source (null where the paper has none), formula_hypotheses_hold,
+formula_agrees (null when not decided), method (modular: by a minor; theorem), modulus (null for
+theorem), inputs, seed, certificate (path), certificate_verdict (verified, incomplete: of the proof,
+written or not).
 
 With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
 dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
@@ -39,11 +40,11 @@ certificate_verdict. The certificate is that of docs/network-certificate.md.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension.
 
-Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
+Exit codes: 0 exact; 2 bad input; 3 at_least, or an incomplete certificate.";
 
 /// Certified dimension of a neuromanifold: the generic rank of the Jacobian of (weights ↦
-/// function), from below by a minor that is not zero, from above by symmetries, by counting virtual
-/// weights, and by the ambient dimension.
+/// function), from below by a minor that is not zero, from above by symmetries, by other steps of
+/// docs/network-certificate.md, or by a theorem that counts virtual weights.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -55,13 +56,10 @@ pub(super) struct Flags {
     /// Of NETWORK: only the number that a theorem gives, at any size; no point and no certificate
     #[arg(long, conflicts_with = "certificate")]
     formula: bool,
-    /// How the rank is found
-    #[arg(long, value_enum, default_value_t = MethodFlag::Modular)]
-    method: MethodFlag,
-    /// Odd prime below 2^62 for --method modular (default: a random one of 31 bits, from --seed)
+    /// Odd prime below 2^62, modulo which the rank is computed (default: 2147483629)
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
-    /// The rule that shall prove the upper bound (default: the smallest bound, symmetries first)
+    /// What shall prove the upper bound (default: fields, then a theorem, then other steps)
     #[arg(long, value_enum, value_name = "RULE")]
     upper: Option<UpperFlag>,
     /// Write a certificate, after the independent checker has looked at it: never one that it
@@ -73,160 +71,142 @@ pub(super) struct Flags {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum MethodFlag {
-    /// At a random integer point modulo a prime
-    Modular,
-    /// At a random rational point, by the exact value of a minor
-    Bareiss,
-    /// Over the rational functions in the weights (small networks)
-    Symbolic,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum UpperFlag {
-    /// Parameters less independent symmetry fields
-    SymmetryFields,
-    /// The dimension of the variety of virtual weights less scalings (docs/theorems/virtual-weights.md)
-    VirtualWeights,
+    /// Coordinates less independent fields along which the function does not change
+    #[value(alias = "symmetry-fields")]
+    Fields,
+    /// The dimension of the variety of virtual weights less scalings (docs/theorems/virtual-weights.md),
+    /// or another theorem about the network
+    #[value(alias = "virtual-weights")]
+    Theorem,
     /// The dimension of the space of all functions of this shape and degree
-    AmbientDimension,
-    /// Polynomial vector fields that do not change the function, found and proved one by one
-    /// (small networks; prints them; no certificate)
-    KernelFields,
+    #[value(alias = "ambient-dimension")]
+    Ambient,
+    /// All steps but theorems; the search may take long
+    Steps,
 }
 
-impl From<UpperFlag> for UpperRule {
+impl From<UpperFlag> for Rule {
     fn from(flag: UpperFlag) -> Self {
         match flag {
-            UpperFlag::SymmetryFields => UpperRule::SymmetryFields,
-            UpperFlag::VirtualWeights => UpperRule::VirtualWeights,
-            UpperFlag::AmbientDimension => UpperRule::AmbientDimension,
-            UpperFlag::KernelFields => UpperRule::KernelFields,
+            UpperFlag::Fields => Rule::Fields,
+            UpperFlag::Theorem => Rule::Theorem,
+            UpperFlag::Ambient => Rule::Ambient,
+            UpperFlag::Steps => Rule::Steps,
         }
+    }
+}
+
+/// What was found, and what the kernel says of its certificate.
+struct Answer {
+    found: Found,
+    /// Of the minor.
+    modulus: u64,
+    /// `verified` or `incomplete`.
+    checked: &'static str,
+    /// Where the certificate was written.
+    path: Option<String>,
+}
+
+impl Answer {
+    fn is_proved(&self) -> bool {
+        self.found.is_exact() && self.checked == "verified"
+    }
+
+    fn verdict(&self) -> &'static str {
+        if self.is_proved() { "exact" } else { "at_least" }
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.is_proved() { Outcome::Holds } else { Outcome::Undecided }
+    }
+
+    /// Whether the lower bound is that of a theorem, without a point.
+    fn is_by_theorem(&self) -> bool {
+        matches!(self.found.lower.lower, Lower::Theorem { .. })
     }
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     match flags.network.subject(&flags.architecture)? {
         ControlFlow::Break(outcome) => return Ok(outcome),
-        ControlFlow::Continue(None) => {}
-        ControlFlow::Continue(Some(subject)) => {
-            let method = flags.method != MethodFlag::Modular;
-            let other = [
-                ("--method", method),
-                ("--modulus", flags.modulus.is_some()),
-                ("--upper", flags.upper.is_some()),
-            ];
-            let other = other.into_iter().find_map(|(name, given)| given.then_some(name));
-            if let Some(flag) = other {
-                let problem = "belongs to dim without NETWORK";
-                return Err(Error::new(flag, problem, "leave one of them out"));
-            }
-            if flags.formula {
-                return formula::run(settings, &subject);
-            }
-            return network::run(settings, &subject, flags.certificate.as_deref());
+        ControlFlow::Continue(Some(subject)) if flags.formula => {
+            return formula::run(settings, &subject);
         }
+        ControlFlow::Continue(Some(subject)) => {
+            let answer = answer(settings, flags, &subject, None)?;
+            return network::run(settings, &subject, &answer);
+        }
+        ControlFlow::Continue(None) => {}
     }
     if flags.formula {
         let problem = "belongs to dim with NETWORK";
         return Err(Error::new("--formula", problem, "without it the formula is printed too"));
     }
     let architecture = flags.architecture.architecture()?;
-    let options_method = match flags.method {
-        MethodFlag::Modular => Method::Modular,
-        MethodFlag::Bareiss => Method::Bareiss,
-        MethodFlag::Symbolic => Method::Symbolic,
-    };
+    watch::network(&architecture);
+    let network = LightningAttention::new(architecture.clone());
+    // An upper bound that needs no point.
+    let source = network.source_dimension();
+    let most = network.virtual_weights().map_or(source, |z| z.bound().min(source)) as u128;
+    bounds(0, most);
+    let subject = of_architecture(&architecture)?;
+    let answer = answer(settings, flags, &subject, Some(most))?;
+    attention::run(settings, flags, &network, &subject, &answer)
+}
+
+/// The bounds and their certificate, which is written where it was asked for. The dimension is at most
+/// `most`, if that is known.
+fn answer(
+    settings: &Settings,
+    flags: &Flags,
+    subject: &Subject,
+    most: Option<u128>,
+) -> Result<Answer> {
     let modulus = flags.modulus.as_deref().map(prime).transpose()?;
-    if modulus.is_some() && options_method != Method::Modular {
-        let problem = "contradicts --method: only the modular method has a modulus";
-        return Err(Error::new("--modulus", problem, "leave one of them out"));
-    }
-    if flags.certificate.is_some() && options_method == Method::Symbolic {
-        let problem = "contradicts --method symbolic, which leaves no integer point and minor";
-        return Err(Error::new("--certificate", problem, "use --method modular or bareiss"));
-    }
-    if flags.certificate.is_some() && flags.upper == Some(UpperFlag::KernelFields) {
-        let problem = "contradicts --upper kernel-fields, which has no rule in the format";
-        return Err(Error::new("--certificate", problem, "use --upper virtual-weights"));
-    }
     let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
     if output.as_ref().is_some_and(|output| flags.architecture.reads(output.path())) {
         return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
     }
-
-    let network = LightningAttention::new(architecture.clone());
-    watch::network(&architecture);
-    let most = least_bound(&network);
-    bounds(0, most);
-    let stage = watch::stage(what(options_method, &network));
-    let show = |rank, target| {
-        stage.show(rank, target);
-        bounds(rank, most);
+    let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
+    let progress = |rank: u64, upper: u128| {
+        let upper = most.map_or(upper, |most| most.min(upper));
+        stage.show(rank as usize, usize::try_from(upper).unwrap_or(usize::MAX));
+        bounds(rank, upper);
     };
-    let fields = |found, wanted| stage.show(found, wanted);
     let options = Options {
         seed: settings.seed,
-        method: options_method,
+        budget: Budget { memory: settings.max_memory, ..Options::default().budget },
         modulus,
-        upper: flags.upper.map(UpperRule::from),
-        max_memory: settings.max_memory,
-        progress: &show,
-        fields: &fields,
+        upper: flags.upper.map(Rule::from),
+        progress: &progress,
+        ..Options::default()
     };
-    let found = dimension(&network, &options)?;
+    let found = search::dimension(&subject.text, &subject.given, &subject.program, options)
+        .map_err(program::refused)?;
     drop(stage);
-    bounds(found.lower, found.upper);
-
-    let certificate = match output {
+    bounds(found.lower.rank, found.upper.number);
+    // What is printed as exact is what the checker has verified, written or not.
+    let (text, checked) = proved::checked(&found.certificate(), settings.max_memory)?;
+    let path = match output {
         None => None,
         Some(output) => {
-            let _stage = watch::stage(format!("check of the certificate (rank {})", found.lower));
-            let (bytes, checked) = checked(&architecture, &found)?;
-            output.commit(&bytes)?;
-            let path = flags.certificate.as_deref().map(files::whole).unwrap_or_default();
-            Some((path, checked))
+            output.commit(text.as_bytes())?;
+            flags.certificate.as_deref().map(files::whole)
         }
     };
-    if let Some(text) = remark(&architecture).filter(|_| settings.json) {
-        note(settings.quiet, text);
-    }
-    let is_proved = found.certainty == Certainty::Exact
-        && !matches!(certificate, Some((_, Verdict::Incomplete)));
-    let formula = paper_formula(&architecture);
-    let blocks = network.coordinates();
-    if settings.json {
-        print_json(&report(&architecture, &blocks, &found, formula, certificate))?;
-    } else {
-        flags.full.print(&text(&architecture, &blocks, &found, formula, certificate))?;
-    }
-    Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
-}
-
-/// What the work is, with its size.
-fn what(method: Method, network: &LightningAttention) -> String {
-    let columns: usize = network.coordinates().iter().map(Block::len).sum();
-    let how = match method {
-        Method::Modular => "modulo a prime",
-        Method::Bareiss => "at a rational point, by fraction-free elimination",
-        Method::Symbolic => "over the rational functions in the weights",
-    };
-    format!("rank of the Jacobian {how} ({columns} columns)")
-}
-
-/// An upper bound that needs no point.
-fn least_bound(network: &LightningAttention) -> usize {
-    let source = network.source_dimension();
-    network.virtual_weights().map_or(source, |z| z.bound().min(source))
+    Ok(Answer { found, modulus: modulus.unwrap_or(MODULUS), checked, path })
 }
 
 /// Tells the watcher what is proved so far.
-fn bounds(lower: usize, upper: usize) {
+fn bounds(lower: u64, upper: u128) {
     let verdict = if lower == 0 { "at_most" } else { "at_least" };
-    watch::know("verdict", if lower == upper { "exact" } else { verdict });
+    watch::know("verdict", if u128::from(lower) == upper { "exact" } else { verdict });
     watch::know("lower", lower);
-    watch::know("upper", upper);
+    watch::know(
+        "upper",
+        u64::try_from(upper).map_or(upper.to_string().into(), serde_json::Value::from),
+    );
     watch::say("dimension", format!("dimension at_least {lower}, at_most {upper}"));
 }
 
@@ -236,21 +216,4 @@ pub(super) fn prime(text: &str) -> Result<u64> {
     let number = text.parse().map_err(|_| fail())?;
     crate::ring::PrimeField::new(number).map_err(|_| fail())?;
     Ok(number)
-}
-
-/// The bytes of the certificate, and what `neurocert-check` says of them.
-fn checked(architecture: &Architecture, found: &Dimension) -> Result<(Vec<u8>, Verdict)> {
-    let is_exact = found.certainty == Certainty::Exact;
-    let relation = if is_exact { Relation::Exact } else { Relation::AtLeast };
-    let claim = architecture.claim(relation, found.lower);
-    let certificate: Certificate = certificate(claim, found, architecture.tokens())?;
-    let text = serde_json::to_string(&certificate)
-        .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
-    let bytes = (text + "\n").into_bytes();
-    let report = neurocert_check::check(&bytes);
-    if report.verdict == Verdict::Rejected {
-        let problem = format!("the checker rejects it ({}), please report this", report.detail);
-        return Err(Error::new("--certificate", problem, "nothing was written"));
-    }
-    Ok((bytes, report.verdict))
 }

@@ -10,6 +10,28 @@ use crate::error::{Error, Result};
 /// Steps of the checker, as `check` allows them.
 const STEPS: u64 = 1 << 36;
 
+/// The text of a certificate, and what the kernel says of it: `verified` or `incomplete`.
+///
+/// # Errors
+/// When the kernel rejects it.
+pub(super) fn checked(
+    certificate: &Certificate,
+    max_memory: u64,
+) -> Result<(String, &'static str)> {
+    let _stage = watch::stage("check of the certificate");
+    let document = serde_json::to_value(certificate)
+        .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
+    let text = document.to_string() + "\n";
+    match check(document, STEPS, max_memory).failure {
+        None => Ok((text, "verified")),
+        Some(failure) if failure.reason == Reason::SizeLimit => Ok((text, "incomplete")),
+        Some(failure) => {
+            let problem = format!("the checker rejects it ({failure}), please report this");
+            Err(Error::new("--certificate", problem, "nothing was written"))
+        }
+    }
+}
+
 /// Has the kernel look at a certificate once more, and writes it unless it is rejected: `verified` or
 /// `incomplete`.
 ///
@@ -20,18 +42,7 @@ pub(super) fn write(
     certificate: &Certificate,
     max_memory: u64,
 ) -> Result<&'static str> {
-    let _stage = watch::stage("check of the certificate");
-    let document = serde_json::to_value(certificate)
-        .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
-    let text = document.to_string() + "\n";
-    let verdict = match check(document, STEPS, max_memory).failure {
-        None => "verified",
-        Some(failure) if failure.reason == Reason::SizeLimit => "incomplete",
-        Some(failure) => {
-            let problem = format!("the checker rejects it ({failure}), please report this");
-            return Err(Error::new("--certificate", problem, "nothing was written"));
-        }
-    };
+    let (text, verdict) = checked(certificate, max_memory)?;
     output.commit(text.as_bytes())?;
     Ok(verdict)
 }

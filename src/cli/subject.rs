@@ -9,6 +9,8 @@ use neurocert_check::language::{self, Given, LIBRARY, Program};
 use super::architecture::{self, DEFAULT_TOKENS};
 use super::{Outcome, files};
 use crate::error::{Error, Result};
+use crate::network::Architecture;
+use crate::program;
 
 /// NETWORK and its sizes.
 #[derive(Args)]
@@ -95,6 +97,16 @@ fn of_attention(flags: &architecture::Flags, text: &str, given: &mut Given) -> R
         }
     }
     Ok(())
+}
+
+/// Lightning attention: the text of the library, literally.
+///
+/// # Errors
+/// Sizes beyond the limits of the language.
+pub(super) fn of_architecture(architecture: &Architecture) -> Result<Subject> {
+    let (text, given) = program::literally(architecture);
+    let program = program::at_sizes(text, &given)?;
+    Ok(Subject { text: text.into(), given, program })
 }
 
 /// The network of this name or file at sizes; see [`Flags::subject`].

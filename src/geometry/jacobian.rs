@@ -54,24 +54,6 @@ impl Recorded {
         (0..self.tape.outputs()).map(|output| self.tape.reverse(ring, &values, output)).collect()
     }
 
-    /// The Jacobian rows of these `(input, output)`, in this order; an input is evaluated once for all
-    /// its rows that stand together.
-    pub(super) fn selected<R: Ring>(
-        &self,
-        ring: &R,
-        point: &[Matrix<R::Elem>],
-        inputs: &[Matrix<R::Elem>],
-        rows: &[(usize, usize)],
-    ) -> impl Iterator<Item = Vec<R::Elem>> {
-        let mut current: Option<(usize, Vec<R::Elem>)> = None;
-        rows.iter().map(move |&(input, output)| {
-            let known = current.take().filter(|(index, _)| *index == input);
-            let fresh = || (input, self.values(ring, point, &inputs[input]));
-            let (_, values) = current.insert(known.unwrap_or_else(fresh));
-            self.tape.reverse(ring, values, output)
-        })
-    }
-
     /// The values of the program on one input, for [`Tape::reverse`].
     pub fn values<R: Ring>(
         &self,

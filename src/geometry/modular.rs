@@ -5,7 +5,6 @@ use rayon::prelude::*;
 
 use super::growth::{Growth, Probe, grow, token_by_token};
 use super::jacobian::Recorded;
-use super::sample::IntegerSample;
 use crate::error::Result;
 use crate::linalg::ModularEchelon;
 use crate::matrix::Matrix;
@@ -13,7 +12,7 @@ use crate::network::{Network, SymmetryRule};
 use crate::ring::{PrimeField, Ring};
 
 /// Rows that are computed and eliminated together: bounds memory, feeds the threads.
-pub(super) const CHUNK: usize = 64;
+const CHUNK: usize = 64;
 
 /// A point modulo a prime with its gauge fixed.
 pub(super) struct ModularPoint<'a, N> {
@@ -72,20 +71,6 @@ impl<'a, N: Network> ModularPoint<'a, N> {
         }
         Ok(growth)
     }
-
-    /// Whether the minor in these rows (of these inputs) and columns is a unit modulo the prime.
-    pub(super) fn minor_is_unit(
-        &self,
-        inputs: &[Matrix<u64>],
-        rows: &[(usize, usize)],
-        columns: &[usize],
-    ) -> Result<bool> {
-        let recorded = Recorded::new(self.network)?;
-        let mut echelon = ModularEchelon::new(self.field, columns.len());
-        let rows = recorded.selected(&self.field, &self.coordinates, inputs, rows);
-        let mut rows = rows.map(|row| columns.iter().map(|&c| row[c]).collect());
-        Ok(rows.all(|row| echelon.insert(row).is_some()))
-    }
 }
 
 struct ModularProbe<'a, N> {
@@ -140,15 +125,4 @@ impl Batched {
 /// The residues of integer matrices.
 pub(super) fn residues(field: PrimeField, matrix: &Matrix<i64>) -> Matrix<u64> {
     matrix.map(|&n| field.from_i64(n))
-}
-
-/// The blocks and then, on demand, the inputs of a seeded sample, as residues.
-pub(super) fn sampled_point<'a, N: Network>(
-    network: &'a N,
-    field: PrimeField,
-    sample: &mut IntegerSample,
-) -> ModularPoint<'a, N> {
-    let blocks = sample.blocks(&network.coordinates());
-    let coordinates = blocks.iter().map(|block| residues(field, block)).collect();
-    ModularPoint::new(network, field, coordinates)
 }

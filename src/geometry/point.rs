@@ -7,10 +7,8 @@ use num_rational::BigRational;
 
 use self::inputs::Image;
 use super::jacobian::Recorded;
-use super::memory::human;
-use super::rational::clear_denominators;
 use super::sample::IntegerSample;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, human};
 use crate::linalg::{Bareiss, RankProfile, modular, multimodular};
 use crate::matrix::Matrix;
 use crate::network::{DataSeed, Network};
@@ -186,3 +184,8 @@ fn rational(matrix: &Matrix<i64>) -> Matrix<BigRational> {
 
 #[cfg(test)]
 mod tests;
+
+/// The row times a common denominator.
+fn clear_denominators(row: Vec<BigRational>) -> Vec<Integer> {
+    multimodular::clear_denominators(&Matrix::new(1, row.len(), row)).into_entries()
+}

@@ -4,9 +4,7 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::jacobian::{Recorded, forward_rows, unflatten};
-use super::{
-    Certainty, Method, Options, UpperRule, dimension, point_jacobian, query_key, rank_exceeds,
-};
+use super::{point_jacobian, query_key, rank_exceeds};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization};
 use crate::ring::{Integers, PrimeField, Rationals, Ring, SplitMix64};
@@ -42,24 +40,6 @@ proptest! {
         let input = Matrix::new(rows, columns, entries(rows * columns));
         let reverse = Recorded::new(&network).unwrap().rows(&field, &point, &input);
         prop_assert_eq!(reverse, forward_rows(&network, &field, &point, &input).unwrap());
-    }
-
-    /// Random rational points and random points modulo a prime have the same rank and as many
-    /// independent symmetries. (A rational point of small entries may be special: the best of
-    /// three.)
-    #[test]
-    fn bareiss_is_the_reference(network in networks(), seed in 0u64..1000) {
-        let modular = dimension(&network, &Options { seed, ..Options::default() }).unwrap();
-        let bareiss = (seed..seed + 3).map(|seed| {
-            let options = Options { seed, method: Method::Bareiss, ..Options::default() };
-            dimension(&network, &options).unwrap()
-        });
-        let bareiss = bareiss.max_by_key(|found| (found.lower, found.parameters - found.upper)).unwrap();
-        prop_assert_eq!(modular.lower, bareiss.lower);
-        prop_assert_eq!(modular.upper, bareiss.upper);
-        prop_assert_eq!(modular.bounds.symmetries, bareiss.bounds.symmetries);
-        prop_assert!(modular.lower <= modular.upper);
-        prop_assert!(modular.modulus.is_some_and(|p| (1 << 30..1 << 31).contains(&p)));
     }
 
     /// A planted product `Kᵀ Q` is factored again, or refused when its rank is too large.
@@ -108,92 +88,6 @@ proptest! {
             }
         }
     }
-}
-
-fn lower(widths: &[usize], query: &[usize], tokens: usize) -> (usize, bool) {
-    let network = network(widths, query, tokens, Parametrization::Qkv);
-    let found = dimension(&network, &Options::default()).unwrap();
-    (found.lower, found.certainty == Certainty::Exact)
-}
-
-/// Sizes at which the easy formula or an easy method goes wrong.
-#[test]
-fn dimensions_that_are_easy_to_get_wrong() {
-    // With 10 inputs every seed gives 31.
-    assert_eq!(lower(&[4, 4, 4, 4], &[1], 3), (34, true));
-    assert_eq!(lower(&[2, 3, 2], &[2], 3), (10, true));
-    assert_eq!(lower(&[2, 2, 2], &[1, 2], 3), (8, true));
-    assert_eq!(lower(&[5, 4, 1], &[2, 1], 3), (28, true));
-    assert_eq!(lower(&[7, 6, 1], &[2, 2], 3), (53, true));
-    assert_eq!(lower(&[3, 3, 3], &[2], 2), (23, true));
-    assert_eq!(lower(&[2, 2], &[7], 2), (7, true));
-    // With as many rows as parameters on 28 inputs: 1247.
-    assert_eq!(lower(&[32, 32, 32], &[2], 3), (1270, true));
-}
-
-/// No point, no sample: elimination over the rational functions gives the same numbers.
-#[test]
-fn symbolic_elimination_agrees() {
-    use Parametrization::{Av, Ml, Qkv};
-    for (widths, query, tokens, parametrization, expected) in [
-        (&[2, 2][..], &[1][..], 2, Qkv, 6),
-        (&[2, 2], &[1], 2, Av, 6),
-        (&[2, 2], &[2], 2, Qkv, 7),
-        // One token: only A + Aᵀ is seen.
-        (&[2, 2], &[2], 1, Qkv, 6),
-        (&[1, 2, 1], &[1], 2, Qkv, 1),
-        (&[2, 1], &[1], 2, Ml, 5),
-        (&[1, 3], &[2], 1, Av, 3),
-    ] {
-        let network = network(widths, query, tokens, parametrization);
-        let options = Options { method: Method::Symbolic, ..Options::default() };
-        let found = dimension(&network, &options).unwrap();
-        assert_eq!((found.lower, found.upper), (expected, expected), "{widths:?} {query:?}");
-        assert_eq!(found.bounds.rule, UpperRule::SymbolicElimination);
-        let modular = dimension(&network, &Options::default()).unwrap();
-        assert_eq!(modular.lower, expected, "{widths:?} {query:?}");
-    }
-}
-
-#[test]
-fn a_symbolic_elimination_that_explodes_is_refused() {
-    let network = network(&[3, 3, 3], &[2], 2, Parametrization::Qkv);
-    let options = Options { method: Method::Symbolic, ..Options::default() };
-    let error = dimension(&network, &options).unwrap_err().to_string();
-    assert!(error.contains("--method modular"), "{error}");
-}
-
-/// A tiny prime can only lose: never more than the truth, and never a false `exact`.
-#[test]
-fn tiny_primes_prove_less_but_nothing_false() {
-    for p in [3, 5, 7, 11, 13] {
-        for seed in 0..20 {
-            let network = network(&[2, 2, 2], &[2], 3, Parametrization::Av);
-            let options = Options { seed, modulus: Some(p), ..Options::default() };
-            let found = dimension(&network, &options).unwrap();
-            assert!(found.lower <= 10, "modulo {p}");
-            assert!(found.upper >= 10, "modulo {p}");
-            // The prime was not drawn at random, so no probability is claimed.
-            assert!(!matches!(found.certainty, Certainty::Probable { .. }));
-        }
-    }
-}
-
-#[test]
-fn bad_options_are_errors() {
-    let network_of = |widths: &[usize]| network(widths, &[2], 3, Parametrization::Qkv);
-    let error = |network: &LightningAttention, options: &Options<'_>| {
-        dimension(network, options).unwrap_err().to_string()
-    };
-    let small = network_of(&[2, 2]);
-    assert!(error(&small, &Options { modulus: Some(9), ..Options::default() }).contains("prime"));
-    let huge = network_of(&[100_000, 100_000]);
-    let message = error(&huge, &Options::default());
-    assert!(message.contains("would need about") && message.contains("EiB"), "{message}");
-    let options = Options { method: Method::Bareiss, ..Options::default() };
-    assert!(error(&huge, &options).contains("--method modular"));
-    let many_tokens = network(&[1, 1], &[1], 1 << 24, Parametrization::Qkv);
-    assert!(error(&many_tokens, &Options::default()).contains("would need about"));
 }
 
 /// The tape's own arithmetic, which networks do not use up: constants, sums, negatives, powers.

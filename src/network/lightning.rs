@@ -202,28 +202,6 @@ impl Network for LightningAttention {
         power.checked_add(in_weights)
     }
 
-    fn row_norm_bits(&self) -> Option<u64> {
-        // Every coefficient is a sum of ones, so the sum of the coefficients of an output is its
-        // value where all weights and inputs are 1, and the derivatives together multiply it by
-        // the degree. There all entries of a matrix are equal; with y those of its input, a layer
-        // has a d³ t y³, and Lemma 3.6 has z ↦ t³ d_0² z³ and at the end d_0 t z.
-        let log = |n: usize| u64::from(usize::BITS - n.leading_zeros());
-        let (widths, t) = (self.architecture.widths(), log(self.architecture.tokens()));
-        let is_ml = self.architecture.parametrization() == Parametrization::Ml;
-        let mut bits = 0u64;
-        for (&d, &a) in widths.iter().zip(self.architecture.query_dims()) {
-            let step = if is_ml { 3 * t + 2 * log(widths[0]) } else { log(a) + 3 * log(d) + t };
-            bits = bits.checked_mul(3)?.checked_add(step)?;
-        }
-        let last = if is_ml { log(widths[0]) + t } else { 0 };
-        let degree = u64::from(u64::BITS - self.total_degree()?.leading_zeros());
-        bits.checked_add(last + degree)
-    }
-
-    fn is_homogeneous_in_blocks(&self) -> bool {
-        true
-    }
-
     fn evaluation_cost(&self) -> u128 {
         let t = self.architecture.tokens() as u128;
         let widths = self.architecture.widths();
@@ -242,13 +220,6 @@ impl Network for LightningAttention {
                 scores + d * t * t + out * d * t
             })
             .sum()
-    }
-
-    fn field_count(&self) -> u128 {
-        if self.architecture.parametrization() == Parametrization::Ml {
-            return self.architecture.layers() as u128;
-        }
-        symmetry::count(self.architecture.widths(), self.architecture.query_dims())
     }
 
     fn virtual_weights(&self) -> Option<VirtualWeights> {

@@ -164,26 +164,8 @@ pub trait Network: Sync {
         None
     }
 
-    /// A bound for the binary logarithm of the sum of the absolute values of all coefficients of a
-    /// row of the Jacobian, as polynomials in coordinates and input. It bounds how many primes are
-    /// unlucky.
-    fn row_norm_bits(&self) -> Option<u64> {
-        None
-    }
-
-    /// Whether scaling one block of coordinates, or the input, scales the output: then a rational
-    /// point has the rank of an integer point.
-    fn is_homogeneous_in_blocks(&self) -> bool {
-        false
-    }
-
     /// About how many multiplications an evaluation takes: for estimates of memory.
     fn evaluation_cost(&self) -> u128;
-
-    /// Number of symmetry fields and redundant directions: for estimates of memory.
-    fn field_count(&self) -> u128 {
-        0
-    }
 
     /// The variety through which the function depends on the weights, if a theorem counts it.
     fn virtual_weights(&self) -> Option<VirtualWeights> {

@@ -180,16 +180,3 @@ fn pairs(n: usize, rows: usize, columns: usize) -> impl Iterator<Item = (usize, 
     let end = move |r| if r < rows { n } else { n.min(columns) };
     (0..n).flat_map(move |r| (0..end(r)).map(move |c| (r, c)))
 }
-
-/// How many fields all rules of the coordinates have together.
-pub(super) fn count(widths: &[usize], query_dims: &[usize]) -> u128 {
-    let pairs = |n: usize, rows: usize, columns: usize| {
-        let left_out = n.saturating_sub(rows) as u128 * n.saturating_sub(columns) as u128;
-        n as u128 * n as u128 - left_out
-    };
-    let layers = query_dims.len();
-    let query_key = (0..layers).map(|i| pairs(query_dims[i], widths[i], widths[i]));
-    let gauge =
-        (1..layers).map(|i| pairs(widths[i], widths[i + 1] + 2 * query_dims[i], widths[i - 1]));
-    query_key.chain(gauge).sum::<u128>() + layers as u128
-}

@@ -8,12 +8,16 @@
 //! | `run` | the evaluator |
 //! | `weights` | exact weights under the names of the text |
 //! | `lightning` | the texts of lightning attention |
+//! | `dimension` | their dimensions |
+//! | `fiber` | what their generic fibers consist of |
 //! | `coordinates` | the free entries of weights, and the Jacobian by them |
 //! | `proof` | certificates, judged by the kernel; a search for lemmas |
 //! | [`pair`] | whether two networks at weights are one function |
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
 mod coordinates;
+mod dimension;
+mod fiber;
 mod lightning;
 pub mod pair;
 mod proof;
@@ -22,7 +26,10 @@ pub mod symmetry;
 mod weights;
 
 pub use coordinates::Coordinates;
-pub use lightning::lightning;
+pub use dimension::dimension;
+pub(crate) use dimension::refused;
+pub use fiber::{GenericFiber, Symmetries};
+pub use lightning::{at_sizes, lightning, literally};
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
 pub use run::run;

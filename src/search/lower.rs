@@ -2,7 +2,7 @@
 
 use neurocert_check::kernel::certificate::{Drawn, Lower, Minor, Point};
 use neurocert_check::kernel::produce::{Budget, rows};
-use neurocert_check::kernel::{Failure, Source};
+use neurocert_check::kernel::{Failure, Reason, Source};
 use neurocert_check::language::{Function, Node, Op};
 
 use crate::linalg::ModularEchelon;
@@ -30,19 +30,30 @@ pub fn needs_series(source: &Source) -> bool {
         .any(|node| matches!(node.op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh)))
 }
 
+/// Where a rank is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    pub seed: u64,
+    /// An odd prime below 2^62.
+    pub modulus: u64,
+    /// Of power series.
+    pub order: Option<u32>,
+}
+
 /// The rank at a point of this seed. Copies of the inputs are added until several in a row add nothing, or
 /// the rank is that of all coordinates.
 pub(super) fn rank(
     source: &Source,
-    seed: u64,
-    order: Option<u32>,
+    At { seed, modulus, order }: At,
     enough: u64,
     budget: Budget,
+    progress: &dyn Fn(u64),
 ) -> Result<Rank, Failure> {
     let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
-    let modulus = MODULUS.to_string();
     let coordinates = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
-    let field = PrimeField::new(MODULUS).expect("a prime");
+    let field = PrimeField::new(modulus)
+        .map_err(|error| Failure { reason: Reason::Modulus, detail: error.to_string() })?;
+    let modulus = modulus.to_string();
     let mut echelon = ModularEchelon::new(field, coordinates);
     let (mut kept, mut columns): (Vec<Vec<u32>>, Vec<u32>) = (vec![], vec![]);
     // With relu, a copy of the inputs sees one piece only.
@@ -61,6 +72,7 @@ pub(super) fn rank(
                 columns.push(pivot as u32 + 1);
             }
         }
+        progress(kept.len() as u64);
         idle = if kept.len() == before { idle + 1 } else { 0 };
         if source.inputs.is_empty() {
             break;

@@ -9,6 +9,7 @@ mod lower;
 mod narrow;
 mod print;
 mod rewrite;
+mod rules;
 mod scalings;
 mod structure;
 mod templates;
@@ -23,33 +24,63 @@ use neurocert_check::kernel::produce::{Budget, bound, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
+use crate::error::human;
+use lower::At;
+
 pub use bound::Bound;
 pub(crate) use linear::{family, fraction};
 pub use lower::{MODULUS, Rank, needs_series};
+pub use rules::independent;
 pub use templates::Kind;
 pub(crate) use templates::{families_of, unused};
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];
 
-/// Up to so many coordinates a minor and steps are found in about a second; beyond, a theorem is used
-/// where there is one.
-const LARGEST: u128 = 1 << 10;
+/// Up to so many coordinates a minor and fields are found in a moment; beyond, a theorem is used where
+/// there is one.
+const LARGEST: u128 = 1 << 9;
+
+/// What may prove the upper bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// All steps but theorems. The search may take long.
+    Steps,
+    /// Fields along which no output moves.
+    Fields,
+    /// The monomials that weights can reach.
+    Ambient,
+    /// A theorem about the text.
+    Theorem,
+}
 
 /// What is asked.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
     /// Of the points.
     pub seed: u64,
     /// For each step of the kernel.
     pub budget: Budget,
     /// The order of power series, where a network needs them and none is given.
     pub order: Option<u32>,
+    /// The modulus of the minor, by default [`MODULUS`].
+    pub modulus: Option<u64>,
+    /// What may prove the upper bound, by default everything.
+    pub upper: Option<Rule>,
+    /// Called now and then with the bounds so far.
+    pub progress: &'a (dyn Fn(u64, u128) + Sync),
 }
 
-impl Default for Options {
+impl Default for Options<'_> {
     fn default() -> Self {
-        Options { seed: 0, budget: Budget { steps: 1 << 34, memory: 1 << 32 }, order: None }
+        Options {
+            seed: 0,
+            budget: Budget { steps: 1 << 34, memory: 1 << 32 },
+            order: None,
+            modulus: None,
+            upper: None,
+            progress: &|_, _| {},
+        }
     }
 }
 
@@ -74,6 +105,17 @@ impl Found {
     /// Whether both bounds agree.
     pub fn is_exact(&self) -> bool {
         u128::from(self.lower.rank) == self.upper.number
+    }
+
+    /// The first bound of each rule, with the rule in words.
+    pub fn by_rule(&self) -> Vec<(String, u128)> {
+        let mut bounds: Vec<(String, u128)> = Vec::new();
+        for (rule, number) in self.bounds.iter().map(|bound| (bound.rule(), bound.number)) {
+            if bounds.iter().all(|(known, _)| *known != rule) {
+                bounds.push((rule, number));
+            }
+        }
+        bounds
     }
 
     /// The certificate: of the dimension if it is exact, otherwise of the lower bound.
@@ -115,38 +157,46 @@ pub fn network(text: u32, given: &Given) -> Network {
     Network { text, sizes }
 }
 
-/// The dimension by a theorem about the text, from both sides.
-fn theorem(text: &str, given: &Given, source: &Source) -> Option<Found> {
+/// The theorem about the text, if there is one, and the dimension by it.
+pub fn theorem(source: &Source) -> Option<(Theorem, u128)> {
     let origin = source.origin.as_ref()?;
-    let (name, number) = Theorem::ALL
-        .iter()
-        .find_map(|&(_, theorem)| Some((theorem, theorem.dimension(origin)?)))?;
-    let bound = Bound { number, step: Upper::Theorem { name } };
+    Theorem::ALL.iter().find_map(|&(_, theorem)| Some((theorem, theorem.dimension(origin)?)))
+}
+
+/// The dimension by a theorem about the text, from both sides.
+fn by_theorem(text: &str, given: &Given, source: &Source, budget: Budget) -> Option<Found> {
+    let (name, number) = theorem(source)?;
+    let upper = Bound { number, step: Upper::Theorem { name } };
     let lower =
         Rank { rank: u64::try_from(number).ok()?, lower: Lower::Theorem { name }, copies: 0 };
+    let ambient = ambient(source, budget)
+        .map(|number| Bound { number, step: Upper::Ambient { by: Support::Degrees } });
     Some(Found {
         network: network(1, given),
         texts: vec![text.into()],
         parameters: source.coordinates(),
         lower,
-        bounds: vec![bound.clone()],
-        upper: bound,
+        bounds: ambient.into_iter().chain([upper.clone()]).collect(),
+        upper,
     })
+}
+
+/// The number of monomials in the outputs, where it is counted quickly.
+fn ambient(source: &Source, budget: Budget) -> Option<u128> {
+    let quick = Budget { steps: budget.steps.min(1 << 26), ..budget };
+    bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick).ok()
 }
 
 /// That an elimination in all coordinates can be kept.
 fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
     let coordinates = source.coordinates();
     // There are not more independent rows than monomials in the outputs.
-    let quick = Budget { steps: budget.steps.min(1 << 26), ..budget };
-    let ambient = bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick);
-    let rows = ambient.map_or(coordinates, |ambient| ambient.min(coordinates));
+    let rows = ambient(source, budget).map_or(coordinates, |ambient| ambient.min(coordinates));
     let bytes = rows.saturating_mul(coordinates).saturating_mul(8);
     if bytes <= u128::from(budget.memory) {
         return Ok(());
     }
-    let gib = bytes >> 30;
-    let detail = format!("{coordinates} coordinates, whose elimination may take {gib} GiB");
+    let detail = format!("a Jacobian of {coordinates} columns would need about {}", human(bytes));
     Err(Failure { reason: Reason::SizeLimit, detail })
 }
 
@@ -158,17 +208,24 @@ pub fn dimension(
     text: &str,
     given: &Given,
     program: &Program,
-    options: Options,
+    options: Options<'_>,
 ) -> Result<Found, Failure> {
     let source = Source::new(program, Bounded::Factors).of_text(text, program);
-    if source.coordinates() > LARGEST
-        && let Some(found) = theorem(text, given, &source)
+    let may_cite = matches!(options.upper, None | Some(Rule::Theorem));
+    if may_cite
+        && options.modulus.is_none()
+        && source.coordinates() > LARGEST
+        && let Some(found) = by_theorem(text, given, &source, options.budget)
     {
         return Ok(found);
     }
     fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
-    let mut lower = lower::rank(&source, options.seed, order, u64::MAX, options.budget)?;
+    let modulus = options.modulus.unwrap_or(MODULUS);
+    let at = At { seed: options.seed, modulus, order };
+    let all = source.coordinates();
+    let show = |rank| (options.progress)(rank, all);
+    let mut lower = lower::rank(&source, at, u64::MAX, options.budget, &show)?;
     let mut search = upper::Search {
         texts: vec![text.to_string()],
         seed: options.seed,
@@ -180,21 +237,31 @@ pub fn dimension(
         bounds: vec![],
         programs: 0,
         largest: (2 * source.coordinates()).max(1 << 9),
+        may_cite,
     };
-    let enough = u128::from(lower.rank);
-    let mut upper = search.best(&source, enough);
-    if upper.number > enough {
-        narrow::improve(&mut search, text, given, &source, &mut upper, enough);
-    }
-    if upper.number > enough {
-        search.linear(&source, &mut upper);
+    // No bound is better than that of a theorem.
+    let known = theorem(&source).filter(|_| may_cite).map_or(0, |(_, number)| number);
+    let enough = u128::from(lower.rank).max(known);
+    let mut upper = match options.upper {
+        Some(rule) if rule != Rule::Steps => search.by(rule, &source, enough),
+        _ => search.best(&source, enough),
+    };
+    (options.progress)(lower.rank, upper.number);
+    if matches!(options.upper, None | Some(Rule::Steps)) {
+        if upper.number > enough {
+            narrow::improve(&mut search, text, given, &source, &mut upper, enough);
+        }
+        if upper.number > enough {
+            search.linear(&source, &mut upper);
+        }
     }
     // Series of higher order see more, up to what is proved from above.
     let higher = if order.is_some() && options.order.is_none() { &ORDERS[..] } else { &[] };
     for &order in higher {
         if u128::from(lower.rank) < upper.number {
             let enough = u64::try_from(upper.number).unwrap_or(u64::MAX);
-            let more = lower::rank(&source, options.seed, Some(order), enough, options.budget)?;
+            let at = At { order: Some(order), ..at };
+            let more = lower::rank(&source, at, enough, options.budget, &show)?;
             lower = if more.rank > lower.rank { more } else { lower };
         }
     }

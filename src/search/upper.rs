@@ -10,7 +10,7 @@ use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
 use super::bound::Bound;
-use super::lower::{self, MODULUS};
+use super::lower::{self, At, MODULUS};
 use super::structure::{block, term, unnamed};
 use super::templates::{by_entries, families};
 use super::{equations, linear};
@@ -37,6 +37,8 @@ pub(super) struct Search {
     pub programs: usize,
     /// Parts with more coordinates are not looked at.
     pub largest: u128,
+    /// Whether theorems may be used.
+    pub may_cite: bool,
 }
 
 /// After so many programs no more parts are looked at.
@@ -58,7 +60,7 @@ impl Search {
     }
 
     /// Keeps the better of a bound and what a step gives, if it holds.
-    fn attempt(&mut self, source: &Source, best: &mut Bound, step: Upper) {
+    pub(super) fn attempt(&mut self, source: &Source, best: &mut Bound, step: Upper) {
         self.attempt_within(source, best, step, self.budget);
     }
 
@@ -97,6 +99,10 @@ impl Search {
             fields = self.proved(source, families(source));
             self.by_fields(source, &fields, &mut best);
         }
+        // What follows may take long.
+        if best.number > enough && self.may_cite {
+            self.theorems(source, &mut best);
+        }
         if best.number > enough {
             self.strip(source, &mut best, enough);
         }
@@ -133,12 +139,12 @@ impl Search {
     }
 
     /// The families that the kernel proves.
-    fn proved(&self, source: &Source, families: Vec<Family>) -> Vec<Family> {
+    pub(super) fn proved(&self, source: &Source, families: Vec<Family>) -> Vec<Family> {
         families.into_iter().filter(|family| self.proves(source, family)).collect()
     }
 
     /// The step `fields`, if there may be enough of them.
-    fn by_fields(&mut self, source: &Source, fields: &[Family], best: &mut Bound) {
+    pub(super) fn by_fields(&mut self, source: &Source, fields: &[Family], best: &mut Bound) {
         let most: u128 = fields.iter().map(vectors).sum();
         if source.coordinates() < best.number + most {
             let step = Upper::Fields {
@@ -291,7 +297,8 @@ impl Search {
         let budget = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
         let enough = u64::try_from(most).unwrap_or(u64::MAX);
         let order = lower::needs_series(source).then_some(4);
-        let rank = lower::rank(source, self.seed, order, enough, budget);
+        let at = At { seed: self.seed, modulus: MODULUS, order };
+        let rank = lower::rank(source, at, enough, budget, &|_| {});
         let rank = rank.map_or(0, |rank| rank.rank.into());
         self.ranks.insert(key, (rank, most));
         rank

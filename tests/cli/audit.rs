@@ -187,7 +187,7 @@ fn one_claim_does_not_stop_the_others() {
              equals = \"{value}\"\n"
         );
     }
-    text += "[[dimension]]\nid = \"large\"\nwidths = [4000, 4000]\nquery-dims = 4000\ntokens = 3\n\
+    text += "[[dimension]]\nid = \"large\"\nnetwork = \"mlp\"\nset = { w = [40000, 40000, 1], r = 2 }\n\
              equals = 5\n[[dimension]]\nid = \"last\"\nwidths = [2, 2]\nquery-dims = 1\ntokens = 3\n\
              equals = 6\n";
     fs::write(folder.join("my.toml"), text).unwrap();

@@ -61,8 +61,8 @@ fn write_all(folder: &Path) {
     }
     let mut weaker: Value =
         serde_json::from_slice(&fs::read(folder.join("dim.json")).unwrap()).unwrap();
-    weaker["claim"]["relation"] = json!("at_least");
-    weaker["upper"] = Value::Null;
+    weaker["claim"]["dimension"]["relation"] = json!("at_least");
+    weaker["proof"]["upper"] = Value::Null;
     write(folder, "dim_at_least.json", &weaker);
 }
 

@@ -111,14 +111,11 @@ fn bad_usage_of_dim() {
     with(&["--kind", "normalized"], "not there yet");
     with(&["--kind", "softmax"], "unknown \"softmax\"");
     with(&["--parametrization", "kqv"], "allowed: qkv, av, ml");
-    with(&["--method", "float"], "float");
     with(&["--modulus", "9"], "is not an odd prime");
     with(&["--modulus", "2"], "is not an odd prime");
     with(&["--modulus", "-7"], "is not an odd prime");
     with(&["--modulus", "4611686018427388039"], "below 2^62");
     with(&["--modulus", "1x"], "is not an odd prime");
-    with(&["--modulus", "7", "--method", "bareiss"], "contradicts --method");
-    with(&["--certificate", "c", "--method", "symbolic"], "contradicts --method symbolic");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
     with(&["--certificate", "."], "not a regular file");
     with(&["--certificate", ""], "a value is required");
@@ -132,8 +129,8 @@ fn bad_usage_of_dim() {
     with(&["--max-memory", "1K"], "would need about");
     with(&["--all-widths"], "--all-widths");
     with(&["--spec", "missing.toml"], "missing.toml");
-    dim(&["--widths", "100000,100000", "--query-dims", "5"], "EiB");
-    dim(&["--widths", "4,4,4", "--query-dims", "4", "--method", "symbolic"], "--method modular");
+    let large = ["--widths", "100000,100000", "--query-dims", "5", "--upper", "fields"];
+    dim(&large, "EiB");
     refused(folder, &[], "a command is missing");
     refused(folder, &["dimension"], "dimension");
     refused(folder, &["dim", "--widths", "3,3", "--widths", "2,2"], "--widths");
@@ -190,38 +187,41 @@ fn exit_codes_and_keys_of_dim() {
     // Where linear symmetries are not enough the virtual weights are; and the fiber says why.
     let (code, seen) = run("2,3,2", "2", &[]);
     assert_eq!((code, &seen["lower"], &seen["upper"]), (0, &10.into(), &10.into()));
-    assert_eq!(seen["upper_rule"], "virtual-weights");
-    let bounds = json!({"symmetry-fields": 13, "virtual-weights": 10, "ambient-dimension": 12012});
-    assert_eq!(seen["upper_bounds"], bounds);
+    assert_eq!(seen["upper_rule"], "theorem virtual-weights");
+    let bounds = &seen["upper_bounds"];
+    assert_eq!((&bounds["fields"], &bounds["ambient"]), (&13.into(), &12012.into()));
+    assert_eq!(bounds["theorem virtual-weights"], 10);
     let fiber = json!({"query-key": 8, "gauge": 9, "scaling": 2, "invisible-weights": 3,
         "antisymmetric-parts": 0});
     assert_eq!((&seen["fiber"], &seen["fiber_dimension"]), (&fiber, &22.into()));
     let (_, symmetric) = run("2,2,2", "1,2", &[]);
     assert_eq!(symmetric["fiber"]["antisymmetric-parts"], 1);
+    assert_eq!((&exact["upper_rule"], &seen["kernel_fields"]), (&"fields".into(), &Value::Null));
+    let fields = exact["kernel_fields"].as_array().unwrap();
+    assert!(fields.iter().any(|family| family.as_array().unwrap().len() == 4), "{fields:?}");
 
-    let fields = ["--upper", "kernel-fields"];
-    let (code, proved) = run("2,2,2", "1,2", &fields);
-    assert_eq!((code, &proved["upper_rule"]), (0, &"kernel-fields".into()));
-    assert_eq!(proved["kernel_fields"].as_array().unwrap().len(), 12);
-    assert_eq!(seen["kernel_fields"], Value::Null);
+    // Without a theorem other steps are enough.
+    let (code, proved) = run("2,2,2", "1,2", &["--upper", "steps"]);
+    assert_eq!((code, &proved["upper"]), (0, &8.into()));
+    assert!(!proved["upper_rule"].as_str().unwrap().contains("theorem"), "{proved}");
 
-    let by_symmetry = ["--upper", "symmetry-fields"];
-    let (code, open) = run("2,3,2", "2", &by_symmetry);
-    assert_eq!((code, &open["lower"], &open["upper"]), (3, &10.into(), &13.into()));
-    assert!(open["missing_rule"].as_str().unwrap().contains("virtual-weights"));
-    assert_eq!(open["fiber"], Value::Null);
-    assert_eq!(open["formula"], Value::Null);
-    assert_eq!(open["verdict"], "probable");
-    assert!(open["error_bound"].as_str().unwrap().ends_with("e-7"));
+    // Beyond all points: the theorem gives both bounds.
+    let (code, large) = run("768,768", "64", &[]);
+    let all = 2 * 64 * 768 - 64 * 64 + 768 * 768 - 1;
+    assert_eq!((code, &large["dimension"], &large["method"]), (0, &all.into(), &"theorem".into()));
+    assert_eq!((&large["modulus"], &large["fiber"]["query-key"]), (&Value::Null, &4096.into()));
 
-    // A modulus of the user's is not random: no probability.
-    let (code, fixed) =
-        run("2,3,2", "2", &[&by_symmetry[..], &["--modulus", "2147483647"]].concat());
-    assert_eq!((code, &fixed["verdict"]), (3, &"at_least".into()));
-    assert_eq!(
-        (&fixed["modulus"], &fixed["error_bound"]),
-        (&2_147_483_647u64.into(), &Value::Null)
-    );
+    for by_symmetry in [["--upper", "fields"], ["--upper", "symmetry-fields"]] {
+        let (code, open) = run("2,3,2", "2", &by_symmetry);
+        assert_eq!((code, &open["lower"], &open["upper"]), (3, &10.into(), &13.into()));
+        assert!(open["missing_rule"].as_str().unwrap().contains("virtual-weights"));
+        assert_eq!(open["fiber"], Value::Null);
+        assert_eq!(open["formula"], Value::Null);
+        assert_eq!(open["verdict"], "at_least");
+    }
+    let (code, open) = run("2,3,2", "2", &["--upper", "fields", "--modulus", "2147483647"]);
+    assert_eq!((code, &open["verdict"]), (3, &"at_least".into()));
+    assert_eq!(open["modulus"], 2_147_483_647_u64);
 
     let (_, free) = run("2,3,2", "2", &["--parametrization", "ml"]);
     assert_eq!(free["variety"], "free-virtual-weights");
@@ -277,11 +277,10 @@ fn check_judges_each_file_and_exits_with_the_worst() {
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     let rows = document["files"].as_array().unwrap();
     assert_eq!(rows[0]["verdict"], "verified");
-    assert_eq!(rows[0]["claim"]["number"], "6");
-    assert_eq!(rows[0]["rule"], "jacobian-minor + symmetry-fields");
+    assert_eq!(rows[0]["claim"]["dimension"]["number"], "6");
     assert_eq!(
         (&rows[1]["verdict"], &rows[1]["reason"]),
-        (&"rejected".into(), &"claim-mismatch".into())
+        (&"rejected".into(), &"lower-mismatch".into())
     );
     assert_eq!((&rows[2]["reason"], &rows[2]["claim"]), (&"malformed".into(), &Value::Null));
 
@@ -299,7 +298,10 @@ fn check_judges_each_file_and_exits_with_the_worst() {
     refused(folder, &["check", "good.json", "--expect", "number=6;number=7"], "twice");
 
     let limited = |flag, value| code(&["good.json", flag, value]);
-    assert_eq!((limited("--max-work", "100"), limited("--max-work", "100000")), (Some(3), Some(0)));
+    assert_eq!(
+        (limited("--max-work", "100"), limited("--max-work", "1000000")),
+        (Some(3), Some(0))
+    );
     assert_eq!((limited("--max-memory", "1K"), limited("--max-memory", "1M")), (Some(3), Some(0)));
     refused(folder, &["check", "good.json", "--max-work", "1e5"], "not a number of steps");
     let output = neurocert(folder, &["check", "--json", "good.json"]);

@@ -18,8 +18,7 @@ fn misspelt_words_get_a_suggestion() {
     refused(folder, &["jacobain", "--widths", "2,2"], "did you mean \"jacobian\"?");
     refused(folder, &["dim", "--widht", "3,3"], "did you mean \"--widths\"?");
     with(&["--modulu", "7"], "did you mean \"--modulus\"?");
-    with(&["--method", "modulr"], "did you mean \"modular\"?");
-    with(&["--upper", "symmetry-field"], "did you mean \"symmetry-fields\"?");
+    with(&["--upper", "theorm"], "did you mean \"theorem\"?");
     with(&["--parametrization", "qvk"], "did you mean \"qkv\"? allowed: qkv, av, ml");
     with(&["--parametrization", "QKV"], "did you mean \"qkv\"?");
     with(&["--kind", "lightening"], "did you mean \"lightning\"?");

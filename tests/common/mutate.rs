@@ -139,9 +139,18 @@ pub fn with(document: &Value, place: &str, value: Value) -> Value {
     changed
 }
 
-/// A few random changes: [`alternatives`], parts of other certificates, and in lists exchanges and
-/// copies. Half of the results are [`repair`]ed.
+/// A few random changes, of every format: see [`mixed`].
 pub fn random(document: &Value, others: &[Value], rng: &mut SplitMix64) -> Value {
+    mixed(document, others, alternatives, rng)
+}
+
+/// A few random changes: `alternatives`, parts of other certificates, and in lists exchanges and copies.
+pub fn mixed(
+    document: &Value,
+    others: &[Value],
+    alternatives: fn(&Value) -> Vec<Value>,
+    rng: &mut SplitMix64,
+) -> Value {
     let mut changed = document.clone();
     for _ in 0..1 + below(rng, 3) {
         let places = places(&changed);
@@ -169,12 +178,6 @@ pub fn random(document: &Value, others: &[Value], rng: &mut SplitMix64) -> Value
             }
         }
     }
-    if below(rng, 4) == 0 {
-        grow(&mut changed, rng);
-    }
-    if below(rng, 2) == 0 {
-        repair(&mut changed);
-    }
     changed
 }
 
@@ -187,64 +190,4 @@ fn same_type(one: &Value, other: &Value) -> bool {
         (Value::Array(_), Value::Array(_)) => true,
         _ => false,
     }
-}
-
-/// Adds a row and a column to the minor; `None` if that cannot be done.
-fn grow(document: &mut Value, rng: &mut SplitMix64) -> Option<()> {
-    let minor = document.pointer_mut("/lower/jacobian-minor")?;
-    let rows = minor.get_mut("rows")?.as_array_mut()?;
-    let mut row = rows.last()?.clone();
-    *row.get_mut(below(rng, 3))? = json!(1 + below(rng, 4));
-    rows.push(row);
-    let columns = minor.get_mut("columns")?.as_array_mut()?;
-    let new = (1..=columns.len() + 1).map(|n| json!(n)).find(|n| !columns.contains(n))?;
-    columns.push(new);
-    Some(())
-}
-
-/// Makes the parts of a certificate fit each other again as far as this can be done without any
-/// computation, so that the mutant reaches the last checks. Gives up (`None`) where it cannot.
-pub fn repair(document: &mut Value) -> Option<()> {
-    let numbers = |list: &Value| -> Option<Vec<u64>> {
-        list.as_array()?.iter().map(|n| n.as_u64().filter(|n| *n < 1 << 20)).collect()
-    };
-    let (d, a) = (
-        numbers(document.pointer("/claim/widths")?)?,
-        numbers(document.pointer("/claim/query_dims")?)?,
-    );
-    let form = document.pointer("/claim/parametrization")?.as_str()?.to_owned();
-    let layers = a.len();
-    if layers == 0 || d.len() != layers + 1 {
-        return None;
-    }
-    let of_layer = |i: usize| match form.as_str() {
-        "av" => {
-            let rank = a[i].min(d[i]);
-            2 * rank * d[i] - rank * rank + d[i + 1] * d[i]
-        }
-        _ => 2 * a[i] * d[i] + d[i + 1] * d[i],
-    };
-    let parameters = match form.as_str() {
-        "ml" => layers as u64 * d[0] * d[0] + d[layers] * d[0],
-        _ => (0..layers).map(of_layer).sum(),
-    };
-    *document.pointer_mut("/parameters")? = json!(parameters.to_string());
-    let variety = if form == "ml" { "free-virtual-weights" } else { "neuromanifold" };
-    *document.pointer_mut("/claim/variety")? = json!(variety);
-
-    let minor = document.pointer_mut("/lower/jacobian-minor")?;
-    let size = minor.get("rows")?.as_array()?.len().min(minor.get("columns")?.as_array()?.len());
-    minor.get_mut("rows")?.as_array_mut()?.truncate(size);
-    minor.get_mut("columns")?.as_array_mut()?.truncate(size);
-    *document.pointer_mut("/claim/number")? = json!(size.to_string());
-
-    if document.get("upper")?.is_null() {
-        *document.pointer_mut("/claim/relation")? = json!("at_least");
-    } else if document.pointer("/claim/relation")? == "at_least" {
-        document["upper"] = Value::Null;
-    }
-    if let Some(independent) = document.pointer_mut("/upper/symmetry-fields/independent") {
-        *independent = json!(parameters.saturating_sub(size as u64).to_string());
-    }
-    Some(())
 }

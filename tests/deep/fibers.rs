@@ -1,9 +1,10 @@
 //! Dimensions of fibers, and their members.
 
 use neurocert::deep::{DeepCase, Element, deep_fiber};
-use neurocert::geometry::{Options, dimension};
 use neurocert::network::{LightningAttention, Network, Parametrization};
+use neurocert::program::dimension;
 use neurocert::ring::SplitMix64;
+use neurocert::search::Options;
 
 use super::draw::{agree, below, network, sized};
 
@@ -17,8 +18,8 @@ fn the_dimension_is_that_of_the_generic_fiber() {
         let file = network(2 + case % 2, 4, 2 + case % 2, form, &mut stream);
         let found = deep_fiber(&file, 0).unwrap();
         let built = LightningAttention::new(file.architecture.clone());
-        let generic =
-            built.source_dimension() - dimension(&built, &Options::default()).unwrap().lower;
+        let found_there = dimension(&file.architecture, Options::default()).unwrap();
+        let generic = built.source_dimension() - found_there.lower.rank as usize;
         if found.case == DeepCase::Orbit {
             orbits += 1;
             assert_eq!(found.dimension, (generic, Some(generic)), "{file:?}");

@@ -1,12 +1,12 @@
-//! The two checkers against each other: they share no code, only `docs/certificate.md`, so
+//! The two checkers against each other: they share no code, only the pages, so
 //! whatever one of them misunderstands shows where they differ. The Python checker may say
 //! `incomplete` where its limits are smaller; nothing else may differ, on any bytes.
 
 #[path = "../common/mod.rs"]
 mod common;
+mod dimensions;
 mod kernel;
 mod points;
-mod small_moduli;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -14,15 +14,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::mutate::{alternatives, pick, places, random, with};
-use common::{by_virtual_weights, plain, seeds, table};
-use neurocert::network::Parametrization::{Av, Qkv};
-use neurocert::ring::SplitMix64;
-use neurocert_check::certificate::Claim;
 use neurocert_check::check;
 use rayon::prelude::*;
-use serde_json::{Value, json};
-use texts::{chosen, not_text, scribbled};
+use serde_json::Value;
 
 /// What a checker says about a file.
 #[derive(Debug, PartialEq)]
@@ -108,8 +102,8 @@ const BATCH: usize = 400;
 /// Asserts that both checkers say the same of every file (the one in Python may be smaller); gives how many
 /// they verify.
 fn agree(what: &str, files: &[Vec<u8>]) -> usize {
-    agree_but(what, files, |rust, python, bytes| {
-        python.verdict == "incomplete" && python.rule == rust.rule && is_large(bytes)
+    agree_but(what, files, |rust, python, _| {
+        python.verdict == "incomplete" && python.rule == rust.rule
     })
 }
 
@@ -166,129 +160,4 @@ fn agree_as(
     }
     assert!(different.is_empty(), "{what}: the checkers differ\n{story}");
     verified
-}
-
-/// Whether a certificate exceeds the limits of `check.py`: 500 rows, 10^7 entries of fields.
-fn is_large(bytes: &[u8]) -> bool {
-    let Ok(file) = serde_json::from_slice::<Value>(bytes) else { return false };
-    let length = |place: &str| file.pointer(place).and_then(Value::as_array).map_or(0, Vec::len);
-    length("/lower/jacobian-minor/rows") > 500 || fields(&file).is_some_and(|n| n > 10_000_000)
-}
-
-/// The number of symmetry fields times the length of one (in `qkv` and `av`).
-fn fields(file: &Value) -> Option<u128> {
-    let claim: Claim = serde_json::from_value(file["claim"].clone()).ok()?;
-    let rules = file.pointer("/upper/symmetry-fields/rules")?.as_array()?;
-    let (d, a) = (&claim.widths, &claim.query_dims);
-    if d.len() != a.len() + 1 {
-        return None;
-    }
-    // The pairs (r, c) up to n with r ≤ rows or c ≤ columns.
-    let pairs = |n: u32, rows: u128, columns: u128| {
-        let n = u128::from(n);
-        n * n - n.saturating_sub(rows) * n.saturating_sub(columns)
-    };
-    let query_key = |i: usize| pairs(a[i], d[i].into(), d[i].into());
-    let gauge = |i: usize| {
-        let rows = u128::from(d[i + 1]) + 2 * u128::from(a[i]);
-        pairs(d[i], rows, d[i - 1].into())
-    };
-    let number_of = |rule: &Value| match rule.as_str() {
-        Some("query-key") => (0..a.len()).map(query_key).sum(),
-        Some("gauge") => (1..a.len()).map(gauge).sum(),
-        _ => a.len() as u128,
-    };
-    let in_layer = |i: usize| {
-        let (from, to, a) = (u128::from(d[i]), u128::from(d[i + 1]), u128::from(a[i]));
-        let attention = if claim.parametrization == Qkv { 2 * a } else { from };
-        from * attention + from * to
-    };
-    let number: u128 = rules.iter().map(number_of).sum();
-    Some(number.saturating_mul((0..a.len()).map(in_layer).sum()))
-}
-
-/// Words, numbers and bytes chosen for what readers of JSON are known to disagree about.
-#[test]
-fn chosen_texts() {
-    if python_is_here() {
-        let seeds = seeds();
-        let mut files = chosen(&seeds[0]);
-        seeds.iter().for_each(|document| files.extend(not_text(document)));
-        agree("chosen texts", &files);
-    }
-}
-
-/// Both compute the same ranks where ranks are not generic.
-#[test]
-fn small_moduli() {
-    if python_is_here() {
-        assert!(agree("small moduli", &small_moduli::files()) > 50);
-    }
-}
-
-/// The one difference that is allowed: a minor of more than 500 rows is beyond `check.py`.
-#[test]
-fn smaller_limits() {
-    if !python_is_here() {
-        return;
-    }
-    let large = |size: usize| {
-        let mut file = plain(&[2, 2], &[1], 2, Qkv);
-        let row = |r: usize| json!([r / 4 + 1, r / 2 % 2 + 1, r % 2 + 1]);
-        let rows: Vec<Value> = (0..size).map(row).collect();
-        let columns: Vec<usize> = (1..=size).collect();
-        file["lower"] = json!({"jacobian-minor": {"rows": rows, "columns": columns}});
-        file["upper"] = Value::Null;
-        file["claim"]["relation"] = json!("at_least");
-        file["claim"]["number"] = json!(size.to_string());
-        file["claim"]["query_dims"] = json!([125]);
-        file["parameters"] = json!("504");
-        file["point"]["splitmix64"]["inputs"] = json!(126);
-        file.to_string().into_bytes()
-    };
-    agree("smaller limits", &[large(500), large(501)]);
-    assert!(!is_large(&large(500)) && is_large(&large(501)));
-}
-
-/// Random changes of the document, and of its bytes.
-#[test]
-fn mutants() {
-    if !python_is_here() {
-        return;
-    }
-    let seeds = seeds();
-    let mut rng = SplitMix64::new(7);
-    let mut files = Vec::new();
-    for document in &seeds {
-        for _ in 0..150 {
-            files.push(random(document, &seeds, &mut rng).to_string().into_bytes());
-            files.push(scribbled(document.to_string().as_bytes(), &mut rng));
-        }
-        for place in places(document) {
-            let others = alternatives(document.pointer(&place).unwrap());
-            let other = pick(&mut rng, &others).clone();
-            files.push(with(document, &place, other).to_string().into_bytes());
-        }
-    }
-    assert!(agree("mutants", &files) > 500);
-}
-
-/// Certificates of the library, every twentieth network of the table in two parametrizations; the
-/// rule `virtual-weights` proves all of them exact.
-#[test]
-fn certificates_of_the_table() {
-    if !python_is_here() {
-        return;
-    }
-    let rows: Vec<_> = table().step_by(20).collect();
-    let files: Vec<Vec<u8>> = rows
-        .par_iter()
-        .flat_map(|row| [Qkv, Av].map(|form| (row, form)))
-        .flat_map(|((widths, query_dims, tokens, _), form)| {
-            let document = plain(widths, query_dims, *tokens, form);
-            let exact = by_virtual_weights(document.clone());
-            [document, exact].map(|document| document.to_string().into_bytes())
-        })
-        .collect();
-    assert_eq!(agree("certificates of the table", &files), files.len());
 }

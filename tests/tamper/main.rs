@@ -1,6 +1,7 @@
 //! Certificates of the library that somebody has tampered with: the checker must refuse each, and
 //! say why, or what they claim must be true all the same.
 
+mod changes;
 #[path = "../common/mod.rs"]
 mod common;
 mod mutants;
@@ -9,10 +10,13 @@ mod spelling;
 mod truth;
 
 use common::mutate::with;
-use common::plain;
+use common::seeds::plain;
 use neurocert::network::Parametrization::Qkv;
-use neurocert_check::{Reason, Verdict, check};
+use neurocert_check::kernel::{Reason, check_file};
 use serde_json::Value;
+
+const STEPS: u64 = 1 << 30;
+const MEMORY: u64 = 1 << 28;
 
 /// Widths 2-2, query size 1, two tokens: dimension 6 of 8 weights, by two symmetries.
 fn six() -> Value {
@@ -21,18 +25,8 @@ fn six() -> Value {
 
 /// Why the checker does not verify a document; `None` if it does.
 fn reason(document: &Value) -> Option<Reason> {
-    reason_of(&document.to_string())
-}
-
-fn reason_of(text: &str) -> Option<Reason> {
-    let report = check(text.as_bytes());
-    let expected = match report.reason {
-        None => Verdict::Verified,
-        Some(Reason::SizeLimit) => Verdict::Incomplete,
-        Some(_) => Verdict::Rejected,
-    };
-    assert_eq!(report.verdict, expected, "{text}");
-    report.reason
+    let found = check_file(document.to_string().as_bytes(), STEPS, MEMORY).unwrap();
+    found.failure.map(|failure| failure.reason)
 }
 
 /// Asserts the reason for each of several changes of one place each.

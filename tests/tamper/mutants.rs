@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use neurocert::ring::SplitMix64;
-use neurocert_check::{Reason, Verdict, check};
+use neurocert_check::kernel::{Reason, check_file};
 use serde_json::Value;
 
-use crate::common::mutate::{alternatives, places, random, with};
-use crate::common::seeds;
+use crate::changes::{random, words};
+use crate::common::mutate::{self, places, with};
+use crate::common::seeds::seeds;
 use crate::truth::Truth;
+use crate::{MEMORY, STEPS};
 
 /// What became of the mutants.
 struct Outcomes {
     truth: Truth,
     verified: usize,
-    refused: BTreeMap<Reason, usize>,
+    refused: BTreeMap<String, usize>,
 }
 
 impl Outcomes {
@@ -24,21 +26,19 @@ impl Outcomes {
 
     /// Checks one mutant: a false claim must not be verified.
     fn record(&mut self, mutant: &Value) {
-        let report = check(mutant.to_string().as_bytes());
-        match (report.verdict, report.reason) {
-            (Verdict::Verified, None) => {
-                let claim = report.claim.unwrap();
-                let claim = claim.dimension().unwrap();
-                assert!(self.truth.holds(claim), "verified, but false: {claim}\n{mutant}");
+        let Some(outcome) = check_file(mutant.to_string().as_bytes(), STEPS, MEMORY) else {
+            // Not this format: another checker says so.
+            return;
+        };
+        match &outcome.failure {
+            None => {
+                let claim = outcome.statement();
+                assert!(self.truth.holds(&outcome), "verified, but false: {claim:?}\n{mutant}");
                 self.verified += 1;
             }
-            (Verdict::Rejected, Some(reason)) if reason != Reason::SizeLimit => {
-                *self.refused.entry(reason).or_default() += 1;
+            Some(failure) => {
+                *self.refused.entry(failure.reason.to_string()).or_default() += 1;
             }
-            (Verdict::Incomplete, Some(Reason::SizeLimit)) => {
-                *self.refused.entry(Reason::SizeLimit).or_default() += 1;
-            }
-            other => panic!("{other:?} do not go together: {mutant}"),
         }
     }
 
@@ -62,9 +62,10 @@ impl Outcomes {
 fn every_place_changed() {
     let mut outcomes = Outcomes::new();
     for document in seeds() {
-        assert_eq!(check(document.to_string().as_bytes()).verdict, Verdict::Verified, "{document}");
+        let found = check_file(document.to_string().as_bytes(), STEPS, MEMORY).unwrap();
+        assert_eq!(found.failure, None, "{document}");
         for place in places(&document) {
-            for other in alternatives(document.pointer(&place).unwrap()) {
+            for other in words(document.pointer(&place).unwrap()) {
                 outcomes.record(&with(&document, &place, other));
             }
         }
@@ -79,15 +80,36 @@ fn random_changes() {
     let seeds = seeds();
     let mut outcomes = Outcomes::new();
     let mut rng = SplitMix64::new(20_261_122);
-    for _ in 0..1_500 {
+    for round in 0..1_500 {
         for document in &seeds {
             outcomes.record(&random(document, &seeds, &mut rng));
+            if round % 8 == 0 {
+                outcomes.record(&mutate::random(document, &seeds, &mut rng));
+            }
         }
     }
     outcomes.print("random changes");
     // The mutants must reach every check, or they show little.
-    let missed: Vec<_> = Reason::DIMENSION
-        .into_iter()
+    let reached = [
+        Reason::Malformed,
+        Reason::Network,
+        Reason::Modulus,
+        Reason::Point,
+        Reason::Index,
+        Reason::NotSquare,
+        Reason::Dependent,
+        Reason::Expression,
+        Reason::Moves,
+        Reason::Lemma,
+        Reason::Proof,
+        Reason::Step,
+        Reason::LowerMismatch,
+        Reason::UpperMismatch,
+        Reason::SizeLimit,
+    ];
+    let missed: Vec<String> = reached
+        .iter()
+        .map(ToString::to_string)
         .filter(|reason| !outcomes.refused.contains_key(reason))
         .collect();
     assert!(missed.is_empty(), "{missed:?}");

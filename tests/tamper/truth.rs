@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use neurocert::geometry::{Method, Options, dimension};
-use neurocert::network::{Architecture, LightningAttention, Parametrization, Relation};
-use neurocert_check::certificate::Claim;
+use neurocert::program::{Given, at_sizes};
+use neurocert::search::{Options, Rule, dimension};
+use neurocert_check::kernel::Outcome;
+use neurocert_check::kernel::certificate::{Claim, Network, Relation, Size};
 
-use crate::common::{P61, table};
-
-type Key = (Vec<usize>, Vec<usize>, usize, Parametrization);
+use crate::common::seeds::P61;
+use crate::common::table;
 
 /// The dimensions of networks: those of the table, and those that were computed since.
 pub struct Truth {
-    known: HashMap<Key, usize>,
+    known: HashMap<(String, Given), u128>,
     /// How many were computed.
     pub computed: usize,
 }
@@ -20,54 +20,64 @@ pub struct Truth {
 /// No certificate of these tests has this seed.
 const FRESH_SEED: u64 = 0x0005_EED0_FA11_7357;
 
-/// Below this many weights the dimension is computed a second time, over the rationals.
-const FEW_WEIGHTS: usize = 20;
+fn given(sizes: &[(&str, Vec<usize>)]) -> Given {
+    let list = |values: &[usize]| values.iter().map(|&value| value as u64).collect();
+    sizes.iter().map(|(name, values)| (name.to_string(), list(values))).collect()
+}
 
 impl Truth {
     pub fn new() -> Truth {
-        // `av` describes the same functions as `qkv`.
-        let key = |(widths, query, tokens, number)| {
-            ((widths, query, tokens, Parametrization::Qkv), number)
+        let text = neurocert_check::language::LIBRARY.iter().find(|(name, _)| *name == "lightning");
+        let text = text.unwrap().1;
+        let row = |(widths, query, tokens, number): (Vec<usize>, Vec<usize>, usize, usize)| {
+            let sizes = given(&[("d", widths), ("a", query), ("t", vec![tokens])]);
+            ((text.to_string(), sizes), number as u128)
         };
-        Truth { known: table().map(key).collect(), computed: 0 }
+        Truth { known: table().map(row).collect(), computed: 0 }
     }
 
-    /// Whether the claim is true.
-    pub fn holds(&mut self, claim: &Claim) -> bool {
-        let number: usize = claim.number.parse().unwrap();
-        match claim.relation {
-            Relation::Exact => number == self.dimension(claim),
-            Relation::AtLeast => number <= self.dimension(claim),
+    /// Whether the claim of a certificate is true.
+    pub fn holds(&mut self, outcome: &Outcome) -> bool {
+        let Some(Claim::Dimension { network, relation, number }) = &outcome.claim else {
+            panic!("another claim: {:?}", outcome.claim);
+        };
+        let text = &outcome.texts[network.text as usize - 1];
+        let (lower, upper) = self.dimension(text, network);
+        let number: u128 = number.parse().unwrap();
+        match relation {
+            Relation::Exact => number == lower && number == upper,
+            Relation::AtLeast => number <= upper,
+            Relation::AtMost => number >= lower,
         }
     }
 
-    fn dimension(&mut self, claim: &Claim) -> usize {
-        let sizes = |list: &[u32]| list.iter().map(|&n| n as usize).collect::<Vec<_>>();
-        let (mut widths, mut query_dims) = (sizes(&claim.widths), sizes(&claim.query_dims));
-        let layers = query_dims.len();
-        let form = match claim.parametrization {
-            Parametrization::Ml => Parametrization::Ml,
-            Parametrization::Qkv | Parametrization::Av => Parametrization::Qkv,
+    /// The dimension, from below and from above.
+    fn dimension(&mut self, text: &str, network: &Network) -> (u128, u128) {
+        let size = |size: &Size| match size {
+            Size::Number(value) => vec![u64::from(*value)],
+            Size::List(values) => values.iter().map(|&value| value.into()).collect(),
         };
-        if form == Parametrization::Ml {
-            // These sizes play no role there, and are bounded by nothing.
-            widths[1..layers].fill(1);
-            query_dims.fill(1);
-        }
-        let key = (widths, query_dims, claim.tokens as usize, form);
+        let given: Given =
+            network.sizes.iter().map(|(name, value)| (name.clone(), size(value))).collect();
+        let key = (text.to_string(), given);
         if let Some(&known) = self.known.get(&key) {
-            return known;
+            return (known, known);
         }
         self.computed += 1;
-        let built = Architecture::lightning(&key.0, &key.1, key.2, form).unwrap();
-        let network = LightningAttention::new(built.clone());
+        let program = at_sizes(text, &key.1).unwrap();
         let options = Options { seed: FRESH_SEED, modulus: Some(P61), ..Options::default() };
-        let found = dimension(&network, &options).unwrap();
-        if found.parameters < FEW_WEIGHTS {
-            let options = Options { method: Method::Bareiss, ..options };
-            assert_eq!(dimension(&network, &options).unwrap().lower, found.lower, "{built}");
+        // Far too large for a point: by the theorem, as it is claimed.
+        let large = Options { modulus: None, upper: Some(Rule::Theorem), ..options };
+        let options = if program_is_large(&key.1) { large } else { options };
+        let found = dimension(text, &key.1, &program, options).unwrap();
+        let (lower, upper) = (u128::from(found.lower.rank), found.upper.number);
+        if lower == upper {
+            self.known.insert(key, lower);
         }
-        self.known.insert(key, found.lower);
-        found.lower
+        (lower, upper)
     }
+}
+
+fn program_is_large(given: &Given) -> bool {
+    given.values().flatten().any(|&size| size > 100)
 }

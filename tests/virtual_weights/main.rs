@@ -1,8 +1,9 @@
 //! The virtual-weight bound (docs/theorems/virtual-weights.md): what it counts, and that it is sharp.
 
+#[path = "../common/exact.rs"]
+mod exact;
 #[path = "../common/full.rs"]
 mod full;
-mod kernel_fields;
 #[path = "../common/python.rs"]
 mod python;
 mod sample;

@@ -1,10 +1,12 @@
 //! `exact` for random architectures, each certificate verified by both checkers.
 
-use neurocert::geometry::{Certainty, Options, UpperRule, certificate, dimension};
-use neurocert::network::{Architecture, LightningAttention, Parametrization, Relation};
+use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::program::{GenericFiber, Symmetries, dimension};
 use neurocert::ring::SplitMix64;
+use neurocert::search::{Options, Rule};
 use rayon::prelude::*;
 
+use crate::exact::verified;
 use crate::{full, python};
 
 /// 2,000 with `--full`.
@@ -29,32 +31,20 @@ fn architectures() -> Vec<Architecture> {
         .collect()
 }
 
-/// The certificate with the best rule, which must be exact; and with the rule of this test.
+/// The certificate with the best rule, which must be exact; and with the theorem.
 fn certificates(built: &Architecture) -> Vec<Vec<u8>> {
-    let rules = [None, Some(UpperRule::VirtualWeights)];
+    let parameters = LightningAttention::new(built.clone()).source_dimension();
+    let symmetries = Symmetries::new(built, 0, Options::default().budget).unwrap();
+    let fiber = GenericFiber::new(built, symmetries).unwrap();
+    let parts: usize = fiber.parts().iter().map(|(_, count)| count).sum();
     let file = |upper| {
-        let options = Options { upper, ..Options::default() };
-        let found = dimension(&LightningAttention::new(built.clone()), &options).unwrap();
-        assert_eq!(found.certainty, Certainty::Exact, "{built}");
-        let parts: usize = found.fiber.unwrap().parts().iter().map(|(_, count)| count).sum();
-        assert_eq!(parts, found.parameters - found.lower, "{built}: the fiber");
-        if upper.is_none() && found.bounds.rule == UpperRule::VirtualWeights {
-            return None;
-        }
-        let claim = built.claim(Relation::Exact, found.lower);
-        let written = certificate(claim.clone(), &found, built.tokens()).unwrap();
-        let bytes = serde_json::to_vec(&written).unwrap();
-        let report = neurocert_check::check(&bytes);
-        assert_eq!(
-            report.verdict,
-            neurocert_check::Verdict::Verified,
-            "{built}: {}",
-            report.detail
-        );
-        assert_eq!(report.claim, Some(neurocert_check::AnyClaim::Dimension(claim)), "{built}");
-        Some(bytes)
+        let found = dimension(built, Options { upper, ..Options::default() }).unwrap();
+        assert!(found.is_exact(), "{built}: {} to {}", found.lower.rank, found.upper.number);
+        assert_eq!(parts as u64, parameters as u64 - found.lower.rank, "{built}: the fiber");
+        let is_again = upper.is_none() && found.upper.rule().starts_with("theorem");
+        (!is_again).then(|| verified(built, &found))
     };
-    rules.into_iter().filter_map(file).collect()
+    [None, Some(Rule::Theorem)].into_iter().filter_map(file).collect()
 }
 
 #[test]

@@ -1,85 +1,42 @@
 //! The formula counts what it says: the dimension of the variety of virtual weights is the rank of
 //! its own parametrization, with no function in sight.
 
-use neurocert::error::Result;
-use neurocert::geometry::{Options, UpperRule, dimension};
-use neurocert::matrix::Matrix;
-use neurocert::network::{Architecture, Block, LightningAttention, Network, Parametrization};
-use neurocert::ring::Ring;
+use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::program::{Given, at_sizes};
+use neurocert::search::{self, Options, Rule};
 use rayon::prelude::*;
 
-/// The map W ↦ (T_1, …, T_l, L) of section 2: a network that ignores its input.
-struct Virtual {
-    architecture: Architecture,
-    /// Whether symmetric layers give M + Mᵀ, or M like the others.
-    is_symmetrized: bool,
-}
-
-fn product<R: Ring>(ring: &R, a: &Matrix<R::Elem>, b: &Matrix<R::Elem>) -> Matrix<R::Elem> {
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| ring.dot(a.row(i).iter().zip(b.column(j))))
-}
-
-fn transposed<E: Clone>(a: &Matrix<E>) -> Matrix<E> {
-    Matrix::from_fn(a.columns(), a.rows(), |i, j| a[(j, i)].clone())
-}
-
-impl Network for Virtual {
-    fn coordinates(&self) -> Vec<Block> {
-        LightningAttention::new(self.architecture.clone()).coordinates()
+/// The map W ↦ (T_1, …, T_l, L) of section 2, a network without inputs. With `is_symmetrized`, symmetric
+/// layers give M + Mᵀ, else M like the others.
+fn text(built: &Architecture, is_symmetrized: bool) -> String {
+    let (widths, query) = (built.widths(), built.query_dims());
+    let mut text = String::from("map virtual\n");
+    let mut outputs = Vec::new();
+    let mut is_symmetric = built.tokens() == 1;
+    for i in 1..=query.len() {
+        let (a, d, next) = (query[i - 1], widths[i - 1], widths[i]);
+        text += &format!("weights Q[{i}], K[{i}] : {a} x {d}, V[{i}] : {next} x {d}\n");
+        let below = if i == 1 { String::new() } else { format!(" * L[{}]", i - 1) };
+        text += &format!("k[{i}] = K[{i}]{below}\nM[{i}] = k[{i}]^T * Q[{i}]{below}\n");
+        text += &format!("L[{i}] = V[{i}]{below}\n");
+        outputs.push(match is_symmetric && is_symmetrized {
+            true => format!("M[{i}] + M[{i}]^T"),
+            false => format!("M[{i}]"),
+        });
+        // Rank of A, of the widths below: at most one makes all later layers symmetric.
+        is_symmetric |= widths[..i].iter().chain([&a]).min() == Some(&1);
     }
-
-    fn input_shape(&self) -> (usize, usize) {
-        (1, 1)
-    }
-
-    fn output_shape(&self) -> (usize, usize) {
-        let widths = self.architecture.widths();
-        let layers = self.architecture.layers();
-        (layers * widths[0] + widths[layers], widths[0])
-    }
-
-    fn evaluate<R: Ring>(
-        &self,
-        ring: &R,
-        weights: &[Matrix<R::Elem>],
-        _: &Matrix<R::Elem>,
-    ) -> Result<Matrix<R::Elem>> {
-        let d = self.architecture.widths()[0];
-        let entry = |i, j| if i == j { ring.one() } else { ring.zero() };
-        let mut below = Matrix::from_fn(d, d, entry);
-        let mut rows = Vec::new();
-        let mut is_symmetric = self.architecture.tokens() == 1;
-        for layer in weights.chunks(3) {
-            let q = product(ring, &layer[0], &below);
-            let k = product(ring, &layer[1], &below);
-            let m = product(ring, &transposed(&k), &q);
-            let seen = if is_symmetric && self.is_symmetrized {
-                Matrix::from_fn(d, d, |i, j| ring.add(&m[(i, j)], &m[(j, i)]))
-            } else {
-                m
-            };
-            rows.extend(seen.into_entries());
-            // Rank of A, of the widths below: at most one makes all later layers symmetric.
-            let i = rows.len() / (d * d) - 1;
-            let narrowest = self.architecture.widths()[..=i].iter().min().unwrap();
-            is_symmetric |= self.architecture.query_dims()[i].min(*narrowest) == 1;
-            below = product(ring, &layer[2], &below);
-        }
-        rows.extend(below.into_entries());
-        let (height, width) = self.output_shape();
-        Ok(Matrix::new(height, width, rows))
-    }
-
-    fn evaluation_cost(&self) -> u128 {
-        1000
-    }
+    outputs.push(format!("L[{}]", query.len()));
+    outputs.iter().fold(text, |text, output| text + &format!("output {output}\n"))
 }
 
 fn rank(architecture: &Architecture, is_symmetrized: bool) -> usize {
-    let network = Virtual { architecture: architecture.clone(), is_symmetrized };
-    // A trivial upper bound, so that nothing is searched for one.
-    let upper = Some(UpperRule::SymmetryFields);
-    dimension(&network, &Options { upper, ..Options::default() }).unwrap().lower
+    let text = text(architecture, is_symmetrized);
+    let program = at_sizes(&text, &Given::new()).unwrap();
+    // An upper bound that costs nothing: it is not asked for.
+    let options = Options { upper: Some(Rule::Theorem), ..Options::default() };
+    let found = search::dimension(&text, &Given::new(), &program, options).unwrap();
+    found.lower.rank as usize
 }
 
 fn lists(length: usize, largest: usize) -> Vec<Vec<usize>> {

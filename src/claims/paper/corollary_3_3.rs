@@ -31,12 +31,12 @@ fn instances(trials: &mut Trials) -> Result<()> {
             let formula = (2 * alpha + d_out) * d - alpha * alpha - 1;
             let proved = proved_dimension((d, d_out, a), tokens, trials.seed())?;
             let instance = format!("d = {d}, d' = {d_out}, a = {a}, t = {tokens}");
-            let holds = proved.as_ref().is_some_and(|(found, _)| found.lower == formula);
+            let holds = proved.as_ref().is_some_and(|(found, _)| *found == formula);
             let hypotheses = [tokens >= 2, d >= 2 && (d_out >= 2 || a >= 2)];
             let trial = Trial::new(instance, size((d, d_out, a), tokens), holds);
             let shown = !holds || (d, d_out, a) == (2, 1, 2);
             let show = proved.filter(|_| shown).map(|(found, certificate)| {
-                let sentence = format!("the dimension is {}, printed is {formula}", found.lower);
+                let sentence = format!("the dimension is {found}, printed is {formula}");
                 exhibit(sentence, &[], vec![certificate])
             });
             trials.record(trial.under(&hypotheses).showing(show));

@@ -4,8 +4,9 @@ use super::deep::join;
 use crate::claims::draw::architecture;
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{Certainty, Options, certificate, dimension};
-use crate::network::{LightningAttention, Parametrization, Relation};
+use crate::network::Parametrization;
+use crate::program::dimension;
+use crate::search::Options;
 
 pub const CLAIM: Claim = Claim {
     id: "corollary-3.8",
@@ -98,20 +99,18 @@ pub(super) fn truth(
     (printed, wanted): (i64, bool),
 ) -> Result<Option<(i64, Option<Exhibit>)>> {
     let built = architecture(widths, query, t, Parametrization::Qkv);
-    let network = LightningAttention::new(built.clone());
-    let found = dimension(&network, &Options { seed: trials.seed(), ..Options::default() })?;
-    if found.certainty != Certainty::Exact {
+    let found = dimension(&built, Options { seed: trials.seed(), ..Options::default() })?;
+    if !found.is_exact() {
         return Ok(None);
     }
-    let truth = found.lower as i64;
+    let truth = found.lower.rank as i64;
     if truth == printed && !wanted {
         return Ok(Some((truth, None)));
     }
-    let written = certificate(built.claim(Relation::Exact, found.lower), &found, t)?;
     let exhibit = Exhibit {
         sentence: format!("the dimension is {truth}, the formula says {printed}"),
         matrices: Vec::new(),
-        certificates: serde_json::to_value(written).into_iter().collect(),
+        certificates: serde_json::to_value(found.certificate()).into_iter().collect(),
     };
     Ok(Some((truth, Some(exhibit))))
 }

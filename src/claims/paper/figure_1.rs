@@ -44,7 +44,7 @@ fn instances(trials: &mut Trials) -> Result<()> {
         let n = d * tokens;
         let ambient = d_out * tokens * n * (n + 1) * (n + 2) / 6;
         let known = LightningAttention::new(built).ambient_dimension();
-        let numbers = (found.lower, ambient, n, d_out * tokens);
+        let numbers = (found, ambient, n, d_out * tokens);
         let is_right = numbers == (5, 40, 4, 2) && known.and_then(|n| n.to_usize()) == Some(40);
         let span = span(d, d_out, tokens);
         let is_printed = (d, d_out, a) == (2, 1, 2);
@@ -52,7 +52,7 @@ fn instances(trials: &mut Trials) -> Result<()> {
         let holds = is_right && (tokens != 2 || (span == 6 && is_resultant_hypersurface()));
         let sentence = format!(
             "dimension {}, in Sym_3(R^{n}, R^{}) of dimension {ambient}, spanning {span} of them",
-            found.lower,
+            found,
             d_out * tokens
         );
         let instance = format!("d = {d}, d' = {d_out}, a = {a}, t = {tokens}");

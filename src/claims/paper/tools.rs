@@ -8,12 +8,14 @@ use serde_json::Value;
 use crate::claims::draw::{Exact, architecture, integer, of_rank, product, random};
 use crate::claims::{Exhibit, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{Certainty, Dimension, Options, certificate, dimension, query_key, rank};
+use crate::geometry::{query_key, rank};
 use crate::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, Network, Parametrization, Relation};
+use crate::network::{LightningAttention, Network, Parametrization};
 use crate::poly::{Order, Polynomials, RationalPolynomial, RationalPolynomials, Variables};
+use crate::program::dimension;
 use crate::ring::{Domain, Integers, Rationals, Ring, SplitMix64};
+use crate::search::Options;
 
 /// Weights of one layer.
 pub(super) type Weights = (Exact, Exact);
@@ -261,16 +263,14 @@ pub(super) fn proved_dimension(
     (d, d_out, a): (usize, usize, usize),
     tokens: usize,
     seed: u64,
-) -> Result<Option<(Dimension, Value)>> {
+) -> Result<Option<(usize, Value)>> {
     let architecture = architecture(&[d, d_out], &[a], tokens, Parametrization::Qkv);
-    let options = Options { seed, ..Options::default() };
-    let found = dimension(&LightningAttention::new(architecture.clone()), &options)?;
-    if found.certainty != Certainty::Exact {
+    let found = dimension(&architecture, Options { seed, ..Options::default() })?;
+    if !found.is_exact() {
         return Ok(None);
     }
-    let claim = architecture.claim(Relation::Exact, found.lower);
-    let value = serde_json::to_value(certificate(claim, &found, tokens)?);
-    Ok(value.ok().map(|value| (found, value)))
+    let value = serde_json::to_value(found.certificate());
+    Ok(value.ok().map(|value| (found.lower.rank as usize, value)))
 }
 
 /// The certificate of what a layer is at its weights, if there is one.

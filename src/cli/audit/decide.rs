@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use neurocert_check::kernel::produce::Budget;
 use num_rational::BigRational;
 use serde_json::Value;
 
@@ -10,10 +11,11 @@ use super::super::{Settings, equiv, show};
 use crate::claims::Status;
 use crate::deep::{Answer, Outputs, Witness, certificate, equivalence};
 use crate::error::{Error, Result};
-use crate::geometry::{self, Certainty, Options, dimension};
-use crate::network::{Architecture, LightningAttention, Relation, WeightFile};
+use crate::network::{Architecture, WeightFile};
 use crate::poly::{Order, Variables, text};
+use crate::program::dimension;
 use crate::ring::Rationals;
+use crate::search::Options;
 
 /// What came of a claim.
 pub(super) struct Decision {
@@ -177,21 +179,12 @@ pub(super) fn dimensions(instances: impl Iterator<Item = Result<Instance>>) -> R
 
 /// The dimension, whether it is exact, and its certificate.
 fn certified(settings: &Settings, architecture: &Architecture) -> Result<(usize, bool, Value)> {
-    let quiet = |_, _| {};
-    let options = Options {
-        seed: settings.seed,
-        max_memory: settings.max_memory,
-        progress: &quiet,
-        ..Options::default()
-    };
-    let found = dimension(&LightningAttention::new(architecture.clone()), &options)?;
-    let is_exact = found.certainty == Certainty::Exact;
-    let relation = if is_exact { Relation::Exact } else { Relation::AtLeast };
-    let claim = architecture.claim(relation, found.lower);
-    let certificate = geometry::certificate(claim, &found, architecture.tokens())?;
-    let value = serde_json::to_value(certificate)
+    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
+    let options = Options { seed: settings.seed, budget, ..Options::default() };
+    let found = dimension(architecture, options)?;
+    let value = serde_json::to_value(found.certificate())
         .map_err(|error| Error::new("certificate", error.to_string(), ""))?;
-    Ok((found.lower, is_exact, value))
+    Ok((found.lower.rank as usize, found.is_exact(), value))
 }
 
 /// Decides whether two architectures have the same neuromanifold, as far as their shapes and

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use neurocert_check::AnyClaim;
 use neurocert_check::kernel::certificate::{Claim, Relation, Size};
 use neurocert_check::kernel::{self, Reason, library_name};
 
@@ -9,6 +10,7 @@ use super::{Outcome, Row};
 use crate::cli::expect::{PairClaim, RuleClaim};
 use crate::cli::suggest;
 use crate::error::{Error, Result};
+use crate::network::{self, Architecture, Claim as AttentionClaim, Parametrization};
 
 /// What a claim about a network has to be.
 pub(super) struct Demand {
@@ -122,6 +124,33 @@ impl Demand {
     }
 }
 
+/// The claim in the words of attention, if it is about the dimension of attention in the library.
+fn attention(claim: &Claim, texts: &[String]) -> Option<AttentionClaim> {
+    let Claim::Dimension { network, relation, number } = claim else { return None };
+    let text = texts.get((network.text as usize).checked_sub(1)?)?;
+    let parametrization = match library_name(text)? {
+        "lightning" => Parametrization::Qkv,
+        "lightning_av" => Parametrization::Av,
+        "lightning_ml" => Parametrization::Ml,
+        _ => return None,
+    };
+    let size = |name: &str| match network.sizes.get(name)? {
+        Size::Number(value) => Some(vec![*value]),
+        Size::List(values) => Some(values.clone()),
+    };
+    let (widths, query, tokens) = (size("d")?, size("a")?, size("t")?);
+    let sizes = |list: &[u32]| list.iter().map(|&n| n as usize).collect::<Vec<usize>>();
+    // One size stands for all layers, as in the text.
+    let given = (sizes(&widths), sizes(&query), *tokens.first()? as usize);
+    let built = Architecture::lightning(&given.0, &given.1, given.2, parametrization).ok()?;
+    let relation = match relation {
+        Relation::Exact => network::Relation::Exact,
+        Relation::AtLeast => network::Relation::AtLeast,
+        Relation::AtMost => return None,
+    };
+    Some(AttentionClaim { number: number.clone(), ..built.claim(relation, 0) })
+}
+
 fn relation_word(relation: Relation) -> &'static str {
     match relation {
         Relation::Exact => "exact",
@@ -180,6 +209,8 @@ pub(super) fn judge(
             } else if let Some(rule) = RuleClaim::of(claim, &found.texts) {
                 note = expectation.free_rule();
                 expectation.unmet_rule(&rule)?
+            } else if let Some(claim) = attention(claim, &found.texts) {
+                expectation.unmet(&AnyClaim::Dimension(claim))?
             } else {
                 Some("a claim about a network that is text; name it by network=NAME".into())
             };

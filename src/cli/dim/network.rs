@@ -1,18 +1,15 @@
 //! `neurocert dim NETWORK`: the dimension of any network that is text.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use neurocert_check::kernel::certificate::Lower;
-use neurocert_check::kernel::produce::Budget;
-use neurocert_check::kernel::{self, Reason};
 use serde::Serialize;
 
+use super::Answer;
 use crate::cli::output::{print, print_json, table};
 use crate::cli::subject::Subject;
-use crate::cli::{Outcome, Settings, files, watch};
-use crate::error::{Error, Result};
-use crate::search::{self, Bound, Found, Options};
+use crate::cli::{Outcome, Settings};
+use crate::error::Result;
 
 #[derive(Serialize)]
 struct Report {
@@ -40,83 +37,27 @@ struct Row {
     number: String,
 }
 
-pub(super) fn run(
-    settings: &Settings,
-    subject: &Subject,
-    certificate: Option<&Path>,
-) -> Result<Outcome> {
-    let output = certificate.map(files::Output::create).transpose()?;
-    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
-    let options = Options { seed: settings.seed, budget, ..Options::default() };
-    let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
-    let found = search::dimension(&subject.text, &subject.given, &subject.program, options)
-        .map_err(refused)?;
-    drop(stage);
-    let checked = {
-        let _stage = watch::stage("check of the certificate".to_string());
-        // What is printed as exact is what the checker has verified, written or not.
-        let document = serde_json::to_value(found.certificate())
-            .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
-        let text = document.to_string() + "\n";
-        let outcome = kernel::check(document, 1 << 36, settings.max_memory);
-        let verdict = match outcome.failure {
-            None => "verified",
-            Some(failure) if failure.reason == Reason::SizeLimit => "incomplete",
-            Some(failure) => {
-                let problem =
-                    format!("the checker rejects the proof ({failure}), please report this");
-                return Err(Error::new("", problem, "nothing was written"));
-            }
-        };
-        if let Some(output) = output {
-            output.commit(text.as_bytes())?;
-        }
-        verdict
-    };
-    let report = report(settings, subject, &found, certificate, checked);
-    let is_proved = found.is_exact() && checked == "verified";
+pub(super) fn run(settings: &Settings, subject: &Subject, answer: &Answer) -> Result<Outcome> {
+    let report = report(settings, subject, answer);
     if settings.json {
         print_json(&report)?;
     } else {
         print(&shown(&report))?;
     }
-    Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
+    Ok(answer.outcome())
 }
 
-/// Why a network has no dimension here.
-fn refused(failure: kernel::Failure) -> Error {
-    let allowed = match failure.reason {
-        Reason::Function => {
-            "polynomial and rational functions, relu, and series by exp, tanh, softmax"
-        }
-        Reason::Order => "in a series, exp, tanh and softmax need arguments without constant term",
-        Reason::SizeLimit => "smaller sizes, or a larger --max-memory",
-        _ => "",
-    };
-    Error::new("", format!("the Jacobian cannot be computed: {}", failure.detail), allowed)
-}
-
-fn report(
-    settings: &Settings,
-    subject: &Subject,
-    found: &Found,
-    certificate: Option<&Path>,
-    checked: &'static str,
-) -> Report {
+fn report(settings: &Settings, subject: &Subject, answer: &Answer) -> Report {
+    let found = &answer.found;
     let exact = found.is_exact();
-    let mut bounds: Vec<Row> = Vec::new();
-    let row = |bound: &Bound| Row { rule: bound.rule(), number: bound.number.to_string() };
-    for bound in found.bounds.iter().map(row) {
-        if bounds.iter().all(|known| known.rule != bound.rule) {
-            bounds.push(bound);
-        }
-    }
+    let row = |(rule, number): (String, u128)| Row { rule, number: number.to_string() };
+    let bounds = found.by_rule().into_iter().map(row).collect();
     Report {
         network: subject.program.name.clone(),
         sizes: subject.program.sizes.iter().cloned().collect(),
         parameters: found.parameters.to_string(),
         dimension: found.lower.rank,
-        verdict: if exact && checked == "verified" { "exact" } else { "at_least" },
+        verdict: answer.verdict(),
         lower: found.lower.rank,
         lower_rule: match found.lower.lower {
             Lower::Minor(_) => "minor of the Jacobian".into(),
@@ -128,10 +69,10 @@ fn report(
         bounds,
         fiber_dimension: exact.then(|| (found.parameters - found.upper.number).to_string()),
         copies: found.lower.copies,
-        modulus: search::MODULUS.to_string(),
+        modulus: answer.modulus.to_string(),
         seed: settings.seed,
-        certificate: certificate.map(files::whole),
-        certificate_verdict: checked,
+        certificate: answer.path.clone(),
+        certificate_verdict: answer.checked,
     }
 }
 

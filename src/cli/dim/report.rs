@@ -1,13 +1,15 @@
-//! What `dim --json` prints, and the words that the table shares with it.
+//! What `dim --json` prints of lightning attention, and the words that the table shares with it.
 
-use neurocert_check::Verdict;
-use neurocert_check::certificate::SymmetryRule;
+use neurocert_check::kernel::certificate::Upper;
 use num_rational::BigRational;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::geometry::{Certainty, Dimension, Method, UpperRule};
-use crate::network::{Architecture, Block, Formula, Kind, Parametrization, Variety};
+use super::attention::Told;
+use crate::network::{
+    Architecture, Formula, Kind, LightningAttention, Network, Parametrization, Variety,
+};
+use crate::program::Symmetries;
 
 /// The keys of the JSON document.
 #[derive(Serialize)]
@@ -19,17 +21,16 @@ pub(super) struct Report {
     parametrization: Parametrization,
     variety: Variety,
     parameters: usize,
-    symmetries: Map<String, Value>,
+    symmetries: Option<Map<String, Value>>,
     upper_bounds: Map<String, Value>,
-    upper: usize,
-    upper_rule: &'static str,
-    kernel_fields: Option<Vec<Vec<(String, String)>>>,
-    lower: usize,
-    dimension: usize,
+    upper: Value,
+    upper_rule: String,
+    kernel_fields: Option<Vec<Field>>,
+    lower: u64,
+    dimension: u64,
     verdict: &'static str,
-    error_bound: Option<String>,
-    missing_rule: Option<String>,
-    fiber_dimension: usize,
+    missing_rule: Option<&'static str>,
+    fiber_dimension: u64,
     fiber: Option<Map<String, Value>>,
     ambient_dimension: Option<String>,
     formula: Option<i64>,
@@ -38,43 +39,24 @@ pub(super) struct Report {
     formula_agrees: Option<bool>,
     method: &'static str,
     modulus: Option<u64>,
-    inputs: usize,
+    inputs: u32,
     seed: u64,
     certificate: Option<String>,
-    certificate_verdict: Option<&'static str>,
+    certificate_verdict: &'static str,
 }
 
-pub(in crate::cli) fn rule_name(rule: SymmetryRule) -> &'static str {
-    match rule {
-        SymmetryRule::QueryKey => "query-key",
-        SymmetryRule::Gauge => "gauge",
-        SymmetryRule::Scaling => "scaling",
-    }
-}
-
-pub(super) fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Modular => "modular",
-        Method::Bareiss => "bareiss",
-        Method::Symbolic => "symbolic",
-    }
-}
-
-fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Verified => "verified",
-        Verdict::Incomplete => "incomplete",
-        Verdict::Rejected => "rejected",
-    }
-}
+/// The velocities of blocks, with parameters, of a family.
+pub(super) type Field = Vec<(String, String)>;
 
 /// Whether the paper's number is the dimension, as far as it is decided.
-pub(super) fn agrees(found: &Dimension, formula: &Formula) -> Option<bool> {
-    let bounds = (i64::try_from(found.lower).ok()?, i64::try_from(found.upper).ok()?);
-    if formula.value < bounds.0 || formula.value > bounds.1 {
+pub(super) fn agrees(told: &Told<'_>, formula: &Formula) -> Option<bool> {
+    let found = &told.answer.found;
+    let (lower, upper) = (i128::from(found.lower.rank), i128::try_from(found.upper.number).ok()?);
+    let value = i128::from(formula.value);
+    if value < lower || value > upper {
         return Some(false);
     }
-    (bounds.0 == bounds.1).then_some(true)
+    (lower == upper).then_some(true)
 }
 
 /// What a reader of `ml` must know.
@@ -90,19 +72,21 @@ pub(super) fn remark(architecture: &Architecture) -> Option<&'static str> {
     })
 }
 
+/// A number in JSON; beyond a word it is a string, as in `ambient_dimension`.
+fn number(value: u128) -> Value {
+    u64::try_from(value).map_or_else(|_| value.to_string().into(), Into::into)
+}
+
+/// Names with counts.
+fn counts(list: impl IntoIterator<Item = (&'static str, usize)>) -> Map<String, Value> {
+    list.into_iter().map(|(name, count)| (name.into(), count.into())).collect()
+}
+
 /// The JSON document.
-pub(super) fn report(
-    architecture: &Architecture,
-    blocks: &[Block],
-    found: &Dimension,
-    formula: Option<Formula>,
-    certificate: Option<(String, Verdict)>,
-) -> Report {
-    let bounds = &found.bounds;
-    let symmetries =
-        bounds.symmetries.iter().map(|&(rule, count)| (rule_name(rule).into(), count.into()));
-    let fields =
-        |blocks: &[Block]| bounds.kernel_fields.iter().map(|v| v.describe(blocks)).collect();
+pub(super) fn report(told: &Told<'_>) -> Report {
+    let (architecture, answer, formula) = (told.architecture, told.answer, told.formula.as_ref());
+    let found = &answer.found;
+    let bounds = found.by_rule().into_iter().map(|(rule, bound)| (rule, number(bound)));
     Report {
         kind: architecture.kind(),
         widths: architecture.widths().to_vec(),
@@ -110,38 +94,62 @@ pub(super) fn report(
         tokens: architecture.tokens(),
         parametrization: architecture.parametrization(),
         variety: architecture.variety(),
-        parameters: found.parameters,
-        symmetries: symmetries.collect(),
-        upper_bounds: upper_bounds(found, blocks)
-            .into_iter()
-            .map(|(rule, bound, _)| (rule.name().into(), bound))
-            .collect(),
-        upper: found.upper,
-        upper_rule: bounds.rule.name(),
-        kernel_fields: (bounds.rule == UpperRule::KernelFields).then(|| fields(blocks)),
-        lower: found.lower,
-        dimension: found.lower,
-        verdict: found.certainty.name(),
-        error_bound: match &found.certainty {
-            Certainty::Probable { error_bound, .. } => Some(scientific(error_bound)),
-            _ => None,
-        },
-        missing_rule: found.missing.clone(),
-        fiber_dimension: found.parameters - found.lower,
-        fiber: found.fiber.map(|fiber| {
-            fiber.parts().into_iter().map(|(name, n)| (name.into(), n.into())).collect()
-        }),
-        ambient_dimension: bounds.ambient.as_ref().map(ToString::to_string),
-        formula: formula.as_ref().map(|f| f.value),
-        formula_source: formula.as_ref().map(|f| f.source),
-        formula_hypotheses_hold: formula.as_ref().map(Formula::hypotheses_hold),
-        formula_agrees: formula.as_ref().and_then(|f| agrees(found, f)),
-        method: method_name(found.method),
-        modulus: found.modulus,
-        inputs: found.inputs,
-        seed: found.seed,
-        certificate_verdict: certificate.as_ref().map(|(_, verdict)| verdict_name(*verdict)),
-        certificate: certificate.map(|(path, _)| path),
+        parameters: told.parameters,
+        symmetries: told.symmetries.map(|symmetries| counts(rules(told, symmetries))),
+        upper_bounds: bounds.collect(),
+        upper: number(found.upper.number),
+        upper_rule: found.upper.rule(),
+        kernel_fields: fields(told),
+        lower: found.lower.rank,
+        dimension: found.lower.rank,
+        verdict: answer.verdict(),
+        missing_rule: told.missing,
+        fiber_dimension: told.parameters as u64 - found.lower.rank,
+        fiber: told.fiber.map(|fiber| counts(fiber.parts())),
+        ambient_dimension: told.ambient.clone(),
+        formula: formula.map(|f| f.value),
+        formula_source: formula.map(|f| f.source),
+        formula_hypotheses_hold: formula.map(Formula::hypotheses_hold),
+        formula_agrees: formula.and_then(|f| agrees(told, f)),
+        method: method(told),
+        modulus: (!answer.is_by_theorem()).then_some(answer.modulus),
+        inputs: found.lower.copies,
+        seed: told.seed,
+        certificate: answer.path.clone(),
+        certificate_verdict: answer.checked,
+    }
+}
+
+/// How the lower bound was found.
+pub(super) fn method(told: &Told<'_>) -> &'static str {
+    if told.answer.is_by_theorem() { "theorem" } else { "modular" }
+}
+
+/// The rules of the paper that hold for the weights, with the numbers of their fields.
+fn rules(told: &Told<'_>, symmetries: Symmetries) -> Vec<(&'static str, usize)> {
+    let all = [
+        ("query-key", symmetries.query_key),
+        ("gauge", symmetries.gauge),
+        ("scaling", symmetries.scaling),
+    ];
+    let first = match told.architecture.parametrization() {
+        Parametrization::Qkv => 0,
+        Parametrization::Av => 1,
+        Parametrization::Ml => 2,
+    };
+    all[first..].to_vec()
+}
+
+/// The fields behind the upper bound.
+pub(super) fn fields(told: &Told<'_>) -> Option<Vec<Field>> {
+    match &told.answer.found.upper.step {
+        Upper::Fields { families, .. } => {
+            let field = |family: &neurocert_check::kernel::certificate::Family| {
+                family.velocity.clone().into_iter().collect()
+            };
+            Some(families.iter().map(field).collect())
+        }
+        _ => None,
     }
 }
 
@@ -159,29 +167,26 @@ pub(in crate::cli) fn scientific(q: &BigRational) -> String {
     format!("{whole}.{tenth}e-{exponent}")
 }
 
-/// The upper bounds that were computed, and why each holds.
-pub(super) fn upper_bounds(found: &Dimension, blocks: &[Block]) -> Vec<(UpperRule, Value, String)> {
-    let bounds = &found.bounds;
-    let counts = bounds.symmetries.iter().filter(|&&(_, n)| n > 0);
-    let counts: String = counts.map(|&(rule, n)| format!(" − {n} {}", rule_name(rule))).collect();
-    let why = format!("{} parameters{counts}", found.parameters);
-    let mut list = vec![(UpperRule::SymmetryFields, bounds.by_symmetry.into(), why)];
-    if let Some(z) = bounds.virtual_weights {
-        let why = format!("{} virtual weights − {} scaling", z.dimension, z.scalings);
-        list.push((UpperRule::VirtualWeights, z.bound().into(), why));
-    }
-    if let Some(ambient) = &bounds.ambient {
-        // Beyond a word the JSON document has a string, as in `ambient_dimension`.
-        let number = u64::try_from(ambient).map_or_else(|_| ambient.to_string().into(), Into::into);
-        let why = "all functions of this shape and degree".into();
-        list.push((UpperRule::AmbientDimension, number, why));
-    }
-    if bounds.rule == UpperRule::KernelFields {
-        let count = bounds.kernel_fields.len();
-        let entries: usize = blocks.iter().map(Block::len).sum();
-        let why =
-            format!("{entries} coordinates − {count} vector fields, each proved as an identity");
-        list.push((UpperRule::KernelFields, found.upper.into(), why));
-    }
-    list
+/// The upper bounds that were found, and why each holds.
+pub(super) fn upper_bounds(told: &Told<'_>) -> Vec<(String, u128, String)> {
+    let why = |rule: &str| match (rule, told.symmetries) {
+        ("coordinates", _) => "a Jacobian has no more columns".to_string(),
+        ("fields", Some(symmetries)) => {
+            let counts = rules(told, symmetries).into_iter().filter(|(_, count)| *count > 0);
+            let counts: String = counts.map(|(rule, n)| format!(" − {n} {rule}")).collect();
+            format!("{} parameters{counts}", told.parameters)
+        }
+        ("fields", None) => "parameters − independent fields that move no output".into(),
+        ("determinantal", _) => "the same, with coefficients of bounded rank".into(),
+        ("ambient", _) => "all functions of this shape and degree".into(),
+        ("theorem virtual-weights", _) => {
+            let z = LightningAttention::new(told.architecture.clone()).virtual_weights();
+            z.map_or(String::new(), |z| {
+                format!("{} virtual weights − {} scaling", z.dimension, z.scalings)
+            })
+        }
+        _ => String::new(),
+    };
+    let bounds = told.answer.found.by_rule().into_iter();
+    bounds.map(|(rule, bound)| (rule.clone(), bound, why(&rule))).collect()
 }

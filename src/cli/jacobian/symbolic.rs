@@ -1,5 +1,6 @@
 //! `neurocert jacobian --symbolic`: derivatives as polynomials.
 
+use neurocert_check::kernel::produce::Budget;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,10 +11,12 @@ use crate::cli::show::Screen;
 use crate::cli::symbols::{Expansion, Symbols, Wanted};
 use crate::cli::{Outcome, Settings, watch};
 use crate::error::{Error, Result};
-use crate::geometry::{Certainty, Options, dimension, expand};
+use crate::geometry::expand;
 use crate::network::{Architecture, Block, Kind, LightningAttention, Network, Parametrization};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
+use crate::program::dimension;
+use crate::search::Options;
 
 #[derive(Serialize)]
 struct Report {
@@ -27,7 +30,7 @@ struct Report {
     columns: usize,
     column_names: Vec<String>,
     variables: Vec<String>,
-    rank: Option<usize>,
+    rank: Option<u64>,
     kernel: Option<Vec<Vec<String>>>,
     format: &'static str,
     matrix: Vec<Vec<Value>>,
@@ -82,10 +85,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         .iter()
         .map(|entry| (0..columns).map(|column| entry.derivative(column)).collect())
         .collect();
-    let options =
-        Options { seed: settings.seed, max_memory: settings.max_memory, ..Options::default() };
-    let found = dimension(&network, &options)?;
-    let rank = (found.certainty == Certainty::Exact).then_some(found.lower);
+    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
+    let options = Options { seed: settings.seed, budget, ..Options::default() };
+    let found = dimension(&architecture, options)?;
+    let rank = found.is_exact().then_some(found.lower.rank);
     let names = names(&blocks);
     if settings.json {
         let row = |row: &Vec<RationalPolynomial>| {

@@ -4,8 +4,8 @@ use num_bigint::BigUint;
 
 use super::Wanted;
 use crate::cli::{Settings, watch};
-use crate::error::{Error, Result};
-use crate::geometry::{Node, Recorder, STEP_BYTES, Sizes, human};
+use crate::error::{Error, Result, human};
+use crate::geometry::{Node, Recorder, STEP_BYTES, Sizes};
 use crate::matrix::Matrix;
 use crate::network::{Block, LightningAttention, Matrices, Network};
 use crate::poly::RationalPolynomials;

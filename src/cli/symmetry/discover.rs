@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use neurocert_check::Verdict as Checked;
-use neurocert_check::language::{Constraint, parse};
+use neurocert_check::language::Constraint;
 use serde_json::{Map, Value, json};
 
 use super::super::dim::prime;
@@ -100,9 +100,7 @@ fn asked(flags: &Flags) -> Result<ControlFlow<Outcome, Asked>> {
     }
     let architecture = flags.architecture.architecture()?;
     let (text, given) = program::lightning(&architecture);
-    let program = parse(&text)
-        .and_then(|text| text.program(&given))
-        .map_err(|fault| Error::new("", fault.to_string(), "smaller sizes"))?;
+    let program = program::at_sizes(&text, &given)?;
     let subject = Subject { text, given, program };
     Ok(ControlFlow::Continue(Asked { subject, architecture: Some(architecture) }))
 }

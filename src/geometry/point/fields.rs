@@ -7,9 +7,9 @@
 
 use num_rational::BigRational;
 
+use super::clear_denominators;
 use crate::error::Result;
 use crate::geometry::jacobian::{Recorded, flatten, unflatten};
-use crate::geometry::rational::clear_denominators;
 use crate::linalg::{RankProfile, modular, multimodular};
 use crate::matrix::Matrix;
 use crate::network::Network;

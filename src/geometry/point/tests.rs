@@ -1,6 +1,6 @@
 use super::{PointJacobian, fields, point_jacobian};
 use crate::geometry::jacobian::{Recorded, forward_rows};
-use crate::geometry::{Options, dimension, rank};
+use crate::geometry::rank;
 use crate::linalg::multimodular;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization};
@@ -46,7 +46,7 @@ fn idle_inputs_do_not_make_a_rank_too_small() {
     let mut generic = 0;
     for (widths, query, form) in shapes {
         let network = network(widths, query, 1, form);
-        let dimension = dimension(&network, &Options::default()).unwrap().lower;
+        let dimension = network.virtual_weights().unwrap().bound();
         for seed in 0..60 {
             let found = point_jacobian(&network, None, None, false, seed, 1 << 30).unwrap();
             let rank = found.profile.rank();

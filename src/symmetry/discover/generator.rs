@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use num_integer::Integer as _;
 
-use crate::geometry::KernelField;
 use crate::matrix::Matrix;
 use crate::network::Block;
 use crate::ring::Integer;
@@ -119,14 +118,39 @@ impl Generator {
                     let ends: usize = blocks[..to].iter().map(Block::len).sum();
                     let mine = ends..ends + blocks[to].len();
                     let entries = self.entries.iter().filter(|(x, ..)| mine.contains(x));
-                    let field = KernelField::linear(entries.cloned());
-                    let named = field.describe(blocks).into_iter();
-                    lines.extend(named.map(|(name, velocity)| format!("{name}' = {velocity}")));
+                    lines.extend(by_entries(blocks, entries));
                 }
             }
         }
         lines
     }
+}
+
+/// Velocities entry by entry, of `coefficient · W_y` in that of `W_x` for each `(x, y, coefficient)`.
+fn by_entries<'a>(
+    blocks: &[Block],
+    entries: impl Iterator<Item = &'a (usize, usize, Integer)>,
+) -> Vec<String> {
+    let place = |block: &Block, k: usize| {
+        format!("{}[{},{}]", block.name, k / block.columns + 1, k % block.columns + 1)
+    };
+    let names: Vec<String> =
+        blocks.iter().flat_map(|block| (0..block.len()).map(move |k| place(block, k))).collect();
+    let mut sums: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (x, y, c) in entries {
+        let (sign, size) = match c.to_string().strip_prefix('-') {
+            Some(size) => ("-", size.to_string()),
+            None => ("+", c.to_string()),
+        };
+        let factor = if size == "1" { String::new() } else { format!("{size}*") };
+        sums.entry(*x).or_default().push(format!("{sign} {factor}{}", names[*y]));
+    }
+    let line = |(x, terms): (usize, Vec<String>)| {
+        let sum = terms.join(" ");
+        let sum = sum.strip_prefix("+ ").map_or(sum.replacen("- ", "-", 1), Into::into);
+        format!("{}' = {sum}", names[x])
+    };
+    sums.into_iter().map(line).collect()
 }
 
 impl BlockMap {

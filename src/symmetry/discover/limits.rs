@@ -3,8 +3,7 @@
 use neurocert_check::kernel::Source;
 
 use super::system::System;
-use crate::error::{Error, Result};
-use crate::geometry::human;
+use crate::error::{Error, Result, human};
 
 /// Products of all eliminations together: some minutes.
 const MOST_WORK: u128 = 1 << 40;
