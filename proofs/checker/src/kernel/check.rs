@@ -3,14 +3,15 @@
 use serde_json::Value;
 
 use super::certificate::{
-    AlgebraProof, Bounds, Certificate, Claim, Holds, Identity, Lower, Network, Relation, Witness,
+    AlgebraProof, Bounds, Certificate, Claim, FiberProof, Holds, Identity, Lower, Network,
+    PointProof, Relation, Witness,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
-use super::{algebra, function, minor, reading, theorem, upper};
+use super::{algebra, function, minor, points, reading, theorem, upper};
 use crate::language::LIBRARY;
 
 /// What a check found.
@@ -84,10 +85,25 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let found = upper.map(|upper| algebra::upper(&source, &upper, meter)).transpose()?;
             upper_is(found, number)
         }
+        Claim::Point { network, weights, dimension, differential, tangent, boundary } => {
+            let proof: PointProof = reading::exactly(proof)?;
+            let parts = points::Parts {
+                dimension: *dimension,
+                differential: differential.as_ref(),
+                tangent: tangent.as_ref(),
+                boundary: *boundary,
+            };
+            points::point((network, weights), &parts, &proof, &networks, meter)
+        }
+        Claim::Fiber { network, weights, case, pieces, dimension } => {
+            let proof: FiberProof = reading::exactly(proof)?;
+            let claim = (*case, *pieces, *dimension);
+            points::fiber((network, weights), claim, &proof, &networks, meter)
+        }
     }
 }
 
-fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
+pub(crate) fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
     match lower {
         Lower::Minor(lower) => minor::bound(source, lower, meter).map(u128::from),
         Lower::Theorem { name } => theorem::dimension(source, *name),
@@ -140,7 +156,9 @@ impl Claim {
             Claim::Dimension { network, .. }
             | Claim::Symmetry { network, .. }
             | Claim::Values { network, .. }
-            | Claim::Algebra { network, .. } => vec![network],
+            | Claim::Algebra { network, .. }
+            | Claim::Point { network, .. }
+            | Claim::Fiber { network, .. } => vec![network],
             Claim::Same { first, second } | Claim::Different { first, second } => {
                 vec![&first.network, &second.network]
             }

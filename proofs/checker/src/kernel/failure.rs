@@ -63,11 +63,21 @@ pub enum Reason {
     Equal,
     /// Outputs that are not those claimed.
     Value,
+    /// Vectors and rows that are not all coordinates, or depend on each other.
+    Kernel,
+    /// A curve that does not start at the function, or moves it too early.
+    Curve,
+    /// The dimension of a tangent space is not the number claimed.
+    Tangent,
+    /// Critical or regular, singular or smooth, on the boundary or not: it is the other one.
+    Kind,
+    /// A fiber that is another one.
+    Fiber,
 }
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 29] = [
+    pub const ALL: [(&'static str, Reason); 34] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -97,6 +107,11 @@ impl Reason {
         ("condition", Reason::Condition),
         ("equal", Reason::Equal),
         ("value", Reason::Value),
+        ("kernel", Reason::Kernel),
+        ("curve", Reason::Curve),
+        ("tangent", Reason::Tangent),
+        ("kind", Reason::Kind),
+        ("fiber", Reason::Fiber),
     ];
 
     /// A failure for this reason.

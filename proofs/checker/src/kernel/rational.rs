@@ -104,18 +104,18 @@ impl Exact<'_> {
         self.entries(a.shape, |this, i, j| f(this, a.at(i, j)))
     }
 
-    fn times(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
+    pub(crate) fn times(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
         self.meter.steps(u128::from(cost(a, b)))?;
         bounded(product(a, b))
     }
 
-    fn plus(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
+    pub(crate) fn plus(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
         self.meter.steps(u128::from(cost(a, b)))?;
         bounded(sum(a, b))
     }
 
     /// 1/x of what is not zero.
-    fn reciprocal(&self, x: &BigRational) -> Checked<BigRational> {
+    pub(crate) fn reciprocal(&self, x: &BigRational) -> Checked<BigRational> {
         self.meter.steps(u128::from(32 + length(x)))?;
         Ok(x.recip())
     }
