@@ -3,7 +3,8 @@
 
 mod timing;
 
-use neurocert::network::{Architecture, LightningAttention, Parametrization};
+use neurocert::network::{Architecture, Parametrization};
+use neurocert::program::{Subject, lightning, parse};
 use neurocert::symmetry::discover::{Options, discover};
 use timing::median;
 
@@ -13,8 +14,10 @@ fn main() {
     for (widths, query, tokens) in [([2, 2, 2], 2, 1), ([3, 3, 3], 3, 3), ([4, 4, 4], 4, 3)] {
         let architecture = Architecture::lightning(&widths, &[query], tokens, Parametrization::Qkv)
             .expect("valid");
-        let network = LightningAttention::new(architecture);
-        let run = || discover(&network, &Options::default()).expect("small");
+        let (text, given) = lightning(&architecture);
+        let program = parse(&text).and_then(|text| text.program(&given)).expect("a text");
+        let subject = Subject { text: &text, given: &given, program: &program };
+        let run = || discover(subject, &Options::default()).expect("small");
         let found = run();
         let largest = found.systems.iter().map(|system| system.unknowns).max().unwrap_or(0);
         let time = median(5, || (), |()| run().upper);

@@ -8,8 +8,7 @@ self-attention network can be. Four facts carry every verdict; nothing else is b
 layer is at given weights, docs/point-certificate.md, is checked in check_point.py and
 check_point_tangents.py; whether two networks are one function, docs/pair-certificate.md, in
 check_pair.py and check_pair_rules.py; whether a rule preserves all functions, docs/rule-certificate.md,
-in check_rule.py, check_rule_words.py and check_rule_expansion.py; and all linear infinitesimal
-symmetries, docs/algebra-certificate.md, in check_algebra.py.)
+in check_rule.py, check_rule_words.py and check_rule_expansion.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -33,7 +32,6 @@ import argparse
 import json
 import sys
 
-import check_algebra as algebra_certificate
 import check_pair as pair_certificate
 import check_point as point_certificate
 import check_rule as rule_certificate
@@ -240,8 +238,7 @@ def check(data, report, budget):
     checks = {"neurocert-certificate": check_dimension,
               point_certificate.FORMAT: point_certificate.check,
               pair_certificate.FORMAT: pair_certificate.check,
-              rule_certificate.FORMAT: rule_certificate.check,
-              algebra_certificate.FORMAT: algebra_certificate.check}
+              rule_certificate.FORMAT: rule_certificate.check}
     name = one_of(*checks)(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
     claim = document.get("claim")
@@ -335,8 +332,6 @@ def report_on(data, max_work=MAX_WORK, max_memory=MAX_MEMORY):
 def describe(claim):
     if "blocks" in claim:
         return rule_certificate.describe(claim)
-    if "relation" in claim and "variety" not in claim:
-        return algebra_certificate.describe(claim)
     if "relation" not in claim:
         return point_certificate.describe(claim)
     relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"

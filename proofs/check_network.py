@@ -1,5 +1,5 @@
-"""A lightning network at a point, its derivative, and pseudo-random numbers, for check.py and
-check_algebra.py: sections 1, 3 and 4 of docs/certificate.md.
+"""A lightning network at a point, its derivative, and pseudo-random numbers, for check.py:
+sections 1, 3 and 4 of docs/certificate.md.
 """
 
 from operator import mul

@@ -16,9 +16,9 @@ def pair(kind, one, two, proof, texts=None, sizes=None):
     return certificate(texts, {kind: sides}, proof)
 
 
-def algebra(text, sizes, n, families, relation="exact", points=30):
+def algebra(text, sizes, n, families, relation="exact", points=30, **more):
     sides = {"lower": {"modulus": PRIME, "families": families} if relation != "at_most" else None,
-             "upper": {"modulus": PRIME, **SEED, "points": points} if relation != "at_least" else None}
+             "upper": {"modulus": PRIME, **SEED, "points": points, **more} if relation != "at_least" else None}
     claim = {"network": {"text": 1, "sizes": sizes}, "relation": relation, "number": str(n)}
     return certificate([text], {"algebra": claim}, sides)
 
@@ -179,6 +179,60 @@ class Algebra(Case):
         self.assertVerified(algebra(text, {}, 1, [family({"A": "A", "B": "-B"})], points=9))
         bent = family({"A": "A * A", "B": "-A * B"})
         self.assertReason("expression", algebra(text, {}, 1, [bent]))
+        text = "network m\ninput X : 2 x 1\nweights A, B : 2 x 2\noutput B * A * X\n"
+        bent = family({"A": "A * t * A", "B": "-B * A * t"}, {"t": [2, 2, "any"]})
+        self.assertReason("expression", algebra(text, {}, 4, [bent], "at_least"))
+
+    def test_gradings(self):
+        """Rows and columns of weights scale: the equations fall apart, and as many are left. What does not scale is refused."""
+        sizes = lightning_sizes([2, 2], [2], 2)
+        families = lightning_fields([2, 2], [2])["fields"]["families"]
+        grading = {"weights": {"Q[1]": [["5", "4"], ["2", "1"]], "K[1]": [["-7", "-8"], ["-4", "-5"]],
+                               "V[1]": [["1009", "1008"], ["109", "108"]]}, "inputs": {"X[0]": [["1", "1"], ["2", "2"]]}}
+        text = library("lightning")
+        self.assertVerified(algebra(text, sizes, 5, families, points=12, grading=grading))
+        self.assertVerified(algebra(text, sizes, 5, families, points=50, grading={}))
+        self.assertReason("upper-mismatch", algebra(text, sizes, 4, None, "at_most", points=12, grading=grading))
+        for name, entries, reason in [("Q[1]", [["5", "4"], ["2", "2"]], "grading"), ("A", [["1"]], "grading"),
+                                      ("Q[1]", [["5", "4"]], "grading"), ("Q[1]", [["5", "4"], ["2", "3/2"]], "grading"),
+                                      ("Q[1]", [["5", "4"], ["2", str(2**62)]], "grading"),
+                                      ("Q[1]", [["5", "4"], ["2"]], "malformed")]:
+            bad = {**grading, "weights": {**grading["weights"], name: entries}}
+            self.assertReason(reason, algebra(text, sizes, 5, None, "at_most", points=12, grading=bad))
+
+    def test_a_false_grading_would_prove_too_much(self):
+        """What is added in y - x is seen together: E_xy are not independent."""
+        text = "network n\ninput X : 1 x 1\nweights A : 1 x 1, B : 1 x 1\noutput (A + B) * X\n"
+        self.assertVerified(algebra(text, {}, 2, None, "at_most", points=9))
+        bad = {"weights": {"A": [["1"]]}}
+        self.assertReason("grading", algebra(text, {}, 0, None, "at_most", points=9, grading=bad))
+
+    def test_functions_of_gradings(self):
+        """A function needs degree zero, and softmax all of its column, also where one entry is read."""
+        head = "network n\ninput X : 1 x 1\nweights A, B : 1 x 1\n"
+        for output, weights, reason in [
+                ("B * relu(A * X)", {"A": [["1"]], "B": [["5"]]}, None),
+                ("B * recip(A * X)", {"A": [["1"]]}, None),
+                ("B * (A * X) .^ 2", {"A": [["3"]]}, None),
+                ("B * (softmax([X; A]))(1, 1)", {"A": [["1"]]}, "grading"),
+                ("B * inv([A, X; X, X])(1, 1)", {"A": [["1"]]}, "grading"),
+                ("B * A + X", {"B": [["1"]]}, "grading")]:
+            value = algebra(head + f"output {output}\n", {}, 99, None, "at_most", 9, grading={"weights": weights})
+            with self.subTest(output):
+                self.assertReason(reason or "upper-mismatch", value)
+
+    def test_series(self):
+        """Of exp and softmax the coefficients of power series are seen; without an order there is no upper bound."""
+        text = "network n\ninput X : 1 x 1\nweights A, B, C : 1 x 1\noutput C * B * exp(A * X)\n"
+        families = [family({"B": "B", "C": "-C"})]
+        self.assertReason("function", algebra(text, {}, 1, families, points=9))
+        grading = {"weights": {"B": [["1"]], "C": [["9"]]}}
+        for more in ({}, {"grading": grading}):
+            self.assertVerified(algebra(text, {}, 1, families, points=9, order=3, **more))
+        for order in (0, 65):
+            self.assertReason("order", algebra(text, {}, 1, families, points=9, order=order))
+        constant = text.replace("A * X", "A * X + A")
+        self.assertReason("order", algebra(constant, {}, 1, families, points=9, order=3))
 
 
 if __name__ == "__main__":

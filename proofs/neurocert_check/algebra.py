@@ -1,13 +1,15 @@
 """The algebra of linear symmetries: all matrices E with J(W) E W = 0 for all W and inputs (the page, section 8)."""
 
 from .basics import Rejected, spend, within
+from .bounds import check_order
 from .elimination import Echelon
 from .expressions import Scope
 from .families import Vectors
+from .grading import degrees, groups
 from .jacobian import Jacobian
 from .points import Point, coordinates, fill, positions, vector
 from .rings import Degrees, Mod
-from .running import Structure
+from .running import Structure, structure
 from .simulation import check_field
 
 
@@ -67,20 +69,35 @@ def linear(program, family):
 
 
 def upper(program, data):
-    """P^2 less the rank of equations for E: at a point, J E W = 0 for each row J of the Jacobian."""
-    echelon = Echelon(Mod(data["modulus"]).m)
+    """P^2 less the rank of equations for E: at a point, J E W = 0 for each row J of the Jacobian. They fall apart
+    where a grading shows that the solutions do."""
+    m, order = Mod(data["modulus"]).m, data["order"]
     size = len(coordinates(program))
     within(size, 2000, "the number of coordinates")
+    if order is not None:
+        check_order(order)
+        structure(program, Degrees(series=True), lambda k: (1, 1))
+    grading = None if data["grading"] is None else degrees(program, data["grading"])
+    equations = []
     for k in range(data["points"]):
         point = Point(program, {"seed": data["seed"] + k, "bound": data["bound"]})
-        jacobian = Jacobian(program, point, echelon.m)
+        jacobian = Jacobian(program, point, m, order)
         dom, values = jacobian.at(1)
-        w = [x % echelon.m for x in vector(program, point.weights)]
+        w = [x % m for x in vector(program, point.weights)]
         for node in program.outputs:
             rows, cols = program.shape(node)
             for i in range(rows):
                 for j in range(cols):
                     row = jacobian.row(dom, values, node, i, j)
-                    spend(2 * size * size)
-                    echelon.insert([x * y % echelon.m for x in row for y in w])
-    return size * size - len(echelon.kept)
+                    parts = [row] if order is None else zip(*row)
+                    equations += [(part, w) for part in parts]
+    bound = 0
+    for pairs in groups(size, grading):
+        echelon = Echelon(m)
+        for row, w in equations:
+            spend(4 * len(pairs))
+            equation = [row[x] * w[y] % m for x, y in pairs]
+            if any(equation) and len(echelon.kept) < len(pairs):
+                echelon.insert(equation)
+        bound += len(pairs) - len(echelon.kept)
+    return bound

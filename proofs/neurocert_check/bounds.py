@@ -19,11 +19,16 @@ from .supports import ambient, determinantal
 MOST_ORDER = 64
 
 
+def check_order(order):
+    if not 1 <= order <= MOST_ORDER:
+        raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")
+
+
 def minor(program, step):
     """The size of a minor that is not zero: its rows have unit pivots modulo m."""
     m, point, order = Mod(step["modulus"]).m, Point(program, step["point"]), step["order"]
-    if order is not None and not 1 <= order <= MOST_ORDER:
-        raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")
+    if order is not None:
+        check_order(order)
     rows, columns = step["rows"], step["columns"]
     check_rows(program, rows, order)
     check_columns(program, columns)

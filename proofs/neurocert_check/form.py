@@ -71,6 +71,7 @@ CLAIM = choice(
 DRAWN = {"modulus": integer, "seed": integer, "bound": integer, "rows": many(many(size))}
 CURVES = record({"by": BY["by"]}, **DRAWN, at=integer, columns=many(tuple_of(size, size)),
                 curves=many(record({"weights": (table(text), {}), "order": (size, 1)})))
+GRADING = record({"weights": (table(matrix), {}), "inputs": (table(matrix), {})})
 PROOF = {
     "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
     "holds": record(BY),
@@ -84,7 +85,8 @@ PROOF = {
         "boundary": (choice(theorem=THEOREM), None)}, lower=LOWER, upper=UPPER),
     "fiber": record({"by": BY["by"], "second": (table(matrix), None)}, theorem=THEOREMS),
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
-                      upper=nullable(record(modulus=integer, seed=integer, bound=integer, points=size)))}
+                      upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},
+                                            modulus=integer, seed=integer, bound=integer, points=size)))}
 
 
 def certificate(value):

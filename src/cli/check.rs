@@ -17,7 +17,7 @@ use crate::error::{Error, Result, one_line, shown};
 const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
 (kind, widths, query_dims, tokens, parametrization and either variety, relation, number, for the
-dimension of a network, or relation, number, for its linear infinitesimal symmetries, or group,
+dimension of a network, or group,
 blocks, statement, for a rule that turns weights into weights, or weights, statement, for one layer
 at exact weights; kind, tokens, one, other, statement for two networks; null if the file has none
 that can be read), rule, reason (a code of the page of the format in docs/, or unexpected-claim;
@@ -26,8 +26,7 @@ null when verified), detail, note (what else would have met the expectation; nul
 rule is shown by its shape only.
 
 --expect demands the subject of the claim too: claim=dimension (of the neuromanifold; what is meant
-when nothing else is named), algebra (infinitesimal symmetries, of qkv unless parametrization is
-named), point, fiber, pair or rule. Keys that only one of them has name it: point, boundary,
+when nothing else is named), point, fiber, pair or rule. Keys that only one of them has name it: point, boundary,
 differential: a point; case: a fiber; statement=same or different: a pair; statement=holds,
 holds-where-defined or fails: a rule. Free virtual weights (ml), where hidden widths and query sizes
 play no role, must be named: variety=free-virtual-weights or parametrization=ml. A number without
@@ -52,7 +51,7 @@ pub(super) struct Flags {
     /// Certificates
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Demand a claim: key=value;… with claim (dimension unless named, algebra, point, fiber, pair,
+    /// Demand a claim: key=value;… with claim (dimension unless named, point, fiber, pair,
     /// rule) and the keys of that claim (see below); those not named are free
     #[arg(long, value_name = "SPEC")]
     expect: Option<String>,

@@ -15,6 +15,7 @@ use crate::network::{Architecture, Block, LightningAttention, Network, Relation,
 use report::{remark, report};
 use table::text;
 
+mod formula;
 mod network;
 pub(super) mod report;
 mod table;
@@ -35,6 +36,8 @@ With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): net
 dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/network-certificate.md.
+With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
+fiber_dimension.
 
 Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
@@ -49,6 +52,9 @@ pub(super) struct Flags {
     network: subject::Flags,
     #[command(flatten)]
     architecture: architecture::Flags,
+    /// Of NETWORK: only the number that a theorem gives, at any size; no point and no certificate
+    #[arg(long, conflicts_with = "certificate")]
+    formula: bool,
     /// How the rank is found
     #[arg(long, value_enum, default_value_t = MethodFlag::Modular)]
     method: MethodFlag,
@@ -116,8 +122,15 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                 let problem = "belongs to dim without NETWORK";
                 return Err(Error::new(flag, problem, "leave one of them out"));
             }
+            if flags.formula {
+                return formula::run(settings, &subject);
+            }
             return network::run(settings, &subject, flags.certificate.as_deref());
         }
+    }
+    if flags.formula {
+        let problem = "belongs to dim with NETWORK";
+        return Err(Error::new("--formula", problem, "without it the formula is printed too"));
     }
     let architecture = flags.architecture.architecture()?;
     let options_method = match flags.method {

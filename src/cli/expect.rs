@@ -141,8 +141,7 @@ fn is_met(key: &str, found: &str, demanded: &str) -> bool {
 
 /// What is meant where a key is not named: a number is *the* number; without variety or
 /// parametrization a claim is about the network itself, not about free virtual weights, where hidden
-/// widths and query sizes play no role (nor is a rule, if it names such sizes); and symmetries are those
-/// of `qkv`, the default everywhere.
+/// widths and query sizes play no role (nor is a rule, if it names such sizes).
 fn implied(
     subjects: &[Subject],
     demands: &[(&'static str, String)],
@@ -155,7 +154,6 @@ fn implied(
     let coordinates = match subjects {
         _ if is_named("parametrization") || is_named("variety") => None,
         [Subject::Dimension] => Some(("variety", "neuromanifold")),
-        [Subject::Algebra] => Some(("parametrization", "qkv")),
         [Subject::Rule] if is_named("widths") || is_named("query_dims") => {
             Some(("parametrization", "qkv or av"))
         }
@@ -257,10 +255,5 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
         },
         AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
         AnyClaim::Rule(claim) => (key == "statement").then(|| claim.statement.to_string()),
-        AnyClaim::Algebra(claim) => match key {
-            "relation" => Some(claim.relation.to_string()),
-            "number" => Some(claim.number.clone()),
-            _ => None,
-        },
     }
 }

@@ -53,22 +53,23 @@ see nothing; null where none is known), counterexample (null, or failure: differ
 no-weights with layer and rank; group, weights, transformed_weights, input, output,
 transformed_output), certificate (path), certificate_verdict, seed.
 
---discover takes no RULE but an architecture, and finds all infinitesimal symmetries that are linear in
-the weights: matrices E with which no output changes to first order when W becomes W + s E W. Its JSON keys:
-kind, widths, query_dims, tokens, parametrization, entries (of all weights), restricted (av: weights satisfy
-rank conditions, to which E W is tangent), lie_algebra_dimension (= upper), lower, upper, verdict (exact;
-at_most: only generators without a proof are between), explained (how many each rule gives), generators (a
-basis, as far as it was found: number from 1, rule or null, status: rule, identity (proved by expanding)
-or tried; maps: to, from, entries [i, j, k, l, c]: the velocity of entry (i, j) of block `to` has c times
-entry (k, l) of block `from`; velocities: the same in words), rest (those without a rule by pairs of blocks:
-to and from, null for the maps of all blocks to themselves; dimension; generators: their numbers),
-systems (to, from, unknowns, rank), points, bound, modulus, error_bound (the probability that a generator
-that was only tried is none; null where there is none, or nothing is known), certificate,
-certificate_verdict, seed.
+--discover takes no RULE but an architecture, or NETWORK and its sizes by --set, and finds all infinitesimal
+symmetries that are linear in the weights: matrices E with which no output changes to first order when W
+becomes W + s E W. Its JSON keys: kind, widths, query_dims, tokens, parametrization (of NETWORK: network,
+sizes), entries (coordinates of all weights), restricted (a weight M of bounded rank is left(M)^T right(M),
+and these are in W), lie_algebra_dimension (= upper), lower, upper, verdict (exact; at_most: only generators
+without a proof are between), explained (how many each rule gives; of NETWORK: what is moved, as between
+layers), generators (a basis, as far as it was found: number from 1, rule or null, status: rule, identity
+(proved, but of no rule) or tried; maps: to, from, entries [i, j, k, l, c]: the velocity of entry (i, j) of
+block `to` has c times entry (k, l) of block `from`; velocities: the same in words), rest (those without a
+rule by pairs of blocks: to and from, null for all other maps; dimension; generators: their numbers),
+systems (the equations in the same way: to, from, unknowns, rank), points, bound, modulus, error_bound (the
+probability that a generator that was only tried is none; null where there is none, or nothing is known),
+certificate, certificate_verdict (verified, or incomplete), seed.
 
 --certificate writes a rule certificate of a proof or of a counterexample (there is none of rules that
-are only tested); with --discover an algebra certificate of the dimension: `exact` where rules explain
-everything, else `at_most` (none where `restricted`).
+are only tested); with --discover that of the dimension (docs/network-certificate.md): `exact` where all
+generators are proved, else `at_most`.
 
 NETWORK with --rule NAME or --all: the symmetries that the text of a network declares
 (docs/language.md), at sizes by --set. A proof is for all weights and group elements, by words with
@@ -89,7 +90,7 @@ certificate that is not verified.";
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
 pub(super) struct Flags {
-    /// The rule (TOML); or, with --rule or --all, a NETWORK: a name of the library or a file
+    /// The rule (TOML); or, with --rule, --all or --discover, a NETWORK: a name of the library or a file
     #[arg(value_name = "RULE")]
     rule: Option<PathBuf>,
     /// A symmetry that NETWORK declares, as `gauge[1]`, or `gauge` for all of this name
@@ -102,7 +103,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
     set: Vec<String>,
     /// Find all infinitesimal symmetries that are linear in the weights, instead of testing a RULE
-    #[arg(long, conflicts_with_all = ["rule", "trials", "named", "all", "set"])]
+    #[arg(long, conflicts_with_all = ["trials", "named", "all"])]
     discover: bool,
     #[command(flatten)]
     architecture: architecture::Flags,

@@ -146,16 +146,6 @@ impl Network for LightningAttention {
         symmetry::fields(ring, parametrization, query_dims, rule, &weights, visit);
     }
 
-    fn generators<R: Ring>(
-        &self,
-        ring: &R,
-        rule: SymmetryRule,
-        weights: &[Matrix<R::Elem>],
-        visit: &mut dyn FnMut(Vec<R::Elem>),
-    ) {
-        symmetry::generators(ring, self.architecture.parametrization(), rule, weights, visit);
-    }
-
     fn has_redundant_coordinates(&self) -> bool {
         self.architecture.parametrization() == Parametrization::Av
     }

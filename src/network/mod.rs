@@ -126,17 +126,6 @@ pub trait Network: Sync {
     ) {
     }
 
-    /// Shows, at weights, the velocities of *all* generators of a rule, also of those whose vector
-    /// is at a generic point a combination of others: each is linear in the weights.
-    fn generators<R: Ring>(
-        &self,
-        _ring: &R,
-        _rule: SymmetryRule,
-        _weights: &[Matrix<R::Elem>],
-        _visit: &mut dyn FnMut(Vec<R::Elem>),
-    ) {
-    }
-
     /// Whether different coordinates give the same weights along whole curves. If not, weights
     /// and coordinates are the same, and so are symmetry fields and gauge directions.
     fn has_redundant_coordinates(&self) -> bool {

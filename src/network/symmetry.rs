@@ -29,26 +29,7 @@ pub(super) fn fields<R: Ring>(
     weights: &[Matrix<R::Elem>],
     visit: &mut dyn FnMut(Vec<R::Elem>),
 ) {
-    show(parametrization, rule, &Point::new(ring, Some(query_dims), weights), visit);
-}
-
-/// The same for all generators, as `docs/algebra-certificate.md`, section 3, has them.
-pub(super) fn generators<R: Ring>(
-    ring: &R,
-    parametrization: Parametrization,
-    rule: SymmetryRule,
-    weights: &[Matrix<R::Elem>],
-    visit: &mut dyn FnMut(Vec<R::Elem>),
-) {
-    show(parametrization, rule, &Point::new(ring, None, weights), visit);
-}
-
-fn show<R: Ring>(
-    parametrization: Parametrization,
-    rule: SymmetryRule,
-    point: &Point<'_, R>,
-    visit: &mut dyn FnMut(Vec<R::Elem>),
-) {
+    let point = Point::new(ring, query_dims, weights);
     use Parametrization::{Av, Ml, Qkv};
     match (parametrization, rule) {
         (Qkv, SymmetryRule::QueryKey) => point.query_key(visit),
@@ -72,8 +53,7 @@ fn show<R: Ring>(
 /// Weights with the offset of each block in a flattened vector.
 struct Point<'a, R: Ring> {
     ring: &'a R,
-    /// `None` when all `B = E_rc` are wanted.
-    query_dims: Option<&'a [usize]>,
+    query_dims: &'a [usize],
     weights: &'a [Matrix<R::Elem>],
     offsets: Vec<usize>,
     length: usize,
@@ -86,7 +66,7 @@ struct Velocity<'a, R: Ring> {
 }
 
 impl<'a, R: Ring> Point<'a, R> {
-    fn new(ring: &'a R, query_dims: Option<&'a [usize]>, weights: &'a [Matrix<R::Elem>]) -> Self {
+    fn new(ring: &'a R, query_dims: &'a [usize], weights: &'a [Matrix<R::Elem>]) -> Self {
         let mut length = 0;
         let mut offsets = Vec::with_capacity(weights.len());
         for block in weights {
@@ -104,7 +84,6 @@ impl<'a, R: Ring> Point<'a, R> {
     fn query_key(&self, visit: &mut dyn FnMut(Vec<R::Elem>)) {
         for q in (0..self.weights.len()).step_by(3) {
             let (a, d) = self.weights[q].shape();
-            let d = if self.query_dims.is_some() { d } else { a };
             for (r, c) in pairs(a, d, d) {
                 let mut velocity = self.velocity();
                 velocity.left(q + 1, r, c);
@@ -126,10 +105,7 @@ impl<'a, R: Ring> Point<'a, R> {
         for v in (step - 1..self.weights.len() - step).step_by(step) {
             let (d, before) = self.weights[v].shape();
             let layer = v / step + 1;
-            let after = match self.query_dims {
-                Some(query_dims) => self.weights[v + step].rows() + 2 * query_dims[layer],
-                None => d,
-            };
+            let after = self.weights[v + step].rows() + 2 * self.query_dims[layer];
             for (r, c) in pairs(d, after, before) {
                 let mut velocity = self.velocity();
                 velocity.left(v, r, c);

@@ -19,7 +19,7 @@ pub struct Coordinates<'a> {
 }
 
 /// The free entries of a block, row by row, from 0.
-fn places(leaf: &Leaf) -> Vec<(usize, usize)> {
+pub(crate) fn places(leaf: &Leaf) -> Vec<(usize, usize)> {
     let is_free = |&(i, j): &(usize, usize)| match leaf.constraint {
         Constraint::Any | Constraint::Rank(_) => true,
         Constraint::Symmetric => i <= j,

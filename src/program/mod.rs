@@ -7,12 +7,14 @@
 //! |---|---|
 //! | `run` | the evaluator |
 //! | `weights` | exact weights under the names of the text |
+//! | `lightning` | the texts of lightning attention |
 //! | `coordinates` | the free entries of weights, and the Jacobian by them |
 //! | `proof` | certificates, judged by the kernel; a search for lemmas |
 //! | [`pair`] | whether two networks at weights are one function |
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
 mod coordinates;
+mod lightning;
 pub mod pair;
 mod proof;
 mod run;
@@ -20,6 +22,8 @@ pub mod symmetry;
 mod weights;
 
 pub use coordinates::Coordinates;
+pub(crate) use coordinates::places;
+pub use lightning::lightning;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
 pub use run::run;

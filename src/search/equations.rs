@@ -13,6 +13,7 @@ use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{Drawn, Form, Given, Matrices, Matrix, Point, Upper};
 use neurocert_check::language::{Constraint, Op};
 
+use super::Options;
 use super::linear::coordinates;
 use super::lower::MODULUS;
 use super::structure::{Factor, block, term, unnamed};
@@ -53,7 +54,7 @@ pub(super) fn step(source: &Source, seed: u64) -> Option<Upper> {
         v: name(v),
         w: name(w),
         x: &source.inputs[input].name,
-        at: [v, w].map(|block| drawn(source, seed, block)),
+        at: [drawn(source, seed, v)?, drawn(source, seed, w)?],
     };
     let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
     match (exponent, variables, rows, outputs) {
@@ -79,11 +80,12 @@ fn plain(source: &Source, node: usize) -> Option<[usize; 2]> {
 }
 
 /// The rows of a block at the point of a seed.
-fn drawn(source: &Source, seed: u64, block: usize) -> Vec<Vec<u64>> {
+fn drawn(source: &Source, seed: u64, block: usize) -> Option<Vec<Vec<u64>>> {
     let size = |block: usize| source.blocks[block].shape.0 * source.blocks[block].shape.1;
     let first: usize = (0..block).map(size).sum();
-    let entries = &coordinates(source, seed)[first..first + size(block)];
-    entries.chunks(source.blocks[block].shape.1).map(<[u64]>::to_vec).collect()
+    let all = coordinates(source, seed, Options::default().budget)?;
+    let entries = &all[first..first + size(block)];
+    Some(entries.chunks(source.blocks[block].shape.1).map(<[u64]>::to_vec).collect())
 }
 
 /// A basis of the vectors that are orthogonal to all rows, modulo the prime.

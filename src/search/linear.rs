@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Drawn, Family, Point};
-use neurocert_check::kernel::produce::{Budget, rows};
+use neurocert_check::kernel::produce::{self, Budget, rows};
 use neurocert_check::language::{Constraint, Leaf};
 
 use super::lower::MODULUS;
 use crate::linalg::ModularEchelon;
+use crate::program::places;
 use crate::ring::PrimeField;
 
 /// The most coordinates: there are as many unknowns as the square.
@@ -37,14 +38,22 @@ pub(super) fn families(source: &Source, seed: u64, budget: Budget) -> Vec<Family
     }
     let residues = |vector: &Vec<u64>| vector.iter().map(|x| field.to_u64(x)).collect::<Vec<u64>>();
     let kernel = equations.kernel();
-    kernel.iter().filter_map(|vector| family(source, size, &residues(vector))).collect()
+    kernel.iter().filter_map(|vector| of_residues(source, size, &residues(vector))).collect()
+}
+
+fn point(seed: u64) -> Point {
+    Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() })
+}
+
+/// The coordinates that are drawn from a seed, modulo the prime.
+pub(super) fn coordinates(source: &Source, seed: u64, budget: Budget) -> Option<Vec<u64>> {
+    produce::coordinates(source, &MODULUS.to_string(), &point(seed), budget).ok()
 }
 
 /// The equations for E at a point: Σ J_x W_y E_xy = 0 for each row J.
 fn at_point(source: &Source, seed: u64, budget: Budget) -> Option<Vec<Vec<u64>>> {
-    let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
-    let rows = rows(source, &MODULUS.to_string(), &point, None, 1, budget).ok()?;
-    let weights = coordinates(source, seed);
+    let rows = rows(source, &MODULUS.to_string(), &point(seed), None, 1, budget).ok()?;
+    let weights = coordinates(source, seed, budget)?;
     let equation = |(_, row): (Vec<u32>, Vec<u64>)| {
         let products = row.iter().flat_map(|x| weights.iter().map(move |w| x * w % MODULUS));
         products.collect()
@@ -52,70 +61,73 @@ fn at_point(source: &Source, seed: u64, budget: Budget) -> Option<Vec<Vec<u64>>>
     Some(rows.into_iter().map(equation).collect())
 }
 
-/// The coordinates that the certificate format draws from a seed with bound 1000, modulo the prime.
-pub(super) fn coordinates(source: &Source, seed: u64) -> Vec<u64> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        (z % 2001 + MODULUS - 1000) % MODULUS
-    };
-    let size = usize::try_from(source.coordinates()).unwrap_or(0);
-    (0..size).map(|_| next()).collect()
+/// The field of a matrix modulo the prime, if its entries are small fractions.
+fn of_residues(source: &Source, size: usize, vector: &[u64]) -> Option<Family> {
+    let mut entries = Vec::new();
+    for (at, &residue) in vector.iter().enumerate().filter(|(_, residue)| **residue != 0) {
+        let text = match fraction(residue)? {
+            (numerator, 1) => numerator.to_string(),
+            (numerator, denominator) => format!("{numerator}/{denominator}"),
+        };
+        entries.push((at / size, at % size, text));
+    }
+    Some(family(source, entries))
 }
 
-/// The field of a matrix modulo the prime, if its entries are small fractions.
-fn family(source: &Source, size: usize, vector: &[u64]) -> Option<Family> {
-    let entries: Vec<Fraction> = vector.iter().map(|&x| fraction(x)).collect::<Option<_>>()?;
-    let names: Vec<String> = source.blocks.iter().flat_map(entries_of).collect();
-    let row = |x: usize| {
-        let terms = (0..size).filter(|y| entries[x * size + y].0 != 0).map(|y| {
-            let (numerator, denominator) = entries[x * size + y];
-            let name = &names[y];
-            match denominator {
-                1 => format!("{numerator}*{name}"),
-                _ => format!("{numerator}/{denominator}*{name}"),
-            }
-        });
-        let terms: Vec<String> = terms.collect();
-        if terms.is_empty() { "0".to_string() } else { terms.join(" + ") }
-    };
+/// The field W ↦ E W by entries, of a matrix with these entries that are not zero: rows and columns are
+/// coordinates.
+pub(crate) fn family(
+    source: &Source,
+    entries: impl IntoIterator<Item = (usize, usize, String)>,
+) -> Family {
+    let names: Vec<String> = source.blocks.iter().flat_map(names).collect();
+    let mut sums: Vec<Vec<String>> = vec![Vec::new(); names.len()];
+    for (x, y, value) in entries {
+        sums[x].push(format!("{value}*{}", names[y]));
+    }
     let mut velocity = BTreeMap::new();
     let mut first = 0;
     for leaf in &source.blocks {
         let (rows, columns) = leaf.shape;
-        let line = |i: usize| {
-            let entries: Vec<String> = (0..columns).map(|j| row(first + i * columns + j)).collect();
-            entries.join(", ")
-        };
-        let lines: Vec<String> = (0..rows).map(line).collect();
-        if lines.iter().any(|line| line.chars().any(char::is_alphabetic)) {
-            velocity.insert(leaf.name.clone(), format!("[{}]", lines.join("; ")));
+        let places = places(leaf);
+        let sums = &sums[first..first + places.len()];
+        first += places.len();
+        if sums.iter().all(Vec::is_empty) {
+            continue;
         }
-        first += rows * columns;
+        let entry = |i: usize, j: usize| {
+            let is_mirrored = i > j && leaf.constraint != Constraint::Any;
+            let place = if is_mirrored { (j, i) } else { (i, j) };
+            let sum = places.iter().position(|at| *at == place).map(|at| sums[at].join(" + "));
+            match sum.filter(|sum| !sum.is_empty()) {
+                None => "0".to_string(),
+                Some(sum) if is_mirrored && leaf.constraint == Constraint::Skew => {
+                    format!("-({sum})")
+                }
+                Some(sum) => sum,
+            }
+        };
+        let line = |i| (0..columns).map(|j| entry(i, j)).collect::<Vec<String>>().join(", ");
+        let lines: Vec<String> = (0..rows).map(line).collect();
+        velocity.insert(leaf.name.clone(), format!("[{}]", lines.join("; ")));
     }
-    Some(Family { by: By::Entries, parameters: BTreeMap::new(), velocity, lemmas: vec![] })
+    Family { by: By::Entries, parameters: BTreeMap::new(), velocity, lemmas: vec![] }
 }
 
-/// The entries of a block as expressions, row by row.
-fn entries_of(leaf: &Leaf) -> Vec<String> {
-    let (rows, columns) = leaf.shape;
-    let places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-    let entry = |(i, j): (usize, usize)| match leaf.shape {
+/// The coordinates of a block as expressions, row by row.
+fn names(leaf: &Leaf) -> Vec<String> {
+    let name = |(i, j): (usize, usize)| match leaf.shape {
         (1, 1) => leaf.name.clone(),
         _ => format!("{}({},{})", leaf.name, i + 1, j + 1),
     };
-    places.map(entry).collect()
+    places(leaf).into_iter().map(name).collect()
 }
 
 /// Numerator and denominator.
-type Fraction = (i64, i64);
+pub(crate) type Fraction = (i64, i64);
 
 /// The fraction of two numbers below 1000 that a residue is.
-fn fraction(residue: u64) -> Option<Fraction> {
+pub(crate) fn fraction(residue: u64) -> Option<Fraction> {
     const MOST: i64 = 1000;
     let (mut r, mut next_r) = (MODULUS as i64, residue as i64);
     let (mut t, mut next_t) = (0_i64, 1_i64);

@@ -24,7 +24,10 @@ use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
 pub use bound::Bound;
+pub(crate) use linear::{family, fraction};
 pub use lower::{MODULUS, Rank, needs_series};
+pub use templates::Kind;
+pub(crate) use templates::{families_of, unused};
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];

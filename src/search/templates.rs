@@ -30,22 +30,61 @@ pub(super) struct Way {
     pub lemmas: BTreeMap<usize, u64>,
 }
 
-/// All conjectured families of fields but the squares.
-pub(super) fn families(source: &Source) -> Vec<Family> {
-    let context = Context::new(source);
-    let mut families = Vec::new();
-    for node in 0..source.nodes.len() {
-        if matches!(source.nodes[node].op, Op::Weight(_) | Op::Input(_) | Op::Constant(_)) {
-            continue;
+/// From where a conjecture comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Neighbouring weights in a product.
+    Weights,
+    /// What weights make, and the weights that read it.
+    Layers,
+    /// The two sides of an entrywise product.
+    Factors,
+    /// Blocks are multiplied by numbers.
+    Scalings,
+    /// Terms of a sum that differ only in their weights.
+    Terms,
+    /// A sum of squares.
+    Squares,
+    /// A form that is seen on one vector only.
+    OneVector,
+    /// Rows of two terms that add the same.
+    Rows,
+}
+
+impl Kind {
+    /// All of them, in the order in which fields are counted.
+    pub const ALL: [Kind; 8] = [
+        Kind::Weights,
+        Kind::Layers,
+        Kind::Factors,
+        Kind::Scalings,
+        Kind::Terms,
+        Kind::Squares,
+        Kind::OneVector,
+        Kind::Rows,
+    ];
+
+    /// The words that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Weights => "between weights",
+            Kind::Layers => "between layers",
+            Kind::Factors => "between factors",
+            Kind::Scalings => "scalings",
+            Kind::Terms => "between terms",
+            Kind::Squares => "squares",
+            Kind::OneVector => "on one vector",
+            Kind::Rows => "between rows",
         }
-        families.extend(context.between_layers(node));
     }
-    families.extend(context.between_factors());
-    families.extend(context.between_weights());
-    families.extend(scalings::families(source));
-    families.extend(context.between_terms());
-    families.extend(context.on_one_vector());
-    families.extend(context.between_rows(By::Words));
+}
+
+/// All conjectured families of fields but those that are proved by entries.
+pub(super) fn families(source: &Source) -> Vec<Family> {
+    use Kind::{Factors, Layers, OneVector, Rows, Scalings, Terms, Weights};
+    let order = [Layers, Factors, Weights, Scalings, Terms, OneVector, Rows];
+    let mut families: Vec<Family> =
+        order.into_iter().flat_map(|kind| families_of(source, kind)).collect();
     families.dedup();
     families
 }
@@ -58,6 +97,25 @@ pub(super) fn by_entries(source: &Source) -> Vec<Family> {
     context.squares().into_iter().chain(rows).collect()
 }
 
+/// The conjectured families of one kind.
+pub(crate) fn families_of(source: &Source, kind: Kind) -> Vec<Family> {
+    let context = Context::new(source);
+    let leaf = |op: &Op| matches!(op, Op::Weight(_) | Op::Input(_) | Op::Constant(_));
+    match kind {
+        Kind::Weights => context.between_weights(),
+        Kind::Layers => (0..source.nodes.len())
+            .filter(|&node| !leaf(&source.nodes[node].op))
+            .flat_map(|node| context.between_layers(node))
+            .collect(),
+        Kind::Factors => context.between_factors(),
+        Kind::Scalings => scalings::families(source),
+        Kind::Terms => context.between_terms(),
+        Kind::Squares => context.squares(),
+        Kind::OneVector => context.on_one_vector(),
+        Kind::Rows => context.between_rows(By::Words),
+    }
+}
+
 pub(super) struct Context<'a> {
     pub source: &'a Source,
     pub roots: Vec<usize>,
@@ -67,7 +125,7 @@ pub(super) struct Context<'a> {
 }
 
 /// A name that the program does not have.
-pub(super) fn unused(source: &Source, base: &str) -> String {
+pub(crate) fn unused(source: &Source, base: &str) -> String {
     let names = source.symbols().map(|(name, _)| name.to_string());
     let names = names.chain(source.inputs.iter().map(|leaf| leaf.name.clone()));
     let names: Vec<String> = names.chain(source.names.keys().cloned()).collect();

@@ -11,13 +11,10 @@ use crate::{folder, neurocert, refused, stdout};
 const SIZES: &str = "widths=1-1;query-dims=1;tokens=2";
 
 /// One certificate of each kind, all of the same sizes, and the expectation written for it.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 9] = [
     ("dim", "relation=exact;number=1"),
     ("dim_at_least", "relation=at-least;number=1"),
     ("dim_ml", "variety=free-virtual-weights;relation=exact;number=1"),
-    ("algebra", "claim=algebra;relation=at_least;number=1"),
-    ("algebra_av", "claim=algebra;parametrization=av;relation=at_least;number=1"),
-    ("algebra_ml", "claim=algebra;parametrization=ml;relation=at_least;number=1"),
     ("point", "claim=point"),
     ("fiber", "claim=fiber"),
     ("same", "claim=pair;statement=same"),
@@ -40,18 +37,6 @@ fn rule(power: &str) -> String {
          [group.c]\ncondition = \"nonzero\"\n\
          [blocks]\nA_1 = \"c * A_1\"\nV_1 = \"{power} * V_1\"\n"
     )
-}
-
-fn algebra(parametrization: &str) -> Value {
-    json!({
-        "format": "neurocert-algebra-certificate",
-        "version": 1,
-        "claim": {
-            "kind": "lightning", "widths": [1, 1], "query_dims": [1], "tokens": 2,
-            "parametrization": parametrization, "relation": "at_least", "number": "1",
-        },
-        "proof": {"modulus": "101", "seed": "0", "bound": "1", "points": 0, "rules": ["scaling"]},
-    })
 }
 
 fn write_all(folder: &Path) {
@@ -79,10 +64,6 @@ fn write_all(folder: &Path) {
     weaker["claim"]["relation"] = json!("at_least");
     weaker["upper"] = Value::Null;
     write(folder, "dim_at_least.json", &weaker);
-    for (file, parametrization) in [("algebra", "qkv"), ("algebra_av", "av"), ("algebra_ml", "ml")]
-    {
-        write(folder, &format!("{file}.json"), &algebra(parametrization));
-    }
 }
 
 fn check(folder: &Path, file: &str, flags: &[&str]) -> (Option<i32>, String) {
@@ -121,23 +102,23 @@ fn no_kind_of_claim_stands_for_another() {
     }
 }
 
-/// The files of the report: 26 symmetries where a dimension was asked for (it is 1), and 25 dimensions
+/// The files of the report: 46 symmetries where a dimension was asked for (it is 1), and 25 dimensions
 /// of free virtual weights for hidden sizes that play no role (the neuromanifold has 9).
 #[test]
 fn what_was_once_accepted() {
     let folder = folder();
     let folder = folder.path();
-    let mut forged = algebra("qkv");
-    forged["claim"]["query_dims"] = json!([5]);
-    forged["claim"]["tokens"] = json!(3);
-    forged["claim"]["number"] = json!("26");
-    forged["proof"]["rules"] = json!(["query-key", "scaling"]);
-    write(folder, "forged.json", &forged);
-    let spec = "widths=1-1;query-dims=5;tokens=3;relation=at_least;number=26";
+    let discover = ["symmetry", "--discover", "--widths", "1,1", "--query-dims", "5"];
+    let output = neurocert(folder, &[&discover[..], &["--certificate", "forged.json"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let spec = "widths=1-1;query-dims=5;tokens=3;relation=exact;number=46";
     assert_eq!(check(folder, "forged", &[]).0, Some(0));
     let (code, line) = check(folder, "forged", &["--expect", spec]);
     assert_eq!(code, Some(1), "{line}");
-    assert!(line.contains("about infinitesimal symmetries, not the dimension"), "{line}");
+    let spec = "network=lightning;d=1,1;a=5;t=3;relation=exact;number=46";
+    let (code, line) = check(folder, "forged", &["--expect", spec]);
+    assert_eq!(code, Some(1), "{line}");
+    assert!(line.contains("the claim is algebra; expected dimension"), "{line}");
     let spec = format!("claim=algebra;{spec}");
     assert_eq!(check(folder, "forged", &["--expect", &spec]).0, Some(0));
 
@@ -219,7 +200,10 @@ fn claims_are_tied_to_files() {
         (&["--expect-rule", "missing.toml"], "missing.toml"),
         (&["--expect-weights", "a.json", "--expect-rule", "true.toml"], "leave out one"),
         (&["--expect-weights", "a.json", "--expect", "claim=dimension"], "point, fiber"),
-        (&["--expect", "claim=algebra;statement=same"], "statement=same is for claims about: pair"),
+        (
+            &["--expect", "variety=neuromanifold;statement=same"],
+            "statement=same is for claims about: pair",
+        ),
         (&["--map", "true.toml"], "no weights"),
     ] {
         refused(folder, &[&["check", "point.json"], flags].concat(), words);

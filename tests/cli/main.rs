@@ -7,6 +7,7 @@ mod audit;
 mod build;
 mod deep;
 mod expect;
+mod formula;
 mod layer;
 mod library;
 mod limits;

@@ -229,8 +229,8 @@ fn all_linear_symmetries() {
     let (code, document) = json_of(folder, &one);
     assert_eq!((code, &document["lie_algebra_dimension"]), (Some(0), &json!(7)));
     let rest = json!([
-        {"to": "Q_1", "from": "K_1", "dimension": 1, "generators": [6]},
-        {"to": "K_1", "from": "Q_1", "dimension": 1, "generators": [7]},
+        {"to": "Q_1", "from": "K_1", "dimension": 1, "generators": [7]},
+        {"to": "K_1", "from": "Q_1", "dimension": 1, "generators": [6]},
     ]);
     assert_eq!(document["rest"], rest);
     let last = &document["generators"][6];
@@ -240,9 +240,9 @@ fn all_linear_symmetries() {
     assert_eq!(entries.len(), 4 * 5);
     let same = stdout(&neurocert(folder, &[&["symmetry", "--threads", "1"], &one[..]].concat()));
     assert_eq!(same, stdout(&neurocert(folder, &[&["symmetry"], &one[..]].concat())));
-    assert!(same.contains("K_1' = -[0 1; -1 0] Q_1"), "{same}");
+    assert!(same.contains("K_1' = [0 1; -1 0] Q_1"), "{same}");
 
-    // Bounded ranks: true only where A_1 has rank one, so not proved.
+    // Bounded ranks: two are true only because A_1 has rank one, which is too large to expand.
     let bounded = [
         "--discover",
         "--widths",
@@ -253,41 +253,74 @@ fn all_linear_symmetries() {
         "2",
         "--parametrization",
         "av",
-        "--certificate",
-        "none.json",
     ];
     let (code, document) = json_of(folder, &bounded);
     assert_eq!(
         (code, &document["verdict"], &document["upper"]),
-        (Some(3), &json!("at_most"), &json!(22))
+        (Some(3), &json!("at_most"), &json!(13))
     );
-    assert_eq!((&document["restricted"], &document["lower"]), (&json!(true), &json!(6)));
-    assert!(document["error_bound"].as_str().unwrap().ends_with("e-15"));
-    assert!(!folder.join("none.json").exists());
+    assert_eq!((&document["restricted"], &document["lower"]), (&json!(true), &json!(11)));
+    let explained = json!({"query-key": 5, "gauge": 4, "scaling": 2});
+    assert_eq!(document["explained"], explained);
+    assert_eq!(document["generators"][0]["maps"][0]["to"], "left(A_1)");
+    assert!(document["error_bound"].as_str().unwrap().ends_with("e-16"));
 
-    for (arguments, relation) in [(&base[..], "exact"), (&one[..], "at_most")] {
+    let text = ["--discover", "linear", "--set", "w=2,3,2"];
+    let (_, document) = json_of(folder, &text);
+    assert_eq!(document["explained"], json!({"between layers": 9}));
+    assert_eq!(
+        (&document["network"], &document["sizes"]),
+        (&json!("linear"), &json!({"l": [2], "w": [2, 3, 2]}))
+    );
+    for (arguments, relation, number) in [
+        (&base[..], "exact", 29),
+        (&one, "exact", 7),
+        (&bounded, "at_most", 13),
+        (&text, "exact", 9),
+    ] {
         let more = [arguments, &["--certificate", "algebra.json"]].concat();
         let (code, document) = json_of(folder, &more);
-        assert_eq!((code, &document["certificate_verdict"]), (Some(0), &json!("verified")));
-        let text = fs::read_to_string(folder.join("algebra.json")).unwrap();
-        let certificate: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(certificate["claim"]["relation"], relation);
-        assert_eq!(certificate["claim"]["number"], document["upper"].to_string());
+        let expected = if relation == "exact" { 0 } else { 3 };
+        assert_eq!((code, &document["certificate_verdict"]), (Some(expected), &json!("verified")));
+        assert_eq!(document["upper"], json!(number));
+        let certificate = fs::read_to_string(folder.join("algebra.json")).unwrap();
+        let certificate: Value = serde_json::from_str(&certificate).unwrap();
+        let claim = &certificate["claim"]["algebra"];
+        assert_eq!(
+            (&claim["relation"], &claim["number"]),
+            (&json!(relation), &json!(number.to_string()))
+        );
     }
+    let expect = "network=linear;claim=algebra;w=2,3,2;number=9";
+    let checked = neurocert(folder, &["check", "algebra.json", "--expect", expect]);
+    assert_eq!(checked.status.code(), Some(0));
+    // A dimension is something else.
+    let expect = "network=linear;w=2,3,2;number=9";
+    let checked = neurocert(folder, &["check", "algebra.json", "--expect", expect]);
+    assert_eq!(checked.status.code(), Some(1));
 
     let refuse = |arguments: &[&str], expected| {
         refused(folder, &[&["symmetry"], arguments].concat(), expected);
     };
     let with = |arguments: &[&str], expected| refuse(&[&one[..], arguments].concat(), expected);
-    with(&["rule.toml"], "cannot be used with");
+    with(&["linear"], "--widths: belongs to --discover without NETWORK");
+    with(&["--all"], "cannot be used with");
+    with(&["--set", "t=1"], "there is no NETWORK");
+    refuse(&["--discover", "nothing"], "neither a file nor a network of the library");
     with(&["--trials", "3"], "cannot be used with");
     with(&["--modulus", "9"], "is not an odd prime");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");
-    with(&["--max-memory", "1K"], "144 unknowns in 7 systems, 48 in the largest, would need about");
+    with(
+        &["--max-memory", "1K"],
+        "144 unknowns in 81 systems, 12 in the largest, would need about",
+    );
     refuse(&["--discover"], "--widths: is missing");
     refuse(&["--modulus", "7", "rule.toml"], "contradicts RULE");
     refuse(&[], "a RULE is missing");
     refuse(&["--discover", "--widths", "64,64", "--query-dims", "64"], "allowed: 4096 entries");
-    let large = ["--discover", "--widths", "12,12,12", "--query-dims", "12", "--max-memory", "1T"];
+    let text = "network n\nsizes d\ninput X : d x 1\nweights A : d x d\n\
+                output (A * X + A^T * ones(d, 1)) .^ 2 + X + ones(d, 1)\n";
+    fs::write(folder.join("n.net"), text).unwrap();
+    let large = ["--discover", "n.net", "--set", "d=20", "--max-memory", "1T"];
     refuse(&large, "allowed: 1099511627776 products");
 }

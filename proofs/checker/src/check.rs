@@ -1,7 +1,6 @@
 //! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
-//! in `layer`, those of the other formats in `pair`, `rule` and `algebra`.)
+//! in `layer`, those of the other formats in `pair` and `rule`.)
 
-mod algebra;
 mod allowance;
 mod ambient;
 pub(crate) mod arith;
@@ -120,13 +119,6 @@ pub fn check_within(bytes: &[u8], limits: Limits) -> Report {
             drop(document);
             rule = rule::rules(&certificate).into();
             rule::verify(&certificate, &allowance)
-        }
-        Format::Algebra => {
-            claim = parse::algebra::claim(&document).map(AnyClaim::Algebra);
-            let certificate = parse::algebra::read(&document)?;
-            drop(document);
-            rule = algebra::rules(&certificate).into();
-            algebra::verify(&certificate, &allowance)
         }
     });
     let (verdict, reason, detail) = match result {

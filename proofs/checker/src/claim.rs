@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::algebra_certificate::AlgebraClaim;
 use crate::certificate::{Claim, Kind, Parametrization};
 use crate::pair_certificate::PairClaim;
 use crate::point_certificate::PointClaim;
@@ -22,8 +21,6 @@ pub enum AnyClaim {
     Pair(PairClaim),
     /// About a formula that turns weights into weights.
     Rule(RuleClaim),
-    /// About the infinitesimal symmetries that are linear in the weights.
-    Algebra(AlgebraClaim),
 }
 
 impl AnyClaim {
@@ -59,14 +56,6 @@ impl AnyClaim {
         }
     }
 
-    /// The claim about infinitesimal symmetries, if it is one.
-    pub fn algebra(&self) -> Option<&AlgebraClaim> {
-        match self {
-            AnyClaim::Algebra(claim) => Some(claim),
-            _ => None,
-        }
-    }
-
     /// The kind of network.
     pub fn kind(&self) -> Kind {
         match self {
@@ -74,7 +63,6 @@ impl AnyClaim {
             AnyClaim::Point(claim) => claim.kind,
             AnyClaim::Pair(claim) => claim.kind,
             AnyClaim::Rule(claim) => claim.kind,
-            AnyClaim::Algebra(claim) => claim.kind,
         }
     }
 
@@ -84,7 +72,6 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => Some(&claim.widths),
             AnyClaim::Point(claim) => Some(&claim.widths),
             AnyClaim::Rule(claim) => Some(&claim.widths),
-            AnyClaim::Algebra(claim) => Some(&claim.widths),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -95,7 +82,6 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => Some(&claim.query_dims),
             AnyClaim::Point(claim) => Some(&claim.query_dims),
             AnyClaim::Rule(claim) => Some(&claim.query_dims),
-            AnyClaim::Algebra(claim) => Some(&claim.query_dims),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -107,7 +93,6 @@ impl AnyClaim {
             AnyClaim::Point(claim) => claim.tokens,
             AnyClaim::Pair(claim) => claim.tokens,
             AnyClaim::Rule(claim) => claim.tokens,
-            AnyClaim::Algebra(claim) => claim.tokens,
         }
     }
 
@@ -117,7 +102,6 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => Some(claim.parametrization),
             AnyClaim::Point(claim) => Some(claim.parametrization),
             AnyClaim::Rule(claim) => Some(claim.parametrization),
-            AnyClaim::Algebra(claim) => Some(claim.parametrization),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -130,7 +114,6 @@ impl fmt::Display for AnyClaim {
             AnyClaim::Point(claim) => claim.fmt(f),
             AnyClaim::Pair(claim) => claim.fmt(f),
             AnyClaim::Rule(claim) => claim.fmt(f),
-            AnyClaim::Algebra(claim) => claim.fmt(f),
         }
     }
 }

@@ -15,6 +15,7 @@ mod factor;
 mod failure;
 mod fields;
 mod function;
+mod grading;
 mod meter;
 mod minor;
 mod modular;

@@ -1,17 +1,15 @@
 //! Independent checker for neurocert certificates.
 //!
 //! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! five formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
+//! these formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
 //! dimension of a neuromanifold), `docs/point-certificate.md` (one layer at exact weights),
-//! `docs/pair-certificate.md` (whether two networks are one function), `docs/rule-certificate.md`
-//! (whether a formula for weights never changes the function) and `docs/algebra-certificate.md`
-//! (all infinitesimal symmetries that are linear in the weights). The checker believes nothing but
+//! `docs/pair-certificate.md` (whether two networks are one function) and `docs/rule-certificate.md`
+//! (whether a formula for weights never changes the function). The checker believes nothing but
 //! the claim: it computes Jacobian, symmetries, tensors, words and rational functions itself, modulo the modulus of the
 //! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod algebra_certificate;
 pub mod certificate;
 pub mod check;
 pub mod claim;
@@ -23,7 +21,6 @@ pub mod point_certificate;
 pub mod reason;
 pub mod rule_certificate;
 
-pub use algebra_certificate::AlgebraCertificate;
 pub use certificate::Certificate;
 pub use check::{Limits, Report, Verdict, check, check_within};
 pub use claim::AnyClaim;

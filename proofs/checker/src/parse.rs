@@ -1,13 +1,12 @@
 //! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
 //! certificates, section 2 and the first three lines of section 5; for pair certificates, section 1
-//! and the first line of section 4; for rule and algebra certificates, the same).
+//! and the first line of section 4; for rule certificates, the same).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
 //! for objects, `{"lightning": null}` for `"lightning"`), so the certificate is written again
 //! and must give the same JSON.
 
-pub(crate) mod algebra;
 pub(crate) mod pair;
 pub(crate) mod point;
 pub(crate) mod rule;
@@ -19,7 +18,6 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, 
 use serde::{Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::algebra_certificate::{self, AlgebraCertificate};
 use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION};
 use crate::pair_certificate::{self, PairCertificate};
 use crate::point_certificate::{self, PointCertificate};
@@ -57,21 +55,13 @@ pub fn parse_rule(bytes: &[u8]) -> Result<RuleCertificate, Failure> {
     rule::read(&document)
 }
 
-/// Reads an algebra certificate and checks its form, nothing else.
-pub fn parse_algebra(bytes: &[u8]) -> Result<AlgebraCertificate, Failure> {
-    let document = json(bytes)?;
-    header(&document)?;
-    algebra::read(&document)
-}
-
-/// The five formats.
+/// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Dimension,
     Point,
     Pair,
     Rule,
-    Algebra,
 }
 
 /// The bytes as JSON without repeated keys.
@@ -99,14 +89,12 @@ pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
         Some(point_certificate::FORMAT) => Format::Point,
         Some(pair_certificate::FORMAT) => Format::Pair,
         Some(rule_certificate::FORMAT) => Format::Rule,
-        Some(algebra_certificate::FORMAT) => Format::Algebra,
         _ => {
             let known = [
                 FORMAT,
                 point_certificate::FORMAT,
                 pair_certificate::FORMAT,
                 rule_certificate::FORMAT,
-                algebra_certificate::FORMAT,
             ];
             return malformed(&format!("`format` is not one of {known:?}"));
         }

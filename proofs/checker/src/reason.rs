@@ -1,12 +1,12 @@
 //! Why a certificate is not verified: the tables of section 7 of `docs/certificate.md`, of
-//! section 5 of `docs/point-certificate.md`, and of section 4 of `docs/pair-certificate.md`, of
-//! `docs/rule-certificate.md` and of `docs/algebra-certificate.md`.
+//! section 5 of `docs/point-certificate.md`, and of section 4 of `docs/pair-certificate.md` and of
+//! `docs/rule-certificate.md`.
 
 use std::fmt;
 
 /// The first check that failed. First those of dimension certificates in the order of the checks
 /// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point, only pair
-/// and only rule certificates have; all also use others. Algebra certificates have none of their own.
+/// and only rule certificates have; all also use others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
     /// Not JSON, not a certificate, or not the form that section 2 of its document asks for.
@@ -274,22 +274,6 @@ impl Reason {
         Reason::Undefined,
         Reason::CounterexampleAgrees,
         Reason::Inside,
-    ];
-
-    /// The reasons that an algebra certificate can have, in the order of the checks.
-    pub const ALGEBRA: [Reason; 12] = [
-        Reason::Malformed,
-        Reason::UnsupportedVersion,
-        Reason::UnsupportedKind,
-        Reason::Architecture,
-        Reason::Modulus,
-        Reason::Point,
-        Reason::RuleNotApplicable,
-        Reason::DuplicateRule,
-        Reason::SuperfluousUpper,
-        Reason::SizeLimit,
-        Reason::SymmetryCount,
-        Reason::UpperMismatch,
     ];
 
     /// The name of the reason in the documents.

@@ -109,7 +109,7 @@ fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
             parametrization: point.parametrization,
             weights: &point.weights,
         }],
-        AnyClaim::Dimension(_) | AnyClaim::Rule(_) | AnyClaim::Algebra(_) => vec![],
+        AnyClaim::Dimension(_) | AnyClaim::Rule(_) => vec![],
     }
 }
 

@@ -8,29 +8,28 @@ use neurocert_check::point_certificate::Statement;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     Dimension,
-    Algebra,
     Point,
     Fiber,
     Pair,
     Rule,
 }
 
-use Subject::{Algebra, Dimension, Fiber, Pair, Point, Rule};
+use Subject::{Dimension, Fiber, Pair, Point, Rule};
 
 /// All, in the order in which they are listed.
-pub(super) const SUBJECTS: [Subject; 6] = [Dimension, Algebra, Point, Fiber, Pair, Rule];
+pub(super) const SUBJECTS: [Subject; 5] = [Dimension, Point, Fiber, Pair, Rule];
 
 /// Every key with the subjects whose claims have it. (`statement` depends on the value.)
 pub(super) const KEYS: [(&str, &[Subject]); 14] = [
     ("claim", &SUBJECTS),
     ("kind", &SUBJECTS),
-    ("widths", &[Dimension, Algebra, Point, Fiber, Rule]),
-    ("query_dims", &[Dimension, Algebra, Point, Fiber, Rule]),
+    ("widths", &[Dimension, Point, Fiber, Rule]),
+    ("query_dims", &[Dimension, Point, Fiber, Rule]),
     ("tokens", &SUBJECTS),
-    ("parametrization", &[Dimension, Algebra, Point, Fiber, Rule]),
+    ("parametrization", &[Dimension, Point, Fiber, Rule]),
     ("variety", &[Dimension]),
-    ("relation", &[Dimension, Algebra]),
-    ("number", &[Dimension, Algebra]),
+    ("relation", &[Dimension]),
+    ("number", &[Dimension]),
     ("point", &[Point]),
     ("boundary", &[Point]),
     ("differential", &[Point]),
@@ -48,7 +47,6 @@ impl Subject {
             },
             AnyClaim::Pair(_) => Pair,
             AnyClaim::Rule(_) => Rule,
-            AnyClaim::Algebra(_) => Algebra,
         }
     }
 
@@ -56,7 +54,6 @@ impl Subject {
     pub(super) fn word(self) -> &'static str {
         match self {
             Dimension => "dimension",
-            Algebra => "algebra",
             Point => "point",
             Fiber => "fiber",
             Pair => "pair",
@@ -68,7 +65,6 @@ impl Subject {
     pub(super) fn about(self) -> &'static str {
         match self {
             Dimension => "the dimension of a neuromanifold",
-            Algebra => "infinitesimal symmetries",
             Point => "a point, at exact weights",
             Fiber => "a fiber, at exact weights",
             Pair => "two networks, at exact weights",
@@ -94,7 +90,7 @@ impl Subject {
     /// where the claim itself says everything.
     pub(super) fn free(self) -> Option<&'static str> {
         match self {
-            Dimension | Algebra => None,
+            Dimension => None,
             Point => Some("any point would have passed; --expect-weights FILE names one"),
             Fiber => {
                 Some("the fiber of any weights would have passed; --expect-weights FILE names them")

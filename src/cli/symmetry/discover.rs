@@ -1,73 +1,221 @@
 //! `neurocert symmetry --discover`.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
 
 use neurocert_check::Verdict as Checked;
+use neurocert_check::language::{Constraint, parse};
 use serde_json::{Map, Value, json};
 
 use super::super::dim::prime;
-use super::super::dim::report::{rule_name, scientific};
-use super::super::layer::{Target, certificate_line};
+use super::super::dim::report::scientific;
+use super::super::layer::certificate_line;
 use super::super::output::{note, print, print_json, table};
-use super::super::{Outcome, Settings, watch};
+use super::super::subject::{Subject, subject};
+use super::super::{Outcome, Settings, files, proved, watch};
 use super::Flags;
 use crate::error::{Error, Result};
-use crate::network::{Architecture, Block, LightningAttention, Variety};
+use crate::network::{Architecture, Block, Parametrization, Variety};
+use crate::program;
+use crate::search::Kind;
 use crate::symmetry::discover::{Algebra, Generator, Options, Status, certificate, discover};
 
 /// Generators that the text shows of each kind; JSON has all.
 const SHOWN: usize = 12;
 
+/// The network that is asked about.
+struct Asked {
+    subject: Subject,
+    /// Where it was given by flags.
+    architecture: Option<Architecture>,
+}
+
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let architecture = flags.architecture.architecture()?;
+    let asked = match asked(flags)? {
+        ControlFlow::Break(outcome) => return Ok(outcome),
+        ControlFlow::Continue(asked) => asked,
+    };
     let modulus = flags.modulus.as_deref().map(prime).transpose()?;
-    let target = Target::new(flags.certificate.as_ref(), &[], "")?;
-    let given = flags.certificate.as_ref().and_then(|path| path.canonicalize().ok());
-    if given.is_some_and(|path| flags.architecture.reads(&path)) {
-        return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
+    let output = output(flags)?;
+    if let Some(architecture) = &asked.architecture {
+        watch::network(architecture);
     }
-    watch::network(&architecture);
-    let network = LightningAttention::new(architecture.clone());
-    let entries: usize = network.weights().iter().map(Block::len).sum();
+    let subject = program::Subject {
+        text: &asked.subject.text,
+        given: &asked.subject.given,
+        program: &asked.subject.program,
+    };
     let stage =
-        watch::stage(format!("linear systems for all matrices E of size {entries} x {entries}"));
+        watch::stage(format!("linear systems for all matrices E, {}", subject.program.name));
     let show = |done, all| stage.show(done, all);
     let options =
         Options { seed: settings.seed, modulus, max_memory: settings.max_memory, progress: &show };
-    let algebra = discover(&network, &options)?;
+    let mut algebra = discover(subject, &options)?;
     drop(stage);
-
-    let written = match target {
+    if asked.architecture.is_some() {
+        algebra.blocks.iter_mut().for_each(|block| block.name = with_layer(&block.name));
+    }
+    let written = match output {
         None => None,
-        Some(target) => match certificate(&architecture, &algebra) {
-            Some(certificate) => Some(target.write(&certificate)?),
-            None => {
-                let why = "no certificate: the format has no attention matrices of bounded rank \
-                           (av with a query size below the width)";
-                note(settings.quiet, why);
-                None
-            }
-        },
+        Some((output, path)) => {
+            let certificate = certificate(subject, &algebra);
+            let verdict = match proved::write(output, &certificate, settings.max_memory)? {
+                "verified" => Checked::Verified,
+                _ => Checked::Incomplete,
+            };
+            Some((path, verdict))
+        }
     };
     let is_unchecked = written.as_ref().is_some_and(|(_, verdict)| *verdict != Checked::Verified);
     if settings.json {
-        if let Some(text) = remark(&architecture) {
+        if let Some(text) = asked.remark() {
             note(settings.quiet, text);
         }
-        print_json(&document(&architecture, &algebra, written.as_ref()))?;
+        print_json(&document(&asked, &algebra, written.as_ref()))?;
     } else {
-        print(&text(&architecture, &algebra, written.as_ref()))?;
+        print(&text(&asked, &algebra, written.as_ref()))?;
     }
     let is_proved = algebra.is_exact() && !is_unchecked;
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
 
-/// What a reader of `ml` must know.
-fn remark(architecture: &Architecture) -> Option<&'static str> {
-    (architecture.variety() == Variety::FreeVirtualWeights).then_some(
-        "ml: free virtual weights (M_i, L), where hidden widths and query sizes play no role: in \
-         general a larger family of functions than the neuromanifold",
-    )
+/// A network that is text, or lightning attention by flags.
+fn asked(flags: &Flags) -> Result<ControlFlow<Outcome, Asked>> {
+    if let Some(path) = &flags.rule {
+        if let Some(flag) = flags.architecture.given() {
+            let problem = "belongs to --discover without NETWORK";
+            return Err(Error::new(flag, problem, "sizes of NETWORK are given by --set"));
+        }
+        return Ok(match subject(&files::whole(path), &flags.set)? {
+            ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
+            ControlFlow::Continue(subject) => {
+                ControlFlow::Continue(Asked { subject, architecture: None })
+            }
+        });
+    }
+    if let Some(set) = flags.set.first() {
+        let problem = format!("{set}: there is no NETWORK to set it for");
+        return Err(Error::new("--set", problem, ""));
+    }
+    let architecture = flags.architecture.architecture()?;
+    let (text, given) = program::lightning(&architecture);
+    let program = parse(&text)
+        .and_then(|text| text.program(&given))
+        .map_err(|fault| Error::new("", fault.to_string(), "smaller sizes"))?;
+    let subject = Subject { text, given, program };
+    Ok(ControlFlow::Continue(Asked { subject, architecture: Some(architecture) }))
+}
+
+/// Where the certificate goes: not to a file that was read.
+fn output(flags: &Flags) -> Result<Option<(files::Output, String)>> {
+    let Some(path) = &flags.certificate else { return Ok(None) };
+    let output = files::Output::create(path)?;
+    let is_output = |path: &Path| path.canonicalize().is_ok_and(|path| path == output.path());
+    let refused = |what| Err(Error::new("--certificate", what, "give another path"));
+    if flags.architecture.reads(output.path()) {
+        return refused("is the file of --spec");
+    }
+    if flags.rule.as_deref().is_some_and(is_output) {
+        return refused("is the file of NETWORK");
+    }
+    Ok(Some((output, files::whole(path))))
+}
+
+/// `Q_1` for `Q[1]`: the names that lightning attention has in the paper.
+fn with_layer(name: &str) -> String {
+    name.replace('[', "_").replace(']', "")
+}
+
+impl Asked {
+    /// What a reader of `ml` must know.
+    fn remark(&self) -> Option<&'static str> {
+        let variety = self.architecture.as_ref().map(Architecture::variety);
+        (variety == Some(Variety::FreeVirtualWeights)).then_some(
+            "ml: free virtual weights (M_i, L), where hidden widths and query sizes play no role: in \
+             general a larger family of functions than the neuromanifold",
+        )
+    }
+
+    /// Whether there are weights of bounded rank.
+    fn is_restricted(&self) -> bool {
+        let weights = &self.subject.program.weights;
+        weights.iter().any(|leaf| matches!(leaf.constraint, Constraint::Rank(_)))
+    }
+
+    /// The rule that a kind is: of lightning attention those of the paper.
+    fn rule(&self, kind: Kind) -> Option<&'static str> {
+        if self.architecture.is_none() {
+            return Some(kind.name());
+        }
+        match kind {
+            Kind::Weights => Some("query-key"),
+            Kind::Layers => Some("gauge"),
+            Kind::Scalings => Some("scaling"),
+            _ => None,
+        }
+    }
+
+    fn rule_of(&self, generator: &Generator) -> Option<&'static str> {
+        generator.kind().and_then(|kind| self.rule(kind))
+    }
+
+    /// Why a generator is one: a family that is none of the rules of the paper is proved too.
+    fn status(&self, generator: &Generator) -> Status {
+        match generator.status() {
+            Status::Rule if self.rule_of(generator).is_none() => Status::Identity,
+            status => status,
+        }
+    }
+
+    /// The rules that the network may have, and how many symmetries each explains.
+    fn explained(&self, algebra: &Algebra) -> Vec<(&'static str, usize)> {
+        let parametrization = self.architecture.as_ref().map(Architecture::parametrization);
+        let has = |kind: Kind, count: usize| match parametrization {
+            None => count > 0,
+            Some(Parametrization::Ml) => kind == Kind::Scalings,
+            Some(Parametrization::Av) if kind == Kind::Weights => self.is_restricted(),
+            Some(_) => true,
+        };
+        let all = algebra.explained.iter().filter(|(kind, count)| has(*kind, *count));
+        all.filter_map(|(kind, count)| Some((self.rule(*kind)?, *count))).collect()
+    }
+
+    /// What is said of the network, by JSON keys.
+    fn keys(&self) -> Map<String, Value> {
+        let keys = match &self.architecture {
+            Some(architecture) => json!({
+                "kind": architecture.kind().to_string(),
+                "widths": architecture.widths(),
+                "query_dims": architecture.query_dims(),
+                "tokens": architecture.tokens(),
+                "parametrization": architecture.parametrization().to_string(),
+            }),
+            None => {
+                let sizes = self.subject.program.sizes.iter().cloned();
+                let sizes: BTreeMap<String, Vec<u64>> = sizes.collect();
+                json!({"network": self.subject.program.name, "sizes": sizes})
+            }
+        };
+        match keys {
+            Value::Object(keys) => keys,
+            _ => Map::new(),
+        }
+    }
+
+    fn title(&self) -> String {
+        match &self.architecture {
+            Some(architecture) => architecture.to_string(),
+            None => {
+                let size = |(name, values): &(String, Vec<u64>)| {
+                    let values: Vec<String> = values.iter().map(u64::to_string).collect();
+                    format!(" {name}={}", values.join(","))
+                };
+                let program = &self.subject.program;
+                program.name.clone() + &program.sizes.iter().map(size).collect::<String>()
+            }
+        }
+    }
 }
 
 /// Where a generator without a rule belongs: a pair of different blocks, or all maps of blocks to
@@ -80,28 +228,24 @@ fn pair(generator: &Generator, blocks: &[Block]) -> Option<(usize, usize)> {
 }
 
 /// Numbers of the generators without a rule, pair by pair.
-fn rest(algebra: &Algebra) -> BTreeMap<Option<(usize, usize)>, Vec<usize>> {
+fn rest(asked: &Asked, algebra: &Algebra) -> BTreeMap<Option<(usize, usize)>, Vec<usize>> {
     let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (number, generator) in (1..).zip(&algebra.generators) {
-        if generator.rule().is_none() {
+        if asked.rule_of(generator).is_none() {
             groups.entry(pair(generator, &algebra.blocks)).or_default().push(number);
         }
     }
     groups
 }
 
-fn document(
-    architecture: &Architecture,
-    algebra: &Algebra,
-    certificate: Option<&(String, Checked)>,
-) -> Value {
+fn document(asked: &Asked, algebra: &Algebra, certificate: Option<&(String, Checked)>) -> Value {
     let blocks = &algebra.blocks;
     let name = |block: usize| blocks[block].name.as_str();
     let sides = |pair: Option<(usize, usize)>| {
         json!([pair.map(|(to, _)| name(to)), pair.map(|(_, from)| name(from))])
     };
     let explained: Map<String, Value> =
-        algebra.explained.iter().map(|&(rule, n)| (rule_name(rule).into(), n.into())).collect();
+        asked.explained(algebra).into_iter().map(|(rule, n)| (rule.into(), n.into())).collect();
     let generators = (1..).zip(&algebra.generators).map(|(number, generator): (usize, _)| {
         let maps = generator.maps(blocks).into_iter().map(|map| {
             let entries = map
@@ -115,13 +259,13 @@ fn document(
         });
         json!({
             "number": number,
-            "rule": generator.rule().map(rule_name),
-            "status": generator.status().name(),
+            "rule": asked.rule_of(generator),
+            "status": asked.status(generator).name(),
             "maps": maps.collect::<Value>(),
             "velocities": generator.describe(blocks),
         })
     });
-    let rest = rest(algebra).into_iter().map(|(pair, numbers)| {
+    let rest = rest(asked, algebra).into_iter().map(|(pair, numbers)| {
         let sides = sides(pair);
         json!({
             "to": sides[0], "from": sides[1],
@@ -135,14 +279,9 @@ fn document(
             "unknowns": system.unknowns, "rank": system.rank,
         })
     });
-    json!({
-        "kind": architecture.kind().to_string(),
-        "widths": architecture.widths(),
-        "query_dims": architecture.query_dims(),
-        "tokens": architecture.tokens(),
-        "parametrization": architecture.parametrization().to_string(),
-        "entries": blocks.iter().map(Block::len).sum::<usize>(),
-        "restricted": algebra.is_restricted,
+    let more = json!({
+        "entries": algebra.coordinates,
+        "restricted": asked.is_restricted(),
         "lie_algebra_dimension": algebra.upper,
         "lower": algebra.lower,
         "upper": algebra.upper,
@@ -158,30 +297,31 @@ fn document(
         "certificate": certificate.map(|(path, _)| path),
         "certificate_verdict": certificate.map(|(_, verdict)| verdict.to_string()),
         "seed": algebra.seed,
-    })
+    });
+    let mut keys = asked.keys();
+    if let Value::Object(more) = more {
+        keys.extend(more);
+    }
+    Value::Object(keys)
 }
 
 fn verdict(algebra: &Algebra) -> &'static str {
     if algebra.is_exact() { "exact" } else { "at_most" }
 }
 
-fn text(
-    architecture: &Architecture,
-    algebra: &Algebra,
-    certificate: Option<&(String, Checked)>,
-) -> String {
+fn text(asked: &Asked, algebra: &Algebra, certificate: Option<&(String, Checked)>) -> String {
     let blocks = &algebra.blocks;
-    let entries: usize = blocks.iter().map(Block::len).sum();
-    let mut text = format!("{architecture}\n\n");
-    if let Some(remark) = remark(architecture) {
+    let entries = algebra.coordinates;
+    let mut text = format!("{}\n\n", asked.title());
+    if let Some(remark) = asked.remark() {
         text += &format!("{remark}\n\n");
     }
     text += &format!(
         "matrices E of size {entries} x {entries} with which no output changes to first order\n\
          when the weights W become W + s E W"
     );
-    text += if algebra.is_restricted {
-        "; W satisfies the rank conditions, and E W is tangent to them\n\n"
+    text += if asked.is_restricted() {
+        "; a weight M of bounded rank is left(M)ᵀ right(M), and these are in W\n\n"
     } else {
         "\n\n"
     };
@@ -199,11 +339,12 @@ fn text(
             algebra.systems.len()
         ),
     )];
-    for &(rule, count) in &algebra.explained {
-        rows.push(row(&format!("  {}", rule_name(rule)), count, "explained by a rule"));
+    for (rule, count) in asked.explained(algebra) {
+        rows.push(row(&format!("  {rule}"), count, "explained by a rule"));
     }
-    let without = algebra.rest();
-    let proved = without.iter().filter(|g| g.status() == Status::Identity).count();
+    let without = algebra.generators.iter().filter(|g| asked.rule_of(g).is_none());
+    let without: Vec<Status> = without.map(|g| asked.status(g)).collect();
+    let proved = without.iter().filter(|status| **status == Status::Identity).count();
     let remark = match (without.len() - proved, &algebra.error_bound) {
         _ if without.is_empty() => "no rule explains".to_string(),
         (0, _) => "no rule explains; each proved as an identity".into(),
@@ -222,7 +363,7 @@ fn text(
     rows.push(row("dimension", algebra.upper, remark));
     text += &table(&rows);
 
-    for (pair, numbers) in rest(algebra) {
+    for (pair, numbers) in rest(asked, algebra) {
         let title = match pair {
             Some((to, from)) => format!("{} from {}", blocks[to].name, blocks[from].name),
             None => "blocks from themselves".into(),

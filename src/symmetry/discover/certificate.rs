@@ -1,45 +1,33 @@
-//! A result as an algebra certificate: `docs/algebra-certificate.md`.
+//! A result as a certificate: the claim `algebra` of `docs/network-certificate.md`.
 
-use serde_json::{Value, json};
+use neurocert_check::kernel::certificate::{
+    AlgebraLower, AlgebraProof, AlgebraUpper, Certificate, Claim, Relation,
+};
+use neurocert_check::kernel::produce::certificate_of;
 
-use super::Algebra;
-use crate::network::{Architecture, SymmetryRule};
+use super::{Algebra, LOWER_MODULUS};
+use crate::program::Subject;
+use crate::search::network;
 
-/// The certificate of a result about this architecture: `exact` where the rules explain everything,
-/// else `at_most`. `None` where weights satisfy conditions, which the format does not have.
-pub fn certificate(architecture: &Architecture, algebra: &Algebra) -> Option<Value> {
-    if algebra.is_restricted {
-        return None;
-    }
-    let is_exact = algebra.by_rules() == algebra.upper;
-    let names = algebra.explained.iter().map(|(rule, _)| rule_name(*rule));
-    let rules: Vec<&str> = names.filter(|_| is_exact).collect();
-    Some(json!({
-        "format": "neurocert-algebra-certificate",
-        "version": 1,
-        "claim": {
-            "kind": architecture.kind().to_string(),
-            "widths": architecture.widths(),
-            "query_dims": architecture.query_dims(),
-            "tokens": architecture.tokens(),
-            "parametrization": architecture.parametrization().to_string(),
-            "relation": if is_exact { "exact" } else { "at_most" },
-            "number": algebra.upper.to_string(),
-        },
-        "proof": {
-            "modulus": algebra.modulus.to_string(),
-            "seed": algebra.seed.to_string(),
-            "bound": algebra.bound.to_string(),
-            "points": algebra.points,
-            "rules": rules,
-        },
-    }))
-}
-
-fn rule_name(rule: SymmetryRule) -> &'static str {
-    match rule {
-        SymmetryRule::QueryKey => "query-key",
-        SymmetryRule::Gauge => "gauge",
-        SymmetryRule::Scaling => "scaling",
-    }
+/// The certificate of a result about this network: `exact` where all generators are proved, else
+/// `at_most`.
+pub fn certificate(subject: Subject<'_>, algebra: &Algebra) -> Certificate {
+    let exact = algebra.is_exact();
+    let claim = Claim::Algebra {
+        network: network(1, subject.given),
+        relation: if exact { Relation::Exact } else { Relation::AtMost },
+        number: algebra.upper.to_string(),
+    };
+    let lower =
+        AlgebraLower { modulus: LOWER_MODULUS.to_string(), families: algebra.families.clone() };
+    let upper = AlgebraUpper {
+        modulus: algebra.modulus.to_string(),
+        seed: algebra.seed.to_string(),
+        bound: algebra.bound.to_string(),
+        points: algebra.points as u32,
+        order: algebra.order,
+        grading: algebra.grading.clone(),
+    };
+    let proof = AlgebraProof { lower: exact.then_some(lower), upper: Some(upper) };
+    certificate_of(vec![subject.text.to_string()], claim, &proof).expect("plain data is JSON")
 }

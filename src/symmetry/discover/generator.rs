@@ -6,15 +6,16 @@ use num_integer::Integer as _;
 
 use crate::geometry::KernelField;
 use crate::matrix::Matrix;
-use crate::network::{Block, SymmetryRule};
+use crate::network::Block;
 use crate::ring::Integer;
+use crate::search::Kind;
 
 /// Why something is a symmetry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// By a rule that holds for all sizes.
+    /// Of a family of fields that the way the network is built suggests; proved.
     Rule,
-    /// Proved as an identity.
+    /// Found by linear algebra, and proved by expanding.
     Identity,
     /// It passed at random points: see [`error_bound`](super::Algebra::error_bound).
     Tried,
@@ -34,7 +35,7 @@ impl Status {
 /// A matrix `E`, sparse: the velocity of `W` is `E W`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generator {
-    rule: Option<SymmetryRule>,
+    kind: Option<Kind>,
     status: Status,
     entries: Vec<(usize, usize, Integer)>,
 }
@@ -53,16 +54,16 @@ pub struct BlockMap {
 
 impl Generator {
     pub(super) fn new(
-        rule: Option<SymmetryRule>,
+        kind: Option<Kind>,
         status: Status,
         entries: Vec<(usize, usize, Integer)>,
     ) -> Self {
-        Generator { rule, status, entries }
+        Generator { kind, status, entries }
     }
 
-    /// The rule that it is a generator of.
-    pub fn rule(&self) -> Option<SymmetryRule> {
-        self.rule
+    /// The kind of family that it belongs to.
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind
     }
 
     /// Why it is a symmetry.

@@ -1,138 +1,75 @@
-//! The linear systems for the unknown entries of `E`.
-//!
-//! Where scaling a block of weights scales the function, the condition on `E` falls apart: one system
-//! for each ordered pair of blocks `b ≠ c`, on the part `E_bc` that maps the entries of `c` to those of
-//! `b`, and one on all `E_bb` together, since their contributions to the derivative have different
-//! degrees in the blocks. (A variety of weights that is a cone in each block does not change that: a
-//! functional that vanishes on a tangent space, scaled, vanishes on that at the scaled point.)
+//! The linear systems for the unknown entries of `E`: one for each degree that a grading gives them.
 
-use std::collections::HashMap;
-use std::ops::Range;
+use neurocert_check::kernel::{Failure, produce};
 
 use super::points::{Point, Points};
-use super::solution::Sparse;
 use crate::linalg::ModularEchelon;
-use crate::network::{Block, Network};
-use crate::ring::{PrimeField, Ring};
+use crate::ring::PrimeField;
 
-/// After so many whole points that add nothing a system is complete: another generic one is as generic
-/// as those.
-const IDLE: usize = 2;
-
-/// The unknowns `E_xy` for `x` in one range and `y` in another, numbered from `first`.
-#[derive(Clone, Debug)]
-struct Part {
-    to: Range<usize>,
-    from: Range<usize>,
-    first: usize,
-}
-
-/// The unknowns that have conditions together.
+/// The unknowns that have equations together.
 #[derive(Clone, Debug)]
 pub(super) struct System {
-    parts: Vec<Part>,
-    /// The blocks `b ≠ c`, from zero; `None` for all `E_bb` together, and for a system of everything.
+    /// The entries `(x, y)` of the unknowns, row by row.
+    pub places: Vec<(usize, usize)>,
+    /// The blocks `b ≠ c`, from zero, if all unknowns map the coordinates of `c` to those of `b`.
     pub pair: Option<(usize, usize)>,
-    pub unknowns: usize,
 }
 
 impl System {
-    fn new(pair: Option<(usize, usize)>, ranges: Vec<(Range<usize>, Range<usize>)>) -> Self {
-        let mut unknowns = 0;
-        let part = |(to, from): (Range<usize>, Range<usize>)| {
-            let first = unknowns;
-            unknowns += to.len() * from.len();
-            Part { to, from, first }
-        };
-        let parts = ranges.into_iter().map(part).collect();
-        System { parts, pair, unknowns }
-    }
-
-    /// The entries `(x, y)` of an unknown.
-    pub fn entry(&self, unknown: usize) -> (usize, usize) {
-        let at = self.parts.partition_point(|part| part.first <= unknown) - 1;
-        let part = &self.parts[at];
-        let rest = unknown - part.first;
-        (part.to.start + rest / part.from.len(), part.from.start + rest % part.from.len())
-    }
-
-    /// The unknown of the entries `(x, y)`, if it is in this system.
-    pub fn unknown(&self, x: usize, y: usize) -> Option<usize> {
-        let part = self.parts.iter().find(|part| part.to.contains(&x) && part.from.contains(&y))?;
-        Some(part.first + (x - part.to.start) * part.from.len() + y - part.from.start)
+    pub fn unknowns(&self) -> usize {
+        self.places.len()
     }
 
     /// One row for each functional that sees this system.
-    fn rows(&self, field: PrimeField, point: &Point<u64>) -> Vec<Vec<u64>> {
-        let sees = |g: &&Vec<u64>| {
-            self.parts.iter().any(|part| g[part.to.clone()].iter().any(|&x| x != 0))
-        };
+    fn rows(&self, point: &Point, modulus: u64) -> Vec<Vec<u64>> {
+        let product = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(modulus)) as u64;
         let row = |g: &Vec<u64>| {
-            let mut row = Vec::with_capacity(self.unknowns);
-            for part in &self.parts {
-                for x in &g[part.to.clone()] {
-                    row.extend(point.weights[part.from.clone()].iter().map(|w| field.mul(x, w)));
-                }
-            }
-            row
+            let entry = |&(x, y): &(usize, usize)| match g[x] {
+                0 => 0,
+                derivative => product(derivative, point.weights[y]),
+            };
+            self.places.iter().map(entry).collect::<Vec<u64>>()
         };
-        point.functionals.iter().filter(sees).map(row).collect()
+        let rows = point.rows.iter().map(row);
+        rows.filter(|row| row.iter().any(|entry| *entry != 0)).collect()
     }
 }
 
-/// The systems of a network with these blocks.
-pub(super) fn systems(blocks: &[Block], is_graded: bool) -> Vec<System> {
-    let mut end = 0;
-    let ranges: Vec<Range<usize>> = blocks
-        .iter()
-        .map(|block| {
-            end += block.len();
-            end - block.len()..end
-        })
-        .collect();
-    if !is_graded {
-        return vec![System::new(None, vec![(0..end, 0..end)])];
-    }
-    let diagonal = ranges.iter().map(|range| (range.clone(), range.clone())).collect();
-    let mut systems = vec![System::new(None, diagonal)];
-    for (b, to) in ranges.iter().enumerate() {
-        for (c, from) in ranges.iter().enumerate().filter(|&(c, _)| c != b) {
-            systems.push(System::new(Some((b, c)), vec![(to.clone(), from.clone())]));
-        }
-    }
-    systems.retain(|system| system.unknowns > 0);
+/// The systems, with the block of each coordinate; those of one system of blocks next to each other.
+pub(super) fn systems(blocks: &[usize], degrees: Option<&[i128]>) -> Vec<System> {
+    let system = |places: Vec<(usize, usize)>| {
+        let pair = |&(x, y): &(usize, usize)| (blocks[x], blocks[y]);
+        let first = places.first().map(pair).filter(|(to, from)| to != from);
+        let pair = first.filter(|first| places.iter().all(|place| pair(place) == *first));
+        System { places, pair }
+    };
+    let mut systems: Vec<System> =
+        produce::systems(blocks.len(), degrees).into_iter().map(system).collect();
+    systems.sort_by_key(|system| (system.pair, system.places[0]));
     systems
 }
 
-/// A part of a matrix in the unknowns of a system, with the number of the matrix.
-pub(super) type Numbered<C> = (usize, Sparse<C>);
+/// Where the entry `(x, y)` is: the number of its system, and its number in it.
+pub(super) struct Index {
+    size: usize,
+    of: Vec<(u32, u32)>,
+}
 
-/// Cuts sparse matrices into the parts of the systems: for each system the parts, with the number of
-/// the matrix.
-pub(super) fn split<C: Clone>(
-    systems: &[System],
-    blocks: &[Block],
-    is_graded: bool,
-    matrices: &[Vec<(usize, usize, C)>],
-) -> Vec<Vec<Numbered<C>>> {
-    let of_entry: Vec<usize> =
-        blocks.iter().enumerate().flat_map(|(b, block)| vec![b; block.len()]).collect();
-    let by_pair: HashMap<_, usize> = (0..).zip(systems).map(|(at, s)| (s.pair, at)).collect();
-    let mut found = vec![Vec::new(); systems.len()];
-    for (number, matrix) in matrices.iter().enumerate() {
-        for (x, y, c) in matrix {
-            let (b, c_block) = (of_entry[*x], of_entry[*y]);
-            let at = by_pair[&(is_graded && b != c_block).then_some((b, c_block))];
-            let unknown =
-                systems[at].unknown(*x, *y).expect("a system has all entries of its blocks");
-            let list: &mut Vec<Numbered<C>> = &mut found[at];
-            match list.last_mut() {
-                Some((last, part)) if *last == number => part.push((unknown, c.clone())),
-                _ => list.push((number, vec![(unknown, c.clone())])),
+impl Index {
+    pub fn new(size: usize, systems: &[System]) -> Index {
+        let mut of = vec![(0, 0); size * size];
+        for (at, system) in (0..).zip(systems) {
+            for (unknown, &(x, y)) in (0..).zip(&system.places) {
+                of[x * size + y] = (at, unknown);
             }
         }
+        Index { size, of }
     }
-    found
+
+    pub fn of(&self, x: usize, y: usize) -> (usize, usize) {
+        let (system, unknown) = self.of[x * self.size + y];
+        (system as usize, unknown as usize)
+    }
 }
 
 /// A system with the conditions of the points so far.
@@ -146,40 +83,45 @@ pub(super) struct Grown {
 
 impl Grown {
     pub fn new(system: &System, field: PrimeField) -> Self {
-        Grown { echelon: ModularEchelon::new(field, system.unknowns), used: 0, needed: 0 }
+        let echelon = ModularEchelon::new(field, system.unknowns());
+        Grown { echelon, used: 0, needed: 0 }
     }
 
-    /// Adds points until the rank is `target` (which it cannot exceed) or whole points add nothing.
-    pub fn saturate<N: Network>(
+    /// Adds points until the rank is `target` (which it cannot exceed) or so many whole points add nothing.
+    pub fn saturate(
         &mut self,
         system: &System,
-        points: &mut Points<'_, N>,
+        points: &mut Points<'_>,
         target: usize,
-    ) {
-        while self.echelon.rank() < target && self.used < self.needed + IDLE {
-            self.add(system, points);
+        idle: usize,
+    ) -> Result<(), Failure> {
+        while self.echelon.rank() < target && self.used < self.needed + idle {
+            self.add(system, points)?;
         }
+        Ok(())
     }
 
     /// Adds points until there are so many.
-    pub fn extend<N: Network>(
+    pub fn extend(
         &mut self,
         system: &System,
-        points: &mut Points<'_, N>,
+        points: &mut Points<'_>,
         count: usize,
-    ) {
+    ) -> Result<(), Failure> {
         while self.used < count {
-            self.add(system, points);
+            self.add(system, points)?;
         }
+        Ok(())
     }
 
-    fn add<N: Network>(&mut self, system: &System, points: &mut Points<'_, N>) {
+    fn add(&mut self, system: &System, points: &mut Points<'_>) -> Result<(), Failure> {
         let before = self.echelon.rank();
-        let field = points.field();
-        self.echelon.insert_batch(system.rows(field, points.get(self.used)));
+        let modulus = points.field.modulus();
+        self.echelon.insert_batch(system.rows(points.get(self.used)?, modulus));
         self.used += 1;
         if self.echelon.rank() > before {
             self.needed = self.used;
         }
+        Ok(())
     }
 }

@@ -1,15 +1,16 @@
 //! Known algebras found again, two methods compared, and every generator tried with dual numbers.
 
+use neurocert_check::kernel::{Bounded, Source, check};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-use super::points::OnWeights;
-use super::{Algebra, Generator, Options, Search, Status, certificate, discover};
+use super::search::Search;
+use super::{Algebra, Generator, Options, Status, certificate, discover};
 use crate::error::Result;
 use crate::geometry::IntegerSample;
-use crate::geometry::jacobian::{flatten, forward_rows};
 use crate::matrix::Matrix;
-use crate::network::{Architecture, Block, LightningAttention, Network, Parametrization};
+use crate::network::{Architecture, Parametrization};
+use crate::program::{Coordinates, Given, LIBRARY, Program, Subject, lightning, parse, run};
 use crate::ring::{Dual, DualNumber, PrimeField, Ring};
 
 use Parametrization::{Av, Ml, Qkv};
@@ -18,9 +19,58 @@ fn architecture(widths: &[usize], query: &[usize], t: usize, p: Parametrization)
     Architecture::lightning(widths, query, t, p).unwrap()
 }
 
+type Sizes<'a> = &'a [(&'a str, &'a [u64])];
+
+/// A text at sizes.
+struct Network {
+    text: String,
+    given: Given,
+    program: Program,
+}
+
+impl Network {
+    fn new(text: &str, sizes: Sizes<'_>) -> Network {
+        let given =
+            sizes.iter().map(|(name, values)| (name.to_string(), values.to_vec())).collect();
+        Network::given(text.into(), given)
+    }
+
+    fn given(text: String, given: Given) -> Network {
+        let program = parse(&text).unwrap().program(&given).unwrap();
+        Network { text, given, program }
+    }
+
+    fn library(name: &str, sizes: Sizes<'_>) -> Network {
+        Network::new(LIBRARY.iter().find(|(known, _)| *known == name).unwrap().1, sizes)
+    }
+
+    fn lightning(architecture: &Architecture) -> Network {
+        let (text, given) = lightning(architecture);
+        Network::given(text, given)
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject { text: &self.text, given: &self.given, program: &self.program }
+    }
+
+    fn discover(&self, options: &Options<'_>) -> Result<Algebra> {
+        discover(self.subject(), options)
+    }
+
+    fn found(&self) -> Algebra {
+        self.discover(&Options::default()).unwrap()
+    }
+
+    /// What the kernel says of the certificate.
+    fn assert_verified(&self, algebra: &Algebra) {
+        let document = serde_json::to_value(certificate(self.subject(), algebra)).unwrap();
+        let failure = check(document, 1 << 36, 4 << 30).failure;
+        assert_eq!(failure, None, "{} {:?}", self.program.name, self.given);
+    }
+}
+
 fn found(widths: &[usize], query: &[usize], t: usize, p: Parametrization) -> Algebra {
-    let network = LightningAttention::new(architecture(widths, query, t, p));
-    discover(&network, &Options::default()).unwrap()
+    Network::lightning(&architecture(widths, query, t, p)).found()
 }
 
 /// Dimension of the skew matrices.
@@ -92,42 +142,39 @@ fn one_token_without_queries() {
     for widths in [&[2, 2][..], &[3, 2], &[2, 3, 2]] {
         let l = widths.len() - 1;
         let algebra = found(widths, &vec![3; l], 1, Av);
-        let entries: usize = algebra.blocks.iter().map(Block::len).sum();
+        let entries = algebra.coordinates;
         let unseen: usize = widths[..l].iter().map(|&d| skew(d)).sum();
         let gauge: usize = widths[1..l].iter().map(|d| d * d).sum();
         assert_eq!((algebra.upper, algebra.is_exact()), (gauge + l + entries * unseen, true));
 
         let algebra = found(widths, &[1], 1, Ml);
-        let entries: usize = algebra.blocks.iter().map(Block::len).sum();
+        let entries = algebra.coordinates;
         assert_eq!(algebra.upper, l + entries * l * skew(widths[0]));
         assert!(algebra.is_exact());
     }
     assert_eq!(found(&[3, 2, 3], &[2], 2, Ml).upper, 2);
 }
 
-/// Attention matrices of bounded rank: `E W` has to be tangent, and then even one token has only the
-/// scalings.
+/// Attention matrices of bounded rank are products of two free blocks, as queries and keys are: the same
+/// dimensions.
 #[test]
 fn bounded_rank() {
-    for (widths, query, t, expected) in [
-        (&[2, 2][..], &[1][..], 1, 1),
-        (&[3, 2], &[2], 1, 1),
-        (&[3, 3], &[2], 2, 1),
-        (&[2, 2, 2], &[1, 1], 2, 6),
-        (&[3, 2, 3], &[2, 1], 1, 6),
+    for (widths, query, t) in [
+        (&[2, 2][..], &[1][..], 1),
+        (&[3, 2], &[2], 1),
+        (&[3, 3], &[2], 2),
+        (&[2, 2, 2], &[1, 1], 2),
+        (&[3, 2, 3], &[2, 1], 1),
     ] {
-        let algebra = found(widths, query, t, Av);
-        assert!(algebra.is_restricted);
-        assert_eq!(algebra.upper, expected, "{widths:?} {query:?} {t}");
-        assert!(algebra.is_exact());
-        assert_eq!(certificate(&architecture(widths, query, t, Av), &algebra), None);
+        let network = Network::lightning(&architecture(widths, query, t, Av));
+        let algebra = network.found();
+        assert_eq!(algebra.upper, reasoned(widths, query, t), "{widths:?} {query:?} {t}");
+        assert!(
+            algebra.blocks[0].name == "left(A[1])" && algebra.is_exact(),
+            "{widths:?} {query:?}"
+        );
+        network.assert_verified(&algebra);
     }
-    // A_1 of rank one, and the skew part of A_2 moved by whatever there is: true only where A_1 has
-    // rank one, so no identity in free weights. 16 = 1 (skew part) * 16 entries.
-    let algebra = found(&[2, 2, 2], &[1, 2], 2, Av);
-    assert_eq!((algebra.upper, algebra.lower, algebra.rest().len()), (6 + 16, 6, 16));
-    assert!(algebra.rest().iter().all(|generator| generator.status() == Status::Tried));
-    assert!(algebra.error_bound.is_some());
 }
 
 /// The split systems and one system of all unknowns, at the points that each needs.
@@ -142,128 +189,55 @@ fn one_big_system() {
         (&[2, 2, 2], &[2], 1, Ml),
     ];
     for (widths, query, t, p) in cases {
-        let network = LightningAttention::new(architecture(widths, query, t, p));
+        let network = Network::lightning(&architecture(widths, query, t, p));
+        let source = Source::new(&network.program, Bounded::Factors);
         let options = Options::default();
-        let big = Search::new(&network, &options, false).unwrap().run().unwrap();
-        let split = discover(&network, &options).unwrap();
-        assert_eq!(big.systems.len(), 1);
-        assert_eq!((big.upper, big.by_rules()), (split.upper, split.by_rules()), "{widths:?}");
+        let big = Search::with(&network.program, &source, &options, None, None).unwrap();
+        let (big, split) = (big.run().unwrap(), network.found());
+        assert_eq!((big.grading, big.systems.len()), (None, 1));
+        assert!(split.systems.len() > 1);
+        assert_eq!((big.upper, big.explained), (split.upper, split.explained), "{widths:?}");
         assert_eq!(big.generators.len(), split.generators.len());
     }
 }
 
-/// The certificate, checked as the page says, as naively as can be.
+/// Certificates, as the kernel sees them.
 #[test]
-fn the_page_by_hand() {
+fn certificates() {
     let cases = [
-        (&[2, 2, 2][..], &[2, 1][..], 2, Qkv, "exact"),
-        (&[2, 2], &[3], 1, Qkv, "at_most"),
-        (&[2, 2], &[2], 2, Av, "exact"),
-        (&[2, 1, 2], &[2], 2, Ml, "exact"),
+        (&[2, 2, 2][..], &[2, 1][..], 2, Qkv),
+        (&[2, 2], &[3], 1, Qkv),
+        (&[2, 2], &[2], 2, Av),
+        (&[2, 2, 2], &[2], 1, Av),
+        (&[2, 1, 2], &[2], 2, Ml),
+        (&[2, 3, 2], &[2], 1, Ml),
     ];
-    for (widths, query, t, p, relation) in cases {
-        let architecture = architecture(widths, query, t, p);
-        let network = LightningAttention::new(architecture.clone());
-        let algebra = discover(&network, &Options { seed: 5, ..Options::default() }).unwrap();
-        let document = certificate(&architecture, &algebra).unwrap();
-        assert_eq!(document["claim"]["relation"], relation);
-        let text = |key: &str| document["proof"][key].as_str().unwrap().parse::<u64>().unwrap();
-        let field = PrimeField::new(text("modulus")).unwrap();
-        let mut sample = IntegerSample::new(text("seed"), text("bound"));
-        let blocks = network.weights();
-        let of_entry: Vec<usize> =
-            blocks.iter().enumerate().flat_map(|(b, block)| vec![b; block.len()]).collect();
-        let n = of_entry.len();
-        let free = OnWeights(&network);
-        let mut rows = vec![vec![]; blocks.len() * blocks.len()];
-        for _ in 0..document["proof"]["points"].as_u64().unwrap() {
-            let weights: Vec<_> =
-                sample.blocks(&blocks).iter().map(|m| m.map(|&x| field.from_i64(x))).collect();
-            let input = sample.matrix(network.input_shape()).map(|&x| field.from_i64(x));
-            let w = flatten(&weights);
-            for jacobian in forward_rows(&free, &field, &weights, &input).unwrap() {
-                for (b, c) in (0..blocks.len()).flat_map(|b| (0..blocks.len()).map(move |c| (b, c)))
-                {
-                    let system = if b == c { 0 } else { b * blocks.len() + c };
-                    if b == c && b > 0 {
-                        continue;
-                    }
-                    let is_in = |x: usize, y: usize| {
-                        if b == c {
-                            of_entry[x] == of_entry[y]
-                        } else {
-                            (of_entry[x], of_entry[y]) == (b, c)
-                        }
-                    };
-                    let pairs = (0..n).flat_map(|x| (0..n).map(move |y| (x, y)));
-                    let row: Vec<u64> = pairs
-                        .filter(|&(x, y)| is_in(x, y))
-                        .map(|(x, y)| field.mul(&jacobian[x], &w[y]))
-                        .collect();
-                    rows[system].push(row);
-                }
-            }
-        }
-        let upper: usize = rows
-            .into_iter()
-            .filter(|rows| !rows.is_empty())
-            .map(|rows| {
-                let matrix = Matrix::from_rows(rows[0].len(), rows);
-                matrix.columns() - super::super::matrices::rank(&field, &matrix)
-            })
-            .sum();
-        assert_eq!(document["claim"]["number"], upper.to_string());
+    for (widths, query, t, p) in cases {
+        let network = Network::lightning(&architecture(widths, query, t, p));
+        let algebra = network.discover(&Options { seed: 5, ..Options::default() }).unwrap();
+        assert!(algebra.is_exact() && algebra.grading.is_some(), "{widths:?} {query:?}");
+        network.assert_verified(&algebra);
+        let large = Options { modulus: Some((1 << 61) - 1), ..Options::default() };
+        network.assert_verified(&network.discover(&large).unwrap());
+        // One more is refused.
+        let wrong = Algebra { upper: algebra.upper + 1, lower: algebra.lower + 1, ..algebra };
+        let document = serde_json::to_value(certificate(network.subject(), &wrong)).unwrap();
+        let reason = check(document, 1 << 36, 4 << 30).failure.unwrap().reason.to_string();
+        assert_eq!(reason, "lower-mismatch");
     }
 }
 
 /// `x ↦ (Wᵀ S W + linear · W) x`: with `linear = 0` its symmetries are so(S).
-struct Planted {
-    form: Matrix<i64>,
-    linear: Vec<i64>,
-}
-
-impl Network for Planted {
-    fn coordinates(&self) -> Vec<Block> {
-        vec![Block { name: "W".into(), rows: self.form.rows(), columns: 1 }]
-    }
-
-    fn input_shape(&self) -> (usize, usize) {
-        (1, 1)
-    }
-
-    fn output_shape(&self) -> (usize, usize) {
-        (1, 1)
-    }
-
-    fn evaluate<R: Ring>(
-        &self,
-        ring: &R,
-        weights: &[Matrix<R::Elem>],
-        input: &Matrix<R::Elem>,
-    ) -> Result<Matrix<R::Elem>> {
-        let w = weights[0].entries();
-        let mut sum = ring.zero();
-        for (i, x) in w.iter().enumerate() {
-            ring.add_mul_assign(&mut sum, &ring.from_i64(self.linear[i]), x);
-            for (j, y) in w.iter().enumerate() {
-                let entry = ring.from_i64(self.form[(i, j)]);
-                ring.add_mul_assign(&mut sum, &entry, &ring.mul(x, y));
-            }
-        }
-        Ok(input.map(|x| ring.mul(x, &sum)))
-    }
-
-    fn total_degree(&self) -> Option<u64> {
-        Some(3)
-    }
-
-    fn is_homogeneous_in_blocks(&self) -> bool {
-        self.linear.iter().all(|&c| c == 0)
-    }
-
-    fn evaluation_cost(&self) -> u128 {
-        2 * (self.form.rows() as u128).pow(2)
-    }
+fn planted_network(form: &Matrix<i64>, linear: &[i64]) -> Network {
+    let row = |entries: &[i64]| entries.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let rows: Vec<String> = (0..form.rows()).map(|i| row(form.row(i))).collect();
+    let text = format!(
+        "network planted\ninput X : 1 x 1\nweights W : {} x 1\noutput (W^T * [{}] * W + [{}] * W) * X\n",
+        form.rows(),
+        rows.join("; "),
+        row(linear)
+    );
+    Network::new(&text, &[])
 }
 
 fn dense(n: usize, generator: &Generator) -> Matrix<BigInt> {
@@ -282,8 +256,8 @@ fn planted() {
         let form = Matrix::from_fn(size, size, |i, j| {
             (0..size).map(|k| (k as i64 + 1) * c[(k, i)] * c[(k, j)]).sum()
         });
-        let network = Planted { form: form.clone(), linear: vec![0; size] };
-        let algebra = discover(&network, &Options::default()).unwrap();
+        let network = planted_network(&form, &vec![0; size]);
+        let algebra = network.found();
         assert_eq!((algebra.upper, algebra.lower), (skew(size), skew(size)), "{size} {scale}");
         for generator in &algebra.generators {
             assert_eq!(generator.status(), Status::Identity);
@@ -295,12 +269,11 @@ fn planted() {
         }
     }
     // W_1 + W_2, seen through one number: E has two opposite rows.
-    let network = Planted { form: Matrix::from_fn(2, 2, |_, _| 0), linear: vec![1, 1] };
-    assert_eq!(discover(&network, &Options::default()).unwrap().upper, 2);
+    let network = planted_network(&Matrix::from_fn(2, 2, |_, _| 0), &[1, 1]);
+    assert_eq!(network.found().upper, 2);
     // w₁² + w₂, not homogeneous: (w₁, w₂) would have to move by (f, −2 w₁ f), which is not linear.
     let form = Matrix::new(2, 2, vec![1, 0, 0, 0]);
-    let network = Planted { form, linear: vec![0, 1] };
-    let algebra = discover(&network, &Options::default()).unwrap();
+    let algebra = planted_network(&form, &[0, 1]).found();
     assert_eq!((algebra.upper, algebra.is_exact()), (0, true));
 }
 
@@ -309,44 +282,120 @@ fn in_words() {
     let algebra = found(&[2, 2], &[2], 1, Qkv);
     let words: Vec<_> =
         algebra.generators.iter().map(|g| g.describe(&algebra.blocks).join(", ")).collect();
-    assert!(words.contains(&"Q_1' = Q_1, V_1' = -V_1".into()), "{words:?}");
-    assert!(words.contains(&"Q_1' = -[1 0; 0 0] Q_1, K_1' = [1 0; 0 0] K_1".into()), "{words:?}");
-    assert!(words.contains(&"K_1' = -[0 1; -1 0] Q_1".into()), "{words:?}");
+    assert!(words.contains(&"Q[1]' = -Q[1], V[1]' = V[1]".into()), "{words:?}");
+    assert!(
+        words.contains(&"Q[1]' = [1 0; 0 0] Q[1], K[1]' = -[1 0; 0 0] K[1]".into()),
+        "{words:?}"
+    );
+    assert!(words.contains(&"K[1]' = [0 1; -1 0] Q[1]".into()), "{words:?}");
     let algebra = found(&[2, 1, 2], &[1], 2, Ml);
     let words: Vec<_> =
         algebra.generators.iter().map(|g| g.describe(&algebra.blocks).join(", ")).collect();
-    assert_eq!(words, ["M_1' = M_1, L' = -3 L", "M_2' = M_2, L' = -L"]);
+    assert_eq!(words, ["M[1]' = -M[1], M[2]' = 3 M[2]", "M[1]' = -M[1], L' = 3 L"]);
 }
 
 /// A tiny prime proves less, and nothing false is found with it.
 #[test]
 fn tiny_primes() {
-    let network = LightningAttention::new(architecture(&[2, 2], &[2], 2, Qkv));
+    let network = Network::lightning(&architecture(&[2, 2], &[2], 2, Qkv));
     for modulus in [3, 5, 7, 11] {
         let options = Options { modulus: Some(modulus), ..Options::default() };
-        let algebra = discover(&network, &options).unwrap();
+        let algebra = network.discover(&options).unwrap();
         assert!(algebra.upper >= 5 && algebra.lower <= 5, "{modulus}");
         assert!(algebra.is_exact() || algebra.upper > 5);
+        network.assert_verified(&algebra);
     }
     for modulus in [0, 1, 2, 9, 1 << 62] {
         let options = Options { modulus: Some(modulus), ..Options::default() };
-        assert!(discover(&network, &options).is_err());
+        assert!(network.discover(&options).is_err());
     }
 }
 
+/// Nothing scales, so there is one system.
+const UNGRADED: &str = "network n\nsizes d\ninput X : d x 1\nweights A, B : d x d\n\
+     output (A * X + B * ones(d, 1)) .^ 2 + (B * X + ones(d, 1)) .^ 2 + A * ones(d, 1)\n";
+
 #[test]
 fn too_large() {
-    let network =
-        |width: usize| LightningAttention::new(architecture(&[width; 3], &[width], 2, Qkv));
-    let error = discover(&network(16), &Options::default()).unwrap_err().to_string();
-    assert!(error.contains("393216 in the largest") && error.contains("--max-memory"), "{error}");
-    let options = Options { max_memory: 1 << 50, ..Options::default() };
-    let error = discover(&network(16), &options).unwrap_err().to_string();
+    let network = |width: u64| Network::new(UNGRADED, &[("d", &[width])]);
+    let refused =
+        |width, options: &Options<'_>| network(width).discover(options).unwrap_err().to_string();
+    let error = refused(16, &Options::default());
+    assert!(error.contains("262144 unknowns in") && error.contains("--max-memory"), "{error}");
+    let error = refused(16, &Options { max_memory: 1 << 50, ..Options::default() });
     assert!(error.contains("products") && error.contains("allowed: 1099511627776"), "{error}");
-    let error = discover(&network(1 << 20), &options).unwrap_err().to_string();
+    let error = refused(1 << 10, &Options::default());
     assert!(error.contains("allowed: 4096 entries"), "{error}");
-    let options = Options { max_memory: 1000, ..Options::default() };
-    assert!(discover(&network(2), &options).unwrap_err().to_string().contains("1000 bytes"));
+    let error = refused(2, &Options { max_memory: 1000, ..Options::default() });
+    assert!(error.contains("1000 bytes"), "{error}");
+}
+
+/// Every network of the library, at small sizes: the known groups.
+#[test]
+fn the_library() {
+    let two: &[u64] = &[2, 2];
+    let cases: &[(&str, Sizes<'_>, usize)] = &[
+        // The diagonal matrices at hidden widths.
+        ("mlp", &[("w", &[2, 3, 2]), ("r", &[2])], 3),
+        ("mlp", &[("w", &[2, 2, 3, 1]), ("r", &[2, 3])], 5),
+        ("mlp_bias", &[("w", &[2, 3, 1]), ("r", &[2])], 3),
+        ("cnn", &[("k", &[2, 2, 2]), ("stride", &[1, 1, 1]), ("r", &[2, 2]), ("outputs", &[2])], 2),
+        // On both sides of the product.
+        ("gated", &[("d", &[2]), ("h", &[3]), ("o", &[2])], 6),
+        // All matrices at hidden widths.
+        ("linear", &[("w", &[2, 3, 2])], 9),
+        ("linear", &[("w", &[3, 2, 2, 3])], 8),
+        // Queries and keys, and scalings, of each head; gauge.
+        ("lightning", &[("d", &[2, 2, 2]), ("a", &[2, 1]), ("t", &[2])], 4 + 1 + 4 + 2),
+        ("lightning_av", &[("d", two), ("a", &[1]), ("t", &[2])], 2),
+        ("lightning_ml", &[("d", &[2, 2, 2]), ("a", &[2]), ("t", &[2])], 2),
+        ("multihead", &[("d", two), ("a", &[2]), ("h", &[2]), ("t", &[2])], 4 * 2 + 2),
+        ("multihead_causal", &[("d", two), ("a", &[2]), ("h", &[2]), ("t", &[2])], 4 * 2 + 2),
+        ("multihead_skip", &[("d", two), ("a", &[2]), ("h", &[2]), ("t", &[2])], 4 * 2 + 2),
+        ("softmax_attention", &[("d", two), ("a", &[2]), ("t", &[2])], 4),
+    ];
+    for (name, sizes, expected) in cases {
+        let network = Network::library(name, sizes);
+        let algebra = network.found();
+        let found = (algebra.lower, algebra.upper);
+        assert_eq!(found, (*expected, *expected), "{name} {sizes:?}");
+        network.assert_verified(&algebra);
+    }
+    for (name, _) in LIBRARY {
+        assert!(cases.iter().any(|(known, ..)| *known == name), "{name}");
+    }
+}
+
+/// Texts of no library: relu, conditions on weights, several outputs, inverses.
+#[test]
+fn any_text() {
+    for (body, expected) in [
+        // A diagonal torus with relu; D of a diagonal weight moves to both sides.
+        ("weights A : 3 x 2, B : 1 x 3\noutput B * relu(A * X)", 3),
+        ("weights A : 2 x 2, D : 2 x 2 diagonal, B : 2 x 2\noutput B * D * A * X", 2 + 2),
+        // S ↦ C S Cᵀ with A ↦ C⁻¹ A moved against it, and a number: gl(2).
+        ("weights A : 2 x 2, S : 2 x 2 symmetric\noutput A^T * S * A * X", 4),
+        // It is s det(A): traceless matrices on both sides of A, and a number.
+        ("weights A : 2 x 2, S : 2 x 2 skew\noutput A^T * S * A * X", 3 + 3 + 1),
+        // Two outputs leave one number.
+        ("weights a, b, c : 1 x 1\noutput a * b * X\noutput b * c * X", 1),
+    ] {
+        let network = Network::new(&format!("network n\ninput X : 2 x 1\n{body}\n"), &[]);
+        let algebra = network.found();
+        assert_eq!((algebra.lower, algebra.upper), (expected, expected), "{body}");
+        network.assert_verified(&algebra);
+    }
+}
+
+/// That a number times its inverse is one is no law of words: what needs it is tried, not proved.
+#[test]
+fn inverses_are_tried() {
+    let text = "network n\ninput X : 2 x 1\nweights a, b : 1 x 1\noutput a * recip(b) * X\n";
+    let network = Network::new(text, &[]);
+    let algebra = network.found();
+    assert_eq!((algebra.lower, algebra.upper, algebra.generators.len()), (0, 1, 1));
+    assert_eq!((algebra.generators[0].status(), &algebra.error_bound), (Status::Tried, &None));
+    network.assert_verified(&algebra);
 }
 
 /// Sizes for which everything is quick.
@@ -367,8 +416,8 @@ proptest! {
     /// that reasoning says.
     #[test]
     fn every_generator_is_one(architecture in small(), seed in any::<u64>()) {
-        let network = LightningAttention::new(architecture.clone());
-        let algebra = discover(&network, &Options { seed, ..Options::default() }).unwrap();
+        let network = Network::lightning(&architecture);
+        let algebra = network.discover(&Options { seed, ..Options::default() }).unwrap();
         prop_assert_eq!(algebra.generators.len(), algebra.upper);
         if architecture.parametrization() == Qkv {
             let (widths, query) = (architecture.widths(), architecture.query_dims());
@@ -377,23 +426,20 @@ proptest! {
         let field = PrimeField::new((1 << 61) - 1).unwrap();
         let dual = Dual::new(field);
         let mut sample = IntegerSample::new(!seed, 1 << 40);
-        let drawn: Vec<_> = sample
-            .blocks(&network.coordinates())
-            .iter()
-            .map(|m| m.map(|&x| field.from_i64(x)))
-            .collect();
-        let weights = network.lift(&field, &drawn);
-        let input = sample.matrix(network.input_shape()).map(|&x| dual.constant(field.from_i64(x)));
-        let w = flatten(&weights);
+        let w: Vec<u64> = sample
+            .matrix((1, algebra.coordinates)).entries().iter().map(|&x| field.from_i64(x)).collect();
+        let shape = network.program.inputs[0].shape;
+        let input = sample.matrix(shape).map(|&x| dual.constant(field.from_i64(x)));
+        let coordinates = Coordinates::new(&network.program, Bounded::Factors);
         for generator in &algebra.generators {
             let mut velocity = vec![0; w.len()];
             for (x, y, c) in generator.entries() {
                 field.add_mul_assign(&mut velocity[*x], &field.from_integer(&c.to_bigint()), &w[*y]);
             }
-            let mut moved = w.iter().zip(velocity).map(|(&w, v)| DualNumber::new(w, v));
-            let moved: Vec<_> = weights.iter().map(|m| m.map(|_| moved.next().unwrap())).collect();
-            let output = network.evaluate(&dual, &moved, &input).unwrap();
-            prop_assert!(output.entries().iter().all(|x| x.derivative == 0));
+            let moved = w.iter().zip(velocity).map(|(&w, v)| DualNumber::new(w, v));
+            let weights = coordinates.weights(&dual, &moved.collect::<Vec<_>>());
+            let outputs = run(&dual, &network.program, &weights, std::slice::from_ref(&input)).unwrap();
+            prop_assert!(outputs[0].entries().iter().all(|x| x.derivative == 0));
         }
     }
 }

@@ -1,130 +1,145 @@
-//! Whether a matrix is an infinitesimal symmetry: at random points, and as an identity.
+//! Whether a matrix is a linear symmetry: tried at points that were not used to find it, and exactly.
 
+use neurocert_check::kernel::produce::Budget;
+use neurocert_check::kernel::{Bounded, Failure, Source};
+use neurocert_check::language::{Function, Op, Program};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::points::{BOUND, Point, Source};
-use crate::error::Result;
-use crate::geometry::{IntegerSample, KernelField};
-use crate::network::Network;
-use crate::ring::{Integer, Integers, PrimeField, Ring, SplitMix64, random_prime};
+use super::points::{BOUND, Points};
+use crate::geometry::IntegerSample;
+use crate::matrix::Matrix;
+use crate::program::{Coordinates, run};
+use crate::ring::{
+    Dual, DualNumber, Integer, Integers, PrimeField, Ring, SplitMix64, random_prime,
+};
 
 /// Points at which a matrix is tried.
-const POINTS: u32 = 2;
-/// Exact numbers have about 30 bits for each degree. Above this the points are taken modulo primes.
+const POINTS: usize = 2;
+/// Exact numbers have about 30 bits for each degree. Above this none are computed.
 const HIGHEST_DEGREE: u64 = 4000;
-/// Primes that stand for the integers then.
-const PRIMES: usize = 3;
-/// After so many identities that are too large to expand no more are tried: of one system, and in all.
+/// After so many fields whose proof was too large no more are tried: of one system, and in all.
 pub(super) const MOST_FAILURES: [usize; 2] = [2, 8];
-/// Products of terms in an attempt: about half a second.
-const MOST_PRODUCTS: usize = 2_000_000;
 
-/// Random points that were not used to find anything.
-pub(super) struct Checks {
-    exact: Vec<Point<Integer>>,
-    modular: Vec<(PrimeField, Point<u64>)>,
-    /// Entries of blocks of weights that satisfy conditions. The others are free: the tangent space at
-    /// one point has all of them, and so it has at almost every point.
-    is_restricted: Vec<bool>,
-    degree: Option<u64>,
+/// Entries of a matrix that are not zero, row by row.
+pub(super) type Entries = Vec<(usize, usize, Integer)>;
+
+/// Points modulo other primes.
+pub(super) struct Checks<'a> {
+    points: Vec<Points<'a>>,
 }
 
-impl Checks {
-    pub fn new<N: Network>(network: &N, source: &Source<'_, N>, seed: u64) -> Result<Self> {
-        let degree = network.total_degree();
-        let mut sample = IntegerSample::new(seed ^ 0x6469_7363_6f76_6572, BOUND);
-        let mut checks = Checks {
-            exact: Vec::new(),
-            modular: Vec::new(),
-            is_restricted: vec![false; source.count],
-            degree,
-        };
-        if degree.is_some_and(|degree| degree <= HIGHEST_DEGREE) {
-            checks.exact = (0..POINTS).map(|_| source.exact(&mut sample)).collect();
-        } else {
-            let mut stream = SplitMix64::new(!seed);
-            for _ in 0..PRIMES {
-                let field = PrimeField::new(random_prime(61, &mut stream))?;
-                for _ in 0..POINTS {
-                    checks.modular.push((field, source.modular(field, &mut sample)));
-                }
-            }
+impl<'a> Checks<'a> {
+    pub fn new(
+        source: &'a Source,
+        seed: u64,
+        order: Option<u32>,
+        budget: Budget,
+    ) -> Result<Self, Failure> {
+        let mut stream = SplitMix64::new(!seed);
+        let mut points = Vec::new();
+        for number in 0..2 {
+            let field = PrimeField::new(random_prime(61, &mut stream)).expect("a prime");
+            let seed = (seed ^ 0x6469_7363_6f76_6572).wrapping_add(number);
+            points.push(Points::new(source, field, seed, order, budget));
         }
-        let (rows, columns) = network.output_shape();
-        let conditions = checks.exact.iter().flat_map(|point| &point.functionals[rows * columns..]);
-        for condition in conditions {
-            for block in source.ranges() {
-                if condition[block.clone()].iter().any(|c| !Integers.is_zero(c)) {
-                    checks.is_restricted[block].fill(true);
-                }
-            }
+        for points in &mut points {
+            points.get(POINTS - 1)?;
         }
-        if checks.exact.is_empty() && source.is_restricted() {
-            checks.is_restricted = vec![true; source.count];
-        }
-        Ok(checks)
+        Ok(Checks { points })
     }
 
     /// Whether the matrix passes at every point.
-    pub fn holds(&self, matrix: &[(usize, usize, Integer)]) -> bool {
-        self.exact.iter().all(|point| holds(&Integers, point, matrix))
-            && self.modular.iter().all(|(field, point)| holds(field, point, matrix))
-    }
-
-    /// Whether the matrix is proved to be a symmetry: as an identity in free weights, while the weights
-    /// that satisfy conditions stand still.
-    pub fn proves<N: Network>(
-        &self,
-        source: &Source<'_, N>,
-        matrix: &[(usize, usize, Integer)],
-    ) -> bool {
-        let field = KernelField::linear(matrix.iter().cloned());
-        !self.moves_restricted(matrix) && field.is_proved(source.recorded(), MOST_PRODUCTS)
-    }
-
-    fn moves_restricted(&self, matrix: &[(usize, usize, Integer)]) -> bool {
-        matrix.iter().any(|(x, ..)| self.is_restricted[*x])
-    }
-
-    /// A bound for the probability that one of these matrices passes and is not a symmetry.
-    ///
-    /// With D the degree of the output in coordinates and input, the derivative of an output along `E W`
-    /// is a polynomial of degree D at most in them. A condition on tangents is the product of `E W` with
-    /// minors of the Jacobian of (coordinates ↦ weights), so its degree is at most (n + 1) D for n
-    /// entries of weights. If it is not zero it vanishes at a random point with probability at most
-    /// degree × the largest probability of an entry (Schwartz, Zippel), and the points are independent.
-    /// `None` where the points were not exact.
-    pub fn error_bound<'a>(
-        &self,
-        matrices: impl Iterator<Item = &'a [(usize, usize, Integer)]>,
-    ) -> Option<BigRational> {
-        let degree = self.degree.filter(|_| !self.exact.is_empty())?;
-        let values = u128::from(BOUND) * 2 + 1;
-        let likeliest =
-            BigRational::new((1u128 << 64).div_ceil(values).into(), (1u128 << 64).into());
-        let entries = self.is_restricted.len() as u64;
-        let bound = |matrix: &[(usize, usize, Integer)]| {
-            let factor = if self.moves_restricted(matrix) { entries + 1 } else { 1 };
-            let missed = &likeliest * BigInt::from(degree) * BigInt::from(factor);
-            num_traits::pow(missed, POINTS as usize)
-        };
-        Some(matrices.map(bound).fold(BigRational::zero(), |sum, bound| sum + bound))
+    pub fn holds(&mut self, matrix: &[(usize, usize, Integer)]) -> bool {
+        self.points.iter_mut().all(|points| {
+            let modulus = u128::from(points.field.modulus());
+            let residue = |c: &Integer| {
+                let c = c.to_bigint() % BigInt::from(modulus);
+                let c = if c < BigInt::ZERO { c + BigInt::from(modulus) } else { c };
+                u128::try_from(c).unwrap_or(0)
+            };
+            (0..POINTS).all(|index| {
+                let Ok(point) = points.get(index) else { return false };
+                point.rows.iter().all(|row| {
+                    let product = |sum: u128, (x, y, c): &(usize, usize, Integer)| {
+                        let moved = residue(c) * u128::from(point.weights[*y]) % modulus;
+                        (sum + moved * u128::from(row[*x])) % modulus
+                    };
+                    matrix.iter().fold(0, product) == 0
+                })
+            })
+        })
     }
 }
 
-fn holds<R: Ring>(ring: &R, point: &Point<R::Elem>, matrix: &[(usize, usize, Integer)]) -> bool {
-    let mut velocity: Vec<(usize, R::Elem)> = Vec::new();
-    for (x, y, c) in matrix {
-        let term = ring.mul(&ring.from_integer(&c.to_bigint()), &point.weights[*y]);
-        match velocity.last_mut() {
-            Some((last, sum)) if last == x => *sum = ring.add(sum, &term),
-            _ => velocity.push((*x, term)),
+/// A bound for the probability that one of these matrices passes [`POINTS`] exact points and is no symmetry;
+/// `None` where there are no exact points (functions that are no polynomials, high degrees).
+///
+/// The derivative of an output along `E W` is a polynomial in coordinates and inputs whose degree D is at
+/// most that of the output. If it is not zero it vanishes at a random point with probability at most
+/// D × the largest probability of an entry (Schwartz, Zippel), and the points are independent.
+/// What fails at a point is a bug, since points modulo primes were passed; there is no bound then either.
+pub(super) fn error_bound(
+    program: &Program,
+    matrices: &[Entries],
+    seed: u64,
+) -> Option<BigRational> {
+    let degree = degree(&Source::new(program, Bounded::Factors))?;
+    if degree > HIGHEST_DEGREE {
+        return None;
+    }
+    let dual = Dual::new(Integers);
+    let coordinates = Coordinates::new(program, Bounded::Factors);
+    let count = coordinates.places().len();
+    let mut sample = IntegerSample::new(seed ^ 0x0065_7861_6374, BOUND);
+    for _ in 0..POINTS {
+        let w: Vec<Integer> =
+            sample.matrix((1, count)).entries().iter().map(|&x| Integers.from_i64(x)).collect();
+        let inputs: Vec<Matrix<DualNumber<Integer>>> = program
+            .inputs
+            .iter()
+            .map(|leaf| sample.matrix(leaf.shape).map(|&x| dual.from_i64(x)))
+            .collect();
+        for matrix in matrices {
+            let mut velocity = vec![Integers.zero(); count];
+            for (x, y, c) in matrix {
+                Integers.add_mul_assign(&mut velocity[*x], c, &w[*y]);
+            }
+            let moved = w.iter().zip(velocity).map(|(w, v)| DualNumber::new(w.clone(), v));
+            let weights = coordinates.weights(&dual, &moved.collect::<Vec<_>>());
+            let outputs = run(&dual, program, &weights, &inputs).ok()?;
+            let mut entries = outputs.iter().flat_map(Matrix::entries);
+            if !entries.all(|entry| Integers.is_zero(&entry.derivative)) {
+                return None;
+            }
         }
     }
-    point.functionals.iter().all(|g| {
-        let pairs = velocity.iter().map(|(x, v)| (&g[*x], v));
-        ring.is_zero(&ring.dot(pairs))
-    })
+    let values = u128::from(BOUND) * 2 + 1;
+    let likeliest = BigRational::new((1u128 << 64).div_ceil(values).into(), (1u128 << 64).into());
+    let missed = num_traits::pow(likeliest * BigInt::from(degree), POINTS);
+    Some(matrices.iter().fold(BigRational::zero(), |sum, _| sum + &missed))
+}
+
+/// The degree of the outputs in coordinates and inputs, at most; `None` for what is no polynomial.
+fn degree(source: &Source) -> Option<u64> {
+    let mut degrees: Vec<u64> = Vec::new();
+    for node in &source.nodes {
+        let args = || node.args.iter().map(|&arg| degrees[arg]);
+        let highest = args().max().unwrap_or(0);
+        degrees.push(match &node.op {
+            Op::Weight(_) | Op::Input(_) => 1,
+            Op::Constant(_) => 0,
+            Op::Name(_) | Op::Sum | Op::Transpose => highest,
+            Op::Product | Op::Scale | Op::Hadamard | Op::Kronecker => {
+                args().try_fold(0_u64, u64::checked_add)?
+            }
+            Op::Power(exponent) => highest.checked_mul((*exponent).into())?,
+            Op::Apply(Function::Series(_, coefficients)) => {
+                highest.checked_mul(coefficients.len() as u64)?
+            }
+            _ => return None,
+        });
+    }
+    source.outputs.iter().map(|&output| degrees[output]).max()
 }

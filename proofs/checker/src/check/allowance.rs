@@ -27,9 +27,6 @@ const WORK: u64 = 1 << 36;
 /// Bytes for each number in an elimination.
 const NUMBER: u128 = 16;
 
-/// Steps for a row of any length: memory has to be found for it.
-const OVERHEAD: u128 = 256;
-
 /// What is left of the limits.
 #[derive(Debug)]
 pub(crate) struct Allowance {
@@ -86,12 +83,6 @@ impl Allowance {
     pub(crate) fn spent(&self) -> u64 {
         self.limits.work - self.left.get()
     }
-}
-
-/// At most so many steps, where they are counted before there is any row.
-pub(crate) fn elimination_steps(rows: u128, columns: u128) -> u128 {
-    let entries = rows.min(columns).saturating_mul(columns);
-    rows.saturating_mul(entries.saturating_add(OVERHEAD))
 }
 
 pub(crate) fn too_large(what: &str) -> Failure {

@@ -1,5 +1,6 @@
 //! Elimination modulo `m` in the fixed order of section 6.
 
+#[cfg(test)]
 use std::convert::Infallible;
 
 use super::allowance::Allowance;
@@ -81,7 +82,8 @@ fn clear_two<W: Word>(a: &Kept<W>, b: &Kept<W>, row: &mut [W], ring: &Ring<W>) -
     }
 }
 
-/// Eliminates the rows one after the other; the outcome of each. The steps have been counted before.
+/// Eliminates the rows one after the other; the outcome of each.
+#[cfg(test)]
 pub(crate) fn eliminate<W: Word>(
     ring: &Ring<W>,
     rows: impl Iterator<Item = Vec<W::Entry>>,

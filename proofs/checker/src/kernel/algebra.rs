@@ -1,11 +1,14 @@
 //! The claim `algebra`: the space of matrices E with J(W) E W = 0 for all weights and inputs, where W is
 //! the vector of coordinates (section 8).
 
+use std::collections::BTreeSet;
+
 use super::certificate::{self as file, AlgebraLower, AlgebraUpper, Family};
 use super::failure::{Checked, Reason};
 use super::fields::{holds, kept, vectors};
+use super::grading;
 use super::meter::Meter;
-use super::minor::{Job, modulus};
+use super::minor::{Job, is_ordered, modulus, rows_of};
 use super::point::Point;
 use super::run::read;
 use super::simulation::parameters;
@@ -30,7 +33,7 @@ pub(crate) fn lower(source: &Source, proof: &AlgebraLower, meter: &Meter) -> Che
 }
 
 /// That velocities are homogeneous of degree one in the blocks.
-fn is_linear(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
+pub(crate) fn is_linear(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
     let parameters = parameters(&family.parameters)?;
     for (name, text) in &family.velocity {
         let Some(leaf) = source.blocks.iter().find(|leaf| leaf.name == *name) else { continue };
@@ -81,27 +84,59 @@ fn independent<W: Word>(
     families: &[Family],
     meter: &Meter,
 ) -> Checked<u128> {
-    let size = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
-    let mut rows = Vec::new();
+    let mut all = Vec::new();
+    let mut places = BTreeSet::new();
     for family in families {
-        let mut long: Vec<Vec<W::Entry>> = Vec::new();
-        for at in 0..size {
-            meter.steps(size as u128)?;
-            let vectors = vectors_at_unit(ring, source, family, at, meter)?;
-            for (number, vector) in vectors.into_iter().enumerate() {
-                if long.len() <= number {
-                    meter.numbers(
-                        ((rows.len() + long.len() + 1) as u128)
-                            .saturating_mul((size as u128).pow(2)),
-                    )?;
-                    long.push(Vec::new());
-                }
-                long[number].extend(vector);
+        for matrix in matrices(ring, source, family, meter)? {
+            places.extend(matrix.iter().map(|&(x, y, _)| (x, y)));
+            all.push(matrix);
+        }
+    }
+    // Where all are zero there is no pivot.
+    let places: Vec<(usize, usize)> = places.into_iter().collect();
+    meter.numbers((all.len() as u128).saturating_mul(places.len() as u128))?;
+    let rows = all.into_iter().map(|matrix| {
+        let mut row = vec![W::Entry::default(); places.len()];
+        for (x, y, value) in matrix {
+            if let Ok(at) = places.binary_search(&(x, y)) {
+                row[at] = value;
             }
         }
-        rows.extend(long);
-    }
+        row
+    });
     kept(ring, rows, meter)
+}
+
+/// An entry of a matrix that is not zero: row, column, value.
+type Place<E> = (usize, usize, E);
+
+/// The matrices of a family: column y is the velocity at the unit vector y.
+pub(crate) fn matrices<W: Word>(
+    ring: &Ring<W>,
+    source: &Source,
+    family: &Family,
+    meter: &Meter,
+) -> Checked<Vec<Vec<Place<W::Entry>>>> {
+    let size = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
+    let mut matrices: Vec<Vec<Place<W::Entry>>> = Vec::new();
+    let mut places: u128 = 0;
+    for y in 0..size {
+        meter.steps(size as u128)?;
+        for (number, vector) in
+            vectors_at_unit(ring, source, family, y, meter)?.into_iter().enumerate()
+        {
+            if matrices.len() <= number {
+                matrices.push(Vec::new());
+            }
+            let moved = vector.into_iter().enumerate();
+            let moved = moved.filter(|(_, value)| *value != W::Entry::default());
+            let before = matrices[number].len();
+            matrices[number].extend(moved.map(|(x, value)| (x, y, value)));
+            places += (matrices[number].len() - before) as u128;
+        }
+        meter.numbers(places.saturating_mul(2))?;
+    }
+    Ok(matrices)
 }
 
 /// The vectors of a family at a unit vector.
@@ -158,37 +193,61 @@ fn equations<W: Word>(
     meter: &Meter,
 ) -> Checked<u128> {
     let source = &source.needed(&source.outputs);
+    is_ordered(source, proof.order, meter)?;
+    let degrees = proof.grading.as_ref().map(|given| grading::read(source, given, meter));
+    let degrees = degrees.transpose()?;
     let size = source.coordinates();
-    meter.numbers(size.saturating_pow(4))?;
-    let mut rows = Vec::new();
+    meter.numbers(size.saturating_pow(2))?;
     let outputs = source.outputs.iter().map(|&o| source.shape(o).0 * source.shape(o).1);
     let outputs: usize = outputs.sum();
-    meter
-        .steps(size.saturating_pow(2).saturating_mul(outputs as u128 * u128::from(proof.points)))?;
-    meter.numbers(
-        size.saturating_pow(2).saturating_mul(outputs as u128 * u128::from(proof.points)),
-    )?;
+    let rows = (outputs as u128)
+        .saturating_mul(u128::from(proof.points))
+        .saturating_mul(u128::from(proof.order.unwrap_or(0)) + 1);
+    meter.steps(size.saturating_pow(2).saturating_mul(rows))?;
+    meter.numbers(size.saturating_mul(rows))?;
     let seed: u64 = proof.seed.parse().map_err(|_| Reason::Point.because("the seed"))?;
+    let (mut points, mut jacobian) = (Vec::new(), Vec::new());
     for number in 0..proof.points {
         let drawn = file::Drawn {
             seed: (u128::from(seed) + u128::from(number)).to_string(),
             bound: proof.bound.clone(),
         };
         let point = Point::read(&file::Point::Drawn(drawn), source)?;
-        let job = Job { source, point: &point, order: None, meter };
-        let on_copy = job.on_copy(ring, 0)?;
-        let mut weights = Vec::new();
-        for (leaf, block) in source.blocks.iter().zip(point.blocks(source, ring, meter)?) {
-            super::fields::coordinates_of(leaf, Some(&block), ring, &mut weights);
+        let job = Job { source, point: &point, order: proof.order, meter };
+        for (_, row) in rows_of(&job, ring, 0)? {
+            jacobian.push((number as usize, row));
         }
-        for (output, &node) in source.outputs.iter().enumerate() {
-            let (r, c) = source.shape(node);
-            for (i, j) in (0..r).flat_map(|i| (0..c).map(move |j| (i, j))) {
-                let row = on_copy.row(&on_copy.adjoints(output, (i, j))?, 0);
-                let equation = row.iter().flat_map(|&x| weights.iter().map(move |&w| (x, w)));
-                rows.push(equation.map(|(x, w)| ring.product(x, w)).collect());
-            }
-        }
+        points.push(weights(ring, source, &point, meter)?);
     }
-    Ok(size.pow(2) - kept(ring, rows, meter)?)
+    let mut free = 0;
+    for group in grading::groups(size as usize, degrees.as_deref()) {
+        meter.numbers(rows.min(group.len() as u128).saturating_mul(group.len() as u128))?;
+        let equations = jacobian.iter().map(|(number, row)| {
+            let weights = &points[*number];
+            let product = |&(x, y): &(usize, usize)| ring.product(row[x], weights[y]);
+            group.iter().map(product).collect::<Vec<W::Entry>>()
+        });
+        // A row of zeros is never kept.
+        let equations =
+            equations.filter(|row| row.iter().any(|entry| *entry != W::Entry::default()));
+        free += group.len() as u128 - kept(ring, equations, meter)?;
+    }
+    Ok(free)
 }
+
+/// The coordinates of a point.
+pub(crate) fn weights<W: Word>(
+    ring: &Ring<W>,
+    source: &Source,
+    point: &Point,
+    meter: &Meter,
+) -> Checked<Vec<W::Entry>> {
+    let mut weights = Vec::new();
+    for (leaf, block) in source.blocks.iter().zip(point.blocks(source, ring, meter)?) {
+        super::fields::coordinates_of(leaf, Some(&block), ring, &mut weights);
+    }
+    Ok(weights)
+}
+
+#[cfg(test)]
+mod tests;

@@ -523,6 +523,24 @@ pub struct AlgebraUpper {
     pub bound: String,
     /// How many points.
     pub points: u32,
+    /// The order of series, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
+    /// Degrees by which the equations fall apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grading: Option<Grading>,
+}
+
+/// Integers by which all outputs are homogeneous; what is not named has zeros.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grading {
+    /// Of the blocks.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: Matrices,
+    /// Of the inputs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: Matrices,
 }
 
 /// The text of an integer (section 1).

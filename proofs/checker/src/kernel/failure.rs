@@ -53,6 +53,8 @@ pub enum Reason {
     Step,
     /// A bound that is missing or superfluous.
     Proof,
+    /// A grading that does not fit the program, or by which an output is not homogeneous.
+    Grading,
     /// The lower bound is not the number claimed.
     LowerMismatch,
     /// The upper bound is not the number claimed.
@@ -77,7 +79,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 34] = [
+    pub const ALL: [(&'static str, Reason); 35] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -102,6 +104,7 @@ impl Reason {
         ("gradient", Reason::Gradient),
         ("step", Reason::Step),
         ("proof", Reason::Proof),
+        ("grading", Reason::Grading),
         ("lower-mismatch", Reason::LowerMismatch),
         ("upper-mismatch", Reason::UpperMismatch),
         ("condition", Reason::Condition),

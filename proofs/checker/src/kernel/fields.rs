@@ -97,7 +97,7 @@ fn independent<W: Word>(
 /// How many rows elimination keeps.
 pub(crate) fn kept<W: Word>(
     ring: &Ring<W>,
-    rows: Vec<Vec<W::Entry>>,
+    rows: impl IntoIterator<Item = Vec<W::Entry>>,
     meter: &Meter,
 ) -> Checked<u128> {
     let mut kept = 0;

@@ -43,12 +43,7 @@ pub(crate) fn bound(source: &Source, lower: &Minor, meter: &Meter) -> Checked<u6
     let m = modulus(m)?;
     let point = Point::read(point, source)?;
     let source = &source.needed(&source.outputs);
-    if let Some(order) = order {
-        if !(1..=HIGHEST_ORDER).contains(order) {
-            return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-        }
-        has_no_constant_terms(source, meter)?;
-    }
+    is_ordered(source, *order, meter)?;
     let rows = read_rows(source, rows, *order)?;
     let columns = read_columns(source, columns)?;
     if rows.len() != columns.len() {
@@ -65,8 +60,17 @@ pub(crate) fn bound(source: &Source, lower: &Minor, meter: &Meter) -> Checked<u6
     Ok(rows.len() as u64)
 }
 
+/// That series of this order, if there is one, can be computed.
+pub(crate) fn is_ordered(source: &Source, order: Option<u32>, meter: &Meter) -> Checked<()> {
+    let Some(order) = order else { return Ok(()) };
+    if !(1..=HIGHEST_ORDER).contains(&order) {
+        return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
+    }
+    has_no_constant_terms(source, meter)
+}
+
 /// That what `exp`, `tanh` and `softmax` are applied to has no constant term.
-pub(crate) fn has_no_constant_terms(source: &Source, meter: &Meter) -> Checked<()> {
+fn has_no_constant_terms(source: &Source, meter: &Meter) -> Checked<()> {
     let relu = source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu));
     if relu {
         return Err(Reason::Function.because("`relu` of series"));
@@ -225,6 +229,30 @@ impl Job<'_> {
         let values = domain.forward(source, &blocks, &inputs, &masks)?;
         Ok(OnCopy { source, domain, values, masks })
     }
+}
+
+/// A row of the Jacobian: output, row, column and the power of s, from 0; its entries.
+type JacobianRow<W> = ([u32; 4], Vec<<W as Word>::Entry>);
+
+/// All rows of the Jacobian on one copy of the inputs.
+pub(crate) fn rows_of<W: Word>(
+    job: &Job<'_>,
+    ring: &Ring<W>,
+    copy: usize,
+) -> Checked<Vec<JacobianRow<W>>> {
+    let on_copy = job.on_copy(ring, copy)?;
+    let mut rows = Vec::new();
+    for (output, &node) in job.source.outputs.iter().enumerate() {
+        let (r, c) = job.source.shape(node);
+        for (i, j) in (0..r).flat_map(|i| (0..c).map(move |j| (i, j))) {
+            let adjoints = on_copy.adjoints(output, (i, j))?;
+            for k in 0..=job.order.unwrap_or(0) {
+                let numbers = [output as u32, i as u32, j as u32, k];
+                rows.push((numbers, on_copy.row(&adjoints, k as usize)));
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// Values on one copy of the inputs.

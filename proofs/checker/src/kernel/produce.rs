@@ -4,11 +4,11 @@ use super::certificate::{Curves, Family, Matrices, Side, Upper};
 use super::differential::Chart;
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
-use super::minor::{Job, has_no_constant_terms, modulus, read_rows};
+use super::minor::{Job, is_ordered, modulus, read_rows, rows_of};
 use super::network::Networks;
-use super::point::{Point, Rationals, matrices};
+use super::point::{Point, Rationals};
 use super::source::{Bounded, Source};
-use super::{certificate, curves, cut, fields, upper};
+use super::{algebra, certificate, curves, cut, fields, grading, upper};
 use crate::check::arith::{Ring, Word};
 
 /// The steps that one step of symbols is as long as.
@@ -80,9 +80,7 @@ pub fn rows(
     let m = modulus(m)?;
     let point = Point::read(point, source)?;
     let meter = budget.meter();
-    if order.is_some() {
-        has_no_constant_terms(source, &meter)?;
-    }
+    is_ordered(source, order, &meter)?;
     let job = Job { source, point: &point, order, meter: &meter };
     if m < <u64 as Word>::MODULI_BELOW {
         all_rows(&job, &Ring::<u64>::new(m), copy)
@@ -93,21 +91,71 @@ pub fn rows(
 
 fn all_rows<W: Word>(job: &Job<'_>, ring: &Ring<W>, copy: u32) -> Checked<Vec<Row>> {
     let first = copy.checked_sub(1).ok_or_else(|| Reason::Index.because("copies are from 1"))?;
-    let on_copy = job.on_copy(ring, first as usize)?;
-    let mut rows = Vec::new();
-    for (output, &node) in job.source.outputs.iter().enumerate() {
-        let (r, c) = job.source.shape(node);
-        for (i, j) in (0..r).flat_map(|i| (0..c).map(move |j| (i, j))) {
-            let adjoints = on_copy.adjoints(output, (i, j))?;
-            for k in 0..=job.order.unwrap_or(0) {
-                let numbers = [copy, output as u32 + 1, i as u32 + 1, j as u32 + 1];
-                let numbers = numbers.into_iter().chain(job.order.map(|_| k)).collect();
-                let row = on_copy.row(&adjoints, k as usize).into_iter().map(Into::into);
-                rows.push((numbers, row.collect()));
-            }
-        }
+    let row = |([output, i, j, k], row): ([u32; 4], Vec<W::Entry>)| {
+        let numbers = [copy, output + 1, i + 1, j + 1].into_iter().chain(job.order.map(|_| k));
+        (numbers.collect(), row.into_iter().map(Into::into).collect())
+    };
+    Ok(rows_of(job, ring, first as usize)?.into_iter().map(row).collect())
+}
+
+/// The coordinates of a point modulo m.
+///
+/// # Errors
+/// A modulus or a point that is not one.
+pub fn coordinates(
+    source: &Source,
+    m: &str,
+    point: &certificate::Point,
+    budget: Budget,
+) -> Result<Vec<u64>, Failure> {
+    let point = Point::read(point, source)?;
+    algebra::weights(&Ring::<u128>::new(modulus(m)?), source, &point, &budget.meter())
+}
+
+/// An entry of a matrix that is not zero: row, column, and its value modulo m.
+pub type Place = (usize, usize, u64);
+
+/// The matrices E, modulo m, of a family whose fields W ↦ E W are linear in the coordinates (the lower
+/// bound of the claim `algebra`).
+///
+/// # Errors
+/// Why they are not fields, or not linear, or that it takes more than the budget.
+pub fn matrices(
+    source: &Source,
+    family: &Family,
+    m: &str,
+    budget: Budget,
+) -> Result<Vec<Vec<Place>>, Failure> {
+    let (m, meter) = (modulus(m)?, budget.meter());
+    fields::holds(source, family, &meter)?;
+    algebra::is_linear(source, family, &meter)?;
+    if m < <u64 as Word>::MODULI_BELOW {
+        let found = algebra::matrices(&Ring::<u64>::new(m), source, family, &meter)?;
+        let wide = |matrix: Vec<(usize, usize, u32)>| {
+            matrix.into_iter().map(|(x, y, value)| (x, y, value.into())).collect()
+        };
+        Ok(found.into_iter().map(wide).collect())
+    } else {
+        algebra::matrices(&Ring::<u128>::new(m), source, family, &meter)
     }
-    Ok(rows)
+}
+
+/// The integers of all coordinates, of a grading by which all outputs are homogeneous (the upper bound of
+/// the claim `algebra`).
+///
+/// # Errors
+/// Where an output is not homogeneous, or it takes more than the budget.
+pub fn degrees(
+    source: &Source,
+    given: &certificate::Grading,
+    budget: Budget,
+) -> Result<Vec<i128>, Failure> {
+    grading::read(source, given, &budget.meter())
+}
+
+/// The unknowns E_xy of the claim `algebra`, in the systems into which a grading cuts them.
+pub fn systems(size: usize, degrees: Option<&[i128]>) -> Vec<Vec<(usize, usize)>> {
+    grading::groups(size, degrees)
 }
 
 /// The tangent vectors of curves, on one copy of the inputs (from 1): for each entry of an output its
@@ -125,7 +173,7 @@ pub fn tangents(
 ) -> Result<Vec<Row>, Failure> {
     let meter = budget.meter();
     let m = modulus(&proof.modulus)?;
-    let blocks = matrices(weights, &source.blocks)?;
+    let blocks = super::point::matrices(weights, &source.blocks)?;
     let bundle = curves::bundle(source, &blocks, proof, &meter)?;
     let columns = curves::columns(source, proof)?;
     let rows = source.outputs.iter().enumerate().flat_map(|(output, &node)| {
@@ -162,7 +210,7 @@ pub fn chart(
     let meter = budget.meter();
     let program = Networks { texts, meter: &meter }.program(network)?;
     let source = Source::new(&program, Bounded::Factors);
-    let blocks = matrices(weights, &source.blocks)?;
+    let blocks = super::point::matrices(weights, &source.blocks)?;
     let chart = Chart::new(&program, &source, &blocks, &meter)?;
     let rows = |matrix: &Rationals| {
         let entries = matrix.entries.iter().map(ToString::to_string).collect::<Vec<_>>();

@@ -37,6 +37,10 @@ pub(crate) trait Knowledge: Clone {
     }
     /// `exp`, `tanh` or softmax, and what is inverted.
     fn analytic(&self, function: Option<&Function>, meter: &Meter) -> Checked<Self>;
+    /// Every entry of the inverse of a matrix.
+    fn inverse(_: &[Self], meter: &Meter) -> Checked<Self> {
+        Self::one().analytic(Some(&Function::Recip), meter)
+    }
 }
 
 /// A set of monomials, each an increasing list of variables.
@@ -292,7 +296,10 @@ impl<K: Knowledge> Run<'_, K> {
             }
             Op::Apply(function) => each(&|x| x.analytic(Some(function), meter)),
             Op::Softmax => each(&|x| x.analytic(None, meter)),
-            Op::Inverse => all(&|_| K::one().analytic(Some(&Function::Recip), meter)),
+            Op::Inverse => {
+                let any = K::inverse(arg(0), meter)?;
+                all(&|_| Ok(any.clone()))
+            }
         }
     }
 }

@@ -195,7 +195,7 @@ fn claims_of_bad_files() {
     assert_eq!((report.verdict, &*report.rule), (Verdict::Rejected, ""));
     let shown = report.claim.unwrap();
     assert_eq!(serde_json::to_value(&shown).unwrap(), bad["claim"]);
-    assert!(shown.rule().is_some() && shown.pair().is_none() && shown.algebra().is_none());
+    assert!(shown.rule().is_some() && shown.pair().is_none());
     assert_eq!((shown.widths(), shown.query_dims()), (Some(&[2, 4][..]), Some(&[2][..])));
     assert_eq!((shown.kind().to_string(), shown.tokens()), ("lightning".into(), 1));
     bad["claim"]["blocks"].as_array_mut().unwrap().push(w("V_1"));
