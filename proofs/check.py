@@ -7,8 +7,7 @@ A certificate states the dimension of the set of all functions X -> phi_W(X) tha
 self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
 layer is at given weights, docs/point-certificate.md, is checked in check_point.py and
 check_point_tangents.py; whether two networks are one function, docs/pair-certificate.md, in
-check_pair.py and check_pair_rules.py; whether a rule preserves all functions, docs/rule-certificate.md,
-in check_rule.py, check_rule_words.py and check_rule_expansion.py.)
+check_pair.py and check_pair_rules.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
     with integer entries, some rows (entries of outputs) and as many columns (coordinates of W).
@@ -34,7 +33,6 @@ import sys
 
 import check_pair as pair_certificate
 import check_point as point_certificate
-import check_rule as rule_certificate
 from check_common import (Budget, demand, Eighth, eliminate, flat, indices, integer, integer_text,
                           list_of, MATRICES, MAX_MEMORY, MAX_WORK, number_of_bytes, number_of_steps,
                           one_of, read_json, record, rule, size, Stop, transpose)
@@ -237,8 +235,7 @@ def check(data, report, budget):
     header = document if isinstance(document, dict) else {}
     checks = {"neurocert-certificate": check_dimension,
               point_certificate.FORMAT: point_certificate.check,
-              pair_certificate.FORMAT: pair_certificate.check,
-              rule_certificate.FORMAT: rule_certificate.check}
+              pair_certificate.FORMAT: pair_certificate.check}
     name = one_of(*checks)(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
     claim = document.get("claim")
@@ -330,8 +327,6 @@ def report_on(data, max_work=MAX_WORK, max_memory=MAX_MEMORY):
     return report
 
 def describe(claim):
-    if "blocks" in claim:
-        return rule_certificate.describe(claim)
     if "relation" not in claim:
         return point_certificate.describe(claim)
     relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"

@@ -1,4 +1,4 @@
-"""Exact arithmetic, for check_point.py, check_pair.py, check_rule.py and what they import: integers,
+"""Exact arithmetic, for check_point.py, check_pair.py and what they import: integers,
 Fractions, matrices of them, and how much work it is. Nothing here knows a network.
 
 How much is too much (`size-limit`) is said where a format is checked.

@@ -87,9 +87,9 @@ class Symmetries(Case):
         text = library("lightning_av")
         for new in ("A[1] + A[1]^T", "A[1] .* A[1]", "ones(2, 2) .* (A[1] + V[1]^T * V[1])", "2 * eye(2)",
                     "eye(2) .* A[1]", "left(A[1])^T * right(A[1])", "V[1]^T * V[1]"):
-            self.assertReason("expression", symmetry(text, SIZES, {}, {"A[1]": new}))
+            self.assertReason("expression", symmetry(text, lightning_sizes([2, 3, 2], [1, 2], 3), {}, {"A[1]": new}))
         for new in ("2 * A[1]^T", "A[1] * A[1]"):
-            self.assertReason("differ", symmetry(text, SIZES, {}, {"A[1]": new}))
+            self.assertReason("differ", symmetry(text, lightning_sizes([2, 3, 2], [1, 2], 3), {}, {"A[1]": new}))
         # With one token only A + A^T matters: the identity is true, but A + A^T is not of rank <= 1.
         self.assertReason("expression", symmetry(text, lightning_sizes([2, 2], [1], 1), {}, {
             "A[1]": "1/2 * A[1] + 1/2 * A[1]^T"}))
@@ -196,7 +196,7 @@ class Algebra(Case):
         for name, entries, reason in [("Q[1]", [["5", "4"], ["2", "2"]], "grading"), ("A", [["1"]], "grading"),
                                       ("Q[1]", [["5", "4"]], "grading"), ("Q[1]", [["5", "4"], ["2", "3/2"]], "grading"),
                                       ("Q[1]", [["5", "4"], ["2", str(2**62)]], "grading"),
-                                      ("Q[1]", [["5", "4"], ["2"]], "malformed")]:
+                                      ("Q[1]", [["5", "4"], ["2"]], "grading"), ("Q[1]", [["5", "4"], ["2", "x"]], "malformed")]:
             bad = {**grading, "weights": {**grading["weights"], name: entries}}
             self.assertReason(reason, algebra(text, sizes, 5, None, "at_most", points=12, grading=bad))
 

@@ -152,7 +152,7 @@ def mutants(value):
 
 REASONS = {"malformed", "version", "network", "expression", "modulus", "point", "unit", "index", "not-square", "dependent",
            "pivot-not-unit", "tie", "order", "function", "symbolic", "lemma", "moves", "shape", "differ", "define",
-           "gradient", "step", "proof", "lower-mismatch", "upper-mismatch", "condition", "equal", "value"}
+           "gradient", "step", "proof", "lower-mismatch", "upper-mismatch", "condition", "equal", "value", "inside"}
 
 
 class Mutants(unittest.TestCase):

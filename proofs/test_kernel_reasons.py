@@ -160,8 +160,12 @@ class Reasons(Case):
         lemma["lemmas"] = [["X[1]", "2 * X[1]"]] * 2
         self.assertReason("lemma", at_most(MLP, 5, fields(lemma), SIZES))
         text = net("input X : 2 x 2\nweights W : 2 x 2\noutput inv(W) * X\n")
-        for by in ("words", "entries"):
-            self.assertReason("symbolic", at_most(text, 3, fields(family({"W": "W"}, by=by))))
+        self.assertReason("symbolic", at_most(text, 3, fields(family({"W": "W"}))))
+        self.assertReason("moves", at_most(text, 3, fields(family({"W": "W"}, by="entries"))))
+        # C^-1 moves by -C^-1 (dC) C^-1.
+        both = net("input X : 2 x 2\nweights W, V : 2 x 2\noutput V * inv(W) * X\n")
+        self.assertVerified(at_most(both, 4, fields(family(
+            {"W": "W * B", "V": "V * inv(W) * W * B"}, {"B": [2, 2, "any"]}, by="entries"))))
         text = net("input X : 1 x 1\nweights W, V : 1 x 1\noutput W * X\n")
         for function in ("exp", "relu", "softmax"):
             self.assertReason("function", at_most(text, 1, fields(family({"V": f"{function}(W)"}))))

@@ -17,7 +17,13 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
     ("deep", &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error"]),
-    ("symmetry", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error", "symmetry"]),
+    (
+        "symmetry",
+        &[
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program",
+            "search", "symmetry",
+        ],
+    ),
     (
         "claims",
         &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "claims"],
@@ -37,7 +43,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 const CHECKER: [(&str, &[&str]); 7] = [
     ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
-    ("symmetry", &["neurocert_check::language"]),
+    ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("geometry", &["neurocert_check::certificate"]),
     ("layer", &["neurocert_check::point_certificate"]),

@@ -3,13 +3,16 @@
 from fractions import Fraction
 
 from .basics import Rejected, TooLarge, spend, within
-from .numbers import MOST_BITS, bounded, inverse, length
+from .numbers import MOST_BITS, bounded, inverse, length, times
 from .program import as_number
+from .rings import SIGN
 from .words import MOST_LETTERS, Sums, merged
 
 
 class Words(Sums):
-    """The domain in which programs run by words."""
+    """The domain in which programs run by words. `everywhere`: recip of what may be zero is refused."""
+
+    everywhere = False
 
     def atom(self, kind, a, rows, cols, data):
         """The value of one atom of the argument a."""
@@ -89,9 +92,9 @@ class Words(Sums):
                 raise Rejected("symbolic", "recip of zero")
             if function == "exp":
                 return self.numbers([[1] * a[1]] * a[0])
-            if kind in ("odd", "tanh") or kind == "homogeneous" and n:
+            if kind in ("odd", "tanh", "sign") or kind == "homogeneous" and n:
                 return a
-        if kind in ("odd", "tanh"):
+        if kind in ("odd", "tanh", "sign"):
             return self.moving(("value", function, law), a, "signed", lambda e: e, "sign")
         if kind == "homogeneous":
             return self.moving(("value", function, law), a, "diagonal positive", lambda e: n * e, "positive")
@@ -133,9 +136,22 @@ class Words(Sums):
             a = self.scaled(inverse(out), a)
             coefficient = self.power_of_number(out, power(1))
         ones = self.numbers([[1] * a[1]] * a[0])
+        signs = self.signs_of(a) if data[2] == SIGN else None
+        if signs is not None:
+            return self.scaled(coefficient, self.around(left, self.numbers(signs), reversed(right), scalars))
+        if data[1] == "recip" and self.everywhere and a != ones:
+            raise Rejected("symbolic", "recip of what may be zero")
         atom = ones if data[1] == "recip" and a == ones else self.atom("apply", a, a[0], a[1], data)
         left, right = ([x for n in side for x in self.power_of(n, power)] for side in (left, right))
         return self.scaled(coefficient, self.around(left, atom, reversed(right), scalars))
+
+    def signs_of(self, a):
+        """The signs of the entries of a value that is a matrix of numbers, otherwise None."""
+        if len(a[2]) == 1:
+            ((scalars, word), c), = a[2].items()
+            rows = None if scalars else self.as_numbers(word, a[0], a[1])
+            return rows and [[((x > 0) - (x < 0)) * (1 if c > 0 else -1) for x in row] for row in rows]
+        return None
 
     def power_of_number(self, q, n):
         if q in (1, -1):
@@ -192,6 +208,20 @@ class Words(Sums):
             return 1, ()
         n = self.new(("kron", u, shape, v, other), "kron", rows, cols, (u, shape, v, other))
         return 1, (n,)
+
+    def kronecker_product(self, a, b):
+        """(coefficient, word) of the product of two Kronecker products whose factors fit, or None."""
+        if a.kind != "kron" or b.kind != "kron":
+            return None
+        c, out = 1, []
+        for u, (p, q), v, (r, s) in zip(a.data[::2], a.data[1::2], b.data[::2], b.data[1::2]):
+            term = self.normal(1, {}, u + v) if q == r and (p, s) != (1, 1) else None
+            if term is None or term[1][0]:
+                return None
+            c = times(c, term[0])
+            out += [term[1][1], (p, s)]
+        k, word = self.kronecker_words(*out)
+        return times(c, k), word
 
     def transpose_atom(self, letter):
         """(coefficient, word) of the transpose of an atom."""

@@ -3,18 +3,17 @@
 from . import theorems
 from .algebra import check_algebra, need_sides
 from .atpoints import check_fiber, check_point
-from .atoms import Words
 from .basics import Rejected
 from .bounds import minor, upper
-from .conditions import satisfies
-from .expressions import Scope, check_parameters
+from .expressions import Scope
 from .lexing import Refused
-from .network import CONDITIONS, network
-from .points import all_given, fits
+from .network import network
+from .points import all_given
 from .reading import shaped
 from .rings import Rationals
 from .running import Matrices, outputs
-from .simulation import block_letters, check_same, domain, image, prime
+from .simulation import check_same, domain, prime
+from .symmetries import check_symmetry
 
 
 class Networks:
@@ -57,71 +56,6 @@ def check_dimension(kind, claim, proof, networks):
         bound = upper(program, proof["upper"], networks)
         if bound != n:
             raise Rejected("upper-mismatch", f"the upper bound is {bound if bound < 2**64 else 'far larger'}")
-
-
-def check_symmetry(kind, claim, proof, networks):
-    blocks = networks(claim["network"])
-    program = blocks.with_bounded_letters()
-    check_parameters(claim["group"], program.names(), CONDITIONS)
-    if set(claim["moves"]) - {b.name for b in program.blocks}:
-        raise Rejected("expression", "a motion of what is no weight")
-    if claim["relation"] == "fails":
-        check_failure(blocks, program, claim, proof)
-        return
-    ranks = {b.weight: b.rows for b in blocks.blocks if b.name != b.weight}
-    if ranks.keys() & claim["moves"].keys():
-        keep_ranks(program, claim, ranks)
-    scope, letters = letters_of(program, claim, domain(proof["by"]))
-    leaves = image(program, scope, claim["moves"], program)
-    check_same(program, program, scope, letters, leaves, proof["lemmas"])
-
-
-def letters_of(program, claim, dom):
-    """(scope, letters): the weights and the matrices of the group, as letters."""
-    scope, letters = Scope(dom, program.functions), block_letters(program, dom)
-    scope.add_weights(program, letters)
-    for name, (rows, cols, condition) in claim["group"].items():
-        scope.set(name, (rows, cols), dom.letter(rows, cols, condition))
-    return scope, letters
-
-
-def keep_ranks(program, claim, ranks):
-    """The new value of a weight of bounded rank is zero, or one term with a factor of at most this rank."""
-    dom = Words()
-    scope, letters = letters_of(program, claim, dom)
-    ids = {}
-    for name in ranks:
-        for value in (letters[name], dom.transpose(letters[name])):
-            ids.update({n: ranks[name] for _, word in value[2] for n in word})
-    for name in ranks.keys() & claim["moves"].keys():
-        terms = scope.evaluate(claim["moves"][name], program.shape(program.scope[name]))[2]
-        if len(terms) > 1 or any(all(ids.get(n, ranks[name] + 1) > ranks[name] for n in word) for _, word in terms):
-            raise Rejected("expression", f"the rank of the new value of {name} may be larger")
-
-
-def check_failure(blocks, program, claim, proof):
-    if set(proof["group"]) != set(claim["group"]):
-        raise Rejected("point", "a matrix for each group element, and no other")
-    dom = Matrices(Rationals())
-    whole = Scope(dom, program.functions)
-    whole.add_weights(blocks, all_given(proof["weights"], blocks.blocks))
-    inputs = all_given(proof["inputs"], program.inputs)
-    weights = {b.name: whole.values[b.name] for b in program.blocks}
-    scope = Scope(dom, program.functions)
-    scope.add_weights(program, weights)
-    for name, (rows, cols, condition) in claim["group"].items():
-        value = dom.of(shaped(proof["group"][name], (rows, cols), "condition", name))
-        if not satisfies(value, condition):
-            raise Rejected("condition", f"{name} is not {condition}")
-        scope.set(name, (rows, cols), value)
-    moved = dict(weights)
-    for b in program.blocks:
-        if b.name in claim["moves"]:
-            moved[b.name] = scope.evaluate(claim["moves"][b.name], (b.rows, b.cols))
-            if not fits(moved[b.name], b.kind):
-                raise Rejected("condition", f"{b.name} is moved to what is not {b.kind}")
-    if outputs(program, dom, {**moved, **inputs}) == outputs(program, dom, {**weights, **inputs}):
-        raise Rejected("equal", "the outputs are equal there")
 
 
 def check_pair(kind, claim, proof, networks):

@@ -1,5 +1,6 @@
 """The command line: reads certificates, and prints a verdict for each."""
 
+import json
 import pathlib
 import sys
 import threading
@@ -28,6 +29,10 @@ class Report:
 
     def __init__(self, verdict, reason="", found=""):
         self.verdict, self.reason, self.found, self.claim, self.texts = verdict, reason, found, "", []
+
+    def entry(self, path):
+        return {"file": path, "verdict": self.verdict, "claim": self.claim, "texts": [text for _, text in self.texts],
+                "reason": self.reason or None, "detail": self.found}
 
     def lines(self, path):
         out = f"{self.verdict} {path}: {self.claim}" if self.claim else f"{self.verdict} {path}"
@@ -117,20 +122,28 @@ def check_path(path):
 
 
 def main(arguments):
-    if not arguments or any(a.startswith("-") for a in arguments):
-        print("usage: python3 proofs/neurocert_check CERTIFICATE...", file=sys.stderr)
+    as_json = arguments[:1] == ["--json"]
+    paths = arguments[1:] if as_json else arguments
+    if not paths or any(path.startswith("-") for path in paths):
+        print("usage: python3 proofs/neurocert_check [--json] CERTIFICATE...", file=sys.stderr)
         return 2
     found = []
 
     def work():
-        for path in arguments:
+        entries = []
+        for path in paths:
             report = check_path(path)
             found.append(report.verdict)
-            sys.stdout.write(report.lines(path))
+            if as_json:
+                entries.append(report.entry(path))
+            else:
+                sys.stdout.write(report.lines(path))
+        if as_json:
+            print(json.dumps({"files": entries}))
     threading.stack_size(2**28)  # deep texts need deep recursion
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    if len(found) < len(arguments):
+    if len(found) < len(paths):
         return 2
     return ORDER[max(found, key=lambda v: list(ORDER).index(v))]

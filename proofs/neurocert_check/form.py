@@ -58,7 +58,7 @@ NUMBERED = record(network=NETWORK, relation=RELATION, number=integer)
 PAIR = record(**{side: record(network=NETWORK, weights=table(matrix)) for side in ("first", "second")})
 CLAIM = choice(
     dimension=NUMBERED,
-    symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "fails")),
+    symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "holds-where-defined", "fails")),
     same=PAIR, different=PAIR,
     values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
     algebra=NUMBERED,
@@ -74,8 +74,8 @@ CURVES = record({"by": BY["by"]}, **DRAWN, at=integer, columns=many(tuple_of(siz
 GRADING = record({"weights": (table(matrix), {}), "inputs": (table(matrix), {})})
 PROOF = {
     "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
-    "holds": record(BY),
-    "fails": record(group=table(matrix), weights=table(matrix), inputs=table(matrix)),
+    "holds": record({**BY, "cases": (many(text), [])}),
+    "fails": record({"inputs": (table(matrix), None), "outside": (text, None)}, group=table(matrix), weights=table(matrix)),
     "same": record(BY),
     "different": record(inputs=table(matrix)),
     "values": record(),
@@ -87,6 +87,7 @@ PROOF = {
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
                       upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},
                                             modulus=integer, seed=integer, bound=integer, points=size)))}
+PROOF["holds-where-defined"] = PROOF["holds"]
 
 
 def certificate(value):

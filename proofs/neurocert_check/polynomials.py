@@ -3,20 +3,22 @@
 A polynomial is a dictionary from packed monomials, FIELD bits for each variable, to coefficients that are not zero."""
 
 from functools import reduce
+from heapq import heapify, heappop, heappush
 
 from .basics import Rejected, TooLarge, spend, within
 from .numbers import bounded, inverse, plus, times
 from .points import fill, positions
 from .program import Program, as_number
-from .rings import FIELD, Ring
+from .rings import FIELD, SIGN, Ring
 from .running import Matrices
 
-MOST_TERMS, MOST_VARIABLES = 300_000, 4000
+MOST_TERMS, MOST_VARIABLES, MOST_ROWS = 300_000, 4000, 8
 
 
 class Polynomials(Ring):
     def __init__(self):
         self.numbers, self.atoms, self.guard = {}, set(), 0
+        self.quotients = []  # (variable, the polynomial that it is recip of)
 
     def variable(self, key, atom=False):
         """The variable for a key: the same one for the same key."""
@@ -45,7 +47,7 @@ class Polynomials(Ring):
                     out[key] = c
                 else:
                     del out[key]
-        return out
+        return self.simplified(out) if len(xs) > 1 else out
 
     def mul(self, x, y):
         return self.dot([x], [y])
@@ -65,16 +67,23 @@ class Polynomials(Ring):
         within(len(out), MOST_TERMS, "the terms of a polynomial")
         for c in out.values():
             bounded(c)
-        return out
+        return self.simplified(out)
 
     def atom(self, kind, function, law, x):
         spend(20 + 10 * len(x))
-        return self.variable((kind, function, law, frozenset(x.items())), atom=True)
+        key = kind, function, law, frozenset(x.items())
+        if function == "recip" and key not in self.numbers:
+            if self.vanishes(x):
+                raise Rejected("symbolic", "recip of zero")
+            self.quotients.append((len(self.numbers), x))
+        return self.variable(key, atom=True)
 
     def apply(self, function, law, x):
         if law is not None and law[0] == "polynomial":
             return super().apply(function, law, x)
         number = as_number(x.get(0, 0)) if not set(x) - {0} else None
+        if law == SIGN and number is not None:
+            return self.of((number > 0) - (number < 0))
         if function == "recip" and number is not None:
             if number == 0:
                 raise Rejected("symbolic", "recip of zero")
@@ -92,8 +101,88 @@ class Polynomials(Ring):
             return super().derivative(function, law, x, y)
         return self.atom("slope", function, law, x)
 
+    def vanishes(self, x):
+        """Is it zero as a rational function? What a variable is recip of has older variables only."""
+        for number, p in reversed(self.quotients):
+            if x:
+                x = self.cleared(x, number, p)
+        return not x
+
+    def cleared(self, x, number, p):
+        """The sum of x_k p^(m - k), where x is that of x_k v^k, k up to m."""
+        spend(12 * len(x))
+        shift, parts = FIELD * number, {}
+        for key, c in x.items():
+            n = key >> shift & (1 << FIELD) - 1
+            parts.setdefault(n, {})[key - (n << shift)] = c
+        out = {}
+        for n in range(max(parts) + 1):
+            out = self.add(self.mul(out, p), parts.get(n, {}))
+        return out
+
+    def simplified(self, x):
+        """The same rational function with quotients cancelled where all of it is a multiple."""
+        done = not self.quotients
+        while x and not done:
+            done, first = True, next(iter(x))
+            for number, p in reversed(self.quotients):
+                one, field = 1 << FIELD * number, ((1 << FIELD) - 1) << FIELD * number
+                if first & field:
+                    spend(4 * len(x))
+                    quotient = self.divided({key - one: c for key, c in x.items()}, p) if all(
+                        key & field for key in x) else None
+                    if quotient is not None:
+                        x, done = quotient, False
+                        break
+        return x
+
+    def divided(self, x, p):
+        """The quotient, or None if it is no polynomial. The larger of two packed monomials comes first."""
+        lead = max(p)
+        unit = inverse(p[lead])
+        rest, todo, out = dict(x), [-key for key in x], {}
+        heapify(todo)
+        while todo:
+            key = -heappop(todo)
+            c = rest.pop(key, 0)
+            if c:
+                if ((key | self.guard) - lead) & self.guard != self.guard:
+                    return None
+                spend(10 + 10 * len(p))
+                out[key - lead] = d = times(c, unit)
+                for other, e in p.items():
+                    if other != lead:
+                        at = key - lead + other
+                        if at not in rest:
+                            heappush(todo, -at)
+                        rest[at] = plus(rest.get(at, 0), times(-d, e))
+        return out
+
     def inverse(self, a):
-        raise Rejected("symbolic", "inv is not expanded")
+        """recip of the determinant times the adjugate."""
+        n, known = within(len(a), MOST_ROWS, "an inverse by entries"), {}
+        every = frozenset(range(n))
+        det = self.minor(a, every, every, known)
+        if not det:
+            raise Rejected("symbolic", "the inverse where the determinant is zero")
+        quotient = self.apply("recip", None, det)
+        cofactors = [[self.minor(a, every - {j}, every - {i}, known) for j in range(n)] for i in range(n)]
+        return [[self.mul(quotient, x if (i + j) % 2 == 0 else self.mul(self.of(-1), x)) for j, x in enumerate(row)]
+                for i, row in enumerate(cofactors)]
+
+    def minor(self, a, rows, cols, known):
+        """The determinant of these rows and columns, along the first row."""
+        if not rows:
+            return self.of(1)
+        if (rows, cols) not in known:
+            spend(60)
+            top, out = min(rows), {}
+            for k, j in enumerate(sorted(cols)):
+                if a[top][j]:
+                    term = self.mul(a[top][j], self.minor(a, rows - {top}, cols - {j}, known))
+                    out = self.add(out, term if k % 2 == 0 else self.mul(self.of(-1), term))
+            known[rows, cols] = out
+        return known[rows, cols]
 
     def mask(self, numbers):
         """All bits of these variables: `key & mask` is the part of a monomial in them."""
@@ -140,10 +229,12 @@ class Entries(Matrices):
         return self.each(a, lambda x: self.ring.derivative(function, law, x, self.ring.apply(function, law, x)))
 
     def is_zero(self, a):
-        return not any(x for row in a for x in row)
+        return all(self.ring.vanishes(x) for row in a for x in row)
 
     def equal(self, a, b):
-        return a == b
+        if a == b or not self.ring.quotients:
+            return a == b
+        return self.is_zero(self.sum([a, self.scale(self.of([[-1]]), b)]))
 
     def identity(self, n):
         return self.constant(("shift", 0, 1), n, n)

@@ -6,6 +6,7 @@ empty word is the identity. `scalars` is a sorted tuple of (1 x 1 word, exponent
 from .basics import Rejected, spend, within
 from .numbers import bounded, dot, inverse, plus, times
 from .program import as_number, dense
+from .rings import Rationals
 
 MOST_TERMS, MOST_LETTERS, MOST_NUMBERS = 4096, 2000, 2**16
 FLAGS = {"any": "", "nonzero": "invertible", "invertible": "invertible", "orthogonal": "invertible orthogonal",
@@ -163,6 +164,11 @@ class Alphabet:
                         k, part = self.number([[dot(row, col) for col in columns] for row in a.data])
                         if k == 0:
                             return 0, ()
+                        c = times(c, k)
+                        out.pop()
+                        todo += reversed(part)
+                    elif (merged := self.kronecker_product(a, b)) is not None:
+                        k, part = merged
                         c = times(c, k)
                         out.pop()
                         todo += reversed(part)
@@ -422,16 +428,35 @@ class Sums(Alphabet):
         ((scalars, word), c), = a[2].items()
         if not all(self.is_unit(piece) for piece, _ in scalars):
             raise Rejected("symbolic", "the inverse of a number that may be zero")
-        c, out = inverse(c), [self.inverse_letter(n) for n in reversed(word)]
-        inverted = {}
+        d, out = self.inverse_word(word)
+        c, inverted = times(d, inverse(c)), {}
         for piece, e in scalars:
             inverted[piece] = e if "orthogonal" in self.letters[piece[0]].flags else -e
-        return self.value(a[0], a[1], [self.normal(c, inverted, tuple(out))])
+        return self.value(a[0], a[1], [self.normal(c, inverted, out)])
 
     def inverse_letter(self, n):
-        if self.letters[n].inverse is None:
+        """(coefficient, word)"""
+        letter = self.letters[n]
+        if letter.kind == "number" and letter.rows == letter.cols:
+            try:
+                return self.number(Rationals().inverse(letter.data))
+            except Rejected:
+                raise Rejected("symbolic", "the inverse of a singular matrix") from None
+        if letter.kind == "kron" and letter.data[1][0] == letter.data[1][1] and letter.data[3][0] == letter.data[3][1]:
+            u, shape, v, other = letter.data
+            (c, u), (d, v) = self.inverse_word(u), self.inverse_word(v)
+            k, word = self.kronecker_words(u, shape, v, other)
+            return times(times(c, d), k), word
+        if letter.inverse is None:
             raise Rejected("symbolic", "the inverse of what may be singular")
-        return self.letters[n].inverse
+        return 1, (letter.inverse,)
+
+    def inverse_word(self, word):
+        c, out = 1, ()
+        for n in reversed(word):
+            d, part = self.inverse_letter(n)
+            c, out = times(c, d), out + tuple(part)
+        return c, out
 
 
 def merged(x, y):

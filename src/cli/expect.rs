@@ -1,12 +1,14 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
 mod files;
+mod rule;
 mod subject;
 
 use neurocert_check::AnyClaim;
 use neurocert_check::point_certificate::{PointStatement, Statement};
 
 pub(super) use self::files::Named;
+pub(super) use self::rule::RuleClaim;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
 use super::suggest::hint;
@@ -74,19 +76,35 @@ impl Expectation {
     /// # Errors
     /// A file that cannot be read.
     pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
-        let subject = Subject::of(claim);
+        self.differences(Subject::of(claim), &|key| found(claim, key), || self.named.unmet(claim))
+    }
+
+    /// The same for a rule.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_rule(&self, claim: &RuleClaim) -> Result<Option<String>> {
+        self.differences(Subject::Rule, &|key| claim.found(key), || self.named.unmet_rule(claim))
+    }
+
+    fn differences(
+        &self,
+        subject: Subject,
+        found: &dyn Fn(&str) -> Option<String>,
+        files: impl FnOnce() -> Result<Option<String>>,
+    ) -> Result<Option<String>> {
         let is_meant = self.subjects.contains(&subject);
         let about = format!("the claim is about {}", subject.about());
         let implied = if is_meant { &self.implied[..] } else { &[] };
         let differs = self.demands.iter().chain(implied).filter_map(|(key, value)| {
-            let Some(found) = found(claim, key) else {
+            let Some(found) = found(key) else {
                 return Some(format!("{key} is not claimed: {about}"));
             };
             (!is_met(key, &found, value)).then(|| format!("{key} is {found}, not {value}"))
         });
         let mut unmet: Vec<_> = differs.collect();
         if is_meant {
-            unmet.extend(self.named.unmet(claim)?);
+            unmet.extend(files()?);
         } else {
             let wanted: Vec<_> = self.subjects.iter().map(|subject| subject.about()).collect();
             let (wanted, word) = (wanted.join(" or "), subject.word());
@@ -97,7 +115,15 @@ impl Expectation {
 
     /// What else would have passed, where the claim is about more than its keys say.
     pub(super) fn free(&self, claim: &AnyClaim) -> Option<String> {
-        let subject = Subject::of(claim);
+        self.free_of(Subject::of(claim))
+    }
+
+    /// The same for a rule.
+    pub(super) fn free_rule(&self) -> Option<String> {
+        self.free_of(Subject::Rule)
+    }
+
+    fn free_of(&self, subject: Subject) -> Option<String> {
         let is_tied = !self.named.weights.is_empty() || self.named.rule.is_some();
         let any = if is_tied { None } else { subject.free() };
         let is_stated = self.demands.iter().any(|(key, _)| *key == "statement");
@@ -254,6 +280,5 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
         },
         AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
-        AnyClaim::Rule(claim) => (key == "statement").then(|| claim.statement.to_string()),
     }
 }

@@ -100,10 +100,15 @@ impl Target {
 /// The last line of a text report.
 pub(super) fn certificate_line(certificate: Option<&(String, Verdict)>) -> String {
     certificate.map_or(String::new(), |(path, verdict)| {
-        let what = match verdict {
-            Verdict::Verified => "verified by neurocert-check",
-            _ => "too large for neurocert-check: not verified",
-        };
-        format!("certificate: {} ({what})\n", shown(path))
+        certificate_words(path, *verdict == Verdict::Verified)
     })
+}
+
+/// The path of a certificate, and whether it is verified.
+pub(super) fn certificate_words(path: &str, is_verified: bool) -> String {
+    let what = match is_verified {
+        true => "verified by neurocert-check",
+        false => "too large for neurocert-check: not verified",
+    };
+    format!("certificate: {} ({what})\n", shown(path))
 }

@@ -5,16 +5,14 @@ mod file;
 mod network;
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use neurocert_check::Verdict as Checked;
 
 pub(super) use file::read as rule;
 
-use super::layer::Target;
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, watch};
+use super::{Outcome, Settings, architecture, files, proved, watch};
 use crate::error::{Error, Result};
 use crate::network::Block;
 use crate::symmetry::{Options, Verdict, certificate, decide};
@@ -67,9 +65,9 @@ systems (the equations in the same way: to, from, unknowns, rank), points, bound
 probability that a generator that was only tried is none; null where there is none, or nothing is known),
 certificate, certificate_verdict (verified, or incomplete), seed.
 
---certificate writes a rule certificate of a proof or of a counterexample (there is none of rules that
-are only tested); with --discover that of the dimension (docs/network-certificate.md): `exact` where all
-generators are proved, else `at_most`.
+--certificate writes a certificate of a proof or of a counterexample (docs/network-certificate.md; there is
+none of rules that are only tested); with --discover that of the dimension: `exact` where all generators
+are proved, else `at_most`.
 
 NETWORK with --rule NAME or --all: the symmetries that the text of a network declares
 (docs/language.md), at sizes by --set. A proof is for all weights and group elements, by words with
@@ -136,7 +134,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     let trials = flags.trials.as_deref().map(number).transpose()?;
     let rule = rule(path, flags.architecture.known()?)?;
-    let target = Target::new(flags.certificate.as_ref(), &[path], "rule file")?;
+    let output = target(flags.certificate.as_ref(), path)?;
     let options = Options { seed: settings.seed, trials };
     watch::network(rule.architecture());
     let entries: usize = rule.network.weights().iter().map(Block::len).sum();
@@ -146,12 +144,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let stage = watch::stage("the counterexample made small");
     let shown = decision.shown(&rule)?;
     drop(stage);
-    let written = match target {
+    let written = match output {
         None => None,
-        Some(target) => match certificate(&rule, &decision) {
-            Some(certificate) => Some(target.write(&certificate)?),
-            None => {
-                note(settings.quiet, "no certificate: the rule was only tested");
+        Some((output, path)) => match certificate(&rule, &decision) {
+            Ok(certificate) => {
+                Some((path, proved::write(output, &certificate, settings.max_memory)?))
+            }
+            Err(why) => {
+                note(settings.quiet, &format!("no certificate: {why}"));
                 None
             }
         },
@@ -169,13 +169,23 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     } else {
         print(&report.text())?;
     }
-    let is_unchecked = written.is_some_and(|(_, verdict)| verdict != Checked::Verified);
+    let is_unchecked = written.is_some_and(|(_, verdict)| verdict != "verified");
     Ok(match decision.verdict {
         Verdict::Proved(_) => Outcome::Holds,
         Verdict::Refuted { .. } => Outcome::Refuted,
         Verdict::Tested { .. } => Outcome::Undecided,
     }
     .worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+}
+
+/// The certificate file, which is not the rule file, and its path.
+fn target(path: Option<&PathBuf>, rule: &Path) -> Result<Option<(files::Output, String)>> {
+    let Some(path) = path else { return Ok(None) };
+    let output = files::Output::create(path)?;
+    if rule.canonicalize().is_ok_and(|rule| rule == output.path()) {
+        return Err(Error::new("--certificate", "is the rule file", "give another path"));
+    }
+    Ok(Some((output, files::whole(path))))
 }
 
 fn number(text: &str) -> Result<usize> {

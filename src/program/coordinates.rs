@@ -1,5 +1,6 @@
 //! The coordinates of a program: the entries of its blocks that are free, in the order of the kernel.
 
+use neurocert_check::kernel::produce::places;
 use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Constraint, Leaf, Program};
 use num_rational::BigRational;
@@ -16,18 +17,6 @@ pub struct Coordinates<'a> {
     program: &'a Program,
     blocks: Vec<Leaf>,
     bounded: Bounded,
-}
-
-/// The free entries of a block, row by row, from 0.
-pub(crate) fn places(leaf: &Leaf) -> Vec<(usize, usize)> {
-    let is_free = |&(i, j): &(usize, usize)| match leaf.constraint {
-        Constraint::Any | Constraint::Rank(_) => true,
-        Constraint::Symmetric => i <= j,
-        Constraint::Skew => i < j,
-        Constraint::Diagonal => i == j,
-    };
-    let (rows, columns) = leaf.shape;
-    (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).filter(is_free).collect()
 }
 
 impl<'a> Coordinates<'a> {

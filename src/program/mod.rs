@@ -22,7 +22,6 @@ pub mod symmetry;
 mod weights;
 
 pub use coordinates::Coordinates;
-pub(crate) use coordinates::places;
 pub use lightning::lightning;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;

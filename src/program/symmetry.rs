@@ -8,10 +8,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::Failure;
 use neurocert_check::kernel::certificate::{
-    By, Certificate, Claim, Holds, Identity, Lemma, Network, Parameter,
+    By, Certificate, Claim, Holds, Lemma, Network, Parameter, SymmetryProof,
 };
+use neurocert_check::kernel::{Failure, Reason};
 use neurocert_check::language::{Program, Shape, Symmetry};
 use serde::Serialize;
 
@@ -86,22 +86,32 @@ pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision 
 }
 
 /// The claim without its answer.
-struct Question {
-    texts: [String; 1],
-    network: Network,
-    group: BTreeMap<String, Parameter>,
-    moves: BTreeMap<String, String>,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Question {
+    pub texts: [String; 1],
+    pub network: Network,
+    pub group: BTreeMap<String, Parameter>,
+    pub moves: BTreeMap<String, String>,
 }
 
 impl Question {
-    fn answered(&self, relation: Holds, proof: &impl Serialize) -> Result<Certificate, Failure> {
-        let claim = Claim::Symmetry {
+    /// The claim with this answer.
+    pub fn claim(&self, relation: Holds) -> Claim {
+        Claim::Symmetry {
             network: self.network.clone(),
             group: self.group.clone(),
             moves: self.moves.clone(),
             relation,
-        };
-        verified(&self.texts, claim, proof)
+        }
+    }
+
+    /// The certificate, if the kernel verifies it.
+    pub fn answered(
+        &self,
+        relation: Holds,
+        proof: &impl Serialize,
+    ) -> Result<Certificate, Failure> {
+        verified(&self.texts, self.claim(relation), proof)
     }
 }
 
@@ -110,15 +120,47 @@ fn prove(
     question: &Question,
     moves: &Moves<'_>,
 ) -> Result<Certificate, Failure> {
-    let attempt = |by: By, lemmas: &[Lemma]| {
-        question.answered(Holds::Holds, &Identity { by, lemmas: lemmas.to_vec() })
-    };
     let sides = moves.sides();
-    let step = |(name, node): &(String, usize)| {
-        (primed(name), candidates(name, program.shape(*node), &sides))
+    let by_words = |relation| with_sides(program, question, &sides, relation, By::Words, &[]);
+    // Where something need not exist, it may still hold where it does.
+    let found = by_words(Holds::Holds).or_else(|failure| match failure.reason {
+        Reason::Symbolic => by_words(Holds::HoldsWhereDefined).map_err(|_| failure),
+        _ => Err(failure),
+    });
+    let by_entries = |relation| {
+        question.answered(relation, &SymmetryProof { by: By::Entries, ..SymmetryProof::default() })
     };
-    let found = with_lemmas(program.names.iter().map(step), |lemmas| attempt(By::Words, lemmas));
-    found.or_else(|failure| attempt(By::Entries, &[]).map_err(|_| failure))
+    found.or_else(|failure| {
+        let found = by_entries(Holds::Holds).or_else(|_| by_entries(Holds::HoldsWhereDefined));
+        found.map_err(|_| failure)
+    })
+}
+
+/// A proof with a lemma for each step that one is found for: that it is what it was, or that times one
+/// of the sides of the moves.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) fn with_sides(
+    program: &Program,
+    question: &Question,
+    sides: &[(String, usize)],
+    relation: Holds,
+    by: By,
+    cases: &[String],
+) -> Result<Certificate, Failure> {
+    let step = |(name, node): &(String, usize)| {
+        (primed(name), candidates(name, program.shape(*node), sides))
+    };
+    with_lemmas(program.names.iter().map(step), |lemmas: &[Lemma]| {
+        let (lemmas, cases) = (lemmas.to_vec(), cases.to_vec());
+        question.answered(relation, &SymmetryProof { by, lemmas, cases })
+    })
+}
+
+/// What stands beside the weights in the moves of a symmetry that a text declares.
+pub(crate) fn sides(program: &Program, symmetry: &Symmetry) -> Vec<(String, usize)> {
+    Moves::new(program, symmetry).sides()
 }
 
 /// What a step may become: itself, or a factor of a move times it, perhaps inverted or transposed.

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Drawn, Family, Point};
-use neurocert_check::kernel::produce::{self, Budget, rows};
+use neurocert_check::kernel::produce::{self, Budget, places, rows};
 use neurocert_check::language::{Constraint, Leaf};
 
 use super::lower::MODULUS;
 use crate::linalg::ModularEchelon;
-use crate::program::places;
 use crate::ring::PrimeField;
 
 /// The most coordinates: there are as many unknowns as the square.

@@ -75,6 +75,7 @@ impl Printer<'_> {
             Function::Exp => "exp".into(),
             Function::Tanh => "tanh".into(),
             Function::Recip => "recip".into(),
+            Function::Sign => "sign".into(),
             Function::Odd(number)
             | Function::Homogeneous(number, _)
             | Function::Series(number, _) => self.program.functions[*number].0.clone(),

@@ -1,110 +1,110 @@
-//! A decision as a rule certificate: `docs/rule-certificate.md`.
+//! A decision as a certificate: `docs/network-certificate.md`. What proves is the kernel of the checker.
 
-use num_rational::BigRational;
-use serde_json::{Value, json};
+use neurocert_check::kernel::certificate::{By, Certificate, Holds, Lemma, SymmetryProof};
+use neurocert_check::kernel::produce::certificate_of;
+use neurocert_check::language::parse;
 
+use super::claim::Formula;
+use super::condition::Condition;
 use super::decide::{Decision, Proof, Verdict};
-use super::expression::{Expression, Node};
+use super::identity::step_factors;
 use super::rule::Rule;
-use super::test::Failure;
-use crate::matrix::Matrix;
-use crate::network::Block;
+use crate::network::Parametrization;
+use crate::program::symmetry::{Question, sides, with_sides};
 
-/// The certificate of a decision; `None` for rules that were only tested.
-pub fn certificate(rule: &Rule, decision: &Decision) -> Option<Value> {
-    let (statement, proof) = match &decision.verdict {
-        Verdict::Proved(Proof::Words(_)) => ("holds", json!({"words": {}})),
-        Verdict::Proved(Proof::Expansion { compared, everywhere, .. }) => {
-            let statement = if *everywhere { "holds" } else { "holds-where-defined" };
-            (statement, json!({"expansion": {"compared": compared.name()}}))
-        }
+/// The certificate of a decision. One of a proof is verified; one of a counterexample is not looked at.
+///
+/// # Errors
+/// Why there is none.
+pub fn certificate(rule: &Rule, decision: &Decision) -> Result<Certificate, String> {
+    let formula = Formula::new(rule).ok_or("the network is too large for the language")?;
+    match &decision.verdict {
+        Verdict::Tested { .. } => Err("the rule was only tested".into()),
         Verdict::Refuted { failure, instance } => {
-            let mut proof = json!({
-                "group": instance.group.iter().map(rows).collect::<Value>(),
-                "weights": instance.weights.iter().map(rows).collect::<Value>(),
-            });
-            let name = match failure {
-                Failure::Different => {
-                    proof["input"] = rows(&instance.input);
-                    "counterexample"
-                }
-                Failure::Outside(layer) => {
-                    proof["layer"] = json!(layer);
-                    "outside"
-                }
-            };
-            ("fails", json!({name: proof}))
+            let proof = formula.refutation(*failure, instance);
+            let Question { texts, .. } = &formula.question;
+            let claim = formula.question.claim(Holds::Fails);
+            certificate_of(texts.to_vec(), claim, &proof).map_err(|error| error.to_string())
         }
-        Verdict::Tested { .. } => return None,
-    };
-    let mut claim = formula(rule);
-    claim["statement"] = json!({statement: {}});
-    Some(json!({
-        "format": "neurocert-rule-certificate",
-        "version": 1,
-        "claim": claim,
-        "proof": proof,
-    }))
-}
-
-/// What the claim of a certificate says of a rule, whatever its statement: the architecture, the
-/// parameters and what becomes of every block.
-pub fn formula(rule: &Rule) -> Value {
-    let architecture = rule.architecture();
-    let parameters = rule.parameters.iter().map(|parameter| {
-        json!({
-            "name": parameter.name,
-            "rows": parameter.shape.0, "columns": parameter.shape.1,
-            "condition": parameter.condition.name(),
-        })
-    });
-    let blocks = rule.network.weights();
-    let writer = Writer { rule, blocks: &blocks };
-    json!({
-        "kind": architecture.kind().to_string(),
-        "widths": architecture.widths(),
-        "query_dims": architecture.query_dims(),
-        "tokens": architecture.tokens(),
-        "parametrization": architecture.parametrization().to_string(),
-        "group": parameters.collect::<Value>(),
-        "blocks": rule.blocks.iter().map(|block| writer.tree(block)).collect::<Value>(),
-    })
-}
-
-struct Writer<'a> {
-    rule: &'a Rule,
-    blocks: &'a [Block],
-}
-
-impl Writer<'_> {
-    /// Section 1 of the format.
-    fn tree(&self, expression: &Expression) -> Value {
-        let (r, c) = expression.shape();
-        let list = |word: &str, operands: Vec<&Expression>| {
-            let operands = operands.into_iter().map(|operand| self.tree(operand));
-            std::iter::once(json!(word)).chain(operands).collect::<Value>()
-        };
-        let operands = expression.operands();
-        match expression.node() {
-            Node::Weight(block) => json!(["weight", self.blocks[*block].name]),
-            Node::Group(at) => json!(["group", self.rule.parameters[*at].name]),
-            Node::Number(q) => json!(["number", q.to_string()]),
-            Node::Identity => json!(["identity", r]),
-            Node::Zero => json!(["zero", r, c]),
-            Node::Matrix(matrix) => json!(["matrix", rows(matrix)]),
-            Node::Sum(_) => list("add", operands),
-            Node::Product(_) => list("mul", operands),
-            Node::Neg(_) => list("neg", operands),
-            Node::Transpose(_) => list("transpose", operands),
-            Node::Inverse(_) => list("inv", operands),
-            Node::Power(x, exponent) => json!(["pow", self.tree(x), exponent.to_string()]),
-            Node::Kronecker(_) => list("kron", operands),
-            Node::Sign(_) => list("sign", operands),
-        }
+        Verdict::Proved(proof) => proved(rule, &formula, proof),
     }
 }
 
-fn rows(matrix: &Matrix<BigRational>) -> Value {
-    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Value>();
-    (0..matrix.rows()).map(row).collect()
+fn proved(rule: &Rule, formula: &Formula, proof: &Proof) -> Result<Certificate, String> {
+    if let Proof::Words(_) = proof {
+        let proof = SymmetryProof { lemmas: lemmas(rule, formula), ..SymmetryProof::default() };
+        if let Ok(certificate) = formula.question.answered(Holds::Holds, &proof) {
+            return Ok(certificate);
+        }
+    }
+    let everywhere = !matches!(proof, Proof::Expansion { everywhere: false, .. });
+    let relations: &[Holds] = if everywhere { &[Holds::Holds] } else { &[] };
+    let sides = formula.sides();
+    let mut why = String::new();
+    for &relation in relations.iter().chain(&[Holds::HoldsWhereDefined]) {
+        for (by, cases) in ways(rule, formula) {
+            for sides in [&[][..], &sides] {
+                let found =
+                    with_sides(&formula.program, &formula.question, sides, relation, by, &cases);
+                match found {
+                    Ok(certificate) => return Ok(certificate),
+                    Err(failure) => why = failure.to_string(),
+                }
+            }
+        }
+    }
+    Err(format!("the checker does not find the proof ({why})"))
+}
+
+/// By which symbols, and in the cases of which letters, a proof is tried.
+fn ways(rule: &Rule, formula: &Formula) -> Vec<(By, Vec<String>)> {
+    let such = |conditions: &[Condition]| -> Vec<String> {
+        let pairs = formula.group.iter().zip(&rule.parameters);
+        let pairs = pairs.filter(|(_, parameter)| conditions.contains(&parameter.condition));
+        pairs.map(|(name, _)| name.clone()).collect()
+    };
+    use Condition::{Orthogonal, Permutation, SignedPermutation};
+    let numbers = such(&[Permutation, SignedPermutation]);
+    let all = such(&[Permutation, SignedPermutation, Orthogonal]);
+    let mut ways = vec![(By::Words, vec![])];
+    if !numbers.is_empty() {
+        ways.push((By::Words, numbers));
+    }
+    ways.push((By::Entries, vec![]));
+    if !all.is_empty() {
+        ways.push((By::Entries, all));
+    }
+    ways
+}
+
+/// What each layer becomes in a proof by words: a number times a word times what it was.
+fn lemmas(rule: &Rule, formula: &Formula) -> Vec<Lemma> {
+    let (step, primed) = match rule.architecture().parametrization() {
+        Parametrization::Ml => ("Z", "Z'"),
+        _ => ("X", "X'"),
+    };
+    let factors = step_factors(rule, &formula.group);
+    let lemma = |(layer, factor): (usize, String)| {
+        Lemma(format!("{primed}[{layer}]"), Some(format!("{factor}{step}[{layer}]")))
+    };
+    (1..rule.architecture().layers()).zip(factors).map(lemma).collect()
+}
+
+impl Formula {
+    /// What stands beside the weights in the moves.
+    fn sides(&self) -> Vec<(String, usize)> {
+        let Question { texts: [text], group, moves, .. } = &self.question;
+        // The moves as a symmetry of the text, so that they are read.
+        let mut declared = format!("{text}\nsymmetry rule:\n");
+        for (name, parameter) in group {
+            declared +=
+                &format!("  group {name} : {} x {} {}\n", parameter.0, parameter.1, parameter.2);
+        }
+        for (weight, value) in moves {
+            declared += &format!("  {weight} -> {value}\n");
+        }
+        let program = parse(&declared).and_then(|text| text.program(&self.given));
+        let Ok(program) = program else { return vec![] };
+        program.symmetries.last().map_or(vec![], |symmetry| sides(&program, symmetry))
+    }
 }

@@ -7,7 +7,7 @@ use num_traits::{One, Signed, Zero};
 use super::matrices::{Exact, exact_rank, identity, product};
 use crate::ring::Rationals;
 
-/// A condition on a matrix, as `docs/rule-certificate.md` (section 2) defines it.
+/// A condition on a matrix, as `docs/language.md` (section 6) defines it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// None.

@@ -5,8 +5,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
+use super::expression::power;
 use super::rule::{Parameter, Rule};
-use super::words::{Algebra, Letter, Name, NormalForm, Obstacle};
+use super::words::{Algebra, Letter, Name, NormalForm, Obstacle, Term};
 use crate::network::Parametrization;
 
 /// A rational number times powers of scalars.
@@ -64,6 +65,9 @@ impl From<Obstacle> for NoProof {
     }
 }
 
+/// The most bits of a number in a lemma.
+const LONGEST_FACTOR: u64 = 4096;
+
 /// A deeper network has powers of numbers beyond reach.
 const DEEPEST_POWER: u64 = 729;
 
@@ -82,14 +86,8 @@ fn prove_with(rule: &Rule, strict: bool) -> Result<WordProof, NoProof> {
     let algebra = Algebra::new(&rule.parameters, is_scalar);
     let forms = rule.blocks.iter().map(|block| algebra.normal_form(block));
     let forms = forms.collect::<Result<Vec<_>, _>>()?;
-    let own: Vec<NormalForm> = rule
-        .network
-        .weights()
-        .iter()
-        .enumerate()
-        .map(|(at, block)| algebra.weight(at, (block.rows, block.columns)))
-        .collect();
-    let (attention, m, l) = virtual_weights(rule, &algebra, &forms)?;
+    let own = own_forms(rule, &algebra);
+    let [attention, m, l] = virtual_weights(rule, &algebra, &forms)?;
     let architecture = rule.architecture();
     if architecture.parametrization() == Parametrization::Av {
         for (i, form) in attention.iter().enumerate() {
@@ -104,19 +102,14 @@ fn prove_with(rule: &Rule, strict: bool) -> Result<WordProof, NoProof> {
             }
         }
     }
-    let (_, own_m, own_l) = virtual_weights(rule, &algebra, &own)?;
+    let [_, own_m, own_l] = virtual_weights(rule, &algebra, &own)?;
     let is_one_token = architecture.tokens() == 1 && !strict;
     let mut lambda = Vec::new();
     for (i, (new, old)) in m.iter().zip(&own_m).enumerate() {
-        let differ = NoProof::WordsDiffer(i + 1);
-        lambda.push(if is_one_token {
-            let both = algebra.add(new.clone(), algebra.transpose(new))?;
-            symmetric_ratio(&algebra, &both, old).ok_or(differ)?
-        } else {
-            ratio(new, old).ok_or(differ)?
-        });
+        let found = attention_ratio(&algebra, new, old, is_one_token)?;
+        lambda.push(found.ok_or(NoProof::WordsDiffer(i + 1))?);
     }
-    let rho = ratio(&l, &own_l).ok_or(NoProof::WordsDiffer(0))?;
+    let rho = ratio(the_last(&l), the_last(&own_l)).ok_or(NoProof::WordsDiffer(0))?;
     if !cancel(&algebra, &lambda, &rho)? {
         return Err(NoProof::Scaling);
     }
@@ -135,20 +128,24 @@ fn prove_with(rule: &Rule, strict: bool) -> Result<WordProof, NoProof> {
 /// Exponents and coefficient.
 type Factor = (Vec<BigInt>, BigRational);
 
-/// `A_i` (none in `ml`), `M_i` and `L` of the normal forms of all blocks (Eq. 8).
+fn the_last(forms: &[NormalForm]) -> &NormalForm {
+    forms.last().expect("a network has weights")
+}
+
+/// `A_i` (none in `ml`), `M_i` and the products `L_i` (in `ml` `L`) of the normal forms of all blocks (Eq. 8).
 fn virtual_weights(
     rule: &Rule,
     algebra: &Algebra<'_>,
     forms: &[NormalForm],
-) -> Result<(Vec<NormalForm>, Vec<NormalForm>, NormalForm), Obstacle> {
+) -> Result<[Vec<NormalForm>; 3], Obstacle> {
     let (last, rest) = forms.split_last().expect("a network has weights");
     let step = match rule.architecture().parametrization() {
-        Parametrization::Ml => return Ok((Vec::new(), rest.to_vec(), last.clone())),
+        Parametrization::Ml => return Ok([Vec::new(), rest.to_vec(), vec![last.clone()]]),
         Parametrization::Qkv => 3,
         Parametrization::Av => 2,
     };
     let mut l = algebra.identity(rule.architecture().widths()[0]);
-    let (mut attention, mut m) = (Vec::new(), Vec::new());
+    let [mut attention, mut m, mut products] = [const { Vec::new() }; 3];
     for layer in forms.chunks(step) {
         let a = match layer {
             [q, k, _] => algebra.multiply(&algebra.transpose(k), q)?,
@@ -156,9 +153,10 @@ fn virtual_weights(
         };
         m.push(algebra.multiply(&algebra.multiply(&algebra.transpose(&l), &a)?, &l)?);
         l = algebra.multiply(&layer[step - 1], &l)?;
+        products.push(l.clone());
         attention.push(a);
     }
-    Ok((attention, m, l))
+    Ok([attention, m, products])
 }
 
 fn is_one_word_with(form: &NormalForm, name: Name) -> bool {
@@ -192,11 +190,100 @@ fn the_word(form: &NormalForm) -> &[Letter] {
     form.terms.keys().next().map_or(&[], |(_, word)| word)
 }
 
+fn the_term(form: &NormalForm) -> Option<(&Term, &BigRational)> {
+    form.terms.iter().next().filter(|_| form.terms.len() == 1)
+}
+
 fn ratio(new: &NormalForm, old: &NormalForm) -> Option<Factor> {
     let mut terms = new.terms.iter();
     let ((exponents, word), coefficient) = terms.next()?;
     let is_same = terms.next().is_none() && word == the_word(old);
     is_same.then(|| (exponents.clone(), coefficient.clone()))
+}
+
+/// The normal forms of the weights themselves.
+fn own_forms(rule: &Rule, algebra: &Algebra<'_>) -> Vec<NormalForm> {
+    let blocks = rule.network.weights().into_iter().enumerate();
+    blocks.map(|(at, block)| algebra.weight(at, (block.rows, block.columns))).collect()
+}
+
+/// The factor of an attention matrix; of one token only the symmetric part is seen.
+fn attention_ratio(
+    algebra: &Algebra<'_>,
+    new: &NormalForm,
+    old: &NormalForm,
+    is_one_token: bool,
+) -> Result<Option<Factor>, Obstacle> {
+    if !is_one_token {
+        return Ok(ratio(new, old));
+    }
+    let both = algebra.add(new.clone(), algebra.transpose(new))?;
+    Ok(symmetric_ratio(algebra, &both, old))
+}
+
+/// What the output of each layer is multiplied by, from the left, as the beginning of a product in the
+/// language: `c^3*C*`. As far as words say it. `names` are those of the parameters.
+pub(super) fn step_factors(rule: &Rule, names: &[String]) -> Vec<String> {
+    let algebra = Algebra::new(&rule.parameters, |parameter| parameter.shape == (1, 1));
+    let forms = rule.blocks.iter().map(|block| algebra.normal_form(block)).collect();
+    let virtual_weights = |forms: Result<Vec<_>, _>| {
+        forms.and_then(|forms| virtual_weights(rule, &algebra, &forms)).ok()
+    };
+    let (Some([_, m, l]), Some([_, own_m, own_l])) =
+        (virtual_weights(forms), virtual_weights(Ok(own_forms(rule, &algebra))))
+    else {
+        return vec![];
+    };
+    let is_one_token = rule.architecture().tokens() == 1;
+    let is_ml = rule.architecture().parametrization() == Parametrization::Ml;
+    let scalars: Vec<&String> = {
+        let pairs = rule.parameters.iter().zip(names);
+        pairs.filter(|(parameter, _)| parameter.shape == (1, 1)).map(|(_, name)| name).collect()
+    };
+    let mut found = Vec::new();
+    // Z_i = Z_{i-1} Z_{i-1}ᵀ Xᵀ M_i X Z_{i-1}, and the output is L_i X Z_i.
+    let (mut exponents, mut factor) = (vec![BigInt::zero(); scalars.len()], BigRational::one());
+    for (i, (new, old)) in m.iter().zip(&own_m).enumerate() {
+        let Ok(Some((own, q))) = attention_ratio(&algebra, new, old, is_one_token) else { break };
+        exponents.iter_mut().zip(&own).for_each(|(sum, e)| *sum = &*sum * 3 + e);
+        factor = num_traits::pow(factor, 3) * q;
+        if factor.numer().bits().max(factor.denom().bits()) > LONGEST_FACTOR {
+            break;
+        }
+        let mut step = (exponents.clone(), factor.clone(), vec![]);
+        if !is_ml {
+            let Some(((own, word), q)) = the_term(&l[i]) else { break };
+            let Some(left) = word.strip_suffix(the_word(&own_l[i])) else { break };
+            step.0.iter_mut().zip(own).for_each(|(sum, e)| *sum += e);
+            step.1 *= q;
+            step.2 = left.to_vec();
+        }
+        let Some(text) = beginning(step, &algebra, names, &scalars) else { break };
+        found.push(text);
+    }
+    found
+}
+
+/// The beginning of a product; `None` if weights are in the word.
+fn beginning(
+    (exponents, factor, word): (Vec<BigInt>, BigRational, Vec<Letter>),
+    algebra: &Algebra<'_>,
+    names: &[String],
+    scalars: &[&String],
+) -> Option<String> {
+    let mut text = if factor.is_one() { String::new() } else { format!("({factor})*") };
+    for (exponent, name) in algebra.reduced(exponents).iter().zip(scalars) {
+        if !exponent.is_zero() {
+            text += &format!("{}*", power(name, exponent));
+        }
+    }
+    for letter in word {
+        let Name::Group(at) = letter.name else { return None };
+        let name = if letter.inverted { format!("inv({})", names[at]) } else { names[at].clone() };
+        text += &name;
+        text += if letter.transposed { "^T*" } else { "*" };
+    }
+    Some(text)
 }
 
 /// The factor of a sum that should be a multiple of `old + oldᵀ`.

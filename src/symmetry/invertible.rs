@@ -1,4 +1,5 @@
-//! Which expressions are invertible whatever the values: section 3.4 of `docs/rule-certificate.md`.
+//! Which expressions are invertible whatever the values: those that words invert
+//! (`docs/network-certificate.md`, section 6).
 
 use num_traits::{Signed, Zero};
 

@@ -14,10 +14,11 @@
 //! | `invertible` | whether a rule has a value everywhere |
 //! | `shrink` | from a counterexample to a small one |
 //! | `decide` | all of these, one after the other |
-//! | `certificate` | a decision as plain data (`docs/rule-certificate.md`) |
+//! | `claim`, `certificate` | a decision as a certificate (`docs/network-certificate.md`) |
 //! | [`discover`] | all infinitesimal symmetries that are linear in the weights |
 
 mod certificate;
+mod claim;
 mod condition;
 mod decide;
 mod degree;
@@ -36,7 +37,8 @@ mod shrink;
 mod test;
 mod words;
 
-pub use certificate::{certificate, formula};
+pub use certificate::certificate;
+pub(crate) use claim::Formula;
 pub use condition::Condition;
 pub use decide::{Decision, Options, Proof, Shown, Verdict, decide};
 pub use expand::Compared;

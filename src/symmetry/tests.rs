@@ -7,7 +7,7 @@ mod texts;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::expression::Values;
 use super::identity::{NoProof, prove};
@@ -67,6 +67,22 @@ fn decided(rule: &Rule) -> Verdict {
         assert_eq!(test::outside_exactly(rule, &instance.weights), None);
         assert!(instance.input.entries().iter().all(BigRational::is_integer));
     }
+    // What is decided is what the kernel says, wherever there is something to say.
+    let certificate = certificate(rule, &decision);
+    let relation = match &decision.verdict {
+        Verdict::Tested { .. } => {
+            assert!(certificate.is_err());
+            return decision.verdict;
+        }
+        Verdict::Refuted { .. } => "fails",
+        Verdict::Proved(Proof::Expansion { everywhere: false, .. }) => "holds-where-defined",
+        Verdict::Proved(_) => "holds",
+    };
+    let certificate = certificate.unwrap_or_else(|why| panic!("{:?}: {why}", rule.texts()));
+    let document = serde_json::to_value(certificate).unwrap();
+    assert_eq!(document["claim"]["symmetry"]["relation"], relation, "{:?}", rule.texts());
+    let failure = neurocert_check::kernel::check(document, 1 << 34, 1 << 32).failure;
+    assert_eq!(failure, None, "{:?}", rule.texts());
     decision.verdict
 }
 

@@ -1,5 +1,5 @@
-//! Normal forms: sums of words in weights and group parameters, as `docs/rule-certificate.md`
-//! (section 3.1) defines them. No size enters: what is equal here is equal for all sizes.
+//! Normal forms: sums of words in weights and group parameters. No size enters: what is equal here is
+//! equal for all sizes. (Certificates are proved by the words of the checker, which know more.)
 
 use std::collections::BTreeMap;
 

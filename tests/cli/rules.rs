@@ -8,20 +8,19 @@ use crate::{folder, neurocert, refused, stdout};
 
 /// `A ↦ c A`, `V ↦ V / c`.
 fn rule() -> Value {
+    let library = neurocert_check::language::LIBRARY;
+    let text = library.iter().find(|(name, _)| *name == "lightning_av").unwrap().1;
     json!({
-        "format": "neurocert-rule-certificate",
-        "version": 1,
-        "claim": {
-            "kind": "lightning", "widths": [2, 3], "query_dims": [1], "tokens": 2,
-            "parametrization": "av",
-            "group": [{"name": "c", "rows": 1, "columns": 1, "condition": "nonzero"}],
-            "blocks": [
-                ["mul", ["group", "c"], ["weight", "A_1"]],
-                ["mul", ["weight", "V_1"], ["inv", ["group", "c"]]],
-            ],
-            "statement": {"holds": {}},
-        },
-        "proof": {"words": {}},
+        "format": "neurocert-certificate",
+        "version": 2,
+        "texts": [text],
+        "claim": {"symmetry": {
+            "network": {"text": 1, "sizes": {"d": [2, 3], "a": 1, "t": 2}},
+            "group": {"c": [1, 1, "nonzero"]},
+            "moves": {"A[1]": "c*A[1]", "V[1]": "V[1]*inv(c)"},
+            "relation": "holds",
+        }},
+        "proof": {},
     })
 }
 
@@ -31,9 +30,8 @@ fn rules_are_checked_and_their_claims_demanded() {
     let folder = folder.path();
     fs::write(folder.join("rule.json"), rule().to_string()).unwrap();
     let output = neurocert(folder, &["check", "rule.json"]);
-    let lines = "verified rule.json: the rule never changes the function: lightning attention, \
-                 widths 2-3, query sizes 1, tokens 2, parametrization av; A_1 -> c * A_1, \
-                 V_1 -> V_1 * c^-1; with c nonzero 1 x 1 [words]\n";
+    let lines = "verified rule.json: A[1] -> c*A[1], V[1] -> V[1]*inv(c) for c : 1 x 1 nonzero never \
+                 changes lightning_av at a = 1; d = 2,3; t = 2\n";
     assert_eq!((output.status.code(), stdout(&output)), (Some(0), lines.into()));
     let document = stdout(&neurocert(folder, &["check", "--json", "rule.json"]));
     let document: Value = serde_json::from_str(&document).unwrap();

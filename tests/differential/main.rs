@@ -4,9 +4,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod kernel;
 mod pairs;
 mod points;
-mod rules;
 mod small_moduli;
 mod texts;
 
@@ -67,10 +67,9 @@ fn python_is_here() -> bool {
     here
 }
 
-/// The opinions of `proofs/check.py` on the files `0, 1, …` of `directory`. A run that breaks off
-/// is repeated by halves, to find the file.
-fn opinions_in_python(directory: &Path, files: &[usize]) -> Vec<Opinion> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/check.py");
+/// The opinions of a checker in Python on the files `0, 1, …` of `directory`. A run that breaks off is
+/// repeated by halves, to find the file.
+fn opinions_in_python(script: &str, directory: &Path, files: &[usize]) -> Vec<Opinion> {
     let names = files.iter().map(|file| file.to_string());
     let output = Command::new("python3")
         .args([script, "--json"])
@@ -89,8 +88,8 @@ fn opinions_in_python(directory: &Path, files: &[usize]) -> Vec<Opinion> {
             return vec![Opinion { verdict, reason, rule: String::new(), claim: Value::Null }];
         }
         let (front, back) = files.split_at(files.len() / 2);
-        let mut opinions = opinions_in_python(directory, front);
-        opinions.extend(opinions_in_python(directory, back));
+        let mut opinions = opinions_in_python(script, directory, front);
+        opinions.extend(opinions_in_python(script, directory, back));
         return opinions;
     };
     let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -98,7 +97,8 @@ fn opinions_in_python(directory: &Path, files: &[usize]) -> Vec<Opinion> {
         verdict: text(&entry["verdict"]).unwrap_or_default(),
         reason: text(&entry["reason"]),
         rule: text(&entry["rule"]).unwrap_or_default(),
-        claim: entry["claim"].clone(),
+        // A sentence is not compared.
+        claim: if entry["claim"].is_string() { Value::Null } else { entry["claim"].clone() },
     };
     entries.iter().map(opinion).collect()
 }
@@ -120,6 +120,18 @@ fn agree_but(
     files: &[Vec<u8>],
     is_allowed: impl Fn(&Opinion, &Opinion, &[u8]) -> bool,
 ) -> usize {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/check.py");
+    agree_as(what, files, script, opinion_in_rust, is_allowed)
+}
+
+/// The same, of two given checkers.
+fn agree_as(
+    what: &str,
+    files: &[Vec<u8>],
+    script: &str,
+    opinion_in_rust: impl Fn(&[u8]) -> Opinion + Sync,
+    is_allowed: impl Fn(&Opinion, &Opinion, &[u8]) -> bool,
+) -> usize {
     let directory = tempfile::tempdir().unwrap();
     for (number, bytes) in files.iter().enumerate() {
         fs::write(directory.path().join(number.to_string()), bytes).unwrap();
@@ -127,7 +139,7 @@ fn agree_but(
     let numbers: Vec<usize> = (0..files.len()).collect();
     let in_python: Vec<Opinion> = numbers
         .par_chunks(BATCH)
-        .flat_map(|batch| opinions_in_python(directory.path(), batch))
+        .flat_map(|batch| opinions_in_python(script, directory.path(), batch))
         .collect();
     let in_rust: Vec<Opinion> = files.par_iter().map(|bytes| opinion_in_rust(bytes)).collect();
     // One example of each kind of difference, the shortest.

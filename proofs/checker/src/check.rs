@@ -1,5 +1,5 @@
 //! The checks, in the order of section 7 of `docs/certificate.md`. (Those of point certificates are
-//! in `layer`, those of the other formats in `pair` and `rule`.)
+//! in `layer`, those of pairs in `pair`.)
 
 mod allowance;
 mod ambient;
@@ -11,7 +11,6 @@ mod minor;
 mod network;
 mod pair;
 mod point;
-mod rule;
 mod sizes;
 mod symmetry;
 mod virtual_bound;
@@ -112,13 +111,6 @@ pub fn check_within(bytes: &[u8], limits: Limits) -> Report {
             drop(document);
             rule = pair::rules(&certificate).into();
             pair::verify(&certificate, &allowance)
-        }
-        Format::Rule => {
-            claim = parse::rule::claim(&document).map(AnyClaim::Rule);
-            let certificate = parse::rule::read(&document)?;
-            drop(document);
-            rule = rule::rules(&certificate).into();
-            rule::verify(&certificate, &allowance)
         }
     });
     let (verdict, reason, detail) = match result {

@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::certificate::{Claim, Kind, Parametrization};
 use crate::pair_certificate::PairClaim;
 use crate::point_certificate::PointClaim;
-use crate::rule_certificate::RuleClaim;
 
 /// A claim. As JSON it is the claim of the file, without a name around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,8 +18,6 @@ pub enum AnyClaim {
     Point(PointClaim),
     /// About two networks at exact weights.
     Pair(PairClaim),
-    /// About a formula that turns weights into weights.
-    Rule(RuleClaim),
 }
 
 impl AnyClaim {
@@ -48,21 +45,12 @@ impl AnyClaim {
         }
     }
 
-    /// The claim about a rule, if it is one.
-    pub fn rule(&self) -> Option<&RuleClaim> {
-        match self {
-            AnyClaim::Rule(claim) => Some(claim),
-            _ => None,
-        }
-    }
-
     /// The kind of network.
     pub fn kind(&self) -> Kind {
         match self {
             AnyClaim::Dimension(claim) => claim.kind,
             AnyClaim::Point(claim) => claim.kind,
             AnyClaim::Pair(claim) => claim.kind,
-            AnyClaim::Rule(claim) => claim.kind,
         }
     }
 
@@ -71,7 +59,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.widths),
             AnyClaim::Point(claim) => Some(&claim.widths),
-            AnyClaim::Rule(claim) => Some(&claim.widths),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -81,7 +68,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.query_dims),
             AnyClaim::Point(claim) => Some(&claim.query_dims),
-            AnyClaim::Rule(claim) => Some(&claim.query_dims),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -92,7 +78,6 @@ impl AnyClaim {
             AnyClaim::Dimension(claim) => claim.tokens,
             AnyClaim::Point(claim) => claim.tokens,
             AnyClaim::Pair(claim) => claim.tokens,
-            AnyClaim::Rule(claim) => claim.tokens,
         }
     }
 
@@ -101,7 +86,6 @@ impl AnyClaim {
         match self {
             AnyClaim::Dimension(claim) => Some(claim.parametrization),
             AnyClaim::Point(claim) => Some(claim.parametrization),
-            AnyClaim::Rule(claim) => Some(claim.parametrization),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -113,7 +97,6 @@ impl fmt::Display for AnyClaim {
             AnyClaim::Dimension(claim) => claim.fmt(f),
             AnyClaim::Point(claim) => claim.fmt(f),
             AnyClaim::Pair(claim) => claim.fmt(f),
-            AnyClaim::Rule(claim) => claim.fmt(f),
         }
     }
 }

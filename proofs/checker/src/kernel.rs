@@ -35,6 +35,7 @@ mod span;
 mod statement;
 mod support;
 mod symbols;
+mod symmetry;
 mod tangents;
 mod theorem;
 mod truncated;

@@ -1,11 +1,11 @@
 //! Independent checker for neurocert certificates.
 //!
 //! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! these formats; the mathematics and the order of the checks are in `docs/certificate.md` (the
-//! dimension of a neuromanifold), `docs/point-certificate.md` (one layer at exact weights),
-//! `docs/pair-certificate.md` (whether two networks are one function) and `docs/rule-certificate.md`
-//! (whether a formula for weights never changes the function). The checker believes nothing but
-//! the claim: it computes Jacobian, symmetries, tensors, words and rational functions itself, modulo the modulus of the
+//! a format of networks that are text (`docs/network-certificate.md`, [`kernel`]), and three of version 1; the mathematics
+//! and the order of the checks are in `docs/certificate.md` (the dimension of a neuromanifold),
+//! `docs/point-certificate.md` (one layer at exact weights) and `docs/pair-certificate.md` (whether two
+//! networks are one function). The checker believes nothing but the claim: it computes Jacobian,
+//! symmetries, tensors and virtual weights itself, modulo the modulus of the
 //! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -19,7 +19,6 @@ pub mod pair_certificate;
 pub mod parse;
 pub mod point_certificate;
 pub mod reason;
-pub mod rule_certificate;
 
 pub use certificate::Certificate;
 pub use check::{Limits, Report, Verdict, check, check_within};
@@ -28,4 +27,3 @@ pub use pair_certificate::PairCertificate;
 pub use parse::parse;
 pub use point_certificate::PointCertificate;
 pub use reason::{Failure, Reason};
-pub use rule_certificate::RuleCertificate;

@@ -17,7 +17,7 @@ Checks neurocert certificates, independently of the program that made them.
 Usage: neurocert-check FILE... [--json] [--max-work N] [--max-memory SIZE]
 
 Prints one line for each file: `verified`, `rejected` or `incomplete`, the file, its claim,
-and why it is not verified. In the claim, a matrix with more than 64 entries of a network or a rule
+and why it is not verified. In the claim, a matrix with more than 64 entries of a network
 is shown by its shape; --json has all of it.
 
 Options:

@@ -1,6 +1,6 @@
 //! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
 //! certificates, section 2 and the first three lines of section 5; for pair certificates, section 1
-//! and the first line of section 4; for rule certificates, the same).
+//! and the first line of section 4).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
@@ -9,7 +9,6 @@
 
 pub(crate) mod pair;
 pub(crate) mod point;
-pub(crate) mod rule;
 mod same;
 
 use std::fmt;
@@ -22,7 +21,6 @@ use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION
 use crate::pair_certificate::{self, PairCertificate};
 use crate::point_certificate::{self, PointCertificate};
 use crate::reason::{Failure, Reason};
-use crate::rule_certificate::{self, RuleCertificate};
 
 /// The most digits of a mathematical integer.
 const MAX_DIGITS: usize = 4000;
@@ -48,20 +46,12 @@ pub fn parse_pair(bytes: &[u8]) -> Result<PairCertificate, Failure> {
     pair::read(&document)
 }
 
-/// Reads a rule certificate and checks its form, nothing else.
-pub fn parse_rule(bytes: &[u8]) -> Result<RuleCertificate, Failure> {
-    let document = json(bytes)?;
-    header(&document)?;
-    rule::read(&document)
-}
-
-/// The formats.
+/// The formats of version 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Dimension,
     Point,
     Pair,
-    Rule,
 }
 
 /// The bytes as JSON without repeated keys.
@@ -88,14 +78,8 @@ pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
         Some(FORMAT) => Format::Dimension,
         Some(point_certificate::FORMAT) => Format::Point,
         Some(pair_certificate::FORMAT) => Format::Pair,
-        Some(rule_certificate::FORMAT) => Format::Rule,
         _ => {
-            let known = [
-                FORMAT,
-                point_certificate::FORMAT,
-                pair_certificate::FORMAT,
-                rule_certificate::FORMAT,
-            ];
+            let known = [FORMAT, point_certificate::FORMAT, pair_certificate::FORMAT];
             return malformed(&format!("`format` is not one of {known:?}"));
         }
     };

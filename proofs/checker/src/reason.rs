@@ -1,12 +1,11 @@
 //! Why a certificate is not verified: the tables of section 7 of `docs/certificate.md`, of
-//! section 5 of `docs/point-certificate.md`, and of section 4 of `docs/pair-certificate.md` and of
-//! `docs/rule-certificate.md`.
+//! section 5 of `docs/point-certificate.md`, and of section 4 of `docs/pair-certificate.md`.
 
 use std::fmt;
 
 /// The first check that failed. First those of dimension certificates in the order of the checks
-/// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point, only pair
-/// and only rule certificates have; all also use others.
+/// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point
+/// and only pair certificates have; all also use others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
     /// Not JSON, not a certificate, or not the form that section 2 of its document asks for.
@@ -128,32 +127,6 @@ pub enum Reason {
     ElementProduct,
     /// Values that are different.
     ValuesDiffer,
-    /// A parameter with a name, a size or a condition that does not fit.
-    Group,
-    /// Another number of expressions than of blocks.
-    Blocks,
-    /// An unknown name, no shape, or another shape than the block.
-    Expression,
-    /// An expression that is no sum of words.
-    NotWords,
-    /// A virtual weight that is no multiple of what it was.
-    WordsDiffer,
-    /// The inverse of what is not seen to be invertible at all values.
-    NotInvertible,
-    /// The signs of entries that are not constant.
-    NotRational,
-    /// Multiples that do not cancel.
-    Scaling,
-    /// Values of another number or shape, an input of another shape, no such layer.
-    Values,
-    /// A value that does not satisfy its condition.
-    Condition,
-    /// The inverse of a matrix that has none.
-    Undefined,
-    /// A counterexample with equal outputs.
-    CounterexampleAgrees,
-    /// A bilinear form of no larger rank than the query size.
-    Inside,
 }
 
 impl Reason {
@@ -249,33 +222,6 @@ impl Reason {
         Reason::ValuesDiffer,
     ];
 
-    /// The reasons that a rule certificate can have, in the order of the checks (`QueryRank` and
-    /// `Undefined` have several places: that of words and, after `NotRational`, of expansions; and
-    /// those of values).
-    pub const RULE: [Reason; 21] = [
-        Reason::Malformed,
-        Reason::UnsupportedVersion,
-        Reason::UnsupportedKind,
-        Reason::Architecture,
-        Reason::Group,
-        Reason::Blocks,
-        Reason::Expression,
-        Reason::RuleMismatch,
-        Reason::SizeLimit,
-        Reason::NotWords,
-        Reason::QueryRank,
-        Reason::WordsDiffer,
-        Reason::Scaling,
-        Reason::NotInvertible,
-        Reason::NotRational,
-        Reason::FunctionsDiffer,
-        Reason::Values,
-        Reason::Condition,
-        Reason::Undefined,
-        Reason::CounterexampleAgrees,
-        Reason::Inside,
-    ];
-
     /// The name of the reason in the documents.
     pub fn code(self) -> &'static str {
         match self {
@@ -338,19 +284,6 @@ impl Reason {
             Reason::ElementEquation => "element-equation",
             Reason::ElementProduct => "element-product",
             Reason::ValuesDiffer => "values-differ",
-            Reason::Group => "group",
-            Reason::Blocks => "blocks",
-            Reason::Expression => "expression",
-            Reason::NotWords => "not-words",
-            Reason::WordsDiffer => "words-differ",
-            Reason::NotInvertible => "not-invertible",
-            Reason::NotRational => "not-rational",
-            Reason::Scaling => "scaling",
-            Reason::Values => "values",
-            Reason::Condition => "condition",
-            Reason::Undefined => "undefined",
-            Reason::CounterexampleAgrees => "counterexample-agrees",
-            Reason::Inside => "inside",
         }
     }
 

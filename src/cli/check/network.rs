@@ -6,6 +6,7 @@ use neurocert_check::kernel::certificate::{Claim, Relation, Size};
 use neurocert_check::kernel::{self, Reason, library_name};
 
 use super::{Outcome, Row};
+use crate::cli::expect::RuleClaim;
 use crate::cli::suggest;
 use crate::error::{Error, Result};
 
@@ -169,14 +170,19 @@ pub(super) fn judge(
     else {
         return Ok((row, outcome));
     };
-    let unmet = match demand {
-        super::Demand::Network(demand) => demand.unmet(claim, &found.texts)?,
-        super::Demand::Attention(_) => {
+    let mut note = None;
+    let unmet = match (demand, RuleClaim::of(claim, &found.texts)) {
+        (super::Demand::Network(demand), _) => demand.unmet(claim, &found.texts)?,
+        (super::Demand::Attention(expectation), Some(rule)) => {
+            note = expectation.free_rule();
+            expectation.unmet_rule(&rule)?
+        }
+        (super::Demand::Attention(_), None) => {
             Some("a claim about a network that is text; name it by network=NAME".into())
         }
     };
     Ok(match unmet {
-        None => (row, outcome),
+        None => (Row { note, ..row }, outcome),
         Some(detail) => {
             let reason = Some("unexpected-claim".into());
             (Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted)

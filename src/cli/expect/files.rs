@@ -4,16 +4,14 @@ use std::path::{Path, PathBuf};
 
 use neurocert_check::AnyClaim;
 use neurocert_check::certificate::Matrix as Texts;
-use neurocert_check::rule_certificate::RuleClaim;
 use num_rational::BigRational;
-use serde_json::Value;
 
 use super::super::{files, symmetry, weights};
+use super::rule::RuleClaim;
 use super::subject::Subject;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Container, Known, Mapping, Parametrization, WeightFile};
-use crate::symmetry::formula;
 
 /// The files of the flags.
 #[derive(Clone, Debug, Default)]
@@ -68,10 +66,18 @@ impl Named {
     /// # Errors
     /// A file that cannot be read, whatever the claim.
     pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
-        match (claim, &self.rule) {
-            (AnyClaim::Rule(claim), Some(path)) => rule(path, claim, &self.known),
-            _ => self.weights(&networks(claim)),
-        }
+        self.weights(&networks(claim))
+    }
+
+    /// The same for a rule.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_rule(&self, claim: &RuleClaim) -> Result<Option<String>> {
+        let Some(path) = &self.rule else { return Ok(None) };
+        let own = symmetry::rule(path, self.known.clone())?;
+        let unmet = format!("the rule of the claim is not that of {}", files::name(path));
+        Ok((!claim.is(&own)).then_some(unmet))
     }
 
     fn weights(&self, networks: &[Network]) -> Result<Option<String>> {
@@ -109,7 +115,7 @@ fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
             parametrization: point.parametrization,
             weights: &point.weights,
         }],
-        AnyClaim::Dimension(_) | AnyClaim::Rule(_) => vec![],
+        AnyClaim::Dimension(_) => vec![],
     }
 }
 
@@ -155,19 +161,4 @@ fn is_equal(matrix: &Matrix<BigRational>, texts: &Texts) -> bool {
                     .zip(row)
                     .all(|(x, text)| text.parse::<BigRational>().as_ref() == Ok(x))
         })
-}
-
-/// As [`differs`], for the formulas of a rule.
-fn rule(path: &Path, claim: &RuleClaim, known: &Known) -> Result<Option<String>> {
-    let name = files::name(path);
-    let rule = symmetry::rule(path, known.clone())?;
-    let claimed = serde_json::to_value(claim)
-        .map_err(|error| Error::new("--expect-rule", error.to_string(), ""))?;
-    let own = formula(&rule);
-    let is_same = own.as_object().is_some_and(|parts| {
-        // The statement is not of the rule but about it.
-        parts.len() + 1 == claimed.as_object().map_or(0, serde_json::Map::len)
-            && parts.iter().all(|(key, part): (&String, &Value)| claimed.get(key) == Some(part))
-    });
-    Ok((!is_same).then(|| format!("the rule of the claim is not that of {name}")))
 }

@@ -46,7 +46,6 @@ impl Subject {
                 Statement::Fiber(_) => Fiber,
             },
             AnyClaim::Pair(_) => Pair,
-            AnyClaim::Rule(_) => Rule,
         }
     }
 

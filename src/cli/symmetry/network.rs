@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use neurocert_check::kernel::certificate::{Certificate, Identity, Lemma, Witness};
+use neurocert_check::kernel::certificate::{Certificate, Lemma, Refutation, SymmetryProof};
 use neurocert_check::language::Symmetry;
 use serde_json::{Value, json};
 
@@ -105,7 +105,7 @@ fn chosen<'a>(subject: &'a Subject, name: Option<&str>) -> Result<Vec<&'a Symmet
     Ok(chosen)
 }
 
-fn proof(certificate: &Certificate) -> Option<Identity> {
+fn proof(certificate: &Certificate) -> Option<SymmetryProof> {
     serde_json::from_value(certificate.proof.clone()).ok()
 }
 
@@ -150,7 +150,7 @@ fn text(decision: &Decision) -> String {
 }
 
 fn lemmas(certificate: &Certificate) -> String {
-    let Some(Identity { lemmas, .. }) = proof(certificate) else { return String::new() };
+    let Some(SymmetryProof { lemmas, .. }) = proof(certificate) else { return String::new() };
     let lemma =
         |Lemma(name, value): &Lemma| format!("{name} = {}", value.as_deref().unwrap_or("0"));
     let lemmas: Vec<String> = lemmas.iter().map(lemma).collect();
@@ -159,9 +159,9 @@ fn lemmas(certificate: &Certificate) -> String {
 
 fn point(certificate: &Certificate) -> String {
     let witness = serde_json::from_value(certificate.proof.clone());
-    let Ok(Witness { group, weights, inputs }) = witness else { return String::new() };
+    let Ok(Refutation { group, weights, inputs, .. }) = witness else { return String::new() };
     let mut text = "  the outputs change at\n".to_string();
-    for (name, rows) in group.into_iter().chain(weights).chain([inputs]).flatten() {
+    for (name, rows) in group.into_iter().chain(weights).chain(inputs.into_iter().flatten()) {
         let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
         text += &format!("  {name} = [{}]\n", rows.join("; "));
     }

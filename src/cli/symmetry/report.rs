@@ -1,10 +1,9 @@
 //! A decision about a rule, as text and as JSON.
 
-use neurocert_check::Verdict as Checked;
 use num_rational::BigRational;
 use serde_json::{Map, Value, json};
 
-use super::super::layer::{certificate_line, one_line};
+use super::super::layer::{certificate_words, one_line};
 use crate::error;
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
@@ -15,7 +14,7 @@ pub(super) struct Report<'a> {
     pub file: String,
     pub decision: &'a Decision,
     pub shown: Option<&'a Shown>,
-    pub certificate: Option<&'a (String, Checked)>,
+    pub certificate: Option<&'a (String, &'static str)>,
     pub seed: u64,
 }
 
@@ -73,7 +72,7 @@ impl Report<'_> {
             "error_bound": bound,
             "counterexample": counterexample,
             "certificate": self.certificate.map(|(path, _)| path),
-            "certificate_verdict": self.certificate.map(|(_, verdict)| verdict.to_string()),
+            "certificate_verdict": self.certificate.map(|(_, verdict)| *verdict),
             "seed": self.seed,
         })
     }
@@ -141,7 +140,9 @@ impl Report<'_> {
         if decision.undefined > 0 {
             text += &format!("at {} more, an inverse did not exist\n", decision.undefined);
         }
-        text + &certificate_line(self.certificate)
+        let line =
+            self.certificate.map(|(path, verdict)| certificate_words(path, *verdict == "verified"));
+        text + &line.unwrap_or_default()
     }
 
     fn proof(&self, proof: &Proof) -> String {

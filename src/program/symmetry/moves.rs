@@ -120,6 +120,7 @@ impl<'a> Moves<'a> {
             Function::Exp => "exp",
             Function::Tanh => "tanh",
             Function::Recip => "recip",
+            Function::Sign => "sign",
             Function::Odd(number)
             | Function::Homogeneous(number, _)
             | Function::Series(number, _) => &self.program.functions[*number].0,

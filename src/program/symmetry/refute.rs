@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::certificate::{Certificate, Holds, Witness};
+use neurocert_check::kernel::certificate::{Certificate, Holds, Refutation};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Symmetry};
 
@@ -32,7 +32,7 @@ pub(super) fn refute(
             leaves.iter().map(|leaf| draw(&leaf.name, leaf.shape, condition(leaf))).collect()
         };
         let (weights, inputs) = (leaves(&source.blocks), leaves(&source.inputs));
-        let witness = Witness { group: Some(group), weights: Some(weights), inputs };
+        let witness = Refutation { group, weights, inputs: Some(inputs), outside: None };
         match question.answered(Holds::Fails, &witness) {
             Ok(certificate) => return Ok(certificate),
             Err(Failure { reason: Reason::Equal, .. }) => tried += 1,

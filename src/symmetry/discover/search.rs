@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{Family, Grading, Parameter};
-use neurocert_check::kernel::produce::{Budget, degrees, is_field};
+use neurocert_check::kernel::produce::{Budget, degrees, is_field, places};
 use neurocert_check::language::{Constraint, Function, Leaf, Op, Program};
 
 use super::generator::{Generator, Status};
@@ -16,7 +16,6 @@ use super::verify::{Checks, Entries, MOST_FAILURES, error_bound};
 use super::{Algebra, Options, SystemRank, limits, refused, torus};
 use crate::error::Result;
 use crate::network::Block;
-use crate::program::places;
 use crate::ring::{Integer, Integers, PrimeField, Ring, SplitMix64, random_prime};
 use crate::search::{Kind, family, unused};
 

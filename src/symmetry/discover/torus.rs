@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::Grading;
+use neurocert_check::kernel::produce::places;
 use neurocert_check::language::{Constant, Constraint, Function, Leaf, Node, Op};
 use num_traits::Zero;
 
 use crate::linalg::ModularEchelon;
-use crate::program::places;
 use crate::ring::{PrimeField, SplitMix64};
 use crate::search::{MODULUS, fraction};
 

@@ -2,6 +2,7 @@
 
 mod ast;
 mod evaluate;
+mod language;
 mod lex;
 mod parse;
 mod print;
@@ -10,5 +11,6 @@ mod whole;
 pub use ast::{Expression, Node};
 pub(super) use ast::{Way, multiply};
 pub(super) use evaluate::{Context, Undefined, Values};
+pub(super) use language::power;
 pub(super) use parse::{Family, Member, Names, check_name, expression};
 pub(super) use whole::{Scope, range, size};

@@ -144,9 +144,9 @@ fn random_texts_are_read_or_refused() {
     assert!(read > 20, "{read}");
 }
 
-/// The example of `docs/rule-certificate.md`, word for word.
+/// The claims of certificates, written out.
 #[test]
-fn certificates_are_those_of_the_page() {
+fn certificates_have_the_rule_in_the_language_of_networks() {
     let architecture = architecture(&[2, 3, 2], &[2], 2, Parametrization::Av);
     let group = [square("C", "d_1", "invertible")];
     let group = [family(ParameterText { name: "C_i".into(), ..group[0].clone() }, "1..1")];
@@ -154,25 +154,47 @@ fn certificates_are_those_of_the_page() {
         [("V_1", "C_1 * V_1"), ("A_2", "inv(tr(C_1)) * A_2 * inv(C_1)"), ("V_2", "V_2 * inv(C_1)")];
     let right = rule(&architecture, &group, &blocks);
     let decision = decide(&right, &Options::default()).unwrap();
-    let page = include_str!("../../../docs/rule-certificate.md");
-    let example = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
-    let example: Value = serde_json::from_str(example).unwrap();
-    assert_eq!(certificate(&right, &decision), Some(example));
+    let found = serde_json::to_value(certificate(&right, &decision).unwrap()).unwrap();
+    let claim = json!({
+        "network": {"text": 1, "sizes": {"d": [2, 3, 2], "a": [2, 2], "t": 2}},
+        "group": {"C_1": [3, 3, "invertible"]},
+        "moves": {"V[1]": "C_1*V[1]", "A[2]": "inv(C_1^T)*A[2]*inv(C_1)", "V[2]": "V[2]*inv(C_1)"},
+        "relation": "holds",
+    });
+    assert_eq!(found["claim"]["symmetry"], claim);
+    assert_eq!(found["proof"], json!({"lemmas": [["X'[1]", "C_1*X[1]"]]}));
 
     let wrong = rule(&architecture, &group, &[("V_1", "sign(C_1)^2 * -V_1 + 2/3*zeros(3, 2)")]);
     let decision = decide(&wrong, &Options::default()).unwrap();
-    let found = certificate(&wrong, &decision).unwrap();
-    let tree = json!([
-        "add",
-        ["mul", ["pow", ["sign", ["group", "C_1"]], "2"], ["neg", ["weight", "V_1"]]],
-        ["mul", ["number", "2/3"], ["zero", 3, 2]]
-    ]);
-    assert_eq!(found["claim"]["blocks"][1], tree);
-    assert_eq!(found["claim"]["statement"], json!({"fails": {}}));
-    let Verdict::Refuted { instance, .. } = &decision.verdict else { panic!("false") };
-    let proof = &found["proof"]["counterexample"];
-    assert_eq!(proof["input"].as_array().unwrap().len(), 2);
-    assert_eq!(proof["weights"].as_array().unwrap().len(), instance.weights.len());
+    let found = serde_json::to_value(certificate(&wrong, &decision).unwrap()).unwrap();
+    let claim = &found["claim"]["symmetry"];
+    assert_eq!(claim["moves"]["V[1]"], "sign(C_1)^2*-V[1] + (2/3)*zeros(3, 2)");
+    assert_eq!(claim["relation"], "fails");
+    let proof = &found["proof"];
+    assert_eq!(proof["inputs"]["X[0]"].as_array().unwrap().len(), 2);
+    assert_eq!(proof["weights"].as_object().unwrap().len(), 6);
+    assert_eq!(proof["weights"]["left(A[1])"].as_array().unwrap().len(), 2);
+}
+
+/// What is written reads back as the same expression, whatever stands inside of what.
+#[test]
+fn expressions_in_the_language_have_the_same_value() {
+    let architecture = architecture(&[2, 2], &[2], 1, Parametrization::Av);
+    let group = [square("T", "2", "invertible"), scalar("c", "nonzero")];
+    for (given, expected) in [
+        ("-T^2 * -V_1", "-T_^2*-V[1]"),
+        ("-(T^2 * -V_1)", "-(T_^2*-V[1])"),
+        ("tr(T * V_1) - (V_1 - 2/3 * V_1)", "(T_*V[1])^T - (V[1] - (2/3)*V[1])"),
+        ("c^-3 * (T + V_1)^2", "inv(c)^3*(T_ + V[1])^2"),
+        ("(c^2)^0 * T^0 * inv(T)^1 * V_1", "eye(1)*eye(2)*inv(T_)*V[1]"),
+        ("kron([[1, -2], [1/2, 0]], c) * sign(-T)", "kron([1, -2; 1/2, 0], c)*sign(-T_)"),
+        ("c^1048577 * V_1", "(c^1048576*c)*V[1]"),
+        ("c^(2^41) * V_1", "c^2^1048576^1048576*V[1]"),
+    ] {
+        let rule = rule(&architecture, &group, &[("V_1", given)]);
+        let found = Formula::new(&rule).unwrap().question;
+        assert_eq!(found.moves["V[1]"], expected);
+    }
 }
 
 /// The operations, by hand.

@@ -18,7 +18,7 @@ pub(crate) fn bound(source: &Source, by: Support, meter: &Meter) -> Checked<u128
 fn counts(source: &Source, by: Support, columns: bool, meter: &Meter) -> Checked<u128> {
     match by {
         Support::Support => {
-            let first = numbering(source);
+            let first = numbering(source)?;
             let input = |number: usize, i: usize, j: usize| {
                 let width = source.inputs[number].shape.1;
                 Monomials::from([vec![first[number] + (i * width + j) as u32]])

@@ -186,6 +186,8 @@ pub enum Relation {
 pub enum Holds {
     /// For all weights and group elements.
     Holds,
+    /// For all of them at which the moves have values.
+    HoldsWhereDefined,
     /// Not for all.
     Fails,
 }
@@ -468,6 +470,40 @@ pub struct Identity {
     /// Steps on the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lemmas: Vec<Lemma>,
+}
+
+/// That moves never change a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SymmetryProof {
+    /// By which symbols.
+    #[serde(default, skip_serializing_if = "By::is_words")]
+    pub by: By,
+    /// Steps on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lemmas: Vec<Lemma>,
+    /// Group letters that run through their values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
+}
+
+/// Where moves change a function, or lead out of its weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refutation {
+    /// Group elements.
+    #[serde(deserialize_with = "rationals")]
+    pub group: Matrices,
+    /// The blocks.
+    #[serde(deserialize_with = "rationals")]
+    pub weights: Matrices,
+    /// Inputs at which the outputs differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "rationals")]
+    pub inputs: Option<Matrices>,
+    /// A weight that moves to what is no such weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<String>,
 }
 
 /// Where two programs differ.

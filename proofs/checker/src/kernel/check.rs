@@ -11,6 +11,7 @@ use super::meter::Meter;
 use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
+use super::symmetry::{self, Moves};
 use super::{algebra, function, minor, points, reading, theorem, upper};
 use crate::language::LIBRARY;
 
@@ -54,13 +55,13 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let found = upper.map(|step| upper::bound(&source, &step, &networks, meter));
             upper_is(found.transpose()?, number)
         }
-        Claim::Symmetry { network, group, moves, relation: Holds::Holds } => {
-            let proof: Identity = reading::exactly(proof)?;
-            function::symmetry_holds(network, group, moves, &proof, &networks, meter)
-        }
-        Claim::Symmetry { network, group, moves, relation: Holds::Fails } => {
-            let proof: Witness = reading::exactly(proof)?;
-            function::symmetry_fails(network, group, moves, &proof, &networks, meter)
+        Claim::Symmetry { network, group, moves, relation } => {
+            let claim = Moves { network, group, moves };
+            if *relation == Holds::Fails {
+                return symmetry::fails(&claim, &reading::exactly(proof)?, &networks, meter);
+            }
+            let everywhere = *relation == Holds::Holds;
+            symmetry::holds(&claim, everywhere, &reading::exactly(proof)?, &networks, meter)
         }
         Claim::Same { first, second } => {
             let proof: Identity = reading::exactly(proof)?;

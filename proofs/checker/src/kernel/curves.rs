@@ -217,7 +217,7 @@ impl<'a> Expressions<'a> {
                 let zero = symbols.inner.zero((1, 1));
                 let blocks = self.blocks(&mut symbols, curve, zero)?;
                 let found = run(&mut symbols, blocks, 1)?;
-                if !found.iter().zip(&at_point).all(|(a, b)| symbols.equal(a, b)) {
+                if !equal(&mut symbols, &found, &at_point)? {
                     return Err(refused("does not start at the function"));
                 }
                 symbols.terms = curve.order + 1;
@@ -226,14 +226,15 @@ impl<'a> Expressions<'a> {
             let blocks = self.blocks(&mut symbols, curve, s)?;
             let mut found = run(&mut symbols, blocks, curve.order)?;
             for output in &mut found {
-                let mut later = output.coefficients.iter().take(curve.order).skip(1);
-                if !later.all(|x| symbols.inner.is_zero(x)) {
-                    return Err(refused("moves before its order"));
+                for coefficient in output.coefficients.iter().take(curve.order).skip(1) {
+                    if !symbols.inner.is_zero(coefficient)? {
+                        return Err(refused("moves before its order"));
+                    }
                 }
                 output.coefficients.truncate(1);
             }
             let first = start.get_or_insert_with(|| found.clone());
-            if !found.iter().zip(first.iter()).all(|(a, b)| symbols.equal(a, b)) {
+            if !equal(&mut symbols, &found, first)? {
                 return Err(refused("starts elsewhere"));
             }
         }
@@ -256,8 +257,23 @@ pub(crate) fn is_same<S: Symbols>(
         let blocks = blocks.collect::<Checked<Vec<_>>>()?;
         found.push(Run::new(source, blocks, inputs.clone()).outputs(&mut symbols)?);
     }
+    let is_same = equal(&mut symbols, &found[0], &found[1])?;
     meter.symbols(&symbols)?;
-    Ok(found[0].iter().zip(&found[1]).all(|(a, b)| symbols.equal(a, b)))
+    Ok(is_same)
+}
+
+/// Whether all outputs are equal.
+fn equal<S: Symbols>(
+    symbols: &mut Truncated<S>,
+    one: &[Series<S::Value>],
+    other: &[Series<S::Value>],
+) -> Checked<bool> {
+    for (a, b) in one.iter().zip(other) {
+        if !symbols.equal(a, b)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The inputs as letters.

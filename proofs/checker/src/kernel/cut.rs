@@ -11,7 +11,7 @@ use crate::language::{Constant, Constraint, Leaf, Node, Op, Shape};
 
 /// The monomials in the inputs of some entries, without repetition, in order.
 fn monomials(source: &Source, nodes: &[usize], meter: &Meter) -> Checked<Vec<Vec<u32>>> {
-    let first = numbering(source);
+    let first = numbering(source)?;
     let input = |number: usize, i: usize, j: usize| {
         let columns = source.inputs[number].shape.1;
         Monomials::from([vec![first[number] + (i * columns + j) as u32]])

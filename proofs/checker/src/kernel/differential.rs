@@ -174,8 +174,12 @@ fn moves<S: Symbols>(
         inputs.push(dual.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?);
     }
     let outputs = Run::<Dual<S>>::new(&chart.source, blocks, inputs).outputs(&mut dual)?;
+    let mut moves = false;
+    for (_, tangent) in &outputs {
+        moves |= !dual.0.is_zero(tangent)?;
+    }
     meter.symbols(&dual.0)?;
-    Ok(outputs.iter().any(|(_, tangent)| !dual.0.is_zero(tangent)))
+    Ok(moves)
 }
 
 /// That the vectors are independent.

@@ -1,10 +1,11 @@
 //! Matrices of polynomials in the entries of letters (`docs/network-certificate.md`, section 6).
 //!
-//! Equal means equal as polynomials, where a function of an entry is a variable of its own: the
-//! same for the same function of the same polynomial.
+//! A function of an entry is a variable of its own: the same for the same function of the same
+//! polynomial. Equal means equal as rational functions in the variables, where `recip` is what it is.
 
 mod functions;
 mod polynomial;
+mod quotients;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use self::polynomial::Sum;
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
@@ -99,6 +100,8 @@ pub(crate) struct Entries {
     places: Vec<Option<(Rc<str>, usize, usize)>>,
     letters: HashMap<(String, Shape, Fill), Matrix>,
     functions: HashMap<(Entrywise, Polynomial), Variable>,
+    /// Variables that are `recip` of something, and of what.
+    quotients: HashMap<Variable, Polynomial>,
     work: Work,
     /// The work at the start.
     all: u64,
@@ -115,6 +118,7 @@ impl Entries {
             places: vec![],
             letters: HashMap::new(),
             functions: HashMap::new(),
+            quotients: HashMap::new(),
             work: Work(work.min(WORK)),
             all: work.min(WORK),
         }
@@ -133,7 +137,7 @@ impl Entries {
     ) -> Checked<Polynomial> {
         let mut sum = Sum::default();
         products.into_iter().try_for_each(|(a, b)| sum.add_product(&mut self.work, a, b))?;
-        Ok(sum.finish())
+        self.simplified(sum.finish())
     }
 
     /// The derivative by a variable. Functions of entries, which may depend on it, are refused.
@@ -291,12 +295,22 @@ impl Symbols for Entries {
         value.shape
     }
 
-    fn is_zero(&self, value: &Matrix) -> bool {
-        value.entries.is_empty()
+    fn is_zero(&mut self, value: &Matrix) -> Checked<bool> {
+        for entry in value.entries.values() {
+            if !self.vanishes(entry)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    fn equal(&self, a: &Matrix, b: &Matrix) -> bool {
-        a == b
+    fn equal(&mut self, a: &Matrix, b: &Matrix) -> Checked<bool> {
+        if a.shape != b.shape || a == b || self.quotients.is_empty() {
+            return Ok(a == b);
+        }
+        let minus = self.multiple(&-BigRational::one(), b)?;
+        let difference = self.sum(a, &minus)?;
+        self.is_zero(&difference)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Checked<Matrix> {
@@ -317,7 +331,7 @@ impl Symbols for Entries {
             if let Some(other) = entries.get(&at) {
                 sum.add(&mut self.work, other)?;
                 sum.add(&mut self.work, entry)?;
-                entries.insert(at, sum.finish());
+                entries.insert(at, self.simplified(sum.finish())?);
             } else {
                 self.work.spend(1)?;
                 entries.insert(at, entry.clone());
@@ -334,7 +348,11 @@ impl Symbols for Entries {
                 sums.entry((i, j)).or_default().add_product(&mut self.work, left, right)?;
             }
         }
-        Ok(finished((a.shape.0, b.shape.1), sums))
+        let mut entries = BTreeMap::new();
+        for (at, sum) in sums {
+            entries.insert(at, self.simplified(sum.finish())?);
+        }
+        Ok(Matrix::new((a.shape.0, b.shape.1), entries))
     }
 
     fn scale(&mut self, number: &Matrix, b: &Matrix) -> Checked<Matrix> {
@@ -374,8 +392,25 @@ impl Symbols for Entries {
         Ok(Matrix::new((r.saturating_mul(s), c.saturating_mul(d)), entries))
     }
 
-    fn inverse(&mut self, _: &Matrix) -> Checked<Matrix> {
-        Err(Reason::Symbolic.because("an inverse, by entries"))
+    fn inverse(&mut self, a: &Matrix) -> Checked<Matrix> {
+        self.inverse_of(a)
+    }
+
+    /// A power of one term.
+    fn short_power(&mut self, a: &Matrix, exponent: u32) -> Checked<Option<Matrix>> {
+        let entry = a.entry(0, 0);
+        let [(monomial, q)] = entry.terms() else { return Ok(None) };
+        if a.shape != (1, 1) || !q.abs().is_one() {
+            return Ok(None);
+        }
+        let raised = monomial.iter().map(|&(variable, n)| {
+            let n = n.checked_mul(exponent);
+            n.map(|n| (variable, n)).ok_or_else(|| Reason::SizeLimit.because("a degree of 2^32"))
+        });
+        let mut sum = Sum::default();
+        let q = if exponent.is_multiple_of(2) { q.abs() } else { q.clone() };
+        sum.term(&mut self.work, raised.collect::<Checked<Monomial>>()?, q)?;
+        Ok(Some(Matrix::new((1, 1), [((0, 0), sum.finish())])))
     }
 
     fn apply(&mut self, function: &Function, name: &str, a: &Matrix) -> Checked<(Matrix, Matrix)> {
@@ -391,8 +426,4 @@ impl Symbols for Entries {
     fn softmax(&mut self, _: &Matrix) -> Checked<Matrix> {
         Err(Reason::Symbolic.because("softmax, by entries"))
     }
-}
-
-fn finished(shape: Shape, sums: BTreeMap<(usize, usize), Sum>) -> Matrix {
-    Matrix::new(shape, sums.into_iter().map(|(at, sum)| (at, sum.finish())))
 }

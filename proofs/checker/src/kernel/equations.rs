@@ -138,7 +138,7 @@ impl<'a> Job<'a> {
         for leaf in &source.blocks {
             let gradient = self.gradient(&leaf.name, leaf.shape, &pairing)?;
             let Some(text) = form.gradient.get(&leaf.name) else {
-                if self.entries.is_zero(&gradient) {
+                if self.entries.is_zero(&gradient)? {
                     continue;
                 }
                 let message = format!("the pairing with derivatives by {} is not zero", leaf.name);
@@ -153,7 +153,7 @@ impl<'a> Job<'a> {
                 let found =
                     evaluate(&mut self.entries, text, leaf.shape, &source.functions, &names)?;
                 self.entries.no_functions()?;
-                if !self.entries.equal(&found, expected) {
+                if !self.entries.equal(&found, expected)? {
                     let message = format!("`{text}` is not the gradient by {}", leaf.name);
                     return Err(Reason::Gradient.because(message));
                 }

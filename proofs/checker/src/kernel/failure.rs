@@ -65,6 +65,8 @@ pub enum Reason {
     Equal,
     /// Outputs that are not those claimed.
     Value,
+    /// A weight that is said to move out of its kind, and does not.
+    Inside,
     /// Vectors and rows that are not all coordinates, or depend on each other.
     Kernel,
     /// A curve that does not start at the function, or moves it too early.
@@ -79,7 +81,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 35] = [
+    pub const ALL: [(&'static str, Reason); 36] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -110,6 +112,7 @@ impl Reason {
         ("condition", Reason::Condition),
         ("equal", Reason::Equal),
         ("value", Reason::Value),
+        ("inside", Reason::Inside),
         ("kernel", Reason::Kernel),
         ("curve", Reason::Curve),
         ("tangent", Reason::Tangent),

@@ -28,11 +28,12 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
     ) -> Checked<()> {
         let mut dual = Dual(symbols);
         let tangents = tangents(&mut dual, source, family)?;
-        meter.symbols(&dual.0)?;
-        match tangents.iter().position(|tangent| !dual.0.is_zero(tangent)) {
-            None => Ok(()),
-            Some(at) => Err(Reason::Moves.because(format!("output {} moves", at + 1))),
+        for (at, tangent) in tangents.iter().enumerate() {
+            if !dual.0.is_zero(tangent)? {
+                return Err(Reason::Moves.because(format!("output {} moves", at + 1)));
+            }
         }
+        meter.symbols(&dual.0)
     }
     meter.lemmas(&family.lemmas, &[source])?;
     match family.by {

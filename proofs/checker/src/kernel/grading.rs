@@ -142,13 +142,11 @@ fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Vec<i128>>> {
         let Some(rows) = given.get(&leaf.name) else {
             return Ok(vec![0; leaf.shape.0 * leaf.shape.1]);
         };
-        let width = rows.first().map_or(0, Vec::len);
-        let is_form = rows.iter().all(|row| row.len() == width)
-            && rows.iter().flatten().all(|text| rational(text).is_some());
-        if !is_form {
+        if !rows.iter().flatten().all(|text| rational(text).is_some()) {
             return Err(Reason::Malformed.because(format!("{} is no matrix", leaf.name)));
         }
-        let is_shaped = (rows.len(), width) == leaf.shape;
+        let (height, width) = leaf.shape;
+        let is_shaped = rows.len() == height && rows.iter().all(|row| row.len() == width);
         let entry = |text: &String| {
             let value = if is_integer(text) { text.parse().ok() } else { None };
             value.filter(|value: &i128| value.unsigned_abs() < MOST.unsigned_abs())

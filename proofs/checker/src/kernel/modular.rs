@@ -324,7 +324,7 @@ impl<W: Word> Domain<'_, W> {
             Op::Apply(Function::Series(_, coefficients)) => {
                 self.polynomial(&self.residues(coefficients)?, arg(0), node.shape)?
             }
-            Op::Apply(Function::Odd(_) | Function::Homogeneous(..)) => {
+            Op::Apply(Function::Sign | Function::Odd(_) | Function::Homogeneous(..)) => {
                 return Err(Reason::Function.because("a function of which only a law is known"));
             }
         })
@@ -445,7 +445,7 @@ impl<W: Word> Domain<'_, W> {
                                 .collect();
                             self.polynomial(&derivative, arg(0), node.shape)?
                         }
-                        Function::Odd(_) | Function::Homogeneous(..) => continue,
+                        Function::Sign | Function::Odd(_) | Function::Homogeneous(..) => continue,
                     };
                     give(0, self.hadamard(&d, &slope)?);
                 }

@@ -83,6 +83,13 @@ impl Work {
         bounded(product(a, b))
     }
 
+    /// A power of what is not zero.
+    pub(crate) fn power(&mut self, q: &BigRational, exponent: i32) -> Checked<BigRational> {
+        let words = (1 + length(q)).saturating_mul(exponent.unsigned_abs().into());
+        self.spend((words.saturating_pow(2) / UNIT) as usize)?;
+        bounded(q.pow(exponent))
+    }
+
     pub(crate) fn plus(&mut self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
         self.spend((cost(a, b) / UNIT) as usize)?;
         bounded(sum(a, b))

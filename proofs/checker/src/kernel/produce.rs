@@ -6,10 +6,11 @@ use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
 use super::minor::{Job, is_ordered, modulus, read_rows, rows_of};
 use super::network::Networks;
-use super::point::{Point, Rationals};
+use super::point::{self, Point, Rationals};
 use super::source::{Bounded, Source};
 use super::{algebra, certificate, curves, cut, fields, grading, upper};
 use crate::check::arith::{Ring, Word};
+use crate::language::Leaf;
 
 /// The steps that one step of symbols is as long as.
 pub const SYMBOL: u64 = super::meter::SYMBOL;
@@ -96,6 +97,11 @@ fn all_rows<W: Word>(job: &Job<'_>, ring: &Ring<W>, copy: u32) -> Checked<Vec<Ro
         (numbers.collect(), row.into_iter().map(Into::into).collect())
     };
     Ok(rows_of(job, ring, first as usize)?.into_iter().map(row).collect())
+}
+
+/// The entries of a block that are its coordinates, in order.
+pub fn places(leaf: &Leaf) -> Vec<(usize, usize)> {
+    point::coordinates(leaf).collect()
 }
 
 /// The coordinates of a point modulo m.

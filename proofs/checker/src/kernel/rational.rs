@@ -27,6 +27,11 @@ impl<'a> Exact<'a> {
     pub(crate) fn new(meter: &'a Meter) -> Self {
         Exact { meter, kept: 0 }
     }
+
+    /// The same, for values that are not kept.
+    pub(crate) fn scratch(&self) -> Self {
+        Exact { meter: self.meter, kept: self.kept }
+    }
 }
 
 /// The outputs of a program.
@@ -152,12 +157,12 @@ impl Symbols for Exact<'_> {
         value.shape
     }
 
-    fn is_zero(&self, value: &Rationals) -> bool {
-        value.entries.iter().all(Zero::is_zero)
+    fn is_zero(&mut self, value: &Rationals) -> Checked<bool> {
+        Ok(value.entries.iter().all(Zero::is_zero))
     }
 
-    fn equal(&self, a: &Rationals, b: &Rationals) -> bool {
-        a == b
+    fn equal(&mut self, a: &Rationals, b: &Rationals) -> Checked<bool> {
+        Ok(a == b)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Rationals) -> Checked<Rationals> {
@@ -269,6 +274,7 @@ impl Symbols for Exact<'_> {
                 let slopes = self.map(a, |_, x| Ok(step(x)))?;
                 Ok((self.hadamard(&slopes, a)?, slopes))
             }
+            Function::Sign => Ok((self.map(a, |_, x| Ok(x.signum()))?, self.zero(a.shape))),
             _ => Err(Reason::Function.because("a function that is not rational")),
         }
     }

@@ -16,11 +16,9 @@ pub(crate) fn certificate(document: Value) -> Checked<Certificate> {
     if document.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(Reason::Malformed.because(format!("`format` is not {FORMAT}")));
     }
-    match document.get("version").map(|version| (version.is_u64(), version.as_u64())) {
-        Some((true, Some(version))) if version == u64::from(VERSION) => {}
-        Some((true, Some(other))) => {
-            return Err(Reason::Version.because(format!("version {other}")));
-        }
+    match document.get("version").and_then(Value::as_u64).map(u32::try_from) {
+        Some(Ok(VERSION)) => {}
+        Some(Ok(other)) => return Err(Reason::Version.because(format!("version {other}"))),
         _ => return Err(Reason::Malformed.because("`version` is not a size")),
     }
     if long_numbers(&document) {

@@ -54,12 +54,12 @@ impl<W: Word> Symbols for Residues<'_, W> {
         (value.rows(), value.columns())
     }
 
-    fn is_zero(&self, value: &Self::Value) -> bool {
-        value.entries().iter().all(|entry| *entry == W::Entry::default())
+    fn is_zero(&mut self, value: &Self::Value) -> Checked<bool> {
+        Ok(value.entries().iter().all(|entry| *entry == W::Entry::default()))
     }
 
-    fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool {
-        a.columns() == b.columns() && a.entries() == b.entries()
+    fn equal(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<bool> {
+        Ok(a.columns() == b.columns() && a.entries() == b.entries())
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Checked<Self::Value> {

@@ -187,12 +187,12 @@ impl<S: Symbols> Symbols for Dual<S> {
         self.0.shape(value)
     }
 
-    fn is_zero(&self, (value, tangent): &Self::Value) -> bool {
-        self.0.is_zero(value) && self.0.is_zero(tangent)
+    fn is_zero(&mut self, (value, tangent): &Self::Value) -> Checked<bool> {
+        Ok(self.0.is_zero(value)? && self.0.is_zero(tangent)?)
     }
 
-    fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool {
-        self.0.equal(&a.0, &b.0) && self.0.equal(&a.1, &b.1)
+    fn equal(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<bool> {
+        Ok(self.0.equal(&a.0, &b.0)? && self.0.equal(&a.1, &b.1)?)
     }
 
     fn multiple(

@@ -116,7 +116,7 @@ pub(crate) fn satisfies<S: Symbols>(
             symbols.hadamard(&eye, value)?
         }
     };
-    Ok(symbols.equal(value, &other))
+    symbols.equal(value, &other)
 }
 
 /// Adds names that must be new.
@@ -244,7 +244,7 @@ pub(crate) fn tangents<S: Symbols>(
         let (_, tangent) = run.at(dual, node)?;
         let symbols = &mut dual.0;
         let claimed = expected(symbols, &here)?;
-        if !symbols.equal(&tangent, &claimed) {
+        if !symbols.equal(&tangent, &claimed)? {
             return Err(Reason::Lemma.because(format!("the tangent of {} is another", lemma.0)));
         }
         let fresh = symbols.letter(&format!("step {}", lemma.0), shape, Condition::Any)?;
@@ -336,7 +336,7 @@ pub(crate) fn same<S: Symbols>(
             })
         };
         let claimed = expected(symbols, &here)?;
-        if !symbols.equal(&found, &claimed) {
+        if !symbols.equal(&found, &claimed)? {
             return Err(Reason::Lemma.because(format!("{} is not {text}", lemma.0)));
         }
         for (name, (side, node)) in used {
@@ -350,10 +350,12 @@ pub(crate) fn same<S: Symbols>(
     }
     let [mut one, mut two] = runs;
     let (one, two) = (one.outputs(symbols)?, two.outputs(symbols)?);
-    match one.iter().zip(&two).position(|(a, b)| !symbols.equal(a, b)) {
-        None => Ok(()),
-        Some(at) => Err(Reason::Differ.because(format!("output {} differs", at + 1))),
+    for (at, (a, b)) in one.iter().zip(&two).enumerate() {
+        if !symbols.equal(a, b)? {
+            return Err(Reason::Differ.because(format!("output {} differs", at + 1)));
+        }
     }
+    Ok(())
 }
 
 /// The values of the blocks of the second program.

@@ -71,6 +71,7 @@ impl Outcome {
                     .collect();
                 let changes = match relation {
                     Holds::Holds => "never changes",
+                    Holds::HoldsWhereDefined => "never changes, where it is defined,",
                     Holds::Fails => "changes for some weights",
                 };
                 let of = if group.is_empty() {

@@ -10,7 +10,7 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::rational::entry;
 use super::source::Source;
-use crate::language::{Constraint, Function, Node, Op};
+use crate::language::{Constraint, Function, Leaf, Node, Op};
 
 /// What is known of an entry.
 pub(crate) trait Knowledge: Clone {
@@ -305,12 +305,14 @@ impl<K: Knowledge> Run<'_, K> {
 }
 
 /// The numbers of the entries of all inputs, from 1: the first of each input.
-pub(crate) fn numbering(source: &Source) -> Vec<u32> {
-    let mut next = 1;
-    let first = |leaf: &crate::language::Leaf| {
+pub(crate) fn numbering(source: &Source) -> Checked<Vec<u32>> {
+    let mut next = 1u32;
+    let first = |leaf: &Leaf| {
         let first = next;
-        next += (leaf.shape.0 * leaf.shape.1) as u32;
-        first
+        let size = leaf.shape.0.checked_mul(leaf.shape.1).and_then(|size| size.try_into().ok());
+        next = next.checked_add(size?)?;
+        Some(first)
     };
-    source.inputs.iter().map(first).collect()
+    let all = source.inputs.iter().map(first).collect::<Option<_>>();
+    all.ok_or_else(|| Reason::SizeLimit.because("entries of inputs"))
 }

@@ -21,8 +21,8 @@ pub(crate) trait Symbols {
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value>;
     fn zero(&mut self, shape: Shape) -> Self::Value;
     fn shape(&self, value: &Self::Value) -> Shape;
-    fn is_zero(&self, value: &Self::Value) -> bool;
-    fn equal(&self, a: &Self::Value, b: &Self::Value) -> bool;
+    fn is_zero(&mut self, value: &Self::Value) -> Checked<bool>;
+    fn equal(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<bool>;
     /// A number times a matrix.
     fn multiple(&mut self, factor: &BigRational, value: &Self::Value) -> Checked<Self::Value>;
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
@@ -30,8 +30,16 @@ pub(crate) trait Symbols {
     /// A 1 × 1 matrix times a matrix.
     fn scale(&mut self, number: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
     fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value>;
+    /// A power of a 1 × 1 matrix, where that takes no products; `None` elsewhere.
+    fn short_power(&mut self, _: &Self::Value, _: u32) -> Checked<Option<Self::Value>> {
+        Ok(None)
+    }
+
     /// The power of each entry, from 1 on.
     fn power(&mut self, base: &Self::Value, exponent: u32) -> Checked<Self::Value> {
+        if let Some(power) = self.short_power(base, exponent)? {
+            return Ok(power);
+        }
         if exponent > HIGHEST_POWER {
             return Err(Reason::SizeLimit.because(format!("the power {exponent} of symbols")));
         }

@@ -14,6 +14,8 @@ pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -22,7 +24,7 @@ use self::letters::{Atom, Letter, Letters, Word};
 use self::numbers::Numbers;
 pub(crate) use self::terms::Value;
 use self::terms::{Scalars, power, raise};
-use super::failure::{Checked, Reason};
+use super::failure::{Checked, Failure, Reason};
 use super::number::Work;
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
@@ -34,21 +36,37 @@ const WORK: u64 = 1 << 23;
 pub(crate) struct Words {
     letters: Letters,
     work: Work,
+    /// Whether `recip` of what may have zeros is refused.
+    everywhere: bool,
 }
 
 impl Words {
     pub(crate) fn new() -> Words {
-        Words { letters: Letters::default(), work: Work(WORK) }
+        Words { letters: Letters::default(), work: Work(WORK), everywhere: false }
     }
 
-    /// Whether a value is one term with such a named letter in it: its rank is at most that of the letter.
-    pub(crate) fn has_factor(&self, value: &Value, is_such: &dyn Fn(&str) -> bool) -> bool {
-        let symbols = self.letters.symbols_named(is_such);
-        let mut words = value.terms.keys().map(|(_, word)| word);
-        let (Some(word), None) = (words.next(), words.next()) else {
-            return value.terms.is_empty();
+    /// Where all values exist, whatever the letters are.
+    pub(crate) fn everywhere() -> Words {
+        Words { everywhere: true, ..Words::new() }
+    }
+
+    /// A number that the rank is at most, where letters of these names have a rank of at most this: that
+    /// of a sum is at most the sum, and that of a product at most the smallest.
+    pub(crate) fn rank_bound(&self, value: &Value, ranks: &BTreeMap<String, usize>) -> usize {
+        let mut bounded: BTreeMap<u32, usize> = BTreeMap::new();
+        for (name, &rank) in ranks {
+            let symbols = self.letters.symbols_named(&|letter| letter == name);
+            bounded.extend(symbols.into_iter().map(|symbol| (symbol, rank)));
+        }
+        let letter = |letter: &Letter| {
+            let (rows, columns) = self.letters.shape(*letter);
+            let own = bounded.get(&letter.symbol).copied().unwrap_or(usize::MAX);
+            own.min(rows).min(columns)
         };
-        word.iter().any(|letter| !letter.inverted && symbols.contains(&letter.symbol))
+        let words: BTreeSet<&Word> = value.terms.keys().map(|(_, word)| word).collect();
+        let bounds =
+            words.iter().map(|word| word.iter().map(letter).fold(value.shape.0, usize::min));
+        bounds.fold(0, usize::saturating_add)
     }
 
     /// Counts the reading of a value.
@@ -88,6 +106,71 @@ impl Words {
         self.folded(sum)
     }
 
+    /// The inverse of a word of invertible letters, numbers, and Kronecker products of such.
+    fn inverse_word(&mut self, word: &[Letter]) -> Checked<(BigRational, Word)> {
+        let mut factor = BigRational::one();
+        let mut inverse = Word::new();
+        for &letter in word.iter().rev() {
+            let (number, letters) = if self.letters.is_invertible(letter) {
+                (BigRational::one(), vec![self.letters.inverse(letter)])
+            } else if let Some((negative, [(first, u), (second, v)])) = self.letters.factors(letter)
+            {
+                let ((p, u), (q, v)) = (self.inverse_word(&u)?, self.inverse_word(&v)?);
+                if first.0 != first.1 || second.0 != second.1 {
+                    return Err(singular());
+                }
+                let (number, letters) = self.kronecker_words((first, u), (second, v));
+                let both = self.work.times(&p, &q)?;
+                (self.work.times(&both, &number)? * sign(negative), letters)
+            } else {
+                let (rows, columns) = self.letters.shape(letter);
+                self.spend(rows.saturating_mul(columns).saturating_mul(rows))?;
+                let inverse = match self.letters.numbers(letter) {
+                    Some(numbers) => numbers.inverse(&mut self.work)?,
+                    None => None,
+                };
+                let split = inverse.ok_or_else(singular)?.split(&mut self.work)?;
+                self.literal(split)?
+            };
+            factor = self.work.times(&factor, &number)?;
+            inverse.extend(letters);
+        }
+        Ok((factor, inverse))
+    }
+
+    /// The product of two Kronecker products whose factors fit, factor by factor; `None` where that is
+    /// no word of this sort.
+    fn kronecker_product(&mut self, a: Letter, b: Letter) -> Checked<Option<(BigRational, Word)>> {
+        let (Some((minus, left)), Some((other, right))) =
+            (self.letters.factors(a), self.letters.factors(b))
+        else {
+            return Ok(None);
+        };
+        let mut factor = sign(minus ^ other);
+        let mut parts = vec![];
+        for (((rows, inner), u), ((next, columns), v)) in left.into_iter().zip(right) {
+            if inner != next || (rows, columns) == (1, 1) {
+                return Ok(None);
+            }
+            let product = self.single((rows, columns), BigRational::one(), &[u, v].concat())?;
+            let mut terms = product.terms.into_iter();
+            let (Some(((scalars, word), number)), None) = (terms.next(), terms.next()) else {
+                return Ok(None);
+            };
+            if !scalars.is_empty() {
+                return Ok(None);
+            }
+            factor = self.work.times(&factor, &number)?;
+            parts.push(((rows, columns), word));
+        }
+        let [first, second]: [(Shape, Word); 2] = match parts.try_into() {
+            Ok(parts) => parts,
+            Err(_) => return Ok(None),
+        };
+        let (number, word) = self.kronecker_words(first, second);
+        Ok(Some((self.work.times(&factor, &number)?, word)))
+    }
+
     /// The Kronecker product of two words, neither 1 × 1.
     fn kronecker_words(&mut self, a: (Shape, Word), b: (Shape, Word)) -> (BigRational, Word) {
         if a.1.is_empty() && b.1.is_empty() {
@@ -102,6 +185,10 @@ impl Words {
         let (factor, letter) = self.letters.atom(Atom::Kronecker([a, b]), Some(turned));
         (factor, vec![letter])
     }
+}
+
+fn singular() -> Failure {
+    Reason::Symbolic.because("the inverse of what need not be invertible")
 }
 
 fn sign(negative: bool) -> BigRational {
@@ -143,12 +230,12 @@ impl Symbols for Words {
         value.shape
     }
 
-    fn is_zero(&self, value: &Value) -> bool {
-        value.terms.is_empty()
+    fn is_zero(&mut self, value: &Value) -> Checked<bool> {
+        Ok(value.terms.is_empty())
     }
 
-    fn equal(&self, a: &Value, b: &Value) -> bool {
-        a == b
+    fn equal(&mut self, a: &Value, b: &Value) -> Checked<bool> {
+        Ok(a == b)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Value) -> Checked<Value> {
@@ -230,17 +317,38 @@ impl Symbols for Words {
             return Err(Reason::Symbolic.because("the inverse of a sum, or of zero"));
         };
         let fine = |&letter: &Letter| self.letters.is_invertible(letter);
-        if !word.iter().chain(scalars.keys().flatten()).all(fine) {
-            return Err(Reason::Symbolic.because("the inverse of what need not be invertible"));
+        if !scalars.keys().flatten().all(fine) {
+            return Err(singular());
         }
-        let word: Word = word.iter().rev().map(|&letter| self.letters.inverse(letter)).collect();
+        let (number, inverted) = self.inverse_word(word)?;
+        let factor = self.work.times(&factor.recip(), &number)?;
         let mut inverse = Scalars::new();
         for (scalar, &exponent) in scalars {
             raise(self, &mut inverse, scalar.clone(), -exponent)?;
         }
         let mut sum = Value::zero(a.shape);
-        self.add(&mut sum, power(factor, -1)?, inverse, &word)?;
+        self.add(&mut sum, factor, inverse, &inverted)?;
         Ok(sum)
+    }
+
+    /// A power of one term.
+    fn short_power(&mut self, a: &Value, exponent: u32) -> Checked<Option<Value>> {
+        let mut terms = a.terms.iter();
+        let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
+            return Ok(None);
+        };
+        if a.shape != (1, 1) || !word.is_empty() {
+            return Ok(None);
+        }
+        self.read(a)?;
+        let mut raised = Scalars::new();
+        for (scalar, &old) in scalars {
+            raise(self, &mut raised, scalar.clone(), old.saturating_mul(exponent.into()))?;
+        }
+        let mut sum = Value::zero(a.shape);
+        let factor = power(factor, exponent.into(), &mut self.work)?;
+        self.add(&mut sum, factor, raised, &[])?;
+        Ok(Some(sum))
     }
 
     fn apply(&mut self, function: &Function, name: &str, a: &Value) -> Checked<(Value, Value)> {

@@ -115,6 +115,8 @@ pub enum Function {
     Tanh,
     /// 1/x.
     Recip,
+    /// −1, 0 or 1; only in the moves of certificates.
+    Sign,
     /// Any function f with f(−x) = −f(x), by its number among the declared ones.
     Odd(usize),
     /// Any function f with f(c x) = cⁿ f(x) for c > 0, with its number and n.

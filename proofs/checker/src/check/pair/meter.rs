@@ -14,12 +14,6 @@ use crate::reason::Failure;
 /// Products of machine words that are the whole allowance by default.
 pub(in crate::check) const PRODUCTS: u64 = 1 << 35;
 
-/// The same for the values of expressions.
-const VALUES: u64 = 1 << 34;
-
-/// The same for sums of words (`docs/rule-certificate.md`), a step with a letter counted as one product.
-const STEPS_WITH_LETTERS: u64 = 1 << 33;
-
 /// The most machine words of all numbers that are kept: half a gigabyte.
 const MAX_WORDS: u64 = 1 << 26;
 
@@ -35,45 +29,24 @@ const STEPS: usize = 64;
 /// What is left of the limits.
 pub(in crate::check) struct Meter {
     allowance: Rc<Allowance>,
-    /// How many products are the whole allowance by default.
-    products: u64,
     words: u128,
     most_words: u128,
 }
 
 impl Meter {
     pub(in crate::check) fn new(allowance: &Rc<Allowance>) -> Meter {
-        Meter::of(allowance, PRODUCTS)
-    }
-
-    /// For exact values of expressions.
-    pub(in crate::check) fn of_values(allowance: &Rc<Allowance>) -> Meter {
-        Meter::of(allowance, VALUES)
-    }
-
-    /// For sums of words.
-    pub(in crate::check) fn of_words(allowance: &Rc<Allowance>) -> Meter {
-        Meter::of(allowance, STEPS_WITH_LETTERS)
-    }
-
-    fn of(allowance: &Rc<Allowance>, products: u64) -> Meter {
         let words = u128::from(allowance.words(MAX_WORDS));
-        Meter { allowance: Rc::clone(allowance), products, words, most_words: words }
+        Meter { allowance: Rc::clone(allowance), words, most_words: words }
     }
 
     /// Steps that cost about as much as a product of machine words.
     pub(in crate::check) fn steps(&mut self, count: u64) -> Result<(), Failure> {
-        self.allowance.units(u128::from(count), self.products)
+        self.allowance.units(u128::from(count), PRODUCTS)
     }
 
     /// Whether so many steps could be made now.
     pub(in crate::check) fn fits_steps(&self, count: u64) -> Result<(), Failure> {
-        self.allowance.fits(u128::from(count), self.products)
-    }
-
-    /// Whether so many machine words could be kept now.
-    pub(in crate::check) fn fits(&self, words: u64) -> Result<(), Failure> {
-        if u128::from(words) > self.words { Err(too_large("the numbers")) } else { Ok(()) }
+        self.allowance.fits(u128::from(count), PRODUCTS)
     }
 
     /// Products, or quotients, of numbers with so many bits.
@@ -84,7 +57,7 @@ impl Meter {
         right: u64,
     ) -> Result<(), Failure> {
         let cost = (OVERHEAD + words(left)) * (OVERHEAD + words(right));
-        self.allowance.units(cost.saturating_mul(count as u128), self.products)
+        self.allowance.units(cost.saturating_mul(count as u128), PRODUCTS)
     }
 
     /// Numbers of so many bits, kept.
@@ -93,12 +66,6 @@ impl Meter {
         let rest = self.words.checked_sub(cost);
         self.words = rest.ok_or_else(|| too_large("the numbers"))?;
         Ok(())
-    }
-
-    /// Numbers that were kept and are gone.
-    pub(in crate::check) fn release(&mut self, count: usize, bits: u64) {
-        let cost = (HEADER + words(bits)).saturating_mul(count as u128);
-        self.words = self.words.saturating_add(cost).min(self.most_words);
     }
 
     /// All that was kept so far is gone, but for what was kept since the last time.

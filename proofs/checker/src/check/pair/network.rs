@@ -29,11 +29,6 @@ pub(in crate::check) struct Block {
 }
 
 impl Block {
-    /// The matrix `integers / multiplier`, for a positive multiplier.
-    pub(in crate::check) fn new(integers: Integers, multiplier: BigInt) -> Block {
-        Block { integers, multiplier }
-    }
-
     pub(in crate::check) fn scaled(&self) -> Scaled {
         Scaled::new(self.integers.clone(), self.multiplier.clone())
     }

@@ -11,14 +11,20 @@ use crate::language::Function;
 
 impl Entries {
     /// The variable of a function of an entry.
-    fn opaque(&mut self, function: Entrywise, a: &Polynomial) -> Checked<Polynomial> {
+    pub(super) fn opaque(&mut self, function: Entrywise, a: &Polynomial) -> Checked<Polynomial> {
         self.work.spend(a.terms().len())?;
         let key = (function, a.clone());
         if let Some(&known) = self.functions.get(&key) {
             return Ok(Polynomial::variable(known));
         }
+        if key.0 == Entrywise::Recip && self.vanishes(a)? {
+            return Err(Reason::Symbolic.because("1/x of zero"));
+        }
         let new = self.fresh(None)?;
         if let Some(variable) = new.as_variable() {
+            if key.0 == Entrywise::Recip {
+                self.quotients.insert(variable, a.clone());
+            }
             self.functions.insert(key, variable);
         }
         Ok(new)
@@ -74,6 +80,9 @@ impl Entries {
                 let slope = self.less_square(0, &value)?;
                 (value, slope)
             }
+            // It is only met in moves, which have no tangents.
+            (Function::Sign, Some(x)) => (number(x.signum()), zero()),
+            (Function::Sign, None) => (self.opaque(Entrywise::Sign, a)?, zero()),
             (Function::Odd(_), value) => {
                 let slope = self.opaque(Entrywise::OddSlope(name()), a)?;
                 match value.is_some_and(|x| x.is_zero()) {

@@ -8,7 +8,8 @@ use num_traits::{One, Signed, Zero};
 use super::Words;
 use super::entrywise::{Side, outermost};
 use super::letters::{Atom, Letter, Word};
-use super::terms::{MOST_LETTERS, Scalars, Value, power, raise};
+use super::numbers::Numbers;
+use super::terms::{Exponent, MOST_LETTERS, Scalars, Value, power, raise};
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::number::Work;
 use crate::kernel::symbols::Symbols;
@@ -20,6 +21,8 @@ pub(in crate::kernel) enum Entrywise {
     Exp,
     Tanh,
     Recip,
+    /// −1, 0 or 1.
+    Sign,
     /// 1 where a number is positive, otherwise 0: `relu(z)` is this times `z`.
     Mask,
     Odd(String),
@@ -39,7 +42,7 @@ enum Law {
     /// f(−x) = f(x).
     Even,
     /// f(c x) = cⁿ f(x), for c ≠ 0.
-    Degree(i64),
+    Degree(Exponent),
     /// f(c x) = cⁿ f(x), for c > 0.
     Positive(u32),
 }
@@ -47,7 +50,7 @@ enum Law {
 impl Entrywise {
     fn law(&self) -> Law {
         match self {
-            Entrywise::Tanh | Entrywise::Odd(_) => Law::Odd,
+            Entrywise::Tanh | Entrywise::Sign | Entrywise::Odd(_) => Law::Odd,
             Entrywise::OddSlope(_) => Law::Even,
             Entrywise::Recip => Law::Degree(-1),
             Entrywise::Mask => Law::Positive(0),
@@ -97,6 +100,8 @@ impl Words {
                 let square = self.hadamard(&value, &value)?;
                 Ok((value, self.multiple(&-BigRational::one(), &square)?))
             }
+            // It is only met in moves, which have no tangents.
+            Function::Sign => Ok((self.opaque(Entrywise::Sign, a)?, Value::zero(a.shape))),
             Function::Odd(_) => {
                 let value = self.opaque(Entrywise::Odd(name()), a)?;
                 Ok((value, self.opaque(Entrywise::OddSlope(name()), a)?))
@@ -131,11 +136,14 @@ impl Words {
     /// A function of each entry, of which only the law is known.
     fn opaque(&mut self, function: Entrywise, a: &Value) -> Checked<Value> {
         self.read(a)?;
-        if self.is_zero(a) {
+        if a.terms.is_empty() {
             match function {
                 Entrywise::Exp => return self.all_ones(a.shape),
                 Entrywise::Recip => return Err(Reason::Symbolic.because("1/x of zero")),
-                Entrywise::Tanh | Entrywise::Odd(_) | Entrywise::Homogeneous(_, 1..) => {
+                Entrywise::Tanh
+                | Entrywise::Sign
+                | Entrywise::Odd(_)
+                | Entrywise::Homogeneous(_, 1..) => {
                     return Ok(Value::zero(a.shape));
                 }
                 _ => {}
@@ -147,12 +155,36 @@ impl Words {
             let ones = self.ones(core.shape)?;
             return self.inside(a.shape, outside, ones);
         }
+        if function == Entrywise::Sign
+            && let Some(signs) = self.signs(&core)?
+        {
+            let split = signs.split(&mut self.work)?;
+            let (factor, word) = self.literal(split)?;
+            outside.factor = self.work.times(&outside.factor, &factor)?;
+            return self.inside(a.shape, outside, word);
+        }
+        if function == Entrywise::Recip && self.everywhere {
+            return Err(Reason::Symbolic.because("1/x of what may be zero"));
+        }
         let mut turned = self.transpose(&core);
         let factor = coefficient(law, &mut turned, &mut self.work)?;
         let turned = (factor, Atom::Function(function.clone(), turned));
         let (factor, letter) = self.letters.atom(Atom::Function(function, core), Some(turned));
         outside.factor = self.work.times(&outside.factor, &factor)?;
         self.inside(a.shape, outside, vec![letter])
+    }
+
+    /// The signs of a matrix of numbers.
+    fn signs(&mut self, a: &Value) -> Checked<Option<Numbers>> {
+        let mut terms = a.terms.iter();
+        let (Some(((scalars, word), factor)), None) = (terms.next(), terms.next()) else {
+            return Ok(None);
+        };
+        if !scalars.is_empty() {
+            return Ok(None);
+        }
+        let numbers = self.numbers(word, a.shape)?;
+        Ok(numbers.map(|numbers| numbers.signs(factor.is_negative())))
     }
 
     pub(super) fn softmax_of(&mut self, a: &Value) -> Checked<Value> {
@@ -209,7 +241,7 @@ impl Words {
 
     /// A letter that can be moved out at one end of all terms, with its exponent there, and the
     /// words without it.
-    fn movable(&self, law: Law, core: &Value, side: Side) -> Option<(Letter, i64, Vec<Word>)> {
+    fn movable(&self, law: Law, core: &Value, side: Side) -> Option<(Letter, Exponent, Vec<Word>)> {
         let words = core.terms.keys().map(|(_, word)| word);
         let first = words.clone().find(|word| {
             outermost(word, side).is_some_and(|letter| !self.letters.is_ones(letter))
@@ -224,12 +256,12 @@ impl Words {
     }
 
     /// The exponent with which a letter at an end moves out.
-    fn moves(&self, law: Law, letter: Letter) -> Option<i64> {
+    fn moves(&self, law: Law, letter: Letter) -> Option<Exponent> {
         match (law, self.letters.condition(letter)) {
             (_, Condition::Permutation) => Some(1),
             (Law::Odd, Condition::SignedPermutation) => Some(1),
             (Law::Degree(n), Condition::SignedPermutation) if n % 2 != 0 => Some(1),
-            (Law::Positive(n), Condition::PositiveDiagonal) => Some(i64::from(n)),
+            (Law::Positive(n), Condition::PositiveDiagonal) => Some(Exponent::from(n)),
             (Law::Degree(n), _) if self.letters.commutes(letter) => {
                 (n > 0 || self.letters.is_invertible(letter)).then_some(n)
             }
@@ -263,7 +295,7 @@ impl Words {
     }
 
     /// The exponent with which a common 1 × 1 word moves out.
-    fn scalar_moves(&self, law: Law, scalar: &[Letter]) -> Option<i64> {
+    fn scalar_moves(&self, law: Law, scalar: &[Letter]) -> Option<Exponent> {
         let only = match *scalar {
             [only] => Some(only),
             _ => None,
@@ -276,7 +308,7 @@ impl Words {
             Law::Degree(n) => only.filter(|&letter| self.letters.is_invertible(letter)).map(|_| n),
             Law::Odd => plus_or_minus_one.then_some(1),
             Law::Even => plus_or_minus_one.then_some(0),
-            Law::Positive(n) => has(Condition::PositiveDiagonal).then_some(i64::from(n)),
+            Law::Positive(n) => has(Condition::PositiveDiagonal).then_some(Exponent::from(n)),
             Law::None => None,
         }
     }
@@ -290,8 +322,8 @@ fn coefficient(law: Law, core: &mut Value, work: &mut Work) -> Checked<BigRation
         Law::None => return Ok(one),
         Law::Odd => (first.signum(), first.signum()),
         Law::Even => (first.signum(), one),
-        Law::Positive(n) => (first.abs(), power(&first.abs(), n.into())?),
-        Law::Degree(n) => (first.clone(), power(first, n)?),
+        Law::Positive(n) => (first.abs(), power(&first.abs(), n.into(), work)?),
+        Law::Degree(n) => (first.clone(), power(first, n, work)?),
     };
     if !divisor.is_zero() && !divisor.is_one() {
         let inverse = divisor.recip();

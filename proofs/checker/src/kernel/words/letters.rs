@@ -227,6 +227,23 @@ impl Letters {
         }
     }
 
+    /// The factors of a Kronecker product, and whether the letter is the negative of it.
+    pub(super) fn factors(&self, letter: Letter) -> Option<(bool, [(Shape, Word); 2])> {
+        let Some(Atom::Kronecker(factors)) = self.symbol(letter).atom.as_deref() else {
+            return None;
+        };
+        let mut negative = false;
+        let factors = factors.clone().map(|((rows, columns), word)| {
+            if !letter.transposed {
+                return ((rows, columns), word);
+            }
+            let (minus, word) = self.turned_word(&word);
+            negative ^= minus;
+            ((columns, rows), word)
+        });
+        Some((negative, factors))
+    }
+
     pub(super) fn is_orthogonal(&self, letter: Letter) -> bool {
         use Condition as C;
         matches!(self.condition(letter), C::Orthogonal | C::Permutation | C::SignedPermutation)

@@ -21,7 +21,10 @@ const MOST_TERMS: usize = 4096;
 pub(super) const MOST_LETTERS: usize = 4096;
 
 /// 1 × 1 words with their exponents. Only words of one invertible letter have negative ones.
-pub(super) type Scalars = BTreeMap<Word, i64>;
+pub(super) type Scalars = BTreeMap<Word, Exponent>;
+
+/// As deep networks have them: 3 to the power of the number of layers.
+pub(super) type Exponent = i128;
 
 /// Numbers times a word.
 pub(super) type Term = (Scalars, Word);
@@ -160,6 +163,9 @@ impl Words {
     }
 
     fn pair(&mut self, a: Letter, b: Letter) -> Checked<Pair> {
+        if let Some((factor, word)) = self.kronecker_product(a, b)? {
+            return Ok(Pair::Become(factor, word));
+        }
         let all = &self.letters;
         let become_word = |word: &[Letter]| Ok(Pair::Become(BigRational::one(), word.to_vec()));
         if all.inverse(a) == b {
@@ -315,7 +321,7 @@ pub(super) fn raise(
     words: &Words,
     scalars: &mut Scalars,
     word: Word,
-    exponent: i64,
+    exponent: Exponent,
 ) -> Checked<()> {
     let (mut word, mut exponent) = (word, exponent);
     let mut square_is_one = false;
@@ -327,8 +333,8 @@ pub(super) fn raise(
         square_is_one = words.letters.is_orthogonal(*only);
     }
     let old = scalars.get(&word).copied().unwrap_or(0);
-    let new = old.checked_add(exponent).filter(|new| new.unsigned_abs() < 1 << 32);
-    let new = new.ok_or_else(|| Reason::SizeLimit.because("an exponent of more than 2^32"))?;
+    let new = old.checked_add(exponent).filter(|new| new.unsigned_abs() < 1 << 100);
+    let new = new.ok_or_else(|| Reason::SizeLimit.because("an exponent of more than 2^100"))?;
     let new = if square_is_one { new.rem_euclid(2) } else { new };
     if new == 0 {
         scalars.remove(&word);
@@ -339,7 +345,7 @@ pub(super) fn raise(
 }
 
 /// A power of a coefficient, which is not zero.
-pub(super) fn power(q: &BigRational, exponent: i64) -> Checked<BigRational> {
+pub(super) fn power(q: &BigRational, exponent: Exponent, work: &mut Work) -> Checked<BigRational> {
     let too_large = || Reason::SizeLimit.because("a power of too many digits");
     if q.is_one() {
         return Ok(q.clone());
@@ -348,9 +354,11 @@ pub(super) fn power(q: &BigRational, exponent: i64) -> Checked<BigRational> {
         return Ok(if exponent % 2 == 0 { q.abs() } else { q.clone() });
     }
     let bits = q.numer().bits().max(q.denom().bits());
-    if q.is_zero() || bits.saturating_mul(exponent.unsigned_abs()) > MOST_BITS {
+    if q.is_zero()
+        || u128::from(bits).saturating_mul(exponent.unsigned_abs()) > u128::from(MOST_BITS)
+    {
         return Err(too_large());
     }
     let exponent = i32::try_from(exponent).map_err(|_| too_large())?;
-    Ok(q.pow(exponent))
+    work.power(q, exponent)
 }

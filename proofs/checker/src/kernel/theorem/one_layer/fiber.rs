@@ -61,7 +61,7 @@ impl Layer<'_> {
     fn with_one_token(&mut self) -> Checked<Fiber> {
         let turned = self.exact.transpose(&self.matrix);
         let symmetric = self.exact.sum(&self.matrix, &turned)?;
-        if self.exact.is_zero(&symmetric) || self.rank_v == 0 {
+        if self.exact.is_zero(&symmetric)? || self.rank_v == 0 {
             return Ok(self.fiber_of_zero(self.largest((0, 0))));
         }
         let own = signature(&self.exact, &symmetric)?;
@@ -100,7 +100,7 @@ impl Layer<'_> {
         let product = self.exact.product(&span, symmetric)?;
         let turned = self.exact.transpose(&span);
         let form = self.exact.product(&product, &turned)?;
-        Ok(self.exact.is_zero(&form))
+        self.exact.is_zero(&form)
     }
 }
 

@@ -145,7 +145,8 @@ pub fn expression(random: &mut Random, shape: Shape, depth: u32, kinds: Kinds) -
         }
         19..21 if kinds.functions => {
             let function = match random.below(8) {
-                0 | 1 => Function::Relu,
+                0 => Function::Relu,
+                1 => Function::Sign,
                 2 => Function::Exp,
                 3 => Function::Tanh,
                 4 => Function::Recip,

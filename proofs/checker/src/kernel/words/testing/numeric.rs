@@ -86,11 +86,13 @@ pub struct Numeric {
     /// How large their entries are.
     bound: u64,
     letters: BTreeMap<(String, Shape, &'static str), Matrix>,
+    /// Whether `recip` of zero was met, which is zero here.
+    pub met_zero: bool,
 }
 
 impl Numeric {
     pub fn new(seed: u64) -> Numeric {
-        Numeric { random: Random(seed), bound: 4, letters: BTreeMap::new() }
+        Numeric { random: Random(seed), bound: 4, letters: BTreeMap::new(), met_zero: false }
     }
 
     /// With large entries, so that polynomials that differ do so here.
@@ -228,12 +230,12 @@ impl Symbols for Numeric {
         value.shape
     }
 
-    fn is_zero(&self, value: &Matrix) -> bool {
-        value.entries.iter().all(Zero::is_zero)
+    fn is_zero(&mut self, value: &Matrix) -> Checked<bool> {
+        Ok(value.entries.iter().all(Zero::is_zero))
     }
 
-    fn equal(&self, a: &Matrix, b: &Matrix) -> bool {
-        a == b
+    fn equal(&mut self, a: &Matrix, b: &Matrix) -> Checked<bool> {
+        Ok(a == b)
     }
 
     fn multiple(&mut self, factor: &BigRational, value: &Matrix) -> Checked<Matrix> {
@@ -279,7 +281,11 @@ impl Symbols for Numeric {
             Function::Relu => both(&|x| mask(x) * x, &mask),
             Function::Exp => both(&exponential, &exponential),
             Function::Tanh => both(&odd, &|x| number(1) - odd(x) * odd(x)),
-            Function::Recip => both(&reciprocal, &|x| -power(&reciprocal(x), 2)),
+            Function::Recip => {
+                self.met_zero |= a.entries.iter().any(Zero::is_zero);
+                both(&reciprocal, &|x| -power(&reciprocal(x), 2))
+            }
+            Function::Sign => both(&Signed::signum, &|_| number(0)),
             Function::Odd(_) => both(&odd, &odd_slope),
             Function::Homogeneous(_, n) => {
                 both(&|x| homogeneous(x, *n), &|x| homogeneous_slope(x, *n))

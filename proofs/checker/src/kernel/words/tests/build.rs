@@ -114,7 +114,7 @@ impl E {
 fn equal(a: &E, b: &E) -> Checked<bool> {
     let mut words = Words::new();
     let (a, b) = (a.value(&mut words)?, b.value(&mut words)?);
-    Ok(words.equal(&a, &b))
+    words.equal(&a, &b)
 }
 
 /// Words know that two expressions are equal, and they are at a random point.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::{Symbols, Words};
 use crate::kernel::failure::Reason;
@@ -66,6 +66,7 @@ impl At<'_> {
                     Entrywise::Exp => a.map(exponential),
                     Entrywise::Tanh | Entrywise::Odd(_) => a.map(odd),
                     Entrywise::Recip => a.map(reciprocal),
+                    Entrywise::Sign => a.map(Signed::signum),
                     Entrywise::Mask => a.map(mask),
                     Entrywise::OddSlope(_) => a.map(odd_slope),
                     Entrywise::Homogeneous(_, n) => a.map(|x| homogeneous(x, *n)),

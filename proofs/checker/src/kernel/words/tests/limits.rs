@@ -1,5 +1,8 @@
 //! What is too large is refused, not computed.
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
 use super::build::{E, any, constant, letter, same};
 use super::{Symbols, Words};
 use crate::kernel::failure::Reason;
@@ -52,7 +55,7 @@ fn long_words_and_numbers() {
     // The exponent of a number, by squaring.
     let mut words = Words::new();
     let mut value = words.letter("c", (1, 1), Condition::Any).unwrap();
-    let failure = (0..80).find_map(|_| match words.product(&value, &value) {
+    let failure = (0..120).find_map(|_| match words.product(&value, &value) {
         Ok(next) => {
             value = next;
             None
@@ -74,7 +77,7 @@ fn large_constants() {
     let mut words = Words::new();
     let left = (a.clone() * constant(eye.clone(), shape)).value(&mut words).unwrap();
     let right = a.value(&mut words).unwrap();
-    assert!(words.equal(&left, &right));
+    assert!(words.equal(&left, &right).unwrap());
     assert!(a.t().had(&constant(eye, shape)).value(&mut words).is_ok());
     assert!(constant(Constant::Zeros, shape).value(&mut words).is_ok());
     refused(&constant(Constant::Ones, shape));
@@ -83,7 +86,7 @@ fn large_constants() {
     let mut words = Words::new();
     let left = (ones.had(&b)).value(&mut words).unwrap();
     let right = b.value(&mut words).unwrap();
-    assert!(words.equal(&left, &right));
+    assert!(words.equal(&left, &right).unwrap());
     same(b.clone() + ones.clone(), ones + b);
     let shift = Constant::Shift { offset: i64::MIN, stride: i64::MAX };
     assert!(constant(shift, (3, 3)).value(&mut Words::new()).is_ok());
@@ -104,9 +107,9 @@ fn deep_atoms() {
         value = words.apply(&Function::Relu, "", &value).unwrap().0;
     }
     let turned = words.transpose(&value);
-    assert!(!words.equal(&turned, &value));
+    assert!(!words.equal(&turned, &value).unwrap());
     let back = words.transpose(&turned);
-    assert!(words.equal(&back, &value));
+    assert!(words.equal(&back, &value).unwrap());
 }
 
 #[test]
@@ -116,4 +119,29 @@ fn work_runs_out() {
     words.work = crate::kernel::number::Work(1000);
     let failure = (0..1000).find_map(|_| words.product(&a, &a).err());
     assert_eq!(failure.map(|f| f.reason), Some(Reason::SizeLimit));
+}
+
+/// 1/t − 1/s is too long, but nothing else is: b − a c = 1/s.
+#[test]
+fn long_numbers_in_an_inverse() {
+    for (is_fine, threes, fives) in [(true, 10_000, 7_000), (false, 25_000, 17_000)] {
+        let (s, t) = (BigInt::from(3).pow(threes), BigInt::from(5).pow(fives));
+        let number = |n: i32| BigRational::from_integer(n.into());
+        let a = BigRational::new(1.into(), s.clone());
+        let b = BigRational::new(1.into(), t.clone());
+        let c = BigRational::new(&s - &t, t);
+        let [zero, one] = [0, 1].map(number);
+        let entries =
+            [one.clone(), a, b, zero.clone(), one.clone(), c, zero.clone(), zero, one].to_vec();
+        let mut words = Words::new();
+        let numbers = words.constant(&Constant::Dense(entries), (3, 3)).unwrap();
+        let inverse = words.inverse(&numbers);
+        if !is_fine {
+            assert_eq!(inverse.unwrap_err().reason, Reason::SizeLimit);
+            continue;
+        }
+        let product = words.product(&numbers, &inverse.unwrap()).unwrap();
+        let eye = words.constant(&Constant::Shift { offset: 0, stride: 1 }, (3, 3)).unwrap();
+        assert!(words.equal(&product, &eye).unwrap());
+    }
 }
