@@ -15,7 +15,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("program", &["ring", "matrix", "error", "network", "geometry", "symmetry", "search"]),
     ("search", &["ring", "linalg"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
-    ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
+    (
+        "layer",
+        &["ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program", "search"],
+    ),
     ("deep", &["ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error"]),
     (
         "symmetry",
@@ -46,7 +49,7 @@ const CHECKER: [(&str, &[&str]); 7] = [
     ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("geometry", &["neurocert_check::certificate"]),
-    ("layer", &["neurocert_check::point_certificate"]),
+    ("layer", &["neurocert_check::kernel"]),
     ("cli", &["neurocert_check"]),
 ];
 

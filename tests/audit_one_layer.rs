@@ -6,7 +6,8 @@ use neurocert::claims::draw::{Exact, integer, inverse, matrix, product, random};
 use neurocert::claims::{Claim, Status, Trial, Trials, Verdict, decide, paper};
 use neurocert::error::Result;
 use neurocert::ring::SplitMix64;
-use neurocert_check::{Verdict as Checked, check};
+use neurocert_check::kernel::check_file;
+use neurocert_check::{Limits, Verdict as Checked, check};
 
 /// Every claim with its status, and the hypotheses without which it was seen to fail.
 const EXPECTED: [(&str, Status, &[usize]); 14] = [
@@ -89,8 +90,15 @@ fn what_is_shown_is_small_and_verified() {
                 "{id}"
             );
             for certificate in &exhibit.certificates {
-                let report = check(certificate.to_string().as_bytes());
-                assert_eq!(report.verdict, Checked::Verified, "{id}: {}", report.detail);
+                let bytes = certificate.to_string().into_bytes();
+                let Limits { work, memory } = Limits::default();
+                match check_file(&bytes, work, memory) {
+                    Some(found) => assert_eq!(found.failure, None, "{id}"),
+                    None => {
+                        let report = check(&bytes);
+                        assert_eq!(report.verdict, Checked::Verified, "{id}: {}", report.detail);
+                    }
+                }
                 certificates += 1;
             }
         }

@@ -95,7 +95,7 @@ fn decide_all(parametrization: Parametrization) -> Counts {
     let rows: Vec<Row> = rows().into_iter().step_by(full::every(8)).collect();
     let (counts, files): (Vec<Counts>, Vec<Vec<u8>>) =
         rows.par_iter().map(|row| decide(row, parametrization)).unzip();
-    python::verifies_all(&files);
+    python::verifies_all("check.py", &files);
     counts.into_iter().fold(Counts::default(), add)
 }
 

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
-use neurocert_check::{Verdict as Checked, check};
+use neurocert_check::Verdict as Checked;
 use rayon::prelude::*;
 
 use super::output::{print, print_json};
+use super::proved::judged;
 use super::suggest::one_of;
 use super::{Outcome, Settings, files, show, watch, weights};
 use crate::claims::{Claim, decide, paper};
@@ -145,12 +146,12 @@ fn entry(claim: &Claim, seed: u64) -> Result<Entry> {
     let shown = Entry::shown(&verdict).flat_map(|exhibit| exhibit.certificates.iter().cloned());
     let certified = |(number, certificate): (usize, serde_json::Value)| {
         let name = format!("{}-{number}.json", claim.id);
-        let report = check(certificate.to_string().as_bytes());
-        if report.verdict == Checked::Rejected {
-            let problem = format!("the checker rejects {name} ({})", report.detail);
+        let (verdict, why) = judged(certificate.to_string().as_bytes());
+        if verdict == Checked::Rejected {
+            let problem = format!("the checker rejects {name} ({why})");
             return Err(Error::new(claim.id, problem, "please report this"));
         }
-        Ok(Certified { name, certificate, verdict: report.verdict.to_string() })
+        Ok(Certified { name, certificate, verdict: verdict.to_string() })
     };
     let certificates = (1..).zip(shown).map(certified).collect::<Result<_>>()?;
     Ok(Entry { verdict, certificates })

@@ -36,7 +36,7 @@ says that any would have passed.
 
 A certificate about a network that is text (docs/network-certificate.md) is demanded by network=NAME
 (of the library, or of the header of the text), with claim=dimension (unless named), symmetry, same,
-different, values or algebra, relation, number, and sizes as in d=3,2,3. JSON keys besides: statement
+different, values, algebra, point or fiber, relation, number, point, boundary, differential, case, and sizes as in d=3,2,3. JSON keys besides: statement
 (the claim in words), texts (of networks that the library does not have).
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the

@@ -1,6 +1,7 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
 mod files;
+mod point;
 mod rule;
 mod subject;
 
@@ -8,6 +9,7 @@ use neurocert_check::AnyClaim;
 use neurocert_check::point_certificate::{PointStatement, Statement};
 
 pub(super) use self::files::Named;
+pub(super) use self::point::{PointClaim, part};
 pub(super) use self::rule::RuleClaim;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
@@ -87,6 +89,14 @@ impl Expectation {
         self.differences(Subject::Rule, &|key| claim.found(key), || self.named.unmet_rule(claim))
     }
 
+    /// The same for a point or a fiber.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_point(&self, claim: &PointClaim<'_>) -> Result<Option<String>> {
+        self.differences(claim.subject(), &|key| claim.found(key), || self.named.unmet_point(claim))
+    }
+
     fn differences(
         &self,
         subject: Subject,
@@ -121,6 +131,11 @@ impl Expectation {
     /// The same for a rule.
     pub(super) fn free_rule(&self) -> Option<String> {
         self.free_of(Subject::Rule)
+    }
+
+    /// The same for a point or a fiber.
+    pub(super) fn free_point(&self, claim: &PointClaim<'_>) -> Option<String> {
+        self.free_of(claim.subject())
     }
 
     fn free_of(&self, subject: Subject) -> Option<String> {

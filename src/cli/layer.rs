@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use neurocert_check::{Verdict, check};
+use neurocert_check::Verdict;
 use num_rational::BigRational;
 use serde::Serialize;
 
+use super::proved::judged;
 use super::{architecture, files, show, watch, weights};
 use crate::error::{Error, Result, shown};
 use crate::layer::Layer;
@@ -87,13 +88,13 @@ impl Target {
             .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
         let bytes = (text + "\n").into_bytes();
         let _stage = watch::stage(format!("check of the certificate ({} bytes)", bytes.len()));
-        let report = check(&bytes);
-        if report.verdict == Verdict::Rejected {
-            let problem = format!("the checker rejects it ({}), please report this", report.detail);
+        let (verdict, why) = judged(&bytes);
+        if verdict == Verdict::Rejected {
+            let problem = format!("the checker rejects it ({why}), please report this");
             return Err(Error::new("--certificate", problem, "nothing was written"));
         }
         self.output.commit(&bytes)?;
-        Ok((self.path, report.verdict))
+        Ok((self.path, verdict))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Certificates of claims about networks that are text, on their way to a file.
 
 use neurocert_check::kernel::certificate::Certificate;
-use neurocert_check::kernel::{Reason, check};
+use neurocert_check::kernel::{Reason, check, check_file};
+use neurocert_check::{Limits, Verdict};
 
 use super::{files, watch};
 use crate::error::{Error, Result};
@@ -33,4 +34,22 @@ pub(super) fn write(
     };
     output.commit(text.as_bytes())?;
     Ok(verdict)
+}
+
+/// What the checker says of a certificate of any version, and why.
+pub(super) fn judged(bytes: &[u8]) -> (Verdict, String) {
+    let limits = Limits::default();
+    match check_file(bytes, limits.work, limits.memory) {
+        None => {
+            let report = neurocert_check::check(bytes);
+            (report.verdict, report.detail)
+        }
+        Some(outcome) => match outcome.failure {
+            None => (Verdict::Verified, String::new()),
+            Some(failure) if failure.reason == Reason::SizeLimit => {
+                (Verdict::Incomplete, failure.detail)
+            }
+            Some(failure) => (Verdict::Rejected, failure.to_string()),
+        },
+    }
 }

@@ -10,8 +10,9 @@ use serde_json::Value;
 /// Files that one run of Python gets.
 const BATCH: usize = 50;
 
-/// Asserts that `proofs/check.py` verifies all files; says so where there is no Python.
-pub fn verifies_all(files: &[Vec<u8>]) {
+/// Asserts that a checker in `proofs` (`check.py`, or `neurocert_check` for networks that are text)
+/// verifies all files; says so where there is no Python.
+pub fn verifies_all(script: &str, files: &[Vec<u8>]) {
     let python = Command::new("python3").arg("--version").output();
     if !python.is_ok_and(|output| output.status.success()) {
         eprintln!("NOT TESTED: python3 is missing, so its checker has seen none of these");
@@ -22,13 +23,14 @@ pub fn verifies_all(files: &[Vec<u8>]) {
         fs::write(directory.path().join(number.to_string()), bytes).unwrap();
     }
     let numbers: Vec<usize> = (0..files.len()).collect();
-    numbers.par_chunks(BATCH).for_each(|batch| verifies(directory.path(), batch));
+    numbers.par_chunks(BATCH).for_each(|batch| verifies(script, directory.path(), batch));
 }
 
-fn verifies(directory: &Path, files: &[usize]) {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/check.py");
+fn verifies(script: &str, directory: &Path, files: &[usize]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs").join(script);
     let output = Command::new("python3")
-        .args([script, "--json"])
+        .arg(script)
+        .arg("--json")
         .args(files.iter().map(usize::to_string))
         .current_dir(directory)
         .output()

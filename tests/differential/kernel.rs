@@ -17,7 +17,7 @@ const WORK: u64 = 1 << 31;
 /// Changed copies of a file, of each sort.
 const COPIES: usize = 25;
 
-fn opinion_in_rust(bytes: &[u8]) -> Opinion {
+pub(crate) fn opinion_in_rust(bytes: &[u8]) -> Opinion {
     let document = serde_json::from_slice(bytes).unwrap();
     let outcome = check(document, WORK, Limits::default().memory);
     match outcome.failure.map(|failure| failure.reason) {
@@ -34,7 +34,7 @@ fn opinion(verdict: &str, reason: Option<&str>) -> Opinion {
 
 /// A checker may be smaller than the other; and where one place is not of the form and the step of
 /// another is not known, either may be named.
-fn may_differ(one: &Opinion, other: &Opinion, _: &[u8]) -> bool {
+pub(crate) fn may_differ(one: &Opinion, other: &Opinion, _: &[u8]) -> bool {
     let both = [one, other];
     let in_form = |opinion: &Opinion| {
         opinion.reason.as_deref().is_some_and(|reason| ["malformed", "step"].contains(&reason))

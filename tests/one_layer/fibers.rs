@@ -39,7 +39,7 @@ fn every_small_fiber_is_found_and_certified() {
         })
         .collect();
     let some: Vec<Vec<u8>> = certificates.into_iter().step_by(3).collect();
-    python::verifies_all(&some);
+    python::verifies_all("neurocert_check", &some);
 }
 
 fn looks_right(layer: &Layer, stream: &mut SplitMix64) {

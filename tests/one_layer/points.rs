@@ -67,7 +67,7 @@ fn every_small_point_is_decided_and_certified() {
     assert!(certificates.len() > 2000, "{}", certificates.len());
     let small: Vec<Vec<u8>> =
         certificates.into_iter().enumerate().filter(|(n, _)| n % 4 < 2).map(|(_, c)| c).collect();
-    python::verifies_all(&small);
+    python::verifies_all("neurocert_check", &small);
 }
 
 fn decides(layer: &Layer, sizes: Sizes, ranks: (usize, usize), position: Position) {

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use neurocert_check::{Verdict as Checked, check};
+use neurocert_check::Verdict as Checked;
 use num_rational::BigRational;
 use serde::Serialize;
 
+use super::super::proved::judged;
 use super::super::{Outcome, Settings, files, watch, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use super::folder::Certificates;
@@ -254,20 +255,20 @@ fn row(
     let mut certificates = Vec::new();
     for (number, certificate) in (1..).zip(std::mem::take(&mut decision.certificates)) {
         let name = format!("{id}-{number}.json");
-        let report = check(certificate.to_string().as_bytes());
-        if report.verdict == Checked::Rejected {
-            let problem = format!("the checker rejects {name} ({})", report.detail);
+        let (verdict, why) = judged(certificate.to_string().as_bytes());
+        if verdict == Checked::Rejected {
+            let problem = format!("the checker rejects {name} ({why})");
             return Err(Error::new(id, problem, "please report this"));
         }
-        if report.verdict == Checked::Incomplete {
+        if verdict == Checked::Incomplete {
             decision.evidence += "; a certificate is too large for the checker";
         }
         certificates.push(match folder {
             Some(folder) => {
                 folder.write(&name, &certificate)?;
-                format!("{name} ({})", report.verdict)
+                format!("{name} ({verdict})")
             }
-            None => report.verdict.to_string(),
+            None => verdict.to_string(),
         });
     }
     Ok(Row {

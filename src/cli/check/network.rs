@@ -6,7 +6,7 @@ use neurocert_check::kernel::certificate::{Claim, Relation, Size};
 use neurocert_check::kernel::{self, Reason, library_name};
 
 use super::{Outcome, Row};
-use crate::cli::expect::RuleClaim;
+use crate::cli::expect::{PointClaim, RuleClaim, part};
 use crate::cli::suggest;
 use crate::error::{Error, Result};
 
@@ -26,7 +26,8 @@ impl Demand {
             keys.insert(key.trim().to_string(), value.trim().to_string());
         }
         let Some(network) = keys.remove("network") else { return Ok(None) };
-        let claims = ["dimension", "symmetry", "same", "different", "values", "algebra"];
+        let claims =
+            ["dimension", "symmetry", "same", "different", "values", "algebra", "point", "fiber"];
         if let Some(claim) = keys.get("claim")
             && !claims.contains(&claim.as_str())
         {
@@ -55,6 +56,8 @@ impl Demand {
             Claim::Different { .. } => "different",
             Claim::Values { .. } => "values",
             Claim::Algebra { .. } => "algebra",
+            Claim::Point { .. } => "point",
+            Claim::Fiber { .. } => "fiber",
         };
         let networks = claim.networks();
         for network in &networks {
@@ -99,6 +102,10 @@ impl Demand {
                         )));
                     }
                     number.clone()
+                }
+                ("point" | "boundary" | "differential", Claim::Point { .. })
+                | ("case", Claim::Fiber { .. }) => {
+                    part(claim, key).unwrap_or("not claimed").to_string()
                 }
                 (name, _) => {
                     let Some(size) = known.and_then(|sizes| sizes.get(name)) else {
@@ -171,13 +178,18 @@ pub(super) fn judge(
         return Ok((row, outcome));
     };
     let mut note = None;
-    let unmet = match (demand, RuleClaim::of(claim, &found.texts)) {
+    let claims = (RuleClaim::of(claim, &found.texts), PointClaim::of(claim, &found.texts));
+    let unmet = match (demand, claims) {
         (super::Demand::Network(demand), _) => demand.unmet(claim, &found.texts)?,
-        (super::Demand::Attention(expectation), Some(rule)) => {
+        (super::Demand::Attention(expectation), (Some(rule), _)) => {
             note = expectation.free_rule();
             expectation.unmet_rule(&rule)?
         }
-        (super::Demand::Attention(_), None) => {
+        (super::Demand::Attention(expectation), (_, Some(point))) => {
+            note = expectation.free_point(&point);
+            expectation.unmet_point(&point)?
+        }
+        (super::Demand::Attention(_), (None, None)) => {
             Some("a claim about a network that is text; name it by network=NAME".into())
         }
     };

@@ -7,6 +7,7 @@ use neurocert_check::certificate::Matrix as Texts;
 use num_rational::BigRational;
 
 use super::super::{files, symmetry, weights};
+use super::point::PointClaim;
 use super::rule::RuleClaim;
 use super::subject::Subject;
 use crate::error::{Error, Result};
@@ -78,6 +79,20 @@ impl Named {
         let own = symmetry::rule(path, self.known.clone())?;
         let unmet = format!("the rule of the claim is not that of {}", files::name(path));
         Ok((!claim.is(&own)).then_some(unmet))
+    }
+
+    /// The same for a point or a fiber.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_point(&self, claim: &PointClaim<'_>) -> Result<Option<String>> {
+        self.weights(&[Network {
+            widths: &claim.widths,
+            query_dims: &claim.query_dims,
+            tokens: claim.tokens,
+            parametrization: claim.parametrization,
+            weights: &claim.weights,
+        }])
     }
 
     fn weights(&self, networks: &[Network]) -> Result<Option<String>> {
