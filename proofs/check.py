@@ -4,9 +4,8 @@
     python3 check.py [--json] [--max-work N] [--max-memory SIZE] FILE...
 
 A certificate states the dimension of the set of all functions X -> phi_W(X) that a lightning
-self-attention network can be. Four facts carry every verdict; nothing else is believed. (What one
-layer is at given weights, docs/point-certificate.md, is checked in check_point.py and
-check_point_tangents.py; whether two networks are one function, docs/pair-certificate.md, in
+self-attention network can be. Four facts carry every verdict; nothing else is believed. (Whether
+two networks are one function, docs/pair-certificate.md, in
 check_pair.py and check_pair_rules.py.)
 
 Lower bound. The dimension is the largest rank of the Jacobian of W -> phi_W. Choose a point W
@@ -32,7 +31,6 @@ import json
 import sys
 
 import check_pair as pair_certificate
-import check_point as point_certificate
 from check_common import (Budget, demand, Eighth, eliminate, flat, indices, integer, integer_text,
                           list_of, MATRICES, MAX_MEMORY, MAX_WORK, number_of_bytes, number_of_steps,
                           one_of, read_json, record, rule, size, Stop, transpose)
@@ -234,7 +232,6 @@ def check(data, report, budget):
     document = read_json(data)
     header = document if isinstance(document, dict) else {}
     checks = {"neurocert-certificate": check_dimension,
-              point_certificate.FORMAT: point_certificate.check,
               pair_certificate.FORMAT: pair_certificate.check}
     name = one_of(*checks)(header.get("format"), "format")
     demand(size(header.get("version"), "version") == 1, "unsupported-version", "version is not 1")
@@ -327,8 +324,6 @@ def report_on(data, max_work=MAX_WORK, max_memory=MAX_MEMORY):
     return report
 
 def describe(claim):
-    if "relation" not in claim:
-        return point_certificate.describe(claim)
     relation = "= {} exactly" if claim["relation"] == "exact" else ">= {}"
     return f"dim {relation.format(claim['number'])}"
 

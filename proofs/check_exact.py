@@ -1,5 +1,5 @@
-"""Exact arithmetic, for check_point.py, check_pair.py and what they import: integers,
-Fractions, matrices of them, and how much work it is. Nothing here knows a network.
+"""Exact arithmetic, for check_pair.py and what it imports: integers, Fractions, matrices of them, and
+how much work it is. Nothing here knows a network.
 
 How much is too much (`size-limit`) is said where a format is checked.
 """
@@ -57,23 +57,6 @@ def rank(matrix):
                     for other in rows]
             previous, found = row[pivot], found + 1
     return found
-
-def signature(matrix):
-    """The numbers of positive and of negative squares that a symmetric matrix is congruent to."""
-    s, signs = [[Fraction(entry) for entry in row] for row in matrix], []
-    while any(flat([s])):
-        rest = range(len(s))
-        pivot = next((i for i in rest if s[i][i]), None)
-        if pivot is None:  # add row and column j to row and column i: 2 s[i][j] on the diagonal
-            pivot, j = next((i, j) for i in rest for j in rest if s[i][j])
-            s[pivot] = [x + y for x, y in zip(s[pivot], s[j])]
-            for row in s:
-                row[pivot] += row[j]
-        square = s[pivot][pivot]
-        signs.append(square > 0)
-        s = [[s[i][j] - s[i][pivot] * s[pivot][j] / square for j in rest if j != pivot]
-             for i in rest if i != pivot]
-    return signs.count(True), signs.count(False)
 
 def proportional(x, y):
     """Whether the list x is a rational multiple of y and y of x: both zero, or neither."""

@@ -1,4 +1,4 @@
-"""Tests of check.py: what the command line says of pairs and points.
+"""Tests of check.py: what the command line says of pairs.
 
     python3 -m unittest discover --start-directory proofs
 """
@@ -11,9 +11,7 @@ import tempfile
 from unittest import main
 
 from making import Case, HERE
-from making_point import fiber
 from test_pair import different, turned
-from test_point import SMOOTH, two_points, zero
 
 
 class Reports(Case):
@@ -51,26 +49,6 @@ class Reports(Case):
             "rejected zeros: different functions: at the weights in the file: lightning attention, "
             f"tokens 3, {unlike} and {unlike} "
             "[witness-agrees: the outputs at the witness are equal]"])
-
-    def test_points(self):
-        first, second = two_points("av")
-        files = {"smooth": SMOOTH[0](), "cone": zero(), "second": fiber(
-            "av", first, 1, 2, "two-points", 2, 1, second),
-            "fiber": fiber("av", [[[2]], [[3]]], 1, 2, "one-point", 1, 1)}
-        reports, lines = self.reports(files, 0)
-        self.assertEqual([report["rule"] for report in reports],
-                         ["differential + embedding", "differential + curves + cone",
-                          "fiber + second-preimage", "fiber"])
-        for report, (name, certificate) in zip(reports, files.items()):
-            self.assertEqual(report, {"file": name, "verdict": "verified", "reason": None,
-                                      "detail": None, "rule": report["rule"],
-                                      "claim": certificate["claim"], "work": report["work"]})
-        self.assertEqual(lines[1:3], [
-            "verified cone: singular point, tangent space of dimension >= 6 in dim = 4, boundary, "
-            "ranks 0,0, differential critical with a kernel of dimension 6: at the weights in the "
-            "file: lightning attention, widths 2-1, query sizes 1, tokens 2, parametrization av",
-            "verified second: fiber, case two-points, pieces 2, dimension 1: at the weights in the "
-            "file: lightning attention, widths 3-2, query sizes 1, tokens 2, parametrization av"])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ mod rule;
 mod subject;
 
 use neurocert_check::AnyClaim;
-use neurocert_check::point_certificate::{PointStatement, Statement};
 
 pub(super) use self::files::Named;
 pub(super) use self::point::{PointClaim, part};
@@ -284,15 +283,6 @@ fn found(claim: &AnyClaim, key: &str) -> Option<String> {
             "relation" => Some(claim.relation.to_string()),
             "number" => Some(claim.number.clone()),
             _ => None,
-        },
-        AnyClaim::Point(claim) => match &claim.statement {
-            Statement::Point(PointStatement { point, boundary, differential, .. }) => match key {
-                "point" => Some(point.to_string()),
-                "boundary" => Some(boundary.to_string()),
-                "differential" => Some(differential.to_string()),
-                _ => None,
-            },
-            Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
         },
         AnyClaim::Pair(claim) => (key == "statement").then(|| claim.statement.to_string()),
     }

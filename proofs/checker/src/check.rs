@@ -98,13 +98,6 @@ pub fn check_within(bytes: &[u8], limits: Limits) -> Report {
             rule = rules(&certificate);
             verify(&certificate, &allowance)
         }
-        Format::Point => {
-            claim = parse::point::claim(&document).map(AnyClaim::Point);
-            let certificate = parse::point::read(&document)?;
-            drop(document);
-            rule = layer::rules(&certificate);
-            layer::verify(&certificate, &allowance)
-        }
         Format::Pair => {
             claim = parse::pair::claim(&document).map(AnyClaim::Pair);
             let certificate = parse::pair::read(&document)?;

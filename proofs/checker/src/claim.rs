@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::certificate::{Claim, Kind, Parametrization};
 use crate::pair_certificate::PairClaim;
-use crate::point_certificate::PointClaim;
 
 /// A claim. As JSON it is the claim of the file, without a name around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,8 +13,6 @@ use crate::point_certificate::PointClaim;
 pub enum AnyClaim {
     /// About the dimension of a neuromanifold.
     Dimension(Claim),
-    /// About one layer at exact weights.
-    Point(PointClaim),
     /// About two networks at exact weights.
     Pair(PairClaim),
 }
@@ -25,14 +22,6 @@ impl AnyClaim {
     pub fn dimension(&self) -> Option<&Claim> {
         match self {
             AnyClaim::Dimension(claim) => Some(claim),
-            _ => None,
-        }
-    }
-
-    /// The claim about one layer, if it is one.
-    pub fn point(&self) -> Option<&PointClaim> {
-        match self {
-            AnyClaim::Point(claim) => Some(claim),
             _ => None,
         }
     }
@@ -49,7 +38,6 @@ impl AnyClaim {
     pub fn kind(&self) -> Kind {
         match self {
             AnyClaim::Dimension(claim) => claim.kind,
-            AnyClaim::Point(claim) => claim.kind,
             AnyClaim::Pair(claim) => claim.kind,
         }
     }
@@ -58,7 +46,6 @@ impl AnyClaim {
     pub fn widths(&self) -> Option<&[u32]> {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.widths),
-            AnyClaim::Point(claim) => Some(&claim.widths),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -67,7 +54,6 @@ impl AnyClaim {
     pub fn query_dims(&self) -> Option<&[u32]> {
         match self {
             AnyClaim::Dimension(claim) => Some(&claim.query_dims),
-            AnyClaim::Point(claim) => Some(&claim.query_dims),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -76,7 +62,6 @@ impl AnyClaim {
     pub fn tokens(&self) -> u32 {
         match self {
             AnyClaim::Dimension(claim) => claim.tokens,
-            AnyClaim::Point(claim) => claim.tokens,
             AnyClaim::Pair(claim) => claim.tokens,
         }
     }
@@ -85,7 +70,6 @@ impl AnyClaim {
     pub fn parametrization(&self) -> Option<Parametrization> {
         match self {
             AnyClaim::Dimension(claim) => Some(claim.parametrization),
-            AnyClaim::Point(claim) => Some(claim.parametrization),
             AnyClaim::Pair(_) => None,
         }
     }
@@ -95,7 +79,6 @@ impl fmt::Display for AnyClaim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             AnyClaim::Dimension(claim) => claim.fmt(f),
-            AnyClaim::Point(claim) => claim.fmt(f),
             AnyClaim::Pair(claim) => claim.fmt(f),
         }
     }

@@ -1,11 +1,10 @@
 //! Independent checker for neurocert certificates.
 //!
 //! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! a format of networks that are text (`docs/network-certificate.md`, [`kernel`]), and three of version 1; the mathematics
+//! a format of networks that are text (`docs/network-certificate.md`, [`kernel`]), and two of version 1; the mathematics
 //! and the order of the checks are in `docs/certificate.md` (the dimension of a neuromanifold),
-//! `docs/point-certificate.md` (one layer at exact weights) and `docs/pair-certificate.md` (whether two
-//! networks are one function). The checker believes nothing but the claim: it computes Jacobian,
-//! symmetries, tensors and virtual weights itself, modulo the modulus of the
+//! and `docs/pair-certificate.md` (whether two networks are one function). The checker believes nothing but the claim: it computes Jacobian,
+//! symmetries and virtual weights itself, modulo the modulus of the
 //! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
 //! standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -17,7 +16,6 @@ pub mod kernel;
 pub mod language;
 pub mod pair_certificate;
 pub mod parse;
-pub mod point_certificate;
 pub mod reason;
 
 pub use certificate::Certificate;
@@ -25,5 +23,4 @@ pub use check::{Limits, Report, Verdict, check, check_within};
 pub use claim::AnyClaim;
 pub use pair_certificate::PairCertificate;
 pub use parse::parse;
-pub use point_certificate::PointCertificate;
 pub use reason::{Failure, Reason};

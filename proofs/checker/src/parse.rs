@@ -1,6 +1,5 @@
-//! Strict reading of certificate files (section 2 and the first four lines of section 7; for point
-//! certificates, section 2 and the first three lines of section 5; for pair certificates, section 1
-//! and the first line of section 4).
+//! Strict reading of certificate files (section 2 and the first four lines of section 7; for pair
+//! certificates, section 1 and the first line of section 4).
 //!
 //! `serde_json` finds out whether the bytes are JSON; a visitor of ours sees every object and
 //! refuses repeated keys. What `serde` derives then accepts more than the format allows (lists
@@ -8,7 +7,6 @@
 //! and must give the same JSON.
 
 pub(crate) mod pair;
-pub(crate) mod point;
 mod same;
 
 use std::fmt;
@@ -19,7 +17,6 @@ use serde_json::{Map, Value};
 
 use crate::certificate::{Certificate, Claim, FORMAT, Kind, Point, Upper, VERSION};
 use crate::pair_certificate::{self, PairCertificate};
-use crate::point_certificate::{self, PointCertificate};
 use crate::reason::{Failure, Reason};
 
 /// The most digits of a mathematical integer.
@@ -30,13 +27,6 @@ pub fn parse(bytes: &[u8]) -> Result<Certificate, Failure> {
     let document = json(bytes)?;
     header(&document)?;
     read(&document)
-}
-
-/// Reads a point certificate and checks its form, nothing else.
-pub fn parse_point(bytes: &[u8]) -> Result<PointCertificate, Failure> {
-    let document = json(bytes)?;
-    header(&document)?;
-    point::read(&document)
 }
 
 /// Reads a pair certificate and checks its form, nothing else.
@@ -50,7 +40,6 @@ pub fn parse_pair(bytes: &[u8]) -> Result<PairCertificate, Failure> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Dimension,
-    Point,
     Pair,
 }
 
@@ -76,10 +65,9 @@ pub(crate) fn header(document: &Value) -> Result<Format, Failure> {
     let malformed = |detail: &str| Err(Reason::Malformed.because(detail));
     let format = match document.get("format").and_then(Value::as_str) {
         Some(FORMAT) => Format::Dimension,
-        Some(point_certificate::FORMAT) => Format::Point,
         Some(pair_certificate::FORMAT) => Format::Pair,
         _ => {
-            let known = [FORMAT, point_certificate::FORMAT, pair_certificate::FORMAT];
+            let known = [FORMAT, pair_certificate::FORMAT];
             return malformed(&format!("`format` is not one of {known:?}"));
         }
     };

@@ -1,11 +1,11 @@
-//! Why a certificate is not verified: the tables of section 7 of `docs/certificate.md`, of
-//! section 5 of `docs/point-certificate.md`, and of section 4 of `docs/pair-certificate.md`.
+//! Why a certificate is not verified: the tables of section 7 of `docs/certificate.md` and of section 4 of
+//! `docs/pair-certificate.md`.
 
 use std::fmt;
 
 /// The first check that failed. First those of dimension certificates in the order of the checks
-/// (but `Malformed` and `SizeLimit` each stand for two places), then those that only point
-/// and only pair certificates have; all also use others.
+/// (but `Malformed` and `SizeLimit` each stand for two places), then those that only pair
+/// certificates have; these also use others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
     /// Not JSON, not a certificate, or not the form that section 2 of its document asks for.
@@ -55,60 +55,8 @@ pub enum Reason {
     Weights,
     /// A matrix `A` of rank above the query size.
     QueryRank,
-    /// Another case of fiber.
-    Case,
-    /// Another number of pieces of the fiber.
-    Pieces,
-    /// Another dimension of the fiber.
-    FiberDimension,
-    /// A second preimage that is missing, not asked for, or of another shape.
-    Second,
-    /// A second preimage of rank above the query size.
-    SecondRank,
-    /// A second preimage with another function.
-    SecondFunction,
-    /// A second preimage that is a rescaling of the first.
-    SecondRescaling,
-    /// A statement about a point for one token.
-    OneToken,
-    /// Other ranks of the weights.
-    Ranks,
-    /// Another dimension of the neuromanifold.
-    Dimension,
-    /// Factors that are missing, not asked for, or do not make a multiple of `A`.
-    Factors,
-    /// A kernel vector of another shape than the weights.
-    KernelShape,
-    /// Kernel and minor do not add up to the dimension of the source.
-    KernelCount,
-    /// A kernel vector that leaves the matrices of bounded rank.
-    KernelNotTangent,
-    /// A kernel vector along which the function changes.
-    KernelMoves,
-    /// A kernel vector without a pivot.
-    KernelDependent,
-    /// `critical` or `regular` against the dimension of the kernel.
-    Differential,
     /// A rule that proves the opposite of the claim.
     RuleMismatch,
-    /// Another dimension of the tangent space than the rule proves.
-    TangentDimension,
-    /// No more tangent vectors than the dimension.
-    TooFewTangents,
-    /// A minor of another size than the dimension.
-    MinorSize,
-    /// Sheets or curves that do not fit the sizes.
-    CurveShape,
-    /// A curve that starts elsewhere.
-    CurveBase,
-    /// A curve that moves at a lower order than it says.
-    CurveOrder,
-    /// A tangent vector without a pivot.
-    TangentsDependent,
-    /// `boundary` or `not-boundary` against the weights.
-    Boundary,
-    /// A proof of the boundary that is missing, not asked for, or wrong.
-    BoundaryWitness,
     /// Networks of different depth where a rescaling is excluded.
     Depth,
     /// Virtual weights that are a rescaling of the others.
@@ -153,51 +101,6 @@ impl Reason {
         Reason::UpperMismatch,
         Reason::MinorSingular,
         Reason::PivotNotUnit,
-    ];
-
-    /// The reasons that a point certificate can have, in the order of the checks.
-    pub const POINT: [Reason; 41] = [
-        Reason::Malformed,
-        Reason::UnsupportedVersion,
-        Reason::UnsupportedKind,
-        Reason::Architecture,
-        Reason::Weights,
-        Reason::SizeLimit,
-        Reason::Modulus,
-        Reason::QueryRank,
-        Reason::Case,
-        Reason::Pieces,
-        Reason::FiberDimension,
-        Reason::Second,
-        Reason::SecondRank,
-        Reason::SecondFunction,
-        Reason::SecondRescaling,
-        Reason::OneToken,
-        Reason::Ranks,
-        Reason::Dimension,
-        Reason::Factors,
-        Reason::KernelShape,
-        Reason::IndexRange,
-        Reason::DuplicateIndex,
-        Reason::MinorNotSquare,
-        Reason::KernelCount,
-        Reason::KernelNotTangent,
-        Reason::KernelMoves,
-        Reason::KernelDependent,
-        Reason::MinorSingular,
-        Reason::PivotNotUnit,
-        Reason::Differential,
-        Reason::RuleMismatch,
-        Reason::RuleNotApplicable,
-        Reason::TangentDimension,
-        Reason::TooFewTangents,
-        Reason::MinorSize,
-        Reason::CurveShape,
-        Reason::CurveBase,
-        Reason::CurveOrder,
-        Reason::TangentsDependent,
-        Reason::Boundary,
-        Reason::BoundaryWitness,
     ];
 
     /// The reasons that a pair certificate can have, in the order of the checks.
@@ -248,33 +151,7 @@ impl Reason {
             Reason::PivotNotUnit => "pivot-not-unit",
             Reason::Weights => "weights",
             Reason::QueryRank => "query-rank",
-            Reason::Case => "case",
-            Reason::Pieces => "pieces",
-            Reason::FiberDimension => "fiber-dimension",
-            Reason::Second => "second",
-            Reason::SecondRank => "second-rank",
-            Reason::SecondFunction => "second-function",
-            Reason::SecondRescaling => "second-rescaling",
-            Reason::OneToken => "one-token",
-            Reason::Ranks => "ranks",
-            Reason::Dimension => "dimension",
-            Reason::Factors => "factors",
-            Reason::KernelShape => "kernel-shape",
-            Reason::KernelCount => "kernel-count",
-            Reason::KernelNotTangent => "kernel-not-tangent",
-            Reason::KernelMoves => "kernel-moves",
-            Reason::KernelDependent => "kernel-dependent",
-            Reason::Differential => "differential",
             Reason::RuleMismatch => "rule-mismatch",
-            Reason::TangentDimension => "tangent-dimension",
-            Reason::TooFewTangents => "too-few-tangents",
-            Reason::MinorSize => "minor-size",
-            Reason::CurveShape => "curve-shape",
-            Reason::CurveBase => "curve-base",
-            Reason::CurveOrder => "curve-order",
-            Reason::TangentsDependent => "tangents-dependent",
-            Reason::Boundary => "boundary",
-            Reason::BoundaryWitness => "boundary-witness",
             Reason::Depth => "depth",
             Reason::Rescaling => "rescaling",
             Reason::Witness => "witness",

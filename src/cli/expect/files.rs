@@ -123,13 +123,6 @@ fn networks(claim: &AnyClaim) -> Vec<Network<'_>> {
                 weights: &network.weights,
             })
             .into(),
-        AnyClaim::Point(point) => vec![Network {
-            widths: &point.widths,
-            query_dims: &point.query_dims,
-            tokens: point.tokens,
-            parametrization: point.parametrization,
-            weights: &point.weights,
-        }],
         AnyClaim::Dimension(_) => vec![],
     }
 }

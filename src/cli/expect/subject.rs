@@ -1,7 +1,6 @@
 //! What a claim is about, and which claims a key of `--expect` belongs to.
 
 use neurocert_check::AnyClaim;
-use neurocert_check::point_certificate::Statement;
 
 /// What a claim is about: two claims about different subjects never stand for each other, however
 /// alike their sizes and numbers are.
@@ -41,10 +40,6 @@ impl Subject {
     pub(super) fn of(claim: &AnyClaim) -> Self {
         match claim {
             AnyClaim::Dimension(_) => Dimension,
-            AnyClaim::Point(claim) => match claim.statement {
-                Statement::Point(_) => Point,
-                Statement::Fiber(_) => Fiber,
-            },
             AnyClaim::Pair(_) => Pair,
         }
     }

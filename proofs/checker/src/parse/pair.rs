@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::point::is_rational;
 use super::{exactly, is_integer, quoted};
 use crate::pair_certificate::{Factored, Form, PairCertificate, PairClaim, PairProof};
 use crate::reason::{Failure, Reason};
@@ -67,4 +66,15 @@ fn of_proof(proof: &PairProof) -> (Vec<&String>, Vec<&String>) {
         }
     }
     (rational, integer)
+}
+
+/// `-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?` with at most 4,000 digits on each side.
+fn is_rational(text: &str) -> bool {
+    match text.split_once('/') {
+        None => is_integer(text),
+        Some((above, below)) => {
+            // An integer that begins with neither a sign nor a zero is positive.
+            is_integer(above) && is_integer(below) && !below.starts_with(['-', '0'])
+        }
+    }
 }

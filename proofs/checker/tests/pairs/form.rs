@@ -57,10 +57,8 @@ fn malformed() {
     // Of the right form, but of the other statement.
     let other = "{\"witness\":{\"input\":[[\"-0\"]]}}";
     assert_eq!(replaced(&pair, "{\"expansion\":{}}", other), Some(Reason::RuleMismatch));
-    for name in ["neurocert-point-certificate", "neurocert-certificate"] {
-        let reason = replaced(&pair, "neurocert-pair-certificate", name);
-        assert_eq!(reason, Some(Reason::Malformed));
-    }
+    let other = replaced(&pair, "neurocert-pair-certificate", "neurocert-certificate");
+    assert_eq!(other, Some(Reason::Malformed));
     let text = pair.to_string();
     for end in (0..text.len()).step_by(3) {
         assert_eq!(reason(&text[..end]), Some(Reason::Malformed));
@@ -146,7 +144,7 @@ fn claims_of_bad_files() {
     assert_eq!((report.verdict, &*report.rule), (Verdict::Rejected, ""));
     let shown = report.claim.unwrap();
     assert_eq!(serde_json::to_value(&shown).unwrap(), good["claim"]);
-    assert!(shown.pair().is_some() && shown.point().is_none() && shown.dimension().is_none());
+    assert!(shown.pair().is_some() && shown.dimension().is_none());
     assert_eq!((shown.widths(), shown.query_dims(), shown.parametrization()), (None, None, None));
     assert_eq!((shown.kind().to_string(), shown.tokens()), ("lightning".into(), 3));
     bad["claim"]["other"]["weights"][0][0][0] = json!("1\nverified");
