@@ -14,8 +14,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let found = analyse(&layer, 0)?;
     println!("{}: ranks {:?}", layer.architecture(), layer.ranks());
     println!("{:?}, the neuromanifold has dimension {}", found.point, layer.dimension());
-    let json = serde_json::to_vec(&certificate_of_point(&layer, &found)?)?;
-    println!("the independent checker says: {}", neurocert_check::check(&json).verdict);
+    let json = serde_json::to_value(certificate_of_point(&layer, &found)?)?;
+    let checked = neurocert_check::kernel::check(json, 1 << 36, 1 << 32);
+    let verdict = if checked.failure.is_none() { "verified" } else { "rejected" };
+    println!("the independent checker says: {verdict}");
     Ok(())
 }
 

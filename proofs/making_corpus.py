@@ -9,6 +9,7 @@ import copy
 import json
 import pathlib
 
+import making_at_point
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
 from neurocert_check.command import check_bytes
@@ -253,9 +254,9 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.json"):
         path.unlink()
-    honest = dict([*dimensions(), *functions()])
+    honest = dict([*dimensions(), *functions(), *making_at_point.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
-    entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in forged(honest)]
+    entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [*forged(honest), *making_at_point.forged(honest)]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in bombs()]
     index = []
     for name, verdict, reason, value in entries:

@@ -34,6 +34,8 @@ class Forged(unittest.TestCase):
                 wrong["claim"] = {{"same": "different", "different": "same"}[kind]: claim}
             elif kind == "values":
                 other["outputs"][0][0][0] += "1"
+            elif kind in ("point", "fiber"):
+                other["dimension"] += 1
             elif claim["relation"] == "exact":
                 other["number"] = str(int(claim["number"]) + 1)
             else:

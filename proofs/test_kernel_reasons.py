@@ -240,7 +240,7 @@ class Reasons(Case):
 
 class CommandLine(unittest.TestCase):
     def call(self, *paths):
-        return subprocess.run([sys.executable, str(HERE / "neurocert_check"), *paths], capture_output=True, text=True)
+        return subprocess.run([sys.executable, str(HERE / "check.py"), *paths], capture_output=True, text=True)
 
     def test_exit_codes_and_text(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -15,7 +15,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("program", &["ring", "matrix", "error", "network", "geometry", "symmetry", "search"]),
     ("search", &["ring", "linalg", "error", "program"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
-    ("layer", &["ring", "linalg", "poly", "matrix", "network", "geometry", "error"]),
+    (
+        "layer",
+        &["ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program", "search"],
+    ),
     (
         "deep",
         &[
@@ -54,7 +57,7 @@ const CHECKER: [(&str, &[&str]); 7] = [
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
-    ("layer", &["neurocert_check::point_certificate"]),
+    ("layer", &["neurocert_check::kernel"]),
     ("deep", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("cli", &["neurocert_check"]),
 ];

@@ -6,7 +6,8 @@ use neurocert::claims::draw::{Exact, integer, inverse, matrix, product, random};
 use neurocert::claims::{Claim, Status, Trial, Trials, Verdict, decide, paper};
 use neurocert::error::Result;
 use neurocert::ring::SplitMix64;
-use neurocert_check::{Verdict as Checked, check};
+use neurocert_check::Limits;
+use neurocert_check::kernel::check_file;
 
 /// Every claim with its status, and the hypotheses without which it was seen to fail.
 const EXPECTED: [(&str, Status, &[usize]); 14] = [
@@ -89,8 +90,9 @@ fn what_is_shown_is_small_and_verified() {
                 "{id}"
             );
             for certificate in &exhibit.certificates {
-                let report = check(certificate.to_string().as_bytes());
-                assert_eq!(report.verdict, Checked::Verified, "{id}: {}", report.detail);
+                let bytes = certificate.to_string().into_bytes();
+                let Limits { work, memory } = Limits::default();
+                assert_eq!(check_file(&bytes, work, memory).failure, None, "{id}");
                 certificates += 1;
             }
         }

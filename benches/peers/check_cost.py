@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
     for width in options.widths:
         certificate = os.path.join(folder, f"{width}.json")
         runs = interleaved(commands(width, certificate), options.rounds)
-        runs |= interleaved({"in Python": [sys.executable, "-E", f"{ROOT}/proofs/neurocert_check", certificate]}, 3)
+        runs |= interleaved({"in Python": [sys.executable, "-E", f"{ROOT}/proofs/check.py", certificate]}, 3)
         wall = {name: median([run.wall for run in each]) for name, each in runs.items()}
         cpu = {name: median([run.cpu for run in each]) for name, each in runs.items()}
         for name, each in runs.items():

@@ -30,18 +30,8 @@ def minor(program, step):
     if order is not None:
         check_order(order)
     rows, columns = step["rows"], step["columns"]
-    number = len(coordinates(program))
-    if len({tuple(row) for row in rows}) < len(rows) or len(set(columns)) < len(columns):
-        raise Rejected("index", "a row or a column stands twice")
-    if any(not 1 <= c <= number for c in columns):
-        raise Rejected("index", f"a column is not from 1 to {number}")
-    for row in rows:
-        fits = len(row) == (4 if order is None else 5) and row[0] >= 1 and 1 <= row[1] <= len(program.outputs)
-        if fits:
-            r, c = program.shape(program.outputs[row[1] - 1])
-            fits = 1 <= row[2] <= r and 1 <= row[3] <= c and (order is None or row[4] <= order)
-        if not fits or not program.inputs and row[0] != 1:
-            raise Rejected("index", f"no row {row}"[:80])
+    check_rows(program, rows, order)
+    check_columns(program, columns)
     if len(rows) != len(columns):
         raise Rejected("not-square", f"{len(rows)} rows and {len(columns)} columns")
     jacobian, echelon, known = Jacobian(program, point, m, order), Echelon(m), {}
@@ -57,6 +47,26 @@ def minor(program, step):
             reason = "dependent" if left == "zero" else "pivot-not-unit"
             raise Rejected(reason, f"row {row} of the minor")
     return len(rows)
+
+
+def check_rows(program, rows, order=None):
+    """Rows of a minor are distinct entries of outputs."""
+    if len({tuple(row) for row in rows}) < len(rows):
+        raise Rejected("index", "a row stands twice")
+    for row in rows:
+        fits = len(row) == (4 if order is None else 5) and row[0] >= 1 and 1 <= row[1] <= len(program.outputs)
+        if fits:
+            r, c = program.shape(program.outputs[row[1] - 1])
+            fits = 1 <= row[2] <= r and 1 <= row[3] <= c and (order is None or row[4] <= order)
+        if not fits or not program.inputs and row[0] != 1:
+            raise Rejected("index", f"no row {row}"[:80])
+
+
+def check_columns(program, columns):
+    """Columns are distinct coordinates."""
+    number = len(coordinates(program))
+    if len(set(columns)) < len(columns) or any(not 1 <= c <= number for c in columns):
+        raise Rejected("index", f"a column is not from 1 to {number}, or stands twice")
 
 
 def upper(program, step, networks):

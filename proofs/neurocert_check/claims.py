@@ -2,6 +2,7 @@
 
 from . import theorems
 from .algebra import check_algebra, need_sides
+from .atpoints import check_fiber, check_point
 from .basics import Rejected
 from .bounds import minor, upper
 from .lexing import Refused
@@ -40,7 +41,7 @@ class Networks:
 def check(kind, claim, proof, networks):
     """Returns if the claim is proved, and raises otherwise."""
     {"dimension": check_dimension, "symmetry": check_symmetry, "same": check_agreement, "different": check_difference,
-     "values": check_values, "algebra": check_algebra}[kind](kind, claim, proof, networks)
+     "values": check_values, "algebra": check_algebra, "point": check_point, "fiber": check_fiber}[kind](kind, claim, proof, networks)
 
 
 def check_dimension(kind, claim, proof, networks):

@@ -74,6 +74,18 @@ def in_words(kind, claim, networks, report):
         return f"symmetry {claim['relation']}: {moves}{group}: {name(claim['network'])}"
     if kind == "values":
         return f"the outputs at the given weights and inputs: {name(claim['network'])}"
+    if kind == "point":
+        parts = [f"dim = {claim['dimension']}"]
+        if claim["differential"]:
+            parts.append("{kind}, kernel {kernel}".format(**claim["differential"]))
+        if claim["tangent"]:
+            sign = "=" if claim["tangent"]["kind"] == "smooth" else ">="
+            parts.append(f"{claim['tangent']['kind']}, tangent space {sign} {claim['tangent']['dimension']}")
+        parts += [claim["boundary"]] if claim["boundary"] else []
+        return f"at the given weights {'; '.join(parts)}: {name(claim['network'])}"
+    if kind == "fiber":
+        return (f"fiber at the given weights {claim['case']}, {claim['pieces']} pieces, dim = {claim['dimension']}: "
+                f"{name(claim['network'])}")
     sides = [name(claim[side]["network"]) for side in ("first", "second")]
     return f"{kind} functions at the given weights: {sides[0]} and {sides[1]}"
 
@@ -113,7 +125,7 @@ def main(arguments):
     as_json = arguments[:1] == ["--json"]
     paths = arguments[1:] if as_json else arguments
     if not paths or any(path.startswith("-") for path in paths):
-        print("usage: python3 proofs/neurocert_check [--json] CERTIFICATE...", file=sys.stderr)
+        print("usage: python3 proofs/check.py [--json] CERTIFICATE...", file=sys.stderr)
         return 2
     found = []
 

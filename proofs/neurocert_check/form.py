@@ -29,7 +29,8 @@ PARAMETERS = table(tuple_of(size, size, text))
 FAMILY = record({"by": BY["by"], "parameters": (PARAMETERS, {}),
                  "lemmas": (many(tuple_of(text, nullable(text))), [])}, velocity=table(text))
 MINOR = record({"order": (size, None)}, modulus=integer, point=_point, rows=many(many(size)), columns=many(size))
-THEOREM = record(name=word("virtual-weights", "linear"))
+THEOREMS = word("virtual-weights", "linear", "one-layer")
+THEOREM = record(name=THEOREMS)
 LOWER = choice("step", minor=MINOR, theorem=THEOREM)
 
 
@@ -69,7 +70,16 @@ CLAIM = choice(
     symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "holds-where-defined", "fails")),
     same=PAIR, different=PAIR,
     values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
-    algebra=NUMBERED)
+    algebra=NUMBERED,
+    point=record({"differential": (record(kernel=size, kind=word("critical", "regular")), None),
+                  "tangent": (record(kind=word("singular", "smooth"), dimension=size), None),
+                  "boundary": (word("boundary", "not-boundary"), None)},
+                 network=NETWORK, weights=table(matrix), dimension=size),
+    fiber=record(network=NETWORK, weights=table(matrix), pieces=size, dimension=size,
+                 case=word("zero", "one-point", "two-points", "symmetric-part")))
+DRAWN = {"modulus": integer, "seed": integer, "bound": integer, "rows": many(many(size))}
+CURVES = record({"by": BY["by"]}, **DRAWN, at=integer, columns=many(tuple_of(size, size)),
+                curves=many(record({"weights": (table(text), {}), "order": (size, 1)})))
 GRADING = record({"weights": (table(matrix), {}), "inputs": (table(matrix), {})})
 PROOF = {
     "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
@@ -78,6 +88,11 @@ PROOF = {
     "same": _agreement,
     "different": record({"modulus": (integer, None)}, inputs=table(matrix)),
     "values": record(),
+    "point": record({
+        "differential": (record({"by": BY["by"]}, **DRAWN, vectors=many(table(matrix)), columns=many(size)), None),
+        "tangent": (choice(curves=CURVES, theorem=THEOREM), None),
+        "boundary": (choice(theorem=THEOREM), None)}, lower=LOWER, upper=UPPER),
+    "fiber": record({"by": BY["by"], "second": (table(matrix), None)}, theorem=THEOREMS),
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
                       upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},
                                             modulus=integer, seed=integer, bound=integer, points=size)))}

@@ -13,6 +13,8 @@ LITERALS = {"eye": 1, "ones": 2, "zeros": 2, "unit": 4, "shift": 4}
 RESERVED = {"network", "map", "sizes", "input", "weights", "output", "for", "in", "T", "sum", "min", "max",
             *FUNCTIONS, *LITERALS}
 LEVELS, POSTFIXES, INDICES = 100, 16, 16
+CONDITIONS = ("any", "nonzero", "invertible", "orthogonal", "permutation", "signed-permutation", "diagonal",
+              "diagonal-invertible", "positive-diagonal", "symmetric", "skew")
 
 
 class Parser:
@@ -347,7 +349,10 @@ class Parser:
         return out
 
     def condition(self):
-        return "-".join(self.list_of(self.word, "-")) if self.look()[0] == "WORD" else "any"
+        out = "-".join(self.list_of(self.word, "-")) if self.look()[0] == "WORD" else "any"
+        if out not in CONDITIONS:
+            raise Refused(f"{out} is not a condition")
+        return out
 
 
 def parse_text(text):

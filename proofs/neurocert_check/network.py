@@ -3,15 +3,12 @@
 from fractions import Fraction
 
 from .elaborate import Builder, full_name
-from .grammar import parse_text
+from .grammar import CONDITIONS, parse_text
 from .lexing import Refused
 from .namespace import Namespace
 from .program import Program
 from .sizes import MOST_ROUNDS, Sizes
 from .theorems import origin
-
-CONDITIONS = ("any", "nonzero", "invertible", "orthogonal", "permutation", "signed-permutation", "diagonal",
-              "diagonal-invertible", "positive-diagonal", "symmetric", "skew")
 
 
 class Elaboration:

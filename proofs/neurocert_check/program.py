@@ -69,13 +69,13 @@ class Program:
         self.steps[name] = self.scope[name] = self.add("name", (node,), name, *self.shape(node))
         return self.steps[name]
 
-    def with_bounded_letters(self):
-        """The program in which a weight of bounded rank is one block."""
+    def with_bounded_letters(self, only=None):
+        """The program in which a weight of bounded rank is one block; with `only`, these weights."""
         out = copy.copy(self)
         out.nodes, out.blocks = list(self.nodes), []
         for b in self.blocks:
             node = self.scope[b.weight]
-            if b.name == b.weight:
+            if b.name == b.weight or only is not None and b.weight not in only:
                 out.blocks.append(b)
             elif b.name.startswith("left("):
                 out.nodes[node] = Node("block", (), b.weight, *self.shape(node))

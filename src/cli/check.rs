@@ -5,7 +5,7 @@ mod network;
 use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::{Limits, Verdict, check_within, kernel};
+use neurocert_check::{Limits, kernel};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -15,15 +15,10 @@ use super::{Outcome, Settings, files, watch, weights};
 use crate::error::{Error, Result, one_line, shown};
 
 const JSON_KEYS: &str = "\
-JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim
-(kind, widths, query_dims, tokens, parametrization and either variety, relation, number, for the
-dimension of a network, or group,
-blocks, statement, for a rule that turns weights into weights, or weights, statement, for one layer
-at exact weights; kind, tokens, one, other, statement for two networks; null if the file has none
-that can be read), rule, reason (a code of the page of the format in docs/, or unexpected-claim;
-null when verified), detail, note (what else would have met the expectation; null if nothing), work
-(steps of the check). In the line for people, a matrix with more than 64 entries of a network or a
-rule is shown by its shape only.
+JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim (as in the
+file; null if none can be read), statement (the claim in words), texts (of networks that the library
+does not have), reason (a code of docs/certificate.md, or unexpected-claim; null when verified), detail,
+note (what else would have met the expectation; null if nothing), work (steps of the check).
 
 --expect demands the subject of the claim too: claim=dimension (of the neuromanifold; what is meant
 when nothing else is named), point, fiber, pair or rule. Keys that only one of them has name it: point, boundary,
@@ -34,10 +29,10 @@ relation is exact. Points, fibers, pairs and rules are tied to files by --expect
 --expect-rule: the same entries as rational numbers, the same expressions; without that the output
 says that any would have passed.
 
-A certificate about a network that is text (docs/network-certificate.md) is demanded by network=NAME
-(of the library, or of the header of the text), with claim=dimension (unless named), symmetry, same,
-different, values or algebra, relation, number, and sizes as in d=3,2,3. JSON keys besides: statement
-(the claim in words), texts (of networks that the library does not have).
+Those keys are for attention by widths, query sizes and tokens. A claim about any network is demanded by
+network=NAME (of the library, or of the header of the text), with claim=dimension (unless named), symmetry,
+same, different, values, algebra, point or fiber, relation, number, point, boundary, differential, case, and
+sizes as in d=3,2,3.
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
 order 2 > 1 > 3 > 0.";
@@ -83,7 +78,6 @@ struct Row {
     statement: Option<String>,
     /// Texts of networks in the claim that the library does not have.
     texts: Vec<String>,
-    rule: String,
     reason: Option<String>,
     detail: String,
     note: Option<String>,
@@ -122,18 +116,19 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let stage = watch::stage(format!("check of {}", files::name(path)));
         let file = files::whole(path);
         let (row, result) = match files::read_bytes(path) {
-            Ok(bytes) => judge(file, &bytes, expectation.as_ref(), limits)?,
+            Ok(bytes) => {
+                let found = kernel::check_file(&bytes, limits.work, limits.memory);
+                network::judge(file, &found, expectation.as_ref())?
+            }
             Err(error) => {
                 complain(&error);
                 let detail = error.to_string();
-                let (verdict, rule) = ("unreadable", String::new());
                 let row = Row {
                     file,
-                    verdict,
+                    verdict: "unreadable",
                     claim: None,
                     statement: None,
                     texts: vec![],
-                    rule,
                     reason: None,
                     detail,
                     note: None,
@@ -159,75 +154,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn judge(
-    file: String,
-    bytes: &[u8],
-    expectation: Option<&Demand>,
-    limits: Limits,
-) -> Result<(Row, Outcome)> {
-    if let Some(found) = kernel::check_file(bytes, limits.work, limits.memory) {
-        return network::judge(file, &found, expectation);
-    }
-    let expectation = match expectation {
-        Some(Demand::Network(demand)) => {
-            let detail = format!("expected a claim about the network {}", demand.network());
-            let claim = None;
-            let reason = Some("unexpected-claim".into());
-            let row = Row {
-                file,
-                verdict: "rejected",
-                claim,
-                statement: None,
-                texts: vec![],
-                rule: String::new(),
-                reason,
-                detail,
-                note: None,
-                work: 0,
-            };
-            return Ok((row, Outcome::Refuted));
-        }
-        Some(Demand::Attention(expectation)) => Some(expectation),
-        None => None,
-    };
-    let report = check_within(bytes, limits);
-    let (verdict, outcome) = match report.verdict {
-        Verdict::Verified => ("verified", Outcome::Holds),
-        Verdict::Rejected => ("rejected", Outcome::Refuted),
-        Verdict::Incomplete => ("incomplete", Outcome::Undecided),
-    };
-    let reason = report.reason.map(|reason| reason.code().to_string());
-    let row = Row {
-        file,
-        verdict,
-        claim: report.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
-        statement: report.claim.as_ref().map(ToString::to_string),
-        texts: vec![],
-        rule: report.rule,
-        reason,
-        detail: report.detail,
-        note: None,
-        work: report.work,
-    };
-    let (Some(expectation), Some(claim), true) =
-        (expectation, report.claim.as_ref(), outcome != Outcome::Refuted)
-    else {
-        return Ok((row, outcome));
-    };
-    match expectation.unmet(claim)? {
-        None => Ok((Row { note: expectation.free(claim), ..row }, outcome)),
-        Some(detail) => {
-            let reason = Some("unexpected-claim".into());
-            Ok((Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted))
-        }
-    }
-}
-
 fn line(row: &Row) -> String {
     let claim = row.statement.as_deref().unwrap_or("no readable claim");
     let reason = match (&row.reason, row.detail.as_str()) {
-        (None, _) if row.rule.is_empty() => String::new(),
-        (None, _) => format!(" [{}]", row.rule),
+        (None, _) => String::new(),
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };

@@ -36,7 +36,7 @@ written or not).
 With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
 dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
-certificate_verdict. The certificate is that of docs/network-certificate.md.
+certificate_verdict. The certificate is that of docs/certificate.md.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension.
 
@@ -44,7 +44,7 @@ Exit codes: 0 exact; 2 bad input; 3 at_least, or an incomplete certificate.";
 
 /// Certified dimension of a neuromanifold: the generic rank of the Jacobian of (weights ↦
 /// function), from below by a minor that is not zero, from above by symmetries, by other steps of
-/// docs/network-certificate.md, or by a theorem that counts virtual weights.
+/// docs/certificate.md, or by a theorem that counts virtual weights.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]

@@ -53,7 +53,7 @@ in words or entries, judged by the kernel of the checker. The files are
 {\"network\": NAME, \"sizes\": {…}, \"weights\": {\"W[1]\": …}} (see jacobian --help), or tensors with --network.
 JSON keys: equivalent, verdict (same, different, undecided), proof (null, or by and lemmas),
 witness_inputs (null, or matrices by name), why (null, or why undecided), one and other (file, network),
-certificate (docs/network-certificate.md), certificate_verdict, seed.
+certificate (docs/certificate.md), certificate_verdict, seed.
 
 Exit codes: 0 same; 1 different; 2 bad input; 3 probable, undecided, or a certificate is asked for and
 there is none (numbers of more than 4000 digits) or it is too large for the checker.";

@@ -2,20 +2,19 @@
 
 mod files;
 mod pair;
+mod point;
 mod rule;
 mod subject;
 
-use neurocert_check::AnyClaim;
-use neurocert_check::point_certificate::{PointStatement, Statement};
-
 pub(super) use self::files::Named;
 pub(super) use self::pair::PairClaim;
+pub(super) use self::point::{PointClaim, part};
 pub(super) use self::rule::RuleClaim;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
 use super::suggest::hint;
 use crate::error::{Error, Result};
-use crate::network::{Known, Parametrization};
+use crate::network::{Claim, Known, Parametrization};
 
 /// What is demanded: of the subject, of values, and of what stands in files.
 #[derive(Clone, Debug)]
@@ -77,8 +76,8 @@ impl Expectation {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
-        self.differences(Subject::of(claim), &|key| found(claim, key), || self.named.unmet(claim))
+    pub(super) fn unmet(&self, claim: &Claim) -> Result<Option<String>> {
+        self.differences(Subject::Dimension, &|key| found(claim, key), || Ok(None))
     }
 
     /// The same for a rule.
@@ -95,6 +94,14 @@ impl Expectation {
     /// A file that cannot be read.
     pub(super) fn unmet_pair(&self, claim: &PairClaim) -> Result<Option<String>> {
         self.differences(Subject::Pair, &|key| claim.found(key), || self.named.unmet_pair(claim))
+    }
+
+    /// The same for a point or a fiber.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_point(&self, claim: &PointClaim<'_>) -> Result<Option<String>> {
+        self.differences(claim.subject(), &|key| claim.found(key), || self.named.unmet_point(claim))
     }
 
     fn differences(
@@ -123,12 +130,7 @@ impl Expectation {
         Ok((!unmet.is_empty()).then(|| unmet.join("; ")))
     }
 
-    /// What else would have passed, where the claim is about more than its keys say.
-    pub(super) fn free(&self, claim: &AnyClaim) -> Option<String> {
-        self.free_of(Subject::of(claim))
-    }
-
-    /// The same for a rule.
+    /// What else would have passed, where a rule is about more than its keys say.
     pub(super) fn free_rule(&self) -> Option<String> {
         self.free_of(Subject::Rule)
     }
@@ -136,6 +138,11 @@ impl Expectation {
     /// The same for a pair.
     pub(super) fn free_pair(&self) -> Option<String> {
         self.free_of(Subject::Pair)
+    }
+
+    /// The same for a point or a fiber.
+    pub(super) fn free_point(&self, claim: &PointClaim<'_>) -> Option<String> {
+        self.free_of(claim.subject())
     }
 
     fn free_of(&self, subject: Subject) -> Option<String> {
@@ -266,33 +273,19 @@ fn read(key: &str, value: &str, refuse: &dyn Fn(String) -> Error) -> Result<Stri
     Ok(value)
 }
 
-/// The value that a claim has for a key; `None` if claims of this sort do not speak of it.
-fn found(claim: &AnyClaim, key: &str) -> Option<String> {
+/// The value that a claim has for a key; `None` if claims about dimensions do not speak of it.
+fn found(claim: &Claim, key: &str) -> Option<String> {
     let list = |sizes: &[u32]| sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-    match key {
-        "claim" => return Some(Subject::of(claim).word().into()),
-        "kind" => return Some(claim.kind().to_string()),
-        "widths" => return claim.widths().map(list),
-        "query_dims" => return claim.query_dims().map(list),
-        "tokens" => return Some(claim.tokens().to_string()),
-        "parametrization" => return claim.parametrization().map(|form| form.to_string()),
-        _ => {}
-    }
-    match claim {
-        AnyClaim::Dimension(claim) => match key {
-            "variety" => Some(claim.variety.to_string()),
-            "relation" => Some(claim.relation.to_string()),
-            "number" => Some(claim.number.clone()),
-            _ => None,
-        },
-        AnyClaim::Point(claim) => match &claim.statement {
-            Statement::Point(PointStatement { point, boundary, differential, .. }) => match key {
-                "point" => Some(point.to_string()),
-                "boundary" => Some(boundary.to_string()),
-                "differential" => Some(differential.to_string()),
-                _ => None,
-            },
-            Statement::Fiber(fiber) => (key == "case").then(|| fiber.case.to_string()),
-        },
-    }
+    Some(match key {
+        "claim" => Subject::Dimension.word().into(),
+        "kind" => claim.kind.to_string(),
+        "widths" => list(&claim.widths),
+        "query_dims" => list(&claim.query_dims),
+        "tokens" => claim.tokens.to_string(),
+        "parametrization" => claim.parametrization.to_string(),
+        "variety" => claim.variety.to_string(),
+        "relation" => claim.relation.to_string(),
+        "number" => claim.number.clone(),
+        _ => return None,
+    })
 }

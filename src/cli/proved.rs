@@ -47,20 +47,10 @@ pub(super) fn write(
     Ok(verdict)
 }
 
-/// What the checker says of a certificate of any version, and why.
+/// What the checker says of a certificate, and why.
 pub(super) fn judged(bytes: &[u8]) -> (Verdict, String) {
     let limits = Limits::default();
-    match check_file(bytes, limits.work, limits.memory) {
-        None => {
-            let report = neurocert_check::check(bytes);
-            (report.verdict, report.detail)
-        }
-        Some(outcome) => match outcome.failure {
-            None => (Verdict::Verified, String::new()),
-            Some(failure) if failure.reason == Reason::SizeLimit => {
-                (Verdict::Incomplete, failure.detail)
-            }
-            Some(failure) => (Verdict::Rejected, failure.to_string()),
-        },
-    }
+    let outcome = check_file(bytes, limits.work, limits.memory);
+    let verdict = outcome.verdict();
+    (verdict, outcome.failure.map_or(String::new(), |failure| failure.to_string()))
 }

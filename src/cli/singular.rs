@@ -29,7 +29,7 @@ Exit codes: 0 decided; 2 bad input; 3 not decided (one token), or a certificate 
 the checker.";
 
 /// Smooth, singular or boundary point of the neuromanifold, critical or not: one layer at exact
-/// weights (Theorem 3.4 and Lemma A.3, corrected: docs/one-layer.md).
+/// weights (Theorem 3.4 and Lemma A.3, corrected: docs/theorems/one-layer.md).
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]

@@ -66,14 +66,14 @@ systems (the equations in the same way: to, from, unknowns, rank), points, bound
 probability that a generator that was only tried is none; null where there is none, or nothing is known),
 certificate, certificate_verdict (verified, or incomplete), seed.
 
---certificate writes a certificate of a proof or of a counterexample (docs/network-certificate.md; there is
+--certificate writes a certificate of a proof or of a counterexample (docs/certificate.md; there is
 none of rules that are only tested); with --discover that of the dimension: `exact` where all generators
 are proved, else `at_most`.
 
 NETWORK with --rule NAME or --all: the symmetries that the text of a network declares
 (docs/language.md), at sizes by --set. A proof is for all weights and group elements, by words with
 lemmas (what each step becomes) or by entries; a counterexample is exact. Both are judged by the kernel of
-the checker, and --certificate writes that of one symmetry (docs/network-certificate.md).
+the checker, and --certificate writes that of one symmetry (docs/certificate.md).
 JSON keys: network, sizes, symmetries (name, group: name, shape, condition; moves: new values of weights;
 holds: true, false, null; verdict: proved, refuted, undecided; proof: null, or by (words if left out) and
 lemmas; counterexample: null, or group, weights, inputs; why: null, or why undecided), certificate,

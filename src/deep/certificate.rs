@@ -1,4 +1,4 @@
-//! What `equivalence` found, as a certificate (`docs/network-certificate.md`). Networks of different
+//! What `equivalence` found, as a certificate (`docs/certificate.md`). Networks of different
 //! parametrizations meet in their virtual weights.
 
 mod chain;

@@ -1,168 +1,210 @@
-//! Certificates of fibers and points, as the checker's plain data.
+//! Certificates of fibers and points (`docs/certificate.md`, section 11).
 
-use neurocert_check::point_certificate::{
-    Boundary, Case, Curve as CurveData, Differential as Word, FORMAT, FiberProof, FiberStatement,
-    Kernel, Minor as MinorData, Place as BoundaryWord, PointCertificate, PointClaim, PointKind,
-    PointProof, PointStatement, Proof as ProofData, Sheet as SheetData, Statement, Tangent,
-    VERSION,
+use std::collections::BTreeMap;
+
+use neurocert_check::kernel::certificate::{
+    Boundary, BoundaryProof, By, Certificate, Claim, Criticality, Curve, Curves,
+    Differential as DifferentialClaim, DifferentialProof, Family, FiberCase as Case, FiberProof,
+    Lower, Matrices, Parameter, PointProof, Smoothness, Tangent, TangentProof, Theorem, Upper,
 };
-use num_rational::BigRational;
+use neurocert_check::kernel::check;
+use neurocert_check::kernel::produce::{certificate_of, chart};
 
-use super::curves::{Curve, Curves, Sheet};
+use super::differential::{Differential, differential};
 use super::fiber::{Fiber, FiberCase};
-use super::function::Place;
-use super::matrices::Exact;
-use super::minor::Minor;
-use super::point::{Point, PointAnalysis, Proof, SmoothRule, TangentProof};
+use super::matrices::{Exact, is_zero, rank_one};
+use super::minor::{Drawn, grow, refused};
+use super::network::{BUDGET, Block, Written, written};
+use super::point::{Point, PointAnalysis};
 use super::weights::Layer;
 use crate::error::{Error, Result};
+use crate::geometry::query_key;
+use crate::network::{Architecture, Parametrization};
+use crate::program::written as matrix;
+
+/// The theorem of `docs/theorems/one-layer.md`.
+const ONE_LAYER: Theorem = Theorem::OneLayer;
 
 /// The certificate of a fiber.
 ///
 /// # Errors
 /// When a size does not fit into the format.
-pub fn certificate_of_fiber(layer: &Layer, fiber: &Fiber) -> Result<PointCertificate> {
+pub fn certificate_of_fiber(layer: &Layer, fiber: &Fiber) -> Result<Certificate> {
+    let Written { texts, network, weights, .. } = written(layer)?;
     let case = match fiber.case {
         FiberCase::Zero => Case::Zero,
         FiberCase::OnePoint => Case::OnePoint,
         FiberCase::TwoPoints => Case::TwoPoints,
         FiberCase::SymmetricPart => Case::SymmetricPart,
     };
-    let statement = Statement::Fiber(FiberStatement {
-        case,
-        pieces: index(fiber.pieces)?,
-        dimension: index(fiber.dimension)?,
-    });
+    let (pieces, dimension) = (size(fiber.pieces)?, size(fiber.dimension)?);
+    let claim = Claim::Fiber { network, weights, case, pieces, dimension };
     let second = match fiber.case {
-        FiberCase::TwoPoints => Some(strings_of(fiber.representatives[1].weights())),
+        FiberCase::TwoPoints => Some(written(&fiber.representatives[1])?.weights),
         FiberCase::Zero | FiberCase::OnePoint | FiberCase::SymmetricPart => None,
     };
-    let proof = ProofData::Fiber(FiberProof { second });
-    // Nothing in a fiber is computed modulo it.
-    whole(layer, statement, 2, proof)
+    whole(texts, claim, &FiberProof { theorem: ONE_LAYER, by: By::Words, second })
 }
 
-/// The certificate of what a layer is at its weights; `None` when nothing was decided.
+/// The certificate of what a layer is at its weights; `None` when nothing was decided. Identities are proved
+/// by words where words suffice.
 ///
 /// # Errors
 /// When a size does not fit into the format.
-pub fn certificate_of_point(
+pub fn certificate_of_point(layer: &Layer, found: &PointAnalysis) -> Result<Option<Certificate>> {
+    let (Some(drawn), Some(own)) = (&found.drawn, &found.differential) else { return Ok(None) };
+    let layer_as = written(layer)?;
+    let tangent = match (found.point, &found.curves) {
+        (Point::Smooth(_), _) => TangentProof::Theorem { name: ONE_LAYER },
+        (Point::Singular { .. }, Some(curves)) => TangentProof::Curves(curves.clone()),
+        _ => return Ok(None),
+    };
+    let differential = kernel(layer, own, &layer_as, drawn)?;
+    let proof = PointProof {
+        lower: Lower::Theorem { name: Theorem::VirtualWeights },
+        upper: upper(layer, drawn),
+        differential: Some(differential),
+        tangent: Some(tangent),
+        boundary: Some(BoundaryProof::Theorem { name: ONE_LAYER }),
+    };
+    let Written { texts, network, weights, .. } = layer_as;
+    let claim = Claim::Point {
+        network,
+        weights,
+        dimension: size(layer.dimension())?,
+        differential: Some(DifferentialClaim {
+            kernel: size(own.kernel.len())?,
+            kind: if own.critical { Criticality::Critical } else { Criticality::Regular },
+        }),
+        tangent: Some(Tangent {
+            kind: match found.point {
+                Point::Smooth(_) => Smoothness::Smooth,
+                Point::Singular { .. } | Point::Undecided => Smoothness::Singular,
+            },
+            dimension: size(found.tangent_dimension().unwrap_or_default())?,
+        }),
+        boundary: Some(match found.boundary {
+            Some(true) => Boundary::Boundary,
+            _ => Boundary::NotBoundary,
+        }),
+    };
+    let certificate = whole(texts, claim, &proof)?;
+    let document = serde_json::to_value(&certificate).map_err(not_json)?;
+    if check(document, BUDGET.steps, BUDGET.memory).failure.is_none() {
+        return Ok(Some(certificate));
+    }
+    let by_entries = with_entries(proof);
+    whole(certificate.texts, certificate.claim, &by_entries).map(Some)
+}
+
+/// More coordinates than these are left to the theorem.
+const MOST_COORDINATES: usize = 1 << 10;
+
+/// The dimension of the network from above: coordinates less the changes of basis of queries and keys, and
+/// the scaling.
+fn upper(layer: &Layer, drawn: &Drawn) -> Upper {
+    let (a, d) = (layer.query(), layer.d());
+    if a > d || (2 * a + layer.d_out()) * d > MOST_COORDINATES {
+        return Upper::Theorem { name: Theorem::VirtualWeights };
+    }
+    let [q, k, v] = [Block::Q, Block::K, Block::V].map(|block| block.name(layer));
+    let family = |parameters: &[(&str, usize)], velocity: [(&str, String); 2]| Family {
+        by: By::Words,
+        parameters: parameters
+            .iter()
+            .map(|&(name, size)| (name.into(), Parameter(size as u32, size as u32, "any".into())))
+            .collect(),
+        velocity: velocity.map(|(name, text)| (name.to_string(), text)).into(),
+        lemmas: vec![],
+    };
+    let families = vec![
+        family(&[("B", a)], [(k, format!("B * {k}")), (q, format!("-B^T * {q}"))]),
+        family(&[], [(q, q.to_string()), (v, format!("-{v}"))]),
+    ];
+    Upper::Fields { modulus: drawn.modulus.to_string(), point: drawn.point(), families }
+}
+
+/// The same proof, where identities are those of entries.
+fn with_entries(mut proof: PointProof) -> PointProof {
+    if let Some(differential) = &mut proof.differential {
+        differential.by = By::Entries;
+    }
+    if let Some(TangentProof::Curves(curves)) = &mut proof.tangent {
+        curves.by = By::Entries;
+    }
+    proof
+}
+
+/// Vectors of the kernel in the coordinates that reach all tangent vectors, and a minor for the rank.
+fn kernel(
     layer: &Layer,
-    found: &PointAnalysis,
-) -> Result<Option<PointCertificate>> {
-    let (Some(proof), Some(differential), Some(tangent)) =
-        (&found.proof, &found.differential, found.tangent_dimension())
-    else {
-        return Ok(None);
+    own: &Differential,
+    written: &Written,
+    drawn: &Drawn,
+) -> Result<DifferentialProof> {
+    let Written { texts, network, weights, .. } = written;
+    let (source, blocks, surplus) = chart(network, weights, texts, BUDGET).map_err(refused)?;
+    let names: Vec<&str> = source.blocks.iter().map(|leaf| leaf.name.as_str()).collect();
+    // Where A has full rank its factors are the coordinates: queries and keys, in the order of the text.
+    let (vectors, order) = match surplus > 0 {
+        true => (factored(layer)?, vec![1, 0, 2]),
+        false => (own.kernel.clone(), (0..names.len()).collect::<Vec<_>>()),
     };
-    let is_boundary = found.boundary == Some(true);
-    let statement = Statement::Point(PointStatement {
-        ranks: [index(layer.ranks().0)?, index(layer.ranks().1)?],
-        kernel_dimension: index(differential.kernel.len())?,
-        differential: if differential.critical { Word::Critical } else { Word::Regular },
-        dimension: index(layer.dimension())?,
-        point: match found.point {
-            Point::Smooth(_) => PointKind::Smooth,
-            Point::Singular { .. } | Point::Undecided => PointKind::Singular,
-        },
-        tangent_dimension: index(tangent)?,
-        boundary: if is_boundary { BoundaryWord::Boundary } else { BoundaryWord::NotBoundary },
-    });
-    let boundary = match &proof.conjugate {
-        _ if !is_boundary => None,
-        None => Some(Boundary::Cone {}),
-        Some([k, w, q, h]) => {
-            Some(Boundary::Conjugate { k: row(k), w: row(w), q: row(q), h: row(h) })
-        }
+    // By words, what moves queries and keys together cancels for sure only where both move by matrices of
+    // rank one: others are not added inside of a product.
+    let is_plain = |vector: &Vec<Exact>| {
+        let both = vector.len() == 3 && !is_zero(&vector[0]) && !is_zero(&vector[1]);
+        !both || vector[..2].iter().all(|matrix| rank_one(matrix).is_some())
     };
-    let data = ProofData::Point(PointProof {
-        factors: proof.factors.as_ref().map(|factors| strings_of(factors)),
-        kernel: Kernel {
-            basis: proof.kernel.iter().map(|vector| strings_of(vector)).collect(),
-            minor: minor(&proof.rank)?,
-        },
-        tangent: tangent_rule(proof)?,
-        boundary,
-    });
-    whole(layer, statement, proof.modulus, data).map(Some)
-}
-
-fn whole(
-    layer: &Layer,
-    statement: Statement,
-    modulus: u64,
-    proof: ProofData,
-) -> Result<PointCertificate> {
-    let architecture = layer.architecture();
-    let sizes = |list: &[usize]| list.iter().map(|&n| index(n)).collect::<Result<Vec<u32>>>();
-    let claim = PointClaim {
-        kind: architecture.kind(),
-        widths: sizes(architecture.widths())?,
-        query_dims: sizes(architecture.query_dims())?,
-        tokens: index(architecture.tokens())?,
-        parametrization: architecture.parametrization(),
-        weights: strings_of(layer.weights()),
-        statement,
-    };
-    let modulus = modulus.to_string();
-    Ok(PointCertificate { format: FORMAT.into(), version: VERSION, claim, modulus, proof })
-}
-
-fn tangent_rule(proof: &Proof) -> Result<Tangent> {
-    Ok(match &proof.tangent {
-        TangentProof::Curves(found) => curves(found)?,
-        TangentProof::Minor(SmoothRule::Exchange, found) => {
-            Tangent::Exchange { minor: minor(found)? }
-        }
-        TangentProof::Minor(_, found) => Tangent::Embedding { minor: minor(found)? },
-        TangentProof::Alone(SmoothRule::LinearSpace) => Tangent::LinearSpace {},
-        TangentProof::Alone(_) => Tangent::SegreCone {},
+    let by = if vectors.iter().all(is_plain) { By::Words } else { By::Entries };
+    let vectors: Vec<Matrices> = vectors
+        .iter()
+        .map(|vector| {
+            let velocities = names.iter().zip(&order).map(|(name, &at)| {
+                (!is_zero(&vector[at])).then(|| ((*name).to_string(), matrix(&vector[at])))
+            });
+            velocities.flatten().collect()
+        })
+        .collect();
+    let coordinates = usize::try_from(source.coordinates()).unwrap_or(0);
+    let columns = (1..=coordinates as u32).map(|column| (1, column)).collect();
+    let still = Curve { weights: BTreeMap::new(), order: None };
+    let proof = drawn.curves(vec![still], columns, 0);
+    let minor = grow(&source, &blocks, &proof, coordinates.saturating_sub(vectors.len()))?;
+    let Curves { modulus, seed, bound, .. } = proof;
+    Ok(DifferentialProof {
+        by,
+        modulus,
+        seed,
+        bound,
+        vectors,
+        rows: minor.rows,
+        columns: minor.columns.iter().map(|&at| at as u32 + 1).collect(),
     })
 }
 
-fn curves(found: &Curves) -> Result<Tangent> {
-    let sheet = |sheet: &Sheet| {
-        let [q, k, v] = sheet.blocks.each_ref().map(|block| strings_of(block));
-        SheetData { q, k, v }
-    };
-    let curve = |curve: &Curve| {
-        let add = curve.add.iter().map(|monomial| {
-            let block = ["Q", "K", "V"][monomial.block].to_string();
-            let (r, c) = monomial.place;
-            let exponent = index(monomial.exponent)?;
-            Ok((block, index(r + 1)?, index(c + 1)?, exponent, monomial.value.to_string()))
-        });
-        let add = add.collect::<Result<_>>()?;
-        Ok(CurveData { sheet: index(curve.sheet + 1)?, order: index(curve.order)?, add })
-    };
-    Ok(Tangent::Curves {
-        sheets: found.sheets.iter().map(sheet).collect(),
-        curves: found.curves.iter().map(curve).collect::<Result<_>>()?,
-        at: found.at.to_string(),
-        rows: found.rows.iter().map(place).collect::<Result<_>>()?,
-    })
+/// The kernel in queries, keys and values of a layer in `(A, V)`.
+fn factored(layer: &Layer) -> Result<Vec<Vec<Exact>>> {
+    let (q, k) = query_key(layer.a(), layer.query())
+        .ok_or_else(|| Error::new("certificate", "the rank of A", "please report this"))?;
+    let architecture = Architecture::lightning(
+        layer.architecture().widths(),
+        layer.architecture().query_dims(),
+        layer.tokens(),
+        Parametrization::Qkv,
+    )?;
+    Ok(differential(&Layer::of(architecture, vec![q, k, layer.v().clone()])).kernel)
 }
 
-fn minor(found: &Minor) -> Result<MinorData> {
-    Ok(MinorData {
-        rows: found.rows.iter().map(place).collect::<Result<_>>()?,
-        columns: found.columns.iter().map(|&c| index(c + 1)).collect::<Result<_>>()?,
-    })
+fn whole(texts: Vec<String>, claim: Claim, proof: &impl serde::Serialize) -> Result<Certificate> {
+    certificate_of(texts, claim, proof).map_err(not_json)
 }
 
-fn place(&Place { n, m, p, q }: &Place) -> Result<[u32; 4]> {
-    Ok([index(n + 1)?, index(m + 1)?, index(p + 1)?, index(q + 1)?])
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
+fn not_json(error: serde_json::Error) -> Error {
+    Error::new("certificate", error.to_string(), "please report this")
 }
 
-fn index(n: usize) -> Result<u32> {
+fn size(n: usize) -> Result<u32> {
     u32::try_from(n).map_err(|_| Error::new("certificate", format!("size {n}"), "below 2^32"))
-}
-
-fn row(vector: &[BigRational]) -> Vec<String> {
-    vector.iter().map(ToString::to_string).collect()
-}
-
-fn strings_of(matrices: &[Exact]) -> Vec<Vec<Vec<String>>> {
-    let rows = |matrix: &Exact| (0..matrix.rows()).map(|i| row(matrix.row(i))).collect();
-    matrices.iter().map(rows).collect()
 }

@@ -1,80 +1,61 @@
 //! Curves inside the neuromanifold whose tangent vectors prove a singular point.
 //!
-//! Every curve is a polynomial curve of weights `(Q, K, V)`, so the rank of `A = KᵀQ` is at most the
-//! query size for all values of the parameter, by construction. A family of curves may depend on a
-//! second parameter `s`: then the points `T(s)` that they pass through tend to the point in question.
+//! Every curve is a curve of weights `(Q, K, V)`, so the rank of `A = KᵀQ` is at most the query size for
+//! all values of the parameter, by construction. A family of curves may depend on a second parameter `s`:
+//! then the points `T(s)` that they pass through tend to the point in question.
 
-use num_bigint::BigInt;
+use std::collections::BTreeMap;
+
+use neurocert_check::kernel::certificate::{By, Curve, Curves};
 use num_rational::BigRational;
+use num_traits::Zero;
 
-use super::function::{Place, places_count};
-use super::matrices::{Exact, cleared, parallel, unit, zeros};
-use super::minor::{Minor, grow};
+use super::matrices::{Exact, parallel, unit, zeros};
+use super::minor::{Drawn, grow};
+use super::network::{Block, Written};
 use super::weights::{Layer, RankOne};
+use crate::error::Result;
 use crate::geometry::query_key;
 use crate::matrix::Matrix;
-use crate::ring::{PrimeField, Ring, SplitMix64};
 
-/// Polynomials in `s`: the coefficients of `1, s, …`, integer matrices.
-pub(super) type InS = Vec<Exact>;
+/// More tangent vectors than these prove nothing new, unless the dimension needs them.
+const MOST_VECTORS: usize = 256;
 
-/// Weights `Q, K, V`, polynomial in `s`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sheet {
-    pub blocks: [InS; 3],
-}
-
-/// `value · e^exponent`, to be added to an entry of a block (0 for `Q`, 1 for `K`, 2 for `V`).
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Monomial {
-    pub block: usize,
-    pub place: (usize, usize),
-    pub exponent: usize,
-    pub value: BigInt,
-}
-
-/// A curve in `e`: a sheet with monomials added. Its tensor is `T(s) + e^order v(s) + …`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Curve {
-    pub sheet: usize,
-    pub order: usize,
-    pub add: Vec<Monomial>,
-}
-
-/// Curves with independent tangent vectors.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Curves {
-    pub sheets: Vec<Sheet>,
-    pub curves: Vec<Curve>,
-    /// The value of `s` where the tangent vectors are compared.
-    pub at: i64,
-    /// Entries of the tensor in which they are independent.
-    pub rows: Vec<Place>,
-}
-
-/// More curves than these prove nothing new, unless the dimension needs them.
-const MOST_CURVES: usize = 256;
-
-/// Curves through the function of a layer at integer weights, as many with independent tangent
-/// vectors as there are (or 256, or one more than the dimension). `None` where the function is a
-/// smooth point: see `docs/one-layer.md` for why there are enough in every other case.
-pub(super) fn through(layer: &Layer, field: PrimeField, stream: &mut SplitMix64) -> Option<Curves> {
-    let Candidates { sheets, curves, at, span } = candidates(layer)?;
-    let target = span.min(MOST_CURVES.max(layer.dimension() + 1));
-    let tangents = Tangents::new(field, layer, &sheets, &curves, at);
-    let shape = (layer.d(), layer.d_out());
-    let Minor { rows, columns } =
-        grow(field, shape, curves.len(), target, stream, |place| tangents.row(place));
-    let chosen: Vec<Curve> = columns.iter().map(|&c| curves[c].clone()).collect();
-    Some(Curves { sheets, curves: chosen, at, rows })
+/// Curves through the function of a layer, as many independent tangent vectors as there are (or 256, or one
+/// more than the dimension). `None` where the function is a smooth point: see
+/// `docs/theorems/one-layer.md` for why there are enough in every other case.
+pub(super) fn through(layer: &Layer, written: &Written, drawn: &Drawn) -> Result<Option<Curves>> {
+    let Some(Candidates { curves, columns, at, span }) = candidates(layer) else { return Ok(None) };
+    let target = span.min(MOST_VECTORS.max(layer.dimension() + 1));
+    let proof = drawn.curves(curves, columns, at);
+    let minor = grow(&written.source, &written.weights, &proof, target)?;
+    let mut chosen: Vec<(u32, u32)> = minor.columns.iter().map(|&at| proof.columns[at]).collect();
+    // Only the curves that are used.
+    let mut numbers: Vec<u32> = chosen.iter().map(|(curve, _)| *curve).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    for (curve, _) in &mut chosen {
+        *curve = numbers.partition_point(|number| number < curve) as u32 + 1;
+    }
+    let curves = numbers.iter().map(|&number| proof.curves[number as usize - 1].clone()).collect();
+    Ok(Some(Curves { by: By::Words, curves, columns: chosen, rows: minor.rows, ..proof }))
 }
 
 /// Curves, and how many dimensions their tangent vectors span.
 struct Candidates {
-    sheets: Vec<Sheet>,
     curves: Vec<Curve>,
+    /// The number of a curve, and a coordinate or 0.
+    columns: Vec<(u32, u32)>,
     at: i64,
     span: usize,
+}
+
+/// A base point of curves: some `Q, K, V`, perhaps with a part that is multiplied by `s`.
+#[derive(Clone)]
+struct Sheet {
+    q: Exact,
+    k: [Exact; 2],
+    v: [Exact; 2],
 }
 
 fn candidates(layer: &Layer) -> Option<Candidates> {
@@ -86,209 +67,186 @@ fn candidates(layer: &Layer) -> Option<Candidates> {
         return Some(through_zero(layer));
     }
     let all = d * d + d * d_out;
+    let mut found = Candidates { curves: vec![], columns: vec![], at: 0, span: 0 };
     match (layer.aligned(), layer.rank_one()) {
         (Some(factors), _) if d > 2 => {
-            let sheets = vec![constant(&factors, layer)];
-            let mut curves = first_order(layer, 0);
-            curves.extend(second_order(layer, &factors));
+            found.first_order(layer, &constant(&factors, layer));
+            found.second_order(layer, &factors);
             let squares = d * (d - 1) / 2;
-            let span = if a == 1 { 2 * d - 1 + d_out * d - d + squares } else { all - d + squares };
-            Some(Candidates { sheets, curves, at: 0, span })
+            found.span =
+                if a == 1 { 2 * d - 1 + d_out * d - d + squares } else { all - d + squares };
         }
-        (Some(factors), _) if a > 1 || d_out > 1 => Some(two_sheets(layer, &factors, true)),
+        (Some(factors), _) if a > 1 || d_out > 1 => found.two_sheets(layer, &factors, true),
         (None, _) if (2..d).contains(&a) && rank < a => {
             let (q, k) = query_key(layer.a(), a).expect("the rank is at most the query size");
-            let blocks = [vec![integral(&q)], vec![integral(&k)], vec![layer.v().clone()]];
-            let curves = first_order(layer, 0);
-            Some(Candidates { sheets: vec![Sheet { blocks }], curves, at: 0, span: all - 1 })
+            let none = [zeros(a, d), zeros(d_out, d)];
+            let [no_k, no_v] = none;
+            found.first_order(layer, &Sheet { q, k: [k, no_k], v: [layer.v().clone(), no_v] });
+            found.span = all - 1;
         }
-        (None, Some(factors)) if a >= d || d_out > 1 => Some(two_sheets(layer, &factors, false)),
-        _ => None,
+        (None, Some(factors)) if a >= d || d_out > 1 => found.two_sheets(layer, &factors, false),
+        _ => return None,
     }
+    Some(found)
 }
 
-fn integral(matrix: &Exact) -> Exact {
-    cleared(matrix).0.map(|n| BigRational::from_integer(n.clone()))
+/// One matrix of the shape of `Q`, whose row is the vector.
+fn row(layer: &Layer, place: usize, vector: &[BigRational]) -> Exact {
+    Matrix::from_fn(layer.query(), layer.d(), |i, j| match i == place {
+        true => vector[j].clone(),
+        false => BigRational::zero(),
+    })
 }
 
-fn monomial(block: usize, place: (usize, usize), exponent: usize, value: i64) -> Monomial {
-    Monomial { block, place, exponent, value: value.into() }
+fn outer(h: &[BigRational], v: &[BigRational]) -> Exact {
+    Matrix::from_fn(h.len(), v.len(), |i, j| &h[i] * &v[j])
 }
 
-/// One matrix of the shape of `Q`, whose first row is the vector.
-fn first_row(layer: &Layer, vector: &[BigRational]) -> Exact {
-    let mut matrix = zeros(layer.query(), layer.d());
-    for (j, entry) in vector.iter().enumerate() {
-        matrix[(0, j)] = entry.clone();
-    }
-    matrix
-}
-
-fn column(vector: &[BigRational]) -> Exact {
-    Matrix::new(vector.len(), 1, vector.to_vec())
-}
-
-/// `A = k qᵀ`, `V = h vᵀ` with integer `q` and `h`.
+/// `A = k qᵀ`, `V = h vᵀ`.
 fn constant(factors: &RankOne, layer: &Layer) -> Sheet {
-    let (q, h) = (integral(&column(&factors.q)), integral(&column(&factors.h)));
-    let v = Matrix::from_fn(layer.d_out(), layer.d(), |i, j| &h[(i, 0)] * &factors.v[j]);
+    let RankOne { k, q, h, v } = factors;
     Sheet {
-        blocks: [vec![first_row(layer, q.entries())], vec![first_row(layer, &factors.k)], vec![v]],
+        q: row(layer, 0, q),
+        k: [row(layer, 0, k), zeros(layer.query(), layer.d())],
+        v: [outer(h, v), zeros(layer.d_out(), layer.d())],
     }
 }
 
-/// All velocities of `A` and `V` that a curve of first order on a sheet has: along single entries of
-/// `V`, and for `A` along matrices of rank one, by a row of `K` and `Q` that the sheet does not use,
-/// or, for query size one, along `K` and `Q`.
-fn first_order(layer: &Layer, sheet: usize) -> Vec<Curve> {
-    let (d, d_out, rank) = (layer.d(), layer.d_out(), layer.ranks().0);
-    let curve = |add| Curve { sheet, order: 1, add };
-    let mut curves: Vec<Curve> = Vec::new();
-    if layer.query() > rank {
-        for (i, m) in (0..d).flat_map(|i| (0..d).map(move |m| (i, m))) {
-            curves.push(curve(vec![monomial(1, (rank, i), 1, 1), monomial(0, (rank, m), 0, 1)]));
-        }
-    } else {
-        for block in [0, 1] {
-            curves.extend((0..d).map(|j| curve(vec![monomial(block, (0, j), 1, 1)])));
-        }
-    }
-    for (n, j) in (0..d_out).flat_map(|n| (0..d).map(move |j| (n, j))) {
-        curves.push(curve(vec![monomial(2, (n, j), 1, 1)]));
-    }
-    curves
+/// A matrix in the language.
+fn text(matrix: &Exact) -> String {
+    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join("; "))
 }
 
-/// `((k + e p) qᵀ, h (k − e p)ᵀ)`, whose tensor is `(k² − e² p²) ⊗ q ⊗ h`, for `p = e_i` and
-/// `p = e_i + e_j`.
-fn second_order(layer: &Layer, factors: &RankOne) -> Vec<Curve> {
-    let h = cleared(&column(&factors.h)).0;
-    let curve = |support: &[usize]| {
-        let mut add: Vec<Monomial> = support.iter().map(|&j| monomial(1, (0, j), 1, 1)).collect();
-        for &j in support {
-            let entries = (0..layer.d_out()).map(|n| Monomial {
-                block: 2,
-                place: (n, j),
-                exponent: 1,
-                value: -h[(n, 0)].clone(),
-            });
-            add.extend(entries);
-        }
-        Curve { sheet: 0, order: 2, add }
-    };
-    let d = layer.d();
-    let single = (0..d).map(|i| curve(&[i]));
-    let double = (0..d).flat_map(|i| (0..i).map(move |j| [j, i])).map(|pair| curve(&pair));
-    single.chain(double).collect()
+/// A matrix and a multiple of another one, which may be zero.
+fn moved([start, by]: [&Exact; 2], factor: &str) -> String {
+    match by.entries().iter().all(Zero::is_zero) {
+        true => text(start),
+        false => format!("{} + {factor} * {}", text(start), text(by)),
+    }
 }
 
-/// Curves on both sheets `(k qᵀ, h vᵀ)` and `(v qᵀ, h kᵀ)`; for aligned factors with `v = k + s w`,
-/// which tends to them.
-fn two_sheets(layer: &Layer, factors: &RankOne, is_limit: bool) -> Candidates {
-    let (d, d_out) = (layer.d(), layer.d_out());
-    let mut sheets = vec![constant(factors, layer)];
-    let exchanged = RankOne { k: factors.v.clone(), v: factors.k.clone(), ..factors.clone() };
-    sheets.push(constant(&exchanged, layer));
-    if is_limit {
-        let w = independent_of(&factors.k);
-        let h = integral(&column(&factors.h));
-        sheets[0].blocks[2].push(Matrix::from_fn(d_out, d, |i, j| &h[(i, 0)] * &w[j]));
-        sheets[1].blocks[1].push(first_row(layer, &w));
+impl Sheet {
+    fn curve(&self, layer: &Layer) -> Curve {
+        let weights = [
+            (Block::Q, text(&self.q)),
+            (Block::K, moved([&self.k[0], &self.k[1]], "s")),
+            (Block::V, moved([&self.v[0], &self.v[1]], "s")),
+        ];
+        let weights = weights.map(|(block, text)| (block.name(layer).to_string(), text));
+        Curve { weights: BTreeMap::from(weights), order: None }
     }
-    let mut curves = first_order(layer, 0);
-    curves.extend(first_order(layer, 1));
-    let span =
-        if layer.query() > 1 { (2 * d - 1) * (d + d_out - 1) } else { (2 * d - 1) * d_out + d - 1 };
-    Candidates { sheets, curves, at: i64::from(is_limit), span }
+}
+
+impl Candidates {
+    /// A curve with derivatives by entries of its blocks.
+    fn push(
+        &mut self,
+        layer: &Layer,
+        curve: Curve,
+        moves: impl IntoIterator<Item = (Block, (usize, usize))>,
+    ) {
+        self.curves.push(curve);
+        let number = self.curves.len() as u32;
+        let columns = moves.into_iter().map(|(block, place)| block.coordinate(layer, place) as u32);
+        self.columns.extend(columns.map(|column| (number, column)));
+    }
+
+    /// All velocities of `A` and `V` that a curve of first order on a sheet has: along single entries of
+    /// `V`, and for `A` along matrices of rank one, by a row of `K` and `Q` that the sheet does not use,
+    /// or, for query size one, along `K` and `Q`.
+    fn first_order(&mut self, layer: &Layer, sheet: &Sheet) {
+        let (d, d_out, rank) = (layer.d(), layer.d_out(), layer.ranks().0);
+        let values = (0..d_out).flat_map(|n| (0..d).map(move |j| (Block::V, (n, j))));
+        if layer.query() == rank {
+            let rows = [Block::Q, Block::K].into_iter();
+            let rows = rows.flat_map(|block| (0..d).map(move |j| (block, (0, j))));
+            self.push(layer, sheet.curve(layer), rows.chain(values));
+            return;
+        }
+        let mut values = Some(values);
+        for i in 0..d {
+            let mut sheet = sheet.clone();
+            sheet.k[0][(rank, i)] = BigRational::from_integer(1.into());
+            let row = (0..d).map(|m| (Block::Q, (rank, m)));
+            self.push(layer, sheet.curve(layer), row.chain(values.take().into_iter().flatten()));
+        }
+    }
+
+    /// `((k + e p) qᵀ, h (k − e p)ᵀ)`, whose tensor is `(k² − e² p²) ⊗ q ⊗ h`, for `p = e_i` and
+    /// `p = e_i + e_j`.
+    fn second_order(&mut self, layer: &Layer, factors: &RankOne) {
+        let d = layer.d();
+        let start = constant(factors, layer);
+        let pairs = (0..d).flat_map(|i| (0..=i).map(move |j| (i, j)));
+        for (i, j) in pairs {
+            let entry = |at: usize| BigRational::from_integer(i64::from(at == i || at == j).into());
+            let p: Vec<BigRational> = (0..d).map(entry).collect();
+            let minus: Vec<BigRational> = factors.h.iter().map(|x| -x).collect();
+            let mut curve = start.curve(layer);
+            let moves = [
+                (Block::K, moved([&start.k[0], &row(layer, 0, &p)], "e")),
+                (Block::V, moved([&start.v[0], &outer(&minus, &p)], "e")),
+            ];
+            for (block, text) in moves {
+                curve.weights.insert(block.name(layer).to_string(), text);
+            }
+            curve.order = Some(2);
+            self.push(layer, curve, []);
+            self.columns.push((self.curves.len() as u32, 0));
+        }
+    }
+
+    /// Curves on both sheets `(k qᵀ, h vᵀ)` and `(v qᵀ, h kᵀ)`; for aligned factors with `v = k + s w`,
+    /// which tends to them.
+    fn two_sheets(&mut self, layer: &Layer, factors: &RankOne, is_limit: bool) {
+        let (d, d_out) = (layer.d(), layer.d_out());
+        let exchanged = RankOne { k: factors.v.clone(), v: factors.k.clone(), ..factors.clone() };
+        let mut sheets = [constant(factors, layer), constant(&exchanged, layer)];
+        if is_limit {
+            let w = independent_of(&factors.k);
+            sheets[0].v[1] = outer(&factors.h, &w);
+            sheets[1].k[1] = row(layer, 0, &w);
+        }
+        for sheet in &sheets {
+            self.first_order(layer, sheet);
+        }
+        self.at = i64::from(is_limit);
+        self.span = match layer.query() > 1 {
+            true => (2 * d - 1) * (d + d_out - 1),
+            false => (2 * d - 1) * d_out + d - 1,
+        };
+    }
 }
 
 /// A unit vector that is not parallel to a vector.
-pub(super) fn independent_of(k: &[BigRational]) -> Vec<BigRational> {
+fn independent_of(k: &[BigRational]) -> Vec<BigRational> {
     let units = (0..k.len()).map(|i| unit(1, k.len(), (0, i)).row(0).to_vec());
     let mut free = units.filter(|w| !parallel(k, w));
     free.next().expect("at least two coordinates")
 }
 
-/// The lines through zero: `e · x_i x_j ⊗ e_m ⊗ e_n`.
+/// The lines through zero: `e · x_p x_q ⊗ e_m ⊗ e_n`, along entry `(n, q)` of `V`, where `K` is `e_p` and `Q`
+/// is `e_m`.
 fn through_zero(layer: &Layer) -> Candidates {
     let (d, d_out) = (layer.d(), layer.d_out());
-    let none = || vec![zeros(layer.query(), d)];
-    let sheets = vec![Sheet { blocks: [none(), none(), vec![zeros(d_out, d)]] }];
-    let line = |Place { n, m, p, q }: Place| Curve {
-        sheet: 0,
-        order: 1,
-        add: vec![monomial(1, (0, p), 0, 1), monomial(0, (0, m), 0, 1), monomial(2, (n, q), 1, 1)],
-    };
-    let span = places_count(d, d_out);
-    let enough = span.min(MOST_CURVES.max(layer.dimension() + 1));
-    let curves = super::function::places(d, d_out).take(enough).map(line).collect();
-    Candidates { sheets, curves, at: 0, span: enough }
-}
-
-/// `A` and `V` along a curve, the coefficients of `e^0, …, e^order` of each, modulo a prime.
-struct Expansion {
-    a: Vec<Matrix<u64>>,
-    v: Vec<Matrix<u64>>,
-}
-
-/// The tangent vectors of curves at a value of `s`, modulo a prime.
-struct Tangents {
-    field: PrimeField,
-    curves: Vec<Expansion>,
-}
-
-impl Tangents {
-    fn new(field: PrimeField, layer: &Layer, sheets: &[Sheet], curves: &[Curve], at: i64) -> Self {
-        let d = layer.d();
-        let at = field.from_i64(at);
-        let value = |coefficients: &InS| {
-            let (rows, columns) = coefficients[0].shape();
-            Matrix::from_fn(rows, columns, |i, j| {
-                coefficients.iter().rev().fold(field.zero(), |sum, matrix| {
-                    field.add(&field.mul(&sum, &at), &field.from_integer(matrix[(i, j)].numer()))
-                })
-            })
+    let span = d_out * d * (d * (d + 1) / 2);
+    let enough = span.min(MOST_VECTORS.max(layer.dimension() + 1));
+    let mut found = Candidates { curves: vec![], columns: vec![], at: 0, span: enough };
+    let unit = |at: usize| unit(1, d, (0, at)).row(0).to_vec();
+    for (m, p) in (0..d).flat_map(|m| (0..d).map(move |p| (m, p))) {
+        if found.columns.len() >= enough {
+            break;
+        }
+        let none = || zeros(d_out, d);
+        let sheet = Sheet {
+            q: row(layer, 0, &unit(m)),
+            k: [row(layer, 0, &unit(p)), zeros(layer.query(), d)],
+            v: [none(), none()],
         };
-        let bases: Vec<[Matrix<u64>; 3]> =
-            sheets.iter().map(|sheet| sheet.blocks.each_ref().map(value)).collect();
-        let expand = |curve: &Curve| {
-            let mut blocks = bases[curve.sheet].clone().map(|base| {
-                let zero = base.map(|_| field.zero());
-                let mut coefficients = vec![zero; curve.order + 1];
-                coefficients[0] = base;
-                coefficients
-            });
-            for Monomial { block, place, exponent, value } in &curve.add {
-                let entry = &mut blocks[*block][*exponent][*place];
-                *entry = field.add(entry, &field.from_integer(value));
-            }
-            let [q, k, v] = blocks;
-            let a = (0..=curve.order).map(|j| {
-                Matrix::from_fn(d, d, |r, c| {
-                    let terms = (0..=j).map(|i| field.dot(k[i].column(r).zip(q[j - i].column(c))));
-                    terms.fold(field.zero(), |sum, term| field.add(&sum, &term))
-                })
-            });
-            Expansion { a: a.collect(), v }
-        };
-        Tangents { field, curves: curves.iter().map(expand).collect() }
+        let lines = (0..d_out).flat_map(|n| (p..d).map(move |q| (Block::V, (n, q))));
+        found.push(layer, sheet.curve(layer), lines);
     }
-
-    /// One entry of every tangent vector.
-    fn row(&self, Place { n, m, p, q }: Place) -> Vec<u64> {
-        let field = &self.field;
-        let entry = |Expansion { a, v }: &Expansion| {
-            let order = v.len() - 1;
-            let mut sum = field.zero();
-            for (i, a) in a.iter().enumerate() {
-                let v = &v[order - i];
-                field.add_mul_assign(&mut sum, &a[(p, m)], &v[(n, q)]);
-                if p != q {
-                    field.add_mul_assign(&mut sum, &a[(q, m)], &v[(n, p)]);
-                }
-            }
-            sum
-        };
-        self.curves.iter().map(entry).collect()
-    }
+    found.columns.truncate(enough);
+    found
 }

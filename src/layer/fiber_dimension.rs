@@ -1,5 +1,5 @@
 //! Dimensions of sets of factorizations and of matrices with a given symmetric part. Proofs in
-//! `docs/one-layer.md`.
+//! `docs/theorems/one-layer.md`.
 
 /// The dimension of the set of all `(Q, K)`, both `a × d`, with `KᵀQ` a given matrix of rank `r`:
 /// the largest `s(a + r − s) + d(a − r)` with `r ≤ s ≤ min(a, d)`, `s` the rank of `Q`.

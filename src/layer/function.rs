@@ -25,22 +25,6 @@ pub(super) fn places(d: usize, d_out: usize) -> impl Iterator<Item = Place> {
     forms.flat_map(move |(n, m)| pairs().map(move |(p, q)| Place { n, m, p, q }))
 }
 
-/// The number of places.
-pub(super) fn places_count(d: usize, d_out: usize) -> usize {
-    d_out * d * (d * (d + 1) / 2)
-}
-
-/// The place with this number, from zero, in the order of [`places`].
-pub(super) fn place_number(d: usize, number: usize) -> Place {
-    let (form, mut pair) = (number / (d * (d + 1) / 2), number % (d * (d + 1) / 2));
-    let mut p = 0;
-    while pair >= d - p {
-        pair -= d - p;
-        p += 1;
-    }
-    Place { n: form / d, m: form % d, p, q: p + pair }
-}
-
 /// The coefficient of `x_p x_q` in (column `m` of `A`)(row `n` of `V`).
 pub(super) fn entry(a: &Exact, v: &Exact, Place { n, m, p, q }: Place) -> BigRational {
     let first = &a[(p, m)] * &v[(n, q)];

@@ -94,7 +94,7 @@ impl Members<'_> {
     }
 
     /// A matrix of rank at most the query size with the symmetric part of `A`: see section 7 of
-    /// `docs/one-layer.md`. Its kernel contains a totally isotropic subspace `U` of the symmetric
+    /// `docs/theorems/one-layer.md`. Its kernel contains a totally isotropic subspace `U` of the symmetric
     /// part; with `U` given, its skew part is free on the quotient.
     ///
     /// `U` is taken from the kernel of `A` and the radical, and then moved by a random isometry. Over

@@ -3,7 +3,7 @@
 //!
 //! The results are those of *Geometry of Lightning Self-Attention: Identifiability and Dimension*
 //! (Henry, Marchetti, Kohn, ICLR 2025). Theorems and proofs as they are decided here, and where the
-//! printed ones differ, are in `docs/one-layer.md`.
+//! printed ones differ, are in `docs/theorems/one-layer.md`.
 
 mod certificate;
 mod change_of_basis;
@@ -15,6 +15,7 @@ mod function;
 pub(crate) mod matrices;
 mod members;
 mod minor;
+mod network;
 mod point;
 pub(crate) mod quadratic;
 mod weights;

@@ -2,23 +2,21 @@
 //!
 //! As printed, the singular points are those with `rk A · rk V ≤ 1`. That is true for `a = 1` and for
 //! `a ≥ d` (with `d ≥ 2`, and `d′ ≥ 2` or `a ≥ 2`). For `2 ≤ a < d` they are those with `rk A < a` or
-//! `V = 0`. Nothing here relies on the classification: a singular point is found by curves, a smooth
-//! one by an embedding, and where neither is there the answer is "undecided".
+//! `V = 0`. A singular point is found by curves, whatever the classification says; a smooth one by the
+//! conditions of `docs/theorems/one-layer.md`; where neither is there the answer is "undecided".
 
-use num_rational::BigRational;
+use neurocert_check::kernel::certificate::Curves;
 
-use super::curves::{Curves, independent_of, through};
-use super::differential::{Differential, differential, is_chart};
-use super::matrices::{Exact, cleared, primitive};
-use super::minor::{Coordinates, Minor, of_differential};
+use super::curves::through;
+use super::differential::{Differential, differential};
+use super::minor::Drawn;
+use super::network::written;
 use super::weights::Layer;
 use crate::error::Result;
-use crate::geometry::query_key;
-use crate::linalg::ModularEchelon;
 use crate::network::DataSeed;
-use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
+use crate::ring::{SplitMix64, random_prime};
 
-/// Why a point is smooth. The conditions are in `docs/point-certificate.md`, section 3.2.
+/// Why a point is smooth. The conditions are in `docs/theorems/one-layer.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmoothRule {
     /// The source is smooth, the differential injective up to scaling, the fiber one point.
@@ -57,27 +55,10 @@ pub struct PointAnalysis {
     pub boundary: Option<bool>,
     /// The dimension of the neuromanifold; `None` for one token.
     pub dimension: Option<usize>,
-    pub(super) proof: Option<Proof>,
-}
-
-/// What a certificate needs, at the cleared weights.
-#[derive(Clone, Debug)]
-pub(super) struct Proof {
-    pub modulus: u64,
-    pub factors: Option<[Exact; 2]>,
-    pub kernel: Vec<Vec<Exact>>,
-    pub rank: Minor,
-    pub tangent: TangentProof,
-    /// `k, w, q, h` of a boundary point that is not zero.
-    pub conjugate: Option<[Vec<BigRational>; 4]>,
-}
-
-/// The proof that a point is singular or smooth.
-#[derive(Clone, Debug)]
-pub(super) enum TangentProof {
-    Curves(Curves),
-    Minor(SmoothRule, Minor),
-    Alone(SmoothRule),
+    /// The curves of a singular point.
+    pub(super) curves: Option<Curves>,
+    /// The prime and the inputs of minors, if anything was decided.
+    pub(super) drawn: Option<Drawn>,
 }
 
 /// Primes that are tried before giving up: one is as good as always enough.
@@ -92,35 +73,40 @@ const TRIES: usize = 20;
 /// When no prime below 2^31 could be made from the seed (it never happens).
 pub fn analyse(layer: &Layer, seed: u64) -> Result<PointAnalysis> {
     if layer.tokens() == 1 {
-        let (point, boundary, dimension) = (Point::Undecided, None, None);
-        return Ok(PointAnalysis { differential: None, point, boundary, dimension, proof: None });
+        return Ok(PointAnalysis {
+            differential: None,
+            point: Point::Undecided,
+            boundary: None,
+            dimension: None,
+            curves: None,
+            drawn: None,
+        });
     }
-    let integers = layer.at_cleared_weights();
-    let own = differential(layer);
-    let at_integers = differential(&integers);
     let seeds = DataSeed::new(seed).text(&layer.architecture().to_string());
     let mut stream = SplitMix64::new(seeds.matrices(layer.weights()).draw(0));
-    let mut proof = None;
-    for _ in 0..TRIES {
-        let field = PrimeField::new(random_prime(31, &mut stream))?;
-        proof = prove(&integers, &at_integers, field, &mut stream);
-        if proof.is_some() {
-            break;
+    let mut draw = || Drawn { modulus: random_prime(31, &mut stream), seed: stream.next_u64() };
+    let mut drawn = draw();
+    let mut point = smooth_rule(layer).map_or(Point::Undecided, Point::Smooth);
+    let mut curves = None;
+    if point == Point::Undecided {
+        let written = written(layer)?;
+        for _ in 0..TRIES {
+            curves = through(layer, &written, &drawn)?
+                .filter(|curves| curves.columns.len() > layer.dimension());
+            if let Some(curves) = &curves {
+                point = Point::Singular { tangent_dimension: curves.columns.len() };
+                break;
+            }
+            drawn = draw();
         }
     }
-    let point = match proof.as_ref().map(|proof| &proof.tangent) {
-        None => Point::Undecided,
-        Some(TangentProof::Curves(curves)) => {
-            Point::Singular { tangent_dimension: curves.curves.len() }
-        }
-        Some(TangentProof::Minor(rule, _) | TangentProof::Alone(rule)) => Point::Smooth(*rule),
-    };
     Ok(PointAnalysis {
-        differential: Some(own),
+        differential: Some(differential(layer)),
         point,
         boundary: Some(is_boundary(layer)),
         dimension: Some(layer.dimension()),
-        proof,
+        curves,
+        drawn: Some(drawn),
     })
 }
 
@@ -143,83 +129,6 @@ fn smooth_rule(layer: &Layer) -> Option<SmoothRule> {
     } else {
         None
     }
-}
-
-/// Whether integer vectors are independent modulo the prime.
-fn independent(vectors: &[Vec<Exact>], field: PrimeField) -> bool {
-    let residues = |vector: &Vec<Exact>| -> Vec<u64> {
-        let entries = vector.iter().flat_map(|block| block.entries());
-        entries.map(|entry| field.from_integer(entry.numer())).collect()
-    };
-    let rows: Vec<Vec<u64>> = vectors.iter().map(residues).collect();
-    let mut echelon = ModularEchelon::new(field, rows.first().map_or(0, Vec::len));
-    echelon.insert_batch(rows).iter().all(Option::is_some)
-}
-
-/// The proof at integer weights; `None` when the prime is unlucky, or nothing was found.
-fn prove(
-    layer: &Layer,
-    differential: &Differential,
-    field: PrimeField,
-    stream: &mut SplitMix64,
-) -> Option<Proof> {
-    let chart = match (is_chart(layer), layer.is_qkv()) {
-        (false, _) => Coordinates::Full,
-        (true, true) => {
-            let (q, k) = (layer.weights()[0].clone(), layer.weights()[1].clone());
-            Coordinates::Factored { q, k }
-        }
-        (true, false) => {
-            let (q, k) = query_key(layer.a(), layer.query())?;
-            let [q, k] = [q, k].map(|m| cleared(&m).0.map(|n| n.clone().into()));
-            Coordinates::Factored { q, k }
-        }
-    };
-    let factors = match &chart {
-        Coordinates::Factored { q, k } if !layer.is_qkv() => Some([q.clone(), k.clone()]),
-        _ => None,
-    };
-    // With queries and keys where they are no chart, the differential has other coordinates.
-    let is_other = layer.is_qkv() && !is_chart(layer);
-    let own = if layer.is_qkv() {
-        let (q, k) = (layer.weights()[0].clone(), layer.weights()[1].clone());
-        Coordinates::Factored { q, k }
-    } else {
-        chart.clone()
-    };
-    let size = differential.space - differential.kernel.len();
-    let rank = of_differential(field, layer, &own, size, stream);
-    let tangent = match smooth_rule(layer) {
-        Some(rule @ (SmoothRule::LinearSpace | SmoothRule::SegreCone)) => TangentProof::Alone(rule),
-        Some(rule) => {
-            let is_done = !is_other && size == layer.dimension();
-            let minor = if is_done {
-                rank.clone()
-            } else {
-                of_differential(field, layer, &chart, layer.dimension(), stream)
-            };
-            if minor.rows.len() < layer.dimension() {
-                return None;
-            }
-            TangentProof::Minor(rule, minor)
-        }
-        None => {
-            let curves = through(layer, field, stream)?;
-            if curves.curves.len() <= layer.dimension() {
-                return None;
-            }
-            TangentProof::Curves(curves)
-        }
-    };
-    if rank.rows.len() < size || !independent(&differential.kernel, field) {
-        return None;
-    }
-    let conjugate = layer.aligned().filter(|_| layer.d() > 1).map(|factors| {
-        let w = independent_of(&factors.k);
-        [factors.k.clone(), w, primitive(&factors.q), primitive(&factors.h)]
-    });
-    let modulus = field.modulus();
-    Some(Proof { modulus, factors, kernel: differential.kernel.clone(), rank, tangent, conjugate })
 }
 
 impl SmoothRule {

@@ -1,11 +1,9 @@
 //! One layer at exact weights.
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::matrices::{Exact, is_zero, parallel, product, rank, rank_one, sum};
 use crate::error::{Error, Result};
-use crate::matrix::Matrix;
 use crate::network::{Architecture, Matrices, Parametrization, WeightFile};
 use crate::ring::cleared_bits;
 
@@ -218,20 +216,5 @@ impl Layer {
     pub fn dimension(&self) -> usize {
         let (d, alpha) = (self.d(), self.alpha());
         2 * alpha * d - alpha * alpha + d * self.d_out() - 1
-    }
-
-    /// `[Q, K, V]` or `[A, V]` with every block times the smallest positive integer that makes it
-    /// an integer matrix, and these integers.
-    pub(super) fn cleared(&self) -> Vec<(Matrix<BigInt>, BigInt)> {
-        self.weights.iter().map(super::matrices::cleared).collect()
-    }
-
-    /// The layer at the integer weights of [`cleared`](Layer::cleared).
-    pub(super) fn at_cleared_weights(&self) -> Layer {
-        let integral = |(matrix, _): (Matrix<BigInt>, BigInt)| {
-            matrix.map(|n| BigRational::from_integer(n.clone()))
-        };
-        let weights = self.cleared().into_iter().map(integral).collect();
-        Layer::of(self.architecture.clone(), weights)
     }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-pub use neurocert_check::certificate::{Claim, Kind, Parametrization, Relation, Variety};
-
+use super::claim::{Claim, Kind, Parametrization, Relation, Variety};
 use crate::error::{Error, Result};
 
 /// A validated architecture: every size at least 1 and small enough to be counted.

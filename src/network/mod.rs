@@ -5,6 +5,7 @@
 //! Adding an architecture is one file here; analyses (`geometry`) never learn which one it is.
 
 mod architecture;
+mod claim;
 mod data_seed;
 mod expansion;
 mod formula;
@@ -14,12 +15,12 @@ mod symmetry;
 mod virtual_weights;
 mod weights;
 
-pub use architecture::{Architecture, Claim, Kind, Parametrization, Relation, Variety};
+pub use architecture::Architecture;
+pub use claim::{Claim, Kind, Parametrization, Relation, SymmetryRule, Variety};
 pub use data_seed::DataSeed;
 pub use expansion::Program;
 pub use formula::{Formula, paper_formula};
 pub use lightning::LightningAttention;
-pub use neurocert_check::certificate::SymmetryRule;
 pub use virtual_weights::VirtualWeights;
 #[cfg(feature = "tensors")]
 pub use weights::{

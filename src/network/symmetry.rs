@@ -1,5 +1,5 @@
 //! The infinitesimal symmetries of lightning attention, as vector fields linear in the weights,
-//! in the order of `docs/certificate.md`, section 5.
+//! in a fixed order.
 
 use num_bigint::BigInt;
 use num_traits::One;

@@ -1,4 +1,4 @@
-//! A decision as a certificate: `docs/network-certificate.md`. What proves is the kernel of the checker.
+//! A decision as a certificate: `docs/certificate.md`. What proves is the kernel of the checker.
 
 use neurocert_check::kernel::certificate::{By, Certificate, Holds, Lemma, SymmetryProof};
 use neurocert_check::kernel::produce::certificate_of;

@@ -4,7 +4,7 @@
 //! `W` and every input the derivative of the outputs in the direction `E W` is zero. That is linear in `E`:
 //! every point gives linear equations, and the solutions of those of enough random points are all
 //! symmetries. Where scaling coordinates and inputs scales the outputs, the equations fall apart into many
-//! small systems (section 8 of `docs/network-certificate.md`).
+//! small systems (section 8 of `docs/certificate.md`).
 //!
 //! - *From above.* The rank of the equations modulo a prime is at most that over ℚ, so unknowns less
 //!   rank bounds the dimension: proved, whatever the points.

@@ -12,7 +12,7 @@
 //! | `words`, `identity` | the proof by words, which no size enters |
 //! | `shrink` | from a counterexample to a small one |
 //! | `decide` | all of these, one after the other |
-//! | `claim`, `certificate` | proofs by the checker's kernel (`docs/network-certificate.md`): by expanding everything, too |
+//! | `claim`, `certificate` | proofs by the checker's kernel (`docs/certificate.md`): by expanding everything, too |
 //! | [`discover`] | all infinitesimal symmetries that are linear in the weights |
 
 mod certificate;

@@ -90,7 +90,7 @@ impl Case {
 
 /// The second checker on certificates in a folder.
 fn python_verifies(folder: &Path, files: &[String]) {
-    let package = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/neurocert_check");
+    let package = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/check.py");
     let found = Command::new("python3").arg(package).args(files).current_dir(folder).output();
     match found {
         Ok(output) => {

@@ -8,17 +8,21 @@ use crate::{folder, neurocert, refused, stdout};
 
 /// `(k qᵀ, v)` and `(v qᵀ, k)` with `k = q = (1, 0)`, `v = (0, 1)`.
 fn two_points() -> Value {
+    let weights = json!({
+        "left(A[1])": [["1", "0"]], "right(A[1])": [["1", "0"]], "V[1]": [["0", "1/2"]],
+    });
+    let second = json!({
+        "left(A[1])": [["0", "1/2"]], "right(A[1])": [["1", "0"]], "V[1]": [["1", "0"]],
+    });
     json!({
-        "format": "neurocert-point-certificate",
-        "version": 1,
-        "claim": {
-            "kind": "lightning", "widths": [2, 1], "query_dims": [1], "tokens": 2,
-            "parametrization": "av",
-            "weights": [[["1", "0"], ["0", "0"]], [["0", "1/2"]]],
-            "statement": {"fiber": {"case": "two-points", "pieces": 2, "dimension": 1}},
-        },
-        "modulus": "2147483629",
-        "proof": {"fiber": {"second": [[["0", "0"], ["1/2", "0"]], [["1", "0"]]]}},
+        "format": "neurocert-certificate",
+        "version": 2,
+        "texts": [include_str!("../../networks/lightning_av.net")],
+        "claim": {"fiber": {
+            "network": {"text": 1, "sizes": {"d": [2, 1], "a": 1, "t": 2}},
+            "weights": weights, "case": "two-points", "pieces": 2, "dimension": 1,
+        }},
+        "proof": {"theorem": "one-layer", "second": second},
     })
 }
 
@@ -27,10 +31,10 @@ fn point_certificates_are_checked_and_their_claims_demanded() {
     let folder = folder();
     let folder = folder.path();
     fs::write(folder.join("fiber.json"), two_points().to_string()).unwrap();
-    let claim = "fiber two-points (pieces 2, dimension 1): lightning attention, widths 2-1, query \
-                 sizes 1, tokens 2, parametrization av, at A = [[1,0],[0,0]], V = [[0,1/2]]";
+    let claim = "the fiber of lightning_av at a = 1; d = 2,1; t = 2 at the weights of the \
+                 certificate: two-points, pieces 2, dimension 1";
     let output = neurocert(folder, &["check", "fiber.json"]);
-    let line = format!("verified fiber.json: {claim} [fiber + second-preimage]\n");
+    let line = format!("verified fiber.json: {claim}\n");
     assert_eq!((output.status.code(), stdout(&output)), (Some(0), line));
     let document = stdout(&neurocert(folder, &["check", "--json", "fiber.json"]));
     let document: Value = serde_json::from_str(&document).unwrap();
@@ -61,6 +65,21 @@ fn point_certificates_are_checked_and_their_claims_demanded() {
         ("case=one", "zero, one-point, two-points, symmetric-part"),
     ] {
         refused(folder, &["check", "fiber.json", "--expect", spec], words);
+    }
+    // The weights of a file: the attention matrix is the product of its factors.
+    let weights = |v: &str| json!({"query_dims": [1], "tokens": 2, "layers": [{"A": [[1, 0], [0, 0]], "V": [[0, v]]}]});
+    for (v, code) in [("1/2", 0), ("1", 1)] {
+        fs::write(folder.join("weights.json"), weights(v).to_string()).unwrap();
+        let named = ["check", "fiber.json", "--expect-weights", "weights.json"];
+        assert_eq!(neurocert(folder, &named).status.code(), Some(code), "{v}");
+    }
+    for (spec, code) in [
+        ("network=lightning_av;claim=fiber;case=two-points;d=2,1", 0),
+        ("network=lightning_av;claim=fiber;case=zero", 1),
+        ("network=lightning_av;claim=point", 1),
+        ("network=lightning;claim=fiber", 1),
+    ] {
+        assert_eq!(expect(spec).0, Some(code), "{spec}");
     }
     let dim = ["dim", "--widths", "2,2", "--query-dims", "1", "--tokens", "2", "--certificate"];
     assert_eq!(neurocert(folder, &[&dim[..], &["dim.json"]].concat()).status.code(), Some(0));

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// Files that one run of Python gets.
 const BATCH: usize = 50;
 
-/// Asserts that the checker of their version verifies all files; says so where there is no Python.
+/// Asserts that the second checker verifies all files; says so where there is no Python.
 pub fn verifies_all(files: &[Vec<u8>]) {
     let python = Command::new("python3").arg("--version").output();
     if !python.is_ok_and(|output| output.status.success()) {
@@ -21,35 +21,15 @@ pub fn verifies_all(files: &[Vec<u8>]) {
     for (number, bytes) in files.iter().enumerate() {
         fs::write(directory.path().join(number.to_string()), bytes).unwrap();
     }
-    let version = |number: &usize| {
-        let document: Value = serde_json::from_slice(&files[*number]).unwrap();
-        document["version"] == 2
-    };
-    let (new, old): (Vec<usize>, Vec<usize>) = (0..files.len()).partition(version);
-    new.par_chunks(BATCH).for_each(|batch| verifies(directory.path(), batch));
-    old.par_chunks(BATCH).for_each(|batch| verifies_first_version(directory.path(), batch));
+    let numbers: Vec<usize> = (0..files.len()).collect();
+    numbers.par_chunks(BATCH).for_each(|batch| verifies(directory.path(), batch));
 }
 
-/// Version 2, by `proofs/neurocert_check`.
 fn verifies(directory: &Path, files: &[usize]) {
-    let package = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/neurocert_check");
-    let output = Command::new("python3")
-        .arg(package)
-        .args(files.iter().map(usize::to_string))
-        .current_dir(directory)
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let others: Vec<&str> = text.lines().filter(|line| !line.starts_with("verified ")).collect();
-    assert!(output.status.success(), "{others:?}");
-    assert_eq!(text.lines().count(), files.len(), "{others:?}");
-}
-
-/// Version 1, by `proofs/check.py`.
-fn verifies_first_version(directory: &Path, files: &[usize]) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/check.py");
     let output = Command::new("python3")
-        .args([script, "--json"])
+        .arg(script)
+        .arg("--json")
         .args(files.iter().map(usize::to_string))
         .current_dir(directory)
         .output()

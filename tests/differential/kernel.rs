@@ -5,42 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use neurocert::ring::SplitMix64;
-use neurocert_check::Limits;
-use neurocert_check::kernel::{Reason, check};
 use serde_json::Value;
 
-use super::{Opinion, agree_as, python_is_here};
+use super::{agree, opinion_in_rust, python_is_here};
 use crate::common::mutate::{alternatives, pick, places, random, with};
 
-/// Enough for all that is not made to be long.
-const WORK: u64 = 1 << 31;
 /// Changed copies of a file, of each sort.
 const COPIES: usize = 16;
-
-fn opinion_in_rust(bytes: &[u8]) -> Opinion {
-    let document = serde_json::from_slice(bytes).unwrap();
-    let outcome = check(document, WORK, Limits::default().memory);
-    match outcome.failure.map(|failure| failure.reason) {
-        None => opinion("verified", None),
-        Some(Reason::SizeLimit) => opinion("incomplete", Some("size-limit")),
-        Some(reason) => opinion("rejected", Some(&reason.to_string())),
-    }
-}
-
-fn opinion(verdict: &str, reason: Option<&str>) -> Opinion {
-    let reason = reason.map(str::to_owned);
-    Opinion { verdict: verdict.into(), reason, rule: String::new(), claim: Value::Null }
-}
-
-/// A checker may be smaller than the other; and where one place is not of the form and the step of
-/// another is not known, either may be named.
-pub fn may_differ(one: &Opinion, other: &Opinion, _: &[u8]) -> bool {
-    let both = [one, other];
-    let in_form = |opinion: &Opinion| {
-        opinion.reason.as_deref().is_some_and(|reason| ["malformed", "step"].contains(&reason))
-    };
-    both.iter().any(|opinion| opinion.verdict == "incomplete") || both.into_iter().all(in_form)
-}
 
 /// Asserts that both checkers say the same of all files and of changed copies.
 fn mutants_agree(what: &str, seeds: &[Value]) -> usize {
@@ -56,8 +27,7 @@ fn mutants_agree(what: &str, seeds: &[Value]) -> usize {
         }
     }
     let files: Vec<Vec<u8>> = files.iter().map(|file| file.to_string().into_bytes()).collect();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/proofs/neurocert_check");
-    agree_as(what, &files, script, opinion_in_rust, may_differ)
+    agree(what, &files)
 }
 
 /// The files of a folder of the project, in order.

@@ -9,7 +9,8 @@ mod points;
 mod python;
 
 use neurocert::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
-use neurocert_check::{Verdict, check};
+use neurocert_check::Limits;
+use neurocert_check::kernel::check_file;
 
 /// The certificate of what the layer is, verified by the Rust checker.
 fn point_certificate(layer: &Layer) -> Vec<u8> {
@@ -25,8 +26,8 @@ fn fiber_certificate(layer: &Layer) -> Vec<u8> {
 }
 
 fn verified(bytes: Vec<u8>, layer: &Layer) -> Vec<u8> {
-    let report = check(&bytes);
-    let why = (report.reason, report.detail);
-    assert_eq!(report.verdict, Verdict::Verified, "{why:?} {}", draw::name(layer));
+    let Limits { work, memory } = Limits::default();
+    let failure = check_file(&bytes, work, memory).failure;
+    assert!(failure.is_none(), "{failure:?} {}", draw::name(layer));
     bytes
 }

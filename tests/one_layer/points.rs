@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::draw::{Position, Sizes, all, attention, av, name, qkv};
 use crate::{point_certificate, python};
 
-/// The corrected criterion, written down from the table in `docs/one-layer.md`, section 4.
+/// The corrected criterion, written down from the table in `docs/theorems/one-layer.md`, section 4.
 fn is_singular((d, d_out, a, _): Sizes, (r, s): (usize, usize), aligned: bool) -> bool {
     match (d, a, d_out) {
         (1, _, _) => false,
@@ -117,7 +117,7 @@ fn the_printed_differences_are_all() {
             lemma.insert(ranks);
         }
     }
-    let page = include_str!("../../docs/one-layer.md");
+    let page = include_str!("../../docs/theorems/one-layer.md");
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| Theorem 3.4 |")).collect();
     let printed: BTreeSet<_> = rows.iter().flat_map(|row| places(row)).collect();
     assert_eq!(theorem, printed);

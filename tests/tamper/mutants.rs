@@ -26,10 +26,7 @@ impl Outcomes {
 
     /// Checks one mutant: a false claim must not be verified.
     fn record(&mut self, mutant: &Value) {
-        let Some(outcome) = check_file(mutant.to_string().as_bytes(), STEPS, MEMORY) else {
-            // Not this format: another checker says so.
-            return;
-        };
+        let outcome = check_file(mutant.to_string().as_bytes(), STEPS, MEMORY);
         match &outcome.failure {
             None => {
                 let claim = outcome.statement();
@@ -62,7 +59,7 @@ impl Outcomes {
 fn every_place_changed() {
     let mut outcomes = Outcomes::new();
     for document in seeds() {
-        let found = check_file(document.to_string().as_bytes(), STEPS, MEMORY).unwrap();
+        let found = check_file(document.to_string().as_bytes(), STEPS, MEMORY);
         assert_eq!(found.failure, None, "{document}");
         for place in places(&document) {
             for other in words(document.pointer(&place).unwrap()) {

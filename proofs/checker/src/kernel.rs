@@ -1,13 +1,17 @@
-//! The kernel: certificates about networks that are text (`docs/network-certificate.md`). It knows no
+//! The kernel: certificates about networks that are text (`docs/certificate.md`). It knows no
 //! kind of network: everything is rebuilt from the text in the certificate.
 
 mod algebra;
 mod ambient;
+mod arith;
 pub mod certificate;
 mod check;
 mod circuits;
 mod compose;
+mod curves;
 mod cut;
+mod differential;
+mod elimination;
 mod entries;
 mod equations;
 mod factor;
@@ -15,6 +19,8 @@ mod failure;
 mod fields;
 mod function;
 mod grading;
+mod json;
+mod matrix;
 mod meter;
 mod minor;
 mod modular;
@@ -22,7 +28,9 @@ mod network;
 mod number;
 mod pairs;
 mod point;
+mod points;
 pub mod produce;
+mod rank;
 mod rational;
 mod reading;
 mod residues;
@@ -34,7 +42,9 @@ mod statement;
 mod support;
 mod symbols;
 mod symmetry;
+mod tangents;
 mod theorem;
+mod truncated;
 mod upper;
 mod words;
 
@@ -43,17 +53,17 @@ pub use failure::{Failure, Reason};
 pub use source::{Bounded, Source};
 pub use theorem::Origin;
 
-use serde_json::Value;
+/// A document takes at most so many times the bytes of its file (measured): what is read of it and the
+/// certificate are there at the same time; a short text takes fifty bytes in each, a small object more.
+const FACTOR: u64 = 96;
 
-/// Checks the bytes of a file, if they are a certificate of this version.
-pub fn check_file(bytes: &[u8], steps: u64, memory: u64) -> Option<Outcome> {
-    // Only this version has texts; files that are too large are refused by the other one.
-    let has_texts = bytes.windows(7).any(|window| window == b"\"texts\"" || window[..2] == *b"\\u");
-    if !has_texts || bytes.len() as u64 > memory / 96 {
-        return None;
+/// Checks the bytes of a file within so many steps and bytes of memory.
+pub fn check_file(bytes: &[u8], steps: u64, memory: u64) -> Outcome {
+    if bytes.len() as u64 > memory / FACTOR {
+        return Outcome::unread(Reason::SizeLimit.because("the length of the file"));
     }
-    let document = crate::parse::json(bytes).ok()?;
-    let is_older = document.get("version").and_then(Value::as_u64) == Some(1);
-    let is_ours = document.get("texts").is_some() && !is_older;
-    is_ours.then(|| check(document, steps, memory))
+    match json::json(bytes) {
+        Ok(document) => check(document, steps, memory),
+        Err(failure) => Outcome::unread(failure),
+    }
 }

@@ -1,26 +1,15 @@
 //! Independent checker for neurocert certificates.
 //!
-//! [`check()`] reads one certificate file and says whether the claim in it is proved. There are
-//! a format of networks that are text (`docs/network-certificate.md`, [`kernel`]), and two of version 1; the mathematics
-//! and the order of the checks are in `docs/certificate.md` (the dimension of a neuromanifold) and
-//! `docs/point-certificate.md` (one layer at exact weights). The checker believes nothing but the claim: it computes Jacobian,
-//! symmetries, tensors and virtual weights itself, modulo the modulus of the
-//! certificate or exactly. Its trust base is this crate, `num-bigint` (for exact weights), `serde`, `serde_json` and the
-//! standard library.
+//! [`kernel::check_file`] reads one certificate and says whether the claim in it is proved. A certificate has
+//! the texts of its networks ([`language`], `docs/language.md`), a claim and a proof; the mathematics and the
+//! order of the checks are in `docs/certificate.md`, named theorems in `docs/theorems`. The checker believes
+//! nothing but the claim: it computes networks, Jacobians and symmetries itself, modulo the modulus of
+//! the certificate or exactly. Its trust base is this crate, `num-bigint` and its relatives (for exact
+//! numbers), `serde`, `serde_json` and the standard library.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod certificate;
-pub mod check;
-pub mod claim;
 pub mod kernel;
 pub mod language;
-pub mod parse;
-pub mod point_certificate;
-pub mod reason;
+mod limits;
 
-pub use certificate::Certificate;
-pub use check::{Limits, Report, Verdict, check, check_within};
-pub use claim::AnyClaim;
-pub use parse::parse;
-pub use point_certificate::PointCertificate;
-pub use reason::{Failure, Reason};
+pub use limits::{Limits, Verdict};

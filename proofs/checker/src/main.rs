@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs::File};
 
-use neurocert_check::{AnyClaim, Limits, Report, Verdict, check_within, kernel};
+use neurocert_check::{Limits, Verdict, kernel};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -173,7 +173,6 @@ struct Entry {
     statement: Option<String>,
     /// The texts of networks that the claim speaks of and the library does not have.
     texts: Vec<String>,
-    rule: String,
     reason: Option<String>,
     detail: String,
     /// The steps that the check took.
@@ -187,32 +186,7 @@ impl Entry {
         let file = path.to_string_lossy().into_owned();
         match read(path, limits.memory) {
             Ok(bytes) => {
-                if let Some(outcome) = kernel::check_file(&bytes, limits.work, limits.memory) {
-                    return Entry::of_network(file, outcome);
-                }
-                let Report { verdict, claim, rule, reason, detail, work } =
-                    check_within(&bytes, limits);
-                let exit_code = match verdict {
-                    Verdict::Verified => 0,
-                    Verdict::Rejected => 1,
-                    Verdict::Incomplete => 3,
-                };
-                let (verdict, reason) = (verdict.to_string(), reason.map(|r| r.code().to_string()));
-                let statement = claim.as_ref().map(AnyClaim::to_string);
-                let claim = claim.and_then(|claim| serde_json::to_value(claim).ok());
-                let texts = vec![];
-                Entry {
-                    file,
-                    verdict,
-                    claim,
-                    statement,
-                    texts,
-                    rule,
-                    reason,
-                    detail,
-                    work,
-                    exit_code,
-                }
+                Entry::checked(file, kernel::check_file(&bytes, limits.work, limits.memory))
             }
             Err(error) => Entry {
                 file,
@@ -220,7 +194,6 @@ impl Entry {
                 claim: None,
                 statement: None,
                 texts: vec![],
-                rule: String::new(),
                 reason: None,
                 detail: error.to_string(),
                 work: 0,
@@ -229,23 +202,20 @@ impl Entry {
         }
     }
 
-    /// Of a certificate about networks that are text.
-    fn of_network(file: String, outcome: kernel::Outcome) -> Entry {
+    fn checked(file: String, outcome: kernel::Outcome) -> Entry {
         let own = outcome.own_texts().into_iter();
         let texts = own.map(|(number, text)| format!("text {number}:\n{text}")).collect();
-        let (verdict, exit_code) = match &outcome.failure {
-            None => (Verdict::Verified, 0),
-            Some(failure) if failure.reason == kernel::Reason::SizeLimit => {
-                (Verdict::Incomplete, 3)
-            }
-            Some(_) => (Verdict::Rejected, 1),
+        let verdict = outcome.verdict();
+        let exit_code = match verdict {
+            Verdict::Verified => 0,
+            Verdict::Rejected => 1,
+            Verdict::Incomplete => 3,
         };
         Entry {
             verdict: verdict.to_string(),
             claim: outcome.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
             statement: outcome.statement(),
             texts,
-            rule: String::new(),
             reason: outcome.failure.as_ref().map(|failure| failure.reason.to_string()),
             detail: outcome.failure.as_ref().map_or(String::new(), |f| f.detail.clone()),
             work: outcome.work,

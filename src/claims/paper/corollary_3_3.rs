@@ -15,7 +15,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: &["t ≥ 2", "d, d' ≥ 2 or d, a ≥ 2"],
     evidence: Evidence::Certificate,
-    proof: Some("docs/one-layer.md, section 2"),
+    proof: Some("docs/theorems/one-layer.md, section 2"),
     why: "generic fibers are lines of scalings; for t ≥ 2 that is so for all sizes, and the second \
           hypothesis is not needed",
     correction: None,

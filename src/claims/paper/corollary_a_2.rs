@@ -20,7 +20,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: SECTION_3_2,
     evidence: Evidence::Exact,
-    proof: Some("docs/one-layer.md, section 2"),
+    proof: Some("docs/theorems/one-layer.md, section 2"),
     why: "Theorem 3.2; for a = d' = 1 all weights have rank one, and generic fibers two points",
     correction: None,
     fault: Fault::Refuted,

@@ -226,7 +226,7 @@ pub enum Statement<'a> {
     Different(&'a Exact),
 }
 
-/// A certificate (docs/network-certificate.md) on two networks of one architecture. That no scaling explains
+/// A certificate (docs/certificate.md) on two networks of one architecture. That no scaling explains
 /// two equal ones is not a part of it.
 pub fn pair_certificate(
     architecture: &Architecture,

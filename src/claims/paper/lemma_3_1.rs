@@ -19,7 +19,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: &["KᵀQ = K'ᵀQ'", "rk A = a"],
     evidence: Evidence::Exact,
-    proof: Some("docs/one-layer.md, section 2"),
+    proof: Some("docs/theorems/one-layer.md, section 2"),
     why: "K and Q have full row rank, and C = K' Kᵀ (K Kᵀ)⁻¹ is the only solution of K' = C K",
     correction: None,
     fault: Fault::Refuted,

@@ -21,7 +21,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: &["t ≥ 2"],
     evidence: Evidence::Identity,
-    proof: Some("docs/one-layer.md, section 1"),
+    proof: Some("docs/theorems/one-layer.md, section 1"),
     why: "column 1 has the part Σ_m x_1m α_m(x_2) ν_n(x_2), and column i is Σ_j Σ_m x_im α_m(x_j) ν_n(x_j)",
     correction: None,
     fault: Fault::Refuted,

@@ -27,7 +27,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: &[SECTION_3_2[0]],
     evidence: Evidence::Exact,
-    proof: Some("docs/one-layer.md, section 2"),
+    proof: Some("docs/theorems/one-layer.md, section 2"),
     why: "the α_m ν_n are products of two linear forms, and factor in one way; for t = 1 only A + Aᵀ \
           is seen",
     correction: None,

@@ -25,7 +25,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: SECTION_3_2,
     evidence: Evidence::Certificate,
-    proof: Some("docs/one-layer.md, section 5"),
+    proof: Some("docs/theorems/one-layer.md, section 5"),
     why: "the closure adds the B ⊗ q ⊗ h with B definite of rank two; their limits in M are k² ⊗ q ⊗ h, \
           zero included",
     correction: None,

@@ -26,7 +26,7 @@ pub const CLAIM: Claim = Claim {
     ),
     hypotheses: SECTION_3_2,
     evidence: Evidence::Exact,
-    proof: Some("docs/one-layer.md, section 5"),
+    proof: Some("docs/theorems/one-layer.md, section 5"),
     why: "the A of rank at most a with |A| = 1 and the V with |V| = 1 are compact sets, their functions \
           one that misses 0, and the cone over such a set is closed",
     correction: None,

@@ -340,7 +340,7 @@ pub(super) fn is_critical((a, v): (&Exact, &Exact), query: usize, tokens: usize)
 
 /// Whether the function of `(A, V)` is a limit of functions of the closure that are not in the
 /// neuromanifold. These are, for t ≥ 2, the `B ⊗ q ⊗ h` with a definite form `B` of rank two (see
-/// `docs/one-layer.md`, section 5): so it is asked whether the function is `B ⊗ q ⊗ h` with a
+/// `docs/theorems/one-layer.md`, section 5): so it is asked whether the function is `B ⊗ q ⊗ h` with a
 /// semidefinite `B`, of rank two at most. For one token only at [`ALL_BINARY_CUBICS`].
 pub(super) fn is_boundary((a, v): (&Exact, &Exact), tokens: usize) -> bool {
     let (d, d_out) = (a.rows(), v.rows());

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use neurocert_check::AnyClaim;
+use neurocert_check::Verdict;
 use neurocert_check::kernel::certificate::{Claim, Relation, Size};
-use neurocert_check::kernel::{self, Reason, library_name};
+use neurocert_check::kernel::{self, library_name};
 
 use super::{Outcome, Row};
-use crate::cli::expect::{PairClaim, RuleClaim};
+use crate::cli::expect::{PairClaim, PointClaim, RuleClaim, part};
 use crate::cli::suggest;
 use crate::error::{Error, Result};
 use crate::network::{self, Architecture, Claim as AttentionClaim, Parametrization};
@@ -28,7 +28,8 @@ impl Demand {
             keys.insert(key.trim().to_string(), value.trim().to_string());
         }
         let Some(network) = keys.remove("network") else { return Ok(None) };
-        let claims = ["dimension", "symmetry", "same", "different", "values", "algebra"];
+        let claims =
+            ["dimension", "symmetry", "same", "different", "values", "algebra", "point", "fiber"];
         if let Some(claim) = keys.get("claim")
             && !claims.contains(&claim.as_str())
         {
@@ -44,10 +45,6 @@ impl Demand {
         Ok(Some(Demand { network, keys }))
     }
 
-    pub(super) fn network(&self) -> &str {
-        &self.network
-    }
-
     /// Why a claim is not the one that is demanded.
     fn unmet(&self, claim: &Claim, texts: &[String]) -> Result<Option<String>> {
         let kind = match claim {
@@ -57,6 +54,8 @@ impl Demand {
             Claim::Different { .. } => "different",
             Claim::Values { .. } => "values",
             Claim::Algebra { .. } => "algebra",
+            Claim::Point { .. } => "point",
+            Claim::Fiber { .. } => "fiber",
         };
         let networks = claim.networks();
         for network in &networks {
@@ -101,6 +100,10 @@ impl Demand {
                         )));
                     }
                     number.clone()
+                }
+                ("point" | "boundary" | "differential", Claim::Point { .. })
+                | ("case", Claim::Fiber { .. }) => {
+                    part(claim, key).unwrap_or("not claimed").to_string()
                 }
                 (name, _) => {
                     let Some(size) = known.and_then(|sizes| sizes.get(name)) else {
@@ -176,10 +179,10 @@ pub(super) fn judge(
     found: &kernel::Outcome,
     demand: Option<&super::Demand>,
 ) -> Result<(Row, Outcome)> {
-    let (verdict, outcome) = match &found.failure {
-        None => ("verified", Outcome::Holds),
-        Some(failure) if failure.reason == Reason::SizeLimit => ("incomplete", Outcome::Undecided),
-        Some(_) => ("rejected", Outcome::Refuted),
+    let (verdict, outcome) = match found.verdict() {
+        Verdict::Verified => ("verified", Outcome::Holds),
+        Verdict::Incomplete => ("incomplete", Outcome::Undecided),
+        Verdict::Rejected => ("rejected", Outcome::Refuted),
     };
     let texts =
         found.own_texts().iter().map(|(number, text)| format!("text {number}:\n{text}")).collect();
@@ -189,7 +192,6 @@ pub(super) fn judge(
         claim: found.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
         statement: found.statement(),
         texts,
-        rule: String::new(),
         reason: found.failure.as_ref().map(|failure| failure.reason.to_string()),
         detail: found.failure.as_ref().map_or(String::new(), |failure| failure.detail.clone()),
         note: None,
@@ -209,8 +211,11 @@ pub(super) fn judge(
             } else if let Some(rule) = RuleClaim::of(claim, &found.texts) {
                 note = expectation.free_rule();
                 expectation.unmet_rule(&rule)?
+            } else if let Some(point) = PointClaim::of(claim, &found.texts) {
+                note = expectation.free_point(&point);
+                expectation.unmet_point(&point)?
             } else if let Some(claim) = attention(claim, &found.texts) {
-                expectation.unmet(&AnyClaim::Dimension(claim))?
+                expectation.unmet(&claim)?
             } else {
                 Some("a claim about a network that is text; name it by network=NAME".into())
             };

@@ -33,6 +33,8 @@ fn page(theorem: Theorem) -> &'static str {
             "theorem virtual-weights (docs/theorems/virtual-weights.md), for all sizes"
         }
         Theorem::Linear => "matrices of rank at most r, the smallest width: r (o + n - r)",
+        // It speaks of points, and gives no dimension.
+        Theorem::OneLayer => "theorem one-layer (docs/theorems/one-layer.md)",
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use neurocert_check::AnyClaim;
-use neurocert_check::certificate::Matrix as Texts;
+use neurocert_check::kernel::certificate::Matrix as Texts;
 use num_rational::BigRational;
 
 use super::super::{files, symmetry, weights};
 use super::pair::PairClaim;
+use super::point::PointClaim;
 use super::rule::RuleClaim;
 use super::subject::Subject;
 use crate::error::{Error, Result};
@@ -62,15 +62,7 @@ impl Named {
         }
     }
 
-    /// How the files differ from what the claim is about. The subject has been compared before.
-    ///
-    /// # Errors
-    /// A file that cannot be read, whatever the claim.
-    pub(super) fn unmet(&self, claim: &AnyClaim) -> Result<Option<String>> {
-        self.weights(&networks(claim))
-    }
-
-    /// The same for a pair.
+    /// How the files differ from what the claim on a pair is about. The subject has been compared before.
     ///
     /// # Errors
     /// A file that cannot be read.
@@ -89,6 +81,20 @@ impl Named {
         Ok((!claim.is(&own)).then_some(unmet))
     }
 
+    /// The same for a point or a fiber.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unmet_point(&self, claim: &PointClaim<'_>) -> Result<Option<String>> {
+        self.weights(&[Network {
+            widths: claim.widths.clone(),
+            query_dims: claim.query_dims.clone(),
+            tokens: claim.tokens,
+            parametrization: claim.parametrization,
+            weights: claim.weights.clone(),
+        }])
+    }
+
     fn weights(&self, networks: &[Network]) -> Result<Option<String>> {
         let mapping = self.map.as_deref().map(weights::mapping).transpose()?;
         let mut is_mapped = false;
@@ -102,20 +108,6 @@ impl Named {
             Some(map) if !is_mapped => Err(weights::useless(map)),
             _ => Ok(unmet),
         }
-    }
-}
-
-/// The networks at exact weights that a claim speaks of.
-fn networks(claim: &AnyClaim) -> Vec<Network> {
-    match claim {
-        AnyClaim::Point(point) => vec![Network {
-            widths: point.widths.clone(),
-            query_dims: point.query_dims.clone(),
-            tokens: point.tokens,
-            parametrization: point.parametrization,
-            weights: point.weights.clone(),
-        }],
-        AnyClaim::Dimension(_) => vec![],
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a certificate about two networks at weights claims, where both are lightning attention.
 
-use neurocert_check::certificate::Matrix as Texts;
+use neurocert_check::kernel::certificate::Matrix as Texts;
 use neurocert_check::kernel::certificate::{AtWeights, Claim, Size};
 use neurocert_check::kernel::library_name;
 use num_rational::BigRational;

@@ -1,8 +1,5 @@
 //! What a claim is about, and which claims a key of `--expect` belongs to.
 
-use neurocert_check::AnyClaim;
-use neurocert_check::point_certificate::Statement;
-
 /// What a claim is about: two claims about different subjects never stand for each other, however
 /// alike their sizes and numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,16 +35,6 @@ pub(super) const KEYS: [(&str, &[Subject]); 14] = [
 ];
 
 impl Subject {
-    pub(super) fn of(claim: &AnyClaim) -> Self {
-        match claim {
-            AnyClaim::Dimension(_) => Dimension,
-            AnyClaim::Point(claim) => match claim.statement {
-                Statement::Point(_) => Point,
-                Statement::Fiber(_) => Fiber,
-            },
-        }
-    }
-
     /// The value of the key `claim`.
     pub(super) fn word(self) -> &'static str {
         match self {

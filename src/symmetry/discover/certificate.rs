@@ -1,4 +1,4 @@
-//! A result as a certificate: the claim `algebra` of `docs/network-certificate.md`.
+//! A result as a certificate: the claim `algebra` of `docs/certificate.md`.
 
 use neurocert_check::kernel::certificate::{
     AlgebraLower, AlgebraProof, AlgebraUpper, Certificate, Claim, Relation,

@@ -14,8 +14,8 @@ use super::run::read;
 use super::simulation::parameters;
 use super::source::Source;
 use super::support::{Degrees, Run};
-use crate::check::arith::{Ring, Word};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Constraint, Leaf, Op};
 
 /// At least so many: fields that are linear in the coordinates, and independent as matrices.

@@ -1,4 +1,4 @@
-//! The data of a certificate, as `docs/network-certificate.md` writes it. Nothing here is checked.
+//! The data of a certificate, as `docs/certificate.md` writes it. Nothing here is checked.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::point::{is_integer, is_rational};
+
+mod points;
+pub use points::*;
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";
@@ -31,8 +34,8 @@ pub struct Certificate {
     pub texts: Vec<String>,
     /// What is claimed.
     pub claim: Claim,
-    /// Why it holds: [`Bounds`], [`SymmetryProof`], [`Refutation`], [`Agreement`], [`Difference`] or
-    /// [`AlgebraProof`], as the claim demands; nothing for values.
+    /// Why it holds: [`Bounds`], [`SymmetryProof`], [`Refutation`], [`Agreement`], [`Difference`],
+    /// [`AlgebraProof`], [`PointProof`] or [`FiberProof`], as the claim demands; nothing for values.
     pub proof: serde_json::Value,
 }
 
@@ -119,6 +122,39 @@ pub enum Claim {
         #[serde(deserialize_with = "integer")]
         number: String,
     },
+    /// What a network is at exact weights.
+    Point {
+        /// Which network.
+        network: Network,
+        /// The blocks.
+        #[serde(deserialize_with = "rationals")]
+        weights: Matrices,
+        /// The dimension of the functions of the network.
+        dimension: u32,
+        /// The kernel of the differential.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        differential: Option<Differential>,
+        /// The tangent space at the function.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tangent: Option<Tangent>,
+        /// Whether the function is a boundary point.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        boundary: Option<Boundary>,
+    },
+    /// All weights with the function of given ones.
+    Fiber {
+        /// Which network.
+        network: Network,
+        /// The blocks.
+        #[serde(deserialize_with = "rationals")]
+        weights: Matrices,
+        /// Which case of the theorem.
+        case: FiberCase,
+        /// The number of pieces.
+        pieces: u32,
+        /// The largest dimension of a part.
+        dimension: u32,
+    },
 }
 
 /// A network at exact weights.
@@ -197,7 +233,7 @@ pub struct Minor {
     pub columns: Vec<u32>,
 }
 
-/// A theorem of `docs/theorems`: the dimension of networks of the library at all sizes.
+/// A theorem of `docs/theorems` about networks of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Theorem {
@@ -205,6 +241,8 @@ pub enum Theorem {
     VirtualWeights,
     /// Products of matrices.
     Linear,
+    /// One layer of lightning self-attention at exact weights.
+    OneLayer,
 }
 
 /// Where a program is evaluated.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::certificate::{
-    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, Holds, Lower, Network,
-    Relation,
+    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, FiberProof, Holds, Lower,
+    Network, PointProof, Relation,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -12,7 +12,8 @@ use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
-use super::{algebra, function, minor, pairs, reading, theorem, upper};
+use super::{algebra, function, minor, pairs, points, reading, theorem, upper};
+use crate::Verdict;
 use crate::language::LIBRARY;
 
 /// What a check found.
@@ -26,6 +27,22 @@ pub struct Outcome {
     pub failure: Option<Failure>,
     /// The steps that it took.
     pub work: u64,
+}
+
+impl Outcome {
+    /// Of what is no document.
+    pub(super) fn unread(failure: Failure) -> Self {
+        Outcome { claim: None, texts: vec![], failure: Some(failure), work: 0 }
+    }
+
+    /// How the check ended.
+    pub fn verdict(&self) -> Verdict {
+        match &self.failure {
+            None => Verdict::Verified,
+            Some(failure) if failure.reason == Reason::SizeLimit => Verdict::Incomplete,
+            Some(_) => Verdict::Rejected,
+        }
+    }
 }
 
 /// Checks a document within so many steps and bytes for the numbers that are kept.
@@ -87,10 +104,25 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let found = upper.map(|upper| algebra::upper(&source, &upper, meter)).transpose()?;
             upper_is(found, number)
         }
+        Claim::Point { network, weights, dimension, differential, tangent, boundary } => {
+            let proof: PointProof = reading::exactly(proof)?;
+            let parts = points::Parts {
+                dimension: *dimension,
+                differential: differential.as_ref(),
+                tangent: tangent.as_ref(),
+                boundary: *boundary,
+            };
+            points::point((network, weights), &parts, &proof, &networks, meter)
+        }
+        Claim::Fiber { network, weights, case, pieces, dimension } => {
+            let proof: FiberProof = reading::exactly(proof)?;
+            let claim = (*case, *pieces, *dimension);
+            points::fiber((network, weights), claim, &proof, &networks, meter)
+        }
     }
 }
 
-fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
+pub(crate) fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
     match lower {
         Lower::Minor(lower) => minor::bound(source, lower, meter).map(u128::from),
         Lower::Theorem { name } => theorem::dimension(source, *name),
@@ -143,7 +175,9 @@ impl Claim {
             Claim::Dimension { network, .. }
             | Claim::Symmetry { network, .. }
             | Claim::Values { network, .. }
-            | Claim::Algebra { network, .. } => vec![network],
+            | Claim::Algebra { network, .. }
+            | Claim::Point { network, .. }
+            | Claim::Fiber { network, .. } => vec![network],
             Claim::Same { first, second } | Claim::Different { first, second } => {
                 vec![&first.network, &second.network]
             }

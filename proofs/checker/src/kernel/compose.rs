@@ -16,8 +16,8 @@ use super::run::Dual;
 use super::simulation::Run;
 use super::source::Source;
 use super::{certificate as file, upper};
-use crate::check::arith::{Ring, Word};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
 
 pub(crate) fn bound(

@@ -1,4 +1,4 @@
-//! Matrices of polynomials in the entries of letters (`docs/network-certificate.md`, section 6).
+//! Matrices of polynomials in the entries of letters (`docs/certificate.md`, section 6).
 //!
 //! A function of an entry is a variable of its own: the same for the same function of the same
 //! polynomial. Equal means equal as rational functions in the variables, where `recip` is what it is.

@@ -21,7 +21,7 @@ use super::simulation::letters;
 use super::source::Source;
 use super::span::{Table, inputs, is_input, table};
 use super::symbols::Symbols;
-use crate::check::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word};
 use crate::language::{Condition, Constraint, Shape, formula, is_name};
 
 pub(crate) fn bound(source: &Source, step: &Upper, meter: &Meter) -> Checked<u128> {

@@ -1,4 +1,4 @@
-//! Why a certificate is not verified (the reasons named in `docs/network-certificate.md`).
+//! Why a certificate is not verified (the reasons named in `docs/certificate.md`).
 
 use std::fmt;
 
@@ -67,11 +67,21 @@ pub enum Reason {
     Value,
     /// A weight that is said to move out of its kind, and does not.
     Inside,
+    /// Vectors and rows that are not all coordinates, or depend on each other.
+    Kernel,
+    /// A curve that does not start at the function, or moves it too early.
+    Curve,
+    /// The dimension of a tangent space is not the number claimed.
+    Tangent,
+    /// Critical or regular, singular or smooth, on the boundary or not: it is the other one.
+    Kind,
+    /// A fiber that is another one.
+    Fiber,
 }
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 31] = [
+    pub const ALL: [(&'static str, Reason); 36] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -103,6 +113,11 @@ impl Reason {
         ("equal", Reason::Equal),
         ("value", Reason::Value),
         ("inside", Reason::Inside),
+        ("kernel", Reason::Kernel),
+        ("curve", Reason::Curve),
+        ("tangent", Reason::Tangent),
+        ("kind", Reason::Kind),
+        ("fiber", Reason::Fiber),
     ];
 
     /// A failure for this reason.

@@ -13,9 +13,9 @@ use super::simulation::{parameters, tangents, with_bounded};
 use super::source::Source;
 use super::symbols::Symbols;
 use super::words::Words;
-use crate::check::arith::{Ring, Word};
-use crate::check::elimination::{Outcome, each_outcome};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::elimination::{Outcome, each_outcome};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Condition, Constraint, Formula, Leaf};
 
 /// That no output moves along any field of the family.

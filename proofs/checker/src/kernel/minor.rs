@@ -10,9 +10,9 @@ use super::point::{Point, is_integer};
 use super::rational;
 use super::source::Source;
 use super::support::{self, Degrees};
-use crate::check::arith::{Ring, Word};
-use crate::check::elimination::{Outcome, each_outcome};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::elimination::{Outcome, each_outcome};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
 
 /// The highest order of series.
@@ -27,11 +27,11 @@ pub(crate) fn modulus(text: &str) -> Checked<u64> {
 
 /// A row: copy, output, entry, and the coefficient of which power; from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Row {
-    copy: usize,
-    output: usize,
-    entry: (usize, usize),
-    order: usize,
+pub(crate) struct Row {
+    pub copy: usize,
+    pub output: usize,
+    pub entry: (usize, usize),
+    pub order: usize,
 }
 
 /// An entry of an output.
@@ -79,7 +79,11 @@ fn has_no_constant_terms(source: &Source, meter: &Meter) -> Checked<()> {
     support::Run { source, input: &input, series: true, meter }.outputs().map(drop)
 }
 
-fn read_rows(source: &Source, rows: &[Vec<u32>], order: Option<u32>) -> Checked<Vec<Row>> {
+pub(crate) fn read_rows(
+    source: &Source,
+    rows: &[Vec<u32>],
+    order: Option<u32>,
+) -> Checked<Vec<Row>> {
     let mut seen = BTreeSet::new();
     let mut read = Vec::new();
     for row in rows {
@@ -108,7 +112,7 @@ fn read_rows(source: &Source, rows: &[Vec<u32>], order: Option<u32>) -> Checked<
     Ok(read)
 }
 
-fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
+pub(crate) fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
     let most = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
     let mut seen = BTreeSet::new();
     let read = |&column: &u32| {
@@ -116,6 +120,28 @@ fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
         found.ok_or_else(|| Reason::Index.because(format!("column {column}: missing, or twice")))
     };
     columns.iter().map(read).collect()
+}
+
+/// That elimination keeps every row.
+pub(crate) fn all_kept<W: Word>(
+    ring: &Ring<W>,
+    minor: Vec<Vec<W::Entry>>,
+    meter: &Meter,
+) -> Checked<()> {
+    let mut position = 0;
+    each_outcome(ring, minor.into_iter(), |outcome, steps| {
+        meter.steps(u128::from(steps))?;
+        position += 1;
+        match outcome {
+            Outcome::Pivot => Ok(true),
+            Outcome::Zero => {
+                Err(Reason::Dependent.because(format!("row {position} depends on those before it")))
+            }
+            Outcome::NoUnit => {
+                Err(Reason::PivotNotUnit.because(format!("row {position} has no unit left")))
+            }
+        }
+    })
 }
 
 /// An index from 1 as one from 0.
@@ -133,22 +159,7 @@ pub(crate) struct Job<'a> {
 
 impl Job<'_> {
     fn check<W: Word>(&self, ring: &Ring<W>, rows: &[Row], columns: &[usize]) -> Checked<()> {
-        let minor = self.minor(ring, rows, columns)?;
-        let mut position = 0;
-        each_outcome(ring, minor.into_iter(), |outcome, steps| {
-            self.meter.steps(u128::from(steps))?;
-            position += 1;
-            match outcome {
-                Outcome::Pivot => Ok(true),
-                Outcome::Zero => {
-                    let message = format!("row {position} depends on those before it");
-                    Err(Reason::Dependent.because(message))
-                }
-                Outcome::NoUnit => {
-                    Err(Reason::PivotNotUnit.because(format!("row {position} has no unit left")))
-                }
-            }
-        })
+        all_kept(ring, self.minor(ring, rows, columns)?, self.meter)
     }
 
     fn minor<W: Word>(

@@ -5,8 +5,8 @@ use super::meter::Meter;
 use super::point::residue;
 use super::rational::entry;
 use super::source::Source;
-use crate::check::arith::{Ring, Word};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Constant, Constraint, Function, Leaf, Node, Op, Shape};
 
 /// A matrix of series: its coefficients, trailing zeros left out; zero has none.

@@ -17,7 +17,7 @@ use super::simulation::{Comparison, Run, same, with_bounded};
 use super::source::Source;
 use super::symbols::Symbols;
 use super::words::Words;
-use crate::check::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word};
 use crate::language::{Constant, Leaf, Shape, is_name};
 
 /// A network and its weights as matrices.

@@ -9,8 +9,8 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::number::key;
 use super::source::Source;
-use crate::check::arith::{Ring, Word};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Constraint, Leaf, Shape};
 
 /// A matrix of rationals, row by row.
@@ -34,22 +34,15 @@ pub(crate) enum Point {
     Drawn { seed: u64, bound: u64 },
     /// Matrices for all blocks, and for copies of the inputs.
     Given { blocks: Vec<Rationals>, inputs: Vec<Vec<Rationals>> },
+    /// Matrices for all blocks, and the inputs of a drawn point.
+    At { blocks: Vec<Rationals>, seed: u64, bound: u64 },
 }
 
 impl Point {
     pub(crate) fn read(point: &file::Point, source: &Source) -> Checked<Point> {
         match point {
             file::Point::Drawn(drawn) => {
-                let out =
-                    || Reason::Point.because("0 ≤ seed < 2^64 and 1 ≤ bound ≤ 2^62 are needed");
-                let seed = drawn.seed.parse().map_err(|_| out())?;
-                let bound = drawn.bound.parse().map_err(|_| out())?;
-                if !(1..=1 << 62).contains(&bound)
-                    || !is_integer(&drawn.seed)
-                    || !is_integer(&drawn.bound)
-                {
-                    return Err(out());
-                }
+                let (seed, bound) = seed_and_bound(&drawn.seed, &drawn.bound)?;
                 Ok(Point::Drawn { seed, bound })
             }
             file::Point::Given(given) => Ok(Point::Given {
@@ -84,7 +77,7 @@ impl Point {
                 };
                 Ok(source.blocks.iter().map(block).collect())
             }
-            Point::Given { blocks, .. } => {
+            Point::Given { blocks, .. } | Point::At { blocks, .. } => {
                 blocks.iter().map(|matrix| matrix.residues(ring)).collect()
             }
         }
@@ -101,7 +94,7 @@ impl Point {
         meter.numbers(entries(&source.inputs))?;
         meter.steps(entries(&source.inputs).saturating_mul(8))?;
         match self {
-            Point::Drawn { seed, bound } => {
+            Point::Drawn { seed, bound } | Point::At { seed, bound, .. } => {
                 let mut stream =
                     Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
                 let input = |leaf: &Leaf| {
@@ -133,7 +126,7 @@ impl Point {
                 };
                 source.blocks.iter().map(block).collect()
             }
-            Point::Given { blocks, .. } => blocks.clone(),
+            Point::Given { blocks, .. } | Point::At { blocks, .. } => blocks.clone(),
         })
     }
 
@@ -146,7 +139,7 @@ impl Point {
     ) -> Checked<Vec<Rationals>> {
         meter.numbers(entries(&source.inputs).saturating_mul(4))?;
         match self {
-            Point::Drawn { seed, bound } => {
+            Point::Drawn { seed, bound } | Point::At { seed, bound, .. } => {
                 let mut stream =
                     Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
                 let input = |leaf: &Leaf| Rationals {
@@ -160,6 +153,13 @@ impl Point {
             Point::Given { inputs, .. } => inputs.get(copy).cloned().ok_or_else(|| no_copy(copy)),
         }
     }
+}
+
+/// The numbers of a drawn point.
+pub(crate) fn seed_and_bound(seed: &str, bound: &str) -> Checked<(u64, u64)> {
+    let number = |text: &str| if is_integer(text) { text.parse::<u64>().ok() } else { None };
+    let both = number(seed).zip(number(bound).filter(|bound| (1..=1 << 62).contains(bound)));
+    both.ok_or_else(|| Reason::Point.because("0 ≤ seed < 2^64 and 1 ≤ bound ≤ 2^62 are needed"))
 }
 
 /// The number of entries of all matrices.

@@ -1,14 +1,15 @@
 //! For producers: what the kernel computes when it checks, so that what decides is what proves.
 
-use super::certificate::{Family, Side, Upper};
+use super::certificate::{Curves, Family, Matrices, Side, Upper};
+use super::differential::Chart;
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
-use super::minor::{Job, is_ordered, modulus, rows_of};
+use super::minor::{Job, is_ordered, modulus, read_rows, rows_of};
 use super::network::Networks;
-use super::point::{self, Point};
-use super::source::Source;
-use super::{algebra, certificate, cut, fields, grading, upper};
-use crate::check::arith::{Ring, Word};
+use super::point::{self, Point, Rationals};
+use super::source::{Bounded, Source};
+use super::{algebra, certificate, curves, cut, fields, grading, upper};
+use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
 
 /// The steps that one step of symbols is as long as.
@@ -161,6 +162,69 @@ pub fn degrees(
 /// The unknowns E_xy of the claim `algebra`, in the systems into which a grading cuts them.
 pub fn systems(size: usize, degrees: Option<&[i128]>) -> Vec<Vec<(usize, usize)>> {
     grading::groups(size, degrees)
+}
+
+/// The tangent vectors of curves, on one copy of the inputs (from 1): for each entry of an output its
+/// numbers in a minor, and the entries modulo m in the columns of the proof. Of the proof the rows and
+/// what has to hold as identities are not looked at.
+///
+/// # Errors
+/// Where curves or columns are not of the form that they need, or the program cannot be computed.
+pub fn tangents(
+    source: &Source,
+    weights: &Matrices,
+    proof: &Curves,
+    copy: u32,
+    budget: Budget,
+) -> Result<Vec<Row>, Failure> {
+    let meter = budget.meter();
+    let m = modulus(&proof.modulus)?;
+    let blocks = super::point::matrices(weights, &source.blocks)?;
+    let bundle = curves::bundle(source, &blocks, proof, &meter)?;
+    let columns = curves::columns(source, proof)?;
+    let rows = source.outputs.iter().enumerate().flat_map(|(output, &node)| {
+        let (r, c) = source.shape(node);
+        let entries = (0..r).flat_map(move |i| (0..c).map(move |j| (i as u32, j as u32)));
+        entries.map(move |(i, j)| vec![copy, output as u32 + 1, i + 1, j + 1])
+    });
+    let rows: Vec<Vec<u32>> = rows.collect();
+    let read = read_rows(source, &rows, None)?;
+    let minor: Vec<Vec<u64>> = if m < <u64 as Word>::MODULI_BELOW {
+        plain::<u64>(bundle.minor(&Ring::<u64>::new(m), &read, &columns)?)
+    } else {
+        plain::<u128>(bundle.minor(&Ring::<u128>::new(m), &read, &columns)?)
+    };
+    Ok(rows.into_iter().zip(minor).collect())
+}
+
+fn plain<W: Word>(rows: Vec<Vec<W::Entry>>) -> Vec<Vec<u64>> {
+    rows.into_iter().map(|row| row.into_iter().map(Into::into).collect()).collect()
+}
+
+/// The program in which the differential at these weights is taken, and its blocks there: weights of
+/// bounded rank that have a smaller rank are matrices of their own. The last number is how many vectors of
+/// the kernel the remaining factors add.
+///
+/// # Errors
+/// A network or weights that cannot be read.
+pub fn chart(
+    network: &certificate::Network,
+    weights: &Matrices,
+    texts: &[String],
+    budget: Budget,
+) -> Result<(Source, Matrices, u128), Failure> {
+    let meter = budget.meter();
+    let program = Networks { texts, meter: &meter }.program(network)?;
+    let source = Source::new(&program, Bounded::Factors);
+    let blocks = super::point::matrices(weights, &source.blocks)?;
+    let chart = Chart::new(&program, &source, &blocks, &meter)?;
+    let rows = |matrix: &Rationals| {
+        let entries = matrix.entries.iter().map(ToString::to_string).collect::<Vec<_>>();
+        entries.chunks(matrix.shape.1).map(<[String]>::to_vec).collect()
+    };
+    let names = chart.source.blocks.iter().map(|leaf| leaf.name.clone());
+    let blocks = names.zip(chart.blocks.iter().map(rows)).collect();
+    Ok((chart.source, blocks, chart.surplus))
 }
 
 /// A certificate from its parts.

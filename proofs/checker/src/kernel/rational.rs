@@ -109,12 +109,12 @@ impl Exact<'_> {
         self.entries(a.shape, |this, i, j| f(this, a.at(i, j)))
     }
 
-    fn times(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
+    pub(crate) fn times(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
         self.meter.steps(u128::from(cost(a, b)))?;
         bounded(product(a, b))
     }
 
-    fn plus(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
+    pub(crate) fn plus(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
         self.meter.steps(u128::from(cost(a, b)))?;
         bounded(sum(a, b))
     }

@@ -7,8 +7,8 @@ use super::meter::Meter;
 use super::modular::Domain;
 use super::point::residue;
 use super::symbols::Symbols;
-use crate::check::arith::{Ring, Word};
-use crate::check::matrix::Matrix;
+use crate::kernel::arith::{Ring, Word};
+use crate::kernel::matrix::Matrix;
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// Matrices modulo m. There are no letters: all names have values.

@@ -1,6 +1,8 @@
 //! Claims in words, with the networks that they speak of.
 
-use super::certificate::{Claim, Holds, Network, Relation, Size};
+use super::certificate::{
+    Boundary, Claim, Criticality, FiberCase, Holds, Network, Relation, Size, Smoothness,
+};
 use super::check::{Outcome, library_name};
 use crate::language::{LIBRARY, parse};
 
@@ -93,6 +95,43 @@ impl Outcome {
                 "{} has the outputs of the certificate at its weights and inputs",
                 self.network(network)
             ),
+            Claim::Point { network, dimension, differential, tangent, boundary, .. } => {
+                let mut parts = vec![format!("dimension {dimension}")];
+                parts.extend(differential.as_ref().map(|found| {
+                    let kind = match found.kind {
+                        Criticality::Critical => "critical",
+                        Criticality::Regular => "regular",
+                    };
+                    format!("{kind}, kernel of dimension {}", found.kernel)
+                }));
+                parts.extend(tangent.as_ref().map(|found| match found.kind {
+                    Smoothness::Singular => {
+                        format!("singular, tangent space of dimension at least {}", found.dimension)
+                    }
+                    Smoothness::Smooth => {
+                        format!("smooth, tangent space of dimension {}", found.dimension)
+                    }
+                }));
+                parts.extend(boundary.map(|boundary| match boundary {
+                    Boundary::Boundary => "boundary point".into(),
+                    Boundary::NotBoundary => "not on the boundary".into(),
+                }));
+                let network = self.network(network);
+                format!("{network} at the weights of the certificate: {}", parts.join("; "))
+            }
+            Claim::Fiber { network, case, pieces, dimension, .. } => {
+                let case = match case {
+                    FiberCase::Zero => "zero",
+                    FiberCase::OnePoint => "one-point",
+                    FiberCase::TwoPoints => "two-points",
+                    FiberCase::SymmetricPart => "symmetric-part",
+                };
+                format!(
+                    "the fiber of {} at the weights of the certificate: {case}, pieces {pieces}, \
+                     dimension {dimension}",
+                    self.network(network)
+                )
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where programs are run on symbols (`docs/network-certificate.md`, section 6).
+//! Where programs are run on symbols (`docs/certificate.md`, section 6).
 
 use num_rational::BigRational;
 

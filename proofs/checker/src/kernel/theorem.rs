@@ -3,8 +3,10 @@
 //! is literally that of the library, and computes the number.
 
 mod linear;
+mod one_layer;
 mod virtual_weights;
 
+pub(crate) use self::one_layer::Layer;
 use super::certificate::Theorem;
 use super::failure::{Checked, Reason};
 use super::source::Source;
@@ -28,14 +30,18 @@ impl Origin {
 
 impl Theorem {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Theorem); 2] =
-        [("virtual-weights", Theorem::VirtualWeights), ("linear", Theorem::Linear)];
+    pub const ALL: [(&'static str, Theorem); 3] = [
+        ("virtual-weights", Theorem::VirtualWeights),
+        ("linear", Theorem::Linear),
+        ("one-layer", Theorem::OneLayer),
+    ];
 
     /// The dimension of a text of the library at its sizes, if the theorem is about it.
     pub fn dimension(self, origin: &Origin) -> Option<u128> {
         match self {
             Theorem::VirtualWeights => virtual_weights::dimension(origin),
             Theorem::Linear => linear::dimension(origin),
+            Theorem::OneLayer => None,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Matrices of any size as words: the free algebra with transposes, inverses, conditions, and atoms
-//! for what is done entry by entry (`docs/network-certificate.md`, section 6).
+//! for what is done entry by entry (`docs/certificate.md`, section 6).
 //!
 //! Every rule that brings a term into its normal form is an identity for all values of the letters
 //! that satisfy their conditions. So what has the same form is equal; the converse is not claimed.

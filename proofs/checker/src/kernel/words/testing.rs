@@ -11,7 +11,7 @@ pub use self::numeric::{
     power, reciprocal, softmax,
 };
 
-/// The numbers of `docs/network-certificate.md`, section 4.
+/// The numbers of `docs/certificate.md`, section 4.
 pub struct Random(pub u64);
 
 impl Random {

@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::Numbers;
-use crate::check::arith::Ring;
+use crate::kernel::arith::Ring;
 use crate::kernel::failure::Checked;
 use crate::kernel::number::{Work, key, length};
 
