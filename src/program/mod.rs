@@ -27,6 +27,7 @@ mod weights;
 
 pub use coordinates::Coordinates;
 pub use dimension::dimension;
+#[cfg(feature = "cli")]
 pub(crate) use dimension::refused;
 pub use fiber::{GenericFiber, Symmetries};
 pub use lightning::{at_sizes, lightning, literally};
