@@ -4,9 +4,9 @@
 mod timing;
 
 use neurocert::Matrix;
-use neurocert::deep::{Answer, Element, Hidden, equivalence, recover};
 use neurocert::network::{Architecture, Parametrization, WeightFile};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::deep::{Answer, Element, Hidden, equivalence, recover};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use timing::median;

@@ -4,8 +4,9 @@
 mod timing;
 
 use neurocert::network::{Architecture, Parametrization};
-use neurocert::program::{Subject, lightning, parse};
+use neurocert::program::{Subject, parse};
 use neurocert::symmetry::discover::{Options, discover};
+use neurocert::theory::lightning::lightning;
 use timing::median;
 
 fn main() {

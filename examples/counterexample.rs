@@ -4,8 +4,8 @@
 //! cargo run --release --example counterexample
 //! ```
 
-use neurocert::layer::{Layer, analyse, certificate_of_point};
 use neurocert::network::{Known, read_weights};
+use neurocert::theory::lightning::layer::{Layer, analyse, certificate_of_point};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let weights = r#"{"query_dims": [2], "tokens": 2, "layers": [

@@ -5,8 +5,8 @@
 //! ```
 
 use neurocert::network::{Architecture, Parametrization};
-use neurocert::program::dimension;
 use neurocert::search::Options;
+use neurocert::theory::lightning::dimension;
 use neurocert_check::kernel;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -27,8 +27,7 @@
 //! | [`program`] | networks as text, over any ring |
 //! | [`search`] | bounds of the dimension of any network that is text, each with its proof |
 //! | [`geometry`] | Jacobian at a point, expansion: blind to the architecture |
-//! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
-//! | [`deep`] | networks of any depth at exact weights: equivalence, fibers, recovery |
+//! | [`theory`] | what is true of one family only: lightning attention, one layer and any depth |
 //! | [`symmetry`] | conjectured symmetries, tested, proved or refuted |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
@@ -37,7 +36,7 @@
 //! # Example
 //! ```
 //! use neurocert::network::{Architecture, Parametrization};
-//! use neurocert::program::dimension;
+//! use neurocert::theory::lightning::dimension;
 //! use neurocert::search::Options;
 //!
 //! let architecture = Architecture::lightning(&[3, 3, 3], &[2], 3, Parametrization::Qkv)?;
@@ -49,10 +48,8 @@
 pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod deep;
 pub mod error;
 pub mod geometry;
-pub mod layer;
 pub mod linalg;
 pub mod matrix;
 pub mod network;
@@ -64,6 +61,7 @@ pub mod search;
 pub mod symmetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod theory;
 
 pub use error::{Error, Result};
 pub use matrix::Matrix;

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use neurocert::testing::{layers, same_fiber};
-//! use neurocert::layer::same_function;
+//! use neurocert::theory::lightning::layer::same_function;
 //! use proptest::prelude::*;
 //!
 //! proptest!(ProptestConfig::with_cases(8), |(pair in same_fiber(layers(2, 3, 2, 2, (1, 1), 8)))| {
@@ -24,9 +24,9 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 
 use crate::claims::draw::{inverse, product};
-use crate::layer::{Layer, fiber};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Matrices, Parametrization};
+use crate::theory::lightning::layer::{Layer, fiber};
 
 /// A matrix over the rational numbers.
 pub type Exact = Matrix<BigRational>;

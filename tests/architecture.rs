@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate a module may name. `cli` may name all.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("error", &[]),
     ("matrix", &[]),
     ("ring", &["error"]),
@@ -16,49 +16,44 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("search", &["ring", "linalg", "error", "program"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     (
-        "layer",
-        &["ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program", "search"],
-    ),
-    (
-        "deep",
+        "theory",
         &[
-            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "error", "program",
-            "search",
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program",
+            "search", "theory",
         ],
     ),
     (
         "symmetry",
         &[
-            "ring", "linalg", "poly", "matrix", "network", "geometry", "error", "program",
-            "search", "symmetry",
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "theory", "error",
+            "program", "search", "symmetry",
         ],
     ),
     (
         "claims",
         &[
-            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "deep", "error",
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "theory", "error",
             "program", "search", "claims",
         ],
     ),
     ("report", &["claims", "matrix", "error"]),
-    ("testing", &["matrix", "network", "layer", "claims"]),
+    ("testing", &["matrix", "network", "theory", "claims"]),
     (
         "cli",
         &[
-            "ring", "linalg", "poly", "matrix", "network", "geometry", "layer", "deep", "symmetry",
+            "ring", "linalg", "poly", "matrix", "network", "geometry", "theory", "symmetry",
             "claims", "report", "search", "program", "error", "cli",
         ],
     ),
 ];
 
 /// Only these parts of the checker may be named, and only here.
-const CHECKER: [(&str, &[&str]); 7] = [
-    ("network", &["neurocert_check::certificate", "neurocert_check::language"]),
+const CHECKER: [(&str, &[&str]); 6] = [
+    ("network", &["neurocert_check::language"]),
     ("program", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("symmetry", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("search", &["neurocert_check::kernel", "neurocert_check::language"]),
-    ("layer", &["neurocert_check::kernel"]),
-    ("deep", &["neurocert_check::kernel", "neurocert_check::language"]),
+    ("theory", &["neurocert_check::kernel", "neurocert_check::language"]),
     ("cli", &["neurocert_check"]),
 ];
 

@@ -8,9 +8,9 @@ use neurocert::claims::{Claim, Evidence, Fault, Status, Trial, Trials, Verdict, 
 use neurocert::error::Result;
 use neurocert::geometry::rank;
 use neurocert::network::{LightningAttention, Network, Parametrization, paper_formula};
-use neurocert::program::dimension;
 use neurocert::ring::{Rationals, SplitMix64};
 use neurocert::search::Options;
+use neurocert::theory::lightning::dimension;
 use num_rational::BigRational;
 use serde_json::Value;
 

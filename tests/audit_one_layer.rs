@@ -191,8 +191,8 @@ fn generic_fibers_of_two_points() {
 /// K = Q = [[1, 0], [0, 0]], V = I the second rows do nothing to first order.
 #[test]
 fn with_queries_and_keys_more_weights_are_critical() {
-    use neurocert::layer::{Layer, analyse};
     use neurocert::network::{Parametrization, WeightFile};
+    use neurocert::theory::lightning::layer::{Layer, analyse};
     let (q, v) = (matrix([[1, 0], [0, 0]]), matrix([[1, 0], [0, 1]]));
     let sizes = neurocert::claims::draw::architecture(&[2, 2], &[2], 2, Parametrization::Qkv);
     let layer =
@@ -218,8 +218,8 @@ fn the_smallest_singular_point_that_the_theorem_misses() {
 fn false_claims_are_refuted() {
     fn formula(trials: &mut Trials) -> Result<()> {
         use neurocert::network::Parametrization;
-        use neurocert::program::dimension;
         use neurocert::search::Options;
+        use neurocert::theory::lightning::dimension;
         for d in 1..=2 {
             let sizes =
                 neurocert::claims::draw::architecture(&[d, 1], &[2], 2, Parametrization::Av);

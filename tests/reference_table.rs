@@ -5,8 +5,8 @@
 use neurocert::network::{
     Architecture, LightningAttention, Network, Parametrization, paper_formula,
 };
-use neurocert::program::{GenericFiber, Symmetries, dimension};
 use neurocert::search::Options;
+use neurocert::theory::lightning::{GenericFiber, Symmetries, dimension};
 use rayon::prelude::*;
 
 #[path = "common/exact.rs"]

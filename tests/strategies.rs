@@ -1,12 +1,12 @@
 //! The public strategies do what they say, and every known symmetry holds on what they give.
 
 use neurocert::geometry::rank;
-use neurocert::layer::{fiber, same_function};
 use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
 use neurocert::ring::Rationals;
 use neurocert::testing::{
     gauge_pairs, invertible, layers, matrices, matrices_of_rank, nonzero, same_fiber, weights,
 };
+use neurocert::theory::lightning::layer::{fiber, same_function};
 use num_traits::Zero;
 use proptest::prelude::*;
 

@@ -8,10 +8,12 @@ use serde::Serialize;
 use super::output::{note, print_json};
 use super::proved::judged;
 use super::{Outcome, Settings, files, show, watch};
-use crate::deep::{Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps};
 use crate::error::{Error, Result, shown};
 use crate::network::WeightFile;
 use crate::ring::SplitMix64;
+use crate::theory::lightning::deep::{
+    Answer, DeepFiber, Element, Proof, certificate, deep_fiber, equivalence, maps,
+};
 
 #[derive(Serialize)]
 struct Kernel {

@@ -11,7 +11,6 @@ use super::subject::{Subject, of_architecture};
 use super::{Outcome, Settings, architecture, files, proved, show, subject, watch};
 use crate::error::{Error, Result};
 use crate::network::{LightningAttention, Network};
-use crate::program;
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
 mod attention;
@@ -183,7 +182,7 @@ fn answer(
         ..Options::default()
     };
     let found = search::dimension(&subject.text, &subject.given, &subject.program, options)
-        .map_err(program::refused)?;
+        .map_err(search::refused)?;
     drop(stage);
     bounds(found.lower.rank, found.upper.number);
     // What is printed as exact is what the checker has verified, written or not.

@@ -16,12 +16,12 @@ use super::layer::Target;
 use super::output::{note, print, print_json};
 use super::show::{decimals, matrix_in_full};
 use super::{Outcome, Settings, architecture, files, show, watch, weights};
-use crate::deep::{
-    Answer, Element, Equivalence, Hypotheses, Nearest, Outputs, Proof, equivalence, nearest,
-};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
+use crate::theory::lightning::deep::{
+    Answer, Element, Equivalence, Hypotheses, Nearest, Outputs, Proof, equivalence, nearest,
+};
 use rounding::{Floats, Rounding};
 pub(super) use text::reason;
 use text::{sentences, text};
@@ -191,14 +191,15 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         note(settings.quiet, NO_NEAREST);
     }
     let beside = Beside { rounding: Rounding::new([one, other], &found.answer)?, nearest };
-    let written = match (target, crate::deep::certificate(one, other, &found.answer)) {
-        (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
-        (Some(_), None) => {
-            note(settings.quiet, no_certificate(&found.answer));
-            None
-        }
-        (None, _) => None,
-    };
+    let written =
+        match (target, crate::theory::lightning::deep::certificate(one, other, &found.answer)) {
+            (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
+            (Some(_), None) => {
+                note(settings.quiet, no_certificate(&found.answer));
+                None
+            }
+            (None, _) => None,
+        };
     if settings.json {
         let report = report(settings, flags, [one, other], (&found, &beside), written.as_ref());
         print_json(&Report { unused, ..report })?;

@@ -1,20 +1,16 @@
 //! `--expect`: what a user demands of a certificate's claim.
 
+mod attention;
 mod files;
-mod pair;
-mod point;
-mod rule;
 mod subject;
 
+pub(super) use self::attention::{Attention, part, word};
 pub(super) use self::files::Named;
-pub(super) use self::pair::PairClaim;
-pub(super) use self::point::{PointClaim, part};
-pub(super) use self::rule::RuleClaim;
 use self::subject::{KEYS, SUBJECTS, Subject};
 use super::architecture::numbers;
 use super::suggest::hint;
 use crate::error::{Error, Result};
-use crate::network::{Claim, Known, Parametrization};
+use crate::network::{Known, Parametrization};
 
 /// What is demanded: of the subject, of values, and of what stands in files.
 #[derive(Clone, Debug)]
@@ -76,52 +72,20 @@ impl Expectation {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub(super) fn unmet(&self, claim: &Claim) -> Result<Option<String>> {
-        self.differences(Subject::Dimension, &|key| found(claim, key), || Ok(None))
-    }
-
-    /// The same for a rule.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn unmet_rule(&self, claim: &RuleClaim) -> Result<Option<String>> {
-        self.differences(Subject::Rule, &|key| claim.found(key), || self.named.unmet_rule(claim))
-    }
-
-    /// The same for a pair.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn unmet_pair(&self, claim: &PairClaim) -> Result<Option<String>> {
-        self.differences(Subject::Pair, &|key| claim.found(key), || self.named.unmet_pair(claim))
-    }
-
-    /// The same for a point or a fiber.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn unmet_point(&self, claim: &PointClaim<'_>) -> Result<Option<String>> {
-        self.differences(claim.subject(), &|key| claim.found(key), || self.named.unmet_point(claim))
-    }
-
-    fn differences(
-        &self,
-        subject: Subject,
-        found: &dyn Fn(&str) -> Option<String>,
-        files: impl FnOnce() -> Result<Option<String>>,
-    ) -> Result<Option<String>> {
+    pub(super) fn unmet(&self, claim: &Attention<'_>) -> Result<Option<String>> {
+        let subject = claim.subject;
         let is_meant = self.subjects.contains(&subject);
         let about = format!("the claim is about {}", subject.about());
         let implied = if is_meant { &self.implied[..] } else { &[] };
         let differs = self.demands.iter().chain(implied).filter_map(|(key, value)| {
-            let Some(found) = found(key) else {
+            let Some(found) = claim.found(key) else {
                 return Some(format!("{key} is not claimed: {about}"));
             };
             (!is_met(key, &found, value)).then(|| format!("{key} is {found}, not {value}"))
         });
         let mut unmet: Vec<_> = differs.collect();
         if is_meant {
-            unmet.extend(files()?);
+            unmet.extend(self.named.unmet(claim)?);
         } else {
             let wanted: Vec<_> = self.subjects.iter().map(|subject| subject.about()).collect();
             let (wanted, word) = (wanted.join(" or "), subject.word());
@@ -130,22 +94,9 @@ impl Expectation {
         Ok((!unmet.is_empty()).then(|| unmet.join("; ")))
     }
 
-    /// What else would have passed, where a rule is about more than its keys say.
-    pub(super) fn free_rule(&self) -> Option<String> {
-        self.free_of(Subject::Rule)
-    }
-
-    /// The same for a pair.
-    pub(super) fn free_pair(&self) -> Option<String> {
-        self.free_of(Subject::Pair)
-    }
-
-    /// The same for a point or a fiber.
-    pub(super) fn free_point(&self, claim: &PointClaim<'_>) -> Option<String> {
-        self.free_of(claim.subject())
-    }
-
-    fn free_of(&self, subject: Subject) -> Option<String> {
+    /// What else would have passed, where the claim is about more than its keys say.
+    pub(super) fn free(&self, claim: &Attention<'_>) -> Option<String> {
+        let subject = claim.subject;
         let is_tied = !self.named.weights.is_empty() || self.named.rule.is_some();
         let any = if is_tied { None } else { subject.free() };
         let is_stated = self.demands.iter().any(|(key, _)| *key == "statement");
@@ -271,21 +222,4 @@ fn read(key: &str, value: &str, refuse: &dyn Fn(String) -> Error) -> Result<Stri
         return Err(Error::new("--expect", problem, allowed));
     }
     Ok(value)
-}
-
-/// The value that a claim has for a key; `None` if claims about dimensions do not speak of it.
-fn found(claim: &Claim, key: &str) -> Option<String> {
-    let list = |sizes: &[u32]| sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-    Some(match key {
-        "claim" => Subject::Dimension.word().into(),
-        "kind" => claim.kind.to_string(),
-        "widths" => list(&claim.widths),
-        "query_dims" => list(&claim.query_dims),
-        "tokens" => claim.tokens.to_string(),
-        "parametrization" => claim.parametrization.to_string(),
-        "variety" => claim.variety.to_string(),
-        "relation" => claim.relation.to_string(),
-        "number" => claim.number.clone(),
-        _ => return None,
-    })
 }

@@ -10,8 +10,8 @@ use super::layer::{Target, certificate_line, lines, weight_file};
 use super::output::print_json;
 use super::{Outcome, Settings, architecture, deep_fiber, files, show, watch, weights};
 use crate::error::{Error, Result};
-use crate::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 use crate::network::{Kind, Parametrization, WeightFile};
+use crate::theory::lightning::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 
 const JSON_KEYS: &str = "\
 WEIGHTS is a weight file: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]],

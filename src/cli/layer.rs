@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::proved::judged;
 use super::{architecture, files, show, watch, weights};
 use crate::error::{Error, Result, shown};
-use crate::layer::Layer;
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
+use crate::theory::lightning::layer::Layer;
 
 /// The layer of a weight file, and what else the file holds; flags fill in what it leaves out.
 ///

@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::layer::{Target, certificate_line};
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files, show, watch, weights};
-use crate::deep::{Answer, Hidden, certificate, equivalence, recover};
 use crate::error::{Error, Result};
 use crate::network::{DataSeed, WeightFile};
+use crate::theory::lightning::deep::{Answer, Hidden, certificate, equivalence, recover};
 
 const JSON_KEYS: &str = "\
 FILE is a weight file that is only evaluated, at rational inputs, and compared at the end. For two tokens

@@ -10,9 +10,9 @@ use super::layer::{Target, block_names, certificate_line, lines, one_line, read,
 use super::output::{note, print_json};
 use super::{Outcome, Settings, architecture, show, watch, weights};
 use crate::error::Result;
-use crate::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
 use crate::matrix::Matrix;
 use crate::network::{Kind, Parametrization};
+use crate::theory::lightning::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
 
 const JSON_KEYS: &str = "\
 WEIGHTS is a weight file of one layer, as for fiber.

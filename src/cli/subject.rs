@@ -104,7 +104,7 @@ fn of_attention(flags: &architecture::Flags, text: &str, given: &mut Given) -> R
 /// # Errors
 /// Sizes beyond the limits of the language.
 pub(super) fn of_architecture(architecture: &Architecture) -> Result<Subject> {
-    let (text, given) = program::literally(architecture);
+    let (text, given) = crate::theory::lightning::literally(architecture);
     let program = program::at_sizes(text, &given)?;
     Ok(Subject { text: text.into(), given, program })
 }

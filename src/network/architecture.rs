@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::claim::{Claim, Kind, Parametrization, Relation, Variety};
+use super::words::{Kind, Parametrization, Variety};
 use crate::error::{Error, Result};
 
 /// A validated architecture: every size at least 1 and small enough to be counted.
@@ -93,22 +93,6 @@ impl Architecture {
         match self.parametrization {
             Parametrization::Qkv | Parametrization::Av => Variety::Neuromanifold,
             Parametrization::Ml => Variety::FreeVirtualWeights,
-        }
-    }
-
-    /// The claim of a certificate about this architecture.
-    pub fn claim(&self, relation: Relation, number: usize) -> Claim {
-        // Sizes are at most 2^24.
-        let sizes = |list: &[usize]| list.iter().map(|&n| n as u32).collect();
-        Claim {
-            kind: self.kind,
-            widths: sizes(&self.widths),
-            query_dims: sizes(&self.query_dims),
-            tokens: self.tokens as u32,
-            parametrization: self.parametrization,
-            variety: self.variety(),
-            relation,
-            number: number.to_string(),
         }
     }
 

@@ -5,7 +5,6 @@
 //! Adding an architecture is one file here; analyses (`geometry`) never learn which one it is.
 
 mod architecture;
-mod claim;
 mod data_seed;
 mod expansion;
 mod formula;
@@ -14,9 +13,9 @@ pub(crate) mod product;
 mod symmetry;
 mod virtual_weights;
 mod weights;
+mod words;
 
 pub use architecture::Architecture;
-pub use claim::{Claim, Kind, Parametrization, Relation, SymmetryRule, Variety};
 pub use data_seed::DataSeed;
 pub use expansion::Program;
 pub use formula::{Formula, paper_formula};
@@ -31,6 +30,7 @@ pub use weights::{
     Known, Matrices, NamedMatrices, NamedWeights, WeightFile, is_named, read_inputs, read_named,
     read_named_inputs, read_weights,
 };
+pub use words::{Kind, Parametrization, SymmetryRule, Variety};
 
 use num_bigint::BigUint;
 

@@ -7,18 +7,12 @@
 //! |---|---|
 //! | `run` | the evaluator |
 //! | `weights` | exact weights under the names of the text |
-//! | `lightning` | the texts of lightning attention |
-//! | `dimension` | their dimensions |
-//! | `fiber` | what their generic fibers consist of |
 //! | `coordinates` | the free entries of weights, and the Jacobian by them |
 //! | `proof` | certificates, judged by the kernel; a search for lemmas |
 //! | [`pair`] | whether two networks at weights are one function |
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
 mod coordinates;
-mod dimension;
-mod fiber;
-mod lightning;
 pub mod pair;
 mod proof;
 mod run;
@@ -26,17 +20,14 @@ pub mod symmetry;
 mod weights;
 
 pub use coordinates::Coordinates;
-pub use dimension::dimension;
-#[cfg(feature = "cli")]
-pub(crate) use dimension::refused;
-pub use fiber::{GenericFiber, Symmetries};
-pub use lightning::{at_sizes, lightning, literally};
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
 pub use run::run;
 #[cfg(feature = "cli")]
 pub(crate) use weights::place;
 pub use weights::{NamedWeights, blocks, fit};
+
+use crate::error::{Error, Result};
 
 /// A network with its text and the sizes that were given.
 #[derive(Clone, Copy, Debug)]
@@ -47,4 +38,13 @@ pub struct Subject<'a> {
     pub given: &'a Given,
     /// The text at these sizes.
     pub program: &'a Program,
+}
+
+/// A text at sizes.
+///
+/// # Errors
+/// What the language refuses, as a network beyond all limits.
+pub fn at_sizes(text: &str, given: &Given) -> Result<Program> {
+    let program = parse(text).and_then(|text| text.program(given));
+    program.map_err(|fault| Error::new("", fault.to_string(), "smaller sizes"))
 }

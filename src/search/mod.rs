@@ -4,6 +4,7 @@
 mod bound;
 mod equations;
 mod forms;
+mod kinds;
 mod linear;
 mod lower;
 mod narrow;
@@ -27,12 +28,15 @@ use neurocert_check::language::{Given, Program};
 use crate::error::human;
 use lower::At;
 
+use crate::error::Error;
 pub use bound::Bound;
+
+pub use kinds::Kind;
+pub(crate) use kinds::families_of;
 pub(crate) use linear::{family, fraction};
 pub use lower::{MODULUS, Rank, needs_series};
 pub use rules::independent;
-pub use templates::Kind;
-pub(crate) use templates::{families_of, unused};
+pub(crate) use templates::unused;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];
@@ -273,4 +277,17 @@ pub fn dimension(
         bounds: search.bounds,
         upper,
     })
+}
+
+/// Why a network has no dimension here.
+pub(crate) fn refused(failure: Failure) -> Error {
+    let allowed = match failure.reason {
+        Reason::Function => {
+            "polynomial and rational functions, relu, and series by exp, tanh, softmax"
+        }
+        Reason::Order => "in a series, exp, tanh and softmax need arguments without constant term",
+        Reason::SizeLimit => "smaller sizes, or a larger --max-memory",
+        _ => "",
+    };
+    Error::new("", format!("the Jacobian cannot be computed: {}", failure.detail), allowed)
 }

@@ -6,8 +6,8 @@ use neurocert_check::kernel::produce::{Budget, bound};
 
 use super::Rule;
 use super::bound::Bound;
+use super::kinds::{by_entries, families};
 use super::lower::MODULUS;
-use super::templates::{by_entries, families};
 use super::upper::Search;
 
 impl Search {

@@ -14,7 +14,6 @@ use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
 use neurocert_check::language::{Function, Op};
 
-use super::scalings;
 use super::structure::{Factor, Term, block, multiplicities, roots, term, terms};
 
 /// Velocities by the names of blocks.
@@ -28,92 +27,6 @@ pub(super) struct Way {
     pub velocity: Velocity,
     /// Named steps below that move, with their factors.
     pub lemmas: BTreeMap<usize, u64>,
-}
-
-/// From where a conjecture comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Neighbouring weights in a product.
-    Weights,
-    /// What weights make, and the weights that read it.
-    Layers,
-    /// The two sides of an entrywise product.
-    Factors,
-    /// Blocks are multiplied by numbers.
-    Scalings,
-    /// Terms of a sum that differ only in their weights.
-    Terms,
-    /// A sum of squares.
-    Squares,
-    /// A form that is seen on one vector only.
-    OneVector,
-    /// Rows of two terms that add the same.
-    Rows,
-}
-
-impl Kind {
-    /// All of them, in the order in which fields are counted.
-    pub const ALL: [Kind; 8] = [
-        Kind::Weights,
-        Kind::Layers,
-        Kind::Factors,
-        Kind::Scalings,
-        Kind::Terms,
-        Kind::Squares,
-        Kind::OneVector,
-        Kind::Rows,
-    ];
-
-    /// The words that reports use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Weights => "between weights",
-            Kind::Layers => "between layers",
-            Kind::Factors => "between factors",
-            Kind::Scalings => "scalings",
-            Kind::Terms => "between terms",
-            Kind::Squares => "squares",
-            Kind::OneVector => "on one vector",
-            Kind::Rows => "between rows",
-        }
-    }
-}
-
-/// All conjectured families of fields but those that are proved by entries.
-pub(super) fn families(source: &Source) -> Vec<Family> {
-    use Kind::{Factors, Layers, OneVector, Rows, Scalings, Terms, Weights};
-    let order = [Layers, Factors, Weights, Scalings, Terms, OneVector, Rows];
-    let mut families: Vec<Family> =
-        order.into_iter().flat_map(|kind| families_of(source, kind)).collect();
-    families.dedup();
-    families
-}
-
-/// Those that are proved by entries, which takes longer.
-pub(super) fn by_entries(source: &Source) -> Vec<Family> {
-    let context = Context::new(source);
-    let masked = source.nodes.iter().any(|node| node.op == Op::Hadamard);
-    let rows = if masked { context.between_rows(By::Entries) } else { vec![] };
-    context.squares().into_iter().chain(rows).collect()
-}
-
-/// The conjectured families of one kind.
-pub(crate) fn families_of(source: &Source, kind: Kind) -> Vec<Family> {
-    let context = Context::new(source);
-    let leaf = |op: &Op| matches!(op, Op::Weight(_) | Op::Input(_) | Op::Constant(_));
-    match kind {
-        Kind::Weights => context.between_weights(),
-        Kind::Layers => (0..source.nodes.len())
-            .filter(|&node| !leaf(&source.nodes[node].op))
-            .flat_map(|node| context.between_layers(node))
-            .collect(),
-        Kind::Factors => context.between_factors(),
-        Kind::Scalings => scalings::families(source),
-        Kind::Terms => context.between_terms(),
-        Kind::Squares => context.squares(),
-        Kind::OneVector => context.on_one_vector(),
-        Kind::Rows => context.between_rows(By::Words),
-    }
 }
 
 pub(super) struct Context<'a> {
@@ -137,7 +50,7 @@ pub(crate) fn unused(source: &Source, base: &str) -> String {
 }
 
 impl<'a> Context<'a> {
-    fn new(source: &'a Source) -> Self {
+    pub(super) fn new(source: &'a Source) -> Self {
         Context { source, roots: roots(source), b: unused(source, "B"), s: unused(source, "S") }
     }
 
@@ -266,7 +179,7 @@ impl<'a> Context<'a> {
     }
 
     /// B N, read through −M B.
-    fn between_layers(&self, node: usize) -> Vec<Family> {
+    pub(super) fn between_layers(&self, node: usize) -> Vec<Family> {
         let mut families = Vec::new();
         let rows = self.source.shape(node).0 as u32;
         for way in self.ways(node, &self.b) {
@@ -299,7 +212,7 @@ impl<'a> Context<'a> {
     }
 
     /// The two sides of an entrywise product: B on one, −B on the other.
-    fn between_factors(&self) -> Vec<Family> {
+    pub(super) fn between_factors(&self) -> Vec<Family> {
         let mut families = Vec::new();
         let b = &self.b;
         for (node, found) in self.source.nodes.iter().enumerate() {
@@ -345,7 +258,7 @@ impl<'a> Context<'a> {
     }
 
     /// Neighbouring weights M W: −M B, B W.
-    fn between_weights(&self) -> Vec<Family> {
+    pub(super) fn between_weights(&self) -> Vec<Family> {
         let mut families: Vec<Family> = Vec::new();
         for (_, pair) in self.neighbours() {
             let [left, right] = pair;
@@ -389,7 +302,7 @@ impl<'a> Context<'a> {
     }
 
     /// Terms of one sum that differ only in their weights: V_i + c V_j and A_j − c A_i.
-    fn between_terms(&self) -> Vec<Family> {
+    pub(super) fn between_terms(&self) -> Vec<Family> {
         let mut families = Vec::new();
         for &root in &self.roots {
             let all = terms(self.source, root);

@@ -10,9 +10,9 @@ use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
 use super::bound::Bound;
+use super::kinds::{by_entries, families};
 use super::lower::{self, At, MODULUS};
 use super::structure::{block, term, unnamed};
-use super::templates::{by_entries, families};
 use super::{equations, linear};
 
 /// Steps of an attempt that is only worth while where it is quick.

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use neurocert_check::kernel::certificate::{Parameter, Refutation};
-use neurocert_check::language::{Given, LIBRARY, is_name, parse, sizes};
+use neurocert_check::language::{Given, is_name};
 
 use super::expression::Node;
 use super::rule::Rule;
 use super::test::{Failure, Instance};
 use crate::matrix::Matrix;
-use crate::network::{Architecture, Parametrization};
 use crate::program::symmetry::Question;
-use crate::program::{Program, blocks, written};
+use crate::program::{Program, at_sizes, blocks, written};
 use crate::search::network;
+use crate::theory::lightning::{in_language, literally};
 
 /// A rule as a question about a network that is text.
 pub(crate) struct Formula {
@@ -26,39 +26,15 @@ pub(crate) struct Formula {
     pub group: Vec<String>,
 }
 
-/// The name of a network in the library.
-pub(super) fn library_name(architecture: &Architecture) -> &'static str {
-    match architecture.parametrization() {
-        Parametrization::Qkv => "lightning",
-        Parametrization::Av => "lightning_av",
-        Parametrization::Ml => "lightning_ml",
-    }
-}
-
-/// `Q[1]` of `Q_1`.
-pub(super) fn block_name(name: &str) -> String {
-    match name.split_once('_') {
-        Some((word, index)) => format!("{word}[{index}]"),
-        None => name.to_string(),
-    }
-}
-
 impl Formula {
     /// The claim of a rule. `None` if the language does not take its sizes.
     pub(crate) fn new(rule: &Rule) -> Option<Self> {
         let architecture = rule.architecture();
-        let name = library_name(architecture);
-        let text = LIBRARY.iter().find(|(known, _)| *known == name)?.1;
-        let list = |all: &[usize]| all.iter().map(|&size| size as u64).collect::<Vec<u64>>();
-        let given = sizes([
-            ("d", list(architecture.widths())),
-            ("a", list(architecture.query_dims())),
-            ("t", vec![architecture.tokens() as u64]),
-        ]);
-        let program = parse(text).ok()?.program(&given).ok()?;
+        let (text, given) = literally(architecture);
+        let program = at_sizes(text, &given).ok()?;
         let group = group_names(rule, &program);
         let blocks = rule.network.weights();
-        let weights: Vec<String> = blocks.iter().map(|block| block_name(&block.name)).collect();
+        let weights: Vec<String> = blocks.iter().map(|block| in_language(&block.name)).collect();
         let moved = rule.blocks.iter().enumerate();
         let moved = moved.filter(|(at, block)| *block.node() != Node::Weight(*at));
         let moves =

@@ -5,6 +5,7 @@ mod any_network;
 mod audit;
 #[path = "../weights/build.rs"]
 mod build;
+mod claims;
 mod deep;
 mod expect;
 mod formula;

@@ -1,8 +1,8 @@
 //! Certificates of dimensions that must be exact.
 
 use neurocert::network::Architecture;
-use neurocert::program::literally;
 use neurocert::search::{Found, network};
+use neurocert::theory::lightning::literally;
 use neurocert_check::kernel::certificate::{Claim, Relation};
 use neurocert_check::kernel::check;
 

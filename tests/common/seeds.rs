@@ -1,8 +1,8 @@
 //! Small certificates of dimensions of lightning attention, as the library writes them.
 
 use neurocert::network::{Architecture, Parametrization};
-use neurocert::program::dimension;
 use neurocert::search::{Options, Rule};
+use neurocert::theory::lightning::dimension;
 use serde_json::{Value, json};
 
 /// A prime of 61 bits.

@@ -1,9 +1,9 @@
 //! Changes that may or may not matter, decided as evaluation at random inputs says.
 
 use neurocert::Matrix;
-use neurocert::deep::{Answer, Outputs, Proof, equivalence};
 use neurocert::network::{Parametrization, WeightFile};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::deep::{Answer, Outputs, Proof, equivalence};
 use num_rational::BigRational;
 use num_traits::Zero;
 

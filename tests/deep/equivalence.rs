@@ -1,8 +1,8 @@
 //! Gauge-transformed copies are found equivalent, and the group element is recovered.
 
-use neurocert::deep::{Answer, Element, Proof, certificate, equivalence, maps};
 use neurocert::network::{Parametrization, WeightFile};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::deep::{Answer, Element, Proof, certificate, equivalence, maps};
 use neurocert_check::kernel::check;
 
 use super::draw::{agree, below, network, rewritten, sized};

@@ -1,10 +1,10 @@
 //! Dimensions of fibers, and their members.
 
-use neurocert::deep::{DeepCase, Element, deep_fiber};
 use neurocert::network::{LightningAttention, Network, Parametrization};
-use neurocert::program::dimension;
 use neurocert::ring::SplitMix64;
 use neurocert::search::Options;
+use neurocert::theory::lightning::deep::{DeepCase, Element, deep_fiber};
+use neurocert::theory::lightning::dimension;
 
 use super::draw::{agree, below, network, sized};
 

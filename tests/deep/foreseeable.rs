@@ -1,8 +1,8 @@
 //! Weights that were chosen against the default seed: primes that divide what they are asked about.
 
-use neurocert::deep::{Answer, deep_fiber, equivalence};
 use neurocert::network::{Known, WeightFile, read_weights};
 use neurocert::ring::{SplitMix64, random_prime};
+use neurocert::theory::lightning::deep::{Answer, deep_fiber, equivalence};
 use num_bigint::BigInt;
 
 use super::equivalence::verified;

@@ -1,9 +1,11 @@
 //! A planted gauge, then every weight rounded to a float: how far from the function it came.
 
 use neurocert::Matrix;
-use neurocert::deep::{Answer, Element, Outputs, equivalence, nearest, relative_change};
 use neurocert::network::{Parametrization, WeightFile};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::deep::{
+    Answer, Element, Outputs, equivalence, nearest, relative_change,
+};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};

@@ -1,11 +1,11 @@
 //! Weights behind a black box are found again, or it is said why not.
 
 use neurocert::Matrix;
-use neurocert::deep::{BlackBox, Hidden, deep_fiber, recover};
 use neurocert::error::Result;
 use neurocert::geometry::rank;
 use neurocert::network::{Architecture, Parametrization, WeightFile};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::deep::{BlackBox, Hidden, deep_fiber, recover};
 use num_bigint::BigInt;
 use num_traits::One;
 

@@ -1,8 +1,10 @@
 //! Point certificates of the library, changed: the checkers agree, and what they verify is true.
 
-use neurocert::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
 use neurocert::network::{Known, read_weights};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::layer::{
+    Layer, analyse, certificate_of_fiber, certificate_of_point, fiber,
+};
 use neurocert_check::kernel::certificate::{
     Certificate, Claim, Matrices, Network, Size, Smoothness,
 };

@@ -1,10 +1,10 @@
 //! Layers with prescribed sizes, ranks and positions.
 
-use neurocert::layer::Layer;
 use neurocert::linalg::multimodular;
 use neurocert::matrix::Matrix;
 use neurocert::network::{Architecture, Parametrization, WeightFile};
 use neurocert::ring::{Rationals, Ring, SplitMix64};
+use neurocert::theory::lightning::layer::Layer;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 

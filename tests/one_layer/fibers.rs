@@ -1,9 +1,9 @@
 //! Fibers, for one token and more.
 
-use neurocert::layer::{FiberCase, Layer, fiber, same_function};
 use neurocert::matrix::Matrix;
 use neurocert::network::{LightningAttention, Network};
 use neurocert::ring::{Rationals, Ring, SplitMix64};
+use neurocert::theory::lightning::layer::{FiberCase, Layer, fiber, same_function};
 use num_rational::BigRational;
 use rayon::prelude::*;
 

@@ -8,7 +8,9 @@ mod points;
 #[path = "../common/python.rs"]
 mod python;
 
-use neurocert::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
+use neurocert::theory::lightning::layer::{
+    Layer, analyse, certificate_of_fiber, certificate_of_point, fiber,
+};
 use neurocert_check::Limits;
 use neurocert_check::kernel::check_file;
 

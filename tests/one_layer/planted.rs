@@ -1,9 +1,11 @@
 //! Thousands of planted answers: ranks prescribed, gauges random, entries of up to 40 bits.
 
-use neurocert::layer::is_change_of_basis;
-use neurocert::layer::{ChangeOfBasis, FiberCase, Layer, change_of_basis, fiber, same_function};
 use neurocert::network::{Known, WeightFile, read_weights};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::layer::is_change_of_basis;
+use neurocert::theory::lightning::layer::{
+    ChangeOfBasis, FiberCase, Layer, change_of_basis, fiber, same_function,
+};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use rayon::prelude::*;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use neurocert::layer::{Layer, Point, analyse, is_in_kernel};
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::layer::{Layer, Point, analyse, is_in_kernel};
 use rayon::prelude::*;
 
 use crate::draw::{Position, Sizes, all, attention, av, name, qkv};

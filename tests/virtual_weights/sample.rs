@@ -1,9 +1,9 @@
 //! `exact` for random architectures, each certificate verified by both checkers.
 
 use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
-use neurocert::program::{GenericFiber, Symmetries, dimension};
 use neurocert::ring::SplitMix64;
 use neurocert::search::{Options, Rule};
+use neurocert::theory::lightning::{GenericFiber, Symmetries, dimension};
 use rayon::prelude::*;
 
 use crate::exact::verified;

@@ -5,11 +5,11 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use neurocert::deep::{Answer, Element, certificate, equivalence};
 use neurocert::network::{
     Known, LightningAttention, TensorFile, read_weights, take_weights, to_npz,
 };
 use neurocert::ring::SplitMix64;
+use neurocert::theory::lightning::deep::{Answer, Element, certificate, equivalence};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use serde_json::Value;

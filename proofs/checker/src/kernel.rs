@@ -35,6 +35,7 @@ mod rational;
 mod reading;
 mod residues;
 mod run;
+mod same;
 mod simulation;
 mod source;
 mod span;

@@ -5,8 +5,8 @@ use crate::claims::draw::architecture;
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::network::Parametrization;
-use crate::program::dimension;
 use crate::search::Options;
+use crate::theory::lightning::dimension;
 
 pub const CLAIM: Claim = Claim {
     id: "corollary-3.8",

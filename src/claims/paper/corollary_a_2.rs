@@ -7,7 +7,7 @@ use super::tools::{
 use crate::claims::draw::of_rank;
 use crate::claims::{Claim, Evidence, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::layer::Layer;
+use crate::theory::lightning::layer::Layer;
 
 /// The claim.
 pub const CLAIM: Claim = Claim {

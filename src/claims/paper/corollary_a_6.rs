@@ -7,7 +7,7 @@ use super::tools::{
 use crate::claims::draw::Exact;
 use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
-use crate::layer::Layer;
+use crate::theory::lightning::layer::Layer;
 
 /// The claim.
 pub const CLAIM: Claim = Claim {

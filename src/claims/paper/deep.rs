@@ -5,7 +5,6 @@ use num_traits::Zero;
 use serde_json::Value;
 
 use crate::claims::draw::{Exact, integer};
-use crate::deep::{at_input, by_expansion};
 use crate::error::Result;
 use crate::geometry::expand;
 use crate::matrix::Matrix;
@@ -14,6 +13,7 @@ use crate::poly::{
     Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials, Variables,
 };
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
+use crate::theory::lightning::deep::{at_input, by_expansion};
 
 /// Integer matrices: everything of small weights is computed in them.
 pub type Whole = Matrix<Integer>;

@@ -5,7 +5,7 @@ use crate::claims::draw::{Exact, inverse, invertible, matrix, of_rank, product, 
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::geometry::{query_key, rank};
-use crate::layer::{ChangeOfBasis, change_of_basis, is_change_of_basis};
+use crate::theory::lightning::layer::{ChangeOfBasis, change_of_basis, is_change_of_basis};
 
 /// The claim.
 pub const CLAIM: Claim = Claim {

@@ -7,7 +7,7 @@ use super::tools::{
 use crate::claims::draw::{Exact, matrix};
 use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
-use crate::layer::{Layer, differential};
+use crate::theory::lightning::layer::{Layer, differential};
 
 /// The claim.
 pub const CLAIM: Claim = Claim {

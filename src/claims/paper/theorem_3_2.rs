@@ -10,8 +10,8 @@ use crate::claims::draw::{Exact, integer, matrix, of_rank};
 use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
 use crate::geometry::rank;
-use crate::layer::{FiberCase, Layer, fiber};
 use crate::ring::SplitMix64;
+use crate::theory::lightning::layer::{FiberCase, Layer, fiber};
 
 /// The claim.
 pub const CLAIM: Claim = Claim {

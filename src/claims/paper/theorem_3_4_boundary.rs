@@ -11,7 +11,7 @@ use crate::claims::draw::{Exact, matrix};
 use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
 use crate::geometry::rank;
-use crate::layer::{Layer, analyse};
+use crate::theory::lightning::layer::{Layer, analyse};
 
 /// The claim.
 pub const CLAIM: Claim = Claim {

@@ -9,13 +9,15 @@ use crate::claims::draw::{Exact, architecture, integer, of_rank, product, random
 use crate::claims::{Exhibit, Trial, Trials};
 use crate::error::Result;
 use crate::geometry::{query_key, rank};
-use crate::layer::{Layer, analyse, certificate_of_fiber, certificate_of_point, fiber};
 use crate::matrix::Matrix;
 use crate::network::{LightningAttention, Network, Parametrization};
 use crate::poly::{Order, Polynomials, RationalPolynomial, RationalPolynomials, Variables};
-use crate::program::dimension;
 use crate::ring::{Domain, Integers, Rationals, Ring, SplitMix64};
 use crate::search::Options;
+use crate::theory::lightning::dimension;
+use crate::theory::lightning::layer::{
+    Layer, analyse, certificate_of_fiber, certificate_of_point, fiber,
+};
 
 /// Weights of one layer.
 pub(super) type Weights = (Exact, Exact);

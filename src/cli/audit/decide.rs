@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use super::super::{Settings, equiv, show};
 use crate::claims::Status;
-use crate::deep::{Answer, Outputs, Witness, certificate, equivalence};
 use crate::error::{Error, Result};
 use crate::network::{Architecture, WeightFile};
 use crate::poly::{Order, Variables, text};
-use crate::program::dimension;
 use crate::ring::Rationals;
 use crate::search::Options;
+use crate::theory::lightning::deep::{Answer, Outputs, Witness, certificate, equivalence};
+use crate::theory::lightning::dimension;
 
 /// What came of a claim.
 pub(super) struct Decision {

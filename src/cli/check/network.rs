@@ -7,10 +7,9 @@ use neurocert_check::kernel::certificate::{Claim, Relation, Size};
 use neurocert_check::kernel::{self, library_name};
 
 use super::{Outcome, Row};
-use crate::cli::expect::{PairClaim, PointClaim, RuleClaim, part};
+use crate::cli::expect::{Attention, part, word};
 use crate::cli::suggest;
 use crate::error::{Error, Result};
-use crate::network::{self, Architecture, Claim as AttentionClaim, Parametrization};
 
 /// What a claim about a network has to be.
 pub(super) struct Demand {
@@ -86,7 +85,7 @@ impl Demand {
                 (
                     "relation",
                     Claim::Dimension { relation, .. } | Claim::Algebra { relation, .. },
-                ) => relation_word(*relation).to_string(),
+                ) => word(*relation).to_string(),
                 (
                     "number",
                     Claim::Dimension { number, relation, .. }
@@ -96,7 +95,7 @@ impl Demand {
                     if *relation != Relation::Exact && !self.keys.contains_key("relation") {
                         return Ok(Some(format!(
                             "the relation is {}; expected exact",
-                            relation_word(*relation)
+                            word(*relation)
                         )));
                     }
                     number.clone()
@@ -124,41 +123,6 @@ impl Demand {
             }
         }
         Ok(None)
-    }
-}
-
-/// The claim in the words of attention, if it is about the dimension of attention in the library.
-fn attention(claim: &Claim, texts: &[String]) -> Option<AttentionClaim> {
-    let Claim::Dimension { network, relation, number } = claim else { return None };
-    let text = texts.get((network.text as usize).checked_sub(1)?)?;
-    let parametrization = match library_name(text)? {
-        "lightning" => Parametrization::Qkv,
-        "lightning_av" => Parametrization::Av,
-        "lightning_ml" => Parametrization::Ml,
-        _ => return None,
-    };
-    let size = |name: &str| match network.sizes.get(name)? {
-        Size::Number(value) => Some(vec![*value]),
-        Size::List(values) => Some(values.clone()),
-    };
-    let (widths, query, tokens) = (size("d")?, size("a")?, size("t")?);
-    let sizes = |list: &[u32]| list.iter().map(|&n| n as usize).collect::<Vec<usize>>();
-    // One size stands for all layers, as in the text.
-    let given = (sizes(&widths), sizes(&query), *tokens.first()? as usize);
-    let built = Architecture::lightning(&given.0, &given.1, given.2, parametrization).ok()?;
-    let relation = match relation {
-        Relation::Exact => network::Relation::Exact,
-        Relation::AtLeast => network::Relation::AtLeast,
-        Relation::AtMost => return None,
-    };
-    Some(AttentionClaim { number: number.clone(), ..built.claim(relation, 0) })
-}
-
-fn relation_word(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Exact => "exact",
-        Relation::AtLeast => "at_least",
-        Relation::AtMost => "at_most",
     }
 }
 
@@ -204,24 +168,14 @@ pub(super) fn judge(
     let mut note = None;
     let unmet = match demand {
         super::Demand::Network(demand) => demand.unmet(claim, &found.texts)?,
-        super::Demand::Attention(expectation) => {
-            let unmet = if let Some(pair) = PairClaim::of(claim, &found.texts) {
-                note = expectation.free_pair();
-                expectation.unmet_pair(&pair)?
-            } else if let Some(rule) = RuleClaim::of(claim, &found.texts) {
-                note = expectation.free_rule();
-                expectation.unmet_rule(&rule)?
-            } else if let Some(point) = PointClaim::of(claim, &found.texts) {
-                note = expectation.free_point(&point);
-                expectation.unmet_point(&point)?
-            } else if let Some(claim) = attention(claim, &found.texts) {
-                expectation.unmet(&claim)?
-            } else {
-                Some("a claim about a network that is text; name it by network=NAME".into())
-            };
-            note = note.filter(|_| unmet.is_none());
-            unmet
-        }
+        super::Demand::Attention(expectation) => match Attention::of(claim, &found.texts) {
+            Some(claim) => {
+                let unmet = expectation.unmet(&claim)?;
+                note = expectation.free(&claim).filter(|_| unmet.is_none());
+                unmet
+            }
+            None => Some("a claim about a network that is text; name it by network=NAME".into()),
+        },
     };
     Ok(match unmet {
         None => (Row { note, ..row }, outcome),

@@ -10,8 +10,8 @@ use crate::cli::subject::Subject;
 use crate::cli::{Outcome, Settings, watch};
 use crate::error::Result;
 use crate::network::{Architecture, Formula, LightningAttention, Network, paper_formula};
-use crate::program::{GenericFiber, Symmetries};
 use crate::search::Options;
+use crate::theory::lightning::{GenericFiber, Symmetries};
 
 /// What is told of an architecture.
 pub(super) struct Told<'a> {

@@ -9,7 +9,7 @@ use super::attention::Told;
 use crate::network::{
     Architecture, Formula, Kind, LightningAttention, Network, Parametrization, Variety,
 };
-use crate::program::Symmetries;
+use crate::theory::lightning::Symmetries;
 
 /// The keys of the JSON document.
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use super::report::{agrees, method, remark, upper_bounds};
 use crate::cli::output::table;
 use crate::error::shown;
 use crate::network::{Architecture, Parametrization};
-use crate::program::GenericFiber;
+use crate::theory::lightning::GenericFiber;
 
 /// What a part of the generic fiber is.
 fn part(name: &str, architecture: &Architecture) -> &'static str {

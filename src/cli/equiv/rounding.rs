@@ -6,10 +6,10 @@ use num_traits::{One, Signed, Zero};
 use serde::Serialize;
 
 use super::super::show::decimals;
-use crate::deep::{Answer, Outputs, relative_change};
 use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::network::{LightningAttention, WeightFile};
+use crate::theory::lightning::deep::{Answer, Outputs, relative_change};
 
 /// The first entries of two outputs that differ, and how much.
 pub(super) struct Rounding {

@@ -10,9 +10,11 @@ use super::super::layer::certificate_line;
 use super::super::show::{self, decimals, is_long, short};
 use super::rounding::{Floats, Rounding, block_name, size, words};
 use super::{Beside, Flags, have_layers};
-use crate::deep::{Answer, Element, Equivalence, Nearest, Outputs, Proof, Witness};
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
+use crate::theory::lightning::deep::{
+    Answer, Element, Equivalence, Nearest, Outputs, Proof, Witness,
+};
 
 /// What the answer says, in sentences.
 pub(super) fn sentences(found: &Equivalence) -> Vec<String> {

@@ -15,8 +15,8 @@ use crate::geometry::expand;
 use crate::network::{Architecture, Block, Kind, LightningAttention, Network, Parametrization};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
-use crate::program::dimension;
 use crate::search::Options;
+use crate::theory::lightning::dimension;
 
 #[derive(Serialize)]
 struct Report {

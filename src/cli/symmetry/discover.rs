@@ -99,7 +99,7 @@ fn asked(flags: &Flags) -> Result<ControlFlow<Outcome, Asked>> {
         return Err(Error::new("--set", problem, ""));
     }
     let architecture = flags.architecture.architecture()?;
-    let (text, given) = program::lightning(&architecture);
+    let (text, given) = crate::theory::lightning::lightning(&architecture);
     let program = program::at_sizes(&text, &given)?;
     let subject = Subject { text, given, program };
     Ok(ControlFlow::Continue(Asked { subject, architecture: Some(architecture) }))

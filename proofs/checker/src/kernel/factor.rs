@@ -7,7 +7,8 @@ use super::certificate::{By, Lemma};
 use super::entries::Entries;
 use super::failure::Checked;
 use super::meter::Meter;
-use super::simulation::{Comparison, letters, same};
+use super::same::{Comparison, same};
+use super::simulation::letters;
 use super::source::Source;
 use super::words::Words;
 

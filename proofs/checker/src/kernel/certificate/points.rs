@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{By, Lower, Matrices, Theorem, Upper, integer, rationals};
+use super::read::{integer, rationals};
+use super::{By, Lower, Matrices, Theorem, Upper};
 
 /// The kernel of the differential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,58 @@
+//! Numbers as texts: what is not of the form of section 1 is refused while it is read.
+
+use std::collections::BTreeMap;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use crate::kernel::point::{is_integer, is_rational};
+
+/// The text of an integer (section 1).
+pub(super) fn integer<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+    let text = String::deserialize(reader)?;
+    let shown: String = text.chars().take(40).collect();
+    match is_integer(&text) {
+        true => Ok(text),
+        false => Err(D::Error::custom(format!("`{shown}` is not the text of an integer"))),
+    }
+}
+
+/// Lists and objects of texts.
+pub(super) trait Texts {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool;
+}
+
+impl Texts for String {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        holds(self)
+    }
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.iter().all(|part| part.all(holds))
+    }
+}
+
+impl<T: Texts> Texts for BTreeMap<String, T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.values().all(|part| part.all(holds))
+    }
+}
+
+impl<T: Texts> Texts for Option<T> {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        self.iter().all(|part| part.all(holds))
+    }
+}
+
+/// Matrices of the texts of rationals (section 1).
+pub(super) fn rationals<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(
+    reader: D,
+) -> Result<T, D::Error> {
+    let matrices = T::deserialize(reader)?;
+    match matrices.all(&is_rational) {
+        true => Ok(matrices),
+        false => Err(D::Error::custom("an entry is not the text of a rational number")),
+    }
+}

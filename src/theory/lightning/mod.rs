@@ -1,0 +1,23 @@
+//! Lightning self-attention: *Geometry of Lightning Self-Attention: Identifiability and Dimension* (Henry,
+//! Marchetti, Kohn, ICLR 2025).
+//!
+//! | file | is |
+//! |---|---|
+//! | `texts` | architectures and weights as the library's texts have them, and back |
+//! | `dimension` | the dimension of an architecture |
+//! | `generic_fiber` | what its generic fiber consists of |
+//! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
+//! | [`deep`] | any depth at exact weights: equivalence, fibers, recovery |
+
+pub mod deep;
+mod dimension;
+mod generic_fiber;
+pub mod layer;
+mod texts;
+
+pub use dimension::dimension;
+pub use generic_fiber::{GenericFiber, Symmetries};
+pub(crate) use texts::in_language;
+#[cfg(feature = "cli")]
+pub(crate) use texts::{attention, matrices};
+pub use texts::{lightning, literally};

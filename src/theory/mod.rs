@@ -1,0 +1,3 @@
+//! What is true of one family of networks only. Nothing outside this room knows a family.
+
+pub mod lightning;
