@@ -1,4 +1,4 @@
-//! Networks with symbols in the place of numbers, for `expand` and `jacobian --symbolic`.
+//! Networks with symbols instead of numbers, for `expand` and `jacobian --symbolic`.
 
 mod predict;
 

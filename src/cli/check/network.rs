@@ -12,7 +12,7 @@ use crate::cli::suggest;
 use crate::error::{Error, Result};
 use crate::network::{self, Architecture, Claim as AttentionClaim, Parametrization};
 
-/// What a claim about a network has to be.
+/// What a claim about a network must be.
 pub(super) struct Demand {
     network: String,
     keys: BTreeMap<String, String>,

@@ -570,7 +570,7 @@ pub struct Refutation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "rationals")]
     pub inputs: Option<Matrices>,
-    /// A weight that moves to what is no such weight.
+    /// A weight that moves out of the weights of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
 }

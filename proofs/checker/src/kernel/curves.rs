@@ -195,7 +195,7 @@ impl<'a> Expressions<'a> {
         Ok(())
     }
 
-    /// That all curves have one function T(s) at e = 0, which is that of the point at s = 0, and do not
+    /// That all curves have one function T(s) at e = 0, equal to that of the point at s = 0, and do not
     /// move it below their order.
     fn start_together<S: Symbols>(&self, symbols: S, meter: &Meter) -> Checked<()> {
         let mut symbols = Truncated { inner: symbols, terms: 1 };

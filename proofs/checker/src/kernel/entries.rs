@@ -178,7 +178,7 @@ impl Entries {
         Ok(sums.into_iter().map(|(monomial, sum)| (monomial, sum.finish())).collect())
     }
 
-    /// That no function of an entry was ever met that is no polynomial.
+    /// That every function of an entry so far was a polynomial.
     pub(crate) fn no_functions(&self) -> Checked<()> {
         match self.functions.is_empty() {
             true => Ok(()),
@@ -208,7 +208,7 @@ impl Entries {
         self.sum_of_products([(a, b)])
     }
 
-    /// The places of a matrix of which every entry is computed.
+    /// The places of a matrix whose every entry is computed.
     fn all_places(&mut self, (rows, columns): Shape) -> Checked<Vec<(usize, usize)>> {
         let entries = rows.saturating_mul(columns);
         if entries > MOST_ENTRIES {

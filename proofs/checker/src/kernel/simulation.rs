@@ -260,7 +260,7 @@ pub(crate) fn tangents<S: Symbols>(
 
 /// How two programs are compared: the expressions for the blocks of the second, and the lemmas.
 pub(crate) struct Comparison<'a> {
-    /// Blocks of the second program that are not named are those of the first with the same name.
+    /// Unnamed blocks of the second program are the blocks of the first with the same name.
     pub weights: &'a BTreeMap<String, String>,
     pub lemmas: &'a [Lemma],
 }
