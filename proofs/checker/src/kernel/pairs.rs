@@ -122,7 +122,7 @@ fn named(given: &Matrices, sources: &[&Source]) -> Checked<Vec<(String, Shape, R
     };
     let read = |(name, rows): (&String, &Vec<Vec<String>>)| {
         if !is_name(name) || is_taken(name) {
-            let message = format!("{name} is no name, or already that of something else");
+            let message = format!("{name} is not a name, or is already in use");
             return Err(Reason::Expression.because(message));
         }
         let shape = (rows.len(), rows.first().map_or(0, Vec::len));
