@@ -10,6 +10,7 @@ import json
 import pathlib
 
 import making_at_point
+import making_divisions
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
 from neurocert_check.command import check_bytes
@@ -248,15 +249,21 @@ def bombs():
     for by in ("words", "entries"):
         yield f"coefficients-{by}", bound(thirds, fields(family({"w": "w"}, by=by)))
     yield "coefficients-span", bound(thirds, {"span": {}})
+    # Exponents that add up to more than 2^32; a checker once cut them off there.
+    first = net("input x : 1 x 1, y : 1 x 1\nc = (x .^ 1048576) .^ 2048\nm = (x .^ 65535) .^ 65537\n"
+                "output recip(y - c) * (x .^ 100 * y .^ 2 - m)\n")
+    second = net("input x : 1 x 1, y : 1 x 1\nc = (x .^ 1048576) .^ 2048\noutput x .^ 100 * y + x .^ 100 * c\n")
+    yield "exponents", making_divisions.same([first, second], (1, {}), (2, {}), {"by": "entries"})
 
 
 def main():
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.json"):
         path.unlink()
-    honest = dict([*dimensions(), *functions(), *making_at_point.honest()])
+    honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
-    entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [*forged(honest), *making_at_point.forged(honest)]]
+    entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
+        *forged(honest), *making_at_point.forged(honest), *making_divisions.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in bombs()]
     index = []
     for name, verdict, reason, value in entries:

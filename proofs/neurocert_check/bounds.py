@@ -5,6 +5,7 @@ import copy
 from . import theorems
 from .basics import Rejected, spend
 from .cutting import back_of, front_of, keep_above, keep_below
+from .divisions import at_numbers, divides, text_divides
 from .elimination import Echelon
 from .equations import equations, span
 from .expressions import Scope
@@ -112,12 +113,17 @@ def factor(program, data, networks):
     """The program is another network at expressions in its weights."""
     other = networks(data["network"])
     check_shapes(program, other)
-    dom = domain(data["by"])
-    scope = Scope(dom, program.functions)
-    letters = block_letters(program, dom)
-    scope.add_weights(program, letters)
-    leaves = image(program, scope, data["weights"], other)
-    check_same(program, other, scope, letters, leaves, data["lemmas"])
+
+    def run(dom):
+        scope = Scope(dom, program.functions)
+        letters = block_letters(program, dom)
+        scope.add_weights(program, letters)
+        leaves = image(program, scope, data["weights"], other)
+        check_same(program, other, scope, letters, leaves, data["lemmas"])
+    run(domain(data["by"]))
+    texts = [*data["weights"].values(), *(text for _, text in data["lemmas"])]
+    if divides(program) or divides(other) or any(map(text_divides, texts)):
+        at_numbers(run)
     return upper(other, data["upper"], networks)
 
 

@@ -1,6 +1,7 @@
 """Whether two networks at exact weights are the same function (the page, section 8)."""
 
 from .basics import Rejected, spend
+from .divisions import at_numbers, divides, text_divides
 from .expressions import NAME, Scope
 from .grammar import RESERVED
 from .points import all_given
@@ -26,8 +27,13 @@ def agree(first, second, proof, networks):
         agree(first, between, proof["first"], networks)
         agree(between, second, proof["second"], networks)
         return
+    run_both(first, second, proof, domain(proof["by"]))
+    if divides(first[0]) or divides(second[0]) or any(text_divides(text) for _, text in proof["lemmas"]):
+        at_numbers(lambda dom: run_both(first, second, proof, dom))
+
+
+def run_both(first, second, proof, dom):
     (one, weights), (other, others) = first, second
-    dom = domain(proof["by"])
     values = [{name: dom.of(rows) for name, rows in w.items()} for w in (weights, others)]
     scope = Scope(dom, one.functions)
     scope.add_weights(one, values[0])

@@ -99,6 +99,8 @@ class Polynomials(Ring):
     def derivative(self, function, law, x, y):
         if function in ("exp", "tanh", "recip") or law is not None and law[0] == "polynomial":
             return super().derivative(function, law, x, y)
+        if function == "relu" and x and not set(x) - {0}:
+            return self.of(int(x[0] > 0))
         return self.atom("slope", function, law, x)
 
     def vanishes(self, x):
@@ -153,6 +155,8 @@ class Polynomials(Ring):
                 for other, e in p.items():
                     if other != lead:
                         at = key - lead + other
+                        if at & self.guard:
+                            raise TooLarge("a degree")
                         if at not in rest:
                             heappush(todo, -at)
                         rest[at] = plus(rest.get(at, 0), times(-d, e))

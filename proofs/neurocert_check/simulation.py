@@ -6,6 +6,7 @@ in all letters holds."""
 from .atoms import Words
 from .basics import Rejected, spend
 from .circuits import Circuits
+from .divisions import Drawn, at_numbers, divides, text_divides
 from .duals import Duals
 from .expressions import Scope, check_parameters
 from .polynomials import Entries
@@ -31,6 +32,11 @@ class Simulation:
                 args = [self.values[a] for a in self.program.nodes[n].args]
                 self.values[n] = value_of(self.program, n, args, self.dom)
         return self.values[node]
+
+    def everywhere(self):
+        """Every named step and every output has a value."""
+        for node in (*self.program.steps.values(), *self.program.outputs):
+            self.value(node)
 
     def outputs(self):
         return [self.value(node) for node in self.program.outputs]
@@ -61,7 +67,13 @@ def need_condition(dom, value, block, reason="expression"):
 def check_field(program, family):
     """Rejects a family of fields that moves an output."""
     check_parameters(family["parameters"], program.names())
-    dom = domain(family["by"])
+    run_field(program, family, domain(family["by"]))
+    texts = [*family["velocity"].values(), *(text for _, text in family["lemmas"] if text is not None)]
+    if divides(program) or any(map(text_divides, texts)):
+        at_numbers(lambda dom: run_field(program, family, dom))
+
+
+def run_field(program, family, dom):
     scope = Scope(dom, program.functions)
     letters = block_letters(program, dom)
     scope.add_weights(program, letters)
@@ -81,6 +93,8 @@ def check_field(program, family):
     for x in program.inputs:
         scope.set(x.name, (x.rows, x.cols), inputs[x.name])
     run, before = Simulation(program, Duals(dom), leaves), -1
+    if isinstance(dom, Drawn):
+        run.everywhere()
     for name, text in family["lemmas"]:
         spend(2 * len(program.steps))
         node = program.steps.get(name)
@@ -100,7 +114,7 @@ def check_field(program, family):
         expected = claimed.value(dom, scope.values) if claimed else dom.zero(*shape)
         if not dom.equal(t, expected):
             raise Rejected("lemma", f"the tangent of {name} is another one")
-        scope.values[name] = dom.letter(*shape, "any")
+        scope.values[name] = forget(dom, shape, v, "any")
         run.values[node] = scope.values[name], claimed.value(dom, scope.values) if claimed else None
     for i, (_, t) in enumerate(run.outputs()):
         if t is not None and not dom.is_zero(t):
@@ -132,7 +146,12 @@ def image(program, scope, weights, other):
 def forgotten(dom, shape, value):
     """A letter that stands for a step of this value; all that is kept of the value is its symmetry."""
     symmetric = shape[0] == shape[1] and dom.equal(value, dom.transpose(value))
-    return dom.letter(*shape, "symmetric" if symmetric else "any")
+    return forget(dom, shape, value, "symmetric" if symmetric else "any")
+
+
+def forget(dom, shape, value, condition):
+    """A fresh letter; at numbers, the value."""
+    return dom.forget(shape, value, condition) if isinstance(dom, Drawn) else dom.letter(*shape, condition)
 
 
 def check_shapes(first, second):
@@ -152,6 +171,9 @@ def check_same(first, second, scope, leaves, other_leaves, lemmas):
     others = {b.name: letters[a.name] for a, b in zip(first.inputs, second.inputs)}
     runs = Simulation(first, dom, {**leaves, **letters}), Simulation(second, dom, {**other_leaves, **others})
     steps, fresh = {}, {}
+    if isinstance(dom, Drawn):
+        for run in runs:
+            run.everywhere()
     for run, rename in zip(runs, (str, prime)):
         for name, node in run.program.steps.items():
             steps[rename(name)] = run, node

@@ -5,6 +5,7 @@ from itertools import permutations, product
 from .atoms import Words
 from .basics import Rejected, TooLarge
 from .conditions import satisfies
+from .divisions import COMPONENTS, INVERTIBLE, at_numbers, divides, text_divides
 from .expressions import Scope, check_parameters
 from .network import CONDITIONS
 from .points import all_given, fits
@@ -30,10 +31,20 @@ def check_symmetry(kind, claim, proof, networks):
         return
     ranks = {b.weight: b.rows for b in blocks.blocks if b.name != b.weight}
     check_values_exist(program, claim, ranks)
+    visible = [name for name, (_, _, condition) in claim["group"].items() if condition in INVERTIBLE]
+    # Moves exist everywhere, or it is only claimed where they do.
+    divided = divides(program) or any(text_divides(text, visible) for _, text in proof["lemmas"])
+    for name, (_, _, condition) in claim["group"].items():
+        if divided and condition in COMPONENTS and name not in proof["cases"]:
+            raise Rejected("symbolic", f"a division, and not by cases of {name}")
     for case in cases(claim["group"], proof["cases"]):
-        scope, letters = letters_of(program, claim, domain(proof["by"]), case)
-        leaves = image(program, scope, claim["moves"], program)
-        check_same(program, program, scope, letters, leaves, proof["lemmas"])
+        def run(dom):
+            scope, letters = letters_of(program, claim, dom, case)
+            leaves = image(program, scope, claim["moves"], program)
+            check_same(program, program, scope, letters, leaves, proof["lemmas"])
+        run(domain(proof["by"]))
+        if divided:
+            at_numbers(run)
 
 
 def functions(program, claim):
@@ -63,7 +74,7 @@ def cases(group, names):
         choices.append((name, *group[name][::2]))
     number = 1
     for _, rows, condition in choices:
-        for i in range(1, rows + 1):
+        for i in range(1, min(rows, MOST_CASES) + 1):  # there are more cases than rows
             number *= COUNT[condition](i)
             if number > MOST_CASES:
                 raise TooLarge("the number of cases")

@@ -2,6 +2,7 @@
 
 from .basics import Rejected, spend
 from .bounds import check_columns, check_rows
+from .divisions import divides, text_divides
 from .duals import Duals
 from .elimination import Echelon
 from .expressions import Expression
@@ -67,6 +68,8 @@ def chart(program, weights):
 
 
 def check_differential(program, weights, claim, dimension, proof):
+    if divides(program):
+        raise Rejected("function", "a program that divides, at a point")
     program, weights, surplus, size = chart(program, weights)
     m, point = Mod(proof["modulus"]).m, At(program, weights, drawn(proof))
     blocks, vectors = {b.name: b for b in program.blocks}, []
@@ -211,6 +214,8 @@ class Curves:
 
 def count_tangents(program, weights, proof):
     """How many independent tangent vectors curves prove."""
+    if divides(program) or any(text_divides(text) for curve in proof["curves"] for text in curve["weights"].values()):
+        raise Rejected("function", "a division along a curve")
     m, draw = Mod(proof["modulus"]).m, drawn(proof)
     At(program, {}, draw)
     curves = Curves(program, weights, proof["curves"])

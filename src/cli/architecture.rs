@@ -184,7 +184,7 @@ pub(super) fn complete(known: Known) -> Result<Architecture> {
     built.map_err(|error| error.within("architecture"))
 }
 
-/// Query sizes, of which one stands for all layers.
+/// Query sizes; a single one stands for all layers.
 fn agree_on_all(
     flag: Option<Vec<usize>>,
     file: Option<Vec<usize>>,

@@ -84,7 +84,7 @@ struct Row {
     work: u64,
 }
 
-/// What a claim has to be.
+/// What a claim must be.
 enum Demand {
     /// One of the formats of attention.
     Attention(Expectation),

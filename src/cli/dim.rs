@@ -120,7 +120,7 @@ impl Answer {
         if self.is_proved() { Outcome::Holds } else { Outcome::Undecided }
     }
 
-    /// Whether the lower bound is that of a theorem, without a point.
+    /// Whether the lower bound comes from a theorem, without a point.
     fn is_by_theorem(&self) -> bool {
         matches!(self.found.lower.lower, Lower::Theorem { .. })
     }

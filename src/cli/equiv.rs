@@ -221,7 +221,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 const NO_NEAREST: &str = "--nearest found no gauge: it needs files of the same sizes and parametrization \
     whose hidden V_i and all K_i have independent rows";
 
-/// Why there is no certificate of an answer.
+/// Why an answer has no certificate.
 pub(super) fn no_certificate(answer: &Answer) -> &'static str {
     match answer {
         Answer::Probable { .. } => "no certificate: the answer is only probable",

@@ -129,7 +129,7 @@ fn sizes(demands: &[(&'static str, String)]) -> Result<Known> {
 }
 
 /// Whether a value is the one demanded. One query size stands for all layers; free virtual weights
-/// are no parametrization that is meant when none is named.
+/// are not what is meant when no parametrization is named.
 fn is_met(key: &str, found: &str, demanded: &str) -> bool {
     let all_alike = key == "query_dims"
         && !demanded.contains(',')

@@ -44,7 +44,7 @@ With NETWORK (and its sizes by --set) rows are the entries of all outputs of eac
 the coordinates of the weights: of `rank <= a` those of two factors (left(A)^T right(A)), of symmetric, skew
 and diagonal weights the free entries. Weights: {\"weights\": {\"W[1]\": [[1, \"1/2\"]], …}} with the names
 of the text, W_1 for W[1], Q_1_2 for Q[1,2]; or tensors with these names. \"network\" (a name of the library, a
-file, or a text) and \"sizes\" may stand there too, and have to agree. Inputs: a list of {\"X[0]\": matrix}, one for
+file, or a text) and \"sizes\" may be given there too, and must agree. Inputs: a list of {\"X[0]\": matrix}, one for
 each copy, or of matrices. JSON keys: network, sizes, rank, rows, columns, row_profile, column_profile, column_names,
 weights, inputs, matrix (null without --matrix), seed.
 

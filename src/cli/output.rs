@@ -20,7 +20,7 @@ pub(super) fn note(quiet: bool, text: &str) {
 }
 
 /// Prints the answer to stdout; from here on the time limit is kept. A reader that has gone away
-/// (`| head`) is no error.
+/// (`| head`) is not an error.
 ///
 /// # Errors
 /// When stdout cannot be written, a full disk for example.

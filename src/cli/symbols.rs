@@ -1,4 +1,4 @@
-//! Networks with symbols in the place of numbers, for `expand` and `jacobian --symbolic`.
+//! Networks with symbols instead of numbers, for `expand` and `jacobian --symbolic`.
 
 mod predict;
 
@@ -84,7 +84,7 @@ fn entries(text: &str, (rows, columns): (usize, usize)) -> Result<Vec<[usize; 2]
     }
     let fail = || {
         let allowed = format!("allowed: i,k with 1 ≤ i ≤ {rows}, 1 ≤ k ≤ {columns}, or all");
-        Error::new("--output", format!("{text:?} is no entry of the output"), allowed)
+        Error::new("--output", format!("{text:?} is not an entry of the output"), allowed)
     };
     let index = |text: &str, size: usize| {
         let number: Option<usize> = text.trim().parse().ok();

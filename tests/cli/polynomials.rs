@@ -42,7 +42,7 @@ fn expand_prints_polynomials() {
     let refused =
         |more: &[&str], says| says_no(folder, &[&["expand"], &layer[..], more].concat(), says);
     refused(&["--output", "2,1"], "allowed: i,k with 1 ≤ i ≤ 1, 1 ≤ k ≤ 2, or all");
-    refused(&["--output", "1"], "\"1\" is no entry");
+    refused(&["--output", "1"], "\"1\" is not an entry");
     refused(&["--max-terms", "15"], "may have 16 terms");
     refused(&["--max-terms", "0"], "not a number of terms");
     refused(&["--format", "maple"], "--format: ");

@@ -11,6 +11,7 @@ mod compose;
 mod curves;
 mod cut;
 mod differential;
+mod divisions;
 mod elimination;
 mod entries;
 mod equations;

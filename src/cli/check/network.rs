@@ -11,7 +11,7 @@ use crate::cli::expect::{Attention, part, word};
 use crate::cli::suggest;
 use crate::error::{Error, Result};
 
-/// What a claim about a network has to be.
+/// What a claim about a network must be.
 pub(super) struct Demand {
     network: String,
     keys: BTreeMap<String, String>,

@@ -186,7 +186,7 @@ impl Report<'_> {
             Failure::Outside(i) => {
                 let query = self.rule.architecture().query_dims()[i - 1];
                 format!(
-                    "refuted: A_{i} becomes a matrix of rank above {query}, which is no weight\n"
+                    "refuted: A_{i} becomes a matrix of rank above {query}, which is not a weight\n"
                 )
             }
         };

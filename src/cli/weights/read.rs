@@ -79,7 +79,7 @@ pub(in super::super) fn unused(names: &[String]) -> Option<String> {
     (!first.is_empty()).then(|| first.join(", ") + &more)
 }
 
-/// Several files, with one mapping for those that are not JSON; there must be such a one. What they
+/// Several files, with one mapping for those that are not JSON; there must be one of these. What they
 /// hold beside the weights is for the caller to say.
 ///
 /// # Errors
@@ -156,7 +156,7 @@ fn take_from(
     taken.and_then(ranks_fit).map(|taken| (container, taken)).map_err(within)
 }
 
-/// That no attention matrix has a rank above its query size: then it is no `Kᵀ Q`.
+/// That no attention matrix has a rank above its query size: then it is not a `Kᵀ Q`.
 fn ranks_fit(taken: Taken) -> Result<Taken> {
     let WeightFile { architecture, weights } = &taken.file;
     if architecture.parametrization() == Parametrization::Av {

@@ -30,7 +30,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Of what is no document.
+    /// Of input that is not a document.
     pub(super) fn unread(failure: Failure) -> Self {
         Outcome { claim: None, texts: vec![], failure: Some(failure), work: 0 }
     }

@@ -247,7 +247,7 @@ impl Symbols for Circuits<'_> {
     }
 
     fn apply(&mut self, _: &Function, _: &str, _: &Gate) -> Checked<(Gate, Gate)> {
-        Err(Reason::Symbolic.because("a function that is no polynomial, at points"))
+        Err(Reason::Symbolic.because("a function that is not a polynomial, at points"))
     }
 
     fn softmax(&mut self, _: &Gate) -> Checked<Gate> {

@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 
 use super::certificate::{By, Curve, Curves};
+use super::differential::entries;
+use super::divisions::{divides, text_divides};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -35,6 +37,10 @@ pub(crate) fn independent(
     proof: &Curves,
     meter: &Meter,
 ) -> Checked<usize> {
+    let mut texts = proof.curves.iter().flat_map(|curve| curve.weights.values());
+    if divides(source) || texts.any(|text| text_divides(text, &|_| false)) {
+        return Err(Reason::Function.because("a division along a curve"));
+    }
     let m = modulus(&proof.modulus)?;
     let (seed, bound) = seed_and_bound(&proof.seed, &proof.bound)?;
     let expressions = Expressions::read(source, blocks, &proof.curves)?;
@@ -140,6 +146,8 @@ impl<'a> Expressions<'a> {
     /// For each curve the coefficients of 1, e, … of all blocks where s is this number.
     fn at(&self, number: &str, meter: &Meter) -> Checked<Vec<Vec<Vec<Rationals>>>> {
         let number = rational(number).ok_or_else(|| Reason::Malformed.because("`at`"))?;
+        let orders: u128 = self.curves.iter().map(|curve| curve.order as u128 + 1).sum();
+        meter.numbers(orders.saturating_mul(6 * entries(self.source)))?;
         let mut curves = Vec::new();
         for curve in &self.curves {
             let terms = curve.order + 1;
@@ -195,7 +203,7 @@ impl<'a> Expressions<'a> {
         Ok(())
     }
 
-    /// That all curves have one function T(s) at e = 0, which is that of the point at s = 0, and do not
+    /// That all curves have one function T(s) at e = 0, equal to that of the point at s = 0, and do not
     /// move it below their order.
     fn start_together<S: Symbols>(&self, symbols: S, meter: &Meter) -> Checked<()> {
         let mut symbols = Truncated { inner: symbols, terms: 1 };

@@ -5,6 +5,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::certificate::{By, Criticality, Differential, DifferentialProof, Matrices};
+use super::divisions::divides;
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::fields::{coordinates_of, kept};
@@ -85,8 +86,12 @@ pub(crate) fn check(
     meter: &Meter,
 ) -> Checked<()> {
     let source = &chart.source;
+    if divides(source) {
+        return Err(Reason::Function.because("a program that divides, at a point"));
+    }
     let m = modulus(&proof.modulus)?;
     let (seed, bound) = seed_and_bound(&proof.seed, &proof.bound)?;
+    meter.numbers((proof.vectors.len() as u128).saturating_mul(6 * entries(source)))?;
     let vectors = proof.vectors.iter().map(|vector| velocities(vector, source));
     let vectors: Vec<Vec<Rationals>> = vectors.collect::<Checked<_>>()?;
     let rows = read_rows(source, &proof.rows, None)?;
@@ -101,7 +106,8 @@ pub(crate) fn check(
         return Err(Reason::Kernel.because(message));
     }
     if found != u128::from(claim.kernel) + chart.surplus {
-        let message = format!("{found} vectors, of which {} are too many", chart.surplus);
+        let expected = u128::from(claim.kernel) + chart.surplus;
+        let message = format!("{found} vectors; expected {expected}");
         return Err(Reason::Kernel.because(message));
     }
     for (number, vector) in vectors.iter().enumerate() {
@@ -132,6 +138,11 @@ pub(crate) fn check(
         return Err(Reason::Kind.because(message));
     }
     Ok(())
+}
+
+/// The entries of all blocks.
+pub(crate) fn entries(source: &Source) -> u128 {
+    source.blocks.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum()
 }
 
 /// The velocities of all blocks; those that are not named are zero.

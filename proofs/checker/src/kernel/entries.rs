@@ -153,7 +153,7 @@ impl Entries {
         self.sum_of_products([(a, b)])
     }
 
-    /// The places of a matrix of which every entry is computed.
+    /// The places of a matrix whose every entry is computed.
     fn all_places(&mut self, (rows, columns): Shape) -> Checked<Vec<(usize, usize)>> {
         let entries = rows.saturating_mul(columns);
         if entries > MOST_ENTRIES {

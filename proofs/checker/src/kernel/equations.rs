@@ -76,9 +76,8 @@ impl<'a> Job<'a> {
         let table = table(&mut entries, source)?;
         let mut names = letters(&mut entries, source)?;
         let inputs = inputs(&mut entries, source)?;
-        let is_taken = |names: &Values<Matrix>, name: &str| {
-            names.contains_key(name) || inputs.contains_key(name) || source.names.contains_key(name)
-        };
+        let is_taken =
+            |names: &Values<Matrix>, name: &str| names.contains_key(name) || source.is_taken(name);
         let mut shapes = BTreeMap::new();
         for (name, &(rows, columns)) in unknowns {
             let shape = (rows as usize, columns as usize);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::certificate::{By, Lemma};
+use super::divisions::{at_numbers, divides, text_divides};
 use super::entries::Entries;
 use super::failure::Checked;
 use super::meter::Meter;
@@ -27,13 +28,21 @@ pub(crate) fn holds(
             let mut words = Words::new();
             let names = letters(&mut words, first)?;
             same(&mut words, first, second, names, &comparison)?;
-            meter.symbols(&words)
+            meter.symbols(&words)?;
         }
         By::Entries => {
             let mut entries = Entries::new();
             let names = letters(&mut entries, first)?;
             same(&mut entries, first, second, names, &comparison)?;
-            meter.symbols(&entries)
+            meter.symbols(&entries)?;
         }
     }
+    let mut texts = weights.values().chain(lemmas.iter().filter_map(|lemma| lemma.1.as_ref()));
+    if !divides(first) && !divides(second) && !texts.any(|text| text_divides(text, &|_| false)) {
+        return Ok(());
+    }
+    at_numbers(meter, |mut residues| {
+        let names = letters(&mut residues, first)?;
+        same(&mut residues, first, second, names, &comparison)
+    })
 }

@@ -1,6 +1,7 @@
 //! Families of fields: that they move no output, and their vectors at a point (section 6).
 
 use super::certificate::{self as file, Family};
+use super::divisions::{at_numbers, divides, text_divides};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -37,10 +38,16 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
     }
     meter.lemmas(&family.lemmas, &[source])?;
     match family.by {
-        file::By::Words => check(Words::new(), source, family, meter),
+        file::By::Words => check(Words::new(), source, family, meter)?,
         file::By::Entries => {
-            check(Entries::within(meter.left_for_symbols()), source, family, meter)
+            check(Entries::within(meter.left_for_symbols()), source, family, meter)?;
         }
+    }
+    let lemmas = family.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
+    let mut texts = family.velocity.values().chain(lemmas);
+    match divides(source) || texts.any(|text| text_divides(text, &|_| false)) {
+        true => at_numbers(meter, |residues| check(residues, source, family, meter)),
+        false => Ok(()),
     }
 }
 

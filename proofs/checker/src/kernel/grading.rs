@@ -143,7 +143,7 @@ fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Vec<i128>>> {
             return Ok(vec![0; leaf.shape.0 * leaf.shape.1]);
         };
         if !rows.iter().flatten().all(|text| rational(text).is_some()) {
-            return Err(Reason::Malformed.because(format!("{} is no matrix", leaf.name)));
+            return Err(Reason::Malformed.because(format!("{} is not a matrix", leaf.name)));
         }
         let (height, width) = leaf.shape;
         let is_shaped = rows.len() == height && rows.iter().all(|row| row.len() == width);

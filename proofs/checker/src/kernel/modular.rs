@@ -86,7 +86,7 @@ impl<W: Word> Domain<'_, W> {
                 self.polynomial(&self.residues(coefficients)?, arg(0), node.shape)?
             }
             Op::Apply(Function::Sign | Function::Odd(_) | Function::Homogeneous(..)) => {
-                return Err(Reason::Function.because("a function of which only a law is known"));
+                return Err(Reason::Function.because("a function known only by a law"));
             }
         })
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::certificate::{Agreement, AtWeights, Difference, Matrices, Means, Runs, Via};
 use super::circuits::Circuits;
+use super::divisions::{at_numbers, divides, text_divides};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -71,9 +72,18 @@ fn agree(
         }
     };
     match runs.by {
-        Means::Words => same_runs(&mut Words::new(), first, second, runs, meter),
-        Means::Entries => same_runs(&mut Entries::new(), first, second, runs, meter),
-        Means::Points => same_runs(&mut Circuits::new(meter), first, second, runs, meter),
+        Means::Words => same_runs(&mut Words::new(), first, second, runs, meter)?,
+        Means::Entries => same_runs(&mut Entries::new(), first, second, runs, meter)?,
+        Means::Points => same_runs(&mut Circuits::new(meter), first, second, runs, meter)?,
+    }
+    let mut texts = runs.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
+    let divides =
+        divides(&first.0) || divides(&second.0) || texts.any(|text| text_divides(text, &|_| false));
+    match divides {
+        true => {
+            at_numbers(meter, |mut residues| same_runs(&mut residues, first, second, runs, meter))
+        }
+        false => Ok(()),
     }
 }
 
@@ -113,17 +123,10 @@ fn same_runs<S: Symbols>(
 
 /// Matrices of numbers with names that are new.
 fn named(given: &Matrices, sources: &[&Source]) -> Checked<Vec<(String, Shape, Rationals)>> {
-    let is_taken = |name: &String| {
-        sources.iter().any(|source| {
-            source.names.contains_key(name)
-                || source.inputs.iter().any(|leaf| leaf.name == *name)
-                || source.symbols().any(|(known, _)| known == name)
-                || source.functions.iter().any(|(known, _)| known == name)
-        })
-    };
+    let is_taken = |name: &String| sources.iter().any(|source| source.is_taken(name));
     let read = |(name, rows): (&String, &Vec<Vec<String>>)| {
         if !is_name(name) || is_taken(name) {
-            let message = format!("{name} is no name, or already that of something else");
+            let message = format!("{name} is not a name, or is already in use");
             return Err(Reason::Expression.because(message));
         }
         let shape = (rows.len(), rows.first().map_or(0, Vec::len));

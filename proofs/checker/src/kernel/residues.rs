@@ -11,12 +11,17 @@ use crate::kernel::arith::{Ring, Word};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Condition, Constant, Function, Shape};
 
-/// Matrices modulo m. There are no letters: all names have values.
-pub(crate) struct Residues<'a, W: Word>(Domain<'a, W>);
+/// Matrices modulo m. Letters are drawn, or all names have values and there are none.
+pub(crate) struct Residues<'a, W: Word>(Domain<'a, W>, Option<u64>);
 
 impl<'a, W: Word> Residues<'a, W> {
     pub(crate) fn new(ring: &'a Ring<W>, meter: &'a Meter) -> Self {
-        Residues(Domain { ring, terms: 1, meter })
+        Residues(Domain { ring, terms: 1, meter }, None)
+    }
+
+    /// With letters that are drawn from a seed and their names.
+    pub(crate) fn drawn(ring: &'a Ring<W>, meter: &'a Meter, seed: u64) -> Self {
+        Residues(Domain { ring, terms: 1, meter }, Some(seed))
     }
 
     fn zip(
@@ -37,8 +42,59 @@ impl<'a, W: Word> Residues<'a, W> {
 impl<W: Word> Symbols for Residues<'_, W> {
     type Value = Matrix<W>;
 
-    fn letter(&mut self, _: &str, shape: Shape, _: Condition) -> Checked<Self::Value> {
-        Ok(self.zero(shape))
+    fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Self::Value> {
+        let mut matrix = self.zero(shape);
+        let Some(seed) = self.1 else { return Ok(matrix) };
+        self.0.meter.steps(8 * shape.0 as u128 * shape.1 as u128)?;
+        let mut numbers = Numbers::new(seed, name);
+        let one = self.0.ring.residue(1);
+        for (i, j) in (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j))) {
+            let number = self.0.ring.residue(numbers.next());
+            use Condition as C;
+            match condition {
+                C::Any | C::Invertible | C::Nonzero => matrix.set(i, j, number),
+                C::Symmetric if i <= j => {
+                    matrix.set(i, j, number);
+                    matrix.set(j, i, number);
+                }
+                C::Skew if i < j => {
+                    matrix.set(i, j, number);
+                    matrix.set(j, i, self.0.ring.negative(number));
+                }
+                C::Diagonal | C::DiagonalInvertible if i == j => matrix.set(i, i, number),
+                C::PositiveDiagonal if i == j => {
+                    matrix.set(i, i, self.0.ring.product(number, number));
+                }
+                C::Orthogonal | C::Permutation | C::SignedPermutation if i == j => {
+                    matrix.set(i, i, one);
+                }
+                _ => {}
+            }
+        }
+        Ok(matrix)
+    }
+
+    fn forget(&mut self, _: &str, value: &Self::Value, _: Condition) -> Checked<Self::Value> {
+        Ok(value.clone())
+    }
+
+    fn is_at_numbers(&self) -> bool {
+        self.1.is_some()
+    }
+
+    fn short_power(&mut self, base: &Self::Value, exponent: u32) -> Checked<Option<Self::Value>> {
+        let mut power = base.clone();
+        for bit in (0..exponent.max(1).ilog2()).rev() {
+            power = self.hadamard(&power, &power)?;
+            if exponent >> bit & 1 == 1 {
+                power = self.hadamard(&power, base)?;
+            }
+        }
+        Ok(Some(power))
+    }
+
+    fn most_coefficients(&self) -> usize {
+        usize::MAX
     }
 
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Self::Value> {
@@ -137,5 +193,22 @@ impl<W: Word> Symbols for Residues<'_, W> {
 
     fn softmax(&mut self, _: &Self::Value) -> Checked<Self::Value> {
         Err(Reason::Function.because("softmax at numbers"))
+    }
+}
+
+/// Numbers for the entries of a letter: splitmix64, from a seed and a name.
+struct Numbers(u64);
+
+impl Numbers {
+    fn new(seed: u64, name: &str) -> Self {
+        let mix = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
+        Numbers(name.bytes().fold(seed ^ 0xCBF2_9CE4_8422_2325, mix))
+    }
+
+    fn next(&mut self) -> i128 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        i128::from(z ^ z >> 31)
     }
 }

@@ -12,7 +12,7 @@ use crate::language::Condition;
 
 /// How two programs are compared: the expressions for the blocks of the second, and the lemmas.
 pub(crate) struct Comparison<'a> {
-    /// Blocks of the second program that are not named are those of the first with the same name.
+    /// Unnamed blocks of the second program are the blocks of the first with the same name.
     pub weights: &'a BTreeMap<String, String>,
     pub lemmas: &'a [Lemma],
 }
@@ -49,6 +49,11 @@ pub(crate) fn same<S: Symbols>(
     }
     let mut runs =
         [Run::<S>::new(first, blocks, inputs.clone()), Run::<S>::new(second, images, inputs)];
+    if symbols.is_at_numbers() {
+        for run in &mut runs {
+            run.everywhere(symbols)?;
+        }
+    }
     // All named steps of both, with the run and the node.
     let mut steps: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (side, source) in [first, second].into_iter().enumerate() {
@@ -122,7 +127,7 @@ fn forgotten<S: Symbols>(symbols: &mut S, name: &str, value: &S::Value) -> Check
     let turned = symbols.transpose(value);
     let is_symmetric = shape.0 == shape.1 && symbols.equal(value, &turned)?;
     let condition = if is_symmetric { Condition::Symmetric } else { Condition::Any };
-    symbols.letter(&format!("step {name}"), shape, condition)
+    symbols.forget(&format!("step {name}"), value, condition)
 }
 
 /// The values of the blocks of the second program.

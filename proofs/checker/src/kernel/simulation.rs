@@ -58,6 +58,13 @@ impl<'a, S: Symbols> Run<'a, S> {
         self.values[node].clone().ok_or_else(|| Reason::Step.because("a step without a value"))
     }
 
+    /// That every named step and every output has a value.
+    pub(crate) fn everywhere(&mut self, symbols: &mut S) -> Checked<()> {
+        let source = self.source;
+        let mut all = source.names.values().chain(&source.outputs);
+        all.try_for_each(|&node| self.at(symbols, node).map(drop))
+    }
+
     pub(crate) fn set(&mut self, node: usize, value: S::Value) {
         self.values[node] = Some(value);
     }
@@ -172,14 +179,12 @@ pub(crate) fn tangents<S: Symbols>(
             let message = format!("parameter {name}: {} is not linear", condition.word());
             return Err(Reason::Expression.because(message));
         }
-        let letter = symbols.letter(&format!("parameter {name}"), shape, condition)?;
-        add(&mut names, [(name, (shape, letter))])?;
-    }
-    for name in source.names.keys().chain(source.inputs.iter().map(|leaf| &leaf.name)) {
-        if names.contains_key(name) {
-            let message = format!("{name} is the name of a step or input");
+        if source.is_taken(&name) {
+            let message = format!("{name} is already the name of something else");
             return Err(Reason::Expression.because(message));
         }
+        let letter = symbols.letter(&format!("parameter {name}"), shape, condition)?;
+        add(&mut names, [(name, (shape, letter))])?;
     }
     let mut blocks = Vec::new();
     let mut left: Vec<&String> = family.velocity.keys().collect();
@@ -206,6 +211,9 @@ pub(crate) fn tangents<S: Symbols>(
         inputs.push((letter, symbols.zero(leaf.shape)));
     }
     let mut run = Run::<Dual<S>>::new(source, blocks, inputs);
+    if dual.0.is_at_numbers() {
+        run.everywhere(dual)?;
+    }
     let mut last = None;
     for lemma in &family.lemmas {
         let node = source.names.get(&lemma.0).copied();
@@ -241,13 +249,13 @@ pub(crate) fn tangents<S: Symbols>(
                 here.get(name).or_else(|| names.get(name).map(|(_, value)| value))
             }),
         };
-        let (_, tangent) = run.at(dual, node)?;
+        let (own, tangent) = run.at(dual, node)?;
         let symbols = &mut dual.0;
         let claimed = expected(symbols, &here)?;
         if !symbols.equal(&tangent, &claimed)? {
             return Err(Reason::Lemma.because(format!("the tangent of {} is another", lemma.0)));
         }
-        let fresh = symbols.letter(&format!("step {}", lemma.0), shape, Condition::Any)?;
+        let fresh = symbols.forget(&format!("step {}", lemma.0), &own, Condition::Any)?;
         if let Some(value) = here.get_mut(&lemma.0) {
             *value = fresh.clone();
         }

@@ -127,6 +127,14 @@ impl Source {
         blocks.chain(self.bounded.iter().map(|(name, shape, _)| (name.as_str(), *shape)))
     }
 
+    /// Whether a name is that of a block, a weight, an input, a step or a function.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+            || self.inputs.iter().any(|leaf| leaf.name == name)
+            || self.symbols().any(|(known, _)| known == name)
+            || self.functions.iter().any(|(known, _)| known == name)
+    }
+
     /// The program with these outputs, in which a node, if one is given, is an input of this name.
     pub fn part(&self, outputs: &[usize], cut: Option<(usize, &str)>) -> Source {
         self.restricted(outputs, cut, false)

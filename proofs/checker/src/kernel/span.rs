@@ -20,7 +20,7 @@ pub(crate) fn input_letter(name: &str) -> String {
     format!("input {name}")
 }
 
-/// Whether a letter is that of an input.
+/// Whether a letter belongs to an input.
 pub(crate) fn is_input(letter: &str) -> bool {
     letter.starts_with("input ")
 }

@@ -81,6 +81,22 @@ pub(crate) trait Symbols {
         Ok(self.apply(function, name, a)?.0)
     }
 
+    /// What stands for a step of this value from now on: a fresh letter.
+    fn forget(
+        &mut self,
+        name: &str,
+        value: &Self::Value,
+        condition: Condition,
+    ) -> Checked<Self::Value> {
+        let shape = self.shape(value);
+        self.letter(name, shape, condition)
+    }
+
+    /// Whether letters are numbers: then all steps have to have a value.
+    fn is_at_numbers(&self) -> bool {
+        false
+    }
+
     /// The work so far, where the symbols count it.
     fn spent(&self) -> u128 {
         0

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use self::cases::{Case, cases};
 use self::kinds::{is_of_kind, satisfies};
 use super::certificate::{By, Matrices, Network, Parameter, Refutation, SymmetryProof};
+use super::divisions::{at_numbers, divides, has_components, is_invertible, text_divides};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -52,6 +53,19 @@ pub(crate) fn holds(
     exist(claim, everywhere, &source, &group, &ranks, meter)?;
     meter.lemmas(&proof.lemmas, &[&source, &source])?;
     let comparison = Comparison { weights: claim.moves, lemmas: &proof.lemmas };
+    let is_visible = |name: &str| {
+        group.iter().any(|(known, _, condition)| known == name && is_invertible(*condition))
+    };
+    // Moves exist everywhere, or it is only claimed where they do.
+    let mut texts = proof.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
+    let divides = divides(&source) || texts.any(|text| text_divides(text, &is_visible));
+    let hidden = |(name, _, condition): &&(String, Shape, Condition)| {
+        has_components(*condition) && !proof.cases.contains(name)
+    };
+    if let (true, Some((name, ..))) = (divides, group.iter().find(hidden)) {
+        let message = format!("a division, and not by cases of {name}");
+        return Err(Reason::Symbolic.because(message));
+    }
     for case in cases(&group, &proof.cases)? {
         match proof.by {
             By::Words => in_case(Words::new(), &source, &group, &case, &comparison, meter)?,
@@ -59,6 +73,11 @@ pub(crate) fn holds(
                 let entries = Entries::within(meter.left() / 16);
                 in_case(entries, &source, &group, &case, &comparison, meter)?;
             }
+        }
+        if divides {
+            at_numbers(meter, |residues| {
+                in_case(residues, &source, &group, &case, &comparison, meter)
+            })?;
         }
     }
     Ok(())
@@ -101,8 +120,7 @@ fn with_group<S: Symbols>(
             Some(choice) => choice.value(symbols, name, *shape)?,
             None => symbols.letter(&format!("parameter {name}"), *shape, *condition)?,
         };
-        let is_known = source.names.contains_key(name);
-        if names.insert(name.clone(), (*shape, value)).is_some() || is_known {
+        if source.is_taken(name) || names.insert(name.clone(), (*shape, value)).is_some() {
             let message = format!("{name} is already the name of something else");
             return Err(Reason::Expression.because(message));
         }
@@ -203,7 +221,7 @@ pub(crate) fn fails(
     let own = names.clone();
     let inputs =
         proof.inputs.as_ref().map(|inputs| matrices(inputs, &source.inputs)).transpose()?;
-    add_elements(&mut names, group, &proof.group, &mut exact)?;
+    add_elements(&mut names, &source, group, &proof.group, &mut exact)?;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (leaf, whole) in source.blocks.iter().zip(&program.weights) {
         let value = own.get(&leaf.name).map(|(_, value)| value.clone());
@@ -239,6 +257,7 @@ pub(crate) fn fails(
 /// Adds the group elements, which have to satisfy their conditions.
 fn add_elements(
     names: &mut Values<Rationals>,
+    source: &Source,
     group: Group,
     elements: &Matrices,
     exact: &mut Exact<'_>,
@@ -252,7 +271,7 @@ fn add_elements(
             let message = format!("{name} is not {}", condition.word());
             return Err(Reason::Condition.because(message));
         }
-        if names.insert(name.clone(), (shape, element)).is_some() {
+        if source.is_taken(&name) || names.insert(name.clone(), (shape, element)).is_some() {
             let message = format!("{name} is already the name of something else");
             return Err(Reason::Expression.because(message));
         }

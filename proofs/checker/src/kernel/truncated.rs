@@ -7,7 +7,7 @@ use super::failure::{Checked, Reason};
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
 
-/// Coefficients of 1, e, e², …, where values are those of `inner`.
+/// Coefficients of 1, e, e², …, with values of `inner`.
 pub(crate) struct Truncated<S> {
     pub inner: S,
     /// How many coefficients are kept.

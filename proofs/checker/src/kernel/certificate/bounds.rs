@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::read::{integer, rationals};
+use super::read::{integer, optional_integer, rationals};
 use super::{By, Family, Lemma, Matrices, Network, Point};
 
 /// Bounds of a dimension.
@@ -101,7 +101,11 @@ pub enum Upper {
         /// The bound of the part above.
         back: Box<Upper>,
         /// The modulus, if there are families.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "optional_integer",
+            skip_serializing_if = "Option::is_none"
+        )]
         modulus: Option<String>,
         /// The point, if there are families.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -57,7 +57,7 @@ pub enum Boundary {
     NotBoundary,
 }
 
-/// The proof of a claim about a point; the parts are those of the claim.
+/// The proof of a claim about a point; it has the same parts as the claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PointProof {

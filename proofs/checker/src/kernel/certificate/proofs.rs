@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::read::{integer, rationals};
+use super::read::{integer, optional_integer, rationals};
 use super::{AtWeights, By, Family, Lemma, Matrices};
 
 /// That two programs are the same.
@@ -81,7 +81,11 @@ impl Means {
 #[serde(deny_unknown_fields)]
 pub struct Difference {
     /// Modulo which number, if not over the rationals.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub modulus: Option<String>,
     /// The inputs.
     #[serde(deserialize_with = "rationals")]
@@ -117,7 +121,7 @@ pub struct Refutation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "rationals")]
     pub inputs: Option<Matrices>,
-    /// A weight that moves to what is no such weight.
+    /// A weight that moves out of the weights of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
 }

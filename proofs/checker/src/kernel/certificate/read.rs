@@ -9,12 +9,14 @@ use crate::kernel::point::{is_integer, is_rational};
 
 /// The text of an integer (section 1).
 pub(super) fn integer<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
-    let text = String::deserialize(reader)?;
-    let shown: String = text.chars().take(40).collect();
-    match is_integer(&text) {
-        true => Ok(text),
-        false => Err(D::Error::custom(format!("`{shown}` is not the text of an integer"))),
-    }
+    number(reader, &is_integer, "the text is not that of an integer")
+}
+
+/// The text of an integer that may be missing (section 1).
+pub(super) fn optional_integer<'de, D: Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<String>, D::Error> {
+    integer(reader).map(Some)
 }
 
 /// Lists and objects of texts.
@@ -50,9 +52,17 @@ impl<T: Texts> Texts for Option<T> {
 pub(super) fn rationals<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(
     reader: D,
 ) -> Result<T, D::Error> {
-    let matrices = T::deserialize(reader)?;
-    match matrices.all(&is_rational) {
-        true => Ok(matrices),
-        false => Err(D::Error::custom("an entry is not the text of a rational number")),
+    number(reader, &is_rational, "an entry is not the text of a rational number")
+}
+
+fn number<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(
+    reader: D,
+    holds: &dyn Fn(&str) -> bool,
+    refusal: &str,
+) -> Result<T, D::Error> {
+    let texts = T::deserialize(reader)?;
+    match texts.all(holds) {
+        true => Ok(texts),
+        false => Err(D::Error::custom(refusal)),
     }
 }

@@ -47,7 +47,7 @@ impl Entries {
         Ok(sums.into_iter().map(|(monomial, sum)| (monomial, sum.finish())).collect())
     }
 
-    /// That no function of an entry was ever met that is no polynomial.
+    /// That every function of an entry so far was a polynomial.
     pub(crate) fn no_functions(&self) -> Checked<()> {
         match self.functions.is_empty() {
             true => Ok(()),

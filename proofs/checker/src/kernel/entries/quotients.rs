@@ -126,7 +126,9 @@ impl Entries {
             for (other, p) in &divisor {
                 self.work.spend(1 + part.len() + other.len())?;
                 let product = self.work.times(&minus, p)?;
-                let sum = rest.entry(more(&part, other)).or_insert_with(BigRational::zero);
+                let monomial = more(&part, other)
+                    .ok_or_else(|| Reason::SizeLimit.because("an exponent of 2^32 or more"))?;
+                let sum = rest.entry(monomial).or_insert_with(BigRational::zero);
                 *sum = self.work.plus(sum, &product)?;
             }
             quotient.term(&mut self.work, turned(&part), q)?;
@@ -201,14 +203,14 @@ impl Entries {
     }
 }
 
-/// The product of two monomials with the last variables first.
-fn more(a: &Monomial, b: &Monomial) -> Monomial {
+/// The product of two monomials with the last variables first; `None` if an exponent is too large.
+fn more(a: &Monomial, b: &Monomial) -> Option<Monomial> {
     let mut exponents: BTreeMap<Variable, u32> = a.iter().copied().collect();
     for &(variable, n) in b {
         let exponent = exponents.entry(variable).or_insert(0);
-        *exponent = exponent.saturating_add(n);
+        *exponent = exponent.checked_add(n)?;
     }
-    exponents.into_iter().rev().collect()
+    Some(exponents.into_iter().rev().collect())
 }
 
 /// The quotient of two such monomials, if it is one.

@@ -324,7 +324,7 @@ fn what_is_too_large_is_refused() {
     }
 }
 
-/// x²/s + x/t is no multiple of x + c, but that c/s = 1/t − 1/s is too long is seen before.
+/// x²/s + x/t is not a multiple of x + c, but that c/s = 1/t − 1/s is too long is seen before.
 #[test]
 fn long_numbers_in_a_division() {
     for (is_fine, threes, fives) in [(true, 10_000, 7_000), (false, 25_000, 17_000)] {

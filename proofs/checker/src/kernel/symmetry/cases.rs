@@ -86,9 +86,12 @@ pub(super) fn cases(group: &Group, names: &[String]) -> Checked<Vec<Case>> {
 fn choices(size: usize, condition: Condition, most: usize) -> Option<Checked<Vec<Choice>>> {
     let number = match condition {
         Condition::Orthogonal => 2,
-        Condition::Permutation => (1..=size).fold(1usize, usize::saturating_mul),
+        // There are more cases than rows.
+        Condition::Permutation => {
+            (1..=size.min(MOST_CASES)).fold(1, |product: usize, i| product.saturating_mul(i))
+        }
         Condition::SignedPermutation => {
-            (1..=size).fold(1, |product: usize, i| product.saturating_mul(2 * i))
+            (1..=size.min(MOST_CASES)).fold(1, |product: usize, i| product.saturating_mul(2 * i))
         }
         _ => return None,
     };

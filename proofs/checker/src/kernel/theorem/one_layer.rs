@@ -114,7 +114,7 @@ impl<'a> Layer<'a> {
         Ok(self.d >= 2 && (self.is_zero() || self.is_aligned))
     }
 
-    /// Whether A is a multiple of that of another layer of the same sizes.
+    /// Whether A is a multiple of the A of another layer of the same sizes.
     pub(crate) fn is_rescaled(&self, other: &Layer<'_>) -> Checked<bool> {
         let line = |matrix: &Rationals| Rationals {
             shape: (1, matrix.entries.len()),

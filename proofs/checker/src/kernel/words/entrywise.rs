@@ -190,7 +190,7 @@ impl Words {
         Ok((factor, word))
     }
 
-    /// The product if the identity is no factor.
+    /// The product if the identity is not a factor.
     fn joined(&mut self, shape: Shape, all: &mut Factors) -> Checked<(BigRational, Word)> {
         let mut factor = BigRational::one();
         let mut others = std::mem::take(&mut all.others);

@@ -133,7 +133,7 @@ impl Words {
         Ok((value, slope))
     }
 
-    /// A function of each entry, of which only the law is known.
+    /// A function of each entry, known only by its law.
     fn opaque(&mut self, function: Entrywise, a: &Value) -> Checked<Value> {
         self.read(a)?;
         if a.terms.is_empty() {

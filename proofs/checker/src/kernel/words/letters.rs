@@ -24,7 +24,8 @@ pub(super) struct Letter {
 /// A product of letters; without letters the identity.
 pub(super) type Word = Vec<Letter>;
 
-/// What a letter that has no name and is no matrix of numbers stands for. Atoms are no names, so no text can name one; the shape
+/// What a letter without a name that is not a matrix of numbers stands for. Atoms are not names,
+/// so no text can name one; the shape
 /// is part of each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Atom {
@@ -224,7 +225,7 @@ impl Letters {
         }
     }
 
-    /// The name of a letter that is no atom.
+    /// The name of a letter that is not an atom.
     #[cfg(test)]
     pub(super) fn name(&self, letter: Letter) -> String {
         let mut names = self.names.iter();

@@ -92,7 +92,7 @@ fn large_constants() {
     assert!(constant(shift, (3, 3)).value(&mut Words::new()).is_ok());
 }
 
-/// Atoms in atoms: the work is that of their number, not of the tree that they spell.
+/// Atoms in atoms: the work grows with their number, not with the tree that they spell.
 #[test]
 fn deep_atoms() {
     let mut words = Words::new();
