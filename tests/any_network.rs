@@ -113,3 +113,31 @@ fn sizes_without_a_point() {
     assert_eq!(of("lightning_av", sizes), 2 * 64 * 768 - 64 * 64 + 768 * 768 - 1);
     assert_eq!(of("linear", &[("w", &[4096, 11008, 512, 4096])]), 512 * (2 * 4096 - 512));
 }
+
+/// Where no upper bound is found, the rank at points from a hash is: with the truth of the table.
+#[test]
+fn what_no_rule_proves_is_probable() {
+    let text = include_str!("../networks/mlp.net");
+    let sizes = given(&[("w", &[2, 10, 3, 10, 10, 6, 10, 2]), ("r", &[2; 6])]);
+    let program = parse(text).and_then(|text| text.program(&sizes)).unwrap();
+    let found = dimension(text, &sizes, &program, Options::default()).unwrap();
+    assert_eq!((found.lower.rank, found.is_exact(), found.is_probable), (126, false, true));
+    let certificate = serde_json::to_value(found.certificate()).unwrap();
+    let outcome = kernel::check(certificate.clone(), 1 << 36, 1 << 32);
+    assert_eq!(outcome.failure, None);
+    let statement = outcome.statement().unwrap();
+    assert!(statement.contains("at least 126, and 126 unless"), "{statement}");
+    // The minor of fewer rows is one too, but not of the generic rank.
+    let mut fewer = certificate.clone();
+    for key in ["rows", "columns"] {
+        fewer["proof"]["lower"]["minor"][key].as_array_mut().unwrap().pop();
+    }
+    fewer["claim"]["dimension"]["number"] = "125".into();
+    // What is probable is not proved.
+    let mut sure = certificate;
+    sure["claim"]["dimension"]["relation"] = "exact".into();
+    for (forged, reason) in [(fewer, kernel::Reason::UpperMismatch), (sure, kernel::Reason::Step)] {
+        let failure = kernel::check(forged, 1 << 36, 1 << 32).failure.unwrap();
+        assert_eq!(failure.reason, reason, "{failure}");
+    }
+}

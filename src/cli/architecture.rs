@@ -1,6 +1,6 @@
 //! The flags that describe an architecture, and the file that may stand in for them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Deserialize;
@@ -75,14 +75,6 @@ impl Flags {
             ("--spec", self.spec.is_some()),
         ];
         flags.into_iter().find_map(|(name, given)| given.then_some(name))
-    }
-
-    /// Whether `path` (canonical, if it exists) is the file of `--spec`.
-    pub(super) fn reads(&self, path: &Path) -> bool {
-        self.spec
-            .as_ref()
-            .and_then(|spec| spec.canonicalize().ok())
-            .is_some_and(|spec| spec == path)
     }
 
     /// What flags and file say, without defaults.

@@ -1,5 +1,6 @@
 //! `neurocert check`: the independent checker, on files.
 
+mod demand;
 mod network;
 
 use std::path::PathBuf;
@@ -30,9 +31,11 @@ relation is exact. Points, fibers, pairs and rules are tied to files by --expect
 says that any would have passed.
 
 Those keys are for attention by widths, query sizes and tokens. A claim about any network is demanded by
-network=NAME (of the library, or of the header of the text), with claim=dimension (unless named), symmetry,
-same, different, values, algebra, point or fiber, relation, number, point, boundary, differential, case, and
-sizes as in d=3,2,3.
+network=NAME (of the library), network=FILE (this very text), or the name in the header of a text (and the
+output says that any such text would have passed), with claim=dimension (unless named), symmetry, same,
+different, values, algebra, point or fiber; relation, number; statement=holds (what is meant),
+holds-where-defined or fails, and rule=NAME (a symmetry of the text); point, boundary, differential, case;
+and sizes as in d=3,2,3. --expect-weights ties claims about weights to files that name their network.
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the
 order 2 > 1 > 3 > 0.";
@@ -89,7 +92,7 @@ enum Demand {
     /// One of the formats of attention.
     Attention(Expectation),
     /// About a network that is text.
-    Network(network::Demand),
+    Network(demand::Demand),
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -99,7 +102,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         rule: flags.expect_rule.clone(),
         ..Named::default()
     };
-    let expectation = match network::Demand::new(flags.expect.as_deref())? {
+    let expectation = match demand::Demand::new(flags)? {
         Some(demand) => Some(Demand::Network(demand)),
         None => Expectation::new(flags.expect.as_deref(), named)?.map(Demand::Attention),
     };

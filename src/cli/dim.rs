@@ -33,13 +33,14 @@ theorem), inputs, seed, certificate (path), certificate_verdict (verified, incom
 written or not).
 
 With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
-dimension, verdict (exact, at_least), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
+dimension, verdict (exact, at_least, or probable: that number, unless an event of probability at
+most 2^-140 happened), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/certificate.md.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension.
 
-Exit codes: 0 exact; 2 bad input; 3 at_least, or an incomplete certificate.";
+Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
 /// Certified dimension of a neuromanifold: the generic rank of the Jacobian of (weights ↦
 /// function), from below by a minor that is not zero, from above by symmetries, by other steps of
@@ -113,7 +114,11 @@ impl Answer {
     }
 
     fn verdict(&self) -> &'static str {
-        if self.is_proved() { "exact" } else { "at_least" }
+        match self.checked {
+            "verified" if self.found.is_exact() => "exact",
+            "verified" if self.found.is_probable => "probable",
+            _ => "at_least",
+        }
     }
 
     fn outcome(&self) -> Outcome {
@@ -164,9 +169,6 @@ fn answer(
 ) -> Result<Answer> {
     let modulus = flags.modulus.as_deref().map(prime).transpose()?;
     let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
-    if output.as_ref().is_some_and(|output| flags.architecture.reads(output.path())) {
-        return Err(Error::new("--certificate", "is the file of --spec", "give another path"));
-    }
     let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
     let progress = |rank: u64, upper: u128| {
         let upper = most.map_or(upper, |most| most.min(upper));

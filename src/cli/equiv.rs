@@ -4,7 +4,7 @@ mod network;
 mod rounding;
 mod text;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use neurocert_check::Verdict;
@@ -175,9 +175,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     let unused = [&one.unused[..], &other.unused[..]];
     let (one, other) = (&one.file, &other.file);
-    let mut given: Vec<&Path> = vec![&flags.one, &flags.other];
-    given.extend(flags.map.path());
-    let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let what = format!("comparison of the two functions ({})", show::size(one));
     let found = watch::during(what, || equivalence(one, other, settings.seed));
     let found = found.map_err(|error| {

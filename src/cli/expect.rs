@@ -213,7 +213,7 @@ fn read(key: &str, value: &str, refuse: &dyn Fn(String) -> Error) -> Result<Stri
         "differential" => &["critical", "regular"],
         "statement" => &["same", "different", "holds", "holds-where-defined", "fails"],
         "case" => &["zero", "one-point", "two-points", "symmetric-part"],
-        _ => &["exact", "at_least", "at_most"],
+        _ => &["exact", "at_least", "at_most", "probable"],
     };
     let value = if key == "relation" { value.replace('-', "_") } else { value.into() };
     if !words.contains(&value.as_str()) {

@@ -114,9 +114,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let stage = watch::stage(format!("the ranks of A and V ({size})"));
     let layer = Layer::new(file).map_err(within)?;
     drop(stage);
-    let mut given: Vec<&Path> = vec![&flags.weights];
-    given.extend(flags.map.path());
-    let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let stage = watch::stage(format!("the fiber, and {count} members of it ({size})"));
     let found = fiber(&layer);
     let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();

@@ -51,7 +51,9 @@ pub(super) fn open(path: &Path) -> Result<File> {
     if is_pipe(&found) && !["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) {
         return Err(Error::new(name(path), "is a named pipe", "needed: a regular file"));
     }
-    File::open(path).map_err(failed)
+    let file = File::open(path).map_err(failed)?;
+    watch::files(|files| files.read.insert(resolved(path)));
+    Ok(file)
 }
 
 #[cfg(unix)]
@@ -148,9 +150,20 @@ impl Output {
             }
             Err(_) => Output { path: resolved(path) },
         };
+        output.replaces_nothing_read()?;
         output.sweep();
         output.temporary()?;
         Ok(output)
+    }
+
+    fn replaces_nothing_read(&self) -> Result<()> {
+        match watch::files(|files| files.read.contains(&self.path)) {
+            false => Ok(()),
+            true => {
+                let problem = "is a file that was read, which would be lost";
+                Err(Error::new(name(&self.path), problem, "give another path"))
+            }
+        }
     }
 
     /// Writes the contents to a temporary file, and moves it to the path.
@@ -158,6 +171,7 @@ impl Output {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn commit(self, contents: &[u8]) -> Result<()> {
+        self.replaces_nothing_read()?;
         let mut file = self.temporary()?;
         let written = file.write_all(contents).and_then(|()| file.as_file().sync_all());
         written.map_err(|error| refused(&self.path, &error))?;

@@ -67,15 +67,10 @@ impl Target {
     /// Tries whether the path can be written, before the work starts.
     ///
     /// # Errors
-    /// When it cannot, or when it is one of the files `given`, each of which is called `what`.
-    pub(super) fn new(path: Option<&PathBuf>, given: &[&Path], what: &str) -> Result<Option<Self>> {
+    /// When it cannot.
+    pub(super) fn new(path: Option<&PathBuf>) -> Result<Option<Self>> {
         let Some(path) = path else { return Ok(None) };
         let output = files::Output::create(path)?;
-        let is_given = |file: &&Path| file.canonicalize().is_ok_and(|file| file == output.path());
-        if given.iter().any(is_given) {
-            let problem = format!("is the {what}");
-            return Err(Error::new("--certificate", problem, "give another path"));
-        }
         Ok(Some(Target { output, path: files::whole(path) }))
     }
 

@@ -1,6 +1,5 @@
 //! Weight files of any network that is text: JSON, or tensors under the names of the text.
 
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -151,8 +150,7 @@ fn container(path: &Path) -> Option<Container> {
 fn contents(path: &Path) -> Result<Contents> {
     let within = |error: Error| error.within(&files::name(path));
     if let Some(container) = container(path) {
-        let unreadable = |error: std::io::Error| Error::new("", error.to_string(), "");
-        let file = File::open(path).map_err(|error| within(unreadable(error)))?;
+        let file = files::open(path)?;
         let tensors = TensorFile::open(file).map_err(within)?;
         return Ok(Contents {
             named: NamedWeights::default(),

@@ -1,6 +1,6 @@
 //! `neurocert recover`: weights from exact evaluations of a black box.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use neurocert_check::Verdict;
@@ -72,17 +72,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let known = flags.architecture.known()?;
     let taken = weights::read(settings.quiet, &flags.oracle, &known, flags.map.path())?;
     let hidden = taken.file;
-    let mut given: Vec<&Path> = vec![&flags.oracle];
-    given.extend(flags.map.path());
-    let target = Target::new(flags.certificate.as_ref(), &given, "oracle, or its map")?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let out = flags.out.as_ref().map(|path| files::Output::create(path)).transpose()?;
-    given.extend(flags.certificate.as_deref());
-    if let Some(out) = &out {
-        let same = |path: &&Path| files::resolved(path) == out.path();
-        if given.iter().any(same) {
-            let problem = "is the oracle, its map or the certificate";
-            return Err(Error::new("--out", problem, "give another path"));
-        }
+    if let (Some(out), Some(certificate)) = (&out, &flags.certificate)
+        && files::resolved(certificate) == out.path()
+    {
+        return Err(Error::new("--out", "is the certificate", "give another path"));
     }
     let architecture = &hidden.architecture;
     let what = format!("recovery from evaluations ({})", show::size(&hidden));

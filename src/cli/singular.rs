@@ -1,6 +1,6 @@
 //! `neurocert singular`: what one layer is at exact weights.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use neurocert_check::Verdict;
@@ -74,9 +74,7 @@ struct Report {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let (layer, unused) = read(settings.quiet, &flags.weights, &flags.architecture, &flags.map)?;
-    let mut given: Vec<&Path> = vec![&flags.weights];
-    given.extend(flags.map.path());
-    let target = Target::new(flags.certificate.as_ref(), &given, "weight file, or its map")?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let size = show::size(&weight_file(&layer));
     let what = format!("the differential and the kind of point ({size})");
     let found = watch::during(what, || analyse(&layer, settings.seed))?;

@@ -5,7 +5,7 @@ mod file;
 mod network;
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -135,7 +135,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     let trials = flags.trials.as_deref().map(number).transpose()?;
     let rule = rule(path, flags.architecture.known()?)?;
-    let output = target(flags.certificate.as_ref(), path)?;
+    let output = target(flags.certificate.as_ref())?;
     let options = Options { seed: settings.seed, trials };
     watch::network(rule.architecture());
     let entries: usize = rule.network.weights().iter().map(Block::len).sum();
@@ -179,13 +179,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     .worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
 }
 
-/// The certificate file, which is not the rule file, and its path.
-fn target(path: Option<&PathBuf>, rule: &Path) -> Result<Option<(files::Output, String)>> {
+/// The certificate file and its path.
+fn target(path: Option<&PathBuf>) -> Result<Option<(files::Output, String)>> {
     let Some(path) = path else { return Ok(None) };
     let output = files::Output::create(path)?;
-    if rule.canonicalize().is_ok_and(|rule| rule == output.path()) {
-        return Err(Error::new("--certificate", "is the rule file", "give another path"));
-    }
     Ok(Some((output, files::whole(path))))
 }
 

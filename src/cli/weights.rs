@@ -115,7 +115,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return network::run(settings, flags);
     }
     let known = flags.architecture.known()?;
-    let target = flags.out.as_deref().map(|out| Target::new(out, flags)).transpose()?;
+    let target = flags.out.as_deref().map(Target::new).transpose()?;
     let map = flags.map.path().map(mapping).transpose()?;
     let (container, taken) = take(&flags.weights, &known, map.as_ref())?;
     if let (None, Some(path)) = (container, flags.map.path()) {
@@ -164,7 +164,7 @@ struct Target {
 
 impl Target {
     /// Tries whether the path can be written, before the work starts.
-    fn new(path: &Path, flags: &Flags) -> Result<Self> {
+    fn new(path: &Path) -> Result<Self> {
         let format = Format::of(path).ok_or_else(|| {
             let problem = format!("{} has no format that is written", files::name(path));
             Error::new(
@@ -174,14 +174,6 @@ impl Target {
             )
         })?;
         let output = files::Output::create(path)?;
-        let is_output = |input: &Path| input.canonicalize().is_ok_and(|path| path == output.path());
-        let map = flags.map.path();
-        if is_output(&flags.weights) || map.is_some_and(is_output) {
-            return Err(Error::new("--out", "is a file that is read", "give another path"));
-        }
-        if flags.architecture.reads(output.path()) {
-            return Err(Error::new("--out", "is the file of --spec", "give another path"));
-        }
         Ok(Target { output, path: files::whole(path), format })
     }
 

@@ -63,17 +63,7 @@ pub struct Decision {
 /// over the program for each of some ten candidates for each step. Entries, without lemmas, come next.
 pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision {
     let moves = Moves::new(subject.program, symmetry);
-    let parameter = |group: &neurocert_check::language::Group| {
-        let (rows, columns) = group.shape;
-        let word = group.condition.word().to_string();
-        (group.name.clone(), Parameter(rows as u32, columns as u32, word))
-    };
-    let question = Question {
-        texts: [subject.text.to_string()],
-        network: network(1, subject.given),
-        group: symmetry.groups.iter().map(parameter).collect(),
-        moves: moves.texts(),
-    };
+    let question = question(subject, symmetry);
     let verdict = match prove(subject.program, &question, &moves) {
         Ok(certificate) => Verdict::Proved(certificate),
         Err(failure) => match refute::refute(subject.program, symmetry, &question, seed) {
@@ -83,6 +73,21 @@ pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision 
     };
     let Question { group, moves, .. } = question;
     Decision { name: symmetry.name.clone(), group, moves, verdict }
+}
+
+/// What is asked of a symmetry that the program declares.
+pub(crate) fn question(subject: Subject<'_>, symmetry: &Symmetry) -> Question {
+    let parameter = |group: &neurocert_check::language::Group| {
+        let (rows, columns) = group.shape;
+        let word = group.condition.word().to_string();
+        (group.name.clone(), Parameter(rows as u32, columns as u32, word))
+    };
+    Question {
+        texts: [subject.text.to_string()],
+        network: network(1, subject.given),
+        group: symmetry.groups.iter().map(parameter).collect(),
+        moves: Moves::new(subject.program, symmetry).texts(),
+    }
 }
 
 /// The claim without its answer.

@@ -22,6 +22,16 @@ pub struct Rank {
     pub copies: u32,
 }
 
+impl Rank {
+    /// How many copies of the inputs the minor has rows from.
+    pub fn copies_used(&self) -> u32 {
+        match &self.lower {
+            Lower::Minor(minor) => minor.rows.iter().map(|row| row[0]).max().unwrap_or(1),
+            Lower::Theorem { .. } => 0,
+        }
+    }
+}
+
 /// Whether a program has to be looked at as a power series in its inputs.
 pub fn needs_series(source: &Source) -> bool {
     source

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 use neurocert_check::kernel::certificate::{
     Bounds, Certificate, Claim, Lower, Network, Relation, Size, Support, Theorem, Upper,
 };
-use neurocert_check::kernel::produce::{Budget, bound, certificate_of};
+use neurocert_check::kernel::produce::{Budget, bound, certificate_of, generic_rank};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
@@ -101,6 +101,8 @@ pub struct Found {
     pub lower: Rank,
     /// From above.
     pub upper: Bound,
+    /// Whether it is the lower bound in all probability: a step `generic` sees no larger rank.
+    pub is_probable: bool,
     /// All upper bounds of the network itself that were found on the way, the last one the best.
     pub bounds: Vec<Bound>,
 }
@@ -122,10 +124,13 @@ impl Found {
         bounds
     }
 
-    /// The certificate: of the dimension if it is exact, otherwise of the lower bound.
+    /// The certificate: of the dimension if it is exact or probable, otherwise of the lower bound.
     pub fn certificate(&self) -> Certificate {
-        let relation = if self.is_exact() { Relation::Exact } else { Relation::AtLeast };
-        self.certificate_of(relation)
+        self.certificate_of(match (self.is_exact(), self.is_probable) {
+            (true, _) => Relation::Exact,
+            (false, true) => Relation::Probable,
+            (false, false) => Relation::AtLeast,
+        })
     }
 
     /// The certificate of the upper bound alone.
@@ -140,9 +145,13 @@ impl Found {
         let claim = Claim::Dimension { network: self.network.clone(), relation, number };
         let proof = Bounds {
             lower: has_lower.then(|| self.lower.lower.clone()),
-            upper: has_upper.then(|| self.upper.step.clone()),
+            upper: match relation {
+                Relation::Probable => Some(Upper::Generic { copies: self.lower.copies_used() }),
+                _ => has_upper.then(|| self.upper.step.clone()),
+            },
         };
-        let texts = if has_upper { &self.texts[..] } else { &self.texts[..1] };
+        let cites = matches!(relation, Relation::Exact | Relation::AtMost);
+        let texts = if cites { &self.texts[..] } else { &self.texts[..1] };
         certificate_of(texts.to_vec(), claim, &proof).expect("plain data is JSON")
     }
 }
@@ -182,6 +191,7 @@ fn by_theorem(text: &str, given: &Given, source: &Source, budget: Budget) -> Opt
         lower,
         bounds: ambient.into_iter().chain([upper.clone()]).collect(),
         upper,
+        is_probable: false,
     })
 }
 
@@ -269,14 +279,22 @@ pub fn dimension(
             lower = if more.rank > lower.rank { more } else { lower };
         }
     }
-    Ok(Found {
+    let mut found = Found {
         network: network(1, given),
         texts: search.texts,
         parameters: source.coordinates(),
         lower,
         bounds: search.bounds,
         upper,
-    })
+        is_probable: false,
+    };
+    if !found.is_exact() && order.is_none() {
+        let copies = found.lower.copies_used();
+        let seen = generic_rank(&found.network, &source, copies, &found.texts[..1], options.budget);
+        // Where it cannot be seen, the bounds are what is known.
+        found.is_probable = seen == Ok(found.lower.rank.into());
+    }
+    Ok(found)
 }
 
 /// Why a network has no dimension here.

@@ -232,3 +232,85 @@ fn the_output_says_what_else_would_have_passed() {
         assert!(!check(folder, file, &[]).1.contains("passed"));
     }
 }
+
+/// A network of a user: claims about it are tied to its text, to weights, and to a symmetry.
+#[test]
+fn claims_about_texts_are_tied_to_files() {
+    let folder = folder();
+    let folder = folder.path();
+    let text = "network two\ninput X : 2 x 1\nweights A, B : 2 x 2\noutput B * (A * X) .^ 2\n\
+                symmetry scaling:\n  group D : 2 x 2 diagonal-invertible\n  A -> D * A\n  B -> B * inv(D)^2\n\
+                symmetry wrong:\n  group C : 2 x 2 invertible\n  A -> C * A\n  B -> B * inv(C)\n";
+    fs::write(folder.join("two.net"), text).unwrap();
+    fs::write(folder.join("other.net"), text.replace("2 x 1", "2 x 3")).unwrap();
+    // The name of a text of the library, for another text.
+    fs::write(folder.join("mine.net"), text.replace("network two", "network mlp")).unwrap();
+    let weights = |a: i64, b: i64| json!({"network": "two.net", "weights": {"A": [[a, 0], [0, 1]], "B": [[b, 0], [0, 1]]}});
+    for (file, a, b) in [("a", 1, 4), ("b", 2, 1), ("c", 3, 1)] {
+        write(folder, &format!("{file}.json"), &weights(a, b));
+    }
+    for (arguments, file, code) in [
+        (&["equiv", "a.json", "b.json"][..], "same", 0),
+        (&["equiv", "a.json", "c.json"], "different", 1),
+        (&["symmetry", "two.net", "--rule", "scaling"], "holds", 0),
+        (&["symmetry", "two.net", "--rule", "wrong"], "fails", 1),
+        (&["dim", "two.net"], "dim", 0),
+        (&["dim", "mine.net"], "mine", 0),
+    ] {
+        let certificate = format!("{file}.json");
+        let output = neurocert(folder, &[arguments, &["--certificate", &certificate]].concat());
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", stdout(&output));
+    }
+    let weights = |files: &[&'static str]| [&["--expect-weights"], files].concat();
+    let pairs: [(&str, &str, &[&str], i32); 8] = [
+        ("same", "", &["a.json", "b.json"], 0),
+        ("same", "claim=same", &["a.json", "b.json"], 0),
+        ("same", "network=two.net;claim=same", &["a.json", "b.json"], 0),
+        ("same", "network=two.net;claim=same", &["b.json", "a.json"], 1),
+        ("same", "network=two;claim=same", &["c.json", "c.json"], 1),
+        ("same", "claim=different", &["a.json", "b.json"], 1),
+        ("different", "claim=different", &["a.json", "c.json"], 0),
+        ("dim", "network=two.net", &["a.json", "c.json"], 1),
+    ];
+    for (file, spec, files, expected) in pairs {
+        let spec = if spec.is_empty() { vec![] } else { vec!["--expect", spec] };
+        let (code, line) = check(folder, file, &[spec.clone(), weights(files)].concat());
+        assert_eq!(code, Some(expected), "{file} {spec:?} {files:?}: {line}");
+    }
+    for (file, spec, expected, note) in [
+        ("holds", "network=two.net;claim=symmetry;rule=scaling", 0, ""),
+        (
+            "holds",
+            "network=two.net;claim=symmetry;statement=holds",
+            0,
+            "any symmetry would have passed",
+        ),
+        ("holds", "network=two.net;claim=symmetry;rule=wrong", 1, "not those of wrong"),
+        ("fails", "network=two.net;claim=symmetry", 1, "expected that it holds"),
+        ("fails", "network=two.net;claim=symmetry;statement=fails;rule=wrong", 0, ""),
+        ("fails", "network=two.net;claim=symmetry;statement=holds", 1, "statement is fails"),
+        ("same", "network=two;claim=same", 0, "any text with this header would have passed"),
+        ("same", "network=two;claim=same", 0, "any weights would have passed"),
+        ("dim", "network=two;number=6", 0, "any text with this header"),
+        ("dim", "network=other.net;number=6", 1, "not that of other.net"),
+        ("mine", "network=mlp;number=6", 1, "not that of mlp"),
+        ("mine", "network=mine.net;number=6", 0, ""),
+    ] {
+        let (code, line) = check(folder, file, &["--expect", spec]);
+        assert_eq!(code, Some(expected), "{file} {spec}: {line}");
+        let is_noted = line.contains("would have passed");
+        assert!(line.contains(note) && (!note.is_empty() || !is_noted), "{spec}: {line}");
+    }
+    let refuse = |flags: &[&str], words: &str| {
+        refused(folder, &[&["check", "same.json"], flags].concat(), words);
+    };
+    let demand = ["--expect", "network=two.net;claim=same"];
+    let both = |more: &[&'static str]| [&demand[..], more].concat();
+    refuse(&both(&["--expect-weights", "missing.json", "a.json"]), "missing.json");
+    refuse(&both(&["--expect-rule", "a.json"]), "rule=NAME in --expect");
+    refuse(&["--expect", "network=two.net;claim=same;claim=same"], "claim twice");
+    refuse(&["--expect", "network=two.net;claim=same;statement=holds"], "has no key \"statement\"");
+    refuse(&["--expect", "network=missing.net"], "missing.net");
+    write(folder, "layers.json", &layer("2", "3"));
+    refuse(&both(&["--expect-weights", "layers.json", "a.json"]), "weights of attention by layers");
+}

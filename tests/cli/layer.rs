@@ -142,7 +142,7 @@ fn bad_weights_are_one_clear_error() {
     refused(folder, &["fiber", "w.json", "--query-dims", "2", "--sample", "0"], "--sample");
     refused(folder, &["fiber", "w.json", "--query-dims", "2", "--sample", "-3"], "--sample");
     let same = ["fiber", "w.json", "--query-dims", "2", "--certificate", "w.json"];
-    refused(folder, &same, "is the weight file");
+    refused(folder, &same, "is a file that was read");
 }
 
 /// A layer that is too large is refused before anything is computed.

@@ -174,7 +174,7 @@ fn bad_usage_of_weights() {
         "x.safetensors has no format that is written; allowed: .json",
     );
     with(&["--out", "x"], "--out: x has no format");
-    with(&["--out", "./tiny_gpt2.npz"], "--out: is a file that is read");
+    with(&["--out", "./tiny_gpt2.npz"], "is a file that was read");
     with(&["--out", "no/folder/x.json"], "cannot be written");
     refused(
         folder,

@@ -19,6 +19,7 @@ mod factor;
 mod failure;
 mod fields;
 mod function;
+mod generic;
 mod grading;
 mod json;
 mod matrix;

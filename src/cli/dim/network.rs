@@ -87,6 +87,10 @@ fn shown(report: &Report) -> String {
         .collect();
     let head = match report.verdict {
         "exact" => format!("dimension {} (exact)", report.dimension),
+        "probable" => format!(
+            "dimension {0} (probable: at least {0} is proved, more has a probability of at most 2^-140)",
+            report.dimension
+        ),
         _ => format!("dimension at least {}, at most {}", report.lower, report.upper),
     };
     let mut rows = vec![

@@ -40,16 +40,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             ControlFlow::Continue(weighted) => pair.push(weighted),
         }
     }
-    let given = [&flags.one, &flags.other];
-    let output = match &flags.certificate {
-        None => None,
-        Some(path)
-            if given.into_iter().any(|file| files::resolved(file) == files::resolved(path)) =>
-        {
-            return Err(Error::new("--certificate", "is a weight file", "give another path"));
-        }
-        Some(path) => Some(files::Output::create(path)?),
-    };
+    let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
     let sides = [&pair[0], &pair[1]].map(|Weighted { subject, weights, .. }| {
         let (text, given, program) = (&*subject.text, &subject.given, &subject.program);
         (Subject { text, given, program }, weights)

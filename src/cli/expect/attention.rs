@@ -120,5 +120,6 @@ pub(in super::super) fn word(relation: Relation) -> &'static str {
         Relation::Exact => "exact",
         Relation::AtLeast => "at_least",
         Relation::AtMost => "at_most",
+        Relation::Probable => "probable",
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use neurocert_check::Verdict as Checked;
 use neurocert_check::language::Constraint;
@@ -105,18 +104,10 @@ fn asked(flags: &Flags) -> Result<ControlFlow<Outcome, Asked>> {
     Ok(ControlFlow::Continue(Asked { subject, architecture: Some(architecture) }))
 }
 
-/// Where the certificate goes: not to a file that was read.
+/// Where the certificate goes.
 fn output(flags: &Flags) -> Result<Option<(files::Output, String)>> {
     let Some(path) = &flags.certificate else { return Ok(None) };
     let output = files::Output::create(path)?;
-    let is_output = |path: &Path| path.canonicalize().is_ok_and(|path| path == output.path());
-    let refused = |what| Err(Error::new("--certificate", what, "give another path"));
-    if flags.architecture.reads(output.path()) {
-        return refused("is the file of --spec");
-    }
-    if flags.rule.as_deref().is_some_and(is_output) {
-        return refused("is the file of NETWORK");
-    }
     Ok(Some((output, files::whole(path))))
 }
 

@@ -160,6 +160,8 @@ pub(in crate::cli) struct Files {
     folders: Vec<PathBuf>,
     /// Folders in which files of killed runs were looked for.
     pub swept: BTreeSet<PathBuf>,
+    /// Files that were opened, which nothing may replace.
+    pub read: BTreeSet<PathBuf>,
     /// Finished ones.
     pub written: Vec<String>,
 }
@@ -170,6 +172,7 @@ impl Files {
             temporary: Vec::new(),
             folders: Vec::new(),
             swept: BTreeSet::new(),
+            read: BTreeSet::new(),
             written: Vec::new(),
         }
     }

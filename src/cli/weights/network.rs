@@ -31,7 +31,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let problem = "belongs to weights of lightning attention";
         return Err(Error::new(flag, problem, "networks that are text have --network and --set"));
     }
-    let target = flags.out.as_deref().map(|out| Target::new(out, flags)).transpose()?;
+    let target = flags.out.as_deref().map(Target::new).transpose()?;
     let found = read(&flags.weights, flags.network.as_deref(), &flags.set, flags.map.path())?;
     let weighted = match found {
         ControlFlow::Break(outcome) => return Ok(outcome),

@@ -65,6 +65,16 @@ pub enum Size {
     List(Vec<u32>),
 }
 
+impl Size {
+    /// The numbers.
+    pub fn values(&self) -> &[u32] {
+        match self {
+            Size::Number(value) => std::slice::from_ref(value),
+            Size::List(values) => values,
+        }
+    }
+}
+
 /// A claim (section 8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -184,6 +194,8 @@ pub enum Relation {
     AtLeast,
     /// At most.
     AtMost,
+    /// At least, and equal unless an event happened whose probability is at most 2^-140.
+    Probable,
 }
 
 /// Whether a symmetry holds.

@@ -12,7 +12,7 @@ use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
-use super::{algebra, function, minor, pairs, points, reading, theorem, upper};
+use super::{algebra, function, generic, minor, pairs, points, reading, theorem, upper};
 use crate::Verdict;
 use crate::language::LIBRARY;
 
@@ -68,6 +68,11 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             upper.as_ref().map_or(Ok(()), upper::form)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
+            if let (Relation::Probable, Some(lower), Some(upper)) = (relation, &lower, &upper) {
+                let steps = (lower, upper);
+                let (lower, upper) = generic::dimension(network, &source, steps, &networks, meter)?;
+                return lower_is(Some(lower), number).and_then(|()| upper_is(Some(upper), number));
+            }
             let found = lower.map(|step| lower_bound(&source, &step, meter)).transpose()?;
             lower_is(found, number)?;
             let found = upper.map(|step| upper::bound(&source, &step, &networks, meter));
@@ -96,6 +101,11 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             function::values(network, weights, inputs, outputs, &networks, meter)
         }
         Claim::Algebra { network, relation, number } => {
+            if *relation == Relation::Probable {
+                return Err(
+                    Reason::Malformed.because("`probable` is about dimensions of functions")
+                );
+            }
             let AlgebraProof { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;

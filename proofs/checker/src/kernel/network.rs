@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::certificate::{Network, Size};
+use super::certificate::Network;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::source::{Bounded, Source};
@@ -29,11 +29,7 @@ impl Networks<'_> {
             .sizes
             .iter()
             .map(|(name, size)| {
-                let values = match size {
-                    Size::Number(value) => vec![u64::from(*value)],
-                    Size::List(values) => values.iter().map(|&value| value.into()).collect(),
-                };
-                (name.clone(), values)
+                (name.clone(), size.values().iter().map(|&value| value.into()).collect())
             })
             .collect::<BTreeMap<_, _>>();
         let refused = |fault: crate::language::Fault| Reason::Network.because(fault.to_string());

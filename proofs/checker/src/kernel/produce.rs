@@ -8,7 +8,7 @@ use super::minor::{Job, is_ordered, modulus, read_rows, rows_of};
 use super::network::Networks;
 use super::point::{self, Point, Rationals};
 use super::source::{Bounded, Source};
-use super::{algebra, certificate, curves, cut, fields, grading, upper};
+use super::{algebra, certificate, curves, cut, fields, generic, grading, upper};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
 
@@ -42,6 +42,22 @@ pub fn bound(
 ) -> Result<u128, Failure> {
     let meter = budget.meter();
     upper::bound(source, step, &Networks { texts, meter: &meter }, &meter)
+}
+
+/// The largest rank that the step `generic` sees.
+///
+/// # Errors
+/// Where the program is not made of polynomials, or not within the budget.
+pub fn generic_rank(
+    network: &certificate::Network,
+    source: &Source,
+    copies: u32,
+    texts: &[String],
+    budget: Budget,
+) -> Result<u128, Failure> {
+    let meter = budget.meter();
+    let networks = Networks { texts, meter: &meter };
+    generic::largest_rank(network, source, copies, &networks, &meter)
 }
 
 /// That no output moves along the fields of a family.

@@ -36,12 +36,9 @@ impl Outcome {
                 None => format!("the network of text {}", network.text),
             },
         };
-        let size = |(name, size): (&String, &Size)| match size {
-            Size::Number(value) => format!("{name} = {value}"),
-            Size::List(values) => {
-                let values: Vec<String> = values.iter().map(u32::to_string).collect();
-                format!("{name} = {}", values.join(","))
-            }
+        let size = |(name, size): (&String, &Size)| {
+            let values: Vec<String> = size.values().iter().map(u32::to_string).collect();
+            format!("{name} = {}", values.join(","))
         };
         let sizes: Vec<String> = network.sizes.iter().map(size).collect();
         if sizes.is_empty() { name } else { format!("{name} at {}", sizes.join("; ")) }
@@ -52,6 +49,9 @@ impl Outcome {
             Relation::Exact => number.to_string(),
             Relation::AtLeast => format!("at least {number}"),
             Relation::AtMost => format!("at most {number}"),
+            Relation::Probable => format!(
+                "at least {number}, and {number} unless an event of probability at most 2^-140 happened"
+            ),
         };
         match claim {
             Claim::Dimension { network, relation, number } => {

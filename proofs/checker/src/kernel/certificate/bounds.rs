@@ -164,6 +164,11 @@ pub enum Upper {
         /// The forms.
         forms: Vec<Form>,
     },
+    /// The rank at points that a hash gives: only for the relation `probable`.
+    Generic {
+        /// Copies of the inputs, of which one more adds nothing.
+        copies: u32,
+    },
     /// A theorem about a network of the library.
     Theorem {
         /// Which one.
