@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use neurocert_check::kernel::certificate::Lower;
 use neurocert_check::kernel::produce::Budget;
+use neurocert_check::kernel::{Bounded, Source};
 
 use super::subject::{Subject, of_architecture};
 use super::{Outcome, Settings, architecture, files, proved, show, subject, watch};
@@ -168,6 +169,14 @@ fn answer(
     most: Option<u128>,
 ) -> Result<Answer> {
     let modulus = flags.modulus.as_deref().map(prime).transpose()?;
+    if flags.upper == Some(UpperFlag::Theorem) {
+        let Subject { text, program, .. } = subject;
+        let source = Source::new(program, Bounded::Factors).of_text(text, program);
+        if search::theorem(&source).is_none() {
+            let problem = "there is no theorem about this network";
+            return Err(Error::new("--upper", problem, "allowed: fields, ambient, steps"));
+        }
+    }
     let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
     let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
     let progress = |rank: u64, upper: u128| {

@@ -125,7 +125,7 @@ struct Report<'a> {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    match flags.network.subject(&flags.architecture)? {
+    match flags.network.subject_of(&flags.architecture, flags.weights.as_deref())? {
         ControlFlow::Break(outcome) => return Ok(outcome),
         ControlFlow::Continue(None) => {}
         ControlFlow::Continue(Some(subject)) => return network::run(settings, flags, &subject),

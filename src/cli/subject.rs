@@ -7,6 +7,7 @@ use clap::Args;
 use neurocert_check::language::{self, Given, LIBRARY, Program};
 
 use super::architecture::{self, DEFAULT_TOKENS};
+use super::named_weights::{self, is_for_any_network};
 use super::{Outcome, files};
 use crate::error::{Error, Result};
 use crate::network::Architecture;
@@ -42,6 +43,25 @@ impl Flags {
         &self,
         attention: &architecture::Flags,
     ) -> Result<ControlFlow<Outcome, Option<Subject>>> {
+        self.subject_of(attention, None)
+    }
+
+    /// The same for a command that reads weights: a file may name the network and its sizes.
+    pub(super) fn subject_of(
+        &self,
+        attention: &architecture::Flags,
+        weights: Option<&Path>,
+    ) -> Result<ControlFlow<Outcome, Option<Subject>>> {
+        if let Some(path) = weights
+            && attention.given().is_none()
+            && is_for_any_network(path)
+        {
+            let found = named_weights::read(path, self.network.as_deref(), &self.set, None)?;
+            return Ok(match found {
+                ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
+                ControlFlow::Continue(found) => ControlFlow::Continue(Some(found.subject)),
+            });
+        }
         let Some(network) = &self.network else {
             return match self.set.first() {
                 None => Ok(ControlFlow::Continue(None)),

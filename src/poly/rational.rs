@@ -151,6 +151,11 @@ impl RationalPolynomials {
         self.integers.exceeded()
     }
 
+    /// Whether some exponent would have been beyond 2^32 − 1.
+    pub fn too_large(&self) -> bool {
+        self.integers.too_large()
+    }
+
     /// A variable, numbered from zero.
     ///
     /// # Panics

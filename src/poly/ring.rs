@@ -1,7 +1,6 @@
 //! The ring of polynomials, with an emergency brake.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use num_bigint::BigInt;
 
@@ -21,14 +20,15 @@ use crate::ring::{Domain, Integers, Ring};
 /// result. Without one, nothing is ever exceeded.
 ///
 /// # Panics
-/// Operations panic when polynomials in other variables are mixed in, and when an exponent of the
-/// result is beyond 2^32 − 1 ([`checked_dot`](Polynomials::checked_dot) returns an error instead).
+/// Operations panic when polynomials in other variables are mixed in, and, in a ring without a limit, when
+/// an exponent of the result is beyond 2^32 − 1 ([`checked_dot`](Polynomials::checked_dot) returns an error
+/// instead; with a limit it counts as exceeded, and [`too_large`](Polynomials::too_large) says so).
 #[derive(Clone, Debug)]
 pub struct Polynomials<R = Integers> {
     coefficients: R,
     variables: Variables,
     limit: usize,
-    exceeded: Arc<AtomicBool>,
+    exceeded: Arc<OnceLock<Refusal>>,
 }
 
 impl<R: CoefficientRing> Polynomials<R> {
@@ -54,7 +54,17 @@ impl<R: CoefficientRing> Polynomials<R> {
 
     /// Whether some result would have had more terms than the limit.
     pub fn exceeded(&self) -> bool {
-        self.exceeded.load(Ordering::Relaxed)
+        self.exceeded.get().is_some()
+    }
+
+    /// Whether some exponent would have been beyond 2^32 − 1.
+    pub fn too_large(&self) -> bool {
+        self.exceeded.get() == Some(&Refusal::Overflow)
+    }
+
+    fn exceed(&self, refusal: Refusal) {
+        // The first one is the reason; everything since is zero.
+        let _ = self.exceeded.set(refusal);
     }
 
     /// A variable, numbered from zero.
@@ -142,8 +152,10 @@ impl<R: CoefficientRing> Polynomials<R> {
             self.check(b);
         }
         let sum = mul::sum_of_products(&self.coefficients, &self.variables, &pairs, self.limit);
-        if matches!(sum, Err(Refusal::TooLong)) {
-            self.exceeded.store(true, Ordering::Relaxed);
+        match sum {
+            Err(Refusal::Overflow) if self.limit == usize::MAX => {}
+            Err(refusal) => self.exceed(refusal),
+            Ok(_) => {}
         }
         sum
     }
@@ -167,14 +179,14 @@ impl<R: CoefficientRing> Polynomials<R> {
         if let Some(result) = result {
             return self.limited(result);
         }
-        self.exceeded.store(true, Ordering::Relaxed);
+        self.exceed(Refusal::TooLong);
         self.zero()
     }
 
     /// A result, or zero once it has too many terms.
     pub(super) fn limited(&self, result: Polynomial<R::Elem>) -> Polynomial<R::Elem> {
         if result.len() > self.limit {
-            self.exceeded.store(true, Ordering::Relaxed);
+            self.exceed(Refusal::TooLong);
         }
         if self.exceeded() { self.zero() } else { result }
     }
@@ -225,8 +237,8 @@ impl<R: CoefficientRing> Ring for Polynomials<R> {
     {
         match self.try_dot(pairs) {
             Ok(sum) => sum,
-            Err(Refusal::TooLong) => self.zero(),
-            Err(Refusal::Overflow) => panic!("{OVERFLOW}"),
+            Err(Refusal::Overflow) if self.limit == usize::MAX => panic!("{OVERFLOW}"),
+            Err(_) => self.zero(),
         }
     }
 

@@ -13,6 +13,7 @@
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
 mod coordinates;
+mod degree;
 pub mod pair;
 mod proof;
 mod run;
@@ -20,6 +21,7 @@ pub mod symmetry;
 mod weights;
 
 pub use coordinates::Coordinates;
+pub use degree::degree;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
 pub use run::run;

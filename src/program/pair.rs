@@ -102,12 +102,15 @@ pub fn compare(
     let by_words = with_lemmas(steps(), |lemmas| attempt(Means::Words, lemmas));
     let found = by_words.or_else(|failure| {
         with_lemmas(steps(), |lemmas| attempt(Means::Entries, lemmas))
-            .map_err(|other| format!("no proof (by words: {failure}; by entries: {other})"))
+            .map_err(|other| format!("a proof that they are the same function was not found (by words: {failure}; by entries: {other})"))
     });
     Ok(match found {
         Ok(certificate) => Answer::Same(certificate),
         Err(why) => {
-            let equal = format!("the outputs are equal at {tried} inputs");
+            let equal = match tried {
+                0 => "no input was found at which both have outputs".to_string(),
+                _ => format!("the outputs are equal at {tried} inputs"),
+            };
             Answer::Undecided { why: format!("{}; {why}", no_input.unwrap_or(equal)) }
         }
     })

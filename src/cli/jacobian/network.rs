@@ -14,12 +14,15 @@ use crate::error::{Error, Result};
 use crate::linalg::multimodular::{clear_denominators, rank, rank_profile};
 use crate::matrix::Matrix;
 use crate::network::{Matrices, product::product, read_named_inputs};
-use crate::program::{Coordinates, fit, written};
+use crate::program::{Coordinates, degree, fit, written};
 use crate::ring::{PrimeField, Rationals, SplitMix64};
 use crate::symmetry::elements::Elements;
 
 /// Bound of random weights and inputs.
 const BOUND: u64 = 9;
+
+/// The highest degree of a network: its numbers fill some 500 kB, and take seconds.
+const HIGHEST: u64 = 1 << 20;
 
 pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
     let other = flags.symbolic.then_some("--symbolic").or(flags.symbols.given());
@@ -34,6 +37,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     if gib > u128::from(settings.max_memory >> 30) {
         let problem = format!("{columns} coordinates, whose Jacobian may take {gib} GiB");
         return Err(Error::new("", problem, "smaller sizes, or a larger --max-memory"));
+    }
+    // An exact number takes some bits for each degree.
+    let degree = degree(program);
+    if degree > HIGHEST {
+        let problem = format!("its degree is up to {degree}, too much for exact numbers");
+        return Err(Error::new("", problem, format!("allowed: degree {HIGHEST}; smaller sizes")));
     }
     let field = PrimeField::new((1 << 31) - 1)?;
     let mut elements = Elements { field, stream: SplitMix64::new(settings.seed) };

@@ -109,6 +109,10 @@ impl Wanted {
         ring: &RationalPolynomials,
         has_weights: bool,
     ) -> Result<()> {
+        if ring.too_large() {
+            let problem = "an exponent is beyond 2^32 - 1";
+            return Err(Error::new("", problem, "needed: smaller powers, or fewer of them"));
+        }
         if ring.exceeded() {
             return Err(self.too_many("an intermediate polynomial has more terms", has_weights));
         }

@@ -59,14 +59,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     let size = |(name, values): (&String, &Vec<u64>)| {
         let values: Vec<String> = values.iter().map(u64::to_string).collect();
-        format!(" {name}={}", values.join(","))
+        format!(" --set {name}={}", values.join(","))
     };
     let sizes: String = subject.given.iter().map(size).collect();
-    let head = format!("{}{sizes}", subject.program.name);
+    let head = format!("{}{}", subject.program.name, sizes.replace(" --set", ""));
     print(&text(&head, origins, weights, unused, out.as_deref()))?;
     let is_npz = out.is_some_and(|path| Format::of(Path::new(&path)) == Some(Format::Npz));
     if is_npz {
-        let hint = format!(".npz holds the matrices only; read it with --network and --set{sizes}");
+        let hint = format!(".npz holds the matrices only; read it with --network{sizes}");
         note(settings.quiet, &hint);
     }
     Ok(Outcome::Holds)

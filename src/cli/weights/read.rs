@@ -147,6 +147,11 @@ fn take_from(
     agree(path, container).map_err(within)?;
     if container.is_none() {
         let text = files::text(path, std::io::Cursor::new(start).chain(file))?;
+        if crate::network::is_named(&text) {
+            let problem = "has weights by the names of a text";
+            let allowed = "needed: weights of lightning attention, by layers";
+            return Err(within(Error::new("", problem, allowed)));
+        }
         let taken = json(&text, known).and_then(ranks_fit).map_err(within)?;
         return Ok((None, taken));
     }

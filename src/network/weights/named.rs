@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use neurocert_check::language::Given;
 use num_rational::BigRational;
@@ -32,8 +33,8 @@ pub struct NamedWeights {
 struct File {
     network: Option<String>,
     #[serde(default)]
-    sizes: BTreeMap<String, Size>,
-    weights: Pairs,
+    sizes: Pairs<Size>,
+    weights: Pairs<Rows>,
 }
 
 #[derive(serde::Deserialize)]
@@ -44,27 +45,33 @@ enum Size {
 }
 
 /// An object with its keys as they are, also those that are there twice.
-struct Pairs(Vec<(String, Rows)>);
+struct Pairs<T>(Vec<(String, T)>);
 
-impl Pairs {
+impl<T> Default for Pairs<T> {
+    fn default() -> Self {
+        Pairs(Vec::new())
+    }
+}
+
+impl Pairs<Rows> {
     fn named(self) -> Result<NamedMatrices> {
         let named = |(name, rows): (String, Rows)| Ok((name.clone(), matrix(&name, rows)?));
         self.0.into_iter().map(named).collect()
     }
 }
 
-impl<'de> Deserialize<'de> for Pairs {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Pairs;
+        struct Read<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
+            type Value = Pairs<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of matrices")
+                f.write_str("an object")
             }
             fn visit_map<A: MapAccess<'de>>(
                 self,
                 mut map: A,
-            ) -> std::result::Result<Pairs, A::Error> {
+            ) -> std::result::Result<Pairs<T>, A::Error> {
                 let mut pairs = Vec::new();
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
@@ -72,14 +79,17 @@ impl<'de> Deserialize<'de> for Pairs {
                 Ok(Pairs(pairs))
             }
         }
-        deserializer.deserialize_map(Read)
+        deserializer.deserialize_map(Read(PhantomData))
     }
 }
 
 /// Whether a JSON text is of this form, well-formed or not: it has the key `weights`.
 pub fn is_named(text: &str) -> bool {
-    let outline: Option<BTreeMap<String, &RawValue>> = serde_json::from_str(text).ok();
-    outline.is_some_and(|outline| outline.contains_key("weights"))
+    match serde_json::from_str::<BTreeMap<String, &RawValue>>(text) {
+        Ok(outline) => outline.contains_key("weights"),
+        // What is wrong with it is said by the reader that it was written for.
+        Err(_) => text.contains("\"weights\"") && !text.contains("\"layers\""),
+    }
 }
 
 /// Reads matrices under names. Whether they fit a network is for [`NamedWeights::fit`].
@@ -90,12 +100,18 @@ pub fn is_named(text: &str) -> bool {
 /// [`NamedWeights::fit`]: crate::program::NamedWeights::fit
 pub fn read_named(text: &str) -> Result<NamedWeights> {
     let file: File = parse_json(text)?;
-    let sizes = file.sizes.into_iter().map(|(name, size)| match size {
-        Size::Number(value) => (name, vec![value]),
-        Size::List(values) => (name, values),
-    });
+    let mut sizes = Given::new();
+    for (name, size) in file.sizes.0 {
+        let values = match size {
+            Size::Number(value) => vec![value],
+            Size::List(values) => values,
+        };
+        if sizes.insert(name.clone(), values).is_some() {
+            return Err(Error::new("sizes", format!("{name} is there twice"), ""));
+        }
+    }
     let matrices = file.weights.named()?;
-    Ok(NamedWeights { network: file.network, sizes: sizes.collect(), matrices })
+    Ok(NamedWeights { network: file.network, sizes, matrices })
 }
 
 /// Reads copies of inputs: a list of objects with matrices by name, or, where there is a `single` input, of
@@ -114,7 +130,7 @@ pub fn read_named_inputs(text: &str, single: Option<&str>) -> Result<Vec<NamedMa
             Some(name) if copy.starts_with('[') => {
                 parse_json(copy).and_then(|rows| Ok(vec![(name.into(), matrix(name, rows)?)]))
             }
-            _ => parse_json::<Pairs>(copy).and_then(Pairs::named),
+            _ => parse_json::<Pairs<Rows>>(copy).and_then(Pairs::named),
         };
         named.map_err(|error| error.within(&format!("copy {n}")))
     };
