@@ -20,7 +20,7 @@ from neurocert_check.command import check_bytes
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 WORK, BATCH = 5 * 10**6, 200
 WORDS = ("any symmetric skew diagonal invertible orthogonal permutation signed-permutation positive-diagonal diagonal-invertible "
-         "nonzero words entries support degrees above below exact at_least at_most holds fails").split()
+         "nonzero words entries support degrees above below exact at_least at_most probable holds fails").split()
 TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:'?\[[0-9, ]+\])?'?|[0-9]+|\.\*|\.\^|\S")
 
 

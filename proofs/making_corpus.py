@@ -11,6 +11,7 @@ import pathlib
 
 import making_at_point
 import making_divisions
+import making_generic
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
 from neurocert_check.command import check_bytes
@@ -260,11 +261,12 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.json"):
         path.unlink()
-    honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest()])
+    honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
+                   *making_generic.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
-        *forged(honest), *making_at_point.forged(honest), *making_divisions.forged()]]
-    entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in bombs()]
+        *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged()]]
+    entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [*bombs(), *making_generic.bombs()]]
     index = []
     for name, verdict, reason, value in entries:
         data = json.dumps(value, separators=(",", ":"))

@@ -46,7 +46,25 @@ def all_of(**shapes):
                    {f"B[{k}]": [*shape, "any"] for k, shape in enumerate(shapes.values(), 1)}, by="entries")]
 
 
+# A function is taken off that divides; U is not used.
+OUTER = "network f\ninput X : 2 x 1\nweights A : 1 x 2, B : 2 x 2, U : 1 x 1\noutput recip(exp(A * (B * X)))\n"
+# A step that is cut stays in its place.
+PLACES = ("network f\ninput X : 1 x 1\nweights A : 1 x 2, B : 2 x 1\nN[1] = X .^ 2\nN[2] = recip(ones(1, 1) + N[1])\n"
+          "N[3] = B .^ 2\noutput N[2] * (A * N[3])\n")
+
+
+def strips():
+    moves = family({"A": "-A * C", "B": "C * B"}, {"C": [2, 2, "any"]})
+    yield "divisions-strip", dimension(OUTER, {}, 2, None, {"strip": {"upper": {"strip": {"upper": fields(moves)}}}}, "at_most")
+    yield "strip-leaves-out", dimension(OUTER, {}, 6, None, {"strip": {"upper": {"strip": {"upper": {"coordinates": {}}}}}}, "at_most")
+    moves = family({"A": "-A * B", "C": "B * C"}, {"B": [2, 2, "any"]},
+                   [["N[1]", None], ["N[2]", None], ["N[3]", "B * N[3]"]])
+    yield "cut-in-its-place", dimension(PLACES, {}, 1, None, {
+        "cut": {"at": "N[3]", "keep": "above", "upper": fields(moves)}}, "at_most")
+
+
 def honest():
+    yield from strips()
     scaling = [family({"A": "A", "B": "B"}, by="entries")]
     yield "divisions-fields", dimension(QUOTIENT, {}, 1, minor(QUOTIENT, {}, 1), fields(*scaling))
     for by in ("words", "entries"):

@@ -8,6 +8,7 @@ import random
 import re
 import unittest
 
+from making_generic import probable
 from making_network import dimension, library, lightning_fields, lightning_sizes, minor, mlp_fields, report
 from test_kernel_bounds import composed, conic, narrowed
 from test_kernel_claims import RELU, algebra, symmetry
@@ -105,7 +106,8 @@ def is_true(value):
         return None
     n = rank(text, sizes)
     number = int(claim["number"])
-    return {"exact": n == number, "at_least": n >= number, "at_most": n <= number}[claim["relation"]]
+    return {"exact": n == number, "probable": n == number, "at_least": n >= number,
+            "at_most": n <= number}[claim["relation"]]
 
 
 def places(value, path=()):
@@ -122,7 +124,7 @@ def changed(text):
         return ["0", "1", "-" + text.lstrip("-"), text + "1", "1/0", text + "/3", " " + text]
     out = [text + " ", f"-({text})", f"2 * ({text})", text + "^T", "", text.replace("*", "+", 1), text.upper(), "X[0]",
            text.replace("[1]", "[2]"), text.replace("[2]", "[1]"), text.replace("2", "3", 1), text.replace("-", "", 1)]
-    return out + [w for w in ("any", "symmetric", "words", "entries", "exact", "at_least", "at_most", "B")]
+    return out + [w for w in ("any", "symmetric", "words", "entries", "exact", "at_least", "at_most", "probable", "B")]
 
 
 def mutants(value):
@@ -182,6 +184,7 @@ class Mutants(unittest.TestCase):
         self.run_mutants(conic())
         self.run_mutants(narrowed())
         self.run_mutants(composed())
+        self.run_mutants(probable(text, sizes, 8))
         step = lightning_fields([2, 2, 2], [1, 2])
         self.run_mutants(dimension(library("lightning"), small, 9, None, step, "at_most"))
 

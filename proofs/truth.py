@@ -379,6 +379,7 @@ def is_true(value):
         key = repr((value["texts"][claim["network"]["text"] - 1], claim["network"]["sizes"]))
         n = (dimension if kind == "dimension" else algebra)(program, key)
         number = int(claim["number"])
-        return n if n is None else {"exact": n == number, "at_least": n >= number, "at_most": n <= number}[claim["relation"]]
+        return n if n is None else {"exact": n == number, "probable": n == number, "at_least": n >= number,
+                                    "at_most": n <= number}[claim["relation"]]
     except (ArithmeticError, ValueError, AttributeError, Rejected, TooLarge):
         return None

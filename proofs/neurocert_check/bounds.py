@@ -1,6 +1,5 @@
 """Bounds for the dimension of a program: the lower bound and the steps of upper bounds (the page, sections 5 and 7)."""
 
-import copy
 
 from . import theorems
 from .basics import Rejected, spend
@@ -95,6 +94,8 @@ def upper(program, step, networks):
         return upper(keep(program, data["at"]), data["upper"], networks)
     if kind == "theorem":
         return theorems.dimension(program, data["name"])
+    if kind == "generic":
+        raise Rejected("step", "generic is only for the relation `probable`, as the whole upper bound")
     return equations(program, data)
 
 
@@ -170,11 +171,10 @@ class Restricted:
 
 def stripped(program):
     """The program without the last function, power or transpose of each output."""
-    out = copy.copy(program)
-    out.outputs, out.origin = [], None
+    outputs = []
     for node in program.outputs:
         op, args, _, _, _ = program.nodes[program.through_names(node)]
         if op not in ("powers", "apply", "transpose", "softmax"):
             raise Rejected("step", "an output is no function of each entry of a step")
-        out.outputs.append(args[0])
-    return out
+        outputs.append(args[0])
+    return program.restrict(outputs)[0]

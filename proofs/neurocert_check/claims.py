@@ -5,6 +5,7 @@ from .algebra import check_algebra, need_sides
 from .atpoints import check_fiber, check_point
 from .basics import Rejected
 from .bounds import minor, upper
+from .generic import check_proof, generic
 from .lexing import Refused
 from .network import network
 from .pairs import check_agreement, check_difference
@@ -37,6 +38,10 @@ class Networks:
                 raise Rejected("network", str(error)[:200]) from None
         return self.known[key]
 
+    def source(self, data):
+        """(text, sizes)."""
+        return self.texts[data["text"] - 1], data["sizes"]
+
 
 def check(kind, claim, proof, networks):
     """Returns if the claim is proved, and raises otherwise."""
@@ -47,13 +52,17 @@ def check(kind, claim, proof, networks):
 def check_dimension(kind, claim, proof, networks):
     program, n = networks(claim["network"]), claim["number"]
     need_sides(claim, proof)
+    probable = claim["relation"] == "probable"
+    if probable:
+        check_proof(proof)
     if proof["lower"] is not None:
         kind, step = proof["lower"]
         bound = theorems.dimension(program, step["name"]) if kind == "theorem" else minor(program, step)
         if bound != n:
             raise Rejected("lower-mismatch", f"the lower bound is {bound}")
     if proof["upper"] is not None:
-        bound = upper(program, proof["upper"], networks)
+        bound = (generic(program, *networks.source(claim["network"]), proof["upper"][1]["copies"]) if probable
+                 else upper(program, proof["upper"], networks))
         if bound != n:
             raise Rejected("upper-mismatch", f"the upper bound is {bound if bound < 2**64 else 'far larger'}")
 

@@ -64,7 +64,9 @@ def in_words(kind, claim, networks, report):
         return (known or f"{header} (text below)") + (f" at {sizes}" if sizes else "")
     if kind in ("dimension", "algebra"):
         relation = {"exact": f"= {claim['number']} exactly", "at_least": f">= {claim['number']}",
-                    "at_most": f"<= {claim['number']}"}[claim["relation"]]
+                    "at_most": f"<= {claim['number']}",
+                    "probable": f">= {claim['number']}, and = {claim['number']} unless an event of probability "
+                                "at most 2^-140 happened"}[claim["relation"]]
         what = "dim" if kind == "dimension" else "dim of the algebra of linear symmetries"
         return f"{what} {relation}: {name(claim['network'])}"
     if kind == "symmetry":

@@ -56,21 +56,23 @@ UPPER = choice(
     determinantal=record(weight=text, by=word("support", "degrees")),
     span=record(), theorem=THEOREM,
     cut=record(at=text, keep=word("above", "below"), upper=_upper),
+    generic=record(copies=size),
     equations=record({"unknowns": (table(tuple_of(size, size)), {}), "define": (table(text), {}), "at": (table(matrix), {})},
                      modulus=integer, point=_point,
                      forms=many(record({"gradient": (table(text), {})}, form=text))))
 
 RELATION = word("exact", "at_least", "at_most")
-NUMBERED = record(network=NETWORK, relation=RELATION, number=integer)
+ALGEBRA = record(network=NETWORK, relation=RELATION, number=integer)
+DIMENSION = record(network=NETWORK, relation=word("exact", "at_least", "at_most", "probable"), number=integer)
 AT_WEIGHTS = record(network=NETWORK, weights=table(matrix))
 PAIR = record(first=AT_WEIGHTS, second=AT_WEIGHTS)
 VIA = record(via=AT_WEIGHTS, first=_agreement, second=_agreement)
 CLAIM = choice(
-    dimension=NUMBERED,
+    dimension=DIMENSION,
     symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "holds-where-defined", "fails")),
     same=PAIR, different=PAIR,
     values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
-    algebra=NUMBERED,
+    algebra=ALGEBRA,
     point=record({"differential": (record(kernel=size, kind=word("critical", "regular")), None),
                   "tangent": (record(kind=word("singular", "smooth"), dimension=size), None),
                   "boundary": (word("boundary", "not-boundary"), None)},

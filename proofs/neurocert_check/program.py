@@ -103,7 +103,7 @@ class Program:
         return {*self.scope, *self.functions, *(b.name for b in self.blocks)}
 
     def restrict(self, outputs, cut=None, make=None):
-        """(program, old node -> new node) of what `outputs` need. Leaves come first. With `cut`, that node is not copied: `make(program, copied)` gives the node that stands for it."""
+        """(program, old node -> new node) of what `outputs` need. Leaves come first. With `cut`, that node is not copied: `make(program, copied)` gives the node that stands in its place."""
         out, copied = Program(), {}
         out.functions = dict(self.functions)
         wanted = self.above(outputs, (cut,))
@@ -126,10 +126,11 @@ class Program:
         for leaf in self.inputs:
             if leaf.node in wanted and leaf.node != cut:
                 copy(leaf.node, out.inputs)
-        if cut is not None and cut in wanted:
-            copied[cut] = make(out, copied)
         for node in sorted(wanted - set(copied)):
-            copy(node, None)
+            if node == cut:
+                copied[cut] = make(out, copied)
+            else:
+                copy(node, None)
         out.outputs = [copied[node] for node in outputs]
         return out, copied
 

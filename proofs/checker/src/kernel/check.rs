@@ -69,9 +69,10 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
             if let (Relation::Probable, Some(lower), Some(upper)) = (relation, &lower, &upper) {
-                let steps = (lower, upper);
-                let (lower, upper) = generic::dimension(network, &source, steps, &networks, meter)?;
-                return lower_is(Some(lower), number).and_then(|()| upper_is(Some(upper), number));
+                let (found, copies) = generic::lower(&source, (lower, upper), meter)?;
+                lower_is(Some(found), number)?;
+                let seen = generic::largest_rank(network, &source, copies, &networks, meter)?;
+                return upper_is(Some(seen), number);
             }
             let found = lower.map(|step| lower_bound(&source, &step, meter)).transpose()?;
             lower_is(found, number)?;

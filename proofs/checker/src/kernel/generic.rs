@@ -27,26 +27,24 @@ const CERTAINTY: u32 = 140;
 /// All entries of a drawn point are at most this in absolute value.
 const BOUND: u64 = 1 << 62;
 
-/// A dimension from both sides: by a minor, and the largest rank that was seen.
-pub(crate) fn dimension(
-    network: &Network,
+/// The size of the minor of a claim `probable`, and the copies of the inputs that it says are enough.
+pub(crate) fn lower(
     source: &Source,
     (lower, upper): (&Lower, &Upper),
-    networks: &Networks<'_>,
     meter: &Meter,
-) -> Checked<(u128, u128)> {
+) -> Checked<(u128, u32)> {
     let (Lower::Minor(lower), Upper::Generic { copies }) = (lower, upper) else {
         return Err(Reason::Proof.because("`probable` is about a minor and the step `generic`"));
     };
     if lower.order.is_some() {
         return Err(Reason::Order.because("rows of series, for a generic rank"));
     }
-    if lower.rows.iter().any(|row| row.first() > Some(copies)) {
+    let is_there = |row: &Vec<u32>| row.first().is_some_and(|copy| (1..=*copies).contains(copy));
+    if !lower.rows.iter().all(is_there) {
         let message = format!("a row of the minor is not in the first {copies} copies");
         return Err(Reason::Index.because(message));
     }
-    let found = minor::bound(source, lower, meter)?;
-    Ok((found.into(), largest_rank(network, source, *copies, networks, meter)?))
+    Ok((minor::bound(source, lower, meter)?.into(), *copies))
 }
 
 /// The largest rank that was seen, with one copy of the inputs more than these.
@@ -147,7 +145,10 @@ fn is_prime(number: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_prime, trials};
+    use std::collections::BTreeMap;
+
+    use super::super::certificate::Size;
+    use super::*;
 
     #[test]
     fn primes() {
@@ -173,5 +174,22 @@ mod tests {
         assert_eq!(trials((1 << 41) - 1).unwrap(), 10);
         assert!(trials(1 << 41).is_err());
         assert!(trials(u128::MAX).is_err());
+    }
+
+    /// Of the page, computed by hand.
+    #[test]
+    fn draws() {
+        let meter = Meter::new(1 << 20, 1 << 20);
+        let texts = ["network n\ninput x : 1 x 1\nweights W : 1 x 1\noutput W * x\n".to_string()];
+        let networks = Networks { texts: &texts, meter: &meter };
+        let sizes = [("b", Size::List(vec![2, 1])), ("a", Size::Number(7))];
+        let sizes = sizes.map(|(name, size)| (name.to_string(), size)).into();
+        for (sizes, trial, expected) in [
+            (BTreeMap::new(), 0, (17224169415229799097, 1466505608366728613)),
+            (sizes, 1, (14372832848538742493, 2247245778005802347)),
+        ] {
+            let network = Network { text: 1, sizes };
+            assert_eq!(draw(&network, &networks, trial).unwrap(), expected);
+        }
     }
 }

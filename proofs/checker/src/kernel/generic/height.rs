@@ -9,15 +9,15 @@ use super::super::failure::{Checked, Reason};
 use super::super::source::Source;
 use crate::language::{Constant, Function, Node, Op};
 
-/// Of all entries of a matrix of polynomials in coordinates and inputs.
+/// Of all entries of a matrix of polynomials in coordinates and inputs. L is the least common denominator
+/// of all numbers of the program.
 #[derive(Clone, Copy, Default)]
 struct Size {
     /// Their degree is at most this.
     degree: u128,
-    /// They have a common denominator below or equal to 2 to this power.
-    denominator: u128,
-    /// Multiplied by it, the absolute values of the coefficients of an entry have a sum of at most 2 to
-    /// this power.
+    /// Multiplied by this power of L, they have integer coefficients,
+    power: u128,
+    /// of which the absolute values have a sum of at most 2 to this power, in each entry.
     sum: u128,
 }
 
@@ -25,7 +25,7 @@ impl Size {
     fn product(self, other: Size) -> Size {
         Size {
             degree: self.degree.saturating_add(other.degree),
-            denominator: self.denominator.saturating_add(other.denominator),
+            power: self.power.saturating_add(other.power),
             sum: self.sum.saturating_add(other.sum),
         }
     }
@@ -33,7 +33,7 @@ impl Size {
     fn power(self, exponent: u128) -> Size {
         Size {
             degree: self.degree.saturating_mul(exponent),
-            denominator: self.denominator.saturating_mul(exponent),
+            power: self.power.saturating_mul(exponent),
             sum: self.sum.saturating_mul(exponent),
         }
     }
@@ -42,22 +42,6 @@ impl Size {
     fn times(self, count: usize) -> Size {
         Size { sum: self.sum.saturating_add(ceiling(count as u128)), ..self }
     }
-
-    /// Of a sum.
-    fn total(terms: &[Size]) -> Size {
-        let denominator = terms.iter().fold(0, |all: u128, x| all.saturating_add(x.denominator));
-        let sums = terms.iter().map(|x| x.sum.saturating_add(denominator - x.denominator));
-        let degree = terms.iter().map(|x| x.degree).max().unwrap_or(0);
-        Size { degree, denominator, sum: sums.max().unwrap_or(0) }.times(terms.len())
-    }
-
-    /// Of numbers.
-    fn of<'a>(numbers: impl Iterator<Item = &'a BigRational> + Clone) -> Size {
-        let common = numbers.clone().fold(BigInt::one(), |all, x| all.lcm(x.denom()));
-        let largest = numbers.map(|x| x.numer().abs() * (&common / x.denom())).max();
-        let bits = |number: BigInt| u128::from(number.bits());
-        Size { degree: 0, sum: largest.map_or(0, bits), denominator: bits(common - 1u32) }
-    }
 }
 
 /// The least number whose power of two is at least this one.
@@ -65,50 +49,92 @@ fn ceiling(number: u128) -> u128 {
     u128::from(u128::BITS - number.saturating_sub(1).leading_zeros())
 }
 
-/// With L a number such that every minor of the Jacobian, multiplied by a product of denominators, is a
-/// polynomial with integer coefficients of absolute value at most 2^L, and of degree at most D: L + D.
+fn bits(number: &BigInt) -> u128 {
+    u128::from(number.bits())
+}
+
+/// The numbers of a step.
+fn numbers(node: &Node) -> &[BigRational] {
+    match &node.op {
+        Op::Constant(Constant::Dense(numbers)) => numbers,
+        Op::Apply(Function::Series(_, coefficients)) => coefficients,
+        _ => &[],
+    }
+}
+
+/// With 2^B at least the absolute value of every coefficient of every minor of the Jacobian, made integral
+/// by a power of L, and D at least its degree: B + D.
 pub(super) fn of(source: &Source) -> Checked<u128> {
+    let all = source.nodes.iter().flat_map(numbers);
+    let common = all.fold(BigInt::one(), |common, number| common.lcm(number.denom()));
+    let heights = Heights { source, bits: bits(&(&common - 1u32)), common };
     let mut sizes: Vec<Size> = Vec::with_capacity(source.nodes.len());
     for node in &source.nodes {
-        let size = of_step(source, node, &sizes)?;
+        let size = heights.step(node, &sizes)?;
         sizes.push(size);
     }
     let outputs = source.outputs.iter().map(|&output| sizes[output]);
     let (degree, sum) = outputs.fold((0, 0), |(d, s), x| (x.degree.max(d), x.sum.max(s)));
-    // Of at most as many factors as coordinates, each a derivative; and of as many terms as there are
-    // permutations.
+    // A product of at most as many derivatives as there are coordinates, and a sum over permutations.
     let size = source.coordinates();
     let each = sum.saturating_add(ceiling(degree)).saturating_add(ceiling(size));
     Ok(each.saturating_add(degree).saturating_mul(size))
 }
 
-fn of_step(source: &Source, node: &Node, sizes: &[Size]) -> Checked<Size> {
-    let args = || node.args.iter().map(|&arg| sizes[arg]);
-    let product = || args().fold(Size::default(), Size::product);
-    let letter = Size { degree: 1, ..Size::default() };
-    Ok(match &node.op {
-        Op::Weight(_) | Op::Input(_) => letter,
-        Op::Group(_) => return Err(Reason::Step.because("a group element")),
-        Op::Constant(Constant::Dense(numbers)) => Size::of(numbers.iter()),
-        Op::Constant(_) => Size::default(),
-        Op::Name(_) | Op::Transpose => args().next().unwrap_or_default(),
-        Op::Sum => Size::total(&args().collect::<Vec<Size>>()),
-        Op::Product => {
-            let inner = node.args.iter().skip(1).map(|&arg| source.shape(arg).0);
-            inner.fold(product(), Size::times)
-        }
-        Op::Scale | Op::Hadamard | Op::Kronecker => product(),
-        Op::Power(exponent) => product().power(u128::from(*exponent)),
-        Op::Apply(Function::Series(_, coefficients)) => {
-            let numbers = Size::of(coefficients.iter());
-            let most = coefficients.len().saturating_sub(1) as u128;
-            // Every power has at most the size of the highest one with denominators.
-            let Size { degree, denominator, sum } = product();
-            let power = Size { degree, denominator, sum: sum.max(denominator) }.power(most);
-            numbers.product(power).times(coefficients.len())
-        }
-        Op::Apply(_) | Op::Softmax | Op::Inverse => {
-            return Err(Reason::Function.because("a generic rank with what is not a polynomial"));
-        }
-    })
+struct Heights<'a> {
+    source: &'a Source,
+    /// L.
+    common: BigInt,
+    /// It is at most 2 to this power.
+    bits: u128,
+}
+
+impl Heights<'_> {
+    fn step(&self, node: &Node, sizes: &[Size]) -> Checked<Size> {
+        let args = || node.args.iter().map(|&arg| sizes[arg]);
+        let product = || args().fold(Size::default(), Size::product);
+        Ok(match &node.op {
+            Op::Weight(_) | Op::Input(_) => Size { degree: 1, ..Size::default() },
+            Op::Group(_) => return Err(Reason::Step.because("a group element")),
+            Op::Constant(Constant::Dense(numbers)) => self.numbers(numbers),
+            Op::Constant(_) => Size::default(),
+            Op::Name(_) | Op::Transpose => args().next().unwrap_or_default(),
+            Op::Sum => self.sum(args()),
+            Op::Product => {
+                let inner = node.args.iter().skip(1).map(|&arg| self.source.shape(arg).0);
+                inner.fold(product(), Size::times)
+            }
+            Op::Scale | Op::Hadamard | Op::Kronecker => product(),
+            Op::Power(exponent) => product().power(u128::from(*exponent)),
+            Op::Apply(Function::Series(_, coefficients)) => {
+                let argument = product();
+                // L^(power · most) times a lower power of the argument is at most this too.
+                let sum = argument.sum.max(argument.power.saturating_mul(self.bits));
+                let most = coefficients.len().saturating_sub(1) as u128;
+                let powers = Size { sum, ..argument }.power(most);
+                self.numbers(coefficients).product(powers).times(coefficients.len())
+            }
+            Op::Apply(_) | Op::Softmax | Op::Inverse => {
+                let message = "a generic rank with what is not a polynomial";
+                return Err(Reason::Function.because(message));
+            }
+        })
+    }
+
+    fn numbers(&self, numbers: &[BigRational]) -> Size {
+        let power = u128::from(numbers.iter().any(|number| !number.denom().is_one()));
+        let largest = numbers.iter().map(|number| {
+            let common = if power == 0 { BigInt::one() } else { &self.common / number.denom() };
+            bits(&(number.numer().abs() * common))
+        });
+        Size { degree: 0, power, sum: largest.max().unwrap_or(0) }
+    }
+
+    fn sum(&self, terms: impl Iterator<Item = Size> + Clone) -> Size {
+        let power = terms.clone().map(|x| x.power).max().unwrap_or(0);
+        let degree = terms.clone().map(|x| x.degree).max().unwrap_or(0);
+        let raised = |x: Size| (power - x.power).saturating_mul(self.bits).saturating_add(x.sum);
+        let sum = terms.clone().map(raised).max().unwrap_or(0);
+        Size { degree, power, sum }.times(terms.count())
+    }
 }
