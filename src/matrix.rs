@@ -30,12 +30,12 @@ impl<E> Matrix<E> {
     /// The matrix with the given rows; `columns` settles the shape of an empty list.
     ///
     /// # Panics
-    /// When a row has another length.
+    /// When a row has the wrong length.
     pub fn from_rows(columns: usize, rows: Vec<Vec<E>>) -> Self {
         let count = rows.len();
         let mut entries = Vec::with_capacity(count * columns);
         for row in rows {
-            assert_eq!(row.len(), columns, "a row of another length");
+            assert_eq!(row.len(), columns, "a row of the wrong length");
             entries.extend(row);
         }
         Matrix { rows: count, columns, entries }

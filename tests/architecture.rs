@@ -132,7 +132,7 @@ fn rooms_call_only_whom_they_may() {
         for name in named_after(&code, "crate::") {
             // `crate::Matrix` would hide a room behind a re-export.
             let known = ALLOWED.iter().any(|(room, _)| *room == name);
-            assert!(known, "{}: crate::{name} is no room", path.display());
+            assert!(known, "{}: crate::{name} is not a room", path.display());
             let fine = name == room || allowed.contains(&name.as_str());
             assert!(fine, "{}: {room} may not call {name}", path.display());
         }

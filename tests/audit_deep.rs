@@ -283,7 +283,7 @@ fn two_tokens_are_enough_for_corollary_3_8() {
     }
 }
 
-/// Exponents off by one: `Π λ_i^{3^{l−i+1}} = 1/ρ` is no condition for the same function.
+/// Exponents off by one: `Π λ_i^{3^{l−i+1}} = 1/ρ` is not a condition for the same function.
 #[test]
 fn a_false_scaling_is_refuted() {
     const FALSE: Claim = Claim {
@@ -329,7 +329,7 @@ fn a_false_scaling_is_refuted() {
     assert!(found.necessity[0].failure.is_none());
 }
 
-/// Values that happen to agree at a few inputs are no refutation, whatever the seed.
+/// Values that happen to agree at a few inputs are not a refutation, whatever the seed.
 #[test]
 fn coincidences_refute_nothing() {
     let claim = paper::ALL.iter().find(|claim| claim.id == "theorem-3.9").unwrap();

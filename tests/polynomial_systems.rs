@@ -94,7 +94,7 @@ fn singular() {
 
 #[test]
 fn macaulay2() {
-    // What was a variable of one ring is no symbol for an index in the next, unless it is cleared.
+    // What was a variable of one ring is not a symbol for an index in the next, unless it is cleared.
     let print = |declaration: &str, p: &str| {
         let ring = declaration.split(' ').next().unwrap();
         format!("clearAll;\n{declaration};\nprint(\"ANSWER \" | toString(promote({p}, {ring})));\n")

@@ -59,7 +59,7 @@ def check_rows(program, rows, order=None):
             r, c = program.shape(program.outputs[row[1] - 1])
             fits = 1 <= row[2] <= r and 1 <= row[3] <= c and (order is None or row[4] <= order)
         if not fits or not program.inputs and row[0] != 1:
-            raise Rejected("index", f"no row {row}"[:80])
+            raise Rejected("index", f"there is no row {row}"[:80])
 
 
 def check_columns(program, columns):
@@ -175,6 +175,6 @@ def stripped(program):
     for node in program.outputs:
         op, args, _, _, _ = program.nodes[program.through_names(node)]
         if op not in ("powers", "apply", "transpose", "softmax"):
-            raise Rejected("step", "an output is no function of each entry of a step")
+            raise Rejected("step", "an output is not a function of each entry of a step")
         outputs.append(args[0])
     return program.restrict(outputs)[0]

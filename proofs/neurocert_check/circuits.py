@@ -73,7 +73,7 @@ class Circuits:
 
     def apply(self, function, law, a, node):
         if law is None or law[0] != "polynomial":
-            raise Rejected("symbolic", f"{function} is no polynomial")
+            raise Rejected("symbolic", f"{function} is not a polynomial")
         ones, out = [[1] * a.cols] * a.rows, self.zero(a.rows, a.cols)
         for c in reversed(law[1]):
             out = self.hadamard(out, a)
@@ -82,10 +82,10 @@ class Circuits:
         return out
 
     def softmax(self, a):
-        raise Rejected("symbolic", "softmax is no polynomial")
+        raise Rejected("symbolic", "softmax is not a polynomial")
 
     def inverse(self, a):
-        raise Rejected("symbolic", "inv is no polynomial")
+        raise Rejected("symbolic", "inv is not a polynomial")
 
     def is_zero(self, a):
         return a.degrees is None

@@ -8,7 +8,7 @@ MOST_MONOMIALS = 20_000
 
 def step_named(program, name):
     if name not in program.steps:
-        raise Rejected("step", f"no named step {name[:60]!r}")
+        raise Rejected("step", f"there is no step named {name[:60]!r}")
     return program.steps[name]
 
 

@@ -143,7 +143,7 @@ class Builder:
     def build_side(self, tree, loops):
         node = self.names(f"{tree[1]}({full_name(tree[2][1], [self.sizes.index(i, loops) for i in tree[2][2]])})")
         if node is None:
-            raise Refused(f"no block {tree[1]}({tree[2][1]}...)")
+            raise Refused(f"there is no block {tree[1]}({tree[2][1]}...)")
         return node
 
     def build_add(self, tree, loops):

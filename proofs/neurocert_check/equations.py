@@ -162,7 +162,7 @@ def gradients(program, whole, scope, zeros, form, gradient, number):
     """For each block: the pairings with the derivatives by its entries are what `gradient` says, and it is zero
     where the letters of `define` are."""
     if set(gradient) - set(whole.blocks):
-        raise Rejected("expression", "a gradient by what is no block")
+        raise Rejected("expression", "a gradient by something that is not a block")
     dom, ring = whole.dom, whole.ring
     for b in program.blocks:
         pairing = dom.zero(b.rows, b.cols)

@@ -86,7 +86,7 @@ def check_parameters(parameters, taken, conditions=("any", "symmetric", "skew", 
     for name, (rows, cols, condition) in parameters.items():
         found = NAME.fullmatch(name)
         if not found or name.partition("[")[0] in RESERVED or name in taken:
-            raise Rejected("expression", f"{name[:60]!r} is no name, or a name in the programs")
+            raise Rejected("expression", f"{name[:60]!r} is not a name, or already a name in the programs")
         if condition not in conditions or rows < 1 or cols < 1 or (condition != "any" and rows != cols) or (
                 condition == "nonzero" and rows != 1):
             raise Rejected("expression", f"{name}: no {rows} x {cols} matrix is {condition[:40]!r} here")

@@ -45,7 +45,7 @@ class Vectors:
         return [[0] * cols for _ in range(rows)]
 
     def at(self, weights):
-        """One vector for each basis matrix of each parameter; one if there is no parameter."""
+        """One vector for each basis matrix of each parameter; one if there are no parameters."""
         scope = Scope(self.dom, self.program.functions)
         scope.add_weights(self.program, {name: self.dom.of(rows) for name, rows in weights.items()})
         values = dict(scope.values)

@@ -104,7 +104,7 @@ PROOF["holds-where-defined"] = PROOF["holds"]
 def certificate(value):
     """(texts, kind of claim, claim, proof) of a parsed file."""
     if not isinstance(value, dict) or value.get("format") != "neurocert-certificate" or "version" not in value:
-        malformed("the file", "no neurocert certificate")
+        malformed("the file", "not a neurocert certificate")
     if size(value["version"], "version") != 2:
         raise Rejected("version", f"version {value['version']}; this checker reads version 2")
     whole = record(format=text, version=size, texts=many(text), claim=CLAIM, proof=lambda x, where: x)(value, "file")

@@ -19,7 +19,7 @@ class Elaboration:
         self.builder = Builder(self.program, self.program.scope.get, self.sizes, self.counter)
         self.run(statements, {})
         if not self.program.outputs:
-            raise Refused("no output")
+            raise Refused("there is no output")
         if any(x.node not in self.builder.named for x in self.program.inputs):
             raise Refused("an input that nothing uses")
         self.weights = {b.weight: self.program.shape(self.program.scope[b.weight]) for b in self.program.blocks}

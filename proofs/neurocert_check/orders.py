@@ -58,7 +58,7 @@ class Orders:
 
     def apply(self, function, law, a, node):
         if law is None or law[0] != "polynomial":
-            raise Rejected("symbolic", f"{function} is no polynomial")
+            raise Rejected("symbolic", f"{function} is not a polynomial")
         ones = self.dom.constant(("ones",), *a[:2])
         out = (*a[:2], [None])
         for c in reversed(law[1]):
@@ -66,10 +66,10 @@ class Orders:
         return out
 
     def softmax(self, a):
-        raise Rejected("symbolic", "softmax is no polynomial")
+        raise Rejected("symbolic", "softmax is not a polynomial")
 
     def inverse(self, a):
-        raise Rejected("symbolic", "inv is no polynomial")
+        raise Rejected("symbolic", "inv is not a polynomial")
 
     def coefficient(self, a, k):
         """The coefficient of e^k, or None for zero."""

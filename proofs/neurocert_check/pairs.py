@@ -40,7 +40,7 @@ def run_both(first, second, proof, dom):
     taken = {*one.names(), *other.names()}
     for name, rows in proof["matrices"].items():
         if not NAME.fullmatch(name) or name.partition("[")[0] in RESERVED or name in taken:
-            raise Rejected("expression", f"{name[:60]!r} is no name, or a name in the programs")
+            raise Rejected("expression", f"{name[:60]!r} is not a name, or already a name in the programs")
         if not rows or not rows[0]:
             raise Rejected("point", f"{name} has no entries")
         scope.set(name, (len(rows), len(rows[0])), dom.of(rows))

@@ -139,7 +139,7 @@ class Polynomials(Ring):
         return x
 
     def divided(self, x, p):
-        """The quotient, or None if it is no polynomial. The larger of two packed monomials comes first."""
+        """The quotient, or None if it is not a polynomial. The larger of two packed monomials comes first."""
         lead = max(p)
         unit = inverse(p[lead])
         rest, todo, out = dict(x), [-key for key in x], {}

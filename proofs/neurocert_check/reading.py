@@ -34,7 +34,7 @@ def parse(data):
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        malformed("the file", "no UTF-8")
+        malformed("the file", "not UTF-8")
     if text.startswith("\ufeff"):
         malformed("the file", "a byte order mark")
     depth = 0
@@ -47,7 +47,7 @@ def parse(data):
         value = json.loads(text, object_pairs_hook=_pairs, parse_int=Number, parse_float=Number,
                            parse_constant=lambda word: malformed("the file", word))
     except (ValueError, RecursionError):
-        malformed("the file", "no JSON")
+        malformed("the file", "not JSON")
     if re.search(r"\\u[dD][89a-fA-F]", text):
         _surrogates(value)
     return value
@@ -67,20 +67,20 @@ def _surrogates(value):
 
 def text(value, where):
     if not isinstance(value, str) or isinstance(value, Number):
-        malformed(where, "no string")
+        malformed(where, "not a string")
     return value
 
 
 def size(value, where):
     """A size or an index."""
     if not isinstance(value, Number) or not value.isdigit() or len(value) > 10 or int(value) >= SIZE:
-        malformed(where, "no integer from 0 to 2^32 - 1")
+        malformed(where, "not an integer from 0 to 2^32 - 1")
     return int(value)
 
 
 def integer(value, where):
     if not INTEGER.fullmatch(text(value, where)) or len(value.lstrip("-")) > DIGITS:
-        malformed(where, "no integer as a string")
+        malformed(where, "not an integer as a string")
     return int(value)
 
 
@@ -89,7 +89,7 @@ def rational(value, where):
     if not slash:
         return Fraction(integer(top, where))
     if not DENOMINATOR.fullmatch(bottom) or len(bottom) > DIGITS:
-        malformed(where, "no rational as a string")
+        malformed(where, "not a rational number as a string")
     return Fraction(integer(top, where), int(bottom))
 
 
@@ -104,7 +104,7 @@ def word(*allowed):
 def many(inner, exactly=None):
     def read(value, where):
         if not isinstance(value, list) or exactly not in (None, len(value)):
-            malformed(where, "no list" if exactly is None else f"no list of {exactly}")
+            malformed(where, "not a list" if exactly is None else f"not a list of {exactly}")
         spend(20 * len(value))
         return [inner(x, f"{where}[{i + 1}]") for i, x in enumerate(value)]
     return read
@@ -114,7 +114,7 @@ def table(inner):
     """An object whose keys are names."""
     def read(value, where):
         if not isinstance(value, dict):
-            malformed(where, "no object")
+            malformed(where, "not an object")
         return {key: inner(x, f"{where}.{key}") for key, x in value.items()}
     return read
 
@@ -122,7 +122,7 @@ def table(inner):
 def tuple_of(*inner):
     def read(value, where):
         if not isinstance(value, list) or len(value) != len(inner):
-            malformed(where, f"no list of {len(inner)}")
+            malformed(where, f"not a list of {len(inner)}")
         return [f(x, f"{where}[{i + 1}]") for i, (f, x) in enumerate(zip(inner, value))]
     return read
 
@@ -133,13 +133,13 @@ def record(optional=None, **inner):
 
     def read(value, where):
         if not isinstance(value, dict):
-            malformed(where, "no object")
+            malformed(where, "not an object")
         for key in value:
             if key not in inner and key not in optional:
                 malformed(where, f"an unknown key {key[:40]!r}")
         for key in inner:
             if key not in value:
-                malformed(where, f"no key {key!r}")
+                malformed(where, f"the key {key!r} is missing")
         out = {key: f(value[key], f"{where}.{key}") for key, f in inner.items()}
         for key, (f, default) in optional.items():
             out[key] = f(value[key], f"{where}.{key}") if key in value else default
@@ -151,7 +151,7 @@ def choice(reason="malformed", **inner):
     """An object with one key that says what it is: (key, value)."""
     def read(value, where):
         if not isinstance(value, dict) or len(value) != 1:
-            malformed(where, "no object with one key")
+            malformed(where, "not an object with one key")
         (key, content), = value.items()
         if key not in inner:
             raise Rejected(reason, f"{where}: an unknown key {key[:40]!r}")

@@ -74,7 +74,7 @@ class Mod(Ring):
 
     def unit(self, x):
         if gcd(x, self.m) != 1:
-            raise Rejected("unit", "what is inverted is no unit modulo m")
+            raise Rejected("unit", "what is inverted is not a unit modulo m")
         return pow(x, -1, self.m)
 
     def of(self, q):

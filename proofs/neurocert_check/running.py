@@ -100,7 +100,7 @@ class Matrices:
 
 
 class Structure(Matrices):
-    """Matrices of degrees, or of supports: softmax is no polynomial."""
+    """Matrices of degrees, or of supports: softmax is not a polynomial."""
 
     def softmax(self, a):
         check = getattr(self.ring, "no_constant", lambda x: self.ring.function("softmax", x))

@@ -81,7 +81,7 @@ def run_field(program, family, dom):
         scope.set(name, (rows, cols), dom.letter(rows, cols, condition))
     blocks = {b.name: b for b in program.blocks}
     if set(family["velocity"]) - set(blocks):
-        raise Rejected("expression", "a velocity of what is no block")
+        raise Rejected("expression", "a velocity of something that is not a block")
     leaves = {name: (letter, None) for name, letter in letters.items()}
     for name, b in blocks.items():
         if name in family["velocity"]:
@@ -99,7 +99,7 @@ def run_field(program, family, dom):
         spend(2 * len(program.steps))
         node = program.steps.get(name)
         if node is None:
-            raise Rejected("expression", f"no step {name[:60]!r}")
+            raise Rejected("expression", f"there is no step {name[:60]!r}")
         if node <= before:
             raise Rejected("lemma", "the lemmas are not in the order of the program")
         before, shape = node, program.shape(node)
@@ -130,7 +130,7 @@ def prime(name):
 def image(program, scope, weights, other):
     """Values for the blocks of `other`, from expressions in the scope; a block without one is that of `program`."""
     if set(weights) - {b.name for b in other.blocks}:
-        raise Rejected("expression", "an expression for what is no block")
+        raise Rejected("expression", "an expression for something that is not a block")
     kinds, out = {b.name: b for b in program.blocks}, {}
     for b in other.blocks:
         if b.name in weights:
@@ -181,7 +181,7 @@ def check_same(first, second, scope, leaves, other_leaves, lemmas):
     for name, text in lemmas:
         spend(4 * len(steps))
         if name not in steps:
-            raise Rejected("expression", f"no step {name[:60]!r}")
+            raise Rejected("expression", f"there is no step {name[:60]!r}")
         run, node = steps[name]
         claimed = scope.expression(text, run.program.shape(node))
         used = sorted(claimed.names & set(steps))

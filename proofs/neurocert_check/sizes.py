@@ -149,7 +149,7 @@ class Sizes:
         if key not in self.values:
             if key in self.definitions:
                 raise Need(key)
-            raise Refused(f"no size {word}{list(indices) or ''}")
+            raise Refused(f"there is no size {word}{list(indices) or ''}")
         return self.values[key]
 
     def raw(self, tree, loops):
@@ -172,7 +172,7 @@ class Sizes:
         for mark, inner in tree[2]:
             other = self.raw(inner, loops)
             if mark == "/" and (other == 0 or value % other):
-                raise Refused(f"{value} / {other} is no integer")
+                raise Refused(f"{value} / {other} is not an integer")
             value = bounded(value + other if mark == "+" else value - other if mark == "-"
                             else value * other if mark == "*" else value // other)
         return value

@@ -68,7 +68,7 @@ def determinantal(program, weight, by):
     first, *rest = factors(program, program.outputs[0])
     block = next((b for b in program.blocks if b.name == b.weight == weight and b.kind == "any"), None)
     if block is None or program.through_names(first) != block.node or not rest:
-        raise Rejected("step", f"the output is no product of an unrestricted weight {weight[:60]} and a matrix")
+        raise Rejected("step", f"the output is not a product of an unrestricted weight {weight[:60]} and a matrix")
     if block.node in program.above(rest):
         raise Rejected("step", f"{weight} occurs in the other factor")
     values, ring = (supports if by == "support" else degrees)(program, rest)

@@ -25,7 +25,7 @@ def check_symmetry(kind, claim, proof, networks):
     program = blocks.with_bounded_letters()
     check_parameters(claim["group"], program.names(), CONDITIONS)
     if set(claim["moves"]) - {b.name for b in program.blocks}:
-        raise Rejected("expression", "a motion of what is no weight")
+        raise Rejected("expression", "a move of something that is not a weight")
     if fails:
         check_failure(blocks, program, claim, proof)
         return
@@ -166,7 +166,7 @@ def structural_rank(program, ranks):
 def check_failure(blocks, program, claim, proof):
     outside = proof["outside"]
     if outside is not None and outside not in {b.name for b in program.blocks}:
-        raise Rejected("expression", f"{outside[:60]!r} is no weight")
+        raise Rejected("expression", f"{outside[:60]!r} is not a weight")
     if set(proof["group"]) != set(claim["group"]):
         raise Rejected("point", "a matrix for each group element, and no other")
     dom = Matrices(Rationals())

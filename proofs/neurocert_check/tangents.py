@@ -75,7 +75,7 @@ def check_differential(program, weights, claim, dimension, proof):
     blocks, vectors = {b.name: b for b in program.blocks}, []
     for given in proof["vectors"]:
         if set(given) - set(blocks):
-            raise Rejected("point", "a velocity of what is no block")
+            raise Rejected("point", "a velocity of something that is not a block")
         for name, rows in given.items():
             b = blocks[name]
             if not fits(shaped(rows, (b.rows, b.cols), "point", name), b.kind):
@@ -152,12 +152,12 @@ class Curves:
         self.program, self.weights, self.curves = program, weights, []
         blocks = {b.name: b for b in program.blocks}
         if not curves:
-            raise Rejected("curve", "no curve")
+            raise Rejected("curve", "there is no curve")
         for curve in curves:
             if not 1 <= curve["order"] <= MOST_ORDER:
                 raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")
             if set(curve["weights"]) - set(blocks):
-                raise Rejected("expression", "an expression for what is no block")
+                raise Rejected("expression", "an expression for something that is not a block")
             letters = {"s": (1, 1), "e": (1, 1)}
             self.curves.append((curve["order"], {
                 name: Expression(text, letters, program.functions, (blocks[name].rows, blocks[name].cols))

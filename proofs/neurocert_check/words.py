@@ -59,7 +59,7 @@ class Alphabet:
         return plain
 
     def number(self, rows):
-        """(coefficient, word) of a matrix of numbers: the identity is no letter, and what has rank one is a column
+        """(coefficient, word) of a matrix of numbers: the identity is not a letter, and what has rank one is a column
         times a row. The first entry of a letter that is not zero is 1."""
         spend(20 * within(len(rows) * len(rows[0]), MOST_NUMBERS, "a matrix of numbers"))
         c = next((x for row in rows for x in row if x), 0)

@@ -47,7 +47,7 @@ pub struct Verdict {
     pub example: Option<Trial>,
     /// For each hypothesis whether it was seen to be needed.
     pub necessity: Vec<Necessity>,
-    /// A trial where the correction fails too: then it is no correction.
+    /// A trial where the correction fails too: then it is not a correction.
     pub correction_fails: Option<Trial>,
 }
 

@@ -31,7 +31,7 @@ impl Expectation {
     /// nothing is demanded.
     ///
     /// # Errors
-    /// An unknown key, a key twice, no `=`, a list that is none; keys that no claim has together.
+    /// An unknown key, a key twice, no `=`, a value that should be a list and is not; keys that no claim has together.
     pub(super) fn new(text: Option<&str>, named: Named) -> Result<Option<Self>> {
         let demands = text.map(parse).transpose()?;
         let of_files = named.subjects()?;

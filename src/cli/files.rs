@@ -137,7 +137,7 @@ impl Output {
             // Replacing it would take away what is printed.
             Ok(found) if is_printed_to(&found) => {
                 let problem = "cannot be written: stdout or stderr goes there";
-                return Err(Error::new(name(path), problem, "give the path of another file"));
+                return Err(Error::new(name(path), problem, "give the path of a different file"));
             }
             // Through a symbolic link, the file that it points to is replaced, not the link.
             Ok(_) => Output { path: path.canonicalize().map_err(|error| refused(path, &error))? },

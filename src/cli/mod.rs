@@ -224,7 +224,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 fn settings(common: &Common) -> Result<Settings> {
     let seed = common.seed.parse().map_err(|_| {
-        let problem = format!("{:?} is no seed", common.seed);
+        let problem = format!("{:?} is not a seed", common.seed);
         Error::new("--seed", problem, "allowed: 0 to 18446744073709551615")
     })?;
     if let Some(text) = &common.threads {

@@ -17,7 +17,7 @@ pub(super) fn hint(given: &str, words: &[&str]) -> String {
 /// The value of a word, one of the allowed ones.
 ///
 /// # Errors
-/// When it is none of them.
+/// When it is not one of them.
 pub(super) fn one_of<T: Copy>(place: &str, given: &str, words: &[(&str, T)]) -> Result<T> {
     let found = words.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
     found.ok_or_else(|| {

@@ -8,7 +8,7 @@ use crate::network::Block;
 use crate::ring::SplitMix64;
 
 /// Integer points and inputs with entries in `[−bound, bound]`, from one stream as
-/// `docs/certificate.md`, section 3, has it: first the blocks, then the inputs.
+/// `docs/certificate.md`, section 4, has it: first the blocks, then the inputs.
 #[derive(Clone, Debug)]
 pub struct IntegerSample {
     stream: SplitMix64,

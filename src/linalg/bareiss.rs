@@ -48,10 +48,10 @@ impl<D: Domain> Bareiss<D> {
     /// non-zero multiplier count.
     ///
     /// # Panics
-    /// When the row has another length, or when the domain breaks its laws (a quotient that
+    /// When the row has the wrong length, or when the domain breaks its laws (a quotient that
     /// exists is not found).
     pub fn insert(&mut self, mut row: Vec<D::Elem>) -> Option<usize> {
-        assert_eq!(row.len(), self.columns, "a row of another length");
+        assert_eq!(row.len(), self.columns, "a row of the wrong length");
         // The last step that was taken; those after it were left out.
         let mut last = None;
         for k in 0..self.rank() {

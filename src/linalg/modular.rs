@@ -57,7 +57,7 @@ impl ModularEchelon {
     /// the row is independent of those before it; `None` when it depends on them.
     ///
     /// # Panics
-    /// When the row has another length, or an entry that is not below the modulus.
+    /// When the row has the wrong length, or an entry that is not below the modulus.
     pub fn insert(&mut self, row: Vec<u64>) -> Option<usize> {
         self.insert_batch(vec![row]).pop().flatten()
     }
@@ -72,11 +72,11 @@ impl ModularEchelon {
     /// [`insert`]: ModularEchelon::insert
     ///
     /// # Panics
-    /// When a row has another length, or an entry that is not below the modulus.
+    /// When a row has the wrong length, or an entry that is not below the modulus.
     pub fn insert_batch(&mut self, rows: Vec<Vec<u64>>) -> Vec<Option<usize>> {
         let p = self.field.modulus();
         for row in &rows {
-            assert_eq!(row.len(), self.columns, "a row of another length");
+            assert_eq!(row.len(), self.columns, "a row of the wrong length");
             assert!(row.iter().all(|&x| x < p), "an entry that is not reduced modulo {p}");
         }
         either!(&mut self.form, echelon => echelon.insert_batch(rows))

@@ -293,7 +293,7 @@ fn is_constant_along(
             })
         })
         .collect();
-    assert!(rest.next().is_none(), "a velocity of another length");
+    assert!(rest.next().is_none(), "a velocity of the wrong length");
     let weights = if lift { network.lift(&dual, &moving) } else { moving };
     let input = x.map(|entry| dual.constant(*entry));
     let output = network.evaluate(&dual, &weights, &input).unwrap();

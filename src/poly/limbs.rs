@@ -91,7 +91,7 @@ pub(crate) fn div_exact(n: &mut [u64], d: u64) {
     for word in n {
         let (rest, below) = word.overflowing_sub(borrow);
         *word = rest.wrapping_mul(inverse);
-        // The high word of a product is below `odd`, so one more is no overflow.
+        // The high word of a product is below `odd`, so one more does not overflow.
         borrow = ((u128::from(*word) * u128::from(odd)) >> 64) as u64 + u64::from(below);
     }
 }

@@ -33,9 +33,9 @@ pub trait Store<C>:
     fn get(&self, i: usize) -> C;
     /// Adds one at the end.
     fn push(&mut self, c: C);
-    /// Adds number `i` of another at the end.
+    /// Adds number `i` of the other store at the end.
     fn push_from(&mut self, other: &Self, i: usize);
-    /// Moves all of another to the end.
+    /// Moves all of the other store to the end.
     fn append(&mut self, other: Self);
     /// Makes the representation a function of the values.
     fn canonicalise(&mut self);

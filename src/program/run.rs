@@ -23,7 +23,7 @@ pub fn run<R: Ring>(
     inputs: &[Matrix<R::Elem>],
 ) -> Result<Vec<Matrix<R::Elem>>> {
     for (leaves, given) in [(&program.weights, weights), (&program.inputs, inputs)] {
-        assert_eq!(leaves.len(), given.len(), "weights or inputs of another number");
+        assert_eq!(leaves.len(), given.len(), "the wrong number of weights or inputs");
         for (leaf, matrix) in leaves.iter().zip(given) {
             assert_eq!(leaf.shape, matrix.shape(), "{}", leaf.name);
         }

@@ -15,10 +15,10 @@ impl NamedWeights {
     /// The weights of a program, in its order. `W_1` stands for `W[1]`, and `Q_1_2` for `Q[1,2]`.
     ///
     /// # Errors
-    /// A matrix that is missing, unknown or there twice, of another shape, or not of the kind that the
+    /// A matrix that is missing, unknown or there twice, of the wrong shape, or not of the kind that the
     /// text says: `rank <= a`, symmetric, skew, diagonal.
     pub fn fit(&self, program: &Program) -> Result<Matrices> {
-        fit(&self.matrices, &program.weights, "weight")
+        fit(&self.matrices, &program.weights, "a weight")
     }
 }
 
@@ -36,7 +36,7 @@ pub fn fit(
         let Some(at) = place(name, all) else {
             let names: Vec<&str> = all.iter().map(|leaf| leaf.name.as_str()).collect();
             let allowed = format!("there are {}", names.join(", "));
-            let problem = format!("is no {what} of the network");
+            let problem = format!("is not {what} of the network");
             return Err(Error::new(name.as_str(), problem, allowed));
         };
         if found[at].replace(matrix).is_some() {

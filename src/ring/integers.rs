@@ -134,7 +134,7 @@ impl Domain for Integers {
     fn div_exact(&self, a: &Integer, b: &Integer) -> Option<Integer> {
         match (a.as_i64(), b.as_i64()) {
             (_, Some(0)) => None,
-            // The one quotient of words that is none: -2^63 / -1.
+            // The one quotient of words that is not a word: -2^63 / -1.
             (Some(i64::MIN), Some(-1)) => Some(self.neg(a)),
             (Some(a), Some(b)) => (a % b == 0).then(|| Integer::from(a / b)),
             _ => {

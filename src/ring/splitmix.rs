@@ -24,7 +24,7 @@ impl SplitMix64 {
     }
 
     /// `(z mod (2 bound + 1)) - bound` for the next word `z`: an entry in `[-bound, bound]`, as
-    /// section 3 of `docs/certificate.md` has it.
+    /// section 4 of `docs/certificate.md` has it.
     ///
     /// Not exactly uniform: any two entries differ in probability by at most 2^-64.
     ///

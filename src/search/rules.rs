@@ -42,7 +42,7 @@ impl Search {
     }
 }
 
-/// How many vectors of these families are independent at a point; `None` where one is no family of
+/// How many vectors of these families are independent at a point; `None` where one is not a family of
 /// fields, or beyond the budget.
 pub fn independent(
     source: &Source,

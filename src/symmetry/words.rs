@@ -24,7 +24,7 @@ pub(super) struct Letter {
 pub(super) enum Name {
     /// A block of weights.
     Weight(usize),
-    /// A group parameter that is no scalar.
+    /// A group parameter that is not a scalar.
     Group(usize),
 }
 
@@ -146,9 +146,9 @@ impl<'a> Algebra<'a> {
             Node::Transpose(x) => Ok(self.transpose(&self.normal_form(x)?)),
             Node::Inverse(x) => self.invert(&self.normal_form(x)?),
             Node::Power(x, exponent) => self.power(&self.normal_form(x)?, exponent),
-            Node::Matrix(_) => Err(Obstacle::NotWords("a matrix of numbers is no word")),
-            Node::Kronecker(_) => Err(Obstacle::NotWords("a Kronecker product is no word")),
-            Node::Sign(_) => Err(Obstacle::NotWords("a sign is no word")),
+            Node::Matrix(_) => Err(Obstacle::NotWords("a matrix of numbers is not a word")),
+            Node::Kronecker(_) => Err(Obstacle::NotWords("a Kronecker product is not a word")),
+            Node::Sign(_) => Err(Obstacle::NotWords("a sign is not a word")),
         }
     }
 
@@ -232,7 +232,7 @@ impl<'a> Algebra<'a> {
     fn invert(&self, form: &NormalForm) -> Found {
         let mut terms = form.terms.iter();
         let (Some(((exponents, word), q)), None) = (terms.next(), terms.next()) else {
-            return Err(Obstacle::NotWords("the inverse of a sum is no word"));
+            return Err(Obstacle::NotWords("the inverse of a sum is not a word"));
         };
         let letters_fine = word.iter().all(|letter| match letter.name {
             Name::Weight(_) => false,
@@ -240,7 +240,7 @@ impl<'a> Algebra<'a> {
         });
         let mut scalars = exponents.iter().zip(self.scalars());
         if !letters_fine || !scalars.all(|(e, s)| e.is_zero() || s.condition.is_invertible()) {
-            let problem = "the inverse of what need not be invertible is no word";
+            let problem = "the inverse of something that may be singular is not a word";
             return Err(Obstacle::NotWords(problem));
         }
         let exponents = self.reduced(exponents.iter().map(|e| -e).collect());

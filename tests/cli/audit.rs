@@ -199,7 +199,7 @@ fn one_claim_does_not_stop_the_others() {
     assert!(!rows[7]["evidence"].as_str().unwrap().is_empty());
 }
 
-/// A decimal in `equals` that is no whole number can be no dimension; a whole one may have been rounded.
+/// A decimal in `equals` that is not a whole number cannot be a dimension; a whole one may have been rounded.
 #[test]
 fn decimals() {
     let folder = folder();

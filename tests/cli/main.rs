@@ -122,8 +122,8 @@ fn bad_usage_of_dim() {
     with(&["--certificate", ""], "a value is required");
     #[cfg(unix)]
     with(&["--certificate", "/dev/null"], "not a regular file");
-    with(&["--seed", "-1"], "is no seed");
-    with(&["--seed", "18446744073709551616"], "is no seed");
+    with(&["--seed", "-1"], "is not a seed");
+    with(&["--seed", "18446744073709551616"], "is not a seed");
     with(&["--threads", "0"], "is not a number of threads");
     with(&["--max-memory", "0"], "is not a size");
     with(&["--max-memory", "lots"], "is not a size");

@@ -203,7 +203,7 @@ fn float_rounding_is_recognized_and_measured() {
     assert!(text.contains("differ from B by at most 6.17e-18"), "{text}");
     assert!(text.contains("C_1 = [1 0; 0 1]"), "{text}");
 
-    // A true difference is none of rounding, and is shown as it is.
+    // A true difference does not come from rounding, and is shown as it is.
     fs::write(folder.join("half.json"), one_layer("1/2")).unwrap();
     let output = neurocert(folder, &["equiv", "third.json", "half.json"]);
     assert!(!stdout(&output).contains("rounding"), "{}", stdout(&output));

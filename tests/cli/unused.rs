@@ -160,7 +160,7 @@ fn parts_of_tensors() {
     assert_eq!(run(folder, &arguments, 0).0["unused"], json!([]));
 }
 
-/// An `A` of a rank above its query size is no weights, for whoever reads it; the file at fault is named.
+/// An `A` of a rank above its query size does not count as weights, whoever reads it; the file at fault is named.
 #[test]
 fn ranks_above_the_query_size() {
     let folder = folder();

@@ -183,11 +183,11 @@ fn bad_usage_of_weights() {
     );
     let third = LAYER.replace("1/2", "1/3");
     fs::write(folder.join("third.json"), third).unwrap();
-    weights(&["third.json", "--out", "x.npz"], "x.npz: Q_1[1,2]: 1/3 is no 64-bit float");
+    weights(&["third.json", "--out", "x.npz"], "x.npz: Q_1[1,2]: 1/3 is not a 64-bit float");
 
     for (from, to, expected) in [
-        ("w.json", "a.npz", "a.npz: is called .npz, and its content is no zip archive"),
-        ("w.json", "a.SafeTensors", "is called .safetensors, and its content is no zip"),
+        ("w.json", "a.npz", "a.npz: is called .npz, and its content is neither a zip archive"),
+        ("w.json", "a.SafeTensors", "is called .safetensors, and its content is neither a zip"),
         ("tiny_gpt2.npz", "a.json", "is called .json, and its content is .npz"),
         ("tiny_gpt2.npz", "b.safetensors", "is called .safetensors, and its content is .npz"),
         ("tiny_gpt2.safetensors", "b.npz", "is called .npz, and its content is .safetensors"),
@@ -246,7 +246,7 @@ fn weights_of_any_network() {
     refuse(&["w.json", "--map", "map.toml"], "leave it out");
     refuse(&["w.json", "--widths", "2,2"], "belongs to weights of lightning attention");
     for (map, expected) in [
-        ("[weights]\nW = \"W[1]\"", "is no weight of the network"),
+        ("[weights]\nW = \"W[1]\"", "is not a weight of the network"),
         ("[weights]\n\"W[1]\" = \"W[1]\"", "has no rule"),
         ("[weights]\n\"W[1]\" = \"W[{layer}]\"", "has {layer}, and is a single weight"),
         ("[weights]\n\"W[i]\" = \"W[{layer}]\"", "first-layer: is missing"),

@@ -1,5 +1,5 @@
 //! Files that are hard to read: changed bytes, pieces of JSON in wrong places, depth, length,
-//! bytes that are no text.
+//! bytes that are not text.
 
 use neurocert::ring::SplitMix64;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub fn scribbled(bytes: &[u8], rng: &mut SplitMix64) -> Vec<u8> {
     bytes
 }
 
-/// Pieces of JSON, and of what is none in one reader or the other.
+/// Pieces of JSON, and of texts that one reader or the other might not take for JSON.
 const FRAGMENTS: [&str; 58] = [
     "null",
     "true",
@@ -130,7 +130,7 @@ pub fn chosen(document: &Value) -> Vec<Vec<u8>> {
     files.into_iter().map(String::into_bytes).collect()
 }
 
-/// Bytes that are not UTF-8, or UTF-8 of what is no character.
+/// Bytes that are not UTF-8, or UTF-8 of what is not a character.
 pub fn not_text(document: &Value) -> Vec<Vec<u8>> {
     let text = document.to_string();
     let parts: [&[u8]; 12] = [

@@ -41,7 +41,7 @@ fn another_claim() {
             (UPPER, Value::Null, Proof),
         ],
     );
-    // A lower bound that is none of the upper one.
+    // The lower bound alone, without a proof of the upper one.
     let ten = by_rule(&[2, 3, 2], &[2, 2], 2, Qkv, Rule::Fields);
     refuses(&ten, [(RELATION, json!("exact"), Proof), (UPPER, json!({"coordinates": {}}), Proof)]);
 }

@@ -38,8 +38,8 @@ fn entries_and_shapes() {
     for end in [NPZ.len() / 2, NPZ.len() - 1, 100] {
         refused(NPZ[..end].to_vec(), Some(MAP), "zip archive: is damaged or cut off");
     }
-    refused(own(|q| q.2 = vec![1]), None, "shape [1] is that of no matrix");
-    refused(own(|q| q.2 = vec![1, 1, 1]), None, "shape [1, 1, 1] is that of no matrix");
+    refused(own(|q| q.2 = vec![1]), None, "[1] is not the shape of a matrix");
+    refused(own(|q| q.2 = vec![1, 1, 1]), None, "[1, 1, 1] is not the shape of a matrix");
     refused(own(|q| (q.2, q.3) = (vec![0, 3], vec![])), None, "the matrix is empty");
     refused(own(|q| (q.2, q.3) = (vec![1, 2], f32s(&[1.0, 2.0]))), None, "Q_1: 1 x 2 matrix");
     refused(own(|q| (q.1, q.3) = ("BOOL", vec![1])), None, "entries of type BOOL");
@@ -61,7 +61,11 @@ fn mappings_that_do_not_fit() {
         ("first-layer = 0", "first-layer = 0\nlayers = 3", "no tensor h.2.attn"),
         ("first-layer = 0", "first-layer = 0\nlayers = 41", "41 layers; allowed"),
         ("first-layer = 0", "first-layer = 0\nlayers = 0", "there is none"),
-        ("c_proj.weight\", transpose = true", "c_proj.bias\", reshape = [2, 3]", "no 2 x 3 matrix"),
+        (
+            "c_proj.weight\", transpose = true",
+            "c_proj.bias\", reshape = [2, 3]",
+            "not a 2 x 3 matrix",
+        ),
         ("c_proj.weight\", transpose = true", "c_attn.weight\"", "product: 4 x 8 times 4 x 4"),
         ("c_proj.", "c_pro.", "no tensor h.0.attn.c_pro.weight; there are h.0.attn.c_proj.weight"),
     ] {
@@ -124,7 +128,7 @@ fn headers_of_safetensors() {
     let many = text[..end].replacen("[1, 1]", &sides, 1);
     let error = take(with_header(&many, &good[8 + end..]), None, &Known::default());
     let error = error.unwrap_err().to_string();
-    assert!(error.contains("is that of no matrix") && error.len() < 500, "{error}");
+    assert!(error.contains("is not the shape of a matrix") && error.len() < 500, "{error}");
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn npz_holds_only_what_it_can() {
     let text = r#"{"layers": [{"Q": [[1, "1/3"]], "K": [["1/2", 0]], "V": [[1, 0]]}]}"#;
     let mut file = neurocert::network::read_weights(text, &Known::default()).unwrap();
     let error = to_npz(&file).unwrap_err().to_string();
-    assert!(error.starts_with("Q_1[1,2]: 1/3 is no 64-bit float"), "{error}");
+    assert!(error.starts_with("Q_1[1,2]: 1/3 is not a 64-bit float"), "{error}");
     let half = BigRational::new(1.into(), 2.into());
     file.weights[0] = file.weights[0].map(|_| half.clone());
     assert!(to_npz(&file).is_ok());

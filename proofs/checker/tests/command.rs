@@ -138,7 +138,7 @@ fn one_line_for_each_file() {
     assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 1);
 }
 
-/// A report that could not be written is no success.
+/// A report that could not be written is not a success.
 #[cfg(target_os = "linux")]
 #[test]
 fn full_disk() {

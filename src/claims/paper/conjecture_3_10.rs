@@ -13,7 +13,7 @@ pub const CLAIM: Claim = Claim {
     hypotheses: &[],
     evidence: Evidence::Exact,
     proof: None,
-    why: "a statement on generic fibers, of functions that are no polynomials",
+    why: "a statement on generic fibers, of functions that are not polynomials",
     correction: None,
     fault: Fault::Refuted,
     undecided: Some(

@@ -52,7 +52,7 @@ fn record(trials: &mut Trials, widths: &[usize], query: &[usize]) -> Result<()> 
     let (l, delta) = (query.len(), widths[1]);
     let (lower, upper) = virtual_dimension(trials, widths, query);
     if lower != upper {
-        return Ok(()); // not decided: widths that are no bottleneck
+        return Ok(()); // not decided: widths without a bottleneck
     }
     let (truth, printed) = (lower as i64, count(widths, query, delta, 1));
     let hypotheses =

@@ -55,7 +55,7 @@ fn record(trials: &mut Trials, form: Exact, v: Exact, a: usize, tokens: usize) -
     let (d, d_out, (r, s)) = (layer.d(), layer.d_out(), layer.ranks());
     let found = analyse(&layer, trials.seed())?;
     let is_singular = matches!(found.point, Point::Singular { .. });
-    // Neither smooth nor singular is no answer.
+    // "Neither smooth nor singular" is not an answer.
     let is_decided = found.point != Point::Undecided;
     let holds = is_decided && is_singular == (r * s <= 1);
     let in_truth = if 2 <= a && a < d { r < a || s == 0 } else { r * s <= 1 };

@@ -180,7 +180,7 @@ pub(super) fn search(
     Ok(())
 }
 
-/// The output at an input, up to a factor: functions with different ones are no multiples.
+/// The output at an input, up to a factor: functions with different ones are not multiples of each other.
 fn values(weights: &[Exact], t: usize) -> Vec<i64> {
     let whole: Vec<Matrix<Integer>> =
         weights.iter().map(|m| m.map(|q| Integers.from_integer(q.numer()))).collect();

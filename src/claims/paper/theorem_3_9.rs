@@ -55,7 +55,7 @@ fn search(trials: &mut Trials, score: Score, (d, out): (usize, usize), values: u
         let key = outputs(score, &inputs, &a, &v);
         groups.entry(key).or_default().push((a, v));
     }
-    // Equal values at a few inputs are no equal functions: look closer.
+    // Equal values at a few inputs do not make the functions equal: look closer.
     let closer: Vec<Exact> =
         (0..16).map(|_| Matrix::from_fn(d, t, |_, _| integer(stream.in_range(4)))).collect();
     for (key, group) in groups {

@@ -187,7 +187,7 @@ fn inputs(program: &Program, text: &str) -> Result<Vec<Matrices>> {
     (1..)
         .zip(&copies)
         .map(|(n, copy)| {
-            fit(copy, &program.inputs, "input")
+            fit(copy, &program.inputs, "an input")
                 .map_err(|error: Error| error.within(&format!("copy {n}")))
         })
         .collect()

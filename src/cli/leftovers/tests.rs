@@ -11,8 +11,8 @@ fn gone() -> u32 {
     child.id()
 }
 
-/// Only what a process of this machine left that is gone; never that of a living one, of another
-/// machine, or of anybody else.
+/// Only files that dead processes of this machine left; never files of living processes, of other
+/// machines, or of anybody else.
 #[test]
 fn only_files_of_dead_processes_go() {
     let folder = tempfile::tempdir().unwrap();

@@ -149,7 +149,7 @@ impl Asked {
         generator.kind().and_then(|kind| self.rule(kind))
     }
 
-    /// Why a generator is one: a family that is none of the rules of the paper is proved too.
+    /// Why a generator is one: a family that is not a rule of the paper is proved too.
     fn status(&self, generator: &Generator) -> Status {
         match generator.status() {
             Status::Rule if self.rule_of(generator).is_none() => Status::Identity,

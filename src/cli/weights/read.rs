@@ -200,7 +200,8 @@ fn agree(path: &Path, container: Option<Container>) -> Result<()> {
     }
     let name =
         |format: Option<Container>| format.map_or("json".into(), |format| format.to_string());
-    let found = container.map_or("no zip archive and no .safetensors".into(), |c| format!(".{c}"));
+    let found =
+        container.map_or("neither a zip archive nor .safetensors".into(), |c| format!(".{c}"));
     let problem = format!("is called .{}, and its content is {found}", name(promised));
     Err(Error::new("", problem, "rename it, or is it damaged?"))
 }

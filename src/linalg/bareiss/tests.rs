@@ -98,7 +98,7 @@ fn entries_stay_within_the_bound_of_hadamard() {
 }
 
 #[test]
-#[should_panic(expected = "a row of another length")]
+#[should_panic(expected = "a row of the wrong length")]
 fn a_row_of_another_length_is_refused() {
     Bareiss::new(Integers, 2).insert(vec![Integer::from(1)]);
 }

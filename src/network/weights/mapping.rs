@@ -210,7 +210,7 @@ impl NamedMapping {
         Some((rule, (self.first_layer.unwrap_or(1) + index).checked_sub(1)?))
     }
 
-    /// The first name that is none of these weights.
+    /// The first name that does not belong to these weights.
     pub(super) fn foreign(&self, names: &[&str]) -> Option<&str> {
         let is_known = |own: &str| {
             names.iter().any(|name| {

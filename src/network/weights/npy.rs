@@ -19,7 +19,7 @@ const MOST_SIDES: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Array {
     pub shape: Vec<usize>,
-    /// How entries are stored, or in words why they are no exact numbers.
+    /// How entries are stored, or in words why they are not exact numbers.
     pub entries: std::result::Result<Number, String>,
     is_big_endian: bool,
     is_by_columns: bool,
@@ -169,7 +169,7 @@ fn entries(descr: &str) -> Option<(std::result::Result<Number, String>, bool)> {
     let number = match (order, code) {
         (_, "i1") => Ok(Number::I8),
         (_, "u1") => Ok(Number::U8),
-        // Bytes without an order are no numbers.
+        // Bytes without an order are not numbers.
         ("|", _) => Err(code),
         (_, "f2") => Ok(Number::F16),
         (_, "f4") => Ok(Number::F32),

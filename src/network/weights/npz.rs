@@ -27,7 +27,7 @@ pub(super) struct File<R> {
     members: Vec<usize>,
 }
 
-/// Reads the headers of all arrays. Members that are no arrays are described too: a file holds
+/// Reads the headers of all arrays. Members that are not arrays are described too: a file holds
 /// them, and whoever asks for one is told what it is.
 pub(super) fn open<R: Read + Seek>(reader: R) -> Result<(Vec<Description>, File<R>)> {
     let left = Rc::new(Cell::new(LONGEST_DIRECTORY));

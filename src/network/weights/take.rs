@@ -76,7 +76,7 @@ impl fmt::Display for Origin {
 /// ```
 ///
 /// # Errors
-/// A missing tensor, a shape or slice that does not fit, entries that are no finite numbers, a
+/// A missing tensor, a shape or slice that does not fit, entries that are not finite numbers, a
 /// contradiction, more entries than can be worked with.
 pub fn take_weights(
     tensors: &mut TensorFile,
@@ -126,7 +126,7 @@ pub fn take_weights(
 ///
 /// # Errors
 /// As [`take_weights`]; a weight without a rule, a rule without a weight, and without a mapping a tensor
-/// that is no weight.
+/// that is not a weight.
 pub fn take_named(
     tensors: &mut TensorFile,
     mapping: Option<&NamedMapping>,
@@ -136,7 +136,7 @@ pub fn take_named(
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     if let Some(name) = mapping.and_then(|mapping| mapping.foreign(wanted)) {
         let allowed = format!("allowed: {}", wanted.join(", "));
-        return Err(Error::new(name, "is no weight of the network", allowed).within("weights"));
+        return Err(Error::new(name, "is not a weight of the network", allowed).within("weights"));
     }
     let mut taking = Taking::new(tensors, &names, true);
     let (mut matrices, mut origins) = (NamedMatrices::new(), Vec::new());
@@ -258,11 +258,11 @@ impl<'a> Taking<'a> {
             }
             (Some([rows, columns]), _) => {
                 let problem =
-                    format!("shape {} is no {rows} x {columns} matrix", shown_shape(shape));
+                    format!("shape {} is not a {rows} x {columns} matrix", shown_shape(shape));
                 return Err(within(Error::new("", problem, "needed: as many entries")));
             }
             (None, _) => {
-                let problem = format!("shape {} is that of no matrix", shown_shape(shape));
+                let problem = format!("{} is not the shape of a matrix", shown_shape(shape));
                 let allowed = "needed: two sides, or reshape in the mapping file";
                 return Err(within(Error::new("", problem, allowed)));
             }

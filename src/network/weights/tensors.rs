@@ -178,7 +178,7 @@ impl TensorFile {
     /// Reads the entries of tensor `index`.
     ///
     /// # Errors
-    /// Entries that are no numbers, a header that cannot be read, more than 256 MiB, a truncated or
+    /// Entries that are not numbers, a header that cannot be read, more than 256 MiB, a truncated or
     /// damaged file.
     ///
     /// # Panics

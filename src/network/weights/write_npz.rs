@@ -17,7 +17,7 @@ use crate::network::LightningAttention;
 /// for `av` the query sizes and for `ml` the hidden widths are not in it.
 ///
 /// # Errors
-/// The first entry that is no such number.
+/// The first entry that is not such a number.
 pub fn to_npz(file: &WeightFile) -> Result<Vec<u8>> {
     let blocks = LightningAttention::new(file.architecture.clone()).weights();
     let names = blocks.iter().map(|block| block.name.as_str());
@@ -27,7 +27,7 @@ pub fn to_npz(file: &WeightFile) -> Result<Vec<u8>> {
 /// Matrices under their names as `.npz`, of 64-bit floats.
 ///
 /// # Errors
-/// An entry that is no such float.
+/// An entry that is not such a float.
 pub fn named_npz<'a>(
     matrices: impl Iterator<Item = (&'a str, &'a Matrix<BigRational>)>,
 ) -> Result<Vec<u8>> {
@@ -62,7 +62,7 @@ fn npy(name: &str, matrix: &Matrix<BigRational>) -> Result<Vec<u8>> {
             let place = format!("{name}[{},{}]", n / shape.1 + 1, n % shape.1 + 1);
             let text = entry.to_string();
             let value = if text.len() > 60 { "a long fraction" } else { &text };
-            let problem = format!("{value} is no 64-bit float, so .npz cannot hold it exactly");
+            let problem = format!("{value} is not a 64-bit float, so .npz cannot hold it exactly");
             Error::new(place, problem, "write .json")
         })?;
         bytes.extend_from_slice(&bits.to_le_bytes());

@@ -68,7 +68,7 @@ impl Base {
         let root = (2..)
             .map(|x| base.power(base.product(x, base.square), p >> LONGEST))
             .find(|&root| base.power(root, 1 << (LONGEST - 1)) == p - one)
-            .unwrap_or_else(|| unreachable!("half of all residues are no squares"));
+            .unwrap_or_else(|| unreachable!("half of all residues are not squares"));
         base.orders = [root, base.power(root, p - 2)].map(|root| {
             let next = |root: &u64| Some(base.reduced(base.product(*root, *root)));
             let mut orders: Vec<u64> =

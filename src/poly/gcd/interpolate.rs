@@ -75,7 +75,7 @@ impl Images<'_> {
         Ok(image)
     }
 
-    /// Multiplies by the powers of another variable that is `x`.
+    /// Multiplies by the powers of the variable that is `x`.
     pub(super) fn multiply(&self, values: &mut Values, variable: usize, x: u64) {
         for (split, values) in self.splits.iter().zip(values) {
             split.multiply(&self.field, values, variable, x);

@@ -68,7 +68,7 @@ impl<'a> Split<'a> {
         self.order.iter().map(|&i| residues[i]).collect()
     }
 
-    /// Multiplies what belongs to each term by its power of another variable that is `x`.
+    /// Multiplies what belongs to each term by its power of the variable that is `x`.
     pub(super) fn multiply(&self, field: &PrimeField, values: &mut [u64], variable: usize, x: u64) {
         let table = powers(field, x, self.degrees[variable]);
         for (value, &e) in values.iter_mut().zip(&self.columns[variable]) {

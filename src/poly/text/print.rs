@@ -42,7 +42,7 @@ impl<'a> Printed<'a> {
                 return (negative, Size::of(&c), None, monomial);
             }
             let common = gcd(&c, &self.denominator);
-            // What the greatest common divisor does not divide, it is none of.
+            // A common divisor divides both; the fallback is never needed.
             let lowest = |n: &Integer| Integers.div_exact(n, &common).unwrap_or_else(|| n.clone());
             let denominator = lowest(&self.denominator);
             let denominator = (denominator != one).then(|| Size::of(&denominator));

@@ -42,7 +42,7 @@ fn what_does_not_fit_is_said_with_its_name() {
         ("\"D\": [[1, 0], [0, 0]]", "\"D\": [[1, 0]]", "D: 1 x 2 matrix; needed: 2 x 2"),
         ("\"D\": [[1, 0], [0, 0]]", "\"D\": [[1, 0], [1, 0]]", "D: is not diagonal"),
         (", \"D\": [[1, 0], [0, 0]]", "", "D: is missing"),
-        ("\"D\"", "\"E\"", "E: is no weight of the network; there are A[1], S, B, D"),
+        ("\"D\"", "\"E\"", "E: is not a weight of the network; there are A[1], S, B, D"),
         ("\"B\":", "\"A[1]\": [[0, 0], [0, 0]], \"B\":", "A[1]: is there twice"),
         ("\"B\":", "\"B\": [[0, 0], [0, 0]], \"B\":", "B: is there twice"),
         ("[2, 1]]", "[2, 2]]", "A[1]: has a rank above 1"),

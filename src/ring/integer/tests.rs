@@ -35,7 +35,7 @@ fn the_one_quotient_of_words_that_is_none() {
 
 #[test]
 fn dot_past_the_end_of_i128() {
-    // 2 * 2^126 = 2^127 is the first sum of squares of words that is no i128.
+    // 2 * 2^126 = 2^127 is the first sum of squares of words that is not an i128.
     let min = Integer::from(i64::MIN);
     for length in 1..9u32 {
         let dot = Integers.dot(std::iter::repeat_n((&min, &min), length as usize));

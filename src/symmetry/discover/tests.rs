@@ -251,7 +251,7 @@ fn dense(n: usize, generator: &Generator) -> Matrix<BigInt> {
     matrix
 }
 
-/// so(S) for a scrambled S, whose entries need more than one prime; and what is no form at all.
+/// so(S) for a scrambled S, whose entries need more than one prime; and something that is not a form at all.
 #[test]
 fn planted() {
     for (size, scale) in [(2, 1), (3, 5), (3, 100_000), (4, 20)] {

@@ -73,8 +73,8 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// A bound for the probability that one of these matrices passes [`POINTS`] exact points and is no symmetry;
-/// `None` where there are no exact points (functions that are no polynomials, high degrees).
+/// A bound for the probability that one of these matrices passes [`POINTS`] exact points and is not a symmetry;
+/// `None` where there are no exact points (functions that are not polynomials, high degrees).
 ///
 /// The derivative of an output along `E W` is a polynomial in coordinates and inputs whose degree D is at
 /// most that of the output. If it is not zero it vanishes at a random point with probability at most
@@ -121,7 +121,7 @@ pub(super) fn error_bound(
     Some(matrices.iter().fold(BigRational::zero(), |sum, _| sum + &missed))
 }
 
-/// The degree of the outputs in coordinates and inputs, at most; `None` for what is no polynomial.
+/// The degree of the outputs in coordinates and inputs, at most; `None` for what is not a polynomial.
 fn degree(source: &Source) -> Option<u64> {
     let mut degrees: Vec<u64> = Vec::new();
     for node in &source.nodes {

@@ -162,12 +162,12 @@ impl Expression {
     }
 
     pub(super) fn inverse(self) -> Built {
-        self.square("an inverse")?;
+        self.square("inverse")?;
         Ok(Expression { shape: self.shape, node: Node::Inverse(Box::new(self)) })
     }
 
     pub(super) fn power(self, exponent: BigInt) -> Built {
-        self.square("a power")?;
+        self.square("power")?;
         Ok(Expression { shape: self.shape, node: Node::Power(Box::new(self), exponent) })
     }
 
@@ -185,7 +185,7 @@ impl Expression {
         if self.shape.0 == self.shape.1 {
             return Ok(());
         }
-        Err(format!("a {} matrix has not {what}", named(self.shape)))
+        Err(format!("a {} matrix has no {what}", named(self.shape)))
     }
 
     /// The operands, from left to right.

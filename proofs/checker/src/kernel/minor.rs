@@ -96,13 +96,14 @@ pub(crate) fn read_rows(
         let &[copy, output, i, j] = entry else {
             return Err(refused("not the numbers of an entry"));
         };
-        let output =
-            below(output, source.outputs.len()).ok_or_else(|| refused("no such output"))?;
+        let output = below(output, source.outputs.len())
+            .ok_or_else(|| refused("there is no such output"))?;
         let shape = source.shape(source.outputs[output]);
         let entry = below(i, shape.0).zip(below(j, shape.1));
-        let entry = entry.ok_or_else(|| refused("no such entry"))?;
+        let entry = entry.ok_or_else(|| refused("there is no such entry"))?;
         let most = if source.inputs.is_empty() { 1 } else { u32::MAX as usize };
-        let copy = below(copy, most).ok_or_else(|| refused("no such copy of the inputs"))?;
+        let copy =
+            below(copy, most).ok_or_else(|| refused("there is no such copy of the inputs"))?;
         let row = Row { copy, output, entry, order: coefficient };
         if !seen.insert(row) {
             return Err(refused("there twice"));

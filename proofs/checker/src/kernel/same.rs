@@ -72,7 +72,9 @@ pub(crate) fn same<S: Symbols>(
             return Err(Reason::Expression.because(format!("there is no step {}", lemma.0)));
         };
         let Some(text) = &lemma.1 else {
-            return Err(Reason::Malformed.because(format!("{}: no expression", lemma.0)));
+            return Err(
+                Reason::Malformed.because(format!("{}: the expression is missing", lemma.0))
+            );
         };
         let shape = runs[side].source.shape(node);
         let shapes = names.iter().map(|(name, (shape, _))| (name.as_str(), *shape));

@@ -1,4 +1,4 @@
-//! Other points of a fiber that the theory names: they are no scalings of the given one.
+//! Other points of a fiber that the theory names: they are not scalings of the given one.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;

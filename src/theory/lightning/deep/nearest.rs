@@ -34,7 +34,7 @@ pub struct Nearest {
 const TOLERANCES: [u32; 3] = [16, 28, 80];
 /// Finer ones take binary fractions instead: many denominators at once make long inverses.
 const SIMPLE_BITS: u32 = 28;
-/// Simpler numbers are taken when they fit at most this many times worse: rounding is no reason for long ones.
+/// Simpler numbers are taken when they fit at most this many times worse: rounding does not justify long ones.
 const SIMPLER: u32 = 4;
 
 /// Weights with the function of `one` near to `other`, if both have the same sizes and parametrization and

@@ -179,7 +179,7 @@ impl Hypotheses {
             && (i < self.form_ranks.len() || self.last_rank < 2)
         {
             let more =
-                if i == self.form_ranks.len() { " and L has not rank 2 or more" } else { "" };
+                if i == self.form_ranks.len() { " and L does not have rank 2 or more" } else { "" };
             list.push(format!("M_{i} has rank one{more}"));
         }
         list

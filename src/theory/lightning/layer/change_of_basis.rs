@@ -51,7 +51,7 @@ impl ChangeOfBasis {
 /// products are equal, and every choice of an isomorphism in between extends them.
 ///
 /// # Panics
-/// When the four matrices have not one shape.
+/// When the four matrices do not have the same shape.
 pub fn change_of_basis(
     (k, q): (&Exact, &Exact),
     (k_other, q_other): (&Exact, &Exact),

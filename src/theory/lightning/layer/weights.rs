@@ -59,7 +59,7 @@ impl Layer {
     /// and `V`, or of `Q, K, V`) 2^12; numbers so long that exact elimination would take minutes.
     ///
     /// # Panics
-    /// When the weights have not the shapes of their architecture; those that were read have.
+    /// When the weights do not have the shapes of their architecture. Weights that were read do.
     pub fn new(file: WeightFile) -> Result<Self> {
         let WeightFile { architecture, weights } = file;
         if architecture.layers() != 1 {
