@@ -189,7 +189,7 @@ fn its_commands_run_and_print_what_it_shows() {
             }
             let command = command.replace("cargo run --release -- ", "neurocert ");
             let checker = command.starts_with("python3 ");
-            if !command.starts_with("neurocert ") && !(checker && python) {
+            if !(command.starts_with("neurocert ") || checker && python) {
                 continue;
             }
             let run = Command::new("sh")

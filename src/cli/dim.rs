@@ -36,7 +36,7 @@ written or not).
 With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
 dimension, verdict (exact, at_least, or probable: that number, unless an event of probability at
 most 2^-140 happened), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
-rule, number), fiber_dimension, copies (of the inputs), modulus, seed, certificate,
+rule, number), fiber_dimension, missing_rule (null when exact), copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/certificate.md.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension.

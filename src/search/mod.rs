@@ -288,7 +288,8 @@ pub fn dimension(
         upper,
         is_probable: false,
     };
-    if !found.is_exact() && order.is_none() {
+    let may_guess = matches!(options.upper, None | Some(Rule::Steps));
+    if may_guess && !found.is_exact() && order.is_none() {
         let copies = found.lower.copies_used();
         let seen = generic_rank(&found.network, &source, copies, &found.texts[..1], options.budget);
         // Where it cannot be seen, the bounds are what is known.

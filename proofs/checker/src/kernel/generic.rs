@@ -127,7 +127,7 @@ fn is_prime(number: u64) -> bool {
             if bit == 1 { times(square, base) } else { square }
         })
     };
-    if WITNESSES.iter().any(|prime| number % prime == 0) {
+    if WITNESSES.iter().any(|prime| number.is_multiple_of(*prime)) {
         return WITNESSES.contains(&number);
     }
     let (twos, odd) =
@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn primes() {
-        let by_division = |n: u64| n > 1 && (2..n).take_while(|d| d * d <= n).all(|d| n % d != 0);
+        let by_division =
+            |n: u64| n > 1 && (2..n).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d));
         for number in 2..20_000 {
             assert_eq!(is_prime(number), by_division(number), "{number}");
         }
