@@ -45,7 +45,8 @@ impl Truth {
         let (lower, upper) = self.dimension(text, network);
         let number: u128 = number.parse().unwrap();
         match relation {
-            Relation::Exact => number == lower && number == upper,
+            // That it is not by chance only is for the checker to say.
+            Relation::Exact | Relation::Probable => number == lower && number == upper,
             Relation::AtLeast => number <= upper,
             Relation::AtMost => number >= lower,
         }
@@ -53,10 +54,7 @@ impl Truth {
 
     /// The dimension, from below and from above.
     fn dimension(&mut self, text: &str, network: &Network) -> (u128, u128) {
-        let size = |size: &Size| match size {
-            Size::Number(value) => vec![u64::from(*value)],
-            Size::List(values) => values.iter().map(|&value| value.into()).collect(),
-        };
+        let size = |size: &Size| size.values().iter().map(|&value| value.into()).collect();
         let given: Given =
             network.sizes.iter().map(|(name, value)| (name.clone(), size(value))).collect();
         let key = (text.to_string(), given);
