@@ -10,6 +10,7 @@ mod expand;
 mod expect;
 mod fiber;
 mod files;
+mod filling;
 mod jacobian;
 mod layer;
 mod leftovers;
@@ -65,6 +66,8 @@ enum Command {
     Expand(expand::Flags),
     /// Jacobian of (weights ↦ function) at an exact point: rank, pivots, kernel
     Jacobian(jacobian::Flags),
+    /// Does a network fill its ambient space, and does no smaller one?
+    Filling(filling::Flags),
     /// All weights with the same function, at exact weights
     Fiber(fiber::Flags),
     /// Are two weight files the same function?
@@ -170,6 +173,7 @@ impl Command {
     fn name(&self) -> &'static str {
         match self {
             Command::Dim(_) => "dim",
+            Command::Filling(_) => "filling",
             Command::Check(_) => "check",
             Command::Expand(_) => "expand",
             Command::Jacobian(_) => "jacobian",
@@ -187,6 +191,7 @@ impl Command {
     fn run(&self, settings: &Settings) -> Result<Outcome> {
         match self {
             Command::Dim(flags) => dim::run(settings, flags),
+            Command::Filling(flags) => filling::run(settings, flags),
             Command::Check(flags) => check::run(settings, flags),
             Command::Expand(flags) => expand::run(settings, flags),
             Command::Jacobian(flags) => jacobian::run(settings, flags),

@@ -3,6 +3,7 @@
 
 mod bound;
 mod equations;
+mod filling;
 mod forms;
 mod kinds;
 mod linear;
@@ -30,6 +31,7 @@ use lower::At;
 
 use crate::error::Error;
 pub use bound::Bound;
+pub use filling::{Filling, filling, predecessors};
 
 pub use kinds::Kind;
 pub(crate) use kinds::families_of;
