@@ -58,6 +58,34 @@ fn networks_of_users() {
     }
 }
 
+/// What a class can change, in `examples`: several channels lose one scaling each, a free activation two
+/// (of the inputs of the neurons and of its values), and tied weights none.
+#[test]
+fn networks_for_a_class() {
+    let one: &[u64] = &[1, 1];
+    let cases: [(&str, Sizes<'_>, u64); 4] = [
+        (
+            include_str!("../examples/cnn_channels.net"),
+            &[("c", &[2, 2, 1]), ("k", &[2, 2]), ("stride", one), ("r", &[2]), ("outputs", &[1])],
+            12 - 2,
+        ),
+        (
+            include_str!("../examples/cnn_channels.net"),
+            &[("c", &[1, 3, 2]), ("k", &[3, 2]), ("stride", one), ("r", &[2]), ("outputs", &[2])],
+            21 - 3,
+        ),
+        (
+            include_str!("../examples/mlp_free_activation.net"),
+            &[("n", &[2]), ("h", &[2]), ("m", &[1]), ("degree", &[3])],
+            11 - 2,
+        ),
+        (include_str!("../examples/encoder_decoder.net"), &[("n", &[5]), ("h", &[3])], 15),
+    ];
+    for (text, sizes, expected) in cases {
+        assert_eq!(exact(text, &given(sizes)), expected, "{sizes:?}");
+    }
+}
+
 /// With relu, each neuron keeps one positive factor: (3 + 1 + 2) 4 − 4.
 #[test]
 fn a_relu_network() {
