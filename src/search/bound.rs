@@ -28,6 +28,7 @@ impl Bound {
                 Upper::Span {} => "span".into(),
                 Upper::Cut { at, upper, .. } => format!("cut at {at}, {}", rule(upper)),
                 Upper::Equations { .. } => "equations".into(),
+                Upper::Pullback {} => "pullback".into(),
                 Upper::Generic { .. } => "generic rank".into(),
                 Upper::Theorem { name } => {
                     let known = Theorem::ALL.iter().find(|(_, theorem)| theorem == name);

@@ -253,10 +253,19 @@ impl Search {
         let limit = best.number + most;
         let first = self.rank(&below, limit);
         let second = if first < limit { self.rank(&above, limit) } else { 0 };
-        if first + second >= limit {
+        let forms = self.forms(source, at, &below);
+        let fewer = forms.as_ref().map_or(second, |forms| forms.number.min(second));
+        if first + fewer >= limit {
             return;
         }
-        let (front, back) = (self.best(&below, first), self.best(&above, second));
+        let front = self.best(&below, first);
+        let back = match forms {
+            Some(forms) if forms.number <= second => forms,
+            forms => {
+                let back = self.best(&above, second);
+                forms.filter(|forms| forms.number < back.number).unwrap_or(back)
+            }
+        };
         let both = front.number + back.number;
         if both >= limit {
             return;
@@ -284,6 +293,26 @@ impl Search {
         }
         let found = Bound { number: both - orbit, step: step(front.step, back.step) };
         self.keep(source, best, found);
+    }
+
+    /// The forms that the back can be, where the step has one entry more than there are inputs.
+    fn forms(&self, source: &Source, at: &str, below: &Source) -> Option<Bound> {
+        let (rows, columns) = source.shape(source.names[at]);
+        let inputs = below.inputs.iter().map(|leaf| leaf.shape.0 * leaf.shape.1);
+        if rows * columns != inputs.sum::<usize>() + 1 {
+            return None;
+        }
+        let step = Upper::Compose {
+            at: at.into(),
+            front: Box::new(Upper::Coordinates {}),
+            back: Box::new(Upper::Pullback {}),
+            modulus: None,
+            point: None,
+            copies: None,
+            families: vec![],
+        };
+        let both = bound(source, &step, &self.texts, self.budget).ok()?;
+        Some(Bound { number: both - below.coordinates(), step: Upper::Pullback {} })
     }
 
     /// A rank that the dimension of a program is at least; it is not looked at beyond `most`.

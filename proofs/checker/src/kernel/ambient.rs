@@ -5,7 +5,7 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::source::Source;
 use super::support::{Degrees, INFINITE, Knowledge, Monomials, Parts, Run, numbering};
-use crate::language::{Constraint, Node, Op};
+use crate::language::{Constraint, Leaf, Node, Op};
 
 /// The number of pairs of an entry of an output and a monomial in it whose coefficient depends on weights.
 /// The rest of the function is fixed.
@@ -63,6 +63,44 @@ fn groups<K: Knowledge>(
         }
     }
     Ok(groups)
+}
+
+/// The forms that the outputs can be, in one form more than there are inputs: these satisfy an equation, and
+/// its multiples do not count.
+pub(crate) fn pullback(below: &Source, above: &Source, meter: &Meter) -> Checked<u128> {
+    let refused = |what: &str| Reason::Step.because(format!("`pullback`: {what}"));
+    let size = |shapes: &[Leaf]| {
+        shapes.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum::<u128>()
+    };
+    let (n, entries) = (size(&below.inputs), size(&above.inputs));
+    if n == 0 || above.inputs.len() != 1 || entries != n + 1 {
+        return Err(refused(
+            "needed: one entry more than there are inputs, and nothing else above",
+        ));
+    }
+    // Of a form; nothing for zero.
+    let degrees = |source: &Source| -> Checked<Vec<Option<u64>>> {
+        let input = |_, _, _| Degrees(Some((1, 1)));
+        let outputs = Run { source, input: &input, series: false, meter }.outputs()?;
+        let degree = |known: &Degrees| match known.0 {
+            None => Ok(None),
+            Some((low, high)) if low == high => Ok(Some(low)),
+            Some(_) => Err(refused("an entry that is not a form")),
+        };
+        outputs.iter().flatten().map(degree).collect()
+    };
+    let forms = degrees(below)?;
+    let degree = forms.first().copied().flatten().filter(|degree| *degree > 0);
+    let degree = degree.filter(|_| forms.iter().all(|form| *form == forms[0]));
+    let degree = degree.ok_or_else(|| refused("entries that are not forms of one degree"))?;
+    let power = (1..n).fold(1, |power: u64, _| power.saturating_mul(degree));
+    degrees(above)?.into_iter().flatten().try_fold(0, |sum, form| {
+        let multiples = match form.checked_sub(power) {
+            Some(rest) => upto_degree(n, rest)?,
+            None => 0,
+        };
+        within(sum, upto_degree(n, form)? - multiples)
+    })
 }
 
 /// Numbers of monomials are below this, so that products of two fit.

@@ -15,7 +15,7 @@ use super::residues::Residues;
 use super::run::Dual;
 use super::simulation::Run;
 use super::source::Source;
-use super::{certificate as file, upper};
+use super::{ambient, certificate as file, upper};
 use crate::kernel::arith::{Ring, Word};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
@@ -32,8 +32,11 @@ pub(crate) fn bound(
     let node = source.named(at)?;
     let below = source.part(&[node], None);
     let above = source.part(&source.outputs, Some((node, at)));
-    let both = upper::bound(&below, front, networks, meter)?
-        .saturating_add(upper::bound(&above, back, networks, meter)?);
+    let above_it = match **back {
+        Upper::Pullback {} => ambient::pullback(&below, &above, meter)?,
+        _ => upper::bound(&above, back, networks, meter)?,
+    };
+    let both = upper::bound(&below, front, networks, meter)?.saturating_add(above_it);
     let orbit = match (m, point, copies) {
         (Some(m), Some(point), Some(copies)) => {
             // Signs at one point say nothing about other regions.

@@ -38,6 +38,7 @@ pub(crate) fn bound(
             bound(&cut::below(source, at, meter)?, upper, networks, meter)
         }
         Upper::Equations { .. } => equations::bound(source, step, meter),
+        Upper::Pullback {} => Err(Reason::Step.because("`pullback` belongs to `compose`")),
         Upper::Generic { .. } => Err(Reason::Step.because("`generic` belongs to `probable`")),
         Upper::Theorem { name } => theorem::dimension(source, *name),
     }

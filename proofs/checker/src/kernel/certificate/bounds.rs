@@ -116,6 +116,8 @@ pub enum Upper {
         /// Fields that move both parts.
         families: Vec<Family>,
     },
+    /// All forms of some degrees in one form more than there are inputs: only as the back of `compose`.
+    Pullback {},
     /// Functions of the outputs that have no weights.
     Strip {
         /// The bound of what they are applied to.
