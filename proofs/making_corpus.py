@@ -12,6 +12,7 @@ import pathlib
 import making_at_point
 import making_divisions
 import making_generic
+import making_pullback
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
 from neurocert_check.command import check_bytes
@@ -262,11 +263,13 @@ def main():
     for path in FOLDER.glob("*.json"):
         path.unlink()
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
-                   *making_generic.honest()])
+                   *making_generic.honest(), *making_pullback.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
-        *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged()]]
-    entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [*bombs(), *making_generic.bombs()]]
+        *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
+        *making_pullback.forged()]]
+    entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
+        *bombs(), *making_generic.bombs(), *making_pullback.bombs()]]
     index = []
     for name, verdict, reason, value in entries:
         data = json.dumps(value, separators=(",", ":"))

@@ -166,6 +166,8 @@ fn the_checker_depends_on_plain_data_only() {
             "serde_json",
             "num-bigint",
             "num-rational",
+            "num-integer",
+            "sha2",
             "num-traits"
         ]
         .contains(name)),

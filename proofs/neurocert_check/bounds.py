@@ -14,7 +14,7 @@ from .points import Point, coordinates
 from .rings import Mod
 from .running import uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
-from .supports import ambient, determinantal
+from .supports import ambient, determinantal, pullback
 
 MOST_ORDER = 64
 
@@ -94,6 +94,8 @@ def upper(program, step, networks):
         return upper(keep(program, data["at"]), data["upper"], networks)
     if kind == "theorem":
         return theorems.dimension(program, data["name"])
+    if kind == "pullback":
+        raise Rejected("step", "pullback is only for the back of `compose`")
     if kind == "generic":
         raise Rejected("step", "generic is only for the relation `probable`, as the whole upper bound")
     return equations(program, data)
@@ -131,7 +133,8 @@ def factor(program, data, networks):
 def compose(program, data, networks):
     """Front and back together, less the vectors by which fields move the front; the back undoes them."""
     front, back = front_of(program, data["at"]), back_of(program, data["at"])
-    first, second = upper(front, data["front"], networks), upper(back, data["back"], networks)
+    first = upper(front, data["front"], networks)
+    second = pullback(front, back, data["at"]) if data["back"][0] == "pullback" else upper(back, data["back"], networks)
     if not data["families"]:
         return first + second
     # Signs of what relu sees are those of one region of weights; the rank of tangents there says nothing elsewhere.

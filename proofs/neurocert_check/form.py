@@ -51,6 +51,7 @@ UPPER = choice(
     fields=record(modulus=integer, point=_point, families=many(FAMILY)),
     factor=record({**BY, "weights": (table(text), {})}, network=NETWORK, upper=_upper),
     compose=_compose,
+    pullback=record(),
     strip=record(upper=_upper),
     ambient=record(by=word("support", "degrees")),
     determinantal=record(weight=text, by=word("support", "degrees")),

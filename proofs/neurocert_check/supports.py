@@ -1,4 +1,5 @@
-"""Upper bounds from which monomials can occur in the outputs: `ambient` and `determinantal`, and the parts of a cut."""
+"""Upper bounds from which monomials can occur in the outputs: `ambient`, `determinantal` and `pullback`, and the parts of
+a cut."""
 
 from .basics import Rejected, spend, within
 from .rings import FIELD, Degrees, Parts, Support
@@ -78,6 +79,36 @@ def determinantal(program, weight, by):
     n = within(sum(size_of(program, ring.total(column)) for column in zip(*y)), MOST - 1, "the number of monomials")
     o, k = block.rows, block.cols
     return k * (o + n - k) if k < o and k < n else o * n
+
+
+def forms(program):
+    """The degree of each entry of each output, None for zero; rejected if one is not a form by its range of degrees."""
+    values, out = degrees(program)[0], []
+    for x in (x for node in program.outputs for row in values[node] for x in row):
+        if x is not None and x[0] != x[1]:
+            raise Rejected("step", f"an entry has degrees {x[0]} to {x[1]}")
+        out.append(None if x is None else within(x[0], Degrees.END - 1, "a degree"))
+    return out
+
+
+def pullback(front, back, name):
+    """The bound of a back whose only input are the n + 1 entries of the front's output, forms of degree D in n variables:
+    they satisfy an equation of degree D^(n - 1), and its multiples change nothing."""
+    n, (rows, cols) = entries_of(front.inputs), front.shape(front.outputs[0])
+    if n < 1 or rows * cols != n + 1:
+        raise Rejected("step", f"{name[:60]} has {rows * cols} entries, and what is below it has {n} entries of inputs")
+    if any(x.name != name for x in back.inputs):
+        raise Rejected("step", f"the outputs need an input besides {name[:60]}")
+    d, *others = forms(front)
+    if not d or any(x != d for x in others):
+        raise Rejected("step", f"the entries of {name[:60]} are not forms of one degree from 1 on")
+    number = 0
+    for e in forms(back):
+        if e is not None:
+            # With d >= 2, d^64 is beyond all degrees here.
+            least = d**min(n - 1, 64)
+            number += up_to(n, e) - (up_to(n, e - least) if e >= least else 0)
+    return within(number, MOST - 1, "the number of monomials")
 
 
 def monomials(elements):

@@ -84,6 +84,8 @@ pub(crate) fn pullback(below: &Source, above: &Source, meter: &Meter) -> Checked
         let outputs = Run { source, input: &input, series: false, meter }.outputs()?;
         let degree = |known: &Degrees| match known.0 {
             None => Ok(None),
+            // Larger degrees are not told apart.
+            Some((_, INFINITE)) => Err(Reason::SizeLimit.because("the degree of a form")),
             Some((low, high)) if low == high => Ok(Some(low)),
             Some(_) => Err(refused("an entry that is not a form")),
         };
