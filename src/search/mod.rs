@@ -6,6 +6,7 @@ mod equations;
 mod forms;
 mod kinds;
 mod linear;
+mod linear_fields;
 mod lower;
 mod narrow;
 mod print;
@@ -26,17 +27,16 @@ use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
 use crate::error::human;
-use lower::At;
+use lower::At as Place;
 
 use crate::error::Error;
 pub use bound::Bound;
 
 pub use kinds::Kind;
 pub(crate) use kinds::families_of;
-pub(crate) use linear::{family, fraction};
+pub(crate) use linear::{At, BOUND, Entries, LOWER_MODULUS, Linear, POINTS, Proofs, known};
 pub use lower::{MODULUS, Rank, needs_series};
 pub use rules::independent;
-pub(crate) use templates::unused;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];
@@ -113,12 +113,13 @@ impl Found {
         u128::from(self.lower.rank) == self.upper.number
     }
 
-    /// The first bound of each rule, with the rule in words.
+    /// The best bound of each rule, with the rule in words.
     pub fn by_rule(&self) -> Vec<(String, u128)> {
         let mut bounds: Vec<(String, u128)> = Vec::new();
         for (rule, number) in self.bounds.iter().map(|bound| (bound.rule(), bound.number)) {
-            if bounds.iter().all(|(known, _)| *known != rule) {
-                bounds.push((rule, number));
+            match bounds.iter_mut().find(|(known, _)| *known == rule) {
+                Some((_, best)) => *best = number.min(*best),
+                None => bounds.push((rule, number)),
             }
         }
         bounds
@@ -236,7 +237,7 @@ pub fn dimension(
     fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let modulus = options.modulus.unwrap_or(MODULUS);
-    let at = At { seed: options.seed, modulus, order };
+    let at = Place { seed: options.seed, modulus, order };
     let all = source.coordinates();
     let show = |rank| (options.progress)(rank, all);
     let mut lower = lower::rank(&source, at, u64::MAX, options.budget, &show)?;
@@ -252,6 +253,7 @@ pub fn dimension(
         programs: 0,
         largest: (2 * source.coordinates()).max(1 << 9),
         may_cite,
+        work: 1 << 32,
     };
     // No bound is better than that of a theorem.
     let known = theorem(&source).filter(|_| may_cite).map_or(0, |(_, number)| number);
@@ -265,16 +267,13 @@ pub fn dimension(
         if upper.number > enough {
             narrow::improve(&mut search, text, given, &source, &mut upper, enough);
         }
-        if upper.number > enough {
-            search.linear(&source, &mut upper);
-        }
     }
     // Series of higher order see more, up to what is proved from above.
     let higher = if order.is_some() && options.order.is_none() { &ORDERS[..] } else { &[] };
     for &order in higher {
         if u128::from(lower.rank) < upper.number {
             let enough = u64::try_from(upper.number).unwrap_or(u64::MAX);
-            let at = At { order: Some(order), ..at };
+            let at = Place { order: Some(order), ..at };
             let more = lower::rank(&source, at, enough, options.budget, &show)?;
             lower = if more.rank > lower.rank { more } else { lower };
         }

@@ -18,10 +18,11 @@ impl Search {
             Rule::Steps => return self.best(source, enough),
             Rule::Fields => {
                 let all = families(source).into_iter().chain(by_entries(source)).collect();
-                let fields = self.proved(source, all);
+                let mut fields = self.proved(source, all);
                 self.by_fields(source, &fields, &mut best);
                 if best.number > enough {
-                    self.linear(source, &mut best);
+                    fields.extend(self.linear(source, &fields, best.number));
+                    self.by_fields(source, &fields, &mut best);
                 }
             }
             Rule::Ambient => {

@@ -10,13 +10,13 @@ use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
 use super::bound::Bound;
+use super::equations;
 use super::kinds::{by_entries, families};
 use super::lower::{self, At, MODULUS};
 use super::structure::{block, term, unnamed};
-use super::{equations, linear};
 
 /// Steps of an attempt that is only worth while where it is quick.
-const QUICK: u64 = 1 << 20;
+pub(super) const QUICK: u64 = 1 << 20;
 
 /// A search with what it has found.
 pub(super) struct Search {
@@ -39,6 +39,8 @@ pub(super) struct Search {
     pub largest: u128,
     /// Whether theorems may be used.
     pub may_cite: bool,
+    /// Products that eliminations for linear fields may still take.
+    pub work: u128,
 }
 
 /// After so many programs no more parts are looked at.
@@ -120,6 +122,14 @@ impl Search {
                 self.compositions(source, &names, &fields, &mut best, enough);
             }
         }
+        if best.number > enough {
+            let more = self.linear(source, &fields, best.number);
+            if !more.is_empty() {
+                fields.extend(more);
+                self.by_fields(source, &fields, &mut best);
+                self.compositions(source, &names, &fields, &mut best, enough);
+            }
+        }
         for name in &names {
             if best.number > enough {
                 self.cut(source, name, &mut best, enough);
@@ -174,19 +184,6 @@ impl Search {
 
     fn proves(&self, source: &Source, family: &Family) -> bool {
         is_field(source, family, self.budget).is_ok()
-    }
-
-    /// Fields that are linear in the coordinates, of a small network.
-    pub(super) fn linear(&mut self, source: &Source, best: &mut Bound) {
-        // Expansions are only made where they are small.
-        let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
-        let families = linear::families(source, self.seed, quick);
-        let proved = families.into_iter().filter(|family| is_field(source, family, quick).is_ok());
-        let families: Vec<Family> = proved.collect();
-        if !families.is_empty() {
-            let (modulus, point) = (MODULUS.to_string(), self.point());
-            self.attempt(source, best, Upper::Fields { modulus, point, families });
-        }
     }
 
     /// Steps without steps inside.

@@ -1,0 +1,94 @@
+//! Fields that are linear in the coordinates, for an upper bound: only those that add to the known ones at a
+//! point are lifted and proved.
+
+use std::cmp::Reverse;
+
+use neurocert_check::kernel::Source;
+use neurocert_check::kernel::certificate::Family;
+use neurocert_check::kernel::produce::{Budget, SYMBOL};
+
+use super::linear::{At, Entries, Linear, Proofs, coordinates, known};
+use super::lower::{MODULUS, needs_series};
+use super::upper::{QUICK, Search};
+use crate::linalg::ModularEchelon;
+use crate::ring::{Integer, PrimeField, Ring};
+
+/// The most coordinates: there are as many unknowns as the square.
+const MOST: u128 = 1 << 9;
+/// More primes than this are not tried to lift a solution.
+const MOST_PRIMES: usize = 4;
+
+impl Search {
+    /// Linear fields that are proved, and that these families do not span; nothing where they would not
+    /// give a bound below `best`.
+    pub(super) fn linear(&mut self, source: &Source, fields: &[Family], best: u128) -> Vec<Family> {
+        self.more(source, fields, best).unwrap_or_default()
+    }
+
+    fn more(&mut self, source: &Source, fields: &[Family], best: u128) -> Option<Vec<Family>> {
+        if source.coordinates() > MOST {
+            return None;
+        }
+        let field = PrimeField::new(MODULUS).ok()?;
+        let order = needs_series(source).then_some(4);
+        let (seed, budget) = (self.seed, self.budget);
+        let linear = Linear::new(source, At { seed, field, order, budget, primes: MOST_PRIMES });
+        self.work = self.work.checked_sub(linear.work())?;
+        // Expansions are only made where they are small.
+        let quick = Budget { steps: budget.steps.min(SYMBOL * QUICK), ..budget };
+        let mut checks = linear.checks().ok()?;
+        let matrices = known(source, fields, &mut checks, quick);
+        let mut solved = linear.solve(&matrices, &|_, _| {}).ok()?;
+
+        // What they are at a point: only what is independent there counts.
+        let point = coordinates(source, seed, budget)?;
+        let at_point = |entries: &mut dyn Iterator<Item = (usize, usize, u64)>| {
+            let mut vector = vec![0; linear.size];
+            entries.for_each(|(x, y, c)| field.add_mul_assign(&mut vector[x], &c, &point[y]));
+            vector
+        };
+        let mut echelon = ModularEchelon::new(field, linear.size);
+        for matrix in &matrices {
+            let residue =
+                |(x, y, c): &(usize, usize, Integer)| (*x, *y, field.from_integer(&c.to_bigint()));
+            echelon.insert(at_point(&mut matrix.entries.iter().map(residue)));
+        }
+        let mut all: Vec<(usize, usize)> = Vec::new();
+        for (at, open) in solved.open.iter().enumerate() {
+            all.extend((0..open.vectors().len()).map(|number| (at, number)));
+        }
+        // The simplest first.
+        all.sort_by_key(|&(at, number)| (solved.open[at].vectors()[number].len(), at, number));
+        let mut kept: Vec<Vec<usize>> = vec![Vec::new(); solved.open.len()];
+        for (at, number) in all {
+            let open = &solved.open[at];
+            let places = &linear.systems[open.system].places;
+            let entry = |&(unknown, c): &(usize, u64)| {
+                let (x, y) = places[unknown];
+                (x, y, field.from_u64(c))
+            };
+            if echelon.insert(at_point(&mut open.vectors()[number].iter().map(entry))).is_some() {
+                kept[at].push(number);
+            }
+        }
+        // Families that are not linear may add more than is seen here.
+        let linear_families = matrices.chunk_by(|a, b| a.family == b.family).count();
+        let rest = (linear.size - echelon.rank()) as u128;
+        if linear_families == fields.len() && rest >= best {
+            return None;
+        }
+        let mut proofs = Proofs::new(source, quick);
+        let order = |(_, numbers): &(_, Vec<usize>)| Reverse(numbers.len());
+        let mut open: Vec<_> = solved.open.drain(..).zip(kept).collect();
+        open.sort_by_key(order);
+        for (mut open, numbers) in open {
+            if numbers.is_empty() {
+                continue;
+            }
+            open.retain(&numbers);
+            let found: Vec<Entries> = linear.lift(open, &mut checks).ok()?;
+            proofs.add(&found);
+        }
+        Some(proofs.families)
+    }
+}
