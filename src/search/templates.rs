@@ -3,7 +3,7 @@
 //! - *Between layers.* A node N that a weight makes, B N, is read through a weight, −M B: all matrices B
 //!   where N is a product, diagonal ones behind powers and entrywise products.
 //! - *Between factors* of an entrywise product: diagonal ones, B on one side and −B on the other.
-//! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W.
+//! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W; in M N Mᵀ, N symmetric: M N S, S skew.
 //! - *Scalings*, all of them.
 //! - *Between terms* of a sum that differ only in their weights.
 //! - Those of quadratic forms: `forms.rs`.
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
-use neurocert_check::language::{Function, Op};
+use neurocert_check::language::{Constraint, Function, Op};
 
 use super::structure::{Factor, Term, block, multiplicities, roots, term, terms};
 
@@ -268,6 +268,7 @@ impl<'a> Context<'a> {
                 continue;
             };
             if m == w {
+                families.extend(self.turned([left, right], None));
                 continue;
             }
             let shape = self.source.shape(right.node);
@@ -287,7 +288,49 @@ impl<'a> Context<'a> {
                 lemmas: self.lemmas(&BTreeMap::new()),
             });
         }
+        let all = self.roots.iter().flat_map(|&root| terms(self.source, root));
+        for triple in all.flat_map(|term| {
+            term.factors
+                .windows(3)
+                .map(|triple| [triple[0], triple[1], triple[2]])
+                .collect::<Vec<_>>()
+        }) {
+            let middle = block(self.source, triple[1].node);
+            families.extend(middle.and_then(|n| self.turned([triple[0], triple[2]], Some(n))));
+        }
         families
+    }
+
+    /// M N Mᵀ with a symmetric weight N, or the identity: M N S, S skew.
+    fn turned(&self, [left, right]: [Factor; 2], middle: Option<usize>) -> Option<Family> {
+        let m = block(self.source, left.node).filter(|_| left.node == right.node)?;
+        let is_symmetric = |n: &usize| {
+            matches!(
+                self.source.blocks[*n].constraint,
+                Constraint::Symmetric | Constraint::Diagonal
+            )
+        };
+        if left.transposed == right.transposed || !middle.iter().all(is_symmetric) {
+            return None;
+        }
+        let shape = self.source.blocks[m].shape;
+        let inner = if left.transposed { shape.0 } else { shape.1 };
+        let (m, s) = (self.name(m), &self.s);
+        let text = match (left.transposed, middle.map(|n| self.name(n))) {
+            (true, None) => format!("{s}*{m}"),
+            (true, Some(n)) => format!("{s}*{n}*{m}"),
+            (false, None) => format!("{m}*{s}"),
+            (false, Some(n)) => format!("{m}*{n}*{s}"),
+        };
+        (inner > 1).then(|| Family {
+            by: By::Words,
+            parameters: BTreeMap::from([(
+                s.clone(),
+                Parameter(inner as u32, inner as u32, "skew".into()),
+            )]),
+            velocity: BTreeMap::from([(m.to_string(), text)]),
+            lemmas: self.lemmas(&BTreeMap::new()),
+        })
     }
 
     /// Neighbours in products, with the whole product.
