@@ -8,6 +8,7 @@ mod kinds;
 mod linear;
 mod linear_fields;
 mod lower;
+mod merge;
 mod narrow;
 mod print;
 mod rewrite;
@@ -240,7 +241,7 @@ pub fn dimension(
     let at = Place { seed: options.seed, modulus, order };
     let all = source.coordinates();
     let show = |rank| (options.progress)(rank, all);
-    let mut lower = lower::rank(&source, at, u64::MAX, options.budget, &show)?;
+    let mut lower = lower::largest(&source, at, options.budget, &show)?;
     let mut search = upper::Search {
         texts: vec![text.to_string()],
         seed: options.seed,
