@@ -13,8 +13,9 @@ use super::upper::{QUICK, Search};
 use crate::linalg::ModularEchelon;
 use crate::ring::{Integer, PrimeField, Ring};
 
-/// The most coordinates: there are as many unknowns as the square.
-const MOST: u128 = 1 << 9;
+/// The most coordinates of the network that is asked for, and of others on the way: there are as many unknowns
+/// as the square.
+const MOST: [u128; 2] = [1 << 9, 1 << 7];
 /// More primes than this are not tried to lift a solution.
 const MOST_PRIMES: usize = 4;
 
@@ -26,7 +27,9 @@ impl Search {
     }
 
     fn more(&mut self, source: &Source, fields: &[Family], best: u128) -> Option<Vec<Family>> {
-        if source.coordinates() > MOST {
+        let [most, most_inside] = MOST;
+        let is_top = source.nodes.as_ptr() as usize == self.top;
+        if source.coordinates() > if is_top { most } else { most_inside } {
             return None;
         }
         let field = PrimeField::new(MODULUS).ok()?;
