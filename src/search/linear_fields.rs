@@ -7,9 +7,11 @@ use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::Family;
 use neurocert_check::kernel::produce::{Budget, SYMBOL};
 
+use super::bound::Bound;
+use super::kinds::{by_entries, families};
 use super::linear::{At, Entries, Linear, Proofs, coordinates, known};
 use super::lower::{MODULUS, needs_series};
-use super::upper::{QUICK, Search};
+use super::upper::{MOST_PROGRAMS, QUICK, Search, vectors};
 use crate::linalg::ModularEchelon;
 use crate::ring::{Integer, PrimeField, Ring};
 
@@ -21,15 +23,42 @@ const MOST_PRIMES: usize = 4;
 
 impl Search {
     /// Linear fields that are proved, and that these families do not span; nothing where they would not
-    /// give a bound below `best`.
-    pub(super) fn linear(&mut self, source: &Source, fields: &[Family], best: u128) -> Vec<Family> {
-        self.more(source, fields, best).unwrap_or_default()
+    /// give a bound of at most `target`.
+    pub(super) fn linear(
+        &mut self,
+        source: &Source,
+        fields: &[Family],
+        target: u128,
+    ) -> Vec<Family> {
+        self.more(source, fields, target).unwrap_or_default()
     }
 
-    fn more(&mut self, source: &Source, fields: &[Family], best: u128) -> Option<Vec<Family>> {
+    /// Better bounds by linear fields of the whole network, also where they do not meet the rank.
+    pub(super) fn by_linear(&mut self, source: &Source, best: &mut Bound) {
+        let all = families(source).into_iter().chain(by_entries(source)).collect();
+        let mut fields = self.proved(source, all);
+        let more = self.linear(source, &fields, best.number.saturating_sub(1));
+        if !more.is_empty() {
+            fields.extend(more);
+            self.by_fields(source, &fields, best);
+        }
+    }
+
+    /// Whether a second search, with linear fields of parts, does not take long.
+    pub(super) fn parts_fit(&self, source: &Source) -> bool {
+        source.coordinates() <= MOST[0] && self.programs < MOST_PROGRAMS
+    }
+
+    /// Forgets bounds, so that a search looks for linear fields everywhere.
+    pub(super) fn again(&mut self) {
+        self.is_thorough = true;
+        self.programs = 0;
+        self.known.clear();
+    }
+
+    fn more(&mut self, source: &Source, fields: &[Family], target: u128) -> Option<Vec<Family>> {
         let [most, most_inside] = MOST;
-        let is_top = source.nodes.as_ptr() as usize == self.top;
-        if source.coordinates() > if is_top { most } else { most_inside } {
+        if source.coordinates() > if self.is_top(source) { most } else { most_inside } {
             return None;
         }
         let field = PrimeField::new(MODULUS).ok()?;
@@ -75,12 +104,14 @@ impl Search {
             }
         }
         // Families that are not linear may add more than is seen here.
-        let linear_families = matrices.chunk_by(|a, b| a.family == b.family).count();
+        let is_linear = |at: usize| matrices.iter().any(|matrix| matrix.family == at);
+        let others = fields.iter().enumerate().filter(|(at, _)| !is_linear(*at));
+        let others: u128 = others.map(|(_, family)| vectors(family)).sum();
         let rest = (linear.size - echelon.rank()) as u128;
-        if linear_families == fields.len() && rest >= best {
+        if rest > target.saturating_add(others) {
             return None;
         }
-        let mut proofs = Proofs::new(source, quick);
+        let mut proofs = Proofs::new(source, quick, [1, 2]);
         let order = |(_, numbers): &(_, Vec<usize>)| Reverse(numbers.len());
         let mut open: Vec<_> = solved.open.drain(..).zip(kept).collect();
         open.sort_by_key(order);

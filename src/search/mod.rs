@@ -254,6 +254,7 @@ pub fn dimension(
         programs: 0,
         largest: (2 * source.coordinates()).max(1 << 9),
         may_cite,
+        is_thorough: false,
         work: 1 << 32,
     };
     // No bound is better than that of a theorem.
@@ -267,6 +268,18 @@ pub fn dimension(
     if matches!(options.upper, None | Some(Rule::Steps)) {
         if upper.number > enough {
             narrow::improve(&mut search, text, given, &source, &mut upper, enough);
+        }
+        if upper.number > enough {
+            search.by_linear(&source, &mut upper);
+        }
+        // Once more, with linear fields everywhere.
+        if upper.number > enough && search.parts_fit(&source) {
+            search.again();
+            let found = search.best(&source, enough);
+            search.keep(&source, &mut upper, found);
+            if upper.number > enough {
+                narrow::improve(&mut search, text, given, &source, &mut upper, enough);
+            }
         }
     }
     // Series of higher order see more, up to what is proved from above.

@@ -18,11 +18,10 @@ impl Search {
             Rule::Steps => return self.best(source, enough),
             Rule::Fields => {
                 let all = families(source).into_iter().chain(by_entries(source)).collect();
-                let mut fields = self.proved(source, all);
+                let fields = self.proved(source, all);
                 self.by_fields(source, &fields, &mut best);
                 if best.number > enough {
-                    fields.extend(self.linear(source, &fields, best.number));
-                    self.by_fields(source, &fields, &mut best);
+                    self.by_linear(source, &mut best);
                 }
             }
             Rule::Ambient => {

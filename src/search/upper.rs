@@ -39,12 +39,14 @@ pub(super) struct Search {
     pub largest: u128,
     /// Whether theorems may be used.
     pub may_cite: bool,
-    /// Products that eliminations for linear fields may still take.
+    /// Whether linear fields are looked for in every program: not before all else failed.
+    pub is_thorough: bool,
+    /// Products that eliminations for them may still take.
     pub work: u128,
 }
 
 /// After so many programs no more parts are looked at.
-const MOST_PROGRAMS: usize = 200;
+pub(super) const MOST_PROGRAMS: usize = 200;
 
 impl Search {
     /// The number of a text in the certificate, from 1.
@@ -72,9 +74,14 @@ impl Search {
         }
     }
 
+    /// Whether it is the network that is asked for.
+    pub(super) fn is_top(&self, source: &Source) -> bool {
+        source.nodes.as_ptr() as usize == self.top
+    }
+
     /// Keeps the better of two bounds.
     pub(super) fn keep(&mut self, source: &Source, best: &mut Bound, found: Bound) {
-        if source.nodes.as_ptr() as usize == self.top {
+        if self.is_top(source) {
             self.bounds.push(found.clone());
         }
         if found.number < best.number {
@@ -122,8 +129,8 @@ impl Search {
                 self.compositions(source, &names, &fields, &mut best, enough);
             }
         }
-        if best.number > enough {
-            let more = self.linear(source, &fields, best.number);
+        if best.number > enough && self.is_thorough {
+            let more = self.linear(source, &fields, enough);
             if !more.is_empty() {
                 fields.extend(more);
                 self.by_fields(source, &fields, &mut best);
@@ -341,7 +348,7 @@ fn narrow_first(source: &Source) -> Vec<String> {
 }
 
 /// How many vectors a family has at a point.
-fn vectors(family: &Family) -> u128 {
+pub(super) fn vectors(family: &Family) -> u128 {
     let one = |&Parameter(rows, columns, ref condition): &Parameter| {
         let (rows, columns) = (u128::from(rows), u128::from(columns));
         match condition.as_str() {

@@ -10,27 +10,28 @@ use crate::search::templates::unused;
 
 /// So many matrices are proved at once.
 const BATCH: usize = 32;
-/// After so many fields whose proof was too large no more are tried: of one system, and in all.
-const MOST_FAILURES: [usize; 2] = [2, 8];
 
 /// Families that are proved, one after the other.
 pub(crate) struct Proofs<'a> {
     source: &'a Source,
     /// Of one proof.
     budget: Budget,
+    /// After so many fields whose proof was too large no more are tried: of one system, and in all.
+    most_failures: [usize; 2],
     failures: usize,
     pub families: Vec<Family>,
 }
 
 impl<'a> Proofs<'a> {
-    pub(crate) fn new(source: &'a Source, budget: Budget) -> Self {
-        Proofs { source, budget, failures: 0, families: Vec::new() }
+    pub(crate) fn new(source: &'a Source, budget: Budget, most_failures: [usize; 2]) -> Self {
+        Proofs { source, budget, most_failures, failures: 0, families: Vec::new() }
     }
 
     /// Proves the matrices of a system, where it can; for each of them whether it did.
     pub(crate) fn add(&mut self, matrices: &[Entries]) -> Vec<bool> {
         let mut proved = Vec::new();
-        let mut patience = MOST_FAILURES[0].min(MOST_FAILURES[1].saturating_sub(self.failures));
+        let [of_one, of_all] = self.most_failures;
+        let mut patience = of_one.min(of_all.saturating_sub(self.failures));
         for batch in matrices.chunks(BATCH) {
             // Together they share the expansion of the outputs.
             if patience > 0

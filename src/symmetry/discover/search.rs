@@ -20,6 +20,8 @@ const MOST_PRIMES: usize = 16;
 /// Steps of the kernel for one call, and for one proof by expanding.
 const STEPS: u64 = 1 << 34;
 const STEPS_OF_PROOF: u64 = 1 << 24;
+/// After so many fields whose proof was too large no more are tried: of one system, and in all.
+const MOST_FAILURES: [usize; 2] = [2, 8];
 
 pub(super) struct Search<'a> {
     program: &'a Program,
@@ -78,7 +80,7 @@ impl<'a> Search<'a> {
         let mut families: Vec<Family> =
             used.into_iter().map(|number| conjectures[number].1.clone()).collect();
         let budget = Budget { steps: STEPS_OF_PROOF, ..linear.at.budget };
-        let mut proofs = Proofs::new(source, budget);
+        let mut proofs = Proofs::new(source, budget, MOST_FAILURES);
         let mut tried = Vec::new();
         for open in solved.open {
             let rest = linear.lift(open, &mut checks).map_err(refused)?;
