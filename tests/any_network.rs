@@ -28,7 +28,7 @@ fn exact(text: &str, given: &Given) -> u64 {
 
 #[test]
 fn networks_of_users() {
-    let cases: [(&str, Sizes<'_>, u64); 18] = [
+    let cases: [(&str, Sizes<'_>, u64); 38] = [
         ("gated2", &[("d", &[2]), ("h", &[2]), ("o", &[1])], 5),
         ("gated2", &[("d", &[3]), ("h", &[2]), ("o", &[2])], 14),
         ("mlpskip", &[("w", &[2]), ("h", &[2])], 8),
@@ -49,6 +49,32 @@ fn networks_of_users() {
         ("elementary", &[], 3),
         // Only rotations of the plane are lost.
         ("rot", &[], 3),
+        // Less gl(r) between the Kronecker products.
+        ("kronnet", &[("p", &[2]), ("q", &[2]), ("r", &[2])], 12),
+        ("kronnet", &[("p", &[2]), ("q", &[3]), ("r", &[2])], 22),
+        ("kronnet", &[("p", &[3]), ("q", &[3]), ("r", &[2])], 32),
+        ("kronnet", &[("p", &[4]), ("q", &[2]), ("r", &[2])], 36),
+        // Symmetric matrices of rank at most r: n r - r (r - 1) / 2.
+        ("gram", &[("n", &[3]), ("r", &[2])], 5),
+        ("gram", &[("n", &[4]), ("r", &[2])], 7),
+        ("gram", &[("n", &[4]), ("r", &[3])], 9),
+        ("gram", &[("n", &[5]), ("r", &[2])], 9),
+        // At one token neither K nor D is seen.
+        ("kinds", &[("n", &[3]), ("r", &[1]), ("t", &[1])], 10),
+        ("kinds", &[("n", &[4]), ("r", &[2]), ("t", &[1])], 21),
+        ("tiedkeys", &[("d", &[4]), ("a", &[2]), ("t", &[3])], 22),
+        // GL(4) on the queries and keys of both heads, and a number.
+        ("sharedvalues", &[("d", &[6]), ("a", &[2]), ("t", &[3]), ("h", &[2])], 67),
+        // As the layers C B and A B were free.
+        ("tiedlayers", &[("d", &[3]), ("h", &[3]), ("c", &[1])], 12),
+        ("tiedlayers", &[("d", &[3]), ("h", &[3]), ("c", &[3])], 21),
+        ("tiedlayers", &[("d", &[2]), ("h", &[2]), ("c", &[2])], 8),
+        ("tiedlayers", &[("d", &[3]), ("h", &[2]), ("c", &[2])], 10),
+        ("onetoken", &[("d", &[3]), ("a", &[2]), ("h", &[2])], 26),
+        ("quotient", &[], 2),
+        // Dead at most points: one sign pattern of eight shows all.
+        ("reluweights", &[("n", &[2])], 2),
+        ("reluweights", &[("n", &[3])], 3),
     ];
     for (name, sizes, expected) in cases {
         let path =
@@ -183,4 +209,16 @@ fn what_no_rule_proves_is_probable() {
         let failure = kernel::check(forged, 1 << 36, 1 << 32).failure.unwrap();
         assert_eq!(failure.reason, reason, "{failure}");
     }
+}
+
+/// The last bound is in the table of bounds, though an earlier one has the same rule.
+#[test]
+fn the_table_has_the_best_bound_of_each_rule() {
+    let text = include_str!("data/networks/kronnet.net");
+    let sizes = given(&[("p", &[2]), ("q", &[2]), ("r", &[2])]);
+    let program = parse(text).and_then(|text| text.program(&sizes)).unwrap();
+    let found = dimension(text, &sizes, &program, Options::default()).unwrap();
+    let bounds = found.by_rule();
+    assert!(bounds.contains(&("fields".into(), 12)), "{bounds:?}");
+    assert_eq!(bounds.iter().map(|(_, number)| *number).min(), Some(found.upper.number));
 }

@@ -1,140 +1,273 @@
-//! Fields that are linear in the coordinates, whatever the network: found by linear algebra modulo a
-//! prime, lifted to the rationals, and proved by entries. For small networks.
+//! All fields that are linear in the coordinates, of any network that is text.
+//!
+//! With `W` the vector of all coordinates, the field `E W` of a matrix `E` moves no output if at every `W` and
+//! every input the derivative of the outputs in the direction `E W` is zero. That is linear in `E`: every
+//! point gives linear equations, and the solutions of those of enough random points are all such fields.
+//! Where scaling coordinates and inputs scales the outputs, the equations fall apart into many small
+//! systems (section 8 of `docs/certificate.md`). What known families do not explain is lifted to ℚ, tried
+//! at points that were not used before, and proved by expanding.
+//!
+//! | file | is |
+//! |---|---|
+//! | `torus` | degrees by which all outputs are homogeneous |
+//! | `points` | random points and the rows of the Jacobian there |
+//! | `system` | the equations, cut into independent systems |
+//! | `known` | families as matrices |
+//! | `solution` | solutions that no family explains, lifted to ℚ |
+//! | `checks` | trials of a matrix |
+//! | `proofs` | its proof |
+//! | `text` | its field in words of the format |
 
-use std::collections::BTreeMap;
+mod checks;
+mod known;
+mod points;
+mod proofs;
+mod solution;
+mod system;
+mod text;
+mod torus;
 
-use neurocert_check::kernel::Source;
-use neurocert_check::kernel::certificate::{By, Drawn, Family, Point};
-use neurocert_check::kernel::produce::{self, Budget, places, rows};
-use neurocert_check::language::{Constraint, Leaf};
+use neurocert_check::kernel::certificate::{Drawn, Grading, Point};
+use neurocert_check::kernel::produce::{self, Budget, degrees, places};
+use neurocert_check::kernel::{Failure, Reason, Source};
+use neurocert_check::language::{Function, Op};
 
 use super::lower::MODULUS;
-use crate::linalg::ModularEchelon;
-use crate::ring::PrimeField;
+use crate::error::human;
+use crate::ring::{Integer, PrimeField, SplitMix64, random_prime};
+use known::Explained;
+use points::Points;
+use solution::{Complement, Sparse, lift};
+use system::{Grown, Index, systems};
 
-/// The most coordinates: there are as many unknowns as the square.
-const MOST: usize = 20;
+pub(crate) use checks::{Checks, Entries, POINTS};
+pub(crate) use known::{Known, LOWER_MODULUS, known};
+pub(crate) use points::BOUND;
+pub(crate) use proofs::Proofs;
+pub(crate) use system::System;
 
-/// A family for each element of a basis of all matrices E with J(W) E W = 0.
-pub(super) fn families(source: &Source, seed: u64, budget: Budget) -> Vec<Family> {
-    let size = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
-    if size > MOST || source.blocks.iter().any(|leaf| leaf.constraint != Constraint::Any) {
-        return vec![];
-    }
-    let Ok(field) = PrimeField::new(MODULUS) else { return vec![] };
-    let mut equations = ModularEchelon::new(field, size * size);
-    let mut idle = 0;
-    for number in 0.. {
-        let Some(found) = at_point(source, seed.wrapping_add(number), budget) else {
-            return vec![];
-        };
-        let before = equations.rank();
-        equations.insert_batch(found);
-        idle = if equations.rank() == before { idle + 1 } else { 0 };
-        if idle == 2 || equations.rank() == size * size {
-            break;
-        }
-    }
-    let residues = |vector: &Vec<u64>| vector.iter().map(|x| field.to_u64(x)).collect::<Vec<u64>>();
-    let kernel = equations.kernel();
-    kernel.iter().filter_map(|vector| of_residues(source, size, &residues(vector))).collect()
-}
-
-fn point(seed: u64) -> Point {
-    Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() })
-}
-
-/// The coordinates that are drawn from a seed, modulo the prime.
+/// The coordinates that are drawn from a seed, modulo [`MODULUS`].
 pub(super) fn coordinates(source: &Source, seed: u64, budget: Budget) -> Option<Vec<u64>> {
-    produce::coordinates(source, &MODULUS.to_string(), &point(seed), budget).ok()
+    let point = Point::Drawn(Drawn { seed: seed.to_string(), bound: "1000".into() });
+    produce::coordinates(source, &MODULUS.to_string(), &point, budget).ok()
 }
 
-/// The equations for E at a point: Σ J_x W_y E_xy = 0 for each row J.
-fn at_point(source: &Source, seed: u64, budget: Budget) -> Option<Vec<Vec<u64>>> {
-    let rows = rows(source, &MODULUS.to_string(), &point(seed), None, 1, budget).ok()?;
-    let weights = coordinates(source, seed, budget)?;
-    let equation = |(_, row): (Vec<u32>, Vec<u64>)| {
-        let products = row.iter().flat_map(|x| weights.iter().map(move |w| x * w % MODULUS));
-        products.collect()
-    };
-    Some(rows.into_iter().map(equation).collect())
+/// Where equations are looked at, and how far.
+#[derive(Clone, Copy)]
+pub(crate) struct At {
+    /// Everything random comes from this.
+    pub seed: u64,
+    /// The prime of the ranks.
+    pub field: PrimeField,
+    /// Of power series, for networks that need them.
+    pub order: Option<u32>,
+    /// Of one call of the kernel; its memory is that of all.
+    pub budget: Budget,
+    /// More primes than this are not tried to lift a solution.
+    pub primes: usize,
 }
 
-/// The field of a matrix modulo the prime, if its entries are small fractions.
-fn of_residues(source: &Source, size: usize, vector: &[u64]) -> Option<Family> {
-    let mut entries = Vec::new();
-    for (at, &residue) in vector.iter().enumerate().filter(|(_, residue)| **residue != 0) {
-        let text = match fraction(residue)? {
-            (numerator, 1) => numerator.to_string(),
-            (numerator, denominator) => format!("{numerator}/{denominator}"),
-        };
-        entries.push((at / size, at % size, text));
+/// The linear equations for the entries of all `E`.
+pub(crate) struct Linear<'a> {
+    pub source: &'a Source,
+    pub at: At,
+    /// The degrees that cut the equations into systems.
+    pub grading: Option<Grading>,
+    pub systems: Vec<System>,
+    /// The number of coordinates.
+    pub size: usize,
+    /// The number of equations at a point.
+    pub rows: usize,
+}
+
+/// What the equations say.
+pub(crate) struct Solved {
+    /// Numbers of matrices of families that are independent.
+    pub explained: Vec<usize>,
+    /// The rank of each system.
+    pub ranks: Vec<usize>,
+    /// Points that give all ranks.
+    pub points: usize,
+    /// Systems with more solutions than families explain.
+    pub open: Vec<Open>,
+}
+
+/// A system with solutions that no family explains.
+pub(crate) struct Open {
+    pub system: usize,
+    rank: usize,
+    used: usize,
+    complement: Complement,
+}
+
+impl Open {
+    /// The solutions that are left, modulo the prime: numbers of unknowns, and residues.
+    pub(crate) fn vectors(&self) -> &[Sparse<u64>] {
+        &self.complement.vectors
     }
-    Some(family(source, entries))
+
+    /// Leaves only these solutions.
+    pub(crate) fn retain(&mut self, numbers: &[usize]) {
+        self.complement.retain(numbers);
+    }
 }
 
-/// The field W ↦ E W by entries, of a matrix with these entries that are not zero: rows and columns are
-/// coordinates.
-pub(crate) fn family(
-    source: &Source,
-    entries: impl IntoIterator<Item = (usize, usize, String)>,
-) -> Family {
-    let names: Vec<String> = source.blocks.iter().flat_map(names).collect();
-    let mut sums: Vec<Vec<String>> = vec![Vec::new(); names.len()];
-    for (x, y, value) in entries {
-        sums[x].push(format!("{value}*{}", names[y]));
+impl<'a> Linear<'a> {
+    /// With the finest degrees that are seen.
+    pub(crate) fn new(source: &'a Source, at: At) -> Self {
+        Linear::with(source, at, torus::grading(source, at.seed))
     }
-    let mut velocity = BTreeMap::new();
-    let mut first = 0;
-    for leaf in &source.blocks {
-        let (rows, columns) = leaf.shape;
-        let places = places(leaf);
-        let sums = &sums[first..first + places.len()];
-        first += places.len();
-        if sums.iter().all(Vec::is_empty) {
-            continue;
-        }
-        let entry = |i: usize, j: usize| {
-            let is_mirrored = i > j && leaf.constraint != Constraint::Any;
-            let place = if is_mirrored { (j, i) } else { (i, j) };
-            let sum = places.iter().position(|at| *at == place).map(|at| sums[at].join(" + "));
-            match sum.filter(|sum| !sum.is_empty()) {
-                None => "0".to_string(),
-                Some(sum) if is_mirrored && leaf.constraint == Constraint::Skew => {
-                    format!("-({sum})")
-                }
-                Some(sum) => sum,
+
+    /// With these degrees, if the kernel accepts them.
+    pub(crate) fn with(source: &'a Source, at: At, grading: Option<Grading>) -> Self {
+        let blocks = source.blocks.iter().enumerate();
+        let blocks: Vec<usize> =
+            blocks.flat_map(|(block, leaf)| vec![block; places(leaf).len()]).collect();
+        let budget = Budget { memory: 1 << 30, ..at.budget };
+        let checked = grading.and_then(|g| Some((degrees(source, &g, budget).ok()?, g)));
+        let (degrees, grading) = checked.unzip();
+        let systems = systems(&blocks, degrees.as_deref());
+        let shape = |&output: &usize| source.shape(output).0 * source.shape(output).1;
+        let rows = source.outputs.iter().map(shape).sum::<usize>();
+        let rows = rows * (at.order.unwrap_or(0) as usize + 1);
+        Linear { source, at, grading, systems, size: blocks.len(), rows }
+    }
+
+    /// About how many products all eliminations take together.
+    pub(crate) fn work(&self) -> u128 {
+        let sizes = self.systems.iter().map(|system| system.unknowns() as u128);
+        sizes.map(|n| n.max(self.rows as u128) * n * n / 2).sum()
+    }
+
+    /// Points where matrices are tried.
+    pub(crate) fn checks(&self) -> Result<Checks<'a>, Failure> {
+        Checks::new(self.source, self.at.seed, self.at.order, self.at.budget)
+    }
+
+    fn points(&self, field: PrimeField) -> Points<'a> {
+        Points::new(self.source, field, self.at.seed, self.at.order, self.at.budget)
+    }
+
+    /// Ranks of all systems, and the solutions that these matrices do not explain.
+    pub(crate) fn solve(
+        &self,
+        matrices: &[Known],
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Solved, Failure> {
+        let (field, systems) = (self.at.field, &self.systems);
+        let explained = self.explained(matrices);
+        // With relu a point sees one piece only.
+        let relu = self.source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu));
+        let idle = if relu { 64 } else { 2 };
+        let mut points = self.points(field);
+        let (mut ranks, mut grown_systems, mut needed) = (Vec::new(), Vec::new(), 0);
+        for (number, (system, known)) in systems.iter().zip(&explained).enumerate() {
+            let mut grown = Grown::new(system, field);
+            let target = system.unknowns() - known.parts.len();
+            grown.saturate(system, &mut points, target, idle)?;
+            needed = needed.max(grown.needed);
+            ranks.push(grown.echelon.rank());
+            if grown.echelon.rank() < target {
+                grown_systems.push((number, grown));
             }
-        };
-        let line = |i| (0..columns).map(|j| entry(i, j)).collect::<Vec<String>>().join(", ");
-        let lines: Vec<String> = (0..rows).map(line).collect();
-        velocity.insert(leaf.name.clone(), format!("[{}]", lines.join("; ")));
+            progress(number + 1, systems.len());
+        }
+        // The ranks shall be those of one list of points: whoever checks takes all of them.
+        let mut open = Vec::new();
+        for (number, mut grown) in grown_systems {
+            let system = &systems[number];
+            grown.extend(system, &mut points, needed)?;
+            let (rank, used) = (grown.echelon.rank(), grown.used);
+            ranks[number] = rank;
+            self.kernel_fits(system, rank)?;
+            let parts = explained[number].parts.iter().map(|(_, part)| part.clone());
+            let parts: Vec<Sparse<Integer>> = parts.collect();
+            let complement = Complement::new(field, &grown.echelon, system.unknowns(), &parts);
+            open.push(Open { system: number, rank, used, complement });
+        }
+        let parts = explained.iter().flat_map(|system| &system.parts);
+        let mut explained: Vec<usize> = parts.map(|part| part.0).collect();
+        explained.sort_unstable();
+        Ok(Solved { explained, ranks, points: needed, open })
     }
-    Family { by: By::Entries, parameters: BTreeMap::new(), velocity, lemmas: vec![] }
+
+    /// Refuses a kernel that does not fit.
+    fn kernel_fits(&self, system: &System, rank: usize) -> Result<(), Failure> {
+        let solutions = (system.unknowns() - rank) as u128;
+        let need = solutions * system.unknowns() as u128 * 16;
+        if need <= u128::from(self.at.budget.memory) {
+            return Ok(());
+        }
+        let unknowns = system.unknowns();
+        let need = human(need);
+        let detail =
+            format!("{solutions} solutions with {unknowns} entries would need about {need}");
+        Err(Failure { reason: Reason::SizeLimit, detail })
+    }
+
+    /// What families explain, system by system. A matrix in several systems is left to linear algebra.
+    fn explained(&self, matrices: &[Known]) -> Vec<Explained> {
+        let index = Index::new(self.size, &self.systems);
+        let mut parts: Vec<Vec<(usize, Sparse<Integer>)>> = vec![Vec::new(); self.systems.len()];
+        for (number, matrix) in matrices.iter().enumerate() {
+            let mut found: Vec<(usize, usize)> =
+                matrix.entries.iter().map(|(x, y, _)| index.of(*x, *y)).collect();
+            let system = found[0].0;
+            if found.iter().all(|(other, _)| *other == system) {
+                let unknowns = found.drain(..).map(|(_, unknown)| unknown);
+                let values = matrix.entries.iter().map(|(.., value)| value.clone());
+                parts[system].push((number, unknowns.zip(values).collect()));
+            }
+        }
+        parts.into_iter().map(|parts| Explained::new(self.at.field, parts)).collect()
+    }
+
+    /// The solutions of an open system, as far as they can be lifted to ℚ and pass the checks.
+    pub(crate) fn lift(
+        &self,
+        open: Open,
+        checks: &mut Checks<'_>,
+    ) -> Result<Vec<Entries>, Failure> {
+        let Open { system, rank, used, complement } = open;
+        let system = &self.systems[system];
+        let columns = system.unknowns();
+        let mut images = vec![(self.at.field.modulus(), complement.vectors.clone())];
+        let mut found: Vec<Option<Entries>> = vec![None; complement.vectors.len()];
+        let mut stream = SplitMix64::new(self.at.seed ^ 0x7072_696d_6573);
+        loop {
+            for (at, slot) in found.iter_mut().enumerate().filter(|(_, slot)| slot.is_none()) {
+                let residues: Vec<(u64, &Sparse<u64>)> =
+                    images.iter().map(|(p, vectors)| (*p, &vectors[at])).collect();
+                let matrix = lift(&residues).map(|vector| entries(system, &vector));
+                *slot = matrix.filter(|matrix| checks.holds(matrix));
+            }
+            if found.iter().all(Option::is_some) || images.len() == self.at.primes {
+                return Ok(found.into_iter().flatten().collect());
+            }
+            let field = PrimeField::new(random_prime(31, &mut stream)).expect("a prime");
+            if images.iter().any(|(p, _)| *p == field.modulus()) {
+                continue;
+            }
+            let mut again = Grown::new(system, field);
+            again.extend(system, &mut self.points(field), used)?;
+            let image = (again.echelon.rank() == rank)
+                .then(|| complement.image(field, &again.echelon, columns))
+                .flatten();
+            match image {
+                Some(vectors) => images.push((field.modulus(), vectors)),
+                // The first prime was unlucky, or this one is.
+                None => return Ok(found.into_iter().flatten().collect()),
+            }
+        }
+    }
 }
 
-/// The coordinates of a block as expressions, row by row.
-fn names(leaf: &Leaf) -> Vec<String> {
-    let name = |(i, j): (usize, usize)| match leaf.shape {
-        (1, 1) => leaf.name.clone(),
-        _ => format!("{}({},{})", leaf.name, i + 1, j + 1),
+fn entries(system: &System, part: &[(usize, Integer)]) -> Entries {
+    let place = |(unknown, c): &(usize, Integer)| {
+        let (x, y) = system.places[*unknown];
+        (x, y, c.clone())
     };
-    places(leaf).into_iter().map(name).collect()
-}
-
-/// Numerator and denominator.
-pub(crate) type Fraction = (i64, i64);
-
-/// The fraction of two numbers below 1000 that a residue is.
-pub(crate) fn fraction(residue: u64) -> Option<Fraction> {
-    const MOST: i64 = 1000;
-    let (mut r, mut next_r) = (MODULUS as i64, residue as i64);
-    let (mut t, mut next_t) = (0_i64, 1_i64);
-    while next_r >= MOST {
-        let quotient = r / next_r;
-        (r, next_r) = (next_r, r - quotient * next_r);
-        (t, next_t) = (next_t, t - quotient * next_t);
-    }
-    let sign = next_t.signum();
-    (next_t.abs() < MOST && next_t != 0).then_some((sign * next_r, next_t.abs()))
+    let mut entries: Entries = part.iter().map(place).collect();
+    entries.sort_by_key(|&(x, y, _)| (x, y));
+    entries
 }

@@ -91,3 +91,48 @@ pub(super) fn rank(
     let lower = Lower::Minor(Minor { modulus, point, order, rows: kept, columns });
     Ok(Rank { rank: echelon.rank() as u64, lower, copies: copy })
 }
+
+/// More points for `relu` are not looked at beyond so many coordinates.
+const MOST_COORDINATES: u128 = 1 << 9;
+
+/// The largest rank at several points where there is `relu`: at one point units may be dead for all inputs.
+/// Otherwise that at one.
+pub(super) fn largest(
+    source: &Source,
+    at: At,
+    budget: Budget,
+    progress: &dyn Fn(u64),
+) -> Result<Rank, Failure> {
+    let mut best = rank(source, at, u64::MAX, budget, progress)?;
+    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
+    if !source.nodes.iter().any(relu) || source.coordinates() > MOST_COORDINATES {
+        return Ok(best);
+    }
+    // Inputs see several pieces at each point; without them a point sees one.
+    let patience = if acts_on_weights(source) { 32 } else { 3 };
+    let (mut number, mut idle) = (0, 0);
+    while idle < patience && u128::from(best.rank) < source.coordinates() {
+        number += 1;
+        idle += 1;
+        let at = At { seed: at.seed.wrapping_add(number), ..at };
+        if let Ok(more) = rank(source, at, u64::MAX, budget, progress)
+            && more.rank > best.rank
+        {
+            (best, idle) = (more, 0);
+        }
+    }
+    Ok(best)
+}
+
+/// Whether a `relu` is applied to what no input reaches.
+fn acts_on_weights(source: &Source) -> bool {
+    let mut moves: Vec<bool> = Vec::new();
+    for node in &source.nodes {
+        let below = node.args.iter().any(|&arg| moves[arg]);
+        if node.op == Op::Apply(Function::Relu) && !below {
+            return true;
+        }
+        moves.push(below || matches!(node.op, Op::Input(_)));
+    }
+    false
+}

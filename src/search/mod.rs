@@ -7,7 +7,9 @@ mod filling;
 mod forms;
 mod kinds;
 mod linear;
+mod linear_fields;
 mod lower;
+mod merge;
 mod narrow;
 mod print;
 mod rewrite;
@@ -27,7 +29,7 @@ use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
 use crate::error::human;
-use lower::At;
+use lower::At as Place;
 
 use crate::error::Error;
 pub use bound::Bound;
@@ -35,10 +37,9 @@ pub use filling::{Filling, filling, predecessors};
 
 pub use kinds::Kind;
 pub(crate) use kinds::families_of;
-pub(crate) use linear::{family, fraction};
+pub(crate) use linear::{At, BOUND, Entries, LOWER_MODULUS, Linear, POINTS, Proofs, known};
 pub use lower::{MODULUS, Rank, needs_series};
 pub use rules::independent;
-pub(crate) use templates::unused;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];
@@ -115,12 +116,13 @@ impl Found {
         u128::from(self.lower.rank) == self.upper.number
     }
 
-    /// The first bound of each rule, with the rule in words.
+    /// The best bound of each rule, with the rule in words.
     pub fn by_rule(&self) -> Vec<(String, u128)> {
         let mut bounds: Vec<(String, u128)> = Vec::new();
         for (rule, number) in self.bounds.iter().map(|bound| (bound.rule(), bound.number)) {
-            if bounds.iter().all(|(known, _)| *known != rule) {
-                bounds.push((rule, number));
+            match bounds.iter_mut().find(|(known, _)| *known == rule) {
+                Some((_, best)) => *best = number.min(*best),
+                None => bounds.push((rule, number)),
             }
         }
         bounds
@@ -238,10 +240,10 @@ pub fn dimension(
     fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let modulus = options.modulus.unwrap_or(MODULUS);
-    let at = At { seed: options.seed, modulus, order };
+    let at = Place { seed: options.seed, modulus, order };
     let all = source.coordinates();
     let show = |rank| (options.progress)(rank, all);
-    let mut lower = lower::rank(&source, at, u64::MAX, options.budget, &show)?;
+    let mut lower = lower::largest(&source, at, options.budget, &show)?;
     let mut search = upper::Search {
         texts: vec![text.to_string()],
         seed: options.seed,
@@ -254,6 +256,8 @@ pub fn dimension(
         programs: 0,
         largest: (2 * source.coordinates()).max(1 << 9),
         may_cite,
+        is_thorough: false,
+        work: 1 << 32,
     };
     // No bound is better than that of a theorem.
     let known = theorem(&source).filter(|_| may_cite).map_or(0, |(_, number)| number);
@@ -268,7 +272,16 @@ pub fn dimension(
             narrow::improve(&mut search, text, given, &source, &mut upper, enough);
         }
         if upper.number > enough {
-            search.linear(&source, &mut upper);
+            search.by_linear(&source, &mut upper);
+        }
+        // Once more, with linear fields everywhere.
+        if upper.number > enough && search.parts_fit(&source) {
+            search.again();
+            let found = search.best(&source, enough);
+            search.keep(&source, &mut upper, found);
+            if upper.number > enough {
+                narrow::improve(&mut search, text, given, &source, &mut upper, enough);
+            }
         }
     }
     // Series of higher order see more, up to what is proved from above.
@@ -276,7 +289,7 @@ pub fn dimension(
     for &order in higher {
         if u128::from(lower.rank) < upper.number {
             let enough = u64::try_from(upper.number).unwrap_or(u64::MAX);
-            let at = At { order: Some(order), ..at };
+            let at = Place { order: Some(order), ..at };
             let more = lower::rank(&source, at, enough, options.budget, &show)?;
             lower = if more.rank > lower.rank { more } else { lower };
         }

@@ -9,8 +9,9 @@ use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Given, Program, parse};
 
 use super::bound::Bound;
+use super::merge::{joined, merged};
 use super::network;
-use super::rewrite::{merged, named, split};
+use super::rewrite::{named, split};
 use super::structure::{Factor, block, roots, term, terms, unnamed};
 use super::upper::Search;
 
@@ -34,8 +35,9 @@ pub(super) fn improve(
     if best.number > enough
         && let Some(program) = program(text, given)
     {
-        for rewritten in [named(&program), split(&program), merged(&program)].into_iter().flatten()
-        {
+        let merged = [merged(&program), joined(&program)];
+        let all = [named(&program), split(&program)].into_iter().chain(merged);
+        for rewritten in all.flatten() {
             if best.number > enough {
                 let number = search.text(&rewritten.text);
                 let network = Network { text: number, sizes: BTreeMap::new() };

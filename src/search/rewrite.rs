@@ -1,13 +1,12 @@
-//! The same network written in another way, or a larger one that it is a part of.
+//! The same network written in another way.
 //!
-//! - *Merged*: the product of two weights that are used nowhere else is one free matrix.
 //! - *Named*: powers, entrywise products, functions, and what moves in a sum get names, so that steps can begin or end there.
 //! - *Split*: a step that is a column times a row, P S, and all steps that follow from it.
 
 use std::collections::{BTreeMap, HashMap};
 
 use neurocert_check::kernel::certificate::Lemma;
-use neurocert_check::language::{Leaf, Op, Program};
+use neurocert_check::language::{Op, Program};
 
 use super::narrow::primed;
 use super::print::Printer;
@@ -20,7 +19,7 @@ pub(super) struct Rewritten {
 }
 
 /// A base for names that the program does not have.
-fn fresh(program: &Program, base: &str) -> String {
+pub(super) fn fresh(program: &Program, base: &str) -> String {
     let taken = |name: &str| {
         let is_it = |known: &String| known.split('[').next() == Some(name);
         program.weights.iter().chain(&program.inputs).any(|leaf| is_it(&leaf.name))
@@ -32,93 +31,6 @@ fn fresh(program: &Program, base: &str) -> String {
         name.push('_');
     }
     name
-}
-
-/// The weight that a node is, and whether it is transposed.
-fn weight(program: &Program, node: usize) -> Option<(usize, bool)> {
-    match program.nodes[node].op {
-        Op::Weight(number) => Some((number, false)),
-        Op::Transpose => match program.nodes[program.nodes[node].args[0]].op {
-            Op::Weight(number) => Some((number, true)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Pairs of neighbouring weights become free matrices.
-pub(super) fn merged(program: &Program) -> Option<Rewritten> {
-    let mut uses = vec![0; program.weights.len()];
-    for node in &program.nodes {
-        for &arg in &node.args {
-            if let Op::Weight(number) = program.nodes[arg].op {
-                uses[number] += 1;
-            }
-        }
-    }
-    let base = fresh(program, "F");
-    let mut blocks = Vec::new();
-    let mut weights = BTreeMap::new();
-    // For a product: where a pair begins, and the name of the free matrix.
-    let mut pairs: HashMap<usize, Vec<(usize, String)>> = HashMap::new();
-    let mut gone = vec![false; program.weights.len()];
-    for (at, node) in program.nodes.iter().enumerate() {
-        if node.op != Op::Product {
-            continue;
-        }
-        for place in 1..node.args.len() {
-            let sides = (weight(program, node.args[place - 1]), weight(program, node.args[place]));
-            let (Some((m, turned)), Some((w, also))) = sides else { continue };
-            if m == w || gone[m] || gone[w] || uses[m] != 1 || uses[w] != 1 {
-                continue;
-            }
-            (gone[m], gone[w]) = (true, true);
-            let name = format!("{base}[{}]", blocks.len() + 1);
-            let side = |number: usize, turned: bool| {
-                let name = &program.weights[number].name;
-                if turned { format!("{name}^T") } else { name.clone() }
-            };
-            weights.insert(name.clone(), format!("{}*{}", side(m, turned), side(w, also)));
-            let shape = (program.shape(node.args[place - 1]).0, program.shape(node.args[place]).1);
-            let constraint = neurocert_check::language::Constraint::Any;
-            blocks.push(Leaf { name: name.clone(), shape, constraint });
-            pairs.entry(at).or_default().push((place - 1, name));
-        }
-    }
-    if blocks.is_empty() {
-        return None;
-    }
-    let kept = program.weights.iter().zip(&gone).filter(|(_, gone)| !**gone);
-    let leaves: Vec<Leaf> = kept.map(|(leaf, _)| leaf.clone()).chain(blocks).collect();
-    let plain = Printer { program, instead: &|_| None };
-    let instead = |node: usize| {
-        let pairs = pairs.get(&node)?;
-        let args = &program.nodes[node].args;
-        let mut parts = Vec::new();
-        let mut place = 0;
-        while place < args.len() {
-            match pairs.iter().find(|(at, _)| *at == place) {
-                Some((_, name)) => {
-                    parts.push(name.clone());
-                    place += 2;
-                }
-                None => {
-                    parts.push(plain.operand(args[place]));
-                    place += 1;
-                }
-            }
-        }
-        Some(parts.join(" * "))
-    };
-    let printer = Printer { program, instead: &instead };
-    let mut text = printer.header(&leaves);
-    let mut lemmas = Vec::new();
-    for (name, node) in &program.names {
-        text += &format!("{name} = {}\n", printer.inside(*node));
-        lemmas.push(Lemma(name.clone(), Some(primed(name))));
-    }
-    text += &printer.outputs();
-    Some(Rewritten { text, weights, lemmas })
 }
 
 /// What has weights in a sum where the rest has none.

@@ -21,7 +21,7 @@ impl Search {
                 let fields = self.proved(source, all);
                 self.by_fields(source, &fields, &mut best);
                 if best.number > enough {
-                    self.linear(source, &mut best);
+                    self.by_linear(source, &mut best);
                 }
             }
             Rule::Ambient => {

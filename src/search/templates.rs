@@ -3,16 +3,16 @@
 //! - *Between layers.* A node N that a weight makes, B N, is read through a weight, −M B: all matrices B
 //!   where N is a product, diagonal ones behind powers and entrywise products.
 //! - *Between factors* of an entrywise product: diagonal ones, B on one side and −B on the other.
-//! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W.
+//! - *Between weights*: neighbours M W in a product (also Kᵀ Q): −M B, B W; in M N Mᵀ, N symmetric: M N S, S skew.
 //! - *Scalings*, all of them.
 //! - *Between terms* of a sum that differ only in their weights.
 //! - Those of quadratic forms: `forms.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Family, Lemma, Parameter};
-use neurocert_check::language::{Function, Op};
+use neurocert_check::language::{Constraint, Function, Op};
 
 use super::structure::{Factor, Term, block, multiplicities, roots, term, terms};
 
@@ -268,6 +268,7 @@ impl<'a> Context<'a> {
                 continue;
             };
             if m == w {
+                families.extend(self.turned([left, right], None));
                 continue;
             }
             let shape = self.source.shape(right.node);
@@ -287,7 +288,49 @@ impl<'a> Context<'a> {
                 lemmas: self.lemmas(&BTreeMap::new()),
             });
         }
+        let all = self.roots.iter().flat_map(|&root| terms(self.source, root));
+        for triple in all.flat_map(|term| {
+            term.factors
+                .windows(3)
+                .map(|triple| [triple[0], triple[1], triple[2]])
+                .collect::<Vec<_>>()
+        }) {
+            let middle = block(self.source, triple[1].node);
+            families.extend(middle.and_then(|n| self.turned([triple[0], triple[2]], Some(n))));
+        }
         families
+    }
+
+    /// M N Mᵀ with a symmetric weight N, or the identity: M N S, S skew.
+    fn turned(&self, [left, right]: [Factor; 2], middle: Option<usize>) -> Option<Family> {
+        let m = block(self.source, left.node).filter(|_| left.node == right.node)?;
+        let is_symmetric = |n: &usize| {
+            matches!(
+                self.source.blocks[*n].constraint,
+                Constraint::Symmetric | Constraint::Diagonal
+            )
+        };
+        if left.transposed == right.transposed || !middle.iter().all(is_symmetric) {
+            return None;
+        }
+        let shape = self.source.blocks[m].shape;
+        let inner = if left.transposed { shape.0 } else { shape.1 };
+        let (m, s) = (self.name(m), &self.s);
+        let text = match (left.transposed, middle.map(|n| self.name(n))) {
+            (true, None) => format!("{s}*{m}"),
+            (true, Some(n)) => format!("{s}*{n}*{m}"),
+            (false, None) => format!("{m}*{s}"),
+            (false, Some(n)) => format!("{m}*{n}*{s}"),
+        };
+        (inner > 1).then(|| Family {
+            by: By::Words,
+            parameters: BTreeMap::from([(
+                s.clone(),
+                Parameter(inner as u32, inner as u32, "skew".into()),
+            )]),
+            velocity: BTreeMap::from([(m.to_string(), text)]),
+            lemmas: self.lemmas(&BTreeMap::new()),
+        })
     }
 
     /// Neighbours in products, with the whole product.
@@ -332,7 +375,10 @@ impl<'a> Context<'a> {
             let (Some(a), Some(b)) = (own, others) else { return vec![] };
             pairs.push((a, b));
         }
-        let mut families = Vec::new();
+        let mut families = self.neighbours_mixed(one, other);
+        if !families.is_empty() {
+            return families;
+        }
         for (at, &(a, b)) in pairs.iter().enumerate() {
             for (_, &(c, d)) in pairs.iter().enumerate().filter(|(other, _)| *other != at) {
                 let (a, b, c, d) = (self.name(a), self.name(b), self.name(c), self.name(d));
@@ -351,6 +397,55 @@ impl<'a> Context<'a> {
             }
         }
         families
+    }
+
+    /// Terms with the same factors but M₁ W₁ and M₂ W₂: M₁ + M₂ B and W₂ − B W₁; W₁ + B W₂ and M₂ − M₁ B.
+    fn neighbours_mixed(&self, one: &Term, other: &Term) -> Vec<Family> {
+        let both = one.factors.iter().zip(&other.factors).enumerate();
+        let differ: Vec<usize> = both.filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
+        let [left, right] = differ[..] else { return vec![] };
+        let of = |term: &Term| {
+            let pair = [term.factors[left], term.factors[right]];
+            Some((pair, [block(self.source, pair[0].node)?, block(self.source, pair[1].node)?]))
+        };
+        let (Some((first, blocks)), Some((second, others))) = (of(one), of(other)) else {
+            return vec![];
+        };
+        let all: BTreeSet<usize> = blocks.into_iter().chain(others).collect();
+        let shape = |block: usize| self.source.blocks[block].shape;
+        let alike = (0..2).all(|at| {
+            first[at].transposed == second[at].transposed && shape(blocks[at]) == shape(others[at])
+        });
+        if right != left + 1 || all.len() != 4 || !alike {
+            return vec![];
+        }
+        let b = &self.b;
+        let [m, w] = blocks.map(|block| self.name(block));
+        let [other_m, other_w] = others.map(|block| self.name(block));
+        // What M B and B W are, where M and W are transposed.
+        let before = |name: &str| match first[0].transposed {
+            true => format!("{b}^T*{name}"),
+            false => format!("{name}*{b}"),
+        };
+        let after = |name: &str| match first[1].transposed {
+            true => format!("{name}*{b}^T"),
+            false => format!("{b}*{name}"),
+        };
+        let inner = match first[1].transposed {
+            true => shape(blocks[1]).1,
+            false => shape(blocks[1]).0,
+        } as u32;
+        let velocities = [
+            [(m, before(other_m)), (other_w, format!("-{}", after(w)))],
+            [(w, after(other_w)), (other_m, format!("-{}", before(m)))],
+        ];
+        let family = |velocity: [(&str, String); 2]| Family {
+            by: By::Words,
+            parameters: BTreeMap::from([(b.clone(), Parameter(inner, inner, "any".into()))]),
+            velocity: velocity.map(|(name, text)| (name.to_string(), text)).into(),
+            lemmas: self.lemmas(&BTreeMap::new()),
+        };
+        velocities.map(family).into()
     }
 
     /// The only block in a factor: itself, or the one weight in an entrywise product.

@@ -10,13 +10,13 @@ use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
 use neurocert_check::language::Op;
 
 use super::bound::Bound;
+use super::equations;
 use super::kinds::{by_entries, families};
 use super::lower::{self, At, MODULUS};
 use super::structure::{block, term, unnamed};
-use super::{equations, linear};
 
 /// Steps of an attempt that is only worth while where it is quick.
-const QUICK: u64 = 1 << 20;
+pub(super) const QUICK: u64 = 1 << 20;
 
 /// A search with what it has found.
 pub(super) struct Search {
@@ -39,10 +39,14 @@ pub(super) struct Search {
     pub largest: u128,
     /// Whether theorems may be used.
     pub may_cite: bool,
+    /// Whether linear fields are looked for in every program: not before all else failed.
+    pub is_thorough: bool,
+    /// Products that eliminations for them may still take.
+    pub work: u128,
 }
 
 /// After so many programs no more parts are looked at.
-const MOST_PROGRAMS: usize = 200;
+pub(super) const MOST_PROGRAMS: usize = 200;
 
 impl Search {
     /// The number of a text in the certificate, from 1.
@@ -70,9 +74,14 @@ impl Search {
         }
     }
 
+    /// Whether it is the network that is asked for.
+    pub(super) fn is_top(&self, source: &Source) -> bool {
+        source.nodes.as_ptr() as usize == self.top
+    }
+
     /// Keeps the better of two bounds.
     pub(super) fn keep(&mut self, source: &Source, best: &mut Bound, found: Bound) {
-        if source.nodes.as_ptr() as usize == self.top {
+        if self.is_top(source) {
             self.bounds.push(found.clone());
         }
         if found.number < best.number {
@@ -114,6 +123,14 @@ impl Search {
         self.compositions(source, &names, &fields, &mut best, enough);
         if best.number > enough {
             let more = self.proved(source, by_entries(source));
+            if !more.is_empty() {
+                fields.extend(more);
+                self.by_fields(source, &fields, &mut best);
+                self.compositions(source, &names, &fields, &mut best, enough);
+            }
+        }
+        if best.number > enough && self.is_thorough {
+            let more = self.linear(source, &fields, enough);
             if !more.is_empty() {
                 fields.extend(more);
                 self.by_fields(source, &fields, &mut best);
@@ -174,19 +191,6 @@ impl Search {
 
     fn proves(&self, source: &Source, family: &Family) -> bool {
         is_field(source, family, self.budget).is_ok()
-    }
-
-    /// Fields that are linear in the coordinates, of a small network.
-    pub(super) fn linear(&mut self, source: &Source, best: &mut Bound) {
-        // Expansions are only made where they are small.
-        let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };
-        let families = linear::families(source, self.seed, quick);
-        let proved = families.into_iter().filter(|family| is_field(source, family, quick).is_ok());
-        let families: Vec<Family> = proved.collect();
-        if !families.is_empty() {
-            let (modulus, point) = (MODULUS.to_string(), self.point());
-            self.attempt(source, best, Upper::Fields { modulus, point, families });
-        }
     }
 
     /// Steps without steps inside.
@@ -373,7 +377,7 @@ fn narrow_first(source: &Source) -> Vec<String> {
 }
 
 /// How many vectors a family has at a point.
-fn vectors(family: &Family) -> u128 {
+pub(super) fn vectors(family: &Family) -> u128 {
     let one = |&Parameter(rows, columns, ref condition): &Parameter| {
         let (rows, columns) = (u128::from(rows), u128::from(columns));
         match condition.as_str() {

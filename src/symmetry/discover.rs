@@ -1,10 +1,6 @@
 //! All infinitesimal symmetries that are linear in the weights, of any network that is text.
 //!
-//! With `W` the vector of all coordinates, a matrix `E` is an *infinitesimal symmetry* if at every
-//! `W` and every input the derivative of the outputs in the direction `E W` is zero. That is linear in `E`:
-//! every point gives linear equations, and the solutions of those of enough random points are all
-//! symmetries. Where scaling coordinates and inputs scales the outputs, the equations fall apart into many
-//! small systems (section 8 of `docs/certificate.md`).
+//! The equations and their solutions are those of `search::linear`.
 //!
 //! - *From above.* The rank of the equations modulo a prime is at most that over ℚ, so unknowns less
 //!   rank bounds the dimension: proved, whatever the points.
@@ -14,25 +10,16 @@
 //!
 //! | file | is |
 //! |---|---|
-//! | `torus` | degrees by which all outputs are homogeneous |
-//! | `points` | random points and the rows of the Jacobian there |
-//! | `system` | the equations, cut into independent systems |
-//! | `solution` | solutions that no family explains, lifted to ℚ |
-//! | `verify` | trials of a matrix |
+//! | `search` | what families explain, and the rest |
+//! | `verify` | trials of a matrix at exact points |
 //! | `limits` | what is refused |
-//! | `known` | the families as matrices |
 //! | `generator` | a symmetry in words |
 //! | `certificate` | the result as a certificate |
 
 mod certificate;
 mod generator;
-mod known;
 mod limits;
-mod points;
 mod search;
-mod solution;
-mod system;
-mod torus;
 mod verify;
 
 pub use certificate::certificate;
@@ -48,8 +35,6 @@ use crate::program::Subject;
 use crate::search::{Kind, needs_series};
 use search::Search;
 
-/// The modulus of the lower bound.
-const LOWER_MODULUS: u64 = (1 << 61) - 1;
 /// Orders of power series, for networks that need them.
 const ORDERS: [u32; 2] = [4, 8];
 

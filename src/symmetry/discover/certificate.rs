@@ -5,9 +5,9 @@ use neurocert_check::kernel::certificate::{
 };
 use neurocert_check::kernel::produce::certificate_of;
 
-use super::{Algebra, LOWER_MODULUS};
+use super::Algebra;
 use crate::program::Subject;
-use crate::search::network;
+use crate::search::{LOWER_MODULUS, network};
 
 /// The certificate of a result about this network: `exact` where all generators are proved, else
 /// `at_most`.

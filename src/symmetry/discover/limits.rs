@@ -2,8 +2,8 @@
 
 use neurocert_check::kernel::Source;
 
-use super::system::System;
 use crate::error::{Error, Result, human};
+use crate::search::Linear;
 
 /// Products of all eliminations together: some minutes.
 const MOST_WORK: u128 = 1 << 40;
@@ -21,14 +21,9 @@ pub(super) fn entries(source: &Source) -> Result<()> {
     Ok(())
 }
 
-/// Refuses systems that are too large; `rows` is the number of rows of the Jacobian at a point.
-pub(super) fn check(
-    systems: &[System],
-    entries: usize,
-    rows: usize,
-    word: u128,
-    max_memory: u64,
-) -> Result<()> {
+/// Refuses systems that are too large; a residue of their ranks takes `word` bytes.
+pub(super) fn check(linear: &Linear<'_>, word: u128, max_memory: u64) -> Result<()> {
+    let (systems, entries, rows) = (&linear.systems, linear.size, linear.rows);
     let sizes = || systems.iter().map(|system| system.unknowns() as u128);
     let (all, largest) = (sizes().sum::<u128>(), sizes().max().unwrap_or(0));
     let rows = rows as u128;
@@ -45,27 +40,11 @@ pub(super) fn check(
         let allowed = format!("allowed: {limit} (--max-memory); take smaller sizes");
         return Err(Error::new("memory", problem, allowed));
     }
-    let work: u128 = sizes().map(|n| n.max(rows) * n * n / 2).sum();
+    let work = linear.work();
     if work > MOST_WORK {
         let problem = format!("{what}, would take about {work} products and {}", human(need));
         let allowed = format!("allowed: {MOST_WORK} products; take smaller sizes or fewer tokens");
         return Err(Error::new("--discover", problem, allowed));
     }
     Ok(())
-}
-
-/// Refuses a kernel that does not fit.
-pub(super) fn check_kernel(system: &System, rank: usize, max_memory: u64) -> Result<()> {
-    let solutions = (system.unknowns() - rank) as u128;
-    let need = solutions * system.unknowns() as u128 * 16;
-    if need <= u128::from(max_memory) {
-        return Ok(());
-    }
-    let problem = format!(
-        "{solutions} solutions with {} entries would need about {}",
-        system.unknowns(),
-        human(need)
-    );
-    let limit = human(u128::from(max_memory));
-    Err(Error::new("memory", problem, format!("allowed: {limit} (--max-memory)")))
 }

@@ -195,7 +195,7 @@ fn one_big_system() {
         let network = Network::lightning(&architecture(widths, query, t, p));
         let source = Source::new(&network.program, Bounded::Factors);
         let options = Options::default();
-        let big = Search::with(&network.program, &source, &options, None, None).unwrap();
+        let big = Search::with(&network.program, &source, &options, None).unwrap();
         let (big, split) = (big.run().unwrap(), network.found());
         assert_eq!((big.grading, big.systems.len()), (None, 1));
         assert!(split.systems.len() > 1);

@@ -1,77 +1,19 @@
-//! Whether a matrix is a linear symmetry: tried at points that were not used to find it, and exactly.
+//! Matrices that no proof shows to be symmetries, tried at exact points.
 
-use neurocert_check::kernel::produce::Budget;
-use neurocert_check::kernel::{Bounded, Failure, Source};
+use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Function, Op, Program};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::points::{BOUND, Points};
 use crate::geometry::IntegerSample;
 use crate::matrix::Matrix;
 use crate::program::{Coordinates, run};
-use crate::ring::{
-    Dual, DualNumber, Integer, Integers, PrimeField, Ring, SplitMix64, random_prime,
-};
+use crate::ring::{Dual, DualNumber, Integer, Integers, Ring};
+use crate::search::{BOUND, Entries, POINTS};
 
-/// Points at which a matrix is tried.
-const POINTS: usize = 2;
 /// Exact numbers have about 30 bits for each degree. Above this none are computed.
 const HIGHEST_DEGREE: u64 = 4000;
-/// After so many fields whose proof was too large no more are tried: of one system, and in all.
-pub(super) const MOST_FAILURES: [usize; 2] = [2, 8];
-
-/// Entries of a matrix that are not zero, row by row.
-pub(super) type Entries = Vec<(usize, usize, Integer)>;
-
-/// Points modulo other primes.
-pub(super) struct Checks<'a> {
-    points: Vec<Points<'a>>,
-}
-
-impl<'a> Checks<'a> {
-    pub fn new(
-        source: &'a Source,
-        seed: u64,
-        order: Option<u32>,
-        budget: Budget,
-    ) -> Result<Self, Failure> {
-        let mut stream = SplitMix64::new(!seed);
-        let mut points = Vec::new();
-        for number in 0..2 {
-            let field = PrimeField::new(random_prime(61, &mut stream)).expect("a prime");
-            let seed = (seed ^ 0x6469_7363_6f76_6572).wrapping_add(number);
-            points.push(Points::new(source, field, seed, order, budget));
-        }
-        for points in &mut points {
-            points.get(POINTS - 1)?;
-        }
-        Ok(Checks { points })
-    }
-
-    /// Whether the matrix passes at every point.
-    pub fn holds(&mut self, matrix: &[(usize, usize, Integer)]) -> bool {
-        self.points.iter_mut().all(|points| {
-            let modulus = u128::from(points.field.modulus());
-            let residue = |c: &Integer| {
-                let c = c.to_bigint() % BigInt::from(modulus);
-                let c = if c < BigInt::ZERO { c + BigInt::from(modulus) } else { c };
-                u128::try_from(c).unwrap_or(0)
-            };
-            (0..POINTS).all(|index| {
-                let Ok(point) = points.get(index) else { return false };
-                point.rows.iter().all(|row| {
-                    let product = |sum: u128, (x, y, c): &(usize, usize, Integer)| {
-                        let moved = residue(c) * u128::from(point.weights[*y]) % modulus;
-                        (sum + moved * u128::from(row[*x])) % modulus
-                    };
-                    matrix.iter().fold(0, product) == 0
-                })
-            })
-        })
-    }
-}
 
 /// A bound for the probability that one of these matrices passes [`POINTS`] exact points and is not a symmetry;
 /// `None` where there are no exact points (functions that are not polynomials, high degrees).

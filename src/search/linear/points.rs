@@ -8,7 +8,7 @@ use neurocert_check::kernel::{Failure, Source};
 use crate::ring::PrimeField;
 
 /// Bound of the entries of points.
-pub(super) const BOUND: u64 = 1 << 29;
+pub(crate) const BOUND: u64 = 1 << 29;
 
 /// Weights `W`, and rows `J` with `J E W = 0` for every symmetry `E`: residues.
 pub(super) struct Point {

@@ -8,7 +8,7 @@ use crate::ring::PrimeField;
 
 /// The unknowns that have equations together.
 #[derive(Clone, Debug)]
-pub(super) struct System {
+pub(crate) struct System {
     /// The entries `(x, y)` of the unknowns, row by row.
     pub places: Vec<(usize, usize)>,
     /// The blocks `b ≠ c`, from zero, if all unknowns map the coordinates of `c` to those of `b`.
@@ -16,7 +16,7 @@ pub(super) struct System {
 }
 
 impl System {
-    pub fn unknowns(&self) -> usize {
+    pub(crate) fn unknowns(&self) -> usize {
         self.places.len()
     }
 

@@ -70,6 +70,12 @@ impl Complement {
         Complement { free, places, vectors }
     }
 
+    /// Leaves only these vectors, by number.
+    pub fn retain(&mut self, numbers: &[usize]) {
+        self.places = numbers.iter().map(|&number| self.places[number]).collect();
+        self.vectors = numbers.iter().map(|&number| self.vectors[number].clone()).collect();
+    }
+
     /// The same vectors modulo another prime; `None` when that prime has another reduced basis.
     pub fn image(
         &self,

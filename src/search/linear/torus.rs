@@ -12,9 +12,10 @@ use neurocert_check::kernel::produce::places;
 use neurocert_check::language::{Constant, Constraint, Function, Leaf, Node, Op};
 use num_traits::Zero;
 
+use super::text::fraction;
 use crate::linalg::ModularEchelon;
 use crate::ring::{PrimeField, SplitMix64};
-use crate::search::{MODULUS, fraction};
+use crate::search::lower::MODULUS;
 
 /// A linear form: the factors of unknowns, by number.
 type Form = BTreeMap<u32, i64>;

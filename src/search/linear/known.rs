@@ -8,41 +8,38 @@ use num_integer::Integer as _;
 use num_rational::BigRational;
 use num_traits::One;
 
-use super::LOWER_MODULUS;
+use super::checks::{Checks, Entries};
 use super::solution::Sparse;
-use super::verify::{Checks, Entries};
 use crate::linalg::ModularEchelon;
 use crate::ring::{Integer, PrimeField, Ring, reconstruct_rational};
-use crate::search::{Kind, families_of};
+
+/// The modulus of the matrices, and of the lower bound of the claim `algebra`.
+pub(crate) const LOWER_MODULUS: u64 = (1 << 61) - 1;
 
 /// A matrix of a family, with the number of the family.
-pub(super) struct Known {
-    pub kind: Kind,
+pub(crate) struct Known {
     pub family: usize,
     pub entries: Entries,
 }
 
-/// All matrices of families that the kernel proves.
-pub(super) fn known(
+/// All matrices of those families that are linear and that the kernel proves.
+pub(crate) fn known<'a>(
     source: &Source,
+    families: impl IntoIterator<Item = &'a Family>,
     checks: &mut Checks<'_>,
     budget: Budget,
-) -> (Vec<Family>, Vec<Known>) {
-    let (mut families, mut all) = (Vec::new(), Vec::new());
-    for kind in Kind::ALL {
-        for family in families_of(source, kind) {
-            let modulus = LOWER_MODULUS.to_string();
-            let Ok(found) = matrices(source, &family, &modulus, budget) else { continue };
-            for matrix in found {
-                let Some(entries) = lifted(matrix) else { continue };
-                if !entries.is_empty() && checks.holds(&entries) {
-                    all.push(Known { kind, family: families.len(), entries });
-                }
+) -> Vec<Known> {
+    let modulus = LOWER_MODULUS.to_string();
+    let mut all = Vec::new();
+    for (number, family) in families.into_iter().enumerate() {
+        let Ok(found) = matrices(source, family, &modulus, budget) else { continue };
+        for entries in found.into_iter().filter_map(lifted) {
+            if !entries.is_empty() && checks.holds(&entries) {
+                all.push(Known { family: number, entries });
             }
-            families.push(family);
         }
     }
-    (families, all)
+    all
 }
 
 /// The coprime integers that the residues are, up to a factor.
@@ -59,12 +56,12 @@ fn lifted(mut matrix: Vec<Place>) -> Option<Entries> {
 /// The solutions of a system that families explain: those that are independent modulo the prime, with the
 /// numbers of their matrices.
 #[derive(Default)]
-pub(super) struct Explained {
+pub(crate) struct Explained {
     pub parts: Vec<(usize, Sparse<Integer>)>,
 }
 
 impl Explained {
-    pub fn new(field: PrimeField, parts: Vec<(usize, Sparse<Integer>)>) -> Self {
+    pub(super) fn new(field: PrimeField, parts: Vec<(usize, Sparse<Integer>)>) -> Self {
         // Only the unknowns that occur at all: most do not.
         let mut used: Vec<usize> =
             parts.iter().flat_map(|(_, part)| part.iter().map(|(unknown, _)| *unknown)).collect();
