@@ -3,6 +3,7 @@
 
 mod moves;
 mod refute;
+mod scale;
 mod shrink;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ use neurocert_check::kernel::certificate::{
     By, Certificate, Claim, Holds, Lemma, Network, Parameter, Refutation, SymmetryProof,
 };
 pub use neurocert_check::kernel::produce::Seen;
-use neurocert_check::kernel::produce::refuted;
+use neurocert_check::kernel::produce::{Budget, refuted};
 use neurocert_check::kernel::{Failure, Reason};
 use neurocert_check::language::{Condition, Group, Program, Shape, Symmetry};
 use serde::Serialize;
@@ -22,6 +23,7 @@ use super::Subject;
 use super::proof::{BUDGET, primed, verified, with_lemmas};
 use crate::search::network;
 use moves::Moves;
+pub(crate) use scale::power;
 
 /// What was found about a symmetry. The certificates are verified; claim and proof are in them.
 #[derive(Clone, Debug)]
@@ -68,7 +70,12 @@ pub struct Decision {
 pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision {
     let moves = Moves::new(subject.program, symmetry);
     let question = question(subject, symmetry);
-    let search = Search { program: subject.program, question: &question, sides: moves.sides() };
+    let search = Search {
+        program: subject.program,
+        question: &question,
+        sides: moves.sides(),
+        scales: scale::scales(subject.program, symmetry, &moves),
+    };
     let proof = |by| search.proof(by, &symmetry.groups);
     let verdict = proof(By::Words).map(Verdict::Proved).unwrap_or_else(|failure| {
         refute::refute(subject.program, symmetry, &question, seed)
@@ -129,21 +136,28 @@ impl Question {
         &self,
         relation: Holds,
         proof: &impl Serialize,
+        budget: Budget,
     ) -> Result<Certificate, Failure> {
-        verified(&self.texts, self.claim(relation), proof)
+        verified(&self.texts, self.claim(relation), proof, budget)
     }
 
     /// What a counterexample shows.
     fn refuted(&self, witness: &Refutation) -> Result<Seen, Failure> {
-        refuted(&self.network, &self.group, &self.moves, witness, &self.texts, BUDGET)
+        refuted(&self.network, &self.group, &self.moves, witness, &self.texts, POINT)
     }
 }
+
+/// For each proof by entries, and for each point: nobody waits longer.
+const ENTRIES: Budget = Budget { steps: 1 << 31, ..BUDGET };
+const POINT: Budget = Budget { steps: 1 << 32, ..BUDGET };
 
 struct Search<'a> {
     program: &'a Program,
     question: &'a Question,
     /// What stands beside the weights in the moves.
     sides: Vec<(String, usize)>,
+    /// What the numbers in the moves make of each step.
+    scales: Vec<Option<String>>,
 }
 
 impl Search<'_> {
@@ -183,17 +197,25 @@ impl Search<'_> {
         cases: &[String],
     ) -> Result<Certificate, Failure> {
         let step = |(name, node): &(String, usize)| {
-            (primed(name), candidates(name, self.program.shape(*node), &self.sides))
+            let scale = self.scales[*node].as_deref();
+            (primed(name), candidates(name, self.program.shape(*node), &self.sides, scale))
         };
         with_lemmas(self.program.names.iter().map(step), |lemmas: &[Lemma]| {
             let (lemmas, cases) = (lemmas.to_vec(), cases.to_vec());
-            self.question.answered(relation, &SymmetryProof { by, lemmas, cases })
+            let budget = if by == By::Entries { ENTRIES } else { BUDGET };
+            self.question.answered(relation, &SymmetryProof { by, lemmas, cases }, budget)
         })
     }
 }
 
-/// What a step may become: itself, or a factor of a move times it, perhaps inverted or transposed.
-fn candidates(name: &str, (rows, columns): Shape, sides: &[(String, usize)]) -> Vec<String> {
+/// What a step may become: itself, or a factor of a move times it, perhaps inverted or transposed, and times
+/// what numbers make of it.
+fn candidates(
+    name: &str,
+    (rows, columns): Shape,
+    sides: &[(String, usize)],
+    scale: Option<&str>,
+) -> Vec<String> {
     let mut all = vec![name.to_string()];
     for (side, size) in sides {
         let plain = if side.contains(['*', '^', '+']) { format!("({side})") } else { side.clone() };
@@ -211,6 +233,12 @@ fn candidates(name: &str, (rows, columns): Shape, sides: &[(String, usize)]) -> 
             }
         }
     }
+    let scaled: Vec<String> = match scale {
+        Some(scale) => all.iter().map(|text| format!("{scale}*{text}")).collect(),
+        None => vec![],
+    };
+    // The plain ones are rarely what it is then.
+    let mut all: Vec<String> = scaled.into_iter().chain(all).collect();
     let mut seen = Vec::new();
     all.retain(|text| {
         !seen.contains(text) && {

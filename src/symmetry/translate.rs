@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use neurocert_check::language::{Given, Leaf, Text};
 use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::error::{Error, Result};
+use crate::program::symmetry::power;
 
 /// What names mean.
 pub(super) struct Names<'a> {
@@ -41,8 +41,6 @@ const LONGEST: usize = 10_000;
 const LONGEST_INDEX: usize = 1000;
 /// Powers of powers are written out.
 const LONGEST_TRANSLATED: usize = 1 << 16;
-/// The largest exponent of the language.
-const LARGEST_EXPONENT: u32 = 1 << 20;
 
 const ALLOWED: &str = "allowed: weights, group parameters, numbers, tr(X), inv(X), kron(X, Y), \
                        sign(X), I(n), zeros(n, m), [[1, 0], [0, 1]], + - * / ^ and parentheses";
@@ -388,24 +386,5 @@ impl Translator<'_> {
         }
         self.push(text.trim_end(), at);
         Ok(())
-    }
-}
-
-/// A power of an operand; one that is too high for the language is one of powers.
-pub(super) fn power(base: &str, exponent: &BigInt) -> String {
-    if exponent.is_negative() {
-        return power(&format!("inv({base})"), &-exponent);
-    }
-    match exponent.to_u32().filter(|&small| small <= LARGEST_EXPONENT) {
-        Some(1) => base.to_string(),
-        Some(small) => format!("{base}^{small}"),
-        None => {
-            let (high, low) = (exponent / LARGEST_EXPONENT, exponent % LARGEST_EXPONENT);
-            let high = format!("{}^{LARGEST_EXPONENT}", power(base, &high));
-            match low.is_zero() {
-                true => high,
-                false => format!("({high}*{})", power(base, &low)),
-            }
-        }
     }
 }

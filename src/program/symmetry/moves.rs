@@ -32,14 +32,19 @@ impl<'a> Moves<'a> {
         self.symmetry.moves.iter().map(text).collect()
     }
 
-    /// What stands to the left and to the right of the weights, where it is square, with its size.
+    /// What stands to the left and to the right of the weights, where it is square, with its size; and the
+    /// same without the numbers in it.
     pub(super) fn sides(&self) -> Vec<(String, usize)> {
         let mut sides = Vec::new();
         for moved in &self.symmetry.moves {
             let factors = self.factors(moved.value);
             let Some(at) = factors.iter().position(|&node| self.has_weight[node]) else { continue };
             for side in [&factors[..at], &factors[at + 1..]] {
-                sides.extend(self.side(side).filter(|side| !sides.contains(side)));
+                let is_wide = |node: &&usize| self.symmetry.nodes[**node].shape != (1, 1);
+                let wide: Vec<usize> = side.iter().filter(is_wide).copied().collect();
+                for side in [side, &wide] {
+                    sides.extend(self.side(side).filter(|side| !sides.contains(side)));
+                }
             }
         }
         sides
@@ -63,8 +68,13 @@ impl<'a> Moves<'a> {
         Some((text.join("*"), size))
     }
 
+    /// Whether a weight is in a step.
+    pub(super) fn has_weight(&self, at: usize) -> bool {
+        self.has_weight[at]
+    }
+
     /// The product that a step with weights is; of anything else the one factor that it is.
-    fn factors(&self, at: usize) -> Vec<usize> {
+    pub(super) fn factors(&self, at: usize) -> Vec<usize> {
         let node = &self.symmetry.nodes[at];
         match node.op {
             Op::Product | Op::Scale if self.has_weight[at] => {

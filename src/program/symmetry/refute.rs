@@ -6,8 +6,8 @@ use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Symmetry};
 
 use super::Question;
-use super::shrink::{Instance, Part, Role, shrink};
-use crate::program::proof::{BOUNDS, drawn};
+use super::shrink::{Instance, Part, Role, shrink, unit};
+use crate::program::proof::{BOUNDS, BUDGET, drawn};
 
 /// A point at which the symmetry changes the outputs, or makes of a weight what is none.
 ///
@@ -29,9 +29,14 @@ pub(super) fn refute(
         .collect();
     let mut elements = drawn(seed);
     let (mut tried, mut without) = (0, 0);
+    // Whether numbers get too long, or many; units keep them short.
+    let mut is_long = false;
     for bound in BOUNDS {
         let mut part = |role: Role, name: &str, shape: Shape, condition: Condition| {
-            let matrix = elements.element(shape, condition, bound);
+            let mut matrix = elements.element(shape, condition, bound);
+            if is_long && role != Role::Group && condition != Condition::Skew {
+                matrix = unit(shape.0, shape.1);
+            }
             Part { role, name: name.to_string(), condition, matrix }
         };
         let mut parts = Vec::new();
@@ -55,6 +60,7 @@ pub(super) fn refute(
                 Err(Failure { reason: Reason::Unit | Reason::Tie | Reason::Condition, .. }) => {
                     without += 1
                 }
+                Err(Failure { reason: Reason::SizeLimit, .. }) if !is_long => is_long = true,
                 Err(failure) => {
                     return Err(format!("no counterexample can be computed ({failure})"));
                 }
@@ -71,7 +77,7 @@ pub(super) fn refute(
 }
 
 fn certificate(question: &Question, witness: &Refutation) -> Result<Certificate, String> {
-    question.answered(Holds::Fails, witness).map_err(|failure| failure.to_string())
+    question.answered(Holds::Fails, witness, BUDGET).map_err(|failure| failure.to_string())
 }
 
 /// Whether not all matrices of its shape are weights.

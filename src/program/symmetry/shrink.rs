@@ -198,7 +198,7 @@ fn integer(n: i64) -> BigRational {
     BigRational::from_integer(n.into())
 }
 
-fn unit(rows: usize, columns: usize) -> Matrix<BigRational> {
+pub(super) fn unit(rows: usize, columns: usize) -> Matrix<BigRational> {
     Matrix::from_fn(rows, columns, |i, j| integer(i64::from(i == j)))
 }
 
