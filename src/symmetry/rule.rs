@@ -8,7 +8,7 @@ use neurocert_check::language::{Condition, Fault, Given, is_name, parse};
 use super::translate::{Family, Member, Names, RESERVED, Translated};
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Block, LightningAttention};
-use crate::program::symmetry::{self, Decision, Question};
+use crate::program::symmetry::{self, Decision};
 use crate::program::{Program, Subject, at_sizes};
 use crate::theory::lightning::{in_language, literally};
 
@@ -118,7 +118,8 @@ impl Rule {
     }
 
     /// What is asked of the network.
-    pub(crate) fn question(&self) -> Question {
+    #[cfg(feature = "cli")]
+    pub(crate) fn question(&self) -> symmetry::Question {
         symmetry::question(self.subject(), self.symmetry())
     }
 
