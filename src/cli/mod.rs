@@ -47,7 +47,7 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 the claim holds (dim: exact; check: verified); 1 refuted or rejected;
-2 bad usage, unreadable or malformed input, sizes beyond a limit; 3 undecided (at_least, probable, tested,
+2 bad usage, unreadable or malformed input, sizes beyond a limit; 3 undecided (at_least, probable, undecided,
 incomplete), or stopped by --timeout; 130 Ctrl-C.
 What takes long is said on stderr. A command that is stopped prints what it knows: files that are
 finished stay, none is half-written. With --json that is a document with the keys command, stopped
@@ -76,7 +76,7 @@ enum Command {
     Recover(recover::Flags),
     /// Smooth, singular or boundary point, critical or not: one layer at exact weights
     Singular(singular::Flags),
-    /// A conjectured symmetry: tested, proved or refuted
+    /// A conjectured symmetry: proved or refuted
     Symmetry(symmetry::Flags),
     /// The claims of the paper, decided with evidence
     Audit(audit::Flags),

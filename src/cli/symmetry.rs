@@ -1,4 +1,4 @@
-//! `neurocert symmetry`: a conjectured symmetry, tested, proved or refuted; or all that are linear.
+//! `neurocert symmetry`: a conjectured symmetry, proved or refuted; or all that are linear.
 
 mod discover;
 mod file;
@@ -12,11 +12,11 @@ use clap::Args;
 pub(super) use file::read as rule;
 pub(super) use network::chosen;
 
+use super::layer::certificate_words;
 use super::output::{note, print, print_json};
 use super::{Outcome, Settings, architecture, files, proved, watch};
-use crate::error::{Error, Result};
-use crate::network::Block;
-use crate::symmetry::{Options, Verdict, certificate, decide};
+use crate::error::{Error, Result, one_line};
+use crate::program::symmetry::{Decision, Verdict};
 
 const JSON_KEYS: &str = "\
 RULE is a TOML file:
@@ -40,17 +40,10 @@ diagonal-invertible, symmetric, skew. Expressions: + - *, numbers such as 3/7, p
 c^(3^(l-i)), tr(X), inv(X), kron(X, Y), sign(X) of each entry, I(n), zeros(n, m), [[0, 1], [-1, 0]];
 1 x 1 matrices multiply any matrix. Weights are Q_i, K_i, V_i; A_i, V_i; or M_i, L.
 
-JSON keys: rule (its name), file, kind, widths, query_dims, tokens, parametrization, group (name, shape,
-condition), blocks (expressions by name), holds (true, false, null), verdict (proved, tested, refuted),
-proof (null, or method words: lambda and rho with M'_i = lambda_i M_i, L' = rho L, and sizes: `all` at
-which the shapes of the rule fit, with this number of layers, or `these`; or method expansion: cases,
-everywhere (false: the rule holds at these sizes wherever its
-inverses exist)), why (no proof, where
-only tested), trials, undefined (trials at which an inverse did not exist), prime (of the trials; null:
-over the rationals), exact_trials, error_bound (of `tested`: the probability that trials of a false rule
-see nothing; null where none is known), counterexample (null, or failure: different-outputs or
-no-weights with layer and rank; group, weights, transformed_weights, input, output,
-transformed_output), certificate (path), certificate_verdict, seed.
+JSON keys: rule (its name), file, kind, widths, query_dims, tokens, parametrization, what NETWORK has for each
+symmetry (below), and of a counterexample failure (different-outputs, or no-weights with layer: the rank is too
+large), group, weights, transformed_weights (both are weight files), input, output, transformed_output (null for
+no-weights); certificate (path), certificate_verdict, seed.
 
 --discover takes no RULE but an architecture, or NETWORK and its sizes by --set, and finds all infinitesimal
 symmetries that are linear in the weights: matrices E with which no output changes to first order when W
@@ -66,25 +59,26 @@ systems (the equations in the same way: to, from, unknowns, rank), points, bound
 probability that a generator that was only tried is none; null where there is none, or nothing is known),
 certificate, certificate_verdict (verified, or incomplete), seed.
 
---certificate writes a certificate of a proof or of a counterexample (docs/certificate.md; there is
-none of rules that are only tested); with --discover that of the dimension: `exact` where all generators
-are proved, else `at_most`.
+--certificate writes a certificate of a proof or of a counterexample (docs/certificate.md); with --discover
+that of the dimension: `exact` where all generators are proved, else `at_most`.
 
 NETWORK with --rule NAME or --all: the symmetries that the text of a network declares
 (docs/language.md), at sizes by --set. A proof is for all weights and group elements, by words with
 lemmas (what each step becomes) or by entries; a counterexample is exact. Both are judged by the kernel of
 the checker, and --certificate writes that of one symmetry (docs/certificate.md).
 JSON keys: network, sizes, symmetries (name, group: name, shape, condition; moves: new values of weights;
-holds: true, false, null; verdict: proved, refuted, undecided; proof: null, or by (words if left out) and
-lemmas; counterexample: null, or group, weights, inputs; why: null, or why undecided), certificate,
+holds: true, false, null; verdict: proved, refuted, undecided; statement: null, holds, holds-where-defined
+(wherever the inverses of the moves exist), or fails; proof: null, or by (words if left out), lemmas and
+cases (group elements of which all values are gone through); counterexample: null, or group, weights, and
+inputs, or outside: the weight that becomes what is none; why: null, or why undecided), certificate,
 certificate_verdict (verified, incomplete; null where none is written), seed.
 
-Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 tested only, undecided, at_most, or proved with a
-certificate that is not verified.";
+Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 undecided, at_most, or proved with a certificate
+that is not verified.";
 
-/// Test a conjectured symmetry: a rule that turns weights into weights and should not change the
-/// function. Random exact trials, a proof (as words for all sizes, or expanded), or a small
-/// counterexample. Or, with --discover, all infinitesimal symmetries that are linear in the weights.
+/// Decide a conjectured symmetry: a rule that turns weights into weights and should not change the
+/// function. A proof by words or by entries, or a small counterexample. Or, with --discover, all
+/// infinitesimal symmetries that are linear in the weights.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -101,14 +95,11 @@ pub(super) struct Flags {
     /// A size of NETWORK, as `t=3`, or a list, as `d=3,2,4`; may be repeated
     #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
     set: Vec<String>,
-    /// Find all infinitesimal symmetries that are linear in the weights, instead of testing a RULE
-    #[arg(long, conflicts_with_all = ["trials", "named", "all"])]
+    /// Find all infinitesimal symmetries that are linear in the weights, instead of deciding a RULE
+    #[arg(long, conflicts_with_all = ["named", "all"])]
     discover: bool,
     #[command(flatten)]
     architecture: architecture::Flags,
-    /// Random trials (default: as many as take about a second, at most 1000)
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    trials: Option<String>,
     /// Odd prime below 2^62 for the ranks of --discover (default: a random one of 31 bits, from --seed)
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
@@ -116,8 +107,6 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }
-
-const MOST_TRIALS: usize = 1_000_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if flags.discover {
@@ -133,50 +122,49 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let Some(path) = &flags.rule else {
         return Err(Error::new("", "a RULE is missing", "give a file, or --discover"));
     };
-    let trials = flags.trials.as_deref().map(number).transpose()?;
     let rule = rule(path, flags.architecture.known()?)?;
     let output = target(flags.certificate.as_ref())?;
-    let options = Options { seed: settings.seed, trials };
     watch::network(rule.architecture());
-    let entries: usize = rule.network.weights().iter().map(Block::len).sum();
-    let what = format!("trials and proof of the rule (weights of {entries} entries)");
-    let decision = watch::during(what, || decide(&rule, &options))
-        .map_err(|error| error.within(&files::name(path)))?;
-    let stage = watch::stage("the counterexample made small");
-    let shown = decision.shown(&rule)?;
+    let stage = watch::stage("proof or counterexample of the rule");
+    let decision = rule.decide(settings.seed);
     drop(stage);
-    let written = match output {
-        None => None,
-        Some((output, path)) => match certificate(&rule, &decision) {
-            Ok(certificate) => {
-                Some((path, proved::write(output, &certificate, settings.max_memory)?))
-            }
-            Err(why) => {
-                note(settings.quiet, &format!("no certificate: {why}"));
-                None
-            }
-        },
-    };
-    let report = report::Report {
-        rule: &rule,
-        file: files::whole(path),
-        decision: &decision,
-        shown: shown.as_ref(),
-        certificate: written.as_ref(),
-        seed: settings.seed,
+    let written = match (output, decision.verdict.certificate()) {
+        (Some((output, path)), Some(certificate)) => {
+            Some((path, proved::write(output, certificate, settings.max_memory)?))
+        }
+        (Some(_), None) => {
+            note(settings.quiet, "no certificate: the rule is undecided");
+            None
+        }
+        _ => None,
     };
     if settings.json {
-        print_json(&report.json())?;
+        let mut document = report::rule(&rule, &decision);
+        document["file"] = files::whole(path).into();
+        document["certificate"] = written.as_ref().map(|(path, _)| path.as_str()).into();
+        document["certificate_verdict"] = written.as_ref().map(|(_, verdict)| *verdict).into();
+        document["seed"] = settings.seed.into();
+        print_json(&document)?;
     } else {
-        print(&report.text())?;
+        let heading = format!("{}\n{}\n\n", one_line(&rule.name), rule.architecture());
+        let certificate = written.as_ref().map_or(String::new(), |(path, verdict)| {
+            certificate_words(path, *verdict == "verified")
+        });
+        print(&format!("{heading}{}{certificate}", report::text("rule", &decision)))?;
     }
-    let is_unchecked = written.is_some_and(|(_, verdict)| verdict != "verified");
-    Ok(match decision.verdict {
+    Ok(outcome(&[decision], written.map(|(_, verdict)| verdict)))
+}
+
+/// The outcome of decisions of which a certificate may have been written.
+fn outcome(decisions: &[Decision], written: Option<&str>) -> Outcome {
+    let outcome = decisions.iter().map(|decision| match decision.verdict {
         Verdict::Proved(_) => Outcome::Holds,
-        Verdict::Refuted { .. } => Outcome::Refuted,
-        Verdict::Tested { .. } => Outcome::Undecided,
-    }
-    .worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+        Verdict::Refuted(_) => Outcome::Refuted,
+        Verdict::Undecided { .. } => Outcome::Undecided,
+    });
+    let is_unchecked = written.is_some_and(|verdict| verdict != "verified");
+    let least = if is_unchecked { Outcome::Undecided } else { Outcome::Holds };
+    outcome.fold(least, Outcome::worse)
 }
 
 /// The certificate file and its path.
@@ -184,11 +172,4 @@ fn target(path: Option<&PathBuf>) -> Result<Option<(files::Output, String)>> {
     let Some(path) = path else { return Ok(None) };
     let output = files::Output::create(path)?;
     Ok(Some((output, files::whole(path))))
-}
-
-fn number(text: &str) -> Result<usize> {
-    text.parse().ok().filter(|n| (1..=MOST_TRIALS).contains(n)).ok_or_else(|| {
-        let problem = format!("{text:?} is not a number of trials");
-        Error::new("--trials", problem, format!("allowed: 1 to {MOST_TRIALS}"))
-    })
 }

@@ -9,7 +9,7 @@ use neurocert_check::kernel::certificate::{
 use neurocert_check::language::{Condition, Leaf, Shape};
 
 use super::Subject;
-use super::proof::{BOUNDS, drawn, primed, verified, with_lemmas, written};
+use super::proof::{BOUNDS, BUDGET, drawn, primed, verified, with_lemmas, written};
 use super::weights::blocks;
 use crate::error::{Error, Result};
 use crate::network::Matrices;
@@ -76,7 +76,7 @@ pub fn compare(
         };
         let inputs: BTreeMap<_, _> = one.inputs.iter().map(draw).collect();
         let claim = Claim::Different { first: first.clone(), second: second.clone() };
-        match verified(&texts, claim, &Difference { modulus: None, inputs }) {
+        match verified(&texts, claim, &Difference { modulus: None, inputs }, BUDGET) {
             Ok(certificate) => return Ok(Answer::Different(certificate)),
             Err(failure) => match failure.reason {
                 Reason::Equal => tried += 1,
@@ -90,7 +90,7 @@ pub fn compare(
     }
     let attempt = |by, lemmas: &[_]| {
         let claim = Claim::Same { first: first.clone(), second: second.clone() };
-        verified(&texts, claim, &Runs { by, lemmas: lemmas.to_vec(), ..Runs::default() })
+        verified(&texts, claim, &Runs { by, lemmas: lemmas.to_vec(), ..Runs::default() }, BUDGET)
     };
     let step = |(name, node): &(String, usize)| {
         let is_like =

@@ -40,10 +40,11 @@ pub(super) fn verified(
     text: &[String],
     claim: Claim,
     proof: &impl Serialize,
+    budget: Budget,
 ) -> Result<Certificate, Failure> {
     let certificate = certificate_of(text.to_vec(), claim, proof).expect("plain data");
     let document = serde_json::to_value(&certificate).expect("plain data");
-    match check(document, BUDGET.steps, BUDGET.memory).failure {
+    match check(document, budget.steps, budget.memory).failure {
         None => Ok(certificate),
         Some(failure) => Err(failure),
     }

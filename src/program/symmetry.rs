@@ -3,22 +3,27 @@
 
 mod moves;
 mod refute;
+mod scale;
+mod shrink;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 use neurocert_check::kernel::certificate::{
-    By, Certificate, Claim, Holds, Lemma, Network, Parameter, SymmetryProof,
+    By, Certificate, Claim, Holds, Lemma, Network, Parameter, Refutation, SymmetryProof,
 };
+pub use neurocert_check::kernel::produce::Seen;
+use neurocert_check::kernel::produce::{Budget, refuted};
 use neurocert_check::kernel::{Failure, Reason};
-use neurocert_check::language::{Program, Shape, Symmetry};
+use neurocert_check::language::{Condition, Group, Program, Shape, Symmetry};
 use serde::Serialize;
 
 use super::Subject;
-use super::proof::{primed, verified, with_lemmas};
+use super::proof::{BUDGET, primed, verified, with_lemmas};
 use crate::search::network;
 use moves::Moves;
+pub(crate) use scale::power;
 
 /// What was found about a symmetry. The certificates are verified; claim and proof are in them.
 #[derive(Clone, Debug)]
@@ -60,19 +65,35 @@ pub struct Decision {
 /// Decides one of the symmetries that the program declares. The seed is that of counterexamples.
 ///
 /// A proof is tried by words, with lemmas `X' = X`, `X' = C X` and the like for each named step: a pass
-/// over the program for each of some ten candidates for each step. Entries, without lemmas, come next.
+/// over the program for each of some ten candidates for each step. Then a counterexample is looked for,
+/// and a proof by entries last: it takes the most.
 pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision {
     let moves = Moves::new(subject.program, symmetry);
     let question = question(subject, symmetry);
-    let verdict = match prove(subject.program, &question, &moves) {
-        Ok(certificate) => Verdict::Proved(certificate),
-        Err(failure) => match refute::refute(subject.program, symmetry, &question, seed) {
-            Ok(certificate) => Verdict::Refuted(certificate),
-            Err(why) => Verdict::Undecided { why: format!("no proof ({failure}); {why}") },
-        },
+    let search = Search {
+        program: subject.program,
+        question: &question,
+        sides: moves.sides(),
+        scales: scale::scales(subject.program, symmetry, &moves),
     };
+    let proof = |by| search.proof(by, &symmetry.groups);
+    let verdict = proof(By::Words).map(Verdict::Proved).unwrap_or_else(|failure| {
+        refute::refute(subject.program, symmetry, &question, seed)
+            .map(Verdict::Refuted)
+            .unwrap_or_else(|why| match proof(By::Entries) {
+                Ok(certificate) => Verdict::Proved(certificate),
+                Err(_) => Verdict::Undecided { why: format!("no proof ({failure}); {why}") },
+            })
+    });
     let Question { group, moves, .. } = question;
     Decision { name: symmetry.name.clone(), group, moves, verdict }
+}
+
+/// What the counterexample of a certificate shows; `None` where it is none.
+pub fn seen(certificate: &Certificate) -> Option<Seen> {
+    let Claim::Symmetry { network, group, moves, .. } = &certificate.claim else { return None };
+    let proof = serde_json::from_value(certificate.proof.clone()).ok()?;
+    refuted(network, group, moves, &proof, &certificate.texts, BUDGET).ok()
 }
 
 /// What is asked of a symmetry that the program declares.
@@ -101,7 +122,7 @@ pub(crate) struct Question {
 
 impl Question {
     /// The claim with this answer.
-    pub fn claim(&self, relation: Holds) -> Claim {
+    fn claim(&self, relation: Holds) -> Claim {
         Claim::Symmetry {
             network: self.network.clone(),
             group: self.group.clone(),
@@ -115,61 +136,86 @@ impl Question {
         &self,
         relation: Holds,
         proof: &impl Serialize,
+        budget: Budget,
     ) -> Result<Certificate, Failure> {
-        verified(&self.texts, self.claim(relation), proof)
+        verified(&self.texts, self.claim(relation), proof, budget)
+    }
+
+    /// What a counterexample shows.
+    fn refuted(&self, witness: &Refutation) -> Result<Seen, Failure> {
+        refuted(&self.network, &self.group, &self.moves, witness, &self.texts, POINT)
     }
 }
 
-fn prove(
-    program: &Program,
-    question: &Question,
-    moves: &Moves<'_>,
-) -> Result<Certificate, Failure> {
-    let sides = moves.sides();
-    let by_words = |relation| with_sides(program, question, &sides, relation, By::Words, &[]);
-    // Where something need not exist, it may still hold where it does.
-    let found = by_words(Holds::Holds).or_else(|failure| match failure.reason {
-        Reason::Symbolic => by_words(Holds::HoldsWhereDefined).map_err(|_| failure),
-        _ => Err(failure),
-    });
-    let by_entries = |relation| {
-        question.answered(relation, &SymmetryProof { by: By::Entries, ..SymmetryProof::default() })
-    };
-    found.or_else(|failure| {
-        let found = by_entries(Holds::Holds).or_else(|_| by_entries(Holds::HoldsWhereDefined));
-        found.map_err(|_| failure)
-    })
+/// For each proof by entries, and for each point: nobody waits longer.
+const ENTRIES: Budget = Budget { steps: 1 << 31, ..BUDGET };
+const POINT: Budget = Budget { steps: 1 << 32, ..BUDGET };
+
+struct Search<'a> {
+    program: &'a Program,
+    question: &'a Question,
+    /// What stands beside the weights in the moves.
+    sides: Vec<(String, usize)>,
+    /// What the numbers in the moves make of each step.
+    scales: Vec<Option<String>>,
 }
 
-/// A proof with a lemma for each step that one is found for: that it is what it was, or that times one
-/// of the sides of the moves.
-///
-/// # Errors
-/// Why there is none.
-pub(crate) fn with_sides(
-    program: &Program,
-    question: &Question,
+impl Search<'_> {
+    /// A proof by these symbols: everywhere, and if something need not exist, where it does.
+    fn proof(&self, by: By, groups: &[Group]) -> Result<Certificate, Failure> {
+        let everywhere = self.in_cases(Holds::Holds, by, groups);
+        everywhere.or_else(|failure| match failure.reason {
+            Reason::Symbolic => {
+                self.in_cases(Holds::HoldsWhereDefined, by, groups).map_err(|_| failure)
+            }
+            _ => Err(failure),
+        })
+    }
+
+    /// A proof for all group elements at once, or for each case of those that have some.
+    fn in_cases(&self, relation: Holds, by: By, groups: &[Group]) -> Result<Certificate, Failure> {
+        use Condition::{Orthogonal, Permutation, SignedPermutation};
+        let has_cases = |group: &&Group| match group.condition {
+            Permutation | SignedPermutation => true,
+            Orthogonal => by == By::Entries,
+            _ => false,
+        };
+        let cases = groups.iter().filter(has_cases).map(|group| group.name.clone()).collect();
+        let cases: Vec<String> = cases;
+        self.with_sides(relation, by, &[]).or_else(|failure| match cases.is_empty() {
+            true => Err(failure),
+            false => self.with_sides(relation, by, &cases).map_err(|_| failure),
+        })
+    }
+
+    /// A proof with a lemma for each step that one is found for: that it is what it was, or that times one
+    /// of the sides of the moves.
+    fn with_sides(
+        &self,
+        relation: Holds,
+        by: By,
+        cases: &[String],
+    ) -> Result<Certificate, Failure> {
+        let step = |(name, node): &(String, usize)| {
+            let scale = self.scales[*node].as_deref();
+            (primed(name), candidates(name, self.program.shape(*node), &self.sides, scale))
+        };
+        with_lemmas(self.program.names.iter().map(step), |lemmas: &[Lemma]| {
+            let (lemmas, cases) = (lemmas.to_vec(), cases.to_vec());
+            let budget = if by == By::Entries { ENTRIES } else { BUDGET };
+            self.question.answered(relation, &SymmetryProof { by, lemmas, cases }, budget)
+        })
+    }
+}
+
+/// What a step may become: itself, or a factor of a move times it, perhaps inverted or transposed, and times
+/// what numbers make of it.
+fn candidates(
+    name: &str,
+    (rows, columns): Shape,
     sides: &[(String, usize)],
-    relation: Holds,
-    by: By,
-    cases: &[String],
-) -> Result<Certificate, Failure> {
-    let step = |(name, node): &(String, usize)| {
-        (primed(name), candidates(name, program.shape(*node), sides))
-    };
-    with_lemmas(program.names.iter().map(step), |lemmas: &[Lemma]| {
-        let (lemmas, cases) = (lemmas.to_vec(), cases.to_vec());
-        question.answered(relation, &SymmetryProof { by, lemmas, cases })
-    })
-}
-
-/// What stands beside the weights in the moves of a symmetry that a text declares.
-pub(crate) fn sides(program: &Program, symmetry: &Symmetry) -> Vec<(String, usize)> {
-    Moves::new(program, symmetry).sides()
-}
-
-/// What a step may become: itself, or a factor of a move times it, perhaps inverted or transposed.
-fn candidates(name: &str, (rows, columns): Shape, sides: &[(String, usize)]) -> Vec<String> {
+    scale: Option<&str>,
+) -> Vec<String> {
     let mut all = vec![name.to_string()];
     for (side, size) in sides {
         let plain = if side.contains(['*', '^', '+']) { format!("({side})") } else { side.clone() };
@@ -187,6 +233,12 @@ fn candidates(name: &str, (rows, columns): Shape, sides: &[(String, usize)]) -> 
             }
         }
     }
+    let scaled: Vec<String> = match scale {
+        Some(scale) => all.iter().map(|text| format!("{scale}*{text}")).collect(),
+        None => vec![],
+    };
+    // The plain ones are rarely what it is then.
+    let mut all: Vec<String> = scaled.into_iter().chain(all).collect();
     let mut seen = Vec::new();
     all.retain(|text| {
         !seen.contains(text) && {

@@ -1,12 +1,16 @@
-//! A rule at an architecture.
+//! A rule of a file: a symmetry of a network of the library, at an architecture.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
-use super::condition::Condition;
-use super::expression::{Expression, Family, Member, Names, Scope, check_name, range, size};
+use neurocert_check::language::{Condition, Fault, Given, is_name, parse};
+
+use super::translate::{Family, Member, Names, RESERVED, Translated};
 use crate::error::{Error, Result};
-use crate::network::{Architecture, Block, DataSeed, LightningAttention};
+use crate::network::{Architecture, Block, LightningAttention};
+use crate::program::symmetry::{self, Decision};
+use crate::program::{Program, Subject, at_sizes};
+use crate::theory::lightning::{in_language, literally};
 
 /// A rule as somebody wrote it.
 #[derive(Clone, Debug, Default)]
@@ -34,108 +38,130 @@ pub struct ParameterText {
     pub condition: Option<String>,
 }
 
-/// A group parameter.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// With its index: `C_1`.
-    pub name: String,
-    /// Rows and columns.
-    pub shape: (usize, usize),
-    /// What its values satisfy.
-    pub condition: Condition,
-    /// Whether it is 1 × 1 at every architecture.
-    pub is_declared_scalar: bool,
-}
-
-/// A rule at given sizes: an expression for each block of weights.
+/// A rule at given sizes.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// What it is called.
     pub name: String,
-    /// The network.
-    pub network: LightningAttention,
-    /// The group parameters.
-    pub parameters: Vec<Parameter>,
-    /// What each block becomes, in the order of [`LightningAttention::weights`].
-    pub blocks: Vec<Expression>,
-    /// Whether an exponent depends on widths, query sizes or tokens.
-    pub sizes_in_exponents: bool,
+    architecture: Architecture,
+    /// The network, which is in the library.
+    text: &'static str,
+    given: Given,
+    /// The network at these sizes. Its last symmetry is the rule.
+    program: Program,
 }
 
 /// More entries in all weights or all parameters are refused.
 const MOST_ENTRIES: usize = 1 << 20;
 
-/// Certificates have at most 100 lists inside each other.
-const DEEPEST: usize = 80;
+/// More tokens make inputs that nobody reads.
+const MOST_TOKENS: usize = 1 << 10;
+
+/// How the lines of moves begin.
+const MARGIN: &str = "  ";
 
 impl Rule {
     /// The rule at an architecture.
     ///
     /// # Errors
     /// Whatever cannot be read, does not fit or is unknown, with its place.
-    pub fn new(text: &RuleText, architecture: &Architecture) -> Result<Self> {
-        let network = LightningAttention::new(architecture.clone());
-        let blocks = network.weights();
+    pub fn new(rule: &RuleText, architecture: &Architecture) -> Result<Self> {
+        let blocks = LightningAttention::new(architecture.clone()).weights();
         let sizes = blocks.iter().map(|block| block.rows as u128 * block.columns as u128);
         if sizes.sum::<u128>() > MOST_ENTRIES as u128 {
             let allowed = "allowed: weights with 2^20 entries";
             return Err(Error::new("architecture", "is too large for a rule", allowed));
         }
-        let (families, parameters) = parameters(text, architecture)?;
-        let scope = |index| Scope { architecture, index, sizes_in_exponents: Cell::new(false) };
-        let mut names = Names { scope: scope(None), blocks: &blocks, families: &families };
-        let sources = sources(text, &blocks, architecture)?;
-        let mut expressions = Vec::new();
-        for (at, block) in blocks.iter().enumerate() {
-            let shape = (block.rows, block.columns);
-            let Some((key, source, index)) = &sources[at] else {
-                expressions.push(Expression::weight(at, shape));
-                continue;
-            };
-            names.scope.index = *index;
+        let tokens = architecture.tokens();
+        if tokens > MOST_TOKENS {
+            let allowed = format!("allowed: up to {MOST_TOKENS}; d0 tokens determine a function");
+            return Err(Error::new("tokens", format!("{tokens} are too many"), allowed));
+        }
+        let (text, given) = literally(architecture);
+        let too_large = |error: Error| {
+            let problem = format!("is too large for the text of the library ({error})");
+            Error::new("architecture", problem, "")
+        };
+        let program = at_sizes(text, &given).map_err(too_large)?;
+        let network = parse(text).map_err(|fault| Error::new("", fault.to_string(), ""))?;
+        let nothing = BTreeMap::new();
+        let names =
+            |families| Names { text: &network, given: &given, weights: &program.weights, families };
+        let (families, mut lines) = group(rule, architecture, &program, &names(&nothing))?;
+        let names = names(&families);
+        for (at, source) in sources(rule, &blocks, architecture)?.into_iter().enumerate() {
+            let Some((key, source, index)) = source else { continue };
             let place = match index {
                 Some(i) => format!("blocks.{key} (i = {i})"),
                 None => format!("blocks.{key}"),
             };
-            let found = super::expression::expression(&place, source, &names)?;
-            if found.depth() > DEEPEST {
-                let allowed = format!("allowed: {DEEPEST} operations inside each other");
-                return Err(Error::new(place, "is nested too deeply", allowed));
-            }
-            if found.shape() != shape {
-                let (rows, columns) = found.shape();
-                let problem = format!("is a {rows} x {columns} matrix");
-                let allowed = format!("needed: {} x {}, as {}", shape.0, shape.1, block.name);
-                return Err(Error::new(place, problem, allowed));
-            }
-            expressions.push(found);
+            let new = names.translated(&place, &source, index)?;
+            lines.push((place, format!("{} -> ", in_language(&blocks[at].name)), Some(new)));
         }
-        let sizes_in_exponents = names.scope.sizes_in_exponents.get();
-        let name = text.name.clone();
-        Ok(Rule { name, network, parameters, blocks: expressions, sizes_in_exponents })
-    }
-
-    /// What each block becomes, as text that reads back as the same expression.
-    pub fn texts(&self) -> Vec<String> {
-        let weights: Vec<String> = self.network.weights().into_iter().map(|b| b.name).collect();
-        let group: Vec<String> = self.parameters.iter().map(|p| p.name.clone()).collect();
-        self.blocks.iter().map(|block| block.text(&group, &weights)).collect()
-    }
-
-    /// `seed` mixed with what the rule says (not with its name).
-    pub(super) fn data_seed(&self, seed: u64) -> u64 {
-        let mut seeds = DataSeed::new(seed).text(&self.architecture().to_string());
-        for p in &self.parameters {
-            let (rows, columns) = p.shape;
-            seeds = seeds.text(&format!("{} {rows} x {columns} {}", p.name, p.condition.name()));
+        if lines.iter().all(|(.., new)| new.is_none()) {
+            let weight = in_language(&blocks[0].name);
+            lines.push(("blocks".into(), format!("{weight} -> {weight}"), None));
         }
-        self.texts().iter().fold(seeds, |seeds, text| seeds.text(text)).draw(0)
+        let program = declared(text, &lines, &given)?;
+        let (name, architecture) = (rule.name.clone(), architecture.clone());
+        Ok(Rule { name, architecture, text, given, program })
     }
 
     /// The architecture.
     pub fn architecture(&self) -> &Architecture {
-        self.network.architecture()
+        &self.architecture
     }
+
+    /// Whether it is a symmetry. The seed is that of counterexamples.
+    pub fn decide(&self, seed: u64) -> Decision {
+        symmetry::decide(self.subject(), self.symmetry(), seed)
+    }
+
+    /// What is asked of the network.
+    #[cfg(feature = "cli")]
+    pub(crate) fn question(&self) -> symmetry::Question {
+        symmetry::question(self.subject(), self.symmetry())
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject { text: self.text, given: &self.given, program: &self.program }
+    }
+
+    fn symmetry(&self) -> &neurocert_check::language::Symmetry {
+        self.program.symmetries.last().expect("it was declared")
+    }
+}
+
+/// A line of the symmetry: where it is from, how it begins, and the expression at its end.
+type Line = (String, String, Option<Translated>);
+
+/// The network with the rule as its last symmetry. Certificates have the network without it, and `sign`
+/// is known in their moves.
+fn declared(text: &str, lines: &[Line], given: &Given) -> Result<Program> {
+    let mut whole = format!("{text}\nfunction sign odd\nsymmetry rule:\n");
+    let first = whole.lines().count() + 1;
+    for (_, beginning, new) in lines {
+        let new = new.as_ref().map_or("", |new| &new.text);
+        let _ = writeln!(whole, "{MARGIN}{beginning}{new}");
+    }
+    let refused = |fault: Fault| {
+        let line = fault.place.and_then(|place| {
+            let at = (place.line as usize).checked_sub(first)?;
+            Some((lines.get(at)?, place.column as usize))
+        });
+        let Some(((place, beginning, new), column)) = line else {
+            return Error::new("rule", fault.message, "");
+        };
+        let column = column.saturating_sub(MARGIN.len() + beginning.len());
+        match new {
+            // The name of the weight stands before the expression.
+            Some(new) if column > 0 => {
+                Error::new(format!("{place}, column {}", new.source(column)), fault.message, "")
+            }
+            _ => Error::new(&**place, fault.message, ""),
+        }
+    };
+    parse(&whole).and_then(|text| text.program(given)).map_err(refused)
 }
 
 /// `C_i` without its index.
@@ -143,27 +169,20 @@ fn indexed(name: &str) -> (&str, bool) {
     name.strip_suffix("_i").map_or((name, false), |base| (base, true))
 }
 
-type Parameters = (BTreeMap<String, Family>, Vec<Parameter>);
-
-fn parameters(text: &RuleText, architecture: &Architecture) -> Result<Parameters> {
-    let mut families = BTreeMap::new();
-    let mut all = Vec::new();
-    for given in &text.group {
+fn group(
+    rule: &RuleText,
+    architecture: &Architecture,
+    program: &Program,
+    names: &Names<'_>,
+) -> Result<(BTreeMap<String, Family>, Vec<Line>)> {
+    let mut taken = taken(program);
+    let (mut families, mut lines) = (BTreeMap::new(), Vec::new());
+    let mut entries = 0u128;
+    for given in &rule.group {
         let place = format!("group.{}", given.name);
         let (base, is_indexed) = indexed(&given.name);
         check_name(&place, base)?;
-        let mut indices = 0..1;
-        if is_indexed {
-            let source = given.range.as_ref().ok_or_else(|| {
-                Error::new(&place, "has no range", "needed: range = \"1..l\" or the like")
-            })?;
-            let scope = Scope { architecture, index: None, sizes_in_exponents: Cell::new(false) };
-            let (first, end) = range(&format!("{place}.range"), source, &scope)?;
-            indices = first..end;
-        } else if given.range.is_some() || given.outside.is_some() {
-            let allowed = "range and outside are for names that end in _i";
-            return Err(Error::new(place, "has no index", allowed));
-        }
+        let indices = indices(given, is_indexed, architecture, &place, names)?;
         let is_identity_outside = match given.outside.as_deref() {
             None | Some("identity") => true,
             Some("error") => false,
@@ -173,26 +192,32 @@ fn parameters(text: &RuleText, architecture: &Architecture) -> Result<Parameters
                 return Err(Error::new(format!("{place}.outside"), problem, allowed));
             }
         };
+        let condition = condition(&place, given)?;
         let end = if is_indexed { architecture.layers() + 1 } else { 1 };
         let mut members = Vec::new();
         for index in 0..end {
-            let shape = shape(&place, given, architecture, is_indexed.then_some(index));
+            let shape = shape(&place, given, is_indexed.then_some(index), names);
             members.push(if indices.contains(&index) {
-                let shape = shape?;
-                let name = if is_indexed { format!("{base}_{index}") } else { base.to_string() };
-                let condition = condition(&place, given, shape)?;
-                let is_declared_scalar = is_declared_scalar(given);
-                all.push(Parameter { name, shape, condition, is_declared_scalar });
-                Member::Parameter(all.len() - 1, shape)
+                let (rows, columns) = shape?;
+                entries += rows as u128 * columns as u128;
+                let own = if is_indexed { format!("{base}_{index}") } else { base.to_string() };
+                let name = new_name(own, &mut taken);
+                let word = condition.word();
+                lines.push((
+                    place.clone(),
+                    format!("group {name} : {rows} x {columns} {word}"),
+                    None,
+                ));
+                Member::Is(name)
             } else {
                 match shape {
                     Ok((rows, columns)) if is_identity_outside && rows == columns => {
-                        Member::Identity(rows)
+                        Member::Is(format!("eye({rows})"))
                     }
-                    _ => Member::Absent(format!(
-                        "the range is {}",
-                        given.range.as_deref().unwrap_or("")
-                    )),
+                    _ => {
+                        let range = given.range.as_deref().unwrap_or("");
+                        Member::Absent(format!("the range is {range}"))
+                    }
                 }
             });
         }
@@ -200,60 +225,109 @@ fn parameters(text: &RuleText, architecture: &Architecture) -> Result<Parameters
             return Err(Error::new(place, format!("there are {base} and {base}_i"), "rename one"));
         }
     }
-    let entries = all.iter().map(|p| p.shape.0 as u128 * p.shape.1 as u128);
-    if entries.sum::<u128>() > MOST_ENTRIES as u128 {
+    if entries > MOST_ENTRIES as u128 {
         let allowed = "allowed: parameters with 2^20 entries together";
         return Err(Error::new("group", "is too large", allowed));
     }
-    Ok((families, all))
+    Ok((families, lines))
 }
 
-fn is_declared_scalar(given: &ParameterText) -> bool {
-    given.shape.as_ref().is_none_or(|shape| shape.iter().all(|side| side.trim() == "1"))
+/// A group parameter with such a name could not be told from other things.
+fn check_name(place: &str, name: &str) -> Result<()> {
+    let mut characters = name.chars();
+    let is_name = characters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && characters.all(|c| c.is_ascii_alphanumeric())
+        && name.len() <= 40;
+    if !is_name || RESERVED.contains(&name) {
+        let problem = format!("{name:.60?} is not a name for a parameter");
+        let allowed = format!(
+            "allowed: letters and digits, _i at the end for one of each index; not {}",
+            RESERVED.join(", ")
+        );
+        return Err(Error::new(place, problem, allowed));
+    }
+    Ok(())
+}
+
+/// The words that the language or the network has.
+fn taken(program: &Program) -> BTreeSet<String> {
+    let leaves = program.weights.iter().chain(&program.inputs).map(|leaf| &leaf.name);
+    let steps = program.names.iter().map(|(name, _)| name);
+    let all = leaves.chain(steps).chain(program.sizes.iter().map(|(name, _)| name));
+    let word = |name: &String| name.split('[').next().unwrap_or_default().to_string();
+    all.map(word).chain(["i", "sign", "left", "right"].map(String::from)).collect()
+}
+
+/// The name, with a line behind one that is taken.
+fn new_name(mut name: String, taken: &mut BTreeSet<String>) -> String {
+    while !is_name(&name) || taken.contains(&name) {
+        name.push('_');
+    }
+    taken.insert(name.clone());
+    name
+}
+
+/// `1..l-1`, both ends included. The second end may be one less than the first: no index.
+fn indices(
+    given: &ParameterText,
+    is_indexed: bool,
+    architecture: &Architecture,
+    place: &str,
+    names: &Names<'_>,
+) -> Result<std::ops::Range<usize>> {
+    if !is_indexed && (given.range.is_some() || given.outside.is_some()) {
+        let allowed = "range and outside are for names that end in _i";
+        return Err(Error::new(place, "has no index", allowed));
+    }
+    if !is_indexed {
+        return Ok(0..1);
+    }
+    let form = "needed: range = \"1..l\" or the like";
+    let source = given.range.as_ref().ok_or_else(|| Error::new(place, "has no range", form))?;
+    let place = format!("{place}.range");
+    let (first, last) =
+        source.split_once("..").ok_or_else(|| Error::new(&place, "is no range", form))?;
+    let first = names.whole(&place, first, None)?;
+    let last = names.whole(&place, last, None)?;
+    let layers = architecture.layers() as i64;
+    if !(0..=layers + 1).contains(&first) || !(first - 1..=layers).contains(&last) {
+        let allowed = "needed: two indices from 0 to l, as 1..l-1 (both included)";
+        return Err(Error::new(place, format!("is {first}..{last} here"), allowed));
+    }
+    Ok(first as usize..(last + 1) as usize)
 }
 
 fn shape(
     place: &str,
     given: &ParameterText,
-    architecture: &Architecture,
     index: Option<usize>,
+    names: &Names<'_>,
 ) -> Result<(usize, usize)> {
-    let scope = Scope { architecture, index, sizes_in_exponents: Cell::new(false) };
     let Some(sides) = &given.shape else { return Ok((1, 1)) };
     let place = format!("{place}.shape");
-    Ok((size(&place, &sides[0], &scope)?, size(&place, &sides[1], &scope)?))
+    Ok((names.size(&place, &sides[0], index)?, names.size(&place, &sides[1], index)?))
 }
 
-fn condition(place: &str, given: &ParameterText, shape: (usize, usize)) -> Result<Condition> {
+fn condition(place: &str, given: &ParameterText) -> Result<Condition> {
     let place = format!("{place}.condition");
-    let names = Condition::ALL.map(Condition::name).join(", ");
+    let names = Condition::ALL.map(|(word, _)| word).join(", ");
     let word = given
         .condition
         .as_deref()
         .ok_or_else(|| Error::new(&place, "is missing", format!("allowed: {names}")))?;
-    let condition = Condition::from_name(word).ok_or_else(|| {
+    Condition::named(word).ok_or_else(|| {
         Error::new(&place, format!("unknown {word:.40?}"), format!("allowed: {names}"))
-    })?;
-    if !condition.fits(shape) {
-        let problem = format!("{} for a {} x {} matrix", condition.name(), shape.0, shape.1);
-        let allowed = if condition == Condition::Nonzero {
-            "nonzero is for 1 x 1; invertible is for square matrices"
-        } else {
-            "needed: a square matrix"
-        };
-        return Err(Error::new(place, problem, allowed));
-    }
-    Ok(condition)
+    })
 }
 
 /// For each block the key, the text and the value of `i` that describe it.
 type Sources = Vec<Option<(String, String, Option<usize>)>>;
 
-fn sources(text: &RuleText, blocks: &[Block], architecture: &Architecture) -> Result<Sources> {
+fn sources(rule: &RuleText, blocks: &[Block], architecture: &Architecture) -> Result<Sources> {
     let mut sources: Sources = vec![None; blocks.len()];
     let mut seen = BTreeSet::new();
     // What names one layer wins over what names all.
-    let (all, one): (Vec<_>, Vec<_>) = text.blocks.iter().partition(|(key, _)| indexed(key).1);
+    let (all, one): (Vec<_>, Vec<_>) = rule.blocks.iter().partition(|(key, _)| indexed(key).1);
     for (key, source) in all.into_iter().chain(one) {
         let (base, is_indexed) = indexed(key);
         let mut found = false;
@@ -284,3 +358,6 @@ fn sources(text: &RuleText, blocks: &[Block], architecture: &Architecture) -> Re
     }
     Ok(sources)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use neurocert_check::kernel::certificate::{
 
 use super::subject::Subject;
 use crate::network::{Architecture, WeightFile};
-use crate::symmetry::{Formula, Rule};
+use crate::symmetry::Rule;
 use crate::theory::lightning::{attention, matrices};
 
 /// A claim with the architectures that it is about.
@@ -76,9 +76,10 @@ impl<'a> Attention<'a> {
     /// Whether it is about this rule.
     pub(super) fn is(&self, rule: &Rule) -> bool {
         let Claim::Symmetry { group, moves, .. } = self.claim else { return false };
+        let own = rule.question();
         self.architectures[..] == [rule.architecture().clone()]
-            && Formula::new(rule)
-                .is_some_and(|own| own.question.group == *group && own.question.moves == *moves)
+            && own.group == *group
+            && own.moves == *moves
     }
 }
 

@@ -1,234 +1,176 @@
-//! A decision about a rule, as text and as JSON.
+//! Decisions about symmetries, as text and as JSON.
 
-use num_rational::BigRational;
+use neurocert_check::kernel::certificate::{
+    Certificate, Claim, Holds, Lemma, Refutation, SymmetryProof,
+};
+use neurocert_check::kernel::produce::Exact;
 use serde_json::{Map, Value, json};
 
-use super::super::layer::{certificate_words, one_line};
-use crate::error;
+use super::super::layer::one_line;
 use crate::matrix::Matrix;
-use crate::network::{Parametrization, WeightFile};
-use crate::symmetry::{Decision, Exact, Failure, Instance, Proof, Rule, Shown, Verdict};
+use crate::network::WeightFile;
+use crate::program::symmetry::{Decision, Verdict, seen};
+use crate::symmetry::Rule;
 
-pub(super) struct Report<'a> {
-    pub rule: &'a Rule,
-    pub file: String,
-    pub decision: &'a Decision,
-    pub shown: Option<&'a Shown>,
-    pub certificate: Option<&'a (String, &'static str)>,
-    pub seed: u64,
+/// What both forms of the command say of a symmetry.
+pub(super) fn document(decision: &Decision) -> Value {
+    let Decision { name, group, moves, verdict } = decision;
+    let group = group.iter().map(|(name, parameter)| {
+        json!({"name": name, "shape": [parameter.0, parameter.1], "condition": parameter.2})
+    });
+    let (holds, word, why) = match verdict {
+        Verdict::Proved(_) => (Some(true), "proved", None),
+        Verdict::Refuted(_) => (Some(false), "refuted", None),
+        Verdict::Undecided { why } => (None, "undecided", Some(why)),
+    };
+    let certificate = |wanted: bool| verdict.certificate().filter(|_| wanted);
+    json!({
+        "name": name,
+        "group": group.collect::<Value>(),
+        "moves": moves,
+        "holds": holds,
+        "verdict": word,
+        "statement": verdict.certificate().and_then(relation),
+        "proof": certificate(holds == Some(true)).map(|certificate| &certificate.proof),
+        "counterexample": certificate(holds == Some(false)).map(|certificate| &certificate.proof),
+        "why": why,
+    })
 }
 
-/// A matrix as in certificates.
-pub(super) fn strings(matrix: &Matrix<BigRational>) -> Value {
-    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Value>();
-    (0..matrix.rows()).map(row).collect()
+fn relation(certificate: &Certificate) -> Option<Holds> {
+    match certificate.claim {
+        Claim::Symmetry { relation, .. } => Some(relation),
+        _ => None,
+    }
 }
 
-impl Report<'_> {
-    pub fn json(&self) -> Value {
-        let (rule, decision) = (self.rule, self.decision);
-        let architecture = rule.architecture();
-        let group = rule.parameters.iter().map(|parameter| {
-            json!({
-                "name": parameter.name,
-                "shape": [parameter.shape.0, parameter.shape.1],
-                "condition": parameter.condition.name(),
-            })
+/// The same of a rule, with its architecture and weights that are weight files.
+pub(super) fn rule(rule: &Rule, decision: &Decision) -> Value {
+    let mut document = document(decision);
+    let architecture = rule.architecture();
+    if let Verdict::Refuted(certificate) = &decision.verdict {
+        document["counterexample"] = counterexample(rule, certificate);
+    }
+    if let Some(keys) = document.as_object_mut() {
+        keys.remove("name");
+        keys.extend(Map::from_iter([
+            ("rule".to_string(), json!(rule.name)),
+            ("kind".into(), json!(architecture.kind().to_string())),
+            ("widths".into(), json!(architecture.widths())),
+            ("query_dims".into(), json!(architecture.query_dims())),
+            ("tokens".into(), json!(architecture.tokens())),
+            ("parametrization".into(), json!(architecture.parametrization().to_string())),
+        ]));
+    }
+    document
+}
+
+fn counterexample(rule: &Rule, certificate: &Certificate) -> Value {
+    let (Some(Refutation { group, inputs, outside, .. }), Some(seen)) =
+        (proof(certificate), seen(certificate))
+    else {
+        return Value::Null;
+    };
+    let file = |weights: Vec<Exact>| WeightFile {
+        architecture: rule.architecture().clone(),
+        weights: weights.into_iter().map(matrix).collect(),
+    };
+    let [weights, transformed] = seen.weights.map(file);
+    let strings = |rows: &Exact| -> Value {
+        rows.iter().map(|row| row.iter().map(ToString::to_string).collect::<Value>()).collect()
+    };
+    let outputs = seen.outputs.map(|outputs| outputs.map(|all| all.first().map(strings)));
+    let [output, changed] = outputs.unwrap_or_default();
+    let index = |name: String| name.split(['[', ']']).nth(1)?.parse::<usize>().ok();
+    json!({
+        "failure": if outside.is_some() { "no-weights" } else { "different-outputs" },
+        "layer": outside.and_then(index),
+        "group": group,
+        "weights": weights,
+        "transformed_weights": transformed,
+        "input": inputs.and_then(|inputs| inputs.into_values().next()),
+        "output": output,
+        "transformed_output": changed,
+    })
+}
+
+fn matrix(rows: Exact) -> Matrix<num_rational::BigRational> {
+    Matrix::from_rows(rows.first().map_or(0, Vec::len), rows)
+}
+
+fn proof<P: serde::de::DeserializeOwned>(certificate: &Certificate) -> Option<P> {
+    serde_json::from_value(certificate.proof.clone()).ok()
+}
+
+/// For people.
+pub(super) fn text(name: &str, decision: &Decision) -> String {
+    let (word, reason) = match &decision.verdict {
+        Verdict::Proved(certificate) => ("proved", proved(certificate)),
+        Verdict::Refuted(certificate) => ("refuted", refuted(certificate)),
+        Verdict::Undecided { why } => ("undecided", format!("  {why}\n")),
+    };
+    let mut text = format!("{name}: {word}\n");
+    for (name, parameter) in &decision.group {
+        text += &format!("  {name}: {} x {}, {}\n", parameter.0, parameter.1, parameter.2);
+    }
+    for (weight, value) in &decision.moves {
+        text += &format!("  {weight} ↦ {value}\n");
+    }
+    text + &reason + "\n"
+}
+
+fn proved(certificate: &Certificate) -> String {
+    let Some(SymmetryProof { lemmas, cases, .. }) = proof(certificate) else {
+        return String::new();
+    };
+    let lemma =
+        |Lemma(name, value): &Lemma| format!("{name} = {}", value.as_deref().unwrap_or("0"));
+    let lemmas: Vec<String> = lemmas.iter().map(lemma).collect();
+    let mut text = String::new();
+    if !lemmas.is_empty() {
+        text += &format!("  where {}\n", lemmas.join(", "));
+    }
+    if !cases.is_empty() {
+        text += &format!("  in all cases of {}\n", cases.join(", "));
+    }
+    if relation(certificate) == Some(Holds::HoldsWhereDefined) {
+        text += "  wherever the inverses exist\n";
+    }
+    text
+}
+
+fn refuted(certificate: &Certificate) -> String {
+    let (Some(Refutation { group, inputs, outside, .. }), Some(seen)) =
+        (proof(certificate), seen(certificate))
+    else {
+        return String::new();
+    };
+    let written = |rows: Vec<Vec<String>>| {
+        rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join("; ")
+    };
+    let mut text = match outside {
+        Some(weight) => format!("  {weight} becomes a matrix that is no weight, at\n"),
+        None => "  the outputs change at\n".to_string(),
+    };
+    for (name, rows) in group {
+        text += &format!("  {name} = [{}]\n", written(rows));
+    }
+    let [before, after] = seen.weights.map(|all| all.into_iter().map(matrix));
+    for (name, (before, after)) in seen.names.iter().zip(before.zip(after)) {
+        let becomes = match before == after {
+            true => String::new(),
+            false => format!(" ↦ {}", one_line(&after)),
+        };
+        text += &format!("  {name} = {}{becomes}\n", one_line(&before));
+    }
+    for (name, rows) in inputs.into_iter().flatten() {
+        text += &format!("  {name} = [{}]\n", written(rows));
+    }
+    if let Some(outputs) = seen.outputs {
+        let [old, new] = outputs.map(|all| {
+            all.into_iter().map(|rows| one_line(&matrix(rows))).collect::<Vec<_>>().join(", ")
         });
-        let blocks = rule.network.weights().into_iter().zip(rule.texts());
-        let blocks: Map<String, Value> =
-            blocks.map(|(block, text)| (block.name, text.into())).collect();
-        let (holds, verdict, proof, why, bound, counterexample) = match &decision.verdict {
-            Verdict::Proved(proof) => {
-                (json!(true), "proved", proof_json(proof), Value::Null, Value::Null, Value::Null)
-            }
-            Verdict::Tested { why, error_bound } => {
-                let bound = error_bound.as_ref().map(ToString::to_string);
-                (Value::Null, "tested", Value::Null, json!(why), json!(bound), Value::Null)
-            }
-            Verdict::Refuted { failure, instance } => {
-                let found = self.counterexample(*failure, instance);
-                (json!(false), "refuted", Value::Null, Value::Null, Value::Null, found)
-            }
-        };
-        json!({
-            "rule": rule.name,
-            "file": self.file,
-            "kind": architecture.kind().to_string(),
-            "widths": architecture.widths(),
-            "query_dims": architecture.query_dims(),
-            "tokens": architecture.tokens(),
-            "parametrization": architecture.parametrization().to_string(),
-            "group": group.collect::<Value>(),
-            "blocks": blocks,
-            "holds": holds,
-            "verdict": verdict,
-            "proof": proof,
-            "why": why,
-            "trials": decision.trials,
-            "undefined": decision.undefined,
-            "prime": decision.prime,
-            "exact_trials": decision.exact_trials,
-            "error_bound": bound,
-            "counterexample": counterexample,
-            "certificate": self.certificate.map(|(path, _)| path),
-            "certificate_verdict": self.certificate.map(|(_, verdict)| *verdict),
-            "seed": self.seed,
-        })
+        text += &format!("  output {old}\n  becomes {new}\n");
     }
-
-    fn counterexample(&self, failure: Failure, instance: &Instance) -> Value {
-        let file = |weights: &[Exact]| WeightFile {
-            architecture: self.rule.architecture().clone(),
-            weights: weights.to_vec(),
-        };
-        let names = self.rule.parameters.iter().map(|parameter| parameter.name.clone());
-        let group: Map<String, Value> = names.zip(instance.group.iter().map(strings)).collect();
-        let (kind, layer) = match failure {
-            Failure::Different => ("different-outputs", None),
-            Failure::Outside(layer) => ("no-weights", Some(layer)),
-        };
-        let outputs = self.shown.and_then(|shown| shown.outputs.as_ref());
-        json!({
-            "failure": kind,
-            "layer": layer,
-            "group": group,
-            "weights": file(&instance.weights),
-            "transformed_weights": self.shown.map(|shown| file(&shown.transformed)),
-            "input": strings(&instance.input),
-            "output": outputs.map(|[old, _]| strings(old)),
-            "transformed_output": outputs.map(|[_, new]| strings(new)),
-        })
-    }
-
-    pub fn text(&self) -> String {
-        let (rule, decision) = (self.rule, self.decision);
-        let mut text = format!("{}\n{}\n\n", error::one_line(&rule.name), rule.architecture());
-        for parameter in &rule.parameters {
-            let (rows, columns) = parameter.shape;
-            let condition = parameter.condition.name();
-            text += &format!("{}: {rows} x {columns}, {condition}\n", parameter.name);
-        }
-        for (block, new) in rule.network.weights().iter().zip(rule.texts()) {
-            if block.name != new {
-                text += &format!("{} ↦ {new}\n", block.name);
-            }
-        }
-        text += "\n";
-        text += &match &decision.verdict {
-            Verdict::Proved(proof) => self.proof(proof),
-            Verdict::Tested { why, error_bound } => {
-                let bound = error_bound.as_ref().map_or_else(
-                    || "no bound is known for the probability that trials of a false rule see nothing".into(),
-                    |bound| {
-                        let digits = bound.recip().to_integer().to_string().len() - 1;
-                        format!(
-                            "a false rule would pass its {} exact trials with probability below 10^-{digits}",
-                            decision.exact_trials
-                        )
-                    },
-                );
-                format!("tested, not proved: {bound}\n  no proof: {why}\n")
-            }
-            Verdict::Refuted { failure, instance } => self.refutation(*failure, instance),
-        };
-        let field = match decision.prime {
-            Some(prime) => format!("modulo {prime}"),
-            None => "over the rationals".into(),
-        };
-        text += &format!("\ntrials {} ({field}), seed {}\n", decision.trials, self.seed);
-        if decision.undefined > 0 {
-            text += &format!("at {} more, an inverse did not exist\n", decision.undefined);
-        }
-        let line =
-            self.certificate.map(|(path, verdict)| certificate_words(path, *verdict == "verified"));
-        text + &line.unwrap_or_default()
-    }
-
-    fn proof(&self, proof: &Proof) -> String {
-        match proof {
-            Proof::Expansion { cases, everywhere, .. } => {
-                let cases = if *cases > 1 { format!(" ({cases} cases)") } else { String::new() };
-                let but =
-                    if *everywhere { "" } else { ", wherever the inverses of the rule exist" };
-                format!(
-                    "proved: the outputs are the same, in all symbols{cases}\n  at these sizes{but}\n"
-                )
-            }
-            Proof::Words(proof) => {
-                let layers = proof.lambda.len();
-                let sizes = if proof.all_sizes {
-                    format!(
-                        "for all widths, query sizes and tokens at which the shapes fit ({layers} layer{})",
-                        if layers == 1 { "" } else { "s" }
-                    )
-                } else {
-                    "at these sizes".to_string()
-                };
-                let mut text = format!("proved: as an identity of words, {sizes}\n");
-                for (i, lambda) in (1..).zip(&proof.lambda) {
-                    let symmetric = if self.rule.architecture().tokens() == 1 && !proof.all_sizes {
-                        format!(" (M_{i} + M_{i}ᵀ: one token sees no more)")
-                    } else {
-                        String::new()
-                    };
-                    text += &format!("  M'_{i} = λ_{i} M_{i}, λ_{i} = {lambda}{symmetric}\n");
-                }
-                text += &format!("  L' = ρ L, ρ = {}\n", proof.rho);
-                text + "  ρ Π λ_i^(3^(l−i)) = 1 (Eq. 12, Eq. 13)\n"
-            }
-        }
-    }
-
-    fn refutation(&self, failure: Failure, instance: &Instance) -> String {
-        let mut text = match failure {
-            Failure::Different => "refuted: another function\n".to_string(),
-            Failure::Outside(i) => {
-                let query = self.rule.architecture().query_dims()[i - 1];
-                format!(
-                    "refuted: A_{i} becomes a matrix of rank above {query}, which is not a weight\n"
-                )
-            }
-        };
-        for (parameter, value) in self.rule.parameters.iter().zip(&instance.group) {
-            text += &format!("  {} = {}\n", parameter.name, one_line(value));
-        }
-        let blocks = self.rule.network.weights();
-        for (at, (block, value)) in blocks.iter().zip(&instance.weights).enumerate() {
-            text += &format!("  {} = {}", block.name, one_line(value));
-            let new = self.shown.map(|shown| &shown.transformed[at]);
-            text += &match new.filter(|new| *new != value) {
-                Some(new) => format!(" ↦ {}\n", one_line(new)),
-                None => "\n".to_string(),
-            };
-        }
-        if failure == Failure::Different {
-            text += &format!("  X = {}\n", one_line(&instance.input));
-            text += &match self.shown.and_then(|shown| shown.outputs.as_ref()) {
-                Some([old, new]) => {
-                    format!("  output {}\n  becomes {}\n", one_line(old), one_line(new))
-                }
-                None => "  the outputs (too long to print) differ modulo the prime of the trials\n"
-                    .into(),
-            };
-        }
-        if self.rule.architecture().parametrization() == Parametrization::Ml {
-            text += "  (free virtual weights: in general more functions than the network has)\n";
-        }
-        text
-    }
-}
-
-fn proof_json(proof: &Proof) -> Value {
-    match proof {
-        Proof::Expansion { cases, everywhere, .. } => json!({
-            "method": "expansion", "cases": cases, "everywhere": everywhere,
-        }),
-        Proof::Words(proof) => json!({
-            "method": "words",
-            "lambda": proof.lambda.iter().map(ToString::to_string).collect::<Value>(),
-            "rho": proof.rho.to_string(),
-            "sizes": if proof.all_sizes { "all" } else { "these" },
-        }),
-    }
+    text
 }

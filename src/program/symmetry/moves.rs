@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use neurocert_check::language::{Constant, Function, Op, Program, Symmetry};
 use num_rational::BigRational;
+use num_traits::{One, Signed};
 
 /// A symmetry with the program that it belongs to.
 pub(super) struct Moves<'a> {
@@ -31,14 +32,19 @@ impl<'a> Moves<'a> {
         self.symmetry.moves.iter().map(text).collect()
     }
 
-    /// What stands to the left and to the right of the weights, where it is square, with its size.
+    /// What stands to the left and to the right of the weights, where it is square, with its size; and the
+    /// same without the numbers in it.
     pub(super) fn sides(&self) -> Vec<(String, usize)> {
         let mut sides = Vec::new();
         for moved in &self.symmetry.moves {
             let factors = self.factors(moved.value);
             let Some(at) = factors.iter().position(|&node| self.has_weight[node]) else { continue };
             for side in [&factors[..at], &factors[at + 1..]] {
-                sides.extend(self.side(side).filter(|side| !sides.contains(side)));
+                let is_wide = |node: &&usize| self.symmetry.nodes[**node].shape != (1, 1);
+                let wide: Vec<usize> = side.iter().filter(is_wide).copied().collect();
+                for side in [side, &wide] {
+                    sides.extend(self.side(side).filter(|side| !sides.contains(side)));
+                }
             }
         }
         sides
@@ -62,8 +68,13 @@ impl<'a> Moves<'a> {
         Some((text.join("*"), size))
     }
 
+    /// Whether a weight is in a step.
+    pub(super) fn has_weight(&self, at: usize) -> bool {
+        self.has_weight[at]
+    }
+
     /// The product that a step with weights is; of anything else the one factor that it is.
-    fn factors(&self, at: usize) -> Vec<usize> {
+    pub(super) fn factors(&self, at: usize) -> Vec<usize> {
         let node = &self.symmetry.nodes[at];
         match node.op {
             Op::Product | Op::Scale if self.has_weight[at] => {
@@ -74,7 +85,9 @@ impl<'a> Moves<'a> {
     }
 
     fn operand(&self, at: usize) -> String {
-        match self.symmetry.nodes[at].op {
+        let node = &self.symmetry.nodes[at];
+        match node.op {
+            Op::Constant(ref value) if !is_signed(value) => self.text(at),
             Op::Weight(_)
             | Op::Group(_)
             | Op::Inverse
@@ -82,6 +95,26 @@ impl<'a> Moves<'a> {
             | Op::Apply(_)
             | Op::Softmax => self.text(at),
             _ => format!("({})", self.text(at)),
+        }
+    }
+
+    /// A term of a sum.
+    fn term(&self, at: usize) -> String {
+        match self.symmetry.nodes[at].op {
+            Op::Product | Op::Scale => self.text(at),
+            _ => self.operand(at),
+        }
+    }
+
+    /// What a step is the negative of.
+    fn negated(&self, at: usize) -> Option<usize> {
+        let node = &self.symmetry.nodes[at];
+        let [factor, inner] = node.args[..] else { return None };
+        match &self.symmetry.nodes[factor].op {
+            Op::Constant(Constant::Dense(entries)) if node.op == Op::Scale => {
+                (-&entries[0]).is_one().then_some(inner)
+            }
+            _ => None,
         }
     }
 
@@ -98,7 +131,16 @@ impl<'a> Moves<'a> {
             // Only in networks.
             Op::Input(_) | Op::Name(_) => String::new(),
             Op::Constant(value) => constant(value, node.shape),
-            Op::Sum => joined(" + "),
+            Op::Sum => {
+                let mut text = self.term(node.args[0]);
+                for &arg in &node.args[1..] {
+                    text += &match self.negated(arg) {
+                        Some(inner) => format!(" - {}", self.term(inner)),
+                        None => format!(" + {}", self.term(arg)),
+                    };
+                }
+                text
+            }
             // So that powers stay as short as they are.
             Op::Product if node.args.iter().all(|arg| *arg == node.args[0]) => {
                 format!("{}^{}", operand(0), node.args.len())
@@ -133,14 +175,26 @@ fn constant(constant: &Constant, (rows, columns): (usize, usize)) -> String {
         Constant::Zeros => format!("zeros({rows}, {columns})"),
         Constant::Ones => format!("ones({rows}, {columns})"),
         Constant::Unit(i, j) => format!("unit({rows}, {columns}, {}, {})", i + 1, j + 1),
+        Constant::Shift { offset: 0, stride: 1 } if rows == columns => format!("eye({rows})"),
         Constant::Shift { offset, stride } => {
             format!("shift({rows}, {columns}, {offset}, {stride})")
         }
+        Constant::Dense(entries) if entries.len() == 1 => entries[0].to_string(),
         Constant::Dense(entries) => {
             let row = |row: &[BigRational]| {
                 row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
             };
             format!("[{}]", entries.chunks(columns).map(row).collect::<Vec<_>>().join("; "))
         }
+    }
+}
+
+/// Whether it is a number with a sign or a denominator.
+fn is_signed(constant: &Constant) -> bool {
+    match constant {
+        Constant::Dense(entries) if entries.len() == 1 => {
+            entries[0].is_negative() || !entries[0].is_integer()
+        }
+        _ => false,
     }
 }

@@ -3,6 +3,8 @@
 use super::super::{library, sizes};
 use super::candidates;
 use super::moves::Moves;
+use super::power;
+use super::scale::scales;
 
 #[test]
 fn moves_are_written_with_numbers_for_all_sizes() {
@@ -18,5 +20,19 @@ fn moves_are_written_with_numbers_for_all_sizes() {
     let [one, other] = &moves.sides()[..] else { panic!("two sides") };
     assert_eq!(*one, ("D".to_string(), 2));
     assert_eq!(format!("({})", other.0), power);
-    assert!(candidates("X[2]", (2, 1), &moves.sides()).contains(&format!("inv{power}*X[2]")));
+    let found = candidates("X[2]", (2, 1), &moves.sides(), None);
+    assert!(found.contains(&format!("inv{power}*X[2]")));
+}
+
+#[test]
+fn numbers_multiply_steps() {
+    let given = sizes([("d", &[2, 2, 2][..]), ("a", &[2]), ("t", &[2])]);
+    let program = library("lightning_ml").unwrap().program(&given).unwrap();
+    let symmetry = &program.symmetries[0];
+    let scales = scales(&program, symmetry, &Moves::new(&program, symmetry));
+    let named = program.names.iter().map(|(name, node)| (&name[..], scales[*node].as_deref()));
+    let named: Vec<_> = named.collect();
+    assert_eq!(named, [("Z[1]", Some("c")), ("Z[2]", Some("c^3"))]);
+    assert_eq!(scales[program.outputs[0]], None);
+    assert_eq!(power("c", &(-1_048_577).into()), "(inv(c)^1048576*inv(c))");
 }

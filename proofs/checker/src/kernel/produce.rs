@@ -1,5 +1,9 @@
 //! For producers: what the kernel computes when it checks, so that what decides is what proves.
 
+use std::collections::BTreeMap;
+
+use num_rational::BigRational;
+
 use super::certificate::{Curves, Family, Matrices, Side, Upper};
 use super::differential::Chart;
 use super::failure::{Checked, Failure, Reason};
@@ -8,6 +12,7 @@ use super::minor::{Job, is_ordered, modulus, read_rows, rows_of};
 use super::network::Networks;
 use super::point::{self, Point, Rationals};
 use super::source::{Bounded, Source};
+use super::symmetry::{self, Moves};
 use super::{algebra, certificate, curves, cut, fields, generic, grading, upper};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
@@ -241,6 +246,46 @@ pub fn chart(
     let names = chart.source.blocks.iter().map(|leaf| leaf.name.clone());
     let blocks = names.zip(chart.blocks.iter().map(rows)).collect();
     Ok((chart.source, blocks, chart.surplus))
+}
+
+/// The rows of a matrix.
+pub type Exact = Vec<Vec<BigRational>>;
+
+/// What a counterexample to a symmetry shows.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The names of all weights, in the order of the program.
+    pub names: Vec<String>,
+    /// The weights before and after the moves.
+    pub weights: [Vec<Exact>; 2],
+    /// The outputs before and after; of a weight that is none any more there are no outputs.
+    pub outputs: Option<[Vec<Exact>; 2]>,
+    /// The steps that it took.
+    pub work: u64,
+}
+
+/// That the moves change the function, or lead out of the weights: the claim `symmetry` with `fails`.
+///
+/// # Errors
+/// Why they do not, or that it takes more than the budget.
+pub fn refuted(
+    network: &certificate::Network,
+    group: &BTreeMap<String, certificate::Parameter>,
+    moves: &BTreeMap<String, String>,
+    proof: &certificate::Refutation,
+    texts: &[String],
+    budget: Budget,
+) -> Result<Seen, Failure> {
+    let meter = budget.meter();
+    let claim = Moves { network, group, moves };
+    let networks = Networks { texts, meter: &meter };
+    let (names, weights, outputs) = symmetry::fails(&claim, proof, &networks, &meter)?;
+    let rows = |matrix: Rationals| {
+        matrix.entries.chunks(matrix.shape.1).map(<[BigRational]>::to_vec).collect()
+    };
+    let all = |matrices: Vec<Rationals>| matrices.into_iter().map(rows).collect();
+    let outputs = outputs.map(|outputs| outputs.map(all));
+    Ok(Seen { names, weights: weights.map(all), outputs, work: budget.steps - meter.left() })
 }
 
 /// A certificate from its parts.

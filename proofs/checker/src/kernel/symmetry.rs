@@ -188,13 +188,17 @@ fn structural_rank(formula: &Formula, ranks: &BTreeMap<String, usize>) -> usize 
     bounds[formula.output]
 }
 
+/// The weights of a program before and after the moves, with their names, and its outputs, where there are
+/// inputs.
+pub(crate) type Seen = (Vec<String>, [Vec<Rationals>; 2], Option<[Vec<Rationals>; 2]>);
+
 /// That the moves change the function at this place, or lead out of the weights.
 pub(crate) fn fails(
     claim: &Moves<'_>,
     proof: &Refutation,
     networks: &Networks<'_>,
     meter: &Meter,
-) -> Checked<()> {
+) -> Checked<Seen> {
     let program = networks.program(claim.network)?;
     if proof.inputs.is_some() == proof.outside.is_some() {
         return Err(Reason::Malformed.because("either inputs or outside is needed"));
@@ -244,14 +248,16 @@ pub(crate) fn fails(
         after.push(moved);
         before.push(value);
     }
-    let Some(inputs) = inputs else { return Ok(()) };
+    let weights = [before, after];
+    let all = program.weights.iter().map(|leaf| leaf.name.clone()).collect();
+    let Some(inputs) = inputs else { return Ok((all, weights, None)) };
     let source = source.needed(&source.outputs);
-    let before = rational::outputs(&source, &before, &inputs, meter)?;
-    let after = rational::outputs(&source, &after, &inputs, meter)?;
-    if before == after {
+    let outputs = |weights| rational::outputs(&source, weights, &inputs, meter);
+    let outputs = [outputs(&weights[0])?, outputs(&weights[1])?];
+    if outputs[0] == outputs[1] {
         return Err(Reason::Equal.because("the outputs are equal there"));
     }
-    Ok(())
+    Ok((all, weights, Some(outputs)))
 }
 
 /// Adds the group elements, which have to satisfy their conditions.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::fault::{Fault, Place};
 use super::parse::Parser;
 use super::program::{Function, Node, Op, Shape};
-use super::resolve::{Sizes, indexed};
+use super::resolve::{Given, Sizes, indexed};
 use super::steps::Steps;
 use super::token::{Token, tokens};
+use super::tree::Text;
 
 /// An expression as matrix steps.
 #[derive(Clone, Debug)]
@@ -93,6 +94,28 @@ pub fn formula<'a>(
     }
     let output = steps.expression(&tree)?;
     Ok(Formula { nodes: steps.nodes, names: used, output }.trimmed())
+}
+
+impl Text {
+    /// The value of an index in the sizes of the text and in these variables: `3^(l-1)`.
+    ///
+    /// # Errors
+    /// Where it is not an index, or uses what is not known.
+    pub fn whole(
+        &self,
+        given: &Given,
+        index: &str,
+        variables: &[(&str, i64)],
+    ) -> Result<i64, Fault> {
+        let mut sizes = Sizes::new(&self.statements, given)?;
+        sizes.variables = variables.iter().map(|(name, value)| ((*name).into(), *value)).collect();
+        let mut parser = Parser::new(index)?;
+        let index = parser.index()?;
+        if !(parser.take(&Token::Newline) && parser.take(&Token::End)) {
+            return parser.expected("the end of the index");
+        }
+        sizes.value(&index)
+    }
 }
 
 /// Whether a word, perhaps with indices, can be the name of a matrix: `B`, `C[1,2]`.
