@@ -221,7 +221,7 @@ fn published_rows() {
         let [widths, exponent, dimension] = row else { return None };
         mlp(&[widths.clone(), format!("x^{exponent}"), "0".into(), dimension.clone()])
     };
-    all_right("dimension_mlp_published", published, [60, 5], 3);
+    all_right("dimension_mlp_published", published, [60, 10], 3);
 }
 
 /// Forms that are singular at more points than a count of parameters allows: one step each that no

@@ -8,10 +8,11 @@ use neurocert_check::kernel::certificate::Family;
 use neurocert_check::kernel::produce::{Budget, SYMBOL};
 
 use super::bound::Bound;
+use super::compose::vectors;
 use super::kinds::{by_entries, families};
 use super::linear::{At, Entries, Linear, Proofs, coordinates, known};
 use super::lower::{MODULUS, needs_series};
-use super::upper::{MOST_PROGRAMS, QUICK, Search, vectors};
+use super::upper::{MOST_PROGRAMS, QUICK, Search};
 use crate::linalg::ModularEchelon;
 use crate::ring::{Integer, PrimeField, Ring};
 

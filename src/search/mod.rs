@@ -2,6 +2,7 @@
 //! Everything that is found is proved by the checker's own kernel.
 
 mod bound;
+mod compose;
 mod equations;
 mod filling;
 mod forms;
@@ -10,6 +11,7 @@ mod linear;
 mod linear_fields;
 mod lower;
 mod merge;
+mod mixed;
 mod narrow;
 mod print;
 mod rewrite;
