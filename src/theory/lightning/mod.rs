@@ -3,7 +3,7 @@
 //!
 //! | file | is |
 //! |---|---|
-//! | `texts` | architectures and weights as the library's texts have them, and back |
+//! | `texts`, `named` | architectures as the library's texts have them, and back from certificates |
 //! | `dimension` | the dimension of an architecture |
 //! | `generic_fiber` | what its generic fiber consists of |
 //! | [`layer`] | one layer at exact weights: fibers, critical, singular and boundary points |
@@ -13,11 +13,13 @@ pub mod deep;
 mod dimension;
 mod generic_fiber;
 pub mod layer;
+#[cfg(feature = "cli")]
+mod named;
 mod texts;
 
 pub use dimension::dimension;
 pub use generic_fiber::{GenericFiber, Symmetries};
-pub(crate) use texts::in_language;
 #[cfg(feature = "cli")]
-pub(crate) use texts::{attention, matrices};
+pub(crate) use named::{attention, matrices};
+pub(crate) use texts::in_language;
 pub use texts::{lightning, literally};
