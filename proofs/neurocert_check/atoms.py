@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
+from .alphabet import MOST_LETTERS, merged
 from .basics import Rejected, TooLarge, spend, within
 from .numbers import MOST_BITS, bounded, inverse, length, times
 from .program import as_number
 from .rings import SIGN
-from .words import MOST_LETTERS, Sums, merged
+from .words import Sums
 
 
 class Words(Sums):

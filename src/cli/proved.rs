@@ -19,8 +19,7 @@ pub(super) fn checked(
     max_memory: u64,
 ) -> Result<(String, &'static str)> {
     let _stage = watch::stage("check of the certificate");
-    let document = serde_json::to_value(certificate)
-        .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
+    let document = certificate.document();
     let text = document.to_string() + "\n";
     match check(document, STEPS, max_memory).failure {
         None => Ok((text, "verified")),

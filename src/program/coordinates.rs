@@ -40,30 +40,35 @@ impl<'a> Coordinates<'a> {
     /// # Panics
     /// When there are too few values.
     pub fn weights<R: Ring>(&self, ring: &R, values: &[R::Elem]) -> Vec<Matrix<R::Elem>> {
-        let mut rest = values.iter().cloned();
-        let mut blocks = self.blocks.iter().map(|leaf| {
+        let mut rest = values;
+        let block = |leaf: &Leaf| {
             let (rows, columns) = leaf.shape;
             let mut block = Matrix::from_fn(rows, columns, |_, _| ring.zero());
-            for (i, j) in places(leaf) {
-                let value = rest.next().expect("a value for each coordinate");
+            let places = places(leaf);
+            let (own, more) = rest.split_at(places.len());
+            rest = more;
+            for ((i, j), value) in places.into_iter().zip(own) {
                 match leaf.constraint {
                     Constraint::Symmetric => block[(j, i)] = value.clone(),
-                    Constraint::Skew => block[(j, i)] = ring.neg(&value),
+                    Constraint::Skew => block[(j, i)] = ring.neg(value),
                     _ => {}
                 }
-                block[(i, j)] = value;
+                block[(i, j)] = value.clone();
             }
             block
-        });
+        };
+        let blocks: Vec<_> = self.blocks.iter().map(block).collect();
         let mut weights = Vec::new();
+        let mut rest = &blocks[..];
         for leaf in &self.program.weights {
-            let first = blocks.next().expect("a block for each weight");
-            weights.push(match (leaf.constraint, self.bounded) {
-                (Constraint::Rank(_), Bounded::Factors) => {
-                    let right = blocks.next().expect("two factors");
-                    product(ring, &first.transpose(), &right)
-                }
-                _ => first,
+            let (own, more) = match (leaf.constraint, self.bounded) {
+                (Constraint::Rank(_), Bounded::Factors) => rest.split_at(2),
+                _ => rest.split_at(1),
+            };
+            rest = more;
+            weights.push(match own {
+                [left, right] => product(ring, &left.transpose(), right),
+                one => one[0].clone(),
             });
         }
         weights

@@ -9,11 +9,12 @@ use neurocert_check::kernel::certificate::{
 use neurocert_check::language::{Condition, Leaf, Shape};
 
 use super::Subject;
-use super::proof::{BOUNDS, BUDGET, drawn, primed, verified, with_lemmas, written};
+use super::proof::{BOUNDS, BUDGET, primed, verified, with_lemmas, written};
 use super::weights::blocks;
 use crate::error::{Error, Result};
 use crate::network::Matrices;
 use crate::search::network;
+use crate::symmetry::elements::Elements;
 
 /// What was found about two networks. The certificates are verified.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ pub fn compare(
         weights: blocks(subject.program, weights),
     };
     let (first, second) = (side(first, 1), side(second, texts.len()));
-    let mut elements = drawn(seed);
+    let mut elements = Elements::new(seed);
     let (mut tried, mut no_input) = (0, None);
     for bound in BOUNDS {
         let draw = |leaf: &Leaf| {

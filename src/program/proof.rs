@@ -7,8 +7,6 @@ use num_rational::BigRational;
 use serde::Serialize;
 
 use crate::matrix::Matrix;
-use crate::ring::{PrimeField, SplitMix64};
-use crate::symmetry::elements::Elements;
 
 /// For each certificate that is tried.
 pub(super) const BUDGET: Budget = Budget { steps: 1 << 34, memory: 1 << 32 };
@@ -24,12 +22,6 @@ pub(super) const BOUNDS: [u64; 48] = {
     bounds
 };
 
-/// A source of random matrices.
-pub(super) fn drawn(seed: u64) -> Elements {
-    let field = PrimeField::new((1 << 31) - 1).expect("a prime");
-    Elements { field, stream: SplitMix64::new(seed) }
-}
-
 /// A matrix as certificates have it: rows of rationals.
 pub fn written(matrix: &Matrix<BigRational>) -> Written {
     (0..matrix.rows()).map(|i| matrix.row(i).iter().map(ToString::to_string).collect()).collect()
@@ -42,9 +34,8 @@ pub(super) fn verified(
     proof: &impl Serialize,
     budget: Budget,
 ) -> Result<Certificate, Failure> {
-    let certificate = certificate_of(text.to_vec(), claim, proof).expect("plain data");
-    let document = serde_json::to_value(&certificate).expect("plain data");
-    match check(document, budget.steps, budget.memory).failure {
+    let certificate = certificate_of(text.to_vec(), claim, proof);
+    match check(certificate.document(), budget.steps, budget.memory).failure {
         None => Ok(certificate),
         Some(failure) => Err(failure),
     }

@@ -17,6 +17,12 @@ pub(crate) struct Elements {
 }
 
 impl Elements {
+    /// From a seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        let field = PrimeField::new((1 << 31) - 1).expect("a Mersenne prime");
+        Elements { field, stream: SplitMix64::new(seed) }
+    }
+
     /// A matrix that satisfies the condition, of integers in `[−bound, bound]` (fractions in orthogonal
     /// matrices).
     pub(crate) fn element(&mut self, shape: Shape, condition: Condition, bound: u64) -> Exact {

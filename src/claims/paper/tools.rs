@@ -271,20 +271,19 @@ pub(super) fn proved_dimension(
     if !found.is_exact() {
         return Ok(None);
     }
-    let value = serde_json::to_value(found.certificate());
-    Ok(value.ok().map(|value| (found.lower.rank as usize, value)))
+    Ok(Some((found.lower.rank as usize, found.certificate().document())))
 }
 
 /// The certificate of what a layer is at its weights, if there is one.
 pub(super) fn point_certificate(layer: &Layer, seed: u64) -> Result<Vec<Value>> {
     let certificate = certificate_of_point(layer, &analyse(layer, seed)?)?;
-    Ok(certificate.iter().filter_map(|found| serde_json::to_value(found).ok()).collect())
+    Ok(certificate.iter().map(|found| found.document()).collect())
 }
 
 /// The certificate of the fiber of a layer.
 pub(super) fn fiber_certificate(layer: &Layer) -> Result<Vec<Value>> {
     let certificate = certificate_of_fiber(layer, &fiber(layer))?;
-    Ok(serde_json::to_value(certificate).into_iter().collect())
+    Ok(vec![certificate.document()])
 }
 
 /// A sentence and matrices.

@@ -182,9 +182,7 @@ fn certified(settings: &Settings, architecture: &Architecture) -> Result<(usize,
     let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
     let options = Options { seed: settings.seed, budget, ..Options::default() };
     let found = dimension(architecture, options)?;
-    let value = serde_json::to_value(found.certificate())
-        .map_err(|error| Error::new("certificate", error.to_string(), ""))?;
-    Ok((found.lower.rank as usize, found.is_exact(), value))
+    Ok((found.lower.rank as usize, found.is_exact(), found.certificate().document()))
 }
 
 /// Decides whether two architectures have the same neuromanifold, as far as their shapes and

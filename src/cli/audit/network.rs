@@ -7,7 +7,6 @@ use neurocert_check::kernel::certificate::{Certificate, Difference};
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::language;
 use num_rational::BigRational;
-use serde_json::Value;
 
 use super::decide::{Decision, Instance, dimensions, evaluated};
 use super::form::{OneOrMany, Pair, Side, Sizes, Symmetry};
@@ -130,7 +129,7 @@ fn instance(settings: &Settings, subject: &Subject, formula: &str) -> Result<Ins
     let (lower, upper) = (found.lower.rank.into(), found.upper.number);
     let is_above = claimed > BigRational::from_integer(upper.into());
     let certificate = if is_above { found.at_most() } else { found.certificate() };
-    Ok(Instance { name, claimed, lower, upper: Some(upper), certificate: json(&certificate)? })
+    Ok(Instance { name, claimed, lower, upper: Some(upper), certificate: certificate.document() })
 }
 
 /// Decides that all symmetries of a name hold, or that none does.
@@ -142,7 +141,7 @@ fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> R
     for symmetry in chosen(subject, Some(rule), "rule")? {
         let found = declared::decide(at, symmetry, settings.seed);
         decision.instances += 1;
-        decision.certificates.extend(found.verdict.certificate().map(json).transpose()?);
+        decision.certificates.extend(found.verdict.certificate().map(Certificate::document));
         let is_true = match found.verdict {
             Verdict::Proved(_) => holds,
             Verdict::Refuted(_) => !holds,
@@ -188,7 +187,7 @@ fn compared(
         }
     };
     decision.evidence = "a certificate of both functions".into();
-    decision.certificates = vec![json(certificate)?];
+    decision.certificates = vec![certificate.document()];
     decision.status = if found == is_same { Status::Proved } else { Status::Refuted };
     if found != is_same {
         match found {
@@ -210,11 +209,6 @@ fn different_at(witness: &Difference) -> String {
     let inputs: Vec<String> = witness.inputs.iter().map(matrix).collect();
     let modulo = witness.modulus.as_ref().map_or(String::new(), |m| format!(" modulo {m}"));
     format!("the outputs differ{modulo} at {}", inputs.join(", "))
-}
-
-fn json(certificate: &Certificate) -> Result<Value> {
-    serde_json::to_value(certificate)
-        .map_err(|error| Error::new("certificate", error.to_string(), ""))
 }
 
 /// The text of a network: of the library, or of a file beside the claims.

@@ -15,7 +15,7 @@ use crate::linalg::multimodular::{clear_denominators, rank, rank_profile};
 use crate::matrix::Matrix;
 use crate::network::{Matrices, product::product, read_named_inputs};
 use crate::program::{Coordinates, degree, fit, written};
-use crate::ring::{PrimeField, Rationals, SplitMix64};
+use crate::ring::Rationals;
 use crate::symmetry::elements::Elements;
 
 /// Bound of random weights and inputs.
@@ -44,8 +44,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
         let problem = format!("its degree is up to {degree}, too much for exact numbers");
         return Err(Error::new("", problem, format!("allowed: degree {HIGHEST}; smaller sizes")));
     }
-    let field = PrimeField::new((1 << 31) - 1)?;
-    let mut elements = Elements { field, stream: SplitMix64::new(settings.seed) };
+    let mut elements = Elements::new(settings.seed);
     let weights = match &flags.weights {
         None => {
             flags.map.is_alone()?;

@@ -7,7 +7,8 @@ use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Sym
 
 use super::Question;
 use super::shrink::{Instance, Part, Role, shrink, unit};
-use crate::program::proof::{BOUNDS, BUDGET, drawn};
+use crate::program::proof::{BOUNDS, BUDGET};
+use crate::symmetry::elements::Elements;
 
 /// A point at which the symmetry changes the outputs, or makes of a weight what is none.
 ///
@@ -27,7 +28,7 @@ pub(super) fn refute(
         .filter(|leaf| is_restricted(leaf))
         .map(|leaf| Some(leaf.name.clone()))
         .collect();
-    let mut elements = drawn(seed);
+    let mut elements = Elements::new(seed);
     let (mut tried, mut without) = (0, 0);
     // Whether numbers get too long, or many; units keep them short.
     let mut is_long = false;

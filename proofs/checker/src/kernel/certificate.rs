@@ -45,6 +45,13 @@ pub struct Certificate {
     pub proof: serde_json::Value,
 }
 
+impl Certificate {
+    /// As JSON. (What JSON does not have would be `null`, which the checker rejects.)
+    pub fn document(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
 /// A text at sizes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -288,20 +288,17 @@ pub fn refuted(
     Ok(Seen { names, weights: weights.map(all), outputs, work: budget.steps - meter.left() })
 }
 
-/// A certificate from its parts.
-///
-/// # Errors
-/// Never for the proofs of [`certificate`].
+/// A certificate from its parts. (A proof that is not JSON would be `null`, which the checker rejects.)
 pub fn certificate_of(
     texts: Vec<String>,
     claim: certificate::Claim,
     proof: &impl serde::Serialize,
-) -> Result<certificate::Certificate, serde_json::Error> {
-    Ok(certificate::Certificate {
+) -> certificate::Certificate {
+    certificate::Certificate {
         format: certificate::FORMAT.into(),
         version: certificate::VERSION,
         texts,
         claim,
-        proof: serde_json::to_value(proof)?,
-    })
+        proof: serde_json::to_value(proof).unwrap_or_default(),
+    }
 }

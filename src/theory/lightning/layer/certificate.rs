@@ -43,7 +43,8 @@ pub fn certificate_of_fiber(layer: &Layer, fiber: &Fiber) -> Result<Certificate>
         FiberCase::TwoPoints => Some(written(&fiber.representatives[1])?.weights),
         FiberCase::Zero | FiberCase::OnePoint | FiberCase::SymmetricPart => None,
     };
-    whole(texts, claim, &FiberProof { theorem: ONE_LAYER, by: By::Words, second })
+    let proof = FiberProof { theorem: ONE_LAYER, by: By::Words, second };
+    Ok(certificate_of(texts, claim, &proof))
 }
 
 /// The certificate of what a layer is at its weights; `None` when nothing was decided. Identities are proved
@@ -88,13 +89,12 @@ pub fn certificate_of_point(layer: &Layer, found: &PointAnalysis) -> Result<Opti
             _ => Boundary::NotBoundary,
         }),
     };
-    let certificate = whole(texts, claim, &proof)?;
-    let document = serde_json::to_value(&certificate).map_err(not_json)?;
-    if check(document, BUDGET.steps, BUDGET.memory).failure.is_none() {
+    let certificate = certificate_of(texts, claim, &proof);
+    if check(certificate.document(), BUDGET.steps, BUDGET.memory).failure.is_none() {
         return Ok(Some(certificate));
     }
     let by_entries = with_entries(proof);
-    whole(certificate.texts, certificate.claim, &by_entries).map(Some)
+    Ok(Some(certificate_of(certificate.texts, certificate.claim, &by_entries)))
 }
 
 /// More coordinates than these are left to the theorem.
@@ -194,15 +194,6 @@ fn factored(layer: &Layer) -> Result<Vec<Vec<Exact>>> {
         Parametrization::Qkv,
     )?;
     Ok(differential(&Layer::of(architecture, vec![q, k, layer.v().clone()])).kernel)
-}
-
-fn whole(texts: Vec<String>, claim: Claim, proof: &impl serde::Serialize) -> Result<Certificate> {
-    certificate_of(texts, claim, proof).map_err(not_json)
-}
-
-#[allow(clippy::needless_pass_by_value)] // for `map_err`
-fn not_json(error: serde_json::Error) -> Error {
-    Error::new("certificate", error.to_string(), "please report this")
 }
 
 fn size(n: usize) -> Result<u32> {
