@@ -6,8 +6,9 @@
 //! [`neurocert_check`], verifies.
 //!
 //! # The one idea
-//! A network is written once, as a program over any commutative ring
-//! ([`Network::evaluate`](network::Network::evaluate)). What it computes depends on the ring:
+//! A network is written once, as text, and run over any commutative ring ([`program::run`]); lightning
+//! attention also as Rust ([`Network::evaluate`](network::Network::evaluate)). What it computes depends on
+//! the ring:
 //!
 //! | ring | the same code then gives |
 //! |---|---|
@@ -28,7 +29,7 @@
 //! | [`search`] | bounds of the dimension of any network that is text, each with its proof |
 //! | [`geometry`] | Jacobian at a point, expansion: blind to the architecture |
 //! | [`theory`] | what is true of one family only: lightning attention, one layer and any depth |
-//! | [`symmetry`] | conjectured symmetries, tested, proved or refuted |
+//! | [`symmetry`] | conjectured symmetries, proved or refuted |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
 //! | `cli` | the command line (feature `cli`) |

@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use crate::geometry::rank;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Matrices, Network, Parametrization};
+use crate::network::{Architecture, Matrices, Parametrization};
 use crate::ring::{Rationals, Ring, SplitMix64};
 
 /// A matrix over the rational numbers.
@@ -106,28 +106,6 @@ pub fn virtual_weights(weights: &[Exact]) -> Matrices {
     }
     forms.push(l);
     forms
-}
-
-/// Whether two networks give the same output at random integer inputs with entries of 20 bits, five
-/// of them: a difference proves that they differ.
-///
-/// # Panics
-/// When weights do not fit their architecture.
-pub fn agree_at_random(
-    one: (&Architecture, &[Exact]),
-    other: (&Architecture, &[Exact]),
-    stream: &mut SplitMix64,
-) -> bool {
-    let network = |architecture: &Architecture| LightningAttention::new(architecture.clone());
-    let (first, second) = (network(one.0), network(other.0));
-    let (rows, columns) = first.input_shape();
-    (0..5).all(|_| {
-        let x = random(rows, columns, 1 << 20, stream);
-        let value = |network: &LightningAttention, weights: &[Exact]| {
-            network.evaluate(&Rationals, weights, &x).expect("lightning divides by nothing")
-        };
-        value(&first, one.1) == value(&second, other.1)
-    })
 }
 
 /// An architecture of known good sizes.

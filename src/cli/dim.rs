@@ -25,7 +25,7 @@ JSON keys: kind, widths, query_dims, tokens, parametrization, variety, parameter
 the source variety), symmetries (independent fields of each rule of the paper; null where they were
 not counted), upper_bounds (of each step that was tried), upper, upper_rule, kernel_fields (the fields
 behind an upper bound by fields: of each family, lists of block and velocity), lower, dimension
-(= lower: a lower bound when at_least), verdict (exact, at_least), missing_rule (null when exact),
+(= lower: a lower bound when at_least), verdict (exact, probable, at_least), missing_rule (null when exact),
 fiber_dimension (= parameters − dimension), fiber (its parts: query-key, gauge, scaling,
 invisible-weights, antisymmetric-parts; null when not exact or not counted), ambient_dimension (a
 string), formula and formula_source (null where the paper has none), formula_hypotheses_hold,
@@ -60,7 +60,8 @@ pub(super) struct Flags {
     /// Odd prime below 2^62, modulo which the rank is computed (default: 2147483629)
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
-    /// What shall prove the upper bound (default: fields, then a theorem, then other steps)
+    /// What shall prove the upper bound (default: whatever meets the rank first; beyond 512
+    /// coordinates a theorem, where there is one)
     #[arg(long, value_enum, value_name = "RULE")]
     upper: Option<UpperFlag>,
     /// Write a certificate, after the independent checker has looked at it: never one that it

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use neurocert_check::kernel::certificate::Certificate;
 use neurocert_check::kernel::produce::Budget;
+use neurocert_check::kernel::{Failure, Reason};
 use serde::Serialize;
 
 use super::output::{print, print_json, table};
@@ -120,11 +121,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let Some(folder) = &flags.out {
         files::folder(folder)?;
     }
-    let work = Work { settings, subject: &subject, out: flags.out.as_deref() };
+    let work = Work { settings, subject: &subject, out: flags.out.as_deref(), vary: &flags.vary };
     let mut certificates = Vec::new();
     let this = work.case(&subject.given, "filling", &mut certificates)?;
     let ambient = this.ambient;
     let mut predecessors = Vec::new();
+    // Of a network that does not fill, no smaller one does.
+    let smaller = smaller.into_iter().filter(|_| this.is_filling() != Some(false));
     for (number, sizes) in (1..).zip(smaller) {
         let case = work.case(&sizes, &format!("predecessor-{number}"), &mut certificates)?;
         predecessors.push(Predecessor { sizes, case: Case::of(&case) });
@@ -133,12 +136,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let fills: Vec<Option<bool>> =
         predecessors.iter().map(|smaller| smaller.case.filling).collect();
     let minimal = match this.filling {
-        _ if !flags.minimal => None,
+        _ if fills.contains(&Some(true)) => Some(false),
         Some(true) if fills.iter().all(|fills| *fills == Some(false)) => Some(true),
-        Some(true) if !fills.contains(&Some(true)) => None,
-        Some(_) => Some(false),
-        None => None,
+        Some(false) => Some(false),
+        _ => None,
     };
+    let minimal = minimal.filter(|_| flags.minimal);
     let open = predecessors.iter().filter(|smaller| smaller.case.filling.is_none());
     let report = Report {
         network: subject.program.name.clone(),
@@ -184,13 +187,14 @@ struct Work<'a> {
     settings: &'a Settings,
     subject: &'a Subject,
     out: Option<&'a Path>,
+    vary: &'a str,
 }
 
 impl Work<'_> {
     /// The network at these sizes; its certificate is checked and written where it decides.
     fn case(&self, sizes: &Given, name: &str, written: &mut Vec<String>) -> Result<Filling> {
         let program = at_sizes(&self.subject.text, sizes)?;
-        let list = sizes.get("w").map_or(String::new(), |widths| shown_list(widths));
+        let list = sizes.get(self.vary).map_or(String::new(), |widths| shown_list(widths));
         let stage = watch::stage(format!("filling of {} {list}", program.name));
         let memory = self.settings.max_memory;
         let options = Options {
@@ -198,8 +202,15 @@ impl Work<'_> {
             budget: Budget { memory, ..Options::default().budget },
             ..Options::default()
         };
-        let filling = search::filling(&self.subject.text, sizes, &program, options)
-            .map_err(search::refused)?;
+        let refused = |failure: Failure| match failure.reason {
+            Reason::Function => {
+                let allowed = "needed: steps that are polynomials, so that functions have a degree";
+                Error::new("", failure.detail, allowed)
+            }
+            _ => search::refused(failure),
+        };
+        let filling = search::filling(&self.subject.text, sizes, &program, options);
+        let filling = filling.map_err(refused)?;
         drop(stage);
         let certificate: Option<Certificate> = match filling.is_filling() {
             Some(true) => Some(filling.found.certificate()),

@@ -36,7 +36,7 @@ RULE is a TOML file:
   A_i = \"inv(tr(C_{i-1})) * A_i * inv(C_{i-1})\"
 
 Conditions: any, nonzero (1 x 1), invertible, orthogonal, permutation, signed-permutation, diagonal,
-diagonal-invertible, symmetric, skew. Expressions: + - *, numbers such as 3/7, powers c^-3, C^2,
+diagonal-invertible, positive-diagonal, symmetric, skew. Expressions: + - *, numbers such as 3/7, powers c^-3, C^2,
 c^(3^(l-i)), tr(X), inv(X), kron(X, Y), sign(X) of each entry, I(n), zeros(n, m), [[0, 1], [-1, 0]];
 1 x 1 matrices multiply any matrix. Weights are Q_i, K_i, V_i; A_i, V_i; or M_i, L.
 

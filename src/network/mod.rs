@@ -1,8 +1,8 @@
-//! Networks, each written once as a program over any commutative ring.
+//! Lightning attention as a program over any commutative ring, and weight files of all networks.
 //!
 //! What [`Network::evaluate`] computes depends on the ring that it is given: over the rationals
 //! the exact output, over polynomials the symbolic expansion, over dual numbers a Jacobian.
-//! Adding an architecture is one file here; analyses (`geometry`) never learn which one it is.
+//! Other networks are text (`program`).
 
 mod architecture;
 mod data_seed;
@@ -27,8 +27,8 @@ pub use weights::{
     foreign_format, named_npz, take_named, take_weights, to_npz,
 };
 pub use weights::{
-    Known, Matrices, NamedMatrices, NamedWeights, WeightFile, is_named, read_inputs, read_named,
-    read_named_inputs, read_weights,
+    Known, Matrices, NamedMatrices, NamedWeights, WeightFile, has_key, is_named, read_inputs,
+    read_named, read_named_inputs, read_weights,
 };
 pub use words::{Kind, Parametrization, SymmetryRule, Variety};
 

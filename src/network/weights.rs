@@ -49,7 +49,9 @@ pub use self::{
     write_npz::{named_npz, to_npz},
 };
 
-pub use self::named::{NamedMatrices, NamedWeights, is_named, read_named, read_named_inputs};
+pub use self::named::{
+    NamedMatrices, NamedWeights, has_key, is_named, read_named, read_named_inputs,
+};
 
 use num_rational::BigRational;
 use serde::de::IgnoredAny;

@@ -1,10 +1,10 @@
 //! Whether the functions of a network fill the space of all functions of their degree.
 
 use neurocert_check::kernel::certificate::{Support, Upper};
-use neurocert_check::kernel::{Bounded, Failure, Source};
-use neurocert_check::language::{Given, Program};
+use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
+use neurocert_check::language::{Function, Given, Node, Op, Program};
 
-use super::{Found, Options, Rule, bound, dimension};
+use super::{Found, Options, bound, dimension};
 
 /// The dimension of a network and that of its ambient space.
 #[derive(Clone, Debug)]
@@ -37,15 +37,20 @@ pub fn filling(
     options: Options<'_>,
 ) -> Result<Filling, Failure> {
     let source = Source::new(program, Bounded::Factors);
+    let is_polynomial = |node: &Node| match node.op {
+        Op::Inverse | Op::Softmax => false,
+        Op::Apply(ref function) => matches!(function, Function::Series(..)),
+        _ => true,
+    };
+    if !source.nodes.iter().all(is_polynomial) {
+        return Err(Failure {
+            reason: Reason::Function,
+            detail: "the outputs are not polynomials in the inputs".into(),
+        });
+    }
     let step = Upper::Ambient { by: Support::Degrees };
     let ambient = bound(&source, &step, &[], options.budget)?;
-    let by_ambient = Options { upper: Some(Rule::Ambient), ..options };
-    let found = dimension(text, given, program, by_ambient)?;
-    let filling = Filling { found, ambient };
-    match filling.is_filling() {
-        Some(true) => Ok(filling),
-        _ => Ok(Filling { found: dimension(text, given, program, options)?, ambient }),
-    }
+    Ok(Filling { found: dimension(text, given, program, options)?, ambient })
 }
 
 /// All sizes in which one inner entry of a list, a hidden width, is smaller by one. The functions of any

@@ -12,6 +12,7 @@ use crate::cli::named_weights::{is_for_any_network, read_in_one_line};
 use crate::cli::subject::{Subject, given, in_one_line, source};
 use crate::cli::{files, suggest, symmetry};
 use crate::error::{Error, Result};
+use crate::network::has_key;
 use crate::program::{self, Given, blocks};
 use crate::search;
 
@@ -83,7 +84,7 @@ impl Demand {
             }
         }
         let of_attention =
-            |path: &&PathBuf| files::read(path).is_ok_and(|text| text.contains("\"layers\""));
+            |path: &&PathBuf| files::read(path).is_ok_and(|text| has_key(&text, "layers"));
         if let Some(path) = weights.iter().find(of_attention) {
             let problem = format!("{} has weights of attention by layers", files::name(path));
             let allowed = "leave network= out, and demand widths, query_dims and tokens";
@@ -118,6 +119,12 @@ impl Demand {
             if let Some(unmet) = self.is_named(text_of(network, texts)) {
                 return Ok(Some(unmet));
             }
+        }
+        let is_reserved = |name: &&String| KEYS.iter().any(|(key, _)| key == name);
+        let mut sizes = networks.iter().flat_map(|network| network.sizes.keys());
+        if let Some(name) = sizes.find(|name| is_reserved(name) && self.keys.contains_key(*name)) {
+            let problem = format!("{name} is a size of the network, and a key too");
+            return Err(Error::new("--expect", problem, "leave it out"));
         }
         for (key, value) in self.keys.iter().filter(|(key, _)| *key != "claim") {
             if let Some(unmet) = self.key(key, value, claim, texts)? {
@@ -198,7 +205,7 @@ impl Demand {
                     );
                     let hint = suggest::hint(name, &all);
                     let allowed = format!("{hint}allowed: {}", all.join(", "));
-                    let problem = format!("a claim about a {} has no key {name:?}", kind(claim));
+                    let problem = format!("a claim `{}` has no key {name:?}", kind(claim));
                     return Err(Error::new("--expect", problem, allowed));
                 };
                 if shown(size) == value.replace(' ', "") {

@@ -53,7 +53,9 @@ pub(super) fn text(told: &Told<'_>) -> String {
     let verdict = match is_proved {
         true => "exact".to_string(),
         false if found.is_exact() => "at_least: the certificate is too large to be checked".into(),
-        false => format!("at_least: the upper bound {} does not meet it", found.upper.number),
+        false => {
+            format!("{}: the upper bound {} does not meet it", answer.verdict(), found.upper.number)
+        }
     };
     let (at_least, at_most) = if is_proved { ("", "") } else { ("≥ ", "≤ ") };
     let number = format!("{at_least}{}", found.lower.rank);

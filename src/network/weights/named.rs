@@ -85,10 +85,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
 
 /// Whether a JSON text is of this form, well-formed or not: it has the key `weights`.
 pub fn is_named(text: &str) -> bool {
+    has_key(text, "weights") && !has_key(text, "layers")
+}
+
+/// Whether a JSON object has this key. Of what is not JSON, whether the key stands anywhere: what is wrong is for
+/// the reader to say that it was written for.
+pub fn has_key(text: &str, key: &str) -> bool {
     match serde_json::from_str::<BTreeMap<String, &RawValue>>(text) {
-        Ok(outline) => outline.contains_key("weights"),
-        // What is wrong with it is said by the reader that it was written for.
-        Err(_) => text.contains("\"weights\"") && !text.contains("\"layers\""),
+        Ok(outline) => outline.contains_key(key),
+        Err(_) => text.contains(&format!("\"{key}\"")),
     }
 }
 
