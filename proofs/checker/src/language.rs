@@ -16,6 +16,7 @@
 
 mod association;
 mod declarations;
+mod division;
 mod elaborate;
 mod expression;
 mod fault;
@@ -41,6 +42,7 @@ mod tree;
 mod values;
 
 pub use association::{Tree, cheapest};
+pub use division::divides;
 pub use fault::{Fault, Place};
 pub use formula::{Formula, formula, is_name};
 pub use library::{LIBRARY, library};

@@ -67,13 +67,14 @@ fn groups<K: Knowledge>(
 
 /// The forms that the outputs can be, in one form more than there are inputs: these satisfy an equation, and
 /// its multiples do not count.
-pub(crate) fn pullback(below: &Source, above: &Source, meter: &Meter) -> Checked<u128> {
+pub(crate) fn pullback(at: &str, below: &Source, above: &Source, meter: &Meter) -> Checked<u128> {
     let refused = |what: &str| Reason::Step.because(format!("`pullback`: {what}"));
     let size = |shapes: &[Leaf]| {
         shapes.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum::<u128>()
     };
-    let (n, entries) = (size(&below.inputs), size(&above.inputs));
-    if n == 0 || above.inputs.len() != 1 || entries != n + 1 {
+    let (n, entries) = (size(&below.inputs), below.shape(below.outputs[0]));
+    let has_other = above.inputs.iter().any(|leaf| leaf.name != at);
+    if n == 0 || has_other || entries.0 as u128 * entries.1 as u128 != n + 1 {
         return Err(refused(
             "needed: one entry more than there are inputs, and nothing else above",
         ));

@@ -33,7 +33,7 @@ pub(crate) fn bound(
     let below = source.part(&[node], None);
     let above = source.part(&source.outputs, Some((node, at)));
     let above_it = match **back {
-        Upper::Pullback {} => ambient::pullback(&below, &above, meter)?,
+        Upper::Pullback {} => ambient::pullback(at, &below, &above, meter)?,
         _ => upper::bound(&above, back, networks, meter)?,
     };
     let both = upper::bound(&below, front, networks, meter)?.saturating_add(above_it);

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::certificate::{By, Curve, Curves};
 use super::differential::entries;
-use super::divisions::{divides, text_divides};
+use super::divisions::{divides, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -37,8 +37,8 @@ pub(crate) fn independent(
     proof: &Curves,
     meter: &Meter,
 ) -> Checked<usize> {
-    let mut texts = proof.curves.iter().flat_map(|curve| curve.weights.values());
-    if divides(source) || texts.any(|text| text_divides(text, &|_| false)) {
+    let texts = proof.curves.iter().flat_map(|curve| curve.weights.values());
+    if divides(source) || texts_divide(texts, &[source], &|_| false) {
         return Err(Reason::Function.because("a division along a curve"));
     }
     let m = modulus(&proof.modulus)?;

@@ -73,11 +73,9 @@ pub(crate) fn above(source: &Source, at: &str, meter: &Meter) -> Checked<Source>
         monomials(&source.part(&[node], None), &[source.part(&[node], None).outputs[0]], meter)?
             .len();
     let mut rest = source.part(&source.outputs, Some((node, at)));
-    let step = rest.inputs.len() - 1;
+    let step = rest.inputs.iter().position(|leaf| leaf.name == at);
+    let step = step.ok_or_else(|| Reason::Step.because(format!("the outputs do not need {at}")))?;
     let is_cut = |node: &Node| node.op == Op::Input(step);
-    if !rest.nodes.iter().any(is_cut) {
-        return Err(Reason::Step.because(format!("the outputs do not need {at}")));
-    }
     let coefficients = leaf(source, "C", (rows * columns, count))?;
     let y = leaf(source, "Y", (count, 1))?;
     meter.numbers(rows as u128 * columns as u128 * count as u128)?;
@@ -122,8 +120,8 @@ pub(crate) fn above(source: &Source, at: &str, meter: &Meter) -> Checked<Source>
 pub(crate) fn below(source: &Source, at: &str, meter: &Meter) -> Checked<Source> {
     let node = source.named(at)?;
     let above = source.part(&source.outputs, Some((node, at)));
-    if above.inputs.len() != 1 {
-        let message = format!("the outputs need {at} and no input besides");
+    if let Some(other) = above.inputs.iter().find(|leaf| leaf.name != at) {
+        let message = format!("above {at} the input {} is used", other.name);
         return Err(Reason::Step.because(message));
     }
     let monomials = monomials(&above, &above.outputs, meter)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::certificate::{By, Lemma};
-use super::divisions::{at_numbers, divides, text_divides};
+use super::divisions::{at_numbers, divides, texts_divide};
 use super::entries::Entries;
 use super::failure::Checked;
 use super::meter::Meter;
@@ -37,8 +37,8 @@ pub(crate) fn holds(
             meter.symbols(&entries)?;
         }
     }
-    let mut texts = weights.values().chain(lemmas.iter().filter_map(|lemma| lemma.1.as_ref()));
-    if !divides(first) && !divides(second) && !texts.any(|text| text_divides(text, &|_| false)) {
+    let texts = weights.values().chain(lemmas.iter().filter_map(|lemma| lemma.1.as_ref()));
+    if !divides(first) && !divides(second) && !texts_divide(texts, &[first, second], &|_| false) {
         return Ok(());
     }
     at_numbers(meter, |mut residues| {

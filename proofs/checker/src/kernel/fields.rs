@@ -1,7 +1,7 @@
 //! Families of fields: that they move no output, and their vectors at a point (section 6).
 
 use super::certificate::{self as file, Family};
-use super::divisions::{at_numbers, divides, text_divides};
+use super::divisions::{at_numbers, divides, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -44,8 +44,8 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
         }
     }
     let lemmas = family.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
-    let mut texts = family.velocity.values().chain(lemmas);
-    match divides(source) || texts.any(|text| text_divides(text, &|_| false)) {
+    let texts = family.velocity.values().chain(lemmas);
+    match divides(source) || texts_divide(texts, &[source], &|_| false) {
         true => at_numbers(meter, |residues| check(residues, source, family, meter)),
         false => Ok(()),
     }

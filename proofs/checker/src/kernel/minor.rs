@@ -199,6 +199,8 @@ impl Job<'_> {
     ) -> Checked<OnCopy<'a, W>> {
         let source = self.source;
         let terms = self.order.map_or(1, |order| order as usize + 1);
+        // Also where nothing is to be computed, there is something to do.
+        self.meter.steps(1 << 10)?;
         let domain = Domain { ring, terms, meter: self.meter };
         let blocks: Vec<Series<W>> = self
             .point

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::certificate::{Agreement, AtWeights, Difference, Matrices, Means, Runs, Via};
 use super::circuits::Circuits;
-use super::divisions::{at_numbers, divides, text_divides};
+use super::divisions::{at_numbers, divides, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -76,9 +76,10 @@ fn agree(
         Means::Entries => same_runs(&mut Entries::new(), first, second, runs, meter)?,
         Means::Points => same_runs(&mut Circuits::new(meter), first, second, runs, meter)?,
     }
-    let mut texts = runs.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
-    let divides =
-        divides(&first.0) || divides(&second.0) || texts.any(|text| text_divides(text, &|_| false));
+    let texts = runs.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
+    let divides = divides(&first.0)
+        || divides(&second.0)
+        || texts_divide(texts, &[&first.0, &second.0], &|_| false);
     match divides {
         true => {
             at_numbers(meter, |mut residues| same_runs(&mut residues, first, second, runs, meter))

@@ -208,7 +208,7 @@ impl Source {
             new[at] = part.nodes.len();
             part.nodes.push(Node { op, args, shape: node.shape });
         }
-        if let Some((cut, name)) = cut {
+        if let Some((cut, name)) = cut.filter(|(cut, _)| is_used[*cut]) {
             let leaf =
                 Leaf { name: name.into(), shape: self.shape(cut), constraint: Constraint::Any };
             part.inputs.push(leaf);

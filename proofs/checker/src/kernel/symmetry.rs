@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use self::cases::{Case, cases};
 use self::kinds::{is_of_kind, satisfies};
 use super::certificate::{By, Matrices, Network, Parameter, Refutation, SymmetryProof};
-use super::divisions::{at_numbers, divides, has_components, is_invertible, text_divides};
+use super::divisions::{at_numbers, divides, has_components, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
@@ -54,11 +54,11 @@ pub(crate) fn holds(
     meter.lemmas(&proof.lemmas, &[&source, &source])?;
     let comparison = Comparison { weights: claim.moves, lemmas: &proof.lemmas };
     let is_visible = |name: &str| {
-        group.iter().any(|(known, _, condition)| known == name && is_invertible(*condition))
+        group.iter().any(|(known, _, condition)| known == name && condition.is_invertible())
     };
     // Moves exist everywhere, or it is only claimed where they do.
-    let mut texts = proof.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
-    let divides = divides(&source) || texts.any(|text| text_divides(text, &is_visible));
+    let texts = proof.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
+    let divides = divides(&source) || texts_divide(texts, &[&source], &is_visible);
     let hidden = |(name, _, condition): &&(String, Shape, Condition)| {
         has_components(*condition) && !proof.cases.contains(name)
     };

@@ -8,7 +8,7 @@ use super::program::{Function, Node, Op, Shape};
 use super::resolve::{Given, Sizes, indexed};
 use super::steps::Steps;
 use super::token::{Token, tokens};
-use super::tree::Text;
+use super::tree::{Expression, Text};
 
 /// An expression as matrix steps.
 #[derive(Clone, Debug)]
@@ -63,16 +63,15 @@ pub fn formula<'a>(
     names: impl Iterator<Item = (&'a str, Shape)>,
     functions: &[(String, Function)],
 ) -> Result<Formula, Fault> {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    if text.contains(['\n', '#']) {
-        return Err(Fault::at(Place { line: 1, column: 1 }, "an expression is one line"));
-    }
-    let tokens = tokens(text, true)?;
-    let word = |(token, _): &(Token, Place)| match token {
-        Token::Word(word) => Some(word.clone()),
+    let tree = parsed(text, functions)?;
+    let word = |(token, _)| match token {
+        Token::Word(word) => Some(word),
         _ => None,
     };
-    let words: BTreeSet<String> = tokens.iter().filter_map(word).collect();
+    let words: BTreeSet<String> = tokens(text.trim_matches([' ', '\t', '\r', '\n']), true)?
+        .into_iter()
+        .filter_map(word)
+        .collect();
     let mut steps = Steps::new(Sizes::default());
     steps.functions = functions.iter().cloned().collect();
     let mut used = Vec::new();
@@ -86,14 +85,23 @@ pub fn formula<'a>(
             used.push(name.into());
         }
     }
-    let mut parser = Parser::of_formula(tokens, functions);
-    let tree = parser.expression()?;
-    parser.expect_newline()?;
-    if !parser.take(&Token::End) {
-        return parser.expected("the end of the expression");
-    }
     let output = steps.expression(&tree)?;
     Ok(Formula { nodes: steps.nodes, names: used, output }.trimmed())
+}
+
+/// The tree of an expression.
+pub(super) fn parsed(text: &str, functions: &[(String, Function)]) -> Result<Expression, Fault> {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if text.contains(['\n', '#']) {
+        return Err(Fault::at(Place { line: 1, column: 1 }, "an expression is one line"));
+    }
+    let mut parser = Parser::of_formula(tokens(text, true)?, functions);
+    let tree = parser.expression()?;
+    parser.expect_newline()?;
+    match parser.take(&Token::End) {
+        true => Ok(tree),
+        false => parser.expected("the end of the expression"),
+    }
 }
 
 impl Text {

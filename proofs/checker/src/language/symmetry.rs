@@ -88,6 +88,14 @@ impl Condition {
         Self::ALL.iter().find(|(_, condition)| *condition == self).map_or("any", |(word, _)| word)
     }
 
+    /// Whether every matrix that satisfies it has an inverse.
+    pub fn is_invertible(self) -> bool {
+        !matches!(
+            self,
+            Condition::Any | Condition::Diagonal | Condition::Symmetric | Condition::Skew
+        )
+    }
+
     /// Whether only square matrices can satisfy it.
     pub(super) fn is_square(self) -> bool {
         self != Condition::Any

@@ -24,9 +24,8 @@ pub(super) struct Letter {
 /// A product of letters; without letters the identity.
 pub(super) type Word = Vec<Letter>;
 
-/// What a letter without a name that is not a matrix of numbers stands for. Atoms are not names,
-/// so no text can name one; the shape
-/// is part of each.
+/// What a letter without a name that is not a matrix of numbers stands for. Atoms are not names, so no text can
+/// name one; the shape is part of each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Atom {
     /// The entrywise product of two or more words, sorted. Only the first may be the identity.
@@ -274,17 +273,7 @@ impl Letters {
     }
 
     pub(super) fn is_invertible(&self, letter: Letter) -> bool {
-        use Condition as C;
-        match self.condition(letter) {
-            C::Nonzero
-            | C::Invertible
-            | C::Orthogonal
-            | C::Permutation
-            | C::SignedPermutation
-            | C::DiagonalInvertible
-            | C::PositiveDiagonal => true,
-            C::Any | C::Diagonal | C::Symmetric | C::Skew => false,
-        }
+        self.condition(letter).is_invertible()
     }
 
     /// The factors of a Kronecker product, and whether the letter is the negative of it.
