@@ -229,6 +229,7 @@ def forged(known):
     yield changed("point-limit", "curve", "base", lambda c, p: bend(p)["curves"][0]["weights"].update(
         {"V[1]": "[1, 2; 2, 4] * (1 + s) + [1, 0; 2, 0]"}))
     yield changed(second, "expression", "function", lambda c, p: bend(p)["curves"][0]["weights"].update({"K[1]": "f([1, 0, 2])"}))
+    yield changed(second, "function", "slash", lambda c, p: bend(p)["curves"][0]["weights"].update({"K[1]": "[1, 0, 2] / (1 + s)"}))
     yield changed(second, "function", "recip", lambda c, p: bend(p)["curves"][0]["weights"].update({"K[1]": "recip(1 + s) * [1, 0, 2]"}))
     value, step = symmetric()
     value["claim"]["point"]["tangent"], value["proof"]["tangent"] = {"kind": "singular", "dimension": 3}, step

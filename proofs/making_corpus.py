@@ -10,6 +10,7 @@ import json
 import pathlib
 
 import making_at_point
+import making_corners
 import making_divisions
 import making_generic
 import making_pullback
@@ -263,13 +264,13 @@ def main():
     for path in FOLDER.glob("*.json"):
         path.unlink()
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
-                   *making_generic.honest(), *making_pullback.honest()])
+                   *making_generic.honest(), *making_pullback.honest(), *making_corners.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
         *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
-        *making_pullback.forged()]]
+        *making_pullback.forged(), *making_corners.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
-        *bombs(), *making_generic.bombs(), *making_pullback.bombs()]]
+        *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs()]]
     index = []
     for name, verdict, reason, value in entries:
         data = json.dumps(value, separators=(",", ":"))

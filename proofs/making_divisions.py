@@ -2,6 +2,7 @@
 
 from making_at_point import DRAWN, point
 from making_network import PRIME, SEED, certificate, dimension, family, fields, minor
+from making_pullback import at_most
 from test_kernel_claims import symmetry
 
 LINE = "network p\ninput x : 1 x 1\nweights V : 1 x 1\noutput V * x\n"
@@ -17,6 +18,14 @@ QUOTIENT = "network n\ninput x : 1 x 1\nweights A : 1 x 1, B : 1 x 1\noutput A *
 RELU = "network r\ninput x : 2 x 1\nweights W : 1 x 2\noutput relu(W * x)\n"
 NAMES = "network n\ninput x : 1 x 1\nfunction f odd\nweights W : 1 x 1, V : 1 x 1\nh = W * x\noutput V * h\n"
 ITSELF = [["t'", "t'"]]
+# The same with `/`, and programs that do not divide, for texts that do.
+SLASH = {"ghost": GHOST.replace("recip(t) * M * U * x", "M * U * x / t"), "bridge": BRIDGE.replace("recip(t) * u", "u / t")}
+STILL = "network z\ninput x : 1 x 1\nweights M : 1 x 1\nt = M\nh = x\noutput h\n"
+PRODUCT = ("network p\ninput x : 1 x 1\nweights A : 1 x 1, B : 1 x 1, W : 2 x 2\nt = A - A\nu = A - A\nh = A * B * x\n"
+           "output h * W(1, 1)\n")
+# Zero, but words do not see it.
+HIDDEN = "((W * W)(1, 1) - W(1, 1) * W(1, 1) - W(1, 2) * W(2, 1))"
+TURNED = ("network t\ninput x : 2 x 1\nweights A : 2 x 2, B : 1 x 2, w : 1 x 1\nh = A * x\noutput B * h\noutput w * x\n")
 NONE = {"minor": {"modulus": PRIME, "point": SEED, "rows": [], "columns": []}}
 
 
@@ -63,8 +72,41 @@ def strips():
         "cut": {"at": "N[3]", "keep": "above", "upper": fields(moves)}}, "at_most")
 
 
+def slashes():
+    """(name, reason or nothing, certificate): `/` in texts, by what has a value and by what has none."""
+    for by in ("words", "entries"):
+        ghost = all_of(U=(1, 1), M=(1, 1))
+        yield f"slash-factor-{by}", "unit", factor([LINE, SLASH["ghost"]], 0, {"U": "V", "M": "zeros(1, 1)"}, ghost, "exact",
+                                                   by=by, lemmas=ITSELF)
+        yield f"slash-same-{by}", "unit", same([IDENTITY, SLASH["bridge"]], (1, {}), (2, {"M": [["0"]]}), {
+            "by": by, "lemmas": ITSELF})
+        for m, zero, reason in (("0", "M'", "unit"), ("2", "(M' - 2)", "")):
+            yield f"slash-lemma-{by}", reason, same([IDENTITY, STILL], (1, {}), (2, {"M": [[m]]}), {
+                "by": by, "lemmas": [*ITSELF, ["h'", f"x + {zero} / t' * x"]]})
+    still = {"A": "A", "B": "-B"}
+    for z, by, reason in ((HIDDEN, "words", "unit"), ("B", "words", ""), ("B", "entries", "")):
+        moves = {name: f"{v} / {z}" for name, v in still.items()}
+        yield f"slash-velocity-{by}", reason, at_most(PRODUCT, 5, fields(family(moves, by=by)))
+        # The only parameter is zero, so there is no vector; but the field is checked.
+        moves = {name: f"s * {v}" for name, v in moves.items()}
+        yield f"slash-no-vectors-{by}", reason, at_most(PRODUCT, 6, fields(family(moves, {"s": [1, 1, "skew"]}, by=by)))
+        yield f"slash-weight-{by}", reason, factor([PRODUCT, LINE], 1, {"V": f"A * B * W(1, 1) + 0 * A / {z}"}, [], by=by)
+    yield "slash-field-lemma", "unit", at_most(PRODUCT, 5, fields(family(still, None, [["t", None], ["h", "u / t * x"]], "entries")))
+    yield "slash-field-lemma", "", at_most(PRODUCT, 5, fields(family(still, None, [["h", "A * x - A / B * x * B"]], "entries")))
+    group = {"O": [2, 2, "orthogonal"], "n": [1, 1, "nonzero"], "C[1]": [2, 2, "invertible"]}
+    for name, reason, lemma, more in (
+            ("visible", "", "O * h / inv(n)", {}), ("integer", "", "O * h * n / 2 * 2", {}),
+            ("index", "", "O * inv(C[2 - 1]) * C[1] * h * n", {}), ("cases", "", "O * h * n * w / w", {"by": "entries", "cases": ["O"]}),
+            ("no-cases", "symbolic", "O * h * n * w / w", {"by": "entries"}), ("sum", "symbolic", "O * h * n / (1 + 1) * 2", {}),
+            ("variable", "symbolic", "sum(i in 1..1: O * inv(C[i]) * C[i]) * h * n", {}),
+            ("multiple", "symbolic", "O * h / inv(1 * n)", {})):
+        yield f"slash-symmetry-{name}", reason, symmetry(TURNED, {}, group, {"A": "n * O * A", "B": "B * O^T * inv(n)"}, {
+            **more, "lemmas": [["h'", lemma]]})
+
+
 def honest():
     yield from strips()
+    yield from ((f"divisions-{name}", value) for name, reason, value in slashes() if not reason)
     scaling = [family({"A": "A", "B": "B"}, by="entries")]
     yield "divisions-fields", dimension(QUOTIENT, {}, 1, minor(QUOTIENT, {}, 1), fields(*scaling))
     for by in ("words", "entries"):
@@ -74,6 +116,7 @@ def honest():
 
 def forged():
     """(name, reason, certificate): every one was once believed, or nearly."""
+    yield from ((f"divisions-{name}", reason, value) for name, reason, value in slashes() if reason)
     ghost = all_of(U=(1, 1), M=(1, 1))
     for by in ("words", "entries"):
         yield f"divisions-factor-{by}", "unit", factor([LINE, GHOST], 0, {"U": "V", "M": "zeros(1, 1)"}, ghost,

@@ -90,6 +90,18 @@ class Dimensions(Case):
         scaling = family({"W[1]": "B * W[1]", "C": torus}, {"B": [2, 2, "diagonal"]}, by="entries")
         self.mlp([2, 2, 3, 1], 3, 6, {"cut": {"at": "X[1]", "keep": "below", "upper": fields(scaling)}})
 
+    def test_functions_in_span(self):
+        """Also where they are numbers; only `recip` of a number, and what is made with it, is one."""
+        text = "network s\ninput x : 1 x 1\nweights w : 1 x 1\noutput {} * w * x\n"
+        for factor in ("exp(0)", "tanh(0)", "relu(1)", "relu(0)", "softmax(1)", "recip(w)", "inv(w)"):
+            self.assertReason("symbolic", dimension(text.format(factor), {}, 1, None, {"span": {}}, "at_most"))
+        for factor in ("recip(2)", "inv(2)", "inv([1, w; 0, 1])(1, 1)", "inv([1, w; 0, 2])(2, 2)"):
+            self.assertVerified(dimension(text.format(factor), {}, 1, None, {"span": {}}, "at_most"))
+        wrong = conic()
+        form = wrong["proof"]["upper"]["equations"]["forms"][0]
+        form["gradient"]["W[2]"] += " * exp(0)"
+        self.assertReason("symbolic", wrong)
+
     def test_equations(self):
         self.assertVerified(conic())
         wrong = conic()

@@ -40,7 +40,7 @@ def lower(program, families, m):
         check_field(program, family)
         linear(program, family)
         vectors, columns = Vectors(program, family, m), []
-        for y in range(len(coordinates(program))):
+        for y in range(len(coordinates(program))):  # zeros and ones are their own residues
             columns.append(list(vectors.at(unit_vector(program, y))))
         for parts in zip(*columns):
             echelon.insert([x for part in parts for x in part])
@@ -85,12 +85,9 @@ def upper(program, data):
         dom, values = jacobian.at(1)
         w = [x % m for x in vector(program, point.weights)]
         for node in program.outputs:
-            rows, cols = program.shape(node)
-            for i in range(rows):
-                for j in range(cols):
-                    row = jacobian.row(dom, values, node, i, j)
-                    parts = [row] if order is None else zip(*row)
-                    equations += [(part, w) for part in parts]
+            for row in jacobian.rows(dom, values, node):
+                parts = [row] if order is None else zip(*row)
+                equations += [(part, w) for part in parts]
     bound = 0
     for pairs in groups(size, grading):
         echelon = Echelon(m)

@@ -4,7 +4,7 @@
 from . import theorems
 from .basics import Rejected, spend
 from .cutting import back_of, front_of, keep_above, keep_below
-from .divisions import at_numbers, divides, text_divides
+from .divisions import at_numbers, divides, texts_divide
 from .elimination import Echelon
 from .equations import equations, span
 from .expressions import Scope
@@ -12,7 +12,7 @@ from .families import Vectors
 from .jacobian import Jacobian
 from .points import Point, coordinates
 from .rings import Mod
-from .running import uses
+from .running import Matrices, run, uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
 from .supports import ambient, determinantal, pullback
 
@@ -103,13 +103,24 @@ def upper(program, step, networks):
 
 def fields(program, data):
     """P less the rank of kernel vectors at one point."""
-    echelon = Echelon(Mod(data["modulus"]).m)
-    point = Point(program, data["point"])
+    m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
+    weights = residues(program, data, Point(program, data["point"]), m)
+    for row in vectors(program, data["families"], weights, m):
+        echelon.insert(row)
+    return len(coordinates(program)) - len(echelon.kept)
+
+
+def residues(program, data, point, m):
+    """The blocks at the point of a step, modulo m, once its families are seen to be fields."""
     for family in data["families"]:
         check_field(program, family)
-        for row in Vectors(program, family, echelon.m).at(point.weights):
-            echelon.insert(row)
-    return len(coordinates(program)) - len(echelon.kept)
+    dom = Matrices(Mod(m))
+    return {name: dom.of(rows) for name, rows in point.weights.items()}
+
+
+def vectors(program, families, weights, m):
+    for family in families:
+        yield from Vectors(program, family, m).at(weights)
 
 
 def factor(program, data, networks):
@@ -125,7 +136,7 @@ def factor(program, data, networks):
         check_same(program, other, scope, letters, leaves, data["lemmas"])
     run(domain(data["by"]))
     texts = [*data["weights"].values(), *(text for _, text in data["lemmas"])]
-    if divides(program) or divides(other) or any(map(text_divides, texts)):
+    if divides(program) or divides(other) or texts_divide(texts, program.functions):
         at_numbers(run)
     return upper(other, data["upper"], networks)
 
@@ -133,8 +144,8 @@ def factor(program, data, networks):
 def compose(program, data, networks):
     """Front and back together, less the vectors by which fields move the front; the back undoes them."""
     front, back = front_of(program, data["at"]), back_of(program, data["at"])
-    first = upper(front, data["front"], networks)
     second = pullback(front, back, data["at"]) if data["back"][0] == "pullback" else upper(back, data["back"], networks)
+    first = upper(front, data["front"], networks)
     if not data["families"]:
         return first + second
     # Signs of what relu sees are those of one region of weights; the rank of tangents there says nothing elsewhere.
@@ -142,20 +153,16 @@ def compose(program, data, networks):
         raise Rejected("function", "relu below the step of `compose`")
     m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
     point = Point(program, data["point"])
-    for family in data["families"]:
-        check_field(program, family)
-    output, rows = front.outputs[0], []
-    r, c = front.shape(output)
+    weights = residues(program, data, point, m)
     names = {b.name for b in front.blocks}
     place = [k for k, (b, _, _) in enumerate(coordinates(program)) if b.name in names]
-    jacobian = Jacobian(front, Restricted(point, front), m)
-    for n in range(1, data["copies"] + 1 if program.inputs else 2):
-        dom, values = jacobian.at(n)
-        rows += [jacobian.row(dom, values, output, i, j) for i in range(r) for j in range(c)]
-    for family in data["families"]:
-        for v in Vectors(program, family, m).at(point.weights):
-            spend(3 * len(rows) * len(place))
-            echelon.insert([sum(x * v[k] for x, k in zip(row, place)) % m for row in rows])
+    jacobian, dom, rows = Jacobian(front, Restricted(point, front), m), Matrices(Mod(m)), None
+    copies = [jacobian.leaves(n) for n in range(1, data["copies"] + 1 if program.inputs else 2)]
+    for v in vectors(program, data["families"], weights, m):
+        if rows is None:  # where there is no vector, the front need not have a value
+            rows = [row for leaves in copies for row in jacobian.rows(dom, run(front, dom, leaves), front.outputs[0])]
+        spend(3 * len(rows) * len(place))
+        echelon.insert([sum(x * v[k] for x, k in zip(row, place)) % m for row in rows])
     return first + second - len(echelon.kept)
 
 

@@ -1,7 +1,7 @@
 """Programs that are made by cutting a program at a named step: front, back, and `cut`."""
 
 from .basics import Rejected, spend, within
-from .supports import monomials, supports
+from .supports import monomials, need_no_other_input, supports
 
 MOST_MONOMIALS = 20_000
 
@@ -47,15 +47,17 @@ def selection(out, rows, cols, offset, stride):
 
 def keep_above(program, name):
     """The step becomes C * Y: all monomials in the inputs that can occur in it, with free coefficients."""
-    no_name_of_the_cut(program)
     cut = step_named(program, name)
+    height, (rows, cols) = len(column_of(program, [cut])), program.shape(cut)
     if cut not in program.above(program.outputs):
         raise Rejected("step", f"the outputs do not need {name[:60]}")
-    height, (rows, cols) = len(column_of(program, [cut])), program.shape(cut)
+    no_name_of_the_cut(program)
 
     def make(out, copied):
         out.add_weight("C", rows * cols, height)
         entries = out.add("product", (out.scope["C"], out.add_input("Y", height, 1)), None, rows * cols, 1)
+        if cols == 1:  # as it is; a step may ask for a product with C
+            return out.add_step(name, entries)
         terms = []
         for j in range(cols):  # row (i - 1) * cols + j of C * Y is entry (i, j)
             part = out.add("product", (selection(out, rows, rows * cols, j, cols), entries), None, rows, 1)
@@ -66,11 +68,10 @@ def keep_above(program, name):
 
 def keep_below(program, name):
     """The outputs become C * Y: all monomials in the step that can occur, with free coefficients."""
-    no_name_of_the_cut(program)
     cut, back = step_named(program, name), back_of(program, name)
-    if [x.name for x in back.inputs] != [name]:
-        raise Rejected("step", f"the outputs need {name[:60]}, and no input besides")
+    need_no_other_input(back, name)
     column = column_of(back, back.outputs)
+    no_name_of_the_cut(program)
     out, copied = program.restrict([cut])
     x, (rows, cols) = copied[cut], program.shape(cut)
     entries = [out.add("product", (out.add("product", (selection(out, 1, rows, i, 1), x), None, 1, cols),

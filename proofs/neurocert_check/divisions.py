@@ -1,9 +1,11 @@
 """Where programs divide (the page, section 6): such a run is repeated at numbers, where all steps have to have values."""
 
-import re
 from random import Random
 
 from .basics import Rejected, spend
+from .elaborate import full_name
+from .expressions import NoSizes, tree_of
+from .lexing import Refused
 from .points import fill, positions
 from .program import Program
 from .rings import Mod
@@ -13,8 +15,6 @@ PRIMES = 2**31 - 1, 2147483629, 2147483587
 INVERTIBLE = ("nonzero", "invertible", "orthogonal", "permutation", "signed-permutation", "diagonal-invertible",
               "positive-diagonal")
 COMPONENTS = "orthogonal", "permutation", "signed-permutation"
-WORD = re.compile(r"[A-Za-z0-9_]+")
-NAME = re.compile(r"[A-Za-z0-9_]+(\[[^\]]*\])?")
 
 
 class Drawn(Matrices):
@@ -60,26 +60,51 @@ def divides(program):
     return any(n.op == "inverse" or n.op == "apply" and n.data == "recip" for n in program.nodes)
 
 
-def text_divides(text, visible=()):
-    """Does an expression divide by anything but products of names that are seen to be invertible?"""
-    return any(found[0] == "recip" or found[0] == "inv" and not is_visible(argument(text[found.end():]), visible)
-               for found in WORD.finditer(text))
+def texts_divide(texts, functions, visible=()):
+    """Does any of the expressions, as it is written, divide by anything that is not seen to be invertible? `visible` names
+    the letters that are; a text that cannot be read has a reason of its own later."""
+    for text in texts:
+        try:
+            if tree_divides(tree_of(text, functions), set(visible)):
+                return True
+        except Refused:
+            pass
+    return False
 
 
-def argument(text):
-    """What stands in the parentheses at the beginning of a text."""
-    text, depth = text.lstrip(), 0
-    for k, c in enumerate(text):
-        depth += (c == "(") - (c == ")")
-        if depth == 0:
-            return text[1:k] if k else ""
-    return ""
+def tree_divides(tree, visible):
+    """The same for one tree. The body of a `sum` is looked at once: indices with its variable have no value here."""
+    kind, parts, inverted = tree[0], [], []
+    if kind == "add":
+        parts = [e for _, e in tree[1]]
+    elif kind == "chain":
+        parts = [tree[1], *(e for _, e in tree[2])]
+        inverted = [e for mark, e in tree[2] if mark == "/" and e[0] != "number"]
+    elif kind in ("minus", "transpose", "power", "powers", "entry"):
+        parts = [tree[1]]
+    elif kind == "blocks":
+        parts = [e for row in tree[1] for e in row]
+    elif kind == "total":
+        parts = [tree[2]]
+    elif kind == "call":
+        parts, inverted = tree[2], tree[2] if tree[1] == "inv" else []
+    return (tree[:2] == ("call", "recip") or not all(is_visible(e, visible) for e in inverted)
+            or any(tree_divides(e, visible) for e in parts))
 
 
-def is_visible(text, visible):
+def is_visible(tree, visible):
     """Is it made of invertible names by products, transposes, inverses and kron?"""
-    names = [found[0] for found in NAME.finditer(text) if found[0] not in ("kron", "inv", "T")]
-    return bool(names) and set(names) <= set(visible) and not set(NAME.sub("", text)) - set("()*^, ")
+    kind = tree[0]
+    if kind == "name":
+        try:
+            return full_name(tree[1], [NoSizes().index(i, {}) for i in tree[2]]) in visible
+        except Refused:
+            return False
+    if kind == "chain":
+        return is_visible(tree[1], visible) and all(mark == "*" and is_visible(e, visible) for mark, e in tree[2])
+    if kind == "transpose":
+        return is_visible(tree[1], visible)
+    return kind == "call" and tree[1] in ("inv", "kron") and all(is_visible(e, visible) for e in tree[2])
 
 
 def at_numbers(run):

@@ -25,14 +25,21 @@ class Expansion:
         self.mask = self.ring.mask(range(len(self.ring.numbers)))
         self.blocks = {b.name: self.dom.letter(b.rows, b.cols, b.kind, b.name) for b in program.blocks}
         self.table = {}
-        values = outputs(program, self.dom, {**self.inputs, **self.blocks})
-        self.no_functions()
-        for k, value in enumerate(values):
+        for k, value in enumerate(self.outputs(program, {**self.inputs, **self.blocks})):
             self.split(value, k, self.table)
 
-    def no_functions(self):
-        if self.ring.atoms:
+    def outputs(self, program, leaves):
+        """The outputs of a program or an expression. A function that is not a polynomial is refused, also where its value
+        is a number; only `recip` of a number is one, and so is `inv` where the determinant is."""
+        values = outputs(program, self.dom, leaves)
+        nodes = [program.nodes[n] for n in program.above(program.outputs)]
+        if self.ring.atoms or any(op == "apply" and data != "recip" and program.functions.get(data, " ")[0] != "polynomial"
+                                  for op, _, data, _, _ in nodes):
             raise Rejected("symbolic", "a function that is not a polynomial")
+        return values
+
+    def value(self, expression, letters):
+        return self.outputs(expression.program, letters)[0]
 
     def split(self, value, k, table):
         for i, row in enumerate(value):
@@ -118,8 +125,7 @@ def equations(program, step):
 
     # Near the point the unknowns are functions of the weights along which all E vanish: Hensel's lemma.
     letters_of = {name: scope.expression(text) for name, text in define.items()}
-    zeros = {name: e.value(dom, scope.values) for name, e in letters_of.items()}
-    whole.no_functions()
+    zeros = {name: whole.value(e, scope.values) for name, e in letters_of.items()}
     numbers = Numbers(ring, base.m)
     for name, rows in point.weights.items():
         numbers.set(name, rows)
@@ -147,9 +153,8 @@ def equations(program, step):
     echelon, output = Echelon(base.m), program.outputs[0]
     for number, form in enumerate(step["forms"]):
         table = {}
-        value = forms.evaluate(form["form"], program.shape(output))
-        whole.no_functions()
-        whole.split(value, 0, table)
+        claimed = forms.expression(form["form"], program.shape(output))
+        whole.split(whole.value(claimed, forms.values), 0, table)
         for key, x in table.items():
             factor = factorials(key[3])
             table[key] = {inside: times(factor, c) for inside, c in x.items()}
@@ -177,10 +182,9 @@ def gradients(program, whole, scope, zeros, form, gradient, number):
         expected = zero = dom.zero(b.rows, b.cols)
         if text is not None:
             claimed = scope.expression(text, (b.rows, b.cols))
-            expected = claimed.value(dom, scope.values)
-            zero = claimed.value(dom, {**scope.values, **{
+            expected = whole.value(claimed, scope.values)
+            zero = whole.value(claimed, {**scope.values, **{
                 name: dom.zero(len(v), len(v[0])) for name, v in zeros.items()}})
-            whole.no_functions()
         if not dom.equal(pairing, expected) or not dom.is_zero(zero):
             raise Rejected("gradient", f"form {number + 1}: the gradient by {b.name} is another one, or not zero "
                                        "where the equations hold")

@@ -22,6 +22,14 @@ class NoSizes(Sizes):
         self.values, self.definitions, self.evaluated = {}, {}, 0
 
 
+def tree_of(text, functions):
+    """The tree of an expression."""
+    spend(60 * len(text))
+    if len(text) > MOST_TEXT:
+        raise Refused("too long")
+    return parse_expression(text, functions)
+
+
 class Expression:
     """An expression, built once for the shapes of the names that it may use; `names` are those that it does use."""
 
@@ -35,10 +43,7 @@ class Expression:
                 self.program.scope[name] = self.program.add("block", (), name, *shapes[name])
             return self.program.scope.get(name)
         try:
-            spend(60 * len(text))
-            if len(text) > MOST_TEXT:
-                raise Refused("too long")
-            tree = parse_expression(text, functions)
+            tree = tree_of(text, functions)
             namespace = Namespace([])
             for name in shapes:
                 namespace.kinds[name.partition("[")[0]] = "matrix"

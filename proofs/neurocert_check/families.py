@@ -1,6 +1,6 @@
 """The vectors of a family of fields at a point, modulo m (the page, section 6)."""
 
-from .basics import Rejected, spend
+from .basics import spend
 from .expressions import Scope
 from .points import vector
 from .rings import Mod
@@ -35,19 +35,17 @@ class Vectors:
         for name, (rows, cols, _) in self.parameters.items():
             shapes.set(name, (rows, cols), self.zero(rows, cols))
         self.velocities = {name: shapes.expression(text) for name, text in family["velocity"].items()}
-        for expression in self.velocities.values():
-            for node in expression.program.nodes:
-                if node.op == "softmax" or node.op == "apply" and node.data == "relu":
-                    raise Rejected("function", "relu or softmax in a velocity")
 
     def zero(self, rows, cols):
         spend(rows * cols)
         return [[0] * cols for _ in range(rows)]
 
     def at(self, weights):
-        """One vector for each basis matrix of each parameter; one if there are no parameters."""
+        """One vector for each basis matrix of each parameter; one if there are no parameters. The weights are residues."""
+        if self.parameters and all(rows == 1 and kind == "skew" for rows, _, kind in self.parameters.values()):
+            return  # where there is no vector, nothing has to have a value
         scope = Scope(self.dom, self.program.functions)
-        scope.add_weights(self.program, {name: self.dom.of(rows) for name, rows in weights.items()})
+        scope.add_weights(self.program, weights)
         values = dict(scope.values)
         for name, (rows, cols, _) in self.parameters.items():
             values[name] = self.zero(rows, cols)

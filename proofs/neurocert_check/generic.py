@@ -87,10 +87,8 @@ def rank(program, seed, p, copies):
     for n in range(1, copies + 1 if program.inputs else 2):
         dom, values = jacobian.at(n)
         for node in program.outputs:
-            rows, cols = program.shape(node)
-            for i in range(rows):
-                for j in range(cols):
-                    if found.is_full():
-                        return len(found.kept)
-                    found.insert(jacobian.row(dom, values, node, i, j))
+            for row in jacobian.rows(dom, values, node):
+                found.insert(row)
+                if found.is_full():
+                    return len(found.kept)
     return len(found.kept)

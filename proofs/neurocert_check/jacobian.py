@@ -22,17 +22,23 @@ class Jacobian:
             if op == "block" or any(a in self.moving for a in args):
                 self.moving.add(node)
 
+    def leaves(self, n):
+        """Blocks and the n-th copy of the inputs, in the ring."""
+        spend(200)
+        dom = Matrices(self.ring)
+        out = {name: dom.of(x) for name, x in self.point.weights.items()}
+        lift = self.ring.of if self.order is None else self.ring.times_s
+        out.update({name: [[lift(x) for x in row] for row in rows] for name, rows in self.point.inputs(n).items()})
+        return out
+
     def at(self, n):
         """The program at the n-th copy of the inputs: (domain, node -> value)."""
-        weights, inputs, masks = self.point.weights, self.point.inputs(n) if self.program.inputs else {}, None
+        leaves, masks = self.leaves(n), None
         if self.relu:
             if self.order is not None:
                 raise Rejected("function", "relu is not allowed with an order")
-            masks = masks_of(self.program, Matrices(Rationals()), {**weights, **inputs})
+            masks = masks_of(self.program, Matrices(Rationals()), {**self.point.weights, **self.point.inputs(n)})
         dom = Matrices(self.ring, masks)
-        leaves = {name: dom.of(x) for name, x in weights.items()}
-        lift = self.ring.of if self.order is None else self.ring.times_s
-        leaves.update({name: [[lift(x) for x in row] for row in rows] for name, rows in inputs.items()})
         return dom, run(self.program, dom, leaves)
 
     def row(self, dom, values, output, i, j):
@@ -50,6 +56,13 @@ class Jacobian:
                 x = self.ring.add(x, other)
             out.append(x)
         return out
+
+    def rows(self, dom, values, output):
+        """Those of all entries of an output."""
+        rows, cols = self.program.shape(output)
+        for i in range(rows):
+            for j in range(cols):
+                yield self.row(dom, values, output, i, j)
 
     def zeros(self, node):
         rows, cols = self.program.shape(node)

@@ -1,7 +1,7 @@
 """Whether two networks at exact weights are the same function (the page, section 8)."""
 
 from .basics import Rejected, spend
-from .divisions import at_numbers, divides, text_divides
+from .divisions import at_numbers, divides, texts_divide
 from .expressions import NAME, Scope
 from .grammar import RESERVED
 from .points import all_given
@@ -28,7 +28,8 @@ def agree(first, second, proof, networks):
         agree(between, second, proof["second"], networks)
         return
     run_both(first, second, proof, domain(proof["by"]))
-    if divides(first[0]) or divides(second[0]) or any(text_divides(text) for _, text in proof["lemmas"]):
+    texts = [text for _, text in proof["lemmas"]]
+    if divides(first[0]) or divides(second[0]) or texts_divide(texts, first[0].functions):
         at_numbers(lambda dom: run_both(first, second, proof, dom))
 
 

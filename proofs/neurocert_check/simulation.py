@@ -6,7 +6,7 @@ in all letters holds."""
 from .atoms import Words
 from .basics import Rejected, spend
 from .circuits import Circuits
-from .divisions import Drawn, at_numbers, divides, text_divides
+from .divisions import Drawn, at_numbers, divides, texts_divide
 from .duals import Duals
 from .expressions import Scope, check_parameters
 from .polynomials import Entries
@@ -69,7 +69,7 @@ def check_field(program, family):
     check_parameters(family["parameters"], program.names())
     run_field(program, family, domain(family["by"]))
     texts = [*family["velocity"].values(), *(text for _, text in family["lemmas"] if text is not None)]
-    if divides(program) or any(map(text_divides, texts)):
+    if divides(program) or texts_divide(texts, program.functions):
         at_numbers(lambda dom: run_field(program, family, dom))
 
 
@@ -103,12 +103,12 @@ def run_field(program, family, dom):
         if node <= before:
             raise Rejected("lemma", "the lemmas are not in the order of the program")
         before, shape = node, program.shape(node)
-        v, t = run.value(node)
-        t = dom.zero(*shape) if t is None else t
         for step, other in program.steps.items():  # an expression may name the steps up to this one
             if other <= node:
                 scope.shapes[step] = program.shape(other)
         claimed = None if text is None else scope.expression(text, shape)
+        v, t = run.value(node)
+        t = dom.zero(*shape) if t is None else t
         for step in claimed.names & set(program.steps) if claimed else ():
             scope.values[step] = run.value(program.steps[step])[0]
         expected = claimed.value(dom, scope.values) if claimed else dom.zero(*shape)

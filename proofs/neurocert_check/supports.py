@@ -91,14 +91,19 @@ def forms(program):
     return out
 
 
+def need_no_other_input(back, name):
+    """The back may do without the step of this name, but it may have no input besides."""
+    if any(x.name != name for x in back.inputs):
+        raise Rejected("step", f"the outputs need an input besides {name[:60]}")
+
+
 def pullback(front, back, name):
-    """The bound of a back whose only input are the n + 1 entries of the front's output, forms of degree D in n variables:
+    """The bound of a back that knows the inputs only by the n + 1 entries of the front's output, forms of degree D in n variables:
     they satisfy an equation of degree D^(n - 1), and its multiples change nothing."""
     n, (rows, cols) = entries_of(front.inputs), front.shape(front.outputs[0])
     if n < 1 or rows * cols != n + 1:
         raise Rejected("step", f"{name[:60]} has {rows * cols} entries, and what is below it has {n} entries of inputs")
-    if any(x.name != name for x in back.inputs):
-        raise Rejected("step", f"the outputs need an input besides {name[:60]}")
+    need_no_other_input(back, name)
     d, *others = forms(front)
     if not d or any(x != d for x in others):
         raise Rejected("step", f"the entries of {name[:60]} are not forms of one degree from 1 on")

@@ -5,7 +5,7 @@ from itertools import permutations, product
 from .atoms import Words
 from .basics import Rejected, TooLarge
 from .conditions import satisfies
-from .divisions import COMPONENTS, INVERTIBLE, at_numbers, divides, text_divides
+from .divisions import COMPONENTS, INVERTIBLE, at_numbers, divides, texts_divide
 from .expressions import Scope, check_parameters
 from .network import CONDITIONS
 from .points import all_given, fits
@@ -33,7 +33,8 @@ def check_symmetry(kind, claim, proof, networks):
     check_values_exist(program, claim, ranks)
     visible = [name for name, (_, _, condition) in claim["group"].items() if condition in INVERTIBLE]
     # Moves exist everywhere, or it is only claimed where they do.
-    divided = divides(program) or any(text_divides(text, visible) for _, text in proof["lemmas"])
+    texts = [text for _, text in proof["lemmas"]]
+    divided = divides(program) or texts_divide(texts, functions(program, claim), visible)
     for name, (_, _, condition) in claim["group"].items():
         if divided and condition in COMPONENTS and name not in proof["cases"]:
             raise Rejected("symbolic", f"a division, and not by cases of {name}")

@@ -2,7 +2,7 @@
 
 from .basics import Rejected, spend
 from .bounds import check_columns, check_rows
-from .divisions import divides, text_divides
+from .divisions import divides, texts_divide
 from .duals import Duals
 from .elimination import Echelon
 from .expressions import Expression
@@ -214,7 +214,8 @@ class Curves:
 
 def count_tangents(program, weights, proof):
     """How many independent tangent vectors curves prove."""
-    if divides(program) or any(text_divides(text) for curve in proof["curves"] for text in curve["weights"].values()):
+    texts = [text for curve in proof["curves"] for text in curve["weights"].values()]
+    if divides(program) or texts_divide(texts, program.functions):
         raise Rejected("function", "a division along a curve")
     m, draw = Mod(proof["modulus"]).m, drawn(proof)
     At(program, {}, draw)

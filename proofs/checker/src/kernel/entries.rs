@@ -103,6 +103,8 @@ pub(crate) struct Entries {
     functions: HashMap<(Entrywise, Polynomial), Variable>,
     /// Variables that are `recip` of something, and of what.
     quotients: HashMap<Variable, Polynomial>,
+    /// Whether a function other than `recip` was applied, be it to a number.
+    applied: bool,
     work: Work,
     /// The work at the start.
     all: u64,
@@ -120,6 +122,7 @@ impl Entries {
             letters: HashMap::new(),
             functions: HashMap::new(),
             quotients: HashMap::new(),
+            applied: false,
             work: Work(work.min(WORK)),
             all: work.min(WORK),
         }

@@ -49,7 +49,7 @@ impl Entries {
 
     /// That every function of an entry so far was a polynomial.
     pub(crate) fn no_functions(&self) -> Checked<()> {
-        match self.functions.is_empty() {
+        match self.functions.is_empty() && !self.applied {
             true => Ok(()),
             false => Err(Reason::Symbolic.because("a function that is not a polynomial")),
         }

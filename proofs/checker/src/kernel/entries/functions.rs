@@ -46,6 +46,7 @@ impl Entries {
         name: &str,
         a: &Polynomial,
     ) -> Checked<(Polynomial, Polynomial)> {
+        self.applied |= *function != Function::Recip;
         let name = || name.to_string();
         let zero = Polynomial::default;
         let value = a.as_constant();
