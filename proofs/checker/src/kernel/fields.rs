@@ -73,7 +73,7 @@ pub(crate) fn bound(
 }
 
 /// How many vectors of the families elimination keeps at a point.
-fn independent<W: Word>(
+pub(crate) fn independent<W: Word>(
     ring: &Ring<W>,
     source: &Source,
     point: &Point,
