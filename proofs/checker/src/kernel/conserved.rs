@@ -12,6 +12,7 @@ use super::fields::{holds, independent};
 use super::meter::Meter;
 use super::minor::{Job, all_kept, is_ordered, modulus};
 use super::point::{Point, seed_and_bound};
+use super::produce::plain;
 use super::run::{Values, evaluate};
 use super::simulation::{letters, parameters};
 use super::source::Source;
@@ -23,11 +24,7 @@ use crate::language::{Constant, Constraint, Leaf};
 pub(crate) fn lower(source: &Source, proof: &ConservedLower, meter: &Meter) -> Checked<u128> {
     let m = modulus(&proof.modulus)?;
     let point = Point::read(&proof.point, source)?;
-    for family in &proof.families {
-        holds(source, family, meter)?;
-        is_linear(source, family, meter)?;
-        is_gradient(source, family, meter)?;
-    }
+    proof.families.iter().try_for_each(|family| is_conserved(source, family, meter))?;
     if m < <u64 as Word>::MODULI_BELOW {
         independent(&Ring::<u64>::new(m), source, &point, &proof.families, meter)
     } else {
@@ -35,8 +32,15 @@ pub(crate) fn lower(source: &Source, proof: &ConservedLower, meter: &Meter) -> C
     }
 }
 
+/// That the velocities are gradients of quadratic forms, and move no output.
+pub(crate) fn is_conserved(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
+    holds(source, family, meter)?;
+    is_linear(source, family, meter)?;
+    is_gradient(source, family, meter)
+}
+
 /// That velocities v, linear in the coordinates W, are gradients: Σ U_x v_x(W) = Σ W_x v_x(U) for all U.
-pub(crate) fn is_gradient(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
+fn is_gradient(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
     let mut symbols = Entries::within(meter.left_for_symbols());
     let first = letters(&mut symbols, source)?;
     let mut others = source.clone();
@@ -94,22 +98,37 @@ fn over_coordinates<S: Symbols>(
 /// At most so many: the coordinates less the independent brackets of gradients at a point.
 pub(crate) fn upper(source: &Source, proof: &ConservedUpper, meter: &Meter) -> Checked<u128> {
     let m = modulus(&proof.modulus)?;
+    let rows = brackets(source, proof, meter)?;
+    let found = rows.len() as u128;
+    let narrow = |row: Vec<u64>| row.into_iter().map(|entry| entry as u32).collect();
+    if m < <u64 as Word>::MODULI_BELOW {
+        all_kept(&Ring::<u64>::new(m), rows.into_iter().map(narrow).collect(), meter)?;
+    } else {
+        all_kept(&Ring::<u128>::new(m), rows, meter)?;
+    }
+    // Rows that are all kept are not more than the coordinates.
+    Ok(source.coordinates().saturating_sub(found))
+}
+
+/// The values of the brackets at the point.
+pub(crate) fn brackets(
+    source: &Source,
+    proof: &ConservedUpper,
+    meter: &Meter,
+) -> Checked<Vec<Vec<u64>>> {
+    let m = modulus(&proof.modulus)?;
     let (seed, bound) = seed_and_bound(&proof.seed, &proof.bound)?;
     let source = &source.needed(&source.outputs);
     is_ordered(source, proof.order, meter)?;
     let words = read(source, &proof.brackets, proof.order)?;
-    meter.numbers(source.coordinates().saturating_mul(words.len() as u128))?;
+    meter.numbers(source.coordinates().saturating_mul(words.len() as u128).saturating_mul(2))?;
     let point = Point::Drawn { seed, bound };
     let job = Job { source, point: &point, order: proof.order, meter };
     if m < <u64 as Word>::MODULI_BELOW {
-        let ring = Ring::<u64>::new(m);
-        all_kept(&ring, Brackets::new(&job, &ring)?.values(&words)?, meter)?;
+        Ok(plain::<u64>(Brackets::new(&job, &Ring::<u64>::new(m))?.values(&words)?))
     } else {
-        let ring = Ring::<u128>::new(m);
-        all_kept(&ring, Brackets::new(&job, &ring)?.values(&words)?, meter)?;
+        Brackets::new(&job, &Ring::<u128>::new(m))?.values(&words)
     }
-    // Rows that are all kept are not more than the coordinates.
-    Ok(source.coordinates().saturating_sub(words.len() as u128))
 }
 
 #[cfg(test)]
