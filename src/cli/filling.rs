@@ -194,7 +194,7 @@ impl Work<'_> {
     /// The network at these sizes; its certificate is checked and written where it decides.
     fn case(&self, sizes: &Given, name: &str, written: &mut Vec<String>) -> Result<Filling> {
         let program = at_sizes(&self.subject.text, sizes)?;
-        let list = sizes.get(self.vary).map_or(String::new(), |widths| shown_list(widths));
+        let list = sizes.get(self.vary).map_or(String::new(), |widths| subject::list(widths));
         let stage = watch::stage(format!("filling of {} {list}", program.name));
         let memory = self.settings.max_memory;
         let options = Options {
@@ -232,10 +232,6 @@ impl Work<'_> {
     }
 }
 
-fn shown_list(values: &[u64]) -> String {
-    values.iter().map(u64::to_string).collect::<Vec<_>>().join(",")
-}
-
 fn shown(report: &Report, flags: &Flags) -> String {
     let head = match (report.this.filling, report.minimal) {
         (Some(true), Some(true)) => "fills its ambient space, and no smaller hidden widths do",
@@ -247,18 +243,13 @@ fn shown(report: &Report, flags: &Flags) -> String {
         (Some(false), _) => "does not fill its ambient space",
         (None, _) => "undecided",
     };
-    let sizes: Vec<String> = report
-        .sizes
-        .iter()
-        .map(|(name, values)| format!("{name}={}", shown_list(values)))
-        .collect();
     let mut rows = vec![
-        ("network".to_string(), report.network.clone(), sizes.join(" ")),
+        ("network".to_string(), report.network.clone(), subject::sizes(&report.sizes)),
         ("ambient space".into(), report.ambient_dimension.clone(), String::new()),
         report.this.row("this network".into()),
     ];
     for smaller in &report.predecessors {
-        let widths = smaller.sizes.get(&flags.vary).map_or(String::new(), |all| shown_list(all));
+        let widths = smaller.sizes.get(&flags.vary).map_or(String::new(), |all| subject::list(all));
         rows.push(smaller.case.row(format!("{}={widths}", flags.vary)));
     }
     rows.push(("seed".into(), report.seed.to_string(), String::new()));

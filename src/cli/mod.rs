@@ -3,6 +3,7 @@
 mod architecture;
 mod audit;
 mod check;
+mod conserved;
 mod deep_fiber;
 mod dim;
 mod equiv;
@@ -68,6 +69,8 @@ enum Command {
     Jacobian(jacobian::Flags),
     /// Does a network fill its ambient space, and does no smaller one?
     Filling(filling::Flags),
+    /// Quantities conserved by gradient flow, whatever the loss and the data
+    Conserved(conserved::Flags),
     /// All weights with the same function, at exact weights
     Fiber(fiber::Flags),
     /// Are two weight files the same function?
@@ -174,6 +177,7 @@ impl Command {
         match self {
             Command::Dim(_) => "dim",
             Command::Filling(_) => "filling",
+            Command::Conserved(_) => "conserved",
             Command::Check(_) => "check",
             Command::Expand(_) => "expand",
             Command::Jacobian(_) => "jacobian",
@@ -192,6 +196,7 @@ impl Command {
         match self {
             Command::Dim(flags) => dim::run(settings, flags),
             Command::Filling(flags) => filling::run(settings, flags),
+            Command::Conserved(flags) => conserved::run(settings, flags),
             Command::Check(flags) => check::run(settings, flags),
             Command::Expand(flags) => expand::run(settings, flags),
             Command::Jacobian(flags) => jacobian::run(settings, flags),

@@ -194,3 +194,14 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
     }
     Ok(given)
 }
+
+/// Sizes as `--set` has them.
+pub(super) fn sizes(given: &Given) -> String {
+    let size = |(name, values): (&String, &Vec<u64>)| format!("{name}={}", list(values));
+    given.iter().map(size).collect::<Vec<_>>().join(" ")
+}
+
+/// The values of a size.
+pub(super) fn list(values: &[u64]) -> String {
+    values.iter().map(u64::to_string).collect::<Vec<_>>().join(",")
+}

@@ -41,10 +41,11 @@ use solution::{Complement, Sparse, lift};
 use system::{Grown, Index, systems};
 
 pub(crate) use checks::{Checks, Entries, POINTS};
-pub(crate) use known::{Known, LOWER_MODULUS, known};
+pub(crate) use known::{Known, LOWER_MODULUS, known, lifted};
 pub(crate) use points::BOUND;
 pub(crate) use proofs::Proofs;
 pub(crate) use system::System;
+pub(crate) use text::{coordinate_names, family as family_of};
 
 /// The coordinates that are drawn from a seed, modulo [`MODULUS`].
 pub(super) fn coordinates(source: &Source, seed: u64, budget: Budget) -> Option<Vec<u64>> {

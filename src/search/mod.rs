@@ -39,7 +39,10 @@ pub use filling::{Filling, filling, predecessors};
 
 pub use kinds::Kind;
 pub(crate) use kinds::families_of;
-pub(crate) use linear::{At, BOUND, Entries, LOWER_MODULUS, Linear, POINTS, Proofs, known};
+pub(crate) use linear::{
+    At, BOUND, Entries, LOWER_MODULUS, Linear, POINTS, Proofs, coordinate_names, family_of, known,
+    lifted,
+};
 pub use lower::{MODULUS, Rank, needs_series};
 pub use rules::independent;
 

@@ -1,4 +1,4 @@
-//! Conjectured symmetries of lightning attention.
+//! Symmetries: conjectured ones, all linear ones, and what gradient flow conserves because of them.
 //!
 //! | file | is |
 //! |---|---|
@@ -6,7 +6,9 @@
 //! | `translate` | the expressions of a rule in the language of networks |
 //! | `elements` | random exact group elements |
 //! | [`discover`] | all infinitesimal symmetries that are linear in the weights |
+//! | [`conserved`] | quantities that gradient flow conserves |
 
+pub mod conserved;
 pub mod discover;
 pub(crate) mod elements;
 mod matrices;

@@ -4,10 +4,12 @@
 mod algebra;
 mod ambient;
 mod arith;
+mod brackets;
 pub mod certificate;
 mod check;
 mod circuits;
 mod compose;
+mod conserved;
 mod curves;
 mod cut;
 mod differential;

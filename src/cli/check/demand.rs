@@ -17,8 +17,17 @@ use crate::program::{self, Given, blocks};
 use crate::search;
 
 /// The subjects that `claim=` names.
-const CLAIMS: [&str; 8] =
-    ["dimension", "symmetry", "same", "different", "values", "algebra", "point", "fiber"];
+const CLAIMS: [&str; 9] = [
+    "dimension",
+    "symmetry",
+    "same",
+    "different",
+    "values",
+    "algebra",
+    "conserved",
+    "point",
+    "fiber",
+];
 
 /// Keys that are not sizes, with what they allow; nothing for any text.
 const KEYS: [(&str, &[&str]); 10] = [
@@ -271,6 +280,7 @@ fn kind(claim: &Claim) -> &'static str {
         Claim::Different { .. } => "different",
         Claim::Values { .. } => "values",
         Claim::Algebra { .. } => "algebra",
+        Claim::Conserved { .. } => "conserved",
         Claim::Point { .. } => "point",
         Claim::Fiber { .. } => "fiber",
     }
@@ -285,7 +295,10 @@ fn sides(claim: &Claim) -> Vec<(&Network, &Matrices)> {
         Claim::Values { network, weights, .. }
         | Claim::Point { network, weights, .. }
         | Claim::Fiber { network, weights, .. } => vec![(network, weights)],
-        Claim::Dimension { .. } | Claim::Symmetry { .. } | Claim::Algebra { .. } => vec![],
+        Claim::Dimension { .. }
+        | Claim::Symmetry { .. }
+        | Claim::Algebra { .. }
+        | Claim::Conserved { .. } => vec![],
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn known<'a>(
 }
 
 /// The coprime integers that the residues are, up to a factor.
-fn lifted(mut matrix: Vec<Place>) -> Option<Entries> {
+pub(crate) fn lifted(mut matrix: Vec<Place>) -> Option<Entries> {
     matrix.sort_unstable();
     let modulus = BigInt::from(LOWER_MODULUS);
     let rational = |&(.., value): &Place| reconstruct_rational(&value.into(), &modulus);

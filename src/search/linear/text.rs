@@ -15,7 +15,7 @@ pub(crate) fn family(
     source: &Source,
     entries: impl IntoIterator<Item = (usize, usize, String)>,
 ) -> Family {
-    let names: Vec<String> = source.blocks.iter().flat_map(names).collect();
+    let names = coordinate_names(source);
     let mut sums: Vec<Vec<String>> = vec![Vec::new(); names.len()];
     for (x, y, value) in entries {
         sums[x].push(format!("{value}*{}", names[y]));
@@ -47,6 +47,11 @@ pub(crate) fn family(
         velocity.insert(leaf.name.clone(), format!("[{}]", lines.join("; ")));
     }
     Family { by: By::Entries, parameters: BTreeMap::new(), velocity, lemmas: vec![] }
+}
+
+/// All coordinates as expressions.
+pub(crate) fn coordinate_names(source: &Source) -> Vec<String> {
+    source.blocks.iter().flat_map(names).collect()
 }
 
 /// The coordinates of a block as expressions, row by row.

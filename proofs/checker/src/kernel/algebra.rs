@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::certificate::{self as file, AlgebraLower, AlgebraUpper, Family};
 use super::failure::{Checked, Reason};
-use super::fields::{holds, kept, vectors};
+use super::fields::{holds, in_coordinates, kept};
 use super::grading;
 use super::meter::Meter;
 use super::minor::{Job, is_ordered, modulus, rows_of};
@@ -164,16 +164,7 @@ fn vectors_at_unit<W: Word>(
         matrix
     };
     let blocks: Vec<Matrix<W>> = source.blocks.iter().map(block).collect();
-    let mut found = Vec::new();
-    vectors(ring, source, &blocks, family, meter, |velocity| {
-        let mut row = Vec::new();
-        for (leaf, matrix) in source.blocks.iter().zip(&velocity) {
-            super::fields::coordinates_of(leaf, matrix.as_ref(), ring, &mut row);
-        }
-        found.push(row);
-        Ok(())
-    })?;
-    Ok(found)
+    in_coordinates(ring, source, &blocks, family, meter)
 }
 
 /// At most so many: the equations for E at points.

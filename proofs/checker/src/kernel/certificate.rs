@@ -41,7 +41,7 @@ pub struct Certificate {
     /// What is claimed.
     pub claim: Claim,
     /// Why it holds: [`Bounds`], [`SymmetryProof`], [`Refutation`], [`Agreement`], [`Difference`],
-    /// [`AlgebraProof`], [`PointProof`] or [`FiberProof`], as the claim demands; nothing for values.
+    /// [`AlgebraProof`], [`ConservedProof`], [`PointProof`] or [`FiberProof`], as the claim demands; nothing for values.
     pub proof: serde_json::Value,
 }
 
@@ -140,6 +140,16 @@ pub enum Claim {
         /// Which network.
         network: Network,
         /// How the dimension relates to the number.
+        relation: Relation,
+        /// The number.
+        #[serde(deserialize_with = "integer")]
+        number: String,
+    },
+    /// How many independent quantities gradient flow conserves.
+    Conserved {
+        /// Which network.
+        network: Network,
+        /// How their number relates to the number.
         relation: Relation,
         /// The number.
         #[serde(deserialize_with = "integer")]

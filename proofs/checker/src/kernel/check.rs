@@ -1,10 +1,12 @@
 //! The check of one certificate: its claim, and the proof that belongs to it (section 8).
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::certificate::{
-    Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, FiberProof, Holds, Lower,
-    Network, PointProof, Relation,
+    Agreement, AlgebraProof, Bounds, Certificate, Claim, ConservedProof, Difference, FiberProof,
+    Holds, Lower, Network, PointProof, Relation,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -12,7 +14,7 @@ use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
-use super::{algebra, function, generic, minor, pairs, points, reading, theorem, upper};
+use super::{algebra, conserved, function, generic, minor, pairs, points, reading, theorem, upper};
 use crate::Verdict;
 use crate::language::LIBRARY;
 
@@ -103,17 +105,21 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             function::values(network, weights, inputs, outputs, &networks, meter)
         }
         Claim::Algebra { network, relation, number } => {
-            if *relation == Relation::Probable {
-                return Err(
-                    Reason::Malformed.because("`probable` is about dimensions of functions")
-                );
-            }
-            let AlgebraProof { lower, upper } = reading::exactly(proof)?;
+            let AlgebraProof { lower, upper } = two_sided(proof, *relation)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
             let found = lower.map(|lower| algebra::lower(&source, &lower, meter)).transpose()?;
             lower_is(found, number)?;
             let found = upper.map(|upper| algebra::upper(&source, &upper, meter)).transpose()?;
+            upper_is(found, number)
+        }
+        Claim::Conserved { network, relation, number } => {
+            let ConservedProof { lower, upper } = two_sided(proof, *relation)?;
+            let source = networks.source(network)?;
+            sides(lower.is_some(), upper.is_some(), *relation)?;
+            let found = lower.map(|lower| conserved::lower(&source, &lower, meter)).transpose()?;
+            lower_is(found, number)?;
+            let found = upper.map(|upper| conserved::upper(&source, &upper, meter)).transpose()?;
             upper_is(found, number)
         }
         Claim::Point { network, weights, dimension, differential, tangent, boundary } => {
@@ -131,6 +137,16 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let claim = (*case, *pieces, *dimension);
             points::fiber((network, weights), claim, &proof, &networks, meter)
         }
+    }
+}
+
+/// A proof for a relation that is not `probable`.
+fn two_sided<T: DeserializeOwned + Serialize>(proof: &Value, relation: Relation) -> Checked<T> {
+    match relation {
+        Relation::Probable => {
+            Err(Reason::Malformed.because("`probable` is about dimensions of functions"))
+        }
+        _ => reading::exactly(proof),
     }
 }
 
@@ -188,6 +204,7 @@ impl Claim {
             | Claim::Symmetry { network, .. }
             | Claim::Values { network, .. }
             | Claim::Algebra { network, .. }
+            | Claim::Conserved { network, .. }
             | Claim::Point { network, .. }
             | Claim::Fiber { network, .. } => vec![network],
             Claim::Same { first, second } | Claim::Different { first, second } => {

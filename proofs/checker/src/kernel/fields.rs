@@ -73,7 +73,7 @@ pub(crate) fn bound(
 }
 
 /// How many vectors of the families elimination keeps at a point.
-fn independent<W: Word>(
+pub(crate) fn independent<W: Word>(
     ring: &Ring<W>,
     source: &Source,
     point: &Point,
@@ -90,16 +90,39 @@ fn independent<W: Word>(
     meter.numbers(count.saturating_mul(source.coordinates()))?;
     let mut rows = Vec::new();
     for family in families {
-        vectors(ring, source, &blocks, family, meter, |velocity| {
-            let mut row = Vec::new();
-            for (leaf, matrix) in source.blocks.iter().zip(&velocity) {
-                coordinates_of(leaf, matrix.as_ref(), ring, &mut row);
-            }
-            rows.push(row);
-            Ok(())
-        })?;
+        rows.extend(in_coordinates(ring, source, &blocks, family, meter)?);
     }
     kept(ring, rows, meter)
+}
+
+/// The vectors of a family at a point, in coordinates.
+pub(crate) fn rows<W: Word>(
+    ring: &Ring<W>,
+    source: &Source,
+    point: &Point,
+    family: &Family,
+    meter: &Meter,
+) -> Checked<Vec<Vec<W::Entry>>> {
+    in_coordinates(ring, source, &point.blocks(source, ring, meter)?, family, meter)
+}
+
+pub(crate) fn in_coordinates<W: Word>(
+    ring: &Ring<W>,
+    source: &Source,
+    blocks: &[Matrix<W>],
+    family: &Family,
+    meter: &Meter,
+) -> Checked<Vec<Vec<W::Entry>>> {
+    let mut rows = Vec::new();
+    vectors(ring, source, blocks, family, meter, |velocity| {
+        let mut row = Vec::new();
+        for (leaf, matrix) in source.blocks.iter().zip(&velocity) {
+            coordinates_of(leaf, matrix.as_ref(), ring, &mut row);
+        }
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 /// How many rows elimination keeps.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::certificate::Minor;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
-use super::modular::{Domain, Masks, Series, by_coordinates};
+use super::modular::{Domain, Masks, Series, Truncation, by_coordinates};
 use super::point::{Point, is_integer};
 use super::rational;
 use super::source::Source;
@@ -85,32 +85,35 @@ pub(crate) fn read_rows(
     order: Option<u32>,
 ) -> Checked<Vec<Row>> {
     let mut seen = BTreeSet::new();
-    let mut read = Vec::new();
-    for row in rows {
-        let refused = |what: &str| Reason::Index.because(format!("row {row:?}: {what}"));
-        let (entry, coefficient) = match (&row[..], order) {
-            ([entry @ .., last], Some(order)) if *last <= order => (entry, *last as usize),
-            (entry, None) => (entry, 0),
-            _ => return Err(refused("not the numbers of an entry")),
-        };
-        let &[copy, output, i, j] = entry else {
-            return Err(refused("not the numbers of an entry"));
-        };
-        let output = below(output, source.outputs.len())
-            .ok_or_else(|| refused("there is no such output"))?;
-        let shape = source.shape(source.outputs[output]);
-        let entry = below(i, shape.0).zip(below(j, shape.1));
-        let entry = entry.ok_or_else(|| refused("there is no such entry"))?;
-        let most = if source.inputs.is_empty() { 1 } else { u32::MAX as usize };
-        let copy =
-            below(copy, most).ok_or_else(|| refused("there is no such copy of the inputs"))?;
-        let row = Row { copy, output, entry, order: coefficient };
-        if !seen.insert(row) {
-            return Err(refused("there twice"));
+    let once = |row: &Vec<u32>| {
+        let read = read_row(source, row, order)?;
+        match seen.insert(read) {
+            true => Ok(read),
+            false => Err(Reason::Index.because(format!("row {row:?}: there twice"))),
         }
-        read.push(row);
-    }
-    Ok(read)
+    };
+    rows.iter().map(once).collect()
+}
+
+/// A row of the Jacobian by its numbers.
+pub(crate) fn read_row(source: &Source, row: &[u32], order: Option<u32>) -> Checked<Row> {
+    let refused = |what: &str| Reason::Index.because(format!("row {row:?}: {what}"));
+    let (entry, coefficient) = match (row, order) {
+        ([entry @ .., last], Some(order)) if *last <= order => (entry, *last as usize),
+        (entry, None) => (entry, 0),
+        _ => return Err(refused("not the numbers of an entry")),
+    };
+    let &[copy, output, i, j] = entry else {
+        return Err(refused("not the numbers of an entry"));
+    };
+    let output =
+        below(output, source.outputs.len()).ok_or_else(|| refused("there is no such output"))?;
+    let shape = source.shape(source.outputs[output]);
+    let entry = below(i, shape.0).zip(below(j, shape.1));
+    let entry = entry.ok_or_else(|| refused("there is no such entry"))?;
+    let most = if source.inputs.is_empty() { 1 } else { u32::MAX as usize };
+    let copy = below(copy, most).ok_or_else(|| refused("there is no such copy of the inputs"))?;
+    Ok(Row { copy, output, entry, order: coefficient })
 }
 
 pub(crate) fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
@@ -191,28 +194,22 @@ impl Job<'_> {
         Ok(minor)
     }
 
-    /// The Jacobian on one copy of the inputs.
-    pub(crate) fn on_copy<'a, W: Word>(
-        &'a self,
-        ring: &'a Ring<W>,
+    /// How many powers of s are kept.
+    pub(crate) fn powers(&self) -> usize {
+        self.order.map_or(1, |order| order as usize + 1)
+    }
+
+    /// A copy of the inputs, with series times s, and the signs there.
+    pub(crate) fn inputs<W: Word>(
+        &self,
+        ring: &Ring<W>,
         copy: usize,
-    ) -> Checked<OnCopy<'a, W>> {
+    ) -> Checked<(Vec<Series<W>>, Masks)> {
         let source = self.source;
-        let terms = self.order.map_or(1, |order| order as usize + 1);
-        // Also where nothing is to be computed, there is something to do.
-        self.meter.steps(1 << 10)?;
-        let domain = Domain { ring, terms, meter: self.meter };
-        let blocks: Vec<Series<W>> = self
-            .point
-            .blocks(source, ring, self.meter)?
-            .into_iter()
-            .map(|block| vec![block])
-            .collect();
         let mut inputs: Vec<Series<W>> = Vec::new();
         for (input, leaf) in
             self.point.inputs(source, copy, ring, self.meter)?.into_iter().zip(&source.inputs)
         {
-            // With series all inputs are multiplied by s.
             let zero = self.order.map(|_| Matrix::zero(leaf.shape.0, leaf.shape.1));
             inputs.push(zero.into_iter().chain([input]).collect());
         }
@@ -229,6 +226,23 @@ impl Job<'_> {
                 return Err(Reason::Function.because(message));
             }
         }
+        Ok((inputs, masks))
+    }
+
+    /// The Jacobian on one copy of the inputs.
+    pub(crate) fn on_copy<'a, W: Word>(
+        &'a self,
+        ring: &'a Ring<W>,
+        copy: usize,
+    ) -> Checked<OnCopy<'a, W>> {
+        // Also where nothing is to be computed, there is something to do.
+        self.meter.steps(1 << 10)?;
+        let source = self.source;
+        let kept = Truncation { powers: self.powers(), letters: 0 };
+        let domain = Domain { ring, kept, meter: self.meter };
+        let blocks = self.point.blocks(source, ring, self.meter)?;
+        let blocks: Vec<Series<W>> = blocks.into_iter().map(|block| vec![block]).collect();
+        let (inputs, masks) = self.inputs(ring, copy)?;
         let values = domain.forward(source, &blocks, &inputs, &masks)?;
         Ok(OnCopy { source, domain, values, masks })
     }

@@ -1,4 +1,5 @@
-//! Programs modulo m, on power series modulo s^n: values forward, derivatives backward.
+//! Programs modulo m, on power series modulo s^n and in letters with square zero: values forward, derivatives
+//! backward.
 
 mod series;
 
@@ -16,9 +17,43 @@ pub(crate) type Series<W> = Vec<Matrix<W>>;
 /// Where a program is computed.
 pub(crate) struct Domain<'a, W: Word> {
     pub ring: &'a Ring<W>,
-    /// How many coefficients are kept.
-    pub terms: usize,
+    pub kept: Truncation,
     pub meter: &'a Meter,
+}
+
+/// Which coefficients are kept: of 1, s, …, and of their products with distinct letters e, each of which has
+/// the square zero. The coefficient of s^k and of a set of letters, as bits, has the number k + set · powers.
+#[derive(Clone, Copy)]
+pub(crate) struct Truncation {
+    pub powers: usize,
+    pub letters: u32,
+}
+
+impl Truncation {
+    /// Numbers only.
+    pub(crate) const NUMBERS: Truncation = Truncation { powers: 1, letters: 0 };
+
+    /// How many coefficients are kept.
+    pub(crate) fn terms(self) -> usize {
+        self.powers << self.letters
+    }
+
+    /// The power of s and the set of letters of a coefficient.
+    pub(crate) fn parts(self, number: usize) -> (usize, usize) {
+        (number % self.powers, number / self.powers)
+    }
+
+    /// Whether a monomial divides another one; the quotient is the difference of the numbers.
+    fn divides(self, number: usize, other: usize) -> bool {
+        let ((k, set), (n, all)) = (self.parts(number), self.parts(other));
+        k <= n && set & all == set
+    }
+
+    /// The degree of a monomial.
+    fn degree(self, number: usize) -> usize {
+        let (k, set) = self.parts(number);
+        k + set.count_ones() as usize
+    }
 }
 
 /// For each `relu` by its node, which entries are positive.
@@ -34,7 +69,7 @@ impl<W: Word> Domain<'_, W> {
         masks: &Masks,
     ) -> Checked<Vec<Series<W>>> {
         let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
-        self.meter.numbers(sizes.sum::<u128>().saturating_mul(self.terms as u128))?;
+        self.meter.numbers(sizes.sum::<u128>().saturating_mul(self.kept.terms() as u128))?;
         let mut values: Vec<Series<W>> = Vec::with_capacity(source.nodes.len());
         for (at, node) in source.nodes.iter().enumerate() {
             self.one_step(node.shape, node.args.len())?;
@@ -46,7 +81,7 @@ impl<W: Word> Domain<'_, W> {
 
     /// What a step takes besides its products: each number is made and read again.
     fn one_step(&self, (rows, columns): Shape, args: usize) -> Checked<()> {
-        let numbers = (rows as u128 * columns as u128).saturating_mul(self.terms as u128);
+        let numbers = (rows as u128 * columns as u128).saturating_mul(self.kept.terms() as u128);
         self.meter.steps(numbers.saturating_mul(4 * (1 + args as u128)) + 64)
     }
 

@@ -163,7 +163,7 @@ pub(crate) fn seed_and_bound(seed: &str, bound: &str) -> Checked<(u64, u64)> {
 }
 
 /// The number of entries of all matrices.
-fn entries(leaves: &[Leaf]) -> u128 {
+pub(crate) fn entries(leaves: &[Leaf]) -> u128 {
     leaves.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum()
 }
 

@@ -13,7 +13,7 @@ use super::network::Networks;
 use super::point::{self, Point, Rationals};
 use super::source::{Bounded, Source};
 use super::symmetry::{self, Moves};
-use super::{algebra, certificate, curves, cut, fields, generic, grading, upper};
+use super::{algebra, certificate, conserved, curves, cut, fields, generic, grading, upper};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
 
@@ -167,6 +167,41 @@ pub fn matrices(
     }
 }
 
+/// The vectors, modulo m, at a point of a family of gradients that move no output (the lower bound of the claim
+/// `conserved`).
+///
+/// # Errors
+/// Why they are not fields, not linear or not gradients, or that it takes more than the budget.
+pub fn gradients(
+    source: &Source,
+    family: &Family,
+    m: &str,
+    point: &certificate::Point,
+    budget: Budget,
+) -> Result<Vec<Vec<u64>>, Failure> {
+    let (m, meter) = (modulus(m)?, budget.meter());
+    let point = Point::read(point, source)?;
+    conserved::is_conserved(source, family, &meter)?;
+    if m < <u64 as Word>::MODULI_BELOW {
+        Ok(plain::<u64>(fields::rows(&Ring::<u64>::new(m), source, &point, family, &meter)?))
+    } else {
+        Ok(plain::<u128>(fields::rows(&Ring::<u128>::new(m), source, &point, family, &meter)?))
+    }
+}
+
+/// The values, modulo m, of brackets of the gradients of outputs at the point of the proof (the upper bound of the
+/// claim `conserved`).
+///
+/// # Errors
+/// Where the program cannot be computed there, or a bracket is not one.
+pub fn brackets(
+    source: &Source,
+    proof: &certificate::ConservedUpper,
+    budget: Budget,
+) -> Result<Vec<Vec<u64>>, Failure> {
+    conserved::brackets(source, proof, &budget.meter())
+}
+
 /// The integers of all coordinates, of a grading by which all outputs are homogeneous (the upper bound of
 /// the claim `algebra`).
 ///
@@ -218,7 +253,7 @@ pub fn tangents(
     Ok(rows.into_iter().zip(minor).collect())
 }
 
-fn plain<W: Word>(rows: Vec<Vec<W::Entry>>) -> Vec<Vec<u64>> {
+pub(super) fn plain<W: Word>(rows: Vec<Vec<W::Entry>>) -> Vec<Vec<u64>> {
     rows.into_iter().map(|row| row.into_iter().map(Into::into).collect()).collect()
 }
 

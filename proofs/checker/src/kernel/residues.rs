@@ -4,7 +4,7 @@ use num_rational::BigRational;
 
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
-use super::modular::Domain;
+use super::modular::{Domain, Truncation};
 use super::point::residue;
 use super::symbols::Symbols;
 use crate::kernel::arith::{Ring, Word};
@@ -16,12 +16,12 @@ pub(crate) struct Residues<'a, W: Word>(Domain<'a, W>, Option<u64>);
 
 impl<'a, W: Word> Residues<'a, W> {
     pub(crate) fn new(ring: &'a Ring<W>, meter: &'a Meter) -> Self {
-        Residues(Domain { ring, terms: 1, meter }, None)
+        Residues(Domain { ring, kept: Truncation::NUMBERS, meter }, None)
     }
 
     /// With letters that are drawn from a seed and their names.
     pub(crate) fn drawn(ring: &'a Ring<W>, meter: &'a Meter, seed: u64) -> Self {
-        Residues(Domain { ring, terms: 1, meter }, Some(seed))
+        Residues(Domain { ring, kept: Truncation::NUMBERS, meter }, Some(seed))
     }
 
     fn zip(

@@ -62,6 +62,11 @@ impl Outcome {
                 self.network(network),
                 bound(relation, number)
             ),
+            Claim::Conserved { network, relation, number } => format!(
+                "the number of independent quantities that gradient flow of {} conserves is {}",
+                self.network(network),
+                bound(relation, number)
+            ),
             Claim::Symmetry { network, group, moves, relation } => {
                 let moves: Vec<String> =
                     moves.iter().map(|(name, text)| format!("{name} -> {text}")).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::{integer, optional_integer, rationals};
-use super::{AtWeights, By, Family, Lemma, Matrices};
+use super::{AtWeights, By, Family, Lemma, Matrices, Point};
 
 /// That two programs are the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +168,49 @@ pub struct AlgebraUpper {
     /// Degrees by which the equations fall apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grading: Option<Grading>,
+}
+
+/// Bounds of the number of conserved quantities.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConservedProof {
+    /// From below.
+    pub lower: Option<ConservedLower>,
+    /// From above.
+    pub upper: Option<ConservedUpper>,
+}
+
+/// Quadratic forms, by their gradients.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConservedLower {
+    /// The modulus.
+    #[serde(deserialize_with = "integer")]
+    pub modulus: String,
+    /// Where the gradients are independent.
+    pub point: Point,
+    /// The gradients.
+    pub families: Vec<Family>,
+}
+
+/// Iterated brackets of the gradients of outputs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConservedUpper {
+    /// The modulus.
+    #[serde(deserialize_with = "integer")]
+    pub modulus: String,
+    /// The seed of the point.
+    #[serde(deserialize_with = "integer")]
+    pub seed: String,
+    /// The largest absolute value of coordinates and entries of inputs.
+    #[serde(deserialize_with = "integer")]
+    pub bound: String,
+    /// The order of series, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
+    /// Lists of rows of the Jacobian.
+    pub brackets: Vec<Vec<Vec<u32>>>,
 }
 
 /// Integers by which all outputs are homogeneous; what is not named has zeros.

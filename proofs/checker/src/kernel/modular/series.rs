@@ -1,4 +1,4 @@
-//! Arithmetic with matrices of power series modulo s^n and m.
+//! Arithmetic with matrices of power series modulo s^n and m, and of letters with square zero.
 
 use super::{Domain, Series};
 use crate::kernel::arith::Word;
@@ -19,7 +19,7 @@ impl<W: Word> Domain<'_, W> {
         Matrix::new(a.columns(), entries)
     }
 
-    pub(super) fn add(&self, mut a: Series<W>, b: &[Matrix<W>]) -> Series<W> {
+    pub(crate) fn add(&self, mut a: Series<W>, b: &[Matrix<W>]) -> Series<W> {
         for (k, b) in b.iter().enumerate() {
             match a.get_mut(k) {
                 Some(a) => *a = self.zip(a, b, |x, y| self.ring.sum(x, y)),
@@ -35,7 +35,7 @@ impl<W: Word> Domain<'_, W> {
         a.iter().map(matrix).collect()
     }
 
-    pub(super) fn negative(&self, a: &[Matrix<W>]) -> Series<W> {
+    pub(crate) fn negative(&self, a: &[Matrix<W>]) -> Series<W> {
         self.map(a, |x| self.ring.negative(x))
     }
 
@@ -51,9 +51,10 @@ impl<W: Word> Domain<'_, W> {
         if a.is_empty() || b.is_empty() {
             return Ok(sums);
         }
-        for k in 0..(a.len() + b.len() - 1).min(self.terms) {
+        for k in 0..(a.len() + b.len() - 1).min(self.kept.terms()) {
             let mut sum: Option<Matrix<W>> = None;
-            for i in k.saturating_sub(b.len() - 1)..=k.min(a.len() - 1) {
+            let first = k.saturating_sub(b.len() - 1)..=k.min(a.len() - 1);
+            for i in first.filter(|&i| self.kept.divides(i, k)) {
                 self.meter.steps(steps)?;
                 let term = times(&a[i], &b[k - i]);
                 sum = Some(match sum {
@@ -61,7 +62,7 @@ impl<W: Word> Domain<'_, W> {
                     None => term,
                 });
             }
-            sums.extend(sum);
+            sums.push(sum.unwrap_or_else(|| Matrix::zero(sums[0].rows(), sums[0].columns())));
         }
         Ok(sums)
     }
@@ -147,8 +148,8 @@ impl<W: Word> Domain<'_, W> {
         Ok(sum)
     }
 
-    /// Solves `y′ = a′ .* f(y)` for the coefficients of y after the first, where f(y) is known up to
-    /// the order up to which y is.
+    /// Solves `y′ = a′ .* f(y)` for the coefficients of y after the first, where f(y) is known as far as y is.
+    /// The derivation multiplies each monomial by its degree.
     pub(super) fn integrate(
         &self,
         a: &[Matrix<W>],
@@ -156,16 +157,18 @@ impl<W: Word> Domain<'_, W> {
         right: impl Fn(&Self, &[Matrix<W>]) -> Checked<Series<W>>,
     ) -> Checked<Series<W>> {
         let mut y = vec![first];
-        for k in 1..self.terms {
-            let inverse = self.ring.inverse(self.ring.residue(k as i128));
+        for k in 1..self.kept.terms() {
+            let degree = self.kept.degree(k);
+            let inverse = self.ring.inverse(self.ring.residue(degree as i128));
             let inverse =
-                inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))?;
+                inverse.ok_or_else(|| Reason::Unit.because(format!("{degree} is not a unit")))?;
             let f = right(self, &y)?;
             let mut sum = Matrix::zero(y[0].rows(), y[0].columns());
-            for (i, a) in a.iter().enumerate().take(k + 1).skip(1) {
+            let divisors = a.iter().enumerate().take(k + 1).skip(1);
+            for (i, a) in divisors.filter(|(i, _)| self.kept.divides(*i, k)) {
                 let Some(f) = f.get(k - i) else { continue };
                 self.meter.steps(sum.entries().len() as u128)?;
-                let factor = self.ring.residue(i as i128);
+                let factor = self.ring.residue(self.kept.degree(i) as i128);
                 let term =
                     self.zip(a, f, |x, y| self.ring.product(factor, self.ring.product(x, y)));
                 sum = self.zip(&sum, &term, |x, y| self.ring.sum(x, y));
@@ -197,9 +200,9 @@ impl<W: Word> Domain<'_, W> {
             first.entries().iter().map(|&x| self.ring.inverse(x)).collect();
         let inverse = Matrix::new(first.columns(), inverses.ok_or_else(no_unit)?);
         let mut y = vec![inverse.clone()];
-        for k in 1..self.terms.min(if x.len() > 1 { self.terms } else { 1 }) {
+        for k in 1..if x.len() > 1 { self.kept.terms() } else { 1 } {
             let mut sum = Matrix::zero(first.rows(), first.columns());
-            for i in 1..=k.min(x.len() - 1) {
+            for i in (1..=k.min(x.len() - 1)).filter(|&i| self.kept.divides(i, k)) {
                 self.meter.steps(sum.entries().len() as u128)?;
                 let term = self.zip(&x[i], &y[k - i], |x, y| self.ring.product(x, y));
                 sum = self.zip(&sum, &term, |x, y| self.ring.sum(x, y));
@@ -246,7 +249,7 @@ impl<W: Word> Domain<'_, W> {
         let mut y = vec![Matrix::new(n, entries)];
         // y (2 − a y): each step doubles the coefficients that are right.
         let mut right = 1;
-        while right < self.terms {
+        while right < self.kept.terms() {
             let correction = self.negative(&self.product(&y, &self.product(a, &y)?)?);
             y = self.add(self.add(y.clone(), &y), &correction);
             right *= 2;
