@@ -10,6 +10,7 @@ import json
 import pathlib
 
 import making_at_point
+import making_conserved
 import making_corners
 import making_divisions
 import making_generic
@@ -264,11 +265,12 @@ def main():
     for path in FOLDER.glob("*.json"):
         path.unlink()
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
-                   *making_generic.honest(), *making_pullback.honest(), *making_corners.honest()])
+                   *making_generic.honest(), *making_pullback.honest(), *making_corners.honest(),
+                   *making_conserved.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
         *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
-        *making_pullback.forged(), *making_corners.forged()]]
+        *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
         *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs()]]
     index = []

@@ -12,7 +12,7 @@ import truth
 class Forged(unittest.TestCase):
     def test_what_is_verified_is_true(self):
         told = []
-        counts = forge.campaign(600, 11, os.environ.get("NEUROCERT_CHECK"), told.append)
+        counts = forge.campaign(700, 11, os.environ.get("NEUROCERT_CHECK"), told.append)
         self.assertEqual(told, [])
         self.assertEqual(counts["verified and False"], 0)
         self.assertGreater(counts["verified and True"], 30)

@@ -7,8 +7,8 @@ import unittest
 from fractions import Fraction
 from math import lcm
 
+import evaluation
 import making_generic
-import truth
 from making_generic import KINDS, MLP, RATIONAL, SIZES, SYMMETRIC, probable
 from making_network import Case, Echelon, library, lightning_sizes, network, report, start_meter
 from neurocert_check.basics import TooLarge
@@ -61,6 +61,9 @@ class Symbols:
         self.count += 1
         return Polynomial({(self.count,): 1})
 
+    def power(self, x, n):
+        return x**n
+
     def reduce(self, x):
         return x if isinstance(x, dict) else self.of(x)
 
@@ -109,8 +112,8 @@ class Generic(Case):
             _, program = network(text, sizes)
             degree, bits = heights(program)
             k = Symbols()
-            leaves = truth.drawn_all(k, [*program.blocks, *program.inputs], random.Random(1))
-            found = [k.reduce(x) for m in truth.outputs(k, program, leaves) for row in m for x in row]
+            leaves = evaluation.drawn_all(k, [*program.blocks, *program.inputs], random.Random(1))
+            found = [k.reduce(x) for m in evaluation.outputs(k, program, leaves) for row in m for x in row]
             for x in found:
                 common = lcm(*(Fraction(c).denominator for c in x.values()))
                 self.assertLessEqual(sum(abs(c * common) for c in x.values()), 2**bits, text)

@@ -11,8 +11,8 @@ from .expressions import Scope
 from .families import Vectors
 from .jacobian import Jacobian
 from .points import Point, coordinates
-from .rings import Mod
-from .running import Matrices, run, uses
+from .rings import Degrees, Mod
+from .running import Matrices, run, structure, uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
 from .supports import ambient, determinantal, pullback
 
@@ -22,6 +22,12 @@ MOST_ORDER = 64
 def check_order(order):
     if not 1 <= order <= MOST_ORDER:
         raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")
+
+
+def check_series(program, order):
+    """With an order, the functions have to be power series in the inputs."""
+    check_order(order)
+    structure(program, Degrees(series=True), lambda k: (1, 1))
 
 
 def minor(program, step):
@@ -42,11 +48,15 @@ def minor(program, step):
         if key not in known:
             full = jacobian.row(*known[copy_number], program.outputs[row[1] - 1], row[2] - 1, row[3] - 1)
             known[key] = [full[c - 1] for c in columns]
-        left = echelon.insert(known[key] if order is None else [x[row[4]] for x in known[key]])
-        if left is not True:
-            reason = "dependent" if left == "zero" else "pivot-not-unit"
-            raise Rejected(reason, f"row {row} of the minor")
+        keep(echelon, known[key] if order is None else [x[row[4]] for x in known[key]], "of the minor", row)
     return len(rows)
+
+
+def keep(echelon, entries, what, row):
+    """Rejects a row that elimination does not keep."""
+    left = echelon.insert(entries)
+    if left is not True:
+        raise Rejected("dependent" if left == "zero" else "pivot-not-unit", f"row {row} {what}"[:200])
 
 
 def check_rows(program, rows, order=None):
@@ -54,12 +64,17 @@ def check_rows(program, rows, order=None):
     if len({tuple(row) for row in rows}) < len(rows):
         raise Rejected("index", "a row stands twice")
     for row in rows:
-        fits = len(row) == (4 if order is None else 5) and row[0] >= 1 and 1 <= row[1] <= len(program.outputs)
-        if fits:
-            r, c = program.shape(program.outputs[row[1] - 1])
-            fits = 1 <= row[2] <= r and 1 <= row[3] <= c and (order is None or row[4] <= order)
-        if not fits or not program.inputs and row[0] != 1:
-            raise Rejected("index", f"there is no row {row}"[:80])
+        check_row(program, row, order)
+
+
+def check_row(program, row, order=None):
+    """An entry of an output at a copy of the inputs."""
+    fits = len(row) == (4 if order is None else 5) and row[0] >= 1 and 1 <= row[1] <= len(program.outputs)
+    if fits:
+        r, c = program.shape(program.outputs[row[1] - 1])
+        fits = 1 <= row[2] <= r and 1 <= row[3] <= c and (order is None or row[4] <= order)
+    if not fits or not program.inputs and row[0] != 1:
+        raise Rejected("index", f"there is no row {row}"[:80])
 
 
 def check_columns(program, columns):
@@ -104,16 +119,21 @@ def upper(program, step, networks):
 def fields(program, data):
     """P less the rank of kernel vectors at one point."""
     m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
-    weights = residues(program, data, Point(program, data["point"]), m)
+    weights = at_fields(program, data, Point(program, data["point"]), m)
     for row in vectors(program, data["families"], weights, m):
         echelon.insert(row)
     return len(coordinates(program)) - len(echelon.kept)
 
 
-def residues(program, data, point, m):
-    """The blocks at the point of a step, modulo m, once its families are seen to be fields."""
+def at_fields(program, data, point, m):
+    """The blocks at the point of a step, once its families are seen to be fields."""
     for family in data["families"]:
         check_field(program, family)
+    return residues(point, m)
+
+
+def residues(point, m):
+    """The blocks at a point, modulo m."""
     dom = Matrices(Mod(m))
     return {name: dom.of(rows) for name, rows in point.weights.items()}
 
@@ -153,7 +173,7 @@ def compose(program, data, networks):
         raise Rejected("function", "relu below the step of `compose`")
     m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
     point = Point(program, data["point"])
-    weights = residues(program, data, point, m)
+    weights = at_fields(program, data, point, m)
     names = {b.name for b in front.blocks}
     place = [k for k, (b, _, _) in enumerate(coordinates(program)) if b.name in names]
     jacobian, dom, rows = Jacobian(front, Restricted(point, front), m), Matrices(Mod(m)), None

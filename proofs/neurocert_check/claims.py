@@ -5,6 +5,7 @@ from .algebra import check_algebra, need_sides
 from .atpoints import check_fiber, check_point
 from .basics import Rejected
 from .bounds import minor, upper
+from .conserved import check_conserved
 from .generic import check_proof, generic
 from .lexing import Refused
 from .network import network
@@ -46,7 +47,8 @@ class Networks:
 def check(kind, claim, proof, networks):
     """Returns if the claim is proved, and raises otherwise."""
     {"dimension": check_dimension, "symmetry": check_symmetry, "same": check_agreement, "different": check_difference,
-     "values": check_values, "algebra": check_algebra, "point": check_point, "fiber": check_fiber}[kind](kind, claim, proof, networks)
+     "values": check_values, "algebra": check_algebra, "conserved": check_conserved, "point": check_point,
+     "fiber": check_fiber}[kind](kind, claim, proof, networks)
 
 
 def check_dimension(kind, claim, proof, networks):

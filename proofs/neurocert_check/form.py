@@ -73,7 +73,7 @@ CLAIM = choice(
     symmetry=record(network=NETWORK, group=PARAMETERS, moves=table(text), relation=word("holds", "holds-where-defined", "fails")),
     same=PAIR, different=PAIR,
     values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
-    algebra=ALGEBRA,
+    algebra=ALGEBRA, conserved=ALGEBRA,
     point=record({"differential": (record(kernel=size, kind=word("critical", "regular")), None),
                   "tangent": (record(kind=word("singular", "smooth"), dimension=size), None),
                   "boundary": (word("boundary", "not-boundary"), None)},
@@ -98,7 +98,10 @@ PROOF = {
     "fiber": record({"by": BY["by"], "second": (table(matrix), None)}, theorem=THEOREMS),
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
                       upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},
-                                            modulus=integer, seed=integer, bound=integer, points=size)))}
+                                            modulus=integer, seed=integer, bound=integer, points=size))),
+    "conserved": record(lower=nullable(record(modulus=integer, point=_point, families=many(FAMILY))),
+                        upper=nullable(record({"order": (size, None)}, modulus=integer, seed=integer, bound=integer,
+                                              brackets=many(many(many(size))))))}
 PROOF["holds-where-defined"] = PROOF["holds"]
 
 

@@ -1,6 +1,6 @@
 """Derivatives of the entries of outputs by the coordinates, by going backward through a program."""
 
-from .basics import Rejected, spend
+from .basics import spend
 from .points import coordinates
 from .rings import Degrees, Mod, Rationals
 from .running import Matrices, masks_of, run, structure, uses
@@ -13,10 +13,10 @@ class Jacobian:
     def __init__(self, program, point, m, order=None):
         self.program, self.point, self.order = program, point, order
         self.ring = Mod(m) if order is None else Series(Mod(m).m, order)
-        self.relu = uses(program, "relu")
-        if order is not None:
+        self.relu = order is None and uses(program, "relu")
+        if order is not None:  # also refuses relu
             structure(program, Degrees(series=True), lambda k: (1, 1))
-        self.coordinates = coordinates(program)
+        self.coordinates, self.known = coordinates(program), {}
         self.moving = set()
         for node, (op, args, _, _, _) in enumerate(program.nodes):
             if op == "block" or any(a in self.moving for a in args):
@@ -31,29 +31,34 @@ class Jacobian:
         out.update({name: [[lift(x) for x in row] for row in rows] for name, rows in self.point.inputs(n).items()})
         return out
 
+    def signs(self, n):
+        """What relu multiplies by at the n-th copy of the inputs; None without relu."""
+        if self.relu and n not in self.known:
+            leaves = {**self.point.weights, **self.point.inputs(n)}
+            self.known[n] = masks_of(self.program, Matrices(Rationals()), leaves)
+        return self.known.get(n)
+
     def at(self, n):
         """The program at the n-th copy of the inputs: (domain, node -> value)."""
-        leaves, masks = self.leaves(n), None
-        if self.relu:
-            if self.order is not None:
-                raise Rejected("function", "relu is not allowed with an order")
-            masks = masks_of(self.program, Matrices(Rationals()), {**self.point.weights, **self.point.inputs(n)})
-        dom = Matrices(self.ring, masks)
+        leaves = self.leaves(n)
+        dom = Matrices(self.ring, self.signs(n))
         return dom, run(self.program, dom, leaves)
 
     def row(self, dom, values, output, i, j):
-        """The derivatives of one entry of an output by all coordinates: elements of the ring."""
+        """The derivatives of one entry of an output by all coordinates: elements of the ring of the domain."""
         spend(12 * len(self.coordinates) + 20 * len(self.program.nodes))
-        seed = self.zeros(output)
-        seed[i][j] = self.ring.of(1)
+        ring = dom.ring
+        rows, cols = self.program.shape(output)
+        seed = [[ring.of(0)] * cols for _ in range(rows)]
+        seed[i][j] = ring.of(1)
         adjoints = backward(self.program, dom, values, output, seed, self.moving)
-        out, zero, minus = [], self.ring.of(0), self.ring.of(-1)
+        out, zero, minus = [], ring.of(0), ring.of(-1)
         for b, r, c in self.coordinates:
             a = adjoints.get(b.node)
             x = zero if a is None else a[r][c]
             if a is not None and r != c and b.kind in ("symmetric", "skew"):
-                other = a[c][r] if b.kind == "symmetric" else self.ring.mul(minus, a[c][r])
-                x = self.ring.add(x, other)
+                other = a[c][r] if b.kind == "symmetric" else ring.mul(minus, a[c][r])
+                x = ring.add(x, other)
             out.append(x)
         return out
 
@@ -63,10 +68,6 @@ class Jacobian:
         for i in range(rows):
             for j in range(cols):
                 yield self.row(dom, values, output, i, j)
-
-    def zeros(self, node):
-        rows, cols = self.program.shape(node)
-        return [[self.ring.of(0)] * cols for _ in range(rows)]
 
 
 def backward(program, dom, values, root, seed, moving):
