@@ -11,8 +11,8 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("ring", &["error"]),
     ("linalg", &["ring", "matrix", "error"]),
     ("poly", &["ring", "matrix", "error"]),
-    ("network", &["ring", "matrix", "error", "program"]),
-    ("program", &["ring", "matrix", "error", "network", "geometry", "symmetry", "search"]),
+    ("network", &["ring", "linalg", "matrix", "error", "program"]),
+    ("program", &["ring", "linalg", "matrix", "error", "network", "symmetry", "search"]),
     ("search", &["ring", "linalg", "error", "program"]),
     ("geometry", &["ring", "linalg", "poly", "matrix", "network", "error"]),
     (

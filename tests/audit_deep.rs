@@ -6,7 +6,7 @@ use neurocert::Matrix;
 use neurocert::claims::draw::{architecture, matrix, product};
 use neurocert::claims::{Claim, Evidence, Fault, Status, Trial, Trials, Verdict, decide, paper};
 use neurocert::error::Result;
-use neurocert::geometry::rank;
+use neurocert::linalg::rank;
 use neurocert::network::{LightningAttention, Network, Parametrization, paper_formula};
 use neurocert::ring::{Rationals, SplitMix64};
 use neurocert::search::Options;

@@ -1,6 +1,6 @@
 //! The public strategies do what they say, and every known symmetry holds on what they give.
 
-use neurocert::geometry::rank;
+use neurocert::linalg::rank;
 use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
 use neurocert::ring::Rationals;
 use neurocert::testing::{

@@ -12,7 +12,8 @@ use super::output::{note, print, print_json};
 use super::show::{self, Screen};
 use super::{Outcome, Settings, architecture, files, subject, symbols, watch, weights};
 use crate::error::{Error, Result};
-use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
+use crate::geometry::{PointJacobian, point_jacobian};
+use crate::linalg::{query_key, rank};
 use crate::matrix::Matrix;
 use crate::network::{
     Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,

@@ -4,7 +4,6 @@
 mod at_point;
 mod estimate;
 mod expand;
-mod factorization;
 mod growth;
 pub mod jacobian;
 mod modular;
@@ -15,7 +14,6 @@ pub mod tape;
 pub use at_point::{InfinitesimalKernel, infinitesimal_kernel};
 pub use estimate::{Estimate, STEP_BYTES, Size, Sizes};
 pub use expand::expand;
-pub use factorization::{query_key, rank, rank_exceeds};
 pub use point::{PointJacobian, point_jacobian};
 pub use sample::{IntegerSample, RationalSample};
 pub use tape::{Node, Recorder};

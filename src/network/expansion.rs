@@ -3,9 +3,9 @@
 use num_bigint::BigUint;
 use num_traits::One;
 
-use super::product::{product, transposed_product};
 use super::{Architecture, LightningAttention, Network, Parametrization};
 use crate::error::Result;
+use crate::linalg::product::{product, transposed_product};
 use crate::matrix::Matrix;
 use crate::ring::Ring;
 

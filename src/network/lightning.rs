@@ -3,11 +3,11 @@
 use num_bigint::BigUint;
 use num_traits::One;
 
-use super::product::{product, product_transposed, transposed_product};
 use super::{
     Architecture, Block, Network, Parametrization, SymmetryRule, VirtualWeights, symmetry,
 };
 use crate::error::Result;
+use crate::linalg::product::{product, product_transposed, transposed_product};
 use crate::matrix::Matrix;
 use crate::ring::Ring;
 

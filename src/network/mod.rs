@@ -9,7 +9,6 @@ mod data_seed;
 mod expansion;
 mod formula;
 mod lightning;
-pub(crate) mod product;
 mod symmetry;
 mod virtual_weights;
 mod weights;

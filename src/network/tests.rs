@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::product::{product, product_transposed, transposed_product};
 use super::{Architecture, LightningAttention, Network, Parametrization, SymmetryRule};
+use crate::linalg::product::{product, product_transposed, transposed_product};
 use crate::matrix::Matrix;
 use crate::ring::{Dual, PrimeField, Ring, SplitMix64};
 

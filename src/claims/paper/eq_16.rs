@@ -7,7 +7,7 @@ use super::deep::{exact, join, random_whole};
 use crate::claims::draw::{Exact, architecture, integer};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::{LightningAttention, Network, Parametrization, SymmetryRule};
 use crate::ring::{Dual, DualNumber, Rationals};

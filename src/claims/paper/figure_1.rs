@@ -6,7 +6,7 @@ use super::tools::{coefficients, exhibit, proved_dimension, rows, size, unit};
 use crate::claims::draw::{Exact, architecture};
 use crate::claims::{Claim, Evidence, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::network::{LightningAttention, Network, Parametrization};
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
 use crate::ring::{Integer, Integers, Ring};

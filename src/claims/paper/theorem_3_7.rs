@@ -13,7 +13,8 @@ use super::deep::{
 use crate::claims::draw::{Exact, architecture, integer, matrix};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{point_jacobian, rank};
+use crate::geometry::point_jacobian;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization};
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::claims::draw::{Exact, architecture, integer, of_rank, product, random};
 use crate::claims::{Exhibit, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{query_key, rank};
+use crate::linalg::{query_key, rank};
 use crate::matrix::Matrix;
 use crate::network::{LightningAttention, Network, Parametrization};
 use crate::poly::{Order, Polynomials, RationalPolynomial, RationalPolynomials, Variables};

@@ -8,7 +8,7 @@ use clap::Args;
 use super::super::output::note;
 use super::super::{files, watch};
 use crate::error::{Error, Result, one_line};
-use crate::geometry::rank_exceeds;
+use crate::linalg::rank_exceeds;
 use crate::matrix::Matrix;
 use crate::network::{
     Container, Known, LightningAttention, Mapping, Origin, Parametrization, Taken, TensorFile,

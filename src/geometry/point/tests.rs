@@ -1,7 +1,7 @@
 use super::{PointJacobian, fields, point_jacobian};
 use crate::geometry::jacobian::{Recorded, forward_rows};
-use crate::geometry::rank;
 use crate::linalg::multimodular;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, LightningAttention, Network, Parametrization};
 use crate::ring::{Rationals, SplitMix64, random_prime};

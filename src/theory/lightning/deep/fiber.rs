@@ -7,7 +7,8 @@ use super::realize::{realize, seen};
 use super::scaled::Scaled;
 use super::virtual_weights::{Hypotheses, Virtual};
 use crate::error::{Error, Result};
-use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel, query_key, rank};
+use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel};
+use crate::linalg::{query_key, rank};
 use crate::network::{
     Architecture, DataSeed, LightningAttention, Network, Parametrization, WeightFile,
 };

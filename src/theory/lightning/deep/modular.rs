@@ -6,8 +6,8 @@ use num_traits::One;
 
 use super::virtual_weights::bits;
 use crate::error::Result;
+use crate::linalg::product::image;
 use crate::matrix::Matrix;
-use crate::network::product::image;
 use crate::network::{LightningAttention, Network, Parametrization, WeightFile};
 use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
 

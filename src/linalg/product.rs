@@ -16,7 +16,7 @@ pub(crate) fn product<R: Ring>(
 }
 
 /// `aᵀ b`.
-pub(super) fn transposed_product<R: Ring>(
+pub(crate) fn transposed_product<R: Ring>(
     ring: &R,
     a: &Matrix<R::Elem>,
     b: &Matrix<R::Elem>,
@@ -26,7 +26,7 @@ pub(super) fn transposed_product<R: Ring>(
 }
 
 /// `a bᵀ`.
-pub(super) fn product_transposed<R: Ring>(
+pub(crate) fn product_transposed<R: Ring>(
     ring: &R,
     a: &Matrix<R::Elem>,
     b: &Matrix<R::Elem>,
