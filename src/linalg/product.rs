@@ -25,16 +25,6 @@ pub(crate) fn transposed_product<R: Ring>(
     Matrix::from_fn(a.columns(), b.columns(), |i, j| ring.dot(a.column(i).zip(b.column(j))))
 }
 
-/// `a bᵀ`.
-pub(crate) fn product_transposed<R: Ring>(
-    ring: &R,
-    a: &Matrix<R::Elem>,
-    b: &Matrix<R::Elem>,
-) -> Matrix<R::Elem> {
-    assert_eq!(a.columns(), b.columns(), "shapes of a product");
-    Matrix::from_fn(a.rows(), b.rows(), |i, j| ring.dot(a.row(i).iter().zip(b.row(j))))
-}
-
 /// The image of a rational matrix; `None` where a denominator has no inverse in the ring.
 pub(crate) fn image<R: Ring>(ring: &R, matrix: &Matrix<BigRational>) -> Option<Matrix<R::Elem>> {
     let entries = matrix.entries().iter().map(|q| ring.from_rational(q));

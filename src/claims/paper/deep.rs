@@ -6,14 +6,15 @@ use serde_json::Value;
 
 use crate::claims::draw::{Exact, integer};
 use crate::error::Result;
-use crate::geometry::expand;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Program, WeightFile};
+use crate::network::{Architecture, WeightFile};
 use crate::poly::{
     Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials, Variables,
 };
+use crate::program::expand;
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
 use crate::theory::lightning::deep::{at_input, by_expansion};
+use crate::theory::lightning::evaluate;
 
 /// Integer matrices: everything of small weights is computed in them.
 pub type Whole = Matrix<Integer>;
@@ -191,13 +192,12 @@ pub fn is_skew(m: &Exact) -> bool {
 /// # Errors
 /// None for lightning attention.
 pub fn function(architecture: &Architecture, weights: &[Exact]) -> Result<Vec<RationalPolynomial>> {
-    let network = LightningAttention::new(architecture.clone());
-    let (rows, columns) = network.input_shape();
+    let (rows, columns) = architecture.input_shape();
     let ring = RationalPolynomials::new(Variables::numbered(rows * columns, Order::Lex));
     let input = Matrix::from_fn(rows, columns, |i, k| ring.variable(i * columns + k));
     let blocks: Vec<_> = weights.iter().map(|block| block.map(|q| ring.constant(q))).collect();
-    let wanted: Vec<usize> = (0..network.output_shape().0).map(|i| i * columns).collect();
-    let run = |r: &_, w: &[_], x: &_| network.evaluate_by(r, Program::Composition, w, x);
+    let wanted: Vec<usize> = (0..architecture.output_shape().0).map(|i| i * columns).collect();
+    let run = |r: &_, w: &[_], x: &_| evaluate(r, architecture, w, x);
     expand(&ring, run, &blocks, &input, &wanted, &|_, _| {})
 }
 
@@ -208,12 +208,11 @@ pub fn witness(
     other: &[Exact],
     stream: &mut SplitMix64,
 ) -> Option<Exact> {
-    let network = LightningAttention::new(architecture.clone());
-    let (rows, columns) = network.input_shape();
+    let (rows, columns) = architecture.input_shape();
     (0..12).find_map(|round| {
         let bound = if round < 8 { 1 } else { 9 };
         let x = Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(bound)));
-        let value = |weights: &[Exact]| network.evaluate(&Rationals, weights, &x).ok();
+        let value = |weights: &[Exact]| evaluate(&Rationals, architecture, weights, &x).ok();
         (value(one) != value(other)).then_some(x)
     })
 }

@@ -13,11 +13,11 @@ use super::deep::{
 use crate::claims::draw::{Exact, architecture, integer, matrix};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::point_jacobian;
 use crate::linalg::rank;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization};
+use crate::network::{Architecture, Parametrization};
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
+use crate::theory::lightning::{evaluate, point_jacobian};
 
 pub const CLAIM: Claim = Claim {
     id: "theorem-3.7",
@@ -185,13 +185,13 @@ pub(super) fn search(
 fn values(weights: &[Exact], t: usize) -> Vec<i64> {
     let whole: Vec<Matrix<Integer>> =
         weights.iter().map(|m| m.map(|q| Integers.from_integer(q.numer()))).collect();
+    let built = built(weights, t);
     let mut values = Vec::new();
     for shift in 0..2 {
         let x = Matrix::from_fn(2, t, |i, k| {
             Integers.from_i64([[1, 2, -1], [3, -1, 2]][i][(k + shift) % 3] + (i * shift) as i64)
         });
-        let network = LightningAttention::new(built(weights, t));
-        let output = network.evaluate(&Integers, &whole, &x).expect("nothing is divided");
+        let output = evaluate(&Integers, &built, &whole, &x).expect("small sizes");
         values
             .extend(output.entries().iter().map(|n| n.as_i64().expect("small weights and inputs")));
     }
@@ -203,15 +203,14 @@ fn values(weights: &[Exact], t: usize) -> Vec<i64> {
 /// `other` with its last matrix scaled so that the function is that of `one`, proved by expansion.
 pub(super) fn same(one: &[Exact], other: &[Exact], t: usize) -> Result<Option<Vec<Exact>>> {
     let built = built(one, t);
-    let network = LightningAttention::new(built.clone());
-    let (rows, columns) = network.input_shape();
+    let (rows, columns) = built.input_shape();
     // Values at a few inputs tell nearly all functions apart, and give the factor of the others.
     let mut stream = SplitMix64::new(1);
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..3 {
         let x = Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(9)));
-        a.extend(network.evaluate(&Rationals, one, &x)?.into_entries());
-        b.extend(network.evaluate(&Rationals, other, &x)?.into_entries());
+        a.extend(evaluate(&Rationals, &built, one, &x)?.into_entries());
+        b.extend(evaluate(&Rationals, &built, other, &x)?.into_entries());
     }
     let pair = a.iter().zip(&b).find(|(a, b)| !a.is_zero() && !b.is_zero());
     let ratio: BigRational = pair.map_or(integer(1), |(a, b)| a / b);
@@ -295,8 +294,8 @@ pub(super) fn member(
 
 /// Whether the kernel of the differential of (M, L) ↦ φ at the point is the `l` scalings only.
 pub(super) fn is_rigid(weights: &[Exact], t: usize, seed: u64) -> Result<bool> {
-    let network = LightningAttention::new(built(weights, t));
-    let found = point_jacobian(&network, Some(weights.to_vec()), None, false, seed, 1 << 30)?;
+    let found =
+        point_jacobian(&built(weights, t), Some(weights.to_vec()), None, false, seed, 1 << 30)?;
     Ok(found.kernel.len() == weights.len() - 1)
 }
 

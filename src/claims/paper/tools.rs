@@ -10,14 +10,14 @@ use crate::claims::{Exhibit, Trial, Trials};
 use crate::error::Result;
 use crate::linalg::{query_key, rank};
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, Network, Parametrization};
+use crate::network::Parametrization;
 use crate::poly::{Order, Polynomials, RationalPolynomial, RationalPolynomials, Variables};
 use crate::ring::{Domain, Integers, Rationals, Ring, SplitMix64};
 use crate::search::Options;
-use crate::theory::lightning::dimension;
 use crate::theory::lightning::layer::{
     Layer, analyse, certificate_of_fiber, certificate_of_point, fiber,
 };
+use crate::theory::lightning::{dimension, evaluate};
 
 /// Weights of one layer.
 pub(super) type Weights = (Exact, Exact);
@@ -144,7 +144,7 @@ pub(super) fn expanded(a: &Exact, v: &Exact, tokens: usize) -> Result<Vec<Ration
     let ring = RationalPolynomials::new(Variables::numbered(d * tokens, Order::Lex));
     let x = Matrix::from_fn(d, tokens, |i, k| ring.variable(i * tokens + k));
     let weights = [a, v].map(|block| block.map(|q| ring.constant(q)));
-    Ok(LightningAttention::new(built).evaluate(&ring, &weights, &x)?.into_entries())
+    Ok(evaluate(&ring, &built, &weights, &x)?.into_entries())
 }
 
 /// The network of one layer with all its weights and its input as symbols: its output, the ring,
@@ -155,8 +155,7 @@ pub(super) fn in_symbols(
     parametrization: Parametrization,
 ) -> Result<Symbolic> {
     let built = architecture(&[d, d_out], &[a], tokens, parametrization);
-    let network = LightningAttention::new(built);
-    let blocks = network.weights();
+    let blocks = built.blocks();
     let count = blocks.iter().map(|block| block.len()).sum::<usize>() + d * tokens;
     let ring = Polynomials::new(Integers, Variables::numbered(count, Order::DegRevLex));
     let mut symbols = ring.all_variables().into_iter();
@@ -165,7 +164,7 @@ pub(super) fn in_symbols(
     };
     let weights: Vec<_> = blocks.iter().map(|block| take(block.rows, block.columns)).collect();
     let x = take(d, tokens);
-    let output = network.evaluate(&ring, &weights, &x)?;
+    let output = evaluate(&ring, &built, &weights, &x)?;
     Ok(Symbolic { ring, weights, x, output })
 }
 
