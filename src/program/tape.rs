@@ -179,11 +179,6 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// Number of multiplications of one forward run.
-    pub fn multiplications(&self) -> usize {
-        self.pairs.len()
-    }
-
     /// The values that step `k` computes with.
     fn operands(&self, k: usize) -> impl Iterator<Item = Node> + '_ {
         let (sum, products): ([Option<Node>; 2], &[(Node, Node)]) = match &self.operations[k] {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::claims::draw::{Exact, integer};
 use crate::error::Result;
+pub(super) use crate::linalg::product::product as times;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, WeightFile};
 use crate::poly::{
@@ -18,12 +19,6 @@ use crate::theory::lightning::evaluate;
 
 /// Integer matrices: everything of small weights is computed in them.
 pub type Whole = Matrix<Integer>;
-
-/// `a b`.
-pub fn times<R: Ring>(ring: &R, a: &Matrix<R::Elem>, b: &Matrix<R::Elem>) -> Matrix<R::Elem> {
-    assert_eq!(a.columns(), b.rows(), "shapes of a product");
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| ring.dot(a.row(i).iter().zip(b.column(j))))
-}
 
 /// `Xᵀ M X`.
 pub fn form<R: Ring>(ring: &R, m: &Matrix<R::Elem>, x: &Matrix<R::Elem>) -> Matrix<R::Elem> {
