@@ -1,4 +1,4 @@
-//! Strategies for [`proptest`]: exact weights with prescribed ranks, changes of gauge, members of
+//! Strategies for [`proptest`](mod@proptest): exact weights with prescribed ranks, changes of gauge, members of
 //! fibers (feature `testing`).
 //!
 //! All values are exact rational numbers; ranks are exact by construction, not by rejection, so that

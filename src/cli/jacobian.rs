@@ -146,34 +146,34 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             (taken.file.architecture, Some((path, taken.file.weights)), taken.unused)
         }
     };
-    let (chart, singular) = match &given {
+    let (reduced, singular) = match &given {
         Some((_, weights)) if architecture.parametrization() == Parametrization::Av => {
-            (chart(&architecture)?, singular(&architecture, weights))
+            (without_excess(&architecture)?, singular(&architecture, weights))
         }
         _ => (architecture.clone(), None),
     };
     watch::network(&architecture);
-    let columns = chart.coordinates();
-    let upper = chart.virtual_weights().bound();
+    let columns = reduced.coordinates();
+    let upper = reduced.virtual_weights().bound();
     watch::know("upper", upper);
     watch::say("rank", format!("rank at_most {upper}"));
     let stage = watch::stage(format!("exact Jacobian, its rank and kernel ({columns} columns)"));
     let inputs = match &flags.inputs {
         None => None,
         Some(path) => Some(
-            read_inputs(&files::read(path)?, chart.input_shape())
+            read_inputs(&files::read(path)?, reduced.input_shape())
                 .map_err(|error| error.within(&files::name(path)))?,
         ),
     };
     let point = given.map(|(path, weights)| {
-        coordinates(&chart, weights).map_err(|error| error.within(&files::name(path)))
+        coordinates(&reduced, weights).map_err(|error| error.within(&files::name(path)))
     });
     let point = point.transpose()?;
     let found =
-        point_jacobian(&chart, point, inputs, flags.matrix, settings.seed, settings.max_memory)?;
+        point_jacobian(&reduced, point, inputs, flags.matrix, settings.seed, settings.max_memory)?;
     drop(stage);
     let _stage = watch::stage(format!("the report (kernel of dimension {})", found.kernel.len()));
-    let blocks = chart.chart().blocks();
+    let blocks = reduced.chart().blocks();
     let names = names(&blocks);
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     let is_chosen = flags.inputs.is_none();
@@ -196,7 +196,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 
 /// The architecture in whose coordinates a given `A` is written: query sizes beyond the width add
 /// nothing to the variety of all `A`, so there `a_i = d_{i−1}`.
-fn chart(architecture: &Architecture) -> Result<Architecture> {
+fn without_excess(architecture: &Architecture) -> Result<Architecture> {
     let sizes = architecture.query_dims().iter().zip(architecture.widths());
     let sizes: Vec<usize> = sizes.map(|(&a, &d)| a.min(d)).collect();
     let (widths, tokens) = (architecture.widths(), architecture.tokens());
