@@ -16,6 +16,7 @@ use crate::program::expand;
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
 use crate::theory::lightning::deep::{at_input, by_expansion};
 use crate::theory::lightning::evaluate;
+pub(super) use crate::theory::lightning::layer::matrices::is_zero;
 
 /// Integer matrices: everything of small weights is computed in them.
 pub type Whole = Matrix<Integer>;
@@ -157,10 +158,6 @@ pub fn random_whole(shapes: &[(usize, usize)], bound: u64, stream: &mut SplitMix
 
 pub fn exact(matrix: &Whole) -> Exact {
     matrix.map(|n| BigRational::from_integer(n.to_bigint()))
-}
-
-pub fn is_zero(matrix: &Exact) -> bool {
-    matrix.entries().iter().all(Zero::is_zero)
 }
 
 /// Whether `other = λ one` with λ ≠ 0.

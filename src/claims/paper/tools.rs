@@ -2,7 +2,7 @@
 //! factorization, differentials, certificates.
 
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{Signed, Zero};
 use serde_json::Value;
 
 use crate::claims::draw::{Exact, architecture, integer, of_rank, product, random};
@@ -14,6 +14,7 @@ use crate::network::Parametrization;
 use crate::poly::{Order, Polynomials, RationalPolynomial, RationalPolynomials, Variables};
 use crate::ring::{Domain, Integers, Rationals, Ring, SplitMix64};
 use crate::search::Options;
+pub(super) use crate::theory::lightning::layer::matrices::{is_zero, scaled, sum, unit, zeros};
 use crate::theory::lightning::layer::{
     Layer, analyse, certificate_of_fiber, certificate_of_point, fiber,
 };
@@ -39,31 +40,9 @@ pub(super) fn section_3_2((d, d_out, a): (usize, usize, usize), tokens: usize) -
 /// [`section_3_2`], as printed.
 pub(super) const SECTION_3_2: &[&str] = &["t ≥ 2", "d ≥ 2", "d' ≥ 2 or a ≥ 2"];
 
-pub(super) fn zeros(rows: usize, columns: usize) -> Exact {
-    Matrix::from_fn(rows, columns, |_, _| BigRational::zero())
-}
-
-pub(super) fn unit(rows: usize, columns: usize, at: (usize, usize)) -> Exact {
-    let mut matrix = zeros(rows, columns);
-    matrix[at] = BigRational::one();
-    matrix
-}
-
-pub(super) fn sum(a: &Exact, b: &Exact) -> Exact {
-    Matrix::from_fn(a.rows(), a.columns(), |i, j| &a[(i, j)] + &b[(i, j)])
-}
-
-pub(super) fn scaled(matrix: &Exact, factor: &BigRational) -> Exact {
-    matrix.map(|entry| entry * factor)
-}
-
 /// `u vᵀ`, of two columns.
 pub(super) fn outer(u: &Exact, v: &Exact) -> Exact {
     product(u, &v.transpose())
-}
-
-pub(super) fn is_zero(matrix: &Exact) -> bool {
-    matrix.entries().iter().all(Zero::is_zero)
 }
 
 /// Columns `(u, v)` with `matrix = u vᵀ`. `None` unless the rank is one.
