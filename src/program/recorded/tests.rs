@@ -14,7 +14,7 @@ fn reverse_is_forward() {
         ("lightning", sizes([("d", wide), ("a", &[2, 4]), ("t", &[2])])),
         ("lightning_ml", sizes([("d", wide), ("a", &[2]), ("t", &[3])])),
         ("mlp", sizes([("w", wide), ("r", &[3])])),
-        ("multihead_skip", sizes([("d", &[2, 2]), ("a", &[1]), ("h", &[2]), ("t", &[2])])),
+        ("multihead_skip", sizes([("d", &[2, 2][..]), ("a", &[1]), ("h", &[2]), ("t", &[2])])),
     ] {
         let program: Program = library(name).unwrap().program(&given).unwrap();
         let mut stream = SplitMix64::new(1);
