@@ -42,13 +42,15 @@ pub fn literally(architecture: &Architecture) -> (&'static str, Given) {
     (text, given.into_iter().map(|(name, sizes)| (name.to_string(), sizes)).collect())
 }
 
-/// The network of an architecture: its text at its sizes.
+/// The network of an architecture: its text at its sizes, without the symmetries that it declares, whose
+/// powers 3^l would be too large for the language in a deep network.
 ///
 /// # Errors
 /// Sizes beyond the limits of the language.
 pub fn program(architecture: &Architecture) -> Result<Program> {
     let (text, given) = literally(architecture);
-    at_sizes(text, &given)
+    let network = text.find("\nsymmetry").map_or(text, |end| &text[..=end]);
+    at_sizes(network, &given)
 }
 
 /// The output at weights, in the order of [`Architecture::blocks`], on an input.
