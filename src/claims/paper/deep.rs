@@ -15,8 +15,8 @@ use crate::poly::{
 use crate::program::expand;
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
 use crate::theory::lightning::deep::{at_input, by_expansion};
-use crate::theory::lightning::evaluate;
 pub(super) use crate::theory::lightning::layer::matrices::is_zero;
+use crate::theory::lightning::{output, program};
 
 /// Integer matrices: everything of small weights is computed in them.
 pub type Whole = Matrix<Integer>;
@@ -189,7 +189,8 @@ pub fn function(architecture: &Architecture, weights: &[Exact]) -> Result<Vec<Ra
     let input = Matrix::from_fn(rows, columns, |i, k| ring.variable(i * columns + k));
     let blocks: Vec<_> = weights.iter().map(|block| block.map(|q| ring.constant(q))).collect();
     let wanted: Vec<usize> = (0..architecture.output_shape().0).map(|i| i * columns).collect();
-    let run = |r: &_, w: &[_], x: &_| evaluate(r, architecture, w, x);
+    let network = program(architecture)?;
+    let run = |r: &_, w: &[_], x: &_| output(r, &network, w, x);
     expand(&ring, run, &blocks, &input, &wanted, &|_, _| {})
 }
 
@@ -200,11 +201,12 @@ pub fn witness(
     other: &[Exact],
     stream: &mut SplitMix64,
 ) -> Option<Exact> {
+    let network = program(architecture).ok()?;
     let (rows, columns) = architecture.input_shape();
     (0..12).find_map(|round| {
         let bound = if round < 8 { 1 } else { 9 };
         let x = Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(bound)));
-        let value = |weights: &[Exact]| evaluate(&Rationals, architecture, weights, &x).ok();
+        let value = |weights: &[Exact]| output(&Rationals, &network, weights, &x).ok();
         (value(one) != value(other)).then_some(x)
     })
 }

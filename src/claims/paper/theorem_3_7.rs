@@ -16,8 +16,9 @@ use crate::error::Result;
 use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Parametrization};
+use crate::program::Program;
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
-use crate::theory::lightning::{evaluate, point_jacobian};
+use crate::theory::lightning::{output, point_jacobian, program};
 
 pub const CLAIM: Claim = Claim {
     id: "theorem-3.7",
@@ -147,11 +148,12 @@ pub(super) fn search(
         })
         .filter(|m| m.entries().iter().find(|x| !x.is_zero()).is_none_or(|x| *x > integer(0)))
         .collect();
+    let network = program(&built(&[lines[0].clone(), lines[0].clone(), last.clone()], t))?;
     let mut groups: BTreeMap<Vec<i64>, Vec<Vec<Exact>>> = BTreeMap::new();
     for first in &lines {
         for second in &lines {
             let weights = vec![first.clone(), second.clone(), last.clone()];
-            groups.entry(values(&weights, t)).or_default().push(weights);
+            groups.entry(values(&network, &weights, t)).or_default().push(weights);
         }
     }
     let mut failures: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
@@ -182,16 +184,15 @@ pub(super) fn search(
 }
 
 /// The output at an input, up to a factor: functions with different ones are not multiples of each other.
-fn values(weights: &[Exact], t: usize) -> Vec<i64> {
+fn values(network: &Program, weights: &[Exact], t: usize) -> Vec<i64> {
     let whole: Vec<Matrix<Integer>> =
         weights.iter().map(|m| m.map(|q| Integers.from_integer(q.numer()))).collect();
-    let built = built(weights, t);
     let mut values = Vec::new();
     for shift in 0..2 {
         let x = Matrix::from_fn(2, t, |i, k| {
             Integers.from_i64([[1, 2, -1], [3, -1, 2]][i][(k + shift) % 3] + (i * shift) as i64)
         });
-        let output = evaluate(&Integers, &built, &whole, &x).expect("small sizes");
+        let output = output(&Integers, network, &whole, &x).expect("nothing is divided");
         values
             .extend(output.entries().iter().map(|n| n.as_i64().expect("small weights and inputs")));
     }
@@ -203,14 +204,15 @@ fn values(weights: &[Exact], t: usize) -> Vec<i64> {
 /// `other` with its last matrix scaled so that the function is that of `one`, proved by expansion.
 pub(super) fn same(one: &[Exact], other: &[Exact], t: usize) -> Result<Option<Vec<Exact>>> {
     let built = built(one, t);
+    let network = program(&built)?;
     let (rows, columns) = built.input_shape();
     // Values at a few inputs tell nearly all functions apart, and give the factor of the others.
     let mut stream = SplitMix64::new(1);
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..3 {
         let x = Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(9)));
-        a.extend(evaluate(&Rationals, &built, one, &x)?.into_entries());
-        b.extend(evaluate(&Rationals, &built, other, &x)?.into_entries());
+        a.extend(output(&Rationals, &network, one, &x)?.into_entries());
+        b.extend(output(&Rationals, &network, other, &x)?.into_entries());
     }
     let pair = a.iter().zip(&b).find(|(a, b)| !a.is_zero() && !b.is_zero());
     let ratio: BigRational = pair.map_or(integer(1), |(a, b)| a / b);

@@ -33,4 +33,4 @@ pub use jacobian::{InfinitesimalKernel, PointJacobian, infinitesimal_kernel, poi
 pub(crate) use named::{attention, matrices};
 pub use symmetries::fields;
 pub(crate) use texts::in_language;
-pub use texts::{evaluate, lightning, literally, program};
+pub use texts::{evaluate, lightning, literally, output, program};

@@ -69,8 +69,14 @@ pub fn evaluate<R: Ring>(
     output(ring, &program(architecture)?, weights, input)
 }
 
-/// The only output of a program with one input.
-pub(super) fn output<R: Ring>(
+/// The same for a program that was made once: the only output, on the only input.
+///
+/// # Errors
+/// As [`run`].
+///
+/// # Panics
+/// When a shape is wrong, or there are no outputs.
+pub fn output<R: Ring>(
     ring: &R,
     program: &Program,
     weights: &[Matrix<R::Elem>],
