@@ -7,10 +7,11 @@
 
 mod timing;
 
-use neurocert::geometry::IntegerSample;
-use neurocert::geometry::jacobian::{Recorded, forward_rows};
-use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
-use neurocert::ring::{PrimeField, Ring};
+use neurocert::matrix::Matrix;
+use neurocert::network::{Architecture, Parametrization};
+use neurocert::program::{Recorded, run};
+use neurocert::ring::{Gradient, PrimeField, Ring, SplitMix64};
+use neurocert::theory::lightning::program;
 use timing::median;
 
 /// Widths, query size, tokens.
@@ -34,16 +35,29 @@ fn main() {
     for (widths, query, tokens) in CASES {
         let architecture =
             Architecture::lightning(widths, &[query], tokens, Parametrization::Qkv).expect("valid");
-        let network = LightningAttention::new(architecture);
-        let mut sample = IntegerSample::new(0, 1 << 29);
-        let blocks = sample.blocks(&network.coordinates());
-        let point: Vec<_> = blocks.iter().map(|b| b.map(|&n| field.from_i64(n))).collect();
-        let input = sample.matrix(network.input_shape()).map(|&n| field.from_i64(n));
+        let network = program(&architecture).expect("small sizes");
+        let mut stream = SplitMix64::new(0);
+        let mut draw = |(rows, columns)| {
+            Matrix::from_fn(rows, columns, |_, _| field.from_i64(stream.in_range(1 << 29)))
+        };
+        let point: Vec<_> = network.weights.iter().map(|leaf| draw(leaf.shape)).collect();
+        let input = [draw(network.inputs[0].shape)];
 
         let record = || Recorded::new(&network).expect("no division");
         let recorded = record();
         let by_reverse = || recorded.rows(&field, &point, &input);
-        let by_forward = || forward_rows(&network, &field, &point, &input).expect("no division");
+        let dual = Gradient::new(field, point.iter().map(|block| block.entries().len()).sum());
+        let by_forward = || {
+            let mut index = 0;
+            let mut variable = |entry: &u64| {
+                index += 1;
+                dual.variable(*entry, index - 1)
+            };
+            let point: Vec<_> = point.iter().map(|block| block.map(&mut variable)).collect();
+            let input = input.each_ref().map(|x| x.map(|&entry| dual.constant(entry)));
+            let output = run(&dual, &network, &point, &input).expect("no division").remove(0);
+            output.entries().iter().map(|entry| dual.all_partials(entry)).collect::<Vec<_>>()
+        };
         let rows = by_reverse();
         assert_eq!(rows, by_forward(), "two ways to the same rows");
 

@@ -6,16 +6,15 @@
 //! [`neurocert_check`], verifies.
 //!
 //! # The one idea
-//! A network is written once, as text, and run over any commutative ring ([`program::run`]); lightning
-//! attention also as Rust ([`Network::evaluate`](network::Network::evaluate)). What it computes depends on
-//! the ring:
+//! A network is written once, as text, and run over any commutative ring ([`program::run`]). What it
+//! computes depends on the ring:
 //!
 //! | ring | the same code then gives |
 //! |---|---|
 //! | [`ring::Rationals`] | the exact output at a point |
 //! | [`poly::Polynomials`] | the symbolic expansion |
 //! | [`ring::Dual`], [`ring::Gradient`] | derivatives |
-//! | [`geometry::tape::Recorder`] | a program to be run backwards: rows of the Jacobian |
+//! | [`program::Recorder`] | a program to be run backwards: rows of the Jacobian |
 //! | [`ring::PrimeField`] | fast evaluation |
 //!
 //! # The rooms
@@ -24,10 +23,9 @@
 //! | [`ring`] | coefficient domains, CRT, rational reconstruction |
 //! | [`linalg`] | fraction-free, modular and multi-modular elimination |
 //! | [`poly`] | sparse polynomials |
-//! | [`network`] | architectures, weights, lightning attention, its symmetries |
-//! | [`program`] | networks as text, over any ring |
+//! | [`network`] | architectures of attention, weight files of all networks |
+//! | [`program`] | networks as text, over any ring; their Jacobians and expansions |
 //! | [`search`] | bounds of the dimension of any network that is text, each with its proof |
-//! | [`geometry`] | Jacobian at a point, expansion: blind to the architecture |
 //! | [`theory`] | what is true of one family only: lightning attention, one layer and any depth |
 //! | [`symmetry`] | conjectured symmetries, proved or refuted |
 //! | [`claims`] | the paper, claim by claim, decided |
@@ -50,7 +48,6 @@ pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
-pub mod geometry;
 pub mod linalg;
 pub mod matrix;
 pub mod network;

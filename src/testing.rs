@@ -1,4 +1,4 @@
-//! Strategies for [`proptest`]: exact weights with prescribed ranks, changes of gauge, members of
+//! Strategies for [`proptest`](mod@proptest): exact weights with prescribed ranks, changes of gauge, members of
 //! fibers (feature `testing`).
 //!
 //! All values are exact rational numbers; ranks are exact by construction, not by rejection, so that
@@ -25,7 +25,7 @@ use proptest::sample::subsequence;
 
 use crate::claims::draw::{inverse, product};
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Matrices, Parametrization};
+use crate::network::{Architecture, Matrices, Parametrization};
 use crate::theory::lightning::layer::{Layer, fiber};
 
 /// A matrix over the rational numbers.
@@ -132,7 +132,6 @@ pub fn same_fiber(layers: impl Strategy<Value = Layer>) -> impl Strategy<Value =
 
 /// Weights of an architecture, in the order of its blocks. In `av` each `A_i` has rank at most `a_i`.
 pub fn weights(architecture: &Architecture, bits: u32) -> impl Strategy<Value = Matrices> + use<> {
-    let network = LightningAttention::new(architecture.clone());
     let dims: Vec<usize> = architecture.query_dims().to_vec();
     let is_av = architecture.parametrization() == Parametrization::Av;
     let block = move |(number, block): (usize, crate::network::Block)| {
@@ -143,7 +142,7 @@ pub fn weights(architecture: &Architecture, bits: u32) -> impl Strategy<Value = 
             matrices(block.rows, block.columns, bits).boxed()
         }
     };
-    network.weights().into_iter().enumerate().map(block).collect::<Vec<_>>()
+    architecture.blocks().into_iter().enumerate().map(block).collect::<Vec<_>>()
 }
 
 /// Weights `Q_i, K_i, V_i` of a `qkv` architecture, and others that the known symmetries make of

@@ -6,11 +6,11 @@ use neurocert::Matrix;
 use neurocert::claims::draw::{architecture, matrix, product};
 use neurocert::claims::{Claim, Evidence, Fault, Status, Trial, Trials, Verdict, decide, paper};
 use neurocert::error::Result;
-use neurocert::geometry::rank;
-use neurocert::network::{LightningAttention, Network, Parametrization, paper_formula};
+use neurocert::linalg::rank;
+use neurocert::network::{Parametrization, paper_formula};
 use neurocert::ring::{Rationals, SplitMix64};
 use neurocert::search::Options;
-use neurocert::theory::lightning::dimension;
+use neurocert::theory::lightning::{dimension, evaluate};
 use num_rational::BigRational;
 use serde_json::Value;
 
@@ -303,8 +303,7 @@ fn a_false_scaling_is_refuted() {
     fn instances(trials: &mut Trials) -> Result<()> {
         let number = |n: i64| BigRational::from_integer(n.into());
         for (lambda, powers) in [(1, [9, 3]), (-1, [9, 3]), (2, [9, 3]), (2, [3, 1])] {
-            let network =
-                LightningAttention::new(architecture(&[2; 3], &[2; 2], 2, Parametrization::Ml));
+            let built = architecture(&[2; 3], &[2; 2], 2, Parametrization::Ml);
             let weights =
                 [matrix([[1, 2], [0, 1]]), matrix([[1, 0], [1, 1]]), matrix([[1, 0], [0, 1]])];
             let rho = powers.iter().fold(number(1), |p, &e| p / number(lambda).pow(e));
@@ -314,7 +313,7 @@ fn a_false_scaling_is_refuted() {
                 .map(|(factor, m)| m.map(|x| x * factor))
                 .collect();
             let x = matrix([[1, 2], [3, -1]]);
-            let value = |weights: &[Exact]| network.evaluate(&Rationals, weights, &x);
+            let value = |weights: &[Exact]| evaluate(&Rationals, &built, weights, &x);
             let holds = value(&weights)? == value(&scaled)?;
             let met = rho * number(lambda).pow(12) == number(1);
             trials.record(Trial::new(format!("λ = {lambda}"), 1, holds).under(&[met]));

@@ -2,9 +2,7 @@
 //! parametrizations: never a wrong number, always `exact`, and each certificate verified by both
 //! checkers.
 
-use neurocert::network::{
-    Architecture, LightningAttention, Network, Parametrization, paper_formula,
-};
+use neurocert::network::{Architecture, Parametrization, paper_formula};
 use neurocert::search::Options;
 use neurocert::theory::lightning::{GenericFiber, Symmetries, dimension};
 use rayon::prelude::*;
@@ -58,7 +56,7 @@ fn decide(row: &Row, parametrization: Parametrization) -> (Counts, Vec<u8>) {
         Architecture::lightning(&row.widths, &row.query_dims, row.tokens, parametrization).unwrap();
     let found = dimension(&built, Options::default()).unwrap();
     assert_eq!(found.lower.rank, row.dimension as u64, "{built}");
-    let parameters = LightningAttention::new(built.clone()).source_dimension();
+    let parameters = built.source_dimension();
     if parametrization == Parametrization::Qkv {
         assert_eq!(parameters, row.parameters_qkv, "{built}");
         assert_eq!(found.parameters, parameters as u128, "{built}");

@@ -1,11 +1,12 @@
 //! The public strategies do what they say, and every known symmetry holds on what they give.
 
-use neurocert::geometry::rank;
-use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::linalg::rank;
+use neurocert::network::{Architecture, Parametrization};
 use neurocert::ring::Rationals;
 use neurocert::testing::{
     gauge_pairs, invertible, layers, matrices, matrices_of_rank, nonzero, same_fiber, weights,
 };
+use neurocert::theory::lightning::evaluate;
 use neurocert::theory::lightning::layer::{fiber, same_function};
 use num_traits::Zero;
 use proptest::prelude::*;
@@ -57,8 +58,7 @@ proptest! {
                 (Just(built), pairs, matrices(widths[0], t, 6))
             })
     ) {
-        let network = LightningAttention::new(architecture);
-        let value = |weights| network.evaluate(&Rationals, weights, &x).unwrap();
+        let value = |weights| evaluate(&Rationals, &architecture, weights, &x).unwrap();
         prop_assert_eq!(value(&one), value(&other));
     }
 

@@ -3,8 +3,8 @@ fmpq_mpoly) and, where it is installed, beside Singular.
 
 Usage: polynomial.py [CASE ...]. Each system computes each case in processes of its own, in turn;
 a process times the case several times and tells the median, the number of terms and the value at a
-point modulo 10^9 + 7, on which all must agree. The networks are the straight-line program of
-`LightningAttention::evaluate`, V (X (X^T (A X))), entry by entry. Peak memory is that of the whole
+point modulo 10^9 + 7, on which all must agree. The networks are V (X (X^T (A X))), entry by
+entry; neurocert associates the factors in the cheapest way. Peak memory is that of the whole
 process; FLINT's is that of Python when nothing larger is computed.
 """
 import json, os, shutil, subprocess, sys, time

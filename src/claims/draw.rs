@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Matrices, Parametrization};
 use crate::ring::{Rationals, Ring, SplitMix64};

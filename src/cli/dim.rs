@@ -11,7 +11,6 @@ use neurocert_check::kernel::{Bounded, Source};
 use super::subject::{Subject, of_architecture};
 use super::{Outcome, Settings, architecture, files, proved, show, subject, watch};
 use crate::error::{Error, Result};
-use crate::network::{LightningAttention, Network};
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
 mod attention;
@@ -151,14 +150,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     let architecture = flags.architecture.architecture()?;
     watch::network(&architecture);
-    let network = LightningAttention::new(architecture.clone());
     // An upper bound that needs no point.
-    let source = network.source_dimension();
-    let most = network.virtual_weights().map_or(source, |z| z.bound().min(source)) as u128;
+    let source = architecture.source_dimension();
+    let most = architecture.virtual_weights().bound().min(source) as u128;
     bounds(0, most);
     let subject = of_architecture(&architecture)?;
     let answer = answer(settings, flags, &subject, Some(most))?;
-    attention::run(settings, flags, &network, &subject, &answer)
+    attention::run(settings, flags, &architecture, &subject, &answer)
 }
 
 /// The bounds and their certificate, which is written where it was asked for. The dimension is at most

@@ -12,13 +12,14 @@ use serde_json::Value;
 
 use super::output::{note, print, print_json};
 use super::show::Screen;
-use super::symbols::{self, Expansion, Symbols, Wanted};
+use super::symbols::{self, Expansion, Symbols, Wanted, named};
 use super::{Outcome, Settings, architecture, subject, watch, weights};
 use crate::error::{Error, Result};
-use crate::geometry::expand;
-use crate::network::{Architecture, Kind, LightningAttention, Network, Parametrization, Program};
+use crate::network::{Architecture, Kind, Parametrization};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
+use crate::program::expand;
+use crate::theory::lightning::{Program, evaluate_by, steps};
 
 const JSON_KEYS: &str = "\
 Variables: Q1_1_2 is entry (1, 2) of Q_1, x_1_2 that of X. For av the entries of A_i are symbols: that
@@ -129,32 +130,29 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
     };
     watch::network(&architecture);
-    let network = LightningAttention::new(architecture.clone());
-    let wanted = flags.symbols.wanted(network.output_shape())?;
+    let wanted = flags.symbols.wanted(architecture.output_shape())?;
     let program = Program::from(flags.program);
-    let blocks = network.weights();
     let expansion = Expansion {
-        network: &network,
-        blocks: &blocks,
+        architecture: &architecture,
         weights: weights.as_ref(),
         program: |recorder: &_, weights: &[_], x: &_| {
-            network.evaluate_by(recorder, program, weights, x)
+            evaluate_by(recorder, &architecture, program, weights, x)
         },
-        steps: network.steps(program),
+        steps: steps(&architecture, program),
         copies: 1,
     };
     let bound = wanted.predict(&expansion, settings)?;
     watch::know("predicted_terms", bound.to_string());
     watch::say("terms", format!("an entry of the output has at most {bound} terms"));
-    let symbols = Symbols::new(&network, &blocks, weights.as_ref(), wanted.max_terms);
+    let symbols = Symbols::new(&named(&architecture)?, weights.as_ref(), wanted.max_terms)?;
     let stage =
         watch::stage(format!("expansion (at most {bound} terms for an entry of the output)"));
     let found = expand(
         &symbols.ring,
         expansion.program,
         &symbols.blocks,
-        &symbols.input,
-        &wanted.numbers(network.output_shape().1),
+        &symbols.inputs[0],
+        &wanted.numbers(architecture.output_shape().1),
         &|done, target| stage.show(done, target),
     )?;
     wanted.complete(&symbols.ring, weights.is_some())?;

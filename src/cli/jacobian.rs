@@ -12,12 +12,11 @@ use super::output::{note, print, print_json};
 use super::show::{self, Screen};
 use super::{Outcome, Settings, architecture, files, subject, symbols, watch, weights};
 use crate::error::{Error, Result};
-use crate::geometry::{PointJacobian, point_jacobian, query_key, rank};
+use crate::linalg::{query_key, rank};
 use crate::matrix::Matrix;
-use crate::network::{
-    Architecture, Block, LightningAttention, Matrices, Network, Parametrization, read_inputs,
-};
+use crate::network::{Architecture, Block, Matrices, Parametrization, read_inputs};
 use crate::ring::Integer;
+use crate::theory::lightning::{PointJacobian, point_jacobian};
 
 mod network;
 mod symbolic;
@@ -147,37 +146,35 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             (taken.file.architecture, Some((path, taken.file.weights)), taken.unused)
         }
     };
-    let (chart, singular) = match &given {
+    let (reduced, singular) = match &given {
         Some((_, weights)) if architecture.parametrization() == Parametrization::Av => {
-            (chart(&architecture)?, singular(&architecture, weights))
+            (without_excess(&architecture)?, singular(&architecture, weights))
         }
         _ => (architecture.clone(), None),
     };
     watch::network(&architecture);
-    let network = LightningAttention::new(chart);
-    let columns: usize = network.coordinates().iter().map(Block::len).sum();
-    if let Some(z) = network.virtual_weights() {
-        watch::know("upper", z.bound());
-        watch::say("rank", format!("rank at_most {}", z.bound()));
-    }
+    let columns = reduced.coordinates();
+    let upper = reduced.virtual_weights().bound();
+    watch::know("upper", upper);
+    watch::say("rank", format!("rank at_most {upper}"));
     let stage = watch::stage(format!("exact Jacobian, its rank and kernel ({columns} columns)"));
     let inputs = match &flags.inputs {
         None => None,
         Some(path) => Some(
-            read_inputs(&files::read(path)?, network.input_shape())
+            read_inputs(&files::read(path)?, reduced.input_shape())
                 .map_err(|error| error.within(&files::name(path)))?,
         ),
     };
     let point = given.map(|(path, weights)| {
-        let chart = network.architecture();
-        coordinates(chart, weights).map_err(|error| error.within(&files::name(path)))
+        coordinates(&reduced, weights).map_err(|error| error.within(&files::name(path)))
     });
     let point = point.transpose()?;
     let found =
-        point_jacobian(&network, point, inputs, flags.matrix, settings.seed, settings.max_memory)?;
+        point_jacobian(&reduced, point, inputs, flags.matrix, settings.seed, settings.max_memory)?;
     drop(stage);
     let _stage = watch::stage(format!("the report (kernel of dimension {})", found.kernel.len()));
-    let names = names(&network.coordinates());
+    let blocks = reduced.chart().blocks();
+    let names = names(&blocks);
     let names: Vec<String> = found.columns.iter().map(|&column| names[column].clone()).collect();
     let is_chosen = flags.inputs.is_none();
     let remarks = [singular, is_chosen.then(|| partial(&found)).flatten()];
@@ -188,7 +185,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         print_json(&Report { unused, ..report })?;
     } else {
         let screen = Screen::new(flags.full);
-        let text = text(&architecture, &network, &found, &names, remark.as_deref(), screen);
+        let text = text(&architecture, &blocks, &found, &names, remark.as_deref(), screen);
         print(&screen.fit(&text, "--full prints all, as does a pipe, a file or --json"))?;
         if flags.weights.is_none() {
             note(settings.quiet, &format!("random weights, seed {}", settings.seed));
@@ -199,7 +196,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 
 /// The architecture in whose coordinates a given `A` is written: query sizes beyond the width add
 /// nothing to the variety of all `A`, so there `a_i = d_{i−1}`.
-fn chart(architecture: &Architecture) -> Result<Architecture> {
+fn without_excess(architecture: &Architecture) -> Result<Architecture> {
     let sizes = architecture.query_dims().iter().zip(architecture.widths());
     let sizes: Vec<usize> = sizes.map(|(&a, &d)| a.min(d)).collect();
     let (widths, tokens) = (architecture.widths(), architecture.tokens());
@@ -297,7 +294,7 @@ fn report<'a>(
 
 fn text(
     architecture: &Architecture,
-    network: &LightningAttention,
+    blocks: &[Block],
     found: &PointJacobian,
     names: &[String],
     remark: Option<&str>,
@@ -316,7 +313,7 @@ fn text(
     text += &format!("{architecture}\n\n");
     let one_line =
         |matrix| if screen.is_endless() { one_line(matrix) } else { show::matrix(matrix) };
-    for (block, matrix) in network.coordinates().iter().zip(&found.point) {
+    for (block, matrix) in blocks.iter().zip(&found.point) {
         text += &format!("{} = {}\n", block.name, one_line(matrix));
     }
     for (n, input) in (1..).zip(&found.inputs) {
@@ -324,7 +321,7 @@ fn text(
     }
     text += "\n";
     if let Some(matrix) = &found.matrix {
-        let tokens = network.output_shape().1;
+        let tokens = architecture.tokens();
         let outputs = found.rows / found.inputs.len();
         text += &format!("Columns: {}\n", names.join(" "));
         for i in 0..found.rows {

@@ -10,7 +10,7 @@ use std::io::IsTerminal;
 use super::output::print;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, WeightFile};
+use crate::network::WeightFile;
 
 /// A longer number is shown by its first decimals.
 const MOST_DIGITS: usize = 40;
@@ -188,7 +188,7 @@ pub(super) fn size(file: &WeightFile) -> String {
 
 /// `Q_1 = [1 0; 0 1/2]`, one line for each block.
 pub(super) fn lines(file: &WeightFile) -> String {
-    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let blocks = file.architecture.blocks();
     let pairs = blocks.iter().zip(&file.weights);
     pairs.map(|(block, matrix)| format!("{} = {}\n", block.name, self::matrix(matrix))).collect()
 }

@@ -1,14 +1,20 @@
 //! Networks with symbols instead of numbers, for `expand` and `jacobian --symbolic`.
 
+mod estimate;
 mod predict;
+
+use std::collections::BTreeSet;
 
 use super::suggest::one_of;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::{Block, LightningAttention, Matrices, Network};
+use crate::network::{Architecture, Matrices};
 use crate::poly::text::Format;
 use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
+use crate::program::{Coordinates, Program};
 use clap::Args;
+use neurocert_check::kernel::Bounded;
+use neurocert_check::language::Leaf;
 pub(super) use predict::Expansion;
 
 /// What polynomials are wanted, and how they are printed.
@@ -102,49 +108,64 @@ impl Wanted {
 }
 
 /// Matrices of polynomials.
-pub(super) type Entries = Matrix<RationalPolynomial>;
+type Entries = Vec<Matrix<RationalPolynomial>>;
 
-/// The ring in the entries of the blocks and of the input, and matrices of these.
+/// The ring in the coordinates (unless there are weights) and the entries of the inputs; weights and
+/// inputs in it.
 pub(super) struct Symbols {
     pub ring: RationalPolynomials,
-    pub blocks: Vec<Entries>,
-    pub input: Entries,
+    pub blocks: Entries,
+    pub inputs: Entries,
 }
 
 impl Symbols {
-    /// Symbols for `blocks`, or these weights in their place.
-    pub(super) fn new(
-        network: &LightningAttention,
-        blocks: &[Block],
-        weights: Option<&Matrices>,
-        limit: usize,
-    ) -> Self {
-        let (rows, columns) = network.input_shape();
-        let input = Block { name: "x".into(), rows, columns };
-        let symbolic = if weights.is_some() { &[] } else { blocks };
-        let names = symbolic.iter().chain([&input]).flat_map(entry_names);
+    /// Symbols for the weights of a program, or these weights in their place.
+    ///
+    /// # Errors
+    /// Two entries of one name.
+    pub(super) fn new(program: &Program, weights: Option<&Matrices>, limit: usize) -> Result<Self> {
+        let coordinates = Coordinates::new(program, Bounded::Letter);
+        let own = if weights.is_some() { vec![] } else { coordinates.places() };
+        let mut names: Vec<String> =
+            own.iter().map(|(block, i, j)| variable(block, *i, *j)).collect();
+        let count = names.len();
+        for leaf in &program.inputs {
+            let (rows, columns) = leaf.shape;
+            let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+            names.extend(all.map(|(i, j)| variable(&leaf.name, i, j)));
+        }
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = names.iter().find(|name| !seen.insert(*name)) {
+            let problem = format!("two entries would be the variable {twice}");
+            return Err(Error::new("", problem, "rename a weight or input of the text"));
+        }
         let ring = RationalPolynomials::with_limit(Variables::new(names, Order::Lex), limit);
-        let mut next = 0;
-        let mut block = |rows, columns| {
-            Matrix::from_fn(rows, columns, |_, _| {
-                next += 1;
-                ring.variable(next - 1)
-            })
-        };
+        let variables: Vec<_> = (0..ring.variables().len()).map(|at| ring.variable(at)).collect();
         let blocks = match weights {
             Some(matrices) => {
-                matrices.iter().map(|matrix| matrix.map(|q| ring.constant(q))).collect()
+                matrices.iter().map(|m| m.map(|entry| ring.constant(entry))).collect()
             }
-            None => blocks.iter().map(|b| block(b.rows, b.columns)).collect(),
+            None => coordinates.weights(&ring, &variables[..count]),
         };
-        let input = block(rows, columns);
-        Symbols { ring, blocks, input }
+        let mut rest = variables[count..].iter().cloned();
+        let mut input = |leaf: &Leaf| {
+            let entries = rest.by_ref().take(leaf.shape.0 * leaf.shape.1).collect();
+            Matrix::new(leaf.shape.0, leaf.shape.1, entries)
+        };
+        let inputs = program.inputs.iter().map(&mut input).collect();
+        Ok(Symbols { ring, blocks, inputs })
     }
 }
 
-/// Names of entries: `Q1_1_2` of the block `Q_1`, `x_1_2` of the input.
-fn entry_names(block: &Block) -> Vec<String> {
-    let base = block.name.replace('_', "");
-    let name = |k| format!("{base}_{}_{}", k / block.columns + 1, k % block.columns + 1);
-    (0..block.len()).map(name).collect()
+/// `Q1_2_1_1` of the entry (1, 1) of `Q[1,2]`.
+fn variable(name: &str, i: usize, j: usize) -> String {
+    let base = name.replace(['[', ']'], "").replace(',', "_").replace('-', "m");
+    format!("{base}_{}_{}", i + 1, j + 1)
+}
+
+/// Lightning attention, with the input called x.
+pub(super) fn named(architecture: &Architecture) -> Result<Program> {
+    let mut program = crate::theory::lightning::program(architecture)?;
+    program.inputs.iter_mut().for_each(|leaf| leaf.name = "x".into());
+    Ok(program)
 }

@@ -13,11 +13,14 @@ pub mod bareiss;
 mod kernel;
 pub mod modular;
 pub mod multimodular;
+pub(crate) mod product;
 mod profile;
+mod rational;
 
 pub use bareiss::Bareiss;
 pub use modular::ModularEchelon;
 pub use profile::RankProfile;
+pub use rational::{query_key, rank, rank_exceeds};
 
 #[cfg(test)]
 mod tests;

@@ -71,8 +71,7 @@ pub type Matrices = Vec<Matrix<BigRational>>;
 pub struct WeightFile {
     /// The architecture, with everything inferred.
     pub architecture: Architecture,
-    /// The blocks of [`LightningAttention::weights`](super::LightningAttention::weights), in that
-    /// order.
+    /// The blocks of [`Architecture::blocks`], in that order.
     pub weights: Matrices,
 }
 

@@ -7,9 +7,9 @@ use num_rational::BigRational;
 
 use super::run;
 use crate::error::Result;
-use crate::geometry::query_key;
+use crate::linalg::product::product;
+use crate::linalg::query_key;
 use crate::matrix::Matrix;
-use crate::network::product::product;
 use crate::ring::{Gradient, Rationals, Ring};
 
 /// The coordinates of a program, in order.

@@ -8,6 +8,7 @@
 //! | `run` | the evaluator |
 //! | `weights` | exact weights under the names of the text |
 //! | `coordinates` | the free entries of weights, and the Jacobian by them |
+//! | `tape`, `recorded` | a program written down once: rows of its Jacobian backwards, entries over expensive rings |
 //! | `proof` | certificates, judged by the kernel; a search for lemmas |
 //! | [`pair`] | whether two networks at weights are one function |
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
@@ -16,15 +17,19 @@ mod coordinates;
 mod degree;
 pub mod pair;
 mod proof;
+mod recorded;
 mod run;
 pub mod symmetry;
+mod tape;
 mod weights;
 
 pub use coordinates::Coordinates;
 pub use degree::degree;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use proof::written;
+pub use recorded::{Recorded, expand};
 pub use run::run;
+pub use tape::{Node, Recorder, Tape};
 #[cfg(feature = "cli")]
 pub(crate) use weights::place;
 pub use weights::{NamedWeights, blocks, fit};

@@ -1,5 +1,9 @@
 //! Whether two networks at exact weights are the same function.
 
+mod element;
+
+pub use element::{Moved, element};
+
 use std::collections::BTreeMap;
 
 use neurocert_check::kernel::Reason;

@@ -6,7 +6,7 @@ use num_rational::BigRational;
 
 use super::written;
 use crate::error::{Error, Result};
-use crate::geometry::query_key;
+use crate::linalg::query_key;
 use crate::matrix::Matrix;
 use crate::network::Matrices;
 pub use crate::network::NamedWeights;

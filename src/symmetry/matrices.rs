@@ -2,8 +2,8 @@
 
 use num_rational::BigRational;
 
+pub(super) use crate::linalg::product::product;
 use crate::matrix::Matrix;
-pub(super) use crate::network::product::product;
 use crate::ring::Ring;
 
 /// A matrix over the rational numbers.

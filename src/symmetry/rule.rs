@@ -7,7 +7,7 @@ use neurocert_check::language::{Condition, Fault, Given, is_name, parse};
 
 use super::translate::{Family, Member, Names, RESERVED, Translated};
 use crate::error::{Error, Result};
-use crate::network::{Architecture, Block, LightningAttention};
+use crate::network::{Architecture, Block};
 use crate::program::symmetry::{self, Decision};
 use crate::program::{Program, Subject, at_sizes};
 use crate::theory::lightning::{in_language, literally};
@@ -66,7 +66,7 @@ impl Rule {
     /// # Errors
     /// Whatever cannot be read, does not fit or is unknown, with its place.
     pub fn new(rule: &RuleText, architecture: &Architecture) -> Result<Self> {
-        let blocks = LightningAttention::new(architecture.clone()).weights();
+        let blocks = architecture.blocks();
         let sizes = blocks.iter().map(|block| block.rows as u128 * block.columns as u128);
         if sizes.sum::<u128>() > MOST_ENTRIES as u128 {
             let allowed = "allowed: weights with 2^20 entries";

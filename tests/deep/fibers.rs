@@ -1,6 +1,6 @@
 //! Dimensions of fibers, and their members.
 
-use neurocert::network::{LightningAttention, Network, Parametrization};
+use neurocert::network::Parametrization;
 use neurocert::ring::SplitMix64;
 use neurocert::search::Options;
 use neurocert::theory::lightning::deep::{DeepCase, Element, deep_fiber};
@@ -17,9 +17,8 @@ fn the_dimension_is_that_of_the_generic_fiber() {
         let form = [Parametrization::Qkv, Parametrization::Av, Parametrization::Ml][case % 3];
         let file = network(2 + case % 2, 4, 2 + case % 2, form, &mut stream);
         let found = deep_fiber(&file, 0).unwrap();
-        let built = LightningAttention::new(file.architecture.clone());
         let found_there = dimension(&file.architecture, Options::default()).unwrap();
-        let generic = built.source_dimension() - found_there.lower.rank as usize;
+        let generic = file.architecture.source_dimension() - found_there.lower.rank as usize;
         if found.case == DeepCase::Orbit {
             orbits += 1;
             assert_eq!(found.dimension, (generic, Some(generic)), "{file:?}");

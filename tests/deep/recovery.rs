@@ -2,7 +2,7 @@
 
 use neurocert::Matrix;
 use neurocert::error::Result;
-use neurocert::geometry::rank;
+use neurocert::linalg::rank;
 use neurocert::network::{Architecture, Parametrization, WeightFile};
 use neurocert::ring::SplitMix64;
 use neurocert::theory::lightning::deep::{BlackBox, Hidden, deep_fiber, recover};

@@ -99,7 +99,7 @@ pub fn qkv((d, d_out, a, t): Sizes, (form, v): (Exact, Exact), stream: &mut Spli
 /// A random `(Q, K)` with `KᵀQ = A`.
 pub fn factors(form: &Exact, a: usize, stream: &mut SplitMix64) -> (Exact, Exact) {
     let (d, r) = (form.rows(), rank(form));
-    let (q, k) = neurocert::geometry::query_key(form, r).unwrap();
+    let (q, k) = neurocert::linalg::query_key(form, r).unwrap();
     let split = r + (stream.next_u64() % (a - r + 1) as u64) as usize;
     let zero = Rationals.zero();
     let mut free = matrix(a, d, 2, stream);

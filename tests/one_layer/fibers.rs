@@ -1,8 +1,8 @@
 //! Fibers, for one token and more.
 
 use neurocert::matrix::Matrix;
-use neurocert::network::{LightningAttention, Network};
 use neurocert::ring::{Rationals, Ring, SplitMix64};
+use neurocert::theory::lightning::evaluate;
 use neurocert::theory::lightning::layer::{FiberCase, Layer, fiber, same_function};
 use num_rational::BigRational;
 use rayon::prelude::*;
@@ -13,8 +13,7 @@ use crate::{fiber_certificate, python};
 /// Whether two layers give the same output on random inputs, by the definition of the network.
 fn agree(one: &Layer, other: &Layer, stream: &mut SplitMix64) -> bool {
     let evaluate = |layer: &Layer, x: &Exact| {
-        let network = LightningAttention::new(layer.architecture().clone());
-        network.evaluate(&Rationals, layer.weights(), x).unwrap()
+        evaluate(&Rationals, layer.architecture(), layer.weights(), x).unwrap()
     };
     (0..2).all(|_| {
         let x = crate::draw::matrix(one.d(), one.tokens(), 20, stream);

@@ -1,6 +1,6 @@
 //! `exact` for random architectures, each certificate verified by both checkers.
 
-use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::network::{Architecture, Parametrization};
 use neurocert::ring::SplitMix64;
 use neurocert::search::{Options, Rule};
 use neurocert::theory::lightning::{GenericFiber, Symmetries, dimension};
@@ -33,7 +33,7 @@ fn architectures() -> Vec<Architecture> {
 
 /// The certificate with the best rule, which must be exact; and with the theorem.
 fn certificates(built: &Architecture) -> Vec<Vec<u8>> {
-    let parameters = LightningAttention::new(built.clone()).source_dimension();
+    let parameters = built.source_dimension();
     let symmetries = Symmetries::new(built, 0, Options::default().budget).unwrap();
     let fiber = GenericFiber::new(built, symmetries).unwrap();
     let parts: usize = fiber.parts().iter().map(|(_, count)| count).sum();

@@ -1,7 +1,7 @@
 //! The formula counts what it says: the dimension of the variety of virtual weights is the rank of
 //! its own parametrization, with no function in sight.
 
-use neurocert::network::{Architecture, LightningAttention, Network, Parametrization};
+use neurocert::network::{Architecture, Parametrization};
 use neurocert::program::{Given, at_sizes};
 use neurocert::search::{self, Options, Rule};
 use rayon::prelude::*;
@@ -62,7 +62,7 @@ fn the_dimension_of_the_variety_is_the_rank_of_its_parametrization() {
     sizes.par_iter().for_each(|(widths, queries, tokens)| {
         let built =
             Architecture::lightning(widths, queries, *tokens, Parametrization::Qkv).unwrap();
-        let z = LightningAttention::new(built.clone()).virtual_weights().unwrap();
+        let z = built.virtual_weights();
         assert_eq!(rank(&built, true), z.dimension, "{built}");
         assert_eq!(rank(&built, false), z.dimension + z.antisymmetric, "{built}: (M, L)");
     });

@@ -5,9 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use neurocert::network::{
-    Known, LightningAttention, TensorFile, read_weights, take_weights, to_npz,
-};
+use neurocert::network::{Known, TensorFile, read_weights, take_weights, to_npz};
 use neurocert::ring::SplitMix64;
 use neurocert::theory::lightning::deep::{Answer, Element, certificate, equivalence};
 use num_bigint::BigInt;
@@ -72,7 +70,7 @@ fn numpy_reads_what_we_write() {
     fs::write(&path, to_npz(&file).unwrap()).unwrap();
     let Some(output) = oracle(&["read", path.to_str().unwrap()]) else { return };
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let blocks = file.architecture.blocks();
     assert_eq!(found.as_object().unwrap().len(), blocks.len());
     for (block, matrix) in blocks.iter().zip(&file.weights) {
         let array = &found[&block.name];

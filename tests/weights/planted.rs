@@ -1,9 +1,7 @@
 //! Weights arranged as checkpoints have them, and found again.
 
 use neurocert::Matrix;
-use neurocert::network::{
-    Architecture, Known, LightningAttention, Matrices, Parametrization, WeightFile, to_npz,
-};
+use neurocert::network::{Architecture, Known, Matrices, Parametrization, WeightFile, to_npz};
 use neurocert::ring::SplitMix64;
 use num_rational::BigRational;
 
@@ -172,7 +170,7 @@ fn npz_round_trip() {
             let architecture =
                 Architecture::lightning(&[3, 2, 4], &[2, 1], 2, parametrization).unwrap();
             let mut r = SplitMix64::new(seed);
-            let blocks = LightningAttention::new(architecture.clone()).weights();
+            let blocks = architecture.blocks();
             let weights = blocks.iter().map(|b| exact(&random(&mut r, b.rows, b.columns)));
             let file = WeightFile { architecture, weights: weights.collect() };
             let known = Known {

@@ -6,7 +6,7 @@ use super::tools::{exhibit, is_zero, product_of_eigenvalues, sizes, sum};
 use crate::claims::draw::{Exact, matrix, of_rank};
 use crate::claims::{Claim, Evidence, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::poly::{Order, Polynomials, Variables};
 use crate::ring::{Integer, Integers, Ring};
 

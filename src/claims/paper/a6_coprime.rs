@@ -3,7 +3,7 @@
 use super::deep::{Whole, exact, is_skew, symbols, text, times};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::poly::{Polynomial, Polynomials};
 use crate::ring::{Integers, Ring};

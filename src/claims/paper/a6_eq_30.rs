@@ -5,7 +5,7 @@ use super::a6_eq_28::part;
 use super::deep::{constants, eq_10_11, exact, is_skew, symbols, text, times};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::poly::Polynomial;
 use crate::ring::Ring;

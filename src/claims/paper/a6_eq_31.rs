@@ -4,7 +4,7 @@ use super::a6_coprime::lines;
 use super::deep::{Whole, constants, exact, random_whole, symbols, text, times};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::poly::{Polynomial, Polynomials};
 use crate::ring::{Integers, Ring};

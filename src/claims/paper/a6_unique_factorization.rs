@@ -7,7 +7,7 @@ use super::a6_eq_28::eq_28;
 use super::deep::{Whole, constants, exact, is_multiple, is_skew, named, symbols, text};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::poly::Polynomial;
 use crate::ring::{Integers, Ring};

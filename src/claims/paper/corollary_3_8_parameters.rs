@@ -4,7 +4,7 @@ use super::corollary_3_8::count;
 use crate::claims::draw::architecture;
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::network::{LightningAttention, Network, Parametrization};
+use crate::network::Parametrization;
 
 pub const CLAIM: Claim = Claim {
     id: "corollary-3.8-parameters",
@@ -30,10 +30,8 @@ pub const CLAIM: Claim = Claim {
 fn instances(trials: &mut Trials) -> Result<()> {
     for (d, l) in (2..=5).flat_map(|d| (1..=5).map(move |l| (d, l))) {
         let (widths, query) = (vec![d; l + 1], vec![d; l]);
-        let number = |parametrization| {
-            LightningAttention::new(architecture(&widths, &query, 3, parametrization))
-                .source_dimension()
-        };
+        let number =
+            |parametrization| architecture(&widths, &query, 3, parametrization).source_dimension();
         let (qkv, av) = (number(Parametrization::Qkv), number(Parametrization::Av));
         let (square, layers) = ((d * d) as i64, l as i64);
         let dimension = count(&widths, &query, d, 2) - layers;

@@ -6,23 +6,20 @@ use serde_json::Value;
 
 use crate::claims::draw::{Exact, integer};
 use crate::error::Result;
-use crate::geometry::expand;
+pub(super) use crate::linalg::product::product as times;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Program, WeightFile};
+use crate::network::{Architecture, WeightFile};
 use crate::poly::{
     Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials, Variables,
 };
+use crate::program::expand;
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
 use crate::theory::lightning::deep::{at_input, by_expansion};
+pub(super) use crate::theory::lightning::layer::matrices::is_zero;
+use crate::theory::lightning::{output, program};
 
 /// Integer matrices: everything of small weights is computed in them.
 pub type Whole = Matrix<Integer>;
-
-/// `a b`.
-pub fn times<R: Ring>(ring: &R, a: &Matrix<R::Elem>, b: &Matrix<R::Elem>) -> Matrix<R::Elem> {
-    assert_eq!(a.columns(), b.rows(), "shapes of a product");
-    Matrix::from_fn(a.rows(), b.columns(), |i, j| ring.dot(a.row(i).iter().zip(b.column(j))))
-}
 
 /// `Xᵀ M X`.
 pub fn form<R: Ring>(ring: &R, m: &Matrix<R::Elem>, x: &Matrix<R::Elem>) -> Matrix<R::Elem> {
@@ -163,10 +160,6 @@ pub fn exact(matrix: &Whole) -> Exact {
     matrix.map(|n| BigRational::from_integer(n.to_bigint()))
 }
 
-pub fn is_zero(matrix: &Exact) -> bool {
-    matrix.entries().iter().all(Zero::is_zero)
-}
-
 /// Whether `other = λ one` with λ ≠ 0.
 pub fn is_multiple(one: &Exact, other: &Exact) -> bool {
     match one.entries().iter().zip(other.entries()).find(|(a, b)| !a.is_zero() || !b.is_zero()) {
@@ -191,13 +184,13 @@ pub fn is_skew(m: &Exact) -> bool {
 /// # Errors
 /// None for lightning attention.
 pub fn function(architecture: &Architecture, weights: &[Exact]) -> Result<Vec<RationalPolynomial>> {
-    let network = LightningAttention::new(architecture.clone());
-    let (rows, columns) = network.input_shape();
+    let (rows, columns) = architecture.input_shape();
     let ring = RationalPolynomials::new(Variables::numbered(rows * columns, Order::Lex));
     let input = Matrix::from_fn(rows, columns, |i, k| ring.variable(i * columns + k));
     let blocks: Vec<_> = weights.iter().map(|block| block.map(|q| ring.constant(q))).collect();
-    let wanted: Vec<usize> = (0..network.output_shape().0).map(|i| i * columns).collect();
-    let run = |r: &_, w: &[_], x: &_| network.evaluate_by(r, Program::Composition, w, x);
+    let wanted: Vec<usize> = (0..architecture.output_shape().0).map(|i| i * columns).collect();
+    let network = program(architecture)?;
+    let run = |r: &_, w: &[_], x: &_| output(r, &network, w, x);
     expand(&ring, run, &blocks, &input, &wanted, &|_, _| {})
 }
 
@@ -208,12 +201,12 @@ pub fn witness(
     other: &[Exact],
     stream: &mut SplitMix64,
 ) -> Option<Exact> {
-    let network = LightningAttention::new(architecture.clone());
-    let (rows, columns) = network.input_shape();
+    let network = program(architecture).ok()?;
+    let (rows, columns) = architecture.input_shape();
     (0..12).find_map(|round| {
         let bound = if round < 8 { 1 } else { 9 };
         let x = Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(bound)));
-        let value = |weights: &[Exact]| network.evaluate(&Rationals, weights, &x).ok();
+        let value = |weights: &[Exact]| output(&Rationals, &network, weights, &x).ok();
         (value(one) != value(other)).then_some(x)
     })
 }

@@ -4,7 +4,7 @@ use super::deep::join;
 use crate::claims::draw::architecture;
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::network::{LightningAttention, Network, Parametrization};
+use crate::network::Parametrization;
 
 pub const CLAIM: Claim = Claim {
     id: "definition-3-parameters",
@@ -36,8 +36,7 @@ fn instances(trials: &mut Trials) -> Result<()> {
 fn record(trials: &mut Trials, widths: &[usize], query: &[usize]) {
     let built = architecture(widths, query, 2, Parametrization::Qkv);
     // What composes is what is counted.
-    let count: usize =
-        LightningAttention::new(built).coordinates().iter().map(|block| block.len()).sum();
+    let count = built.coordinates();
     let layers = || (1..widths.len()).zip(query);
     let printed: usize = layers().map(|(i, a)| widths[i] * (2 * a + widths[i - 1])).sum();
     let corrected: usize =

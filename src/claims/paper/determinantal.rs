@@ -4,7 +4,7 @@ use super::tools::{rows, unit};
 use crate::claims::draw::{Exact, inverse, invertible, product, random};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::theory::lightning::layer::{ChangeOfBasis, change_of_basis};
 
 /// The claim.

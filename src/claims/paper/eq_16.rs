@@ -7,10 +7,11 @@ use super::deep::{exact, join, random_whole};
 use crate::claims::draw::{Exact, architecture, integer};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, Network, Parametrization, SymmetryRule};
+use crate::network::{Parametrization, SymmetryRule};
 use crate::ring::{Dual, DualNumber, Rationals};
+use crate::theory::lightning::{fields as symmetries, virtual_of};
 
 pub const CLAIM: Claim = Claim {
     id: "eq-16",
@@ -76,8 +77,8 @@ fn record(trials: &mut Trials, widths: &[usize], query: &[usize]) -> Result<()> 
 /// The dimension of the image of (Q, K, V) ↦ (M, L), from below by the rank at a point, and from above
 /// by the independent fields of symmetries at that point along which (M, L) does not change.
 fn virtual_dimension(trials: &Trials, widths: &[usize], query: &[usize]) -> (usize, usize) {
-    let network = LightningAttention::new(architecture(widths, query, 1, Parametrization::Qkv));
-    let blocks = network.coordinates();
+    let built = architecture(widths, query, 1, Parametrization::Qkv);
+    let blocks = built.blocks();
     let sizes: Vec<_> = blocks.iter().map(|block| (block.rows, block.columns)).collect();
     let mut stream = trials.stream(1);
     let point: Vec<Exact> = random_whole(&sizes, 9, &mut stream).iter().map(exact).collect();
@@ -90,16 +91,18 @@ fn virtual_dimension(trials: &Trials, widths: &[usize], query: &[usize]) -> (usi
             let mut moved: Vec<Matrix<DualNumber<BigRational>>> =
                 point.iter().map(constant).collect();
             moved[n][(k / block.columns, k % block.columns)].derivative = integer(1);
-            let image = network.virtual_of(&ring, &moved);
+            let image = virtual_of(&ring, &built, &moved);
             rows.push(
                 image.iter().flat_map(Matrix::entries).map(|e| e.derivative.clone()).collect(),
             );
         }
     }
     let mut fields: Vec<Vec<BigRational>> = Vec::new();
-    for rule in [SymmetryRule::QueryKey, SymmetryRule::Gauge] {
-        network.symmetry_fields(&Rationals, rule, &point, &mut |field| fields.push(field));
-    }
+    symmetries(&Rationals, &built, &point, &mut |rule, field| {
+        if rule != SymmetryRule::Scaling {
+            fields.push(field);
+        }
+    });
     let independent = rank(&Matrix::from_rows(parameters, fields));
     (rank(&Matrix::from_rows(rows[0].len(), rows.clone())), parameters - independent)
 }

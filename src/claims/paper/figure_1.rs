@@ -6,8 +6,8 @@ use super::tools::{coefficients, exhibit, proved_dimension, rows, size, unit};
 use crate::claims::draw::{Exact, architecture};
 use crate::claims::{Claim, Evidence, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
-use crate::network::{LightningAttention, Network, Parametrization};
+use crate::linalg::rank;
+use crate::network::Parametrization;
 use crate::poly::{Order, Polynomial, Polynomials, Variables};
 use crate::ring::{Integer, Integers, Ring};
 
@@ -43,7 +43,7 @@ fn instances(trials: &mut Trials) -> Result<()> {
         let built = architecture(&[d, d_out], &[a], tokens, Parametrization::Qkv);
         let n = d * tokens;
         let ambient = d_out * tokens * n * (n + 1) * (n + 2) / 6;
-        let known = LightningAttention::new(built).ambient_dimension();
+        let known = built.ambient_dimension();
         let numbers = (found, ambient, n, d_out * tokens);
         let is_right = numbers == (5, 40, 4, 2) && known.and_then(|n| n.to_usize()) == Some(40);
         let span = span(d, d_out, tokens);

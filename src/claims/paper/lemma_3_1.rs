@@ -4,7 +4,7 @@ use super::tools::{exhibit, zeros};
 use crate::claims::draw::{Exact, inverse, invertible, matrix, of_rank, product, random};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{query_key, rank};
+use crate::linalg::{query_key, rank};
 use crate::theory::lightning::layer::{ChangeOfBasis, change_of_basis, is_change_of_basis};
 
 /// The claim.

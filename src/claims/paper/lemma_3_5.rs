@@ -10,8 +10,8 @@ use super::eq_8_9::change;
 use crate::claims::draw::{Exact, integer, invertible, product, virtual_weights};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
 use crate::linalg::multimodular;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::ring::{Dual, DualNumber, Integer, Integers, Rationals, Ring};
 

@@ -3,7 +3,7 @@
 use super::tools::{Symbolic, coefficients, exhibit, in_symbols, rows, size, sizes, unit};
 use crate::claims::{Claim, Evidence, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::network::Parametrization;
 use crate::poly::Polynomial;
 use crate::ring::Ring;

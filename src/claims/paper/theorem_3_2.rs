@@ -9,7 +9,7 @@ use super::tools::{
 use crate::claims::draw::{Exact, integer, matrix, of_rank};
 use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::ring::SplitMix64;
 use crate::theory::lightning::layer::{FiberCase, Layer, fiber};
 

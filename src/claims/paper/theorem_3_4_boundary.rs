@@ -10,7 +10,7 @@ use super::tools::{
 use crate::claims::draw::{Exact, matrix};
 use crate::claims::{Claim, Evidence, Fault, Trials};
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::theory::lightning::layer::{Layer, analyse};
 
 /// The claim.

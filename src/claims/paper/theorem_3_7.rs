@@ -13,10 +13,12 @@ use super::deep::{
 use crate::claims::draw::{Exact, architecture, integer, matrix};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{point_jacobian, rank};
+use crate::linalg::rank;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization};
+use crate::network::{Architecture, Parametrization};
+use crate::program::Program;
 use crate::ring::{Integer, Integers, Rationals, Ring, SplitMix64};
+use crate::theory::lightning::{output, point_jacobian, program};
 
 pub const CLAIM: Claim = Claim {
     id: "theorem-3.7",
@@ -146,11 +148,12 @@ pub(super) fn search(
         })
         .filter(|m| m.entries().iter().find(|x| !x.is_zero()).is_none_or(|x| *x > integer(0)))
         .collect();
+    let network = program(&built(&[lines[0].clone(), lines[0].clone(), last.clone()], t))?;
     let mut groups: BTreeMap<Vec<i64>, Vec<Vec<Exact>>> = BTreeMap::new();
     for first in &lines {
         for second in &lines {
             let weights = vec![first.clone(), second.clone(), last.clone()];
-            groups.entry(values(&weights, t)).or_default().push(weights);
+            groups.entry(values(&network, &weights, t)).or_default().push(weights);
         }
     }
     let mut failures: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
@@ -181,7 +184,7 @@ pub(super) fn search(
 }
 
 /// The output at an input, up to a factor: functions with different ones are not multiples of each other.
-fn values(weights: &[Exact], t: usize) -> Vec<i64> {
+fn values(network: &Program, weights: &[Exact], t: usize) -> Vec<i64> {
     let whole: Vec<Matrix<Integer>> =
         weights.iter().map(|m| m.map(|q| Integers.from_integer(q.numer()))).collect();
     let mut values = Vec::new();
@@ -189,8 +192,7 @@ fn values(weights: &[Exact], t: usize) -> Vec<i64> {
         let x = Matrix::from_fn(2, t, |i, k| {
             Integers.from_i64([[1, 2, -1], [3, -1, 2]][i][(k + shift) % 3] + (i * shift) as i64)
         });
-        let network = LightningAttention::new(built(weights, t));
-        let output = network.evaluate(&Integers, &whole, &x).expect("nothing is divided");
+        let output = output(&Integers, network, &whole, &x).expect("nothing is divided");
         values
             .extend(output.entries().iter().map(|n| n.as_i64().expect("small weights and inputs")));
     }
@@ -202,15 +204,15 @@ fn values(weights: &[Exact], t: usize) -> Vec<i64> {
 /// `other` with its last matrix scaled so that the function is that of `one`, proved by expansion.
 pub(super) fn same(one: &[Exact], other: &[Exact], t: usize) -> Result<Option<Vec<Exact>>> {
     let built = built(one, t);
-    let network = LightningAttention::new(built.clone());
-    let (rows, columns) = network.input_shape();
+    let network = program(&built)?;
+    let (rows, columns) = built.input_shape();
     // Values at a few inputs tell nearly all functions apart, and give the factor of the others.
     let mut stream = SplitMix64::new(1);
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..3 {
         let x = Matrix::from_fn(rows, columns, |_, _| integer(stream.in_range(9)));
-        a.extend(network.evaluate(&Rationals, one, &x)?.into_entries());
-        b.extend(network.evaluate(&Rationals, other, &x)?.into_entries());
+        a.extend(output(&Rationals, &network, one, &x)?.into_entries());
+        b.extend(output(&Rationals, &network, other, &x)?.into_entries());
     }
     let pair = a.iter().zip(&b).find(|(a, b)| !a.is_zero() && !b.is_zero());
     let ratio: BigRational = pair.map_or(integer(1), |(a, b)| a / b);
@@ -294,8 +296,8 @@ pub(super) fn member(
 
 /// Whether the kernel of the differential of (M, L) ↦ φ at the point is the `l` scalings only.
 pub(super) fn is_rigid(weights: &[Exact], t: usize, seed: u64) -> Result<bool> {
-    let network = LightningAttention::new(built(weights, t));
-    let found = point_jacobian(&network, Some(weights.to_vec()), None, false, seed, 1 << 30)?;
+    let found =
+        point_jacobian(&built(weights, t), Some(weights.to_vec()), None, false, seed, 1 << 30)?;
     Ok(found.kernel.len() == weights.len() - 1)
 }
 

@@ -2,22 +2,23 @@
 //! factorization, differentials, certificates.
 
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{Signed, Zero};
 use serde_json::Value;
 
 use crate::claims::draw::{Exact, architecture, integer, of_rank, product, random};
 use crate::claims::{Exhibit, Trial, Trials};
 use crate::error::Result;
-use crate::geometry::{query_key, rank};
+use crate::linalg::{query_key, rank};
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, Network, Parametrization};
+use crate::network::Parametrization;
 use crate::poly::{Order, Polynomials, RationalPolynomial, RationalPolynomials, Variables};
 use crate::ring::{Domain, Integers, Rationals, Ring, SplitMix64};
 use crate::search::Options;
-use crate::theory::lightning::dimension;
+pub(super) use crate::theory::lightning::layer::matrices::{is_zero, scaled, sum, unit, zeros};
 use crate::theory::lightning::layer::{
     Layer, analyse, certificate_of_fiber, certificate_of_point, fiber,
 };
+use crate::theory::lightning::{dimension, evaluate};
 
 /// Weights of one layer.
 pub(super) type Weights = (Exact, Exact);
@@ -39,31 +40,9 @@ pub(super) fn section_3_2((d, d_out, a): (usize, usize, usize), tokens: usize) -
 /// [`section_3_2`], as printed.
 pub(super) const SECTION_3_2: &[&str] = &["t ≥ 2", "d ≥ 2", "d' ≥ 2 or a ≥ 2"];
 
-pub(super) fn zeros(rows: usize, columns: usize) -> Exact {
-    Matrix::from_fn(rows, columns, |_, _| BigRational::zero())
-}
-
-pub(super) fn unit(rows: usize, columns: usize, at: (usize, usize)) -> Exact {
-    let mut matrix = zeros(rows, columns);
-    matrix[at] = BigRational::one();
-    matrix
-}
-
-pub(super) fn sum(a: &Exact, b: &Exact) -> Exact {
-    Matrix::from_fn(a.rows(), a.columns(), |i, j| &a[(i, j)] + &b[(i, j)])
-}
-
-pub(super) fn scaled(matrix: &Exact, factor: &BigRational) -> Exact {
-    matrix.map(|entry| entry * factor)
-}
-
 /// `u vᵀ`, of two columns.
 pub(super) fn outer(u: &Exact, v: &Exact) -> Exact {
     product(u, &v.transpose())
-}
-
-pub(super) fn is_zero(matrix: &Exact) -> bool {
-    matrix.entries().iter().all(Zero::is_zero)
 }
 
 /// Columns `(u, v)` with `matrix = u vᵀ`. `None` unless the rank is one.
@@ -144,7 +123,7 @@ pub(super) fn expanded(a: &Exact, v: &Exact, tokens: usize) -> Result<Vec<Ration
     let ring = RationalPolynomials::new(Variables::numbered(d * tokens, Order::Lex));
     let x = Matrix::from_fn(d, tokens, |i, k| ring.variable(i * tokens + k));
     let weights = [a, v].map(|block| block.map(|q| ring.constant(q)));
-    Ok(LightningAttention::new(built).evaluate(&ring, &weights, &x)?.into_entries())
+    Ok(evaluate(&ring, &built, &weights, &x)?.into_entries())
 }
 
 /// The network of one layer with all its weights and its input as symbols: its output, the ring,
@@ -155,8 +134,7 @@ pub(super) fn in_symbols(
     parametrization: Parametrization,
 ) -> Result<Symbolic> {
     let built = architecture(&[d, d_out], &[a], tokens, parametrization);
-    let network = LightningAttention::new(built);
-    let blocks = network.weights();
+    let blocks = built.blocks();
     let count = blocks.iter().map(|block| block.len()).sum::<usize>() + d * tokens;
     let ring = Polynomials::new(Integers, Variables::numbered(count, Order::DegRevLex));
     let mut symbols = ring.all_variables().into_iter();
@@ -165,7 +143,7 @@ pub(super) fn in_symbols(
     };
     let weights: Vec<_> = blocks.iter().map(|block| take(block.rows, block.columns)).collect();
     let x = take(d, tokens);
-    let output = network.evaluate(&ring, &weights, &x)?;
+    let output = evaluate(&ring, &built, &weights, &x)?;
     Ok(Symbolic { ring, weights, x, output })
 }
 

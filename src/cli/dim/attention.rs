@@ -9,7 +9,7 @@ use crate::cli::output::{note, print_json};
 use crate::cli::subject::Subject;
 use crate::cli::{Outcome, Settings, watch};
 use crate::error::Result;
-use crate::network::{Architecture, Formula, LightningAttention, Network, paper_formula};
+use crate::network::{Architecture, Formula, paper_formula};
 use crate::search::Options;
 use crate::theory::lightning::{GenericFiber, Symmetries};
 
@@ -32,11 +32,10 @@ pub(super) struct Told<'a> {
 pub(super) fn run(
     settings: &Settings,
     flags: &Flags,
-    network: &LightningAttention,
+    architecture: &Architecture,
     subject: &Subject,
     answer: &Answer,
 ) -> Result<Outcome> {
-    let architecture = network.architecture();
     let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
     let symmetries = watch::during(format!("symmetries of {}", subject.program.name), || {
         Symmetries::new(architecture, settings.seed, budget)
@@ -45,12 +44,12 @@ pub(super) fn run(
     let told = Told {
         architecture,
         answer,
-        parameters: network.source_dimension(),
+        parameters: architecture.source_dimension(),
         symmetries,
         fiber: fiber.and_then(|symmetries| GenericFiber::new(architecture, symmetries)),
         formula: paper_formula(architecture),
-        ambient: network.ambient_dimension().map(|bound| bound.to_string()),
-        missing: missing(flags, network, answer),
+        ambient: architecture.ambient_dimension().map(|bound| bound.to_string()),
+        missing: missing(flags, architecture, answer),
         seed: settings.seed,
     };
     if let Some(text) = remark(architecture).filter(|_| settings.json) {
@@ -65,13 +64,13 @@ pub(super) fn run(
 }
 
 /// What an exact verdict would need.
-fn missing(flags: &Flags, network: &LightningAttention, answer: &Answer) -> Option<&'static str> {
+fn missing(flags: &Flags, architecture: &Architecture, answer: &Answer) -> Option<&'static str> {
     let (found, checked) = (&answer.found, answer.checked);
-    let sharp = network.virtual_weights().map(|z| z.bound() as u64);
+    let sharp = architecture.virtual_weights().bound() as u64;
     match flags.upper {
         _ if found.is_exact() && checked == "verified" => None,
         _ if found.is_exact() => Some("a check of the certificate: more --max-memory"),
-        Some(_) if sharp == Some(found.lower.rank) => {
+        Some(_) if sharp == found.lower.rank => {
             Some("the theorem virtual-weights (leave out --upper)")
         }
         _ => Some(

@@ -6,9 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::attention::Told;
-use crate::network::{
-    Architecture, Formula, Kind, LightningAttention, Network, Parametrization, Variety,
-};
+use crate::network::{Architecture, Formula, Kind, Parametrization, Variety};
 use crate::theory::lightning::Symmetries;
 
 /// The keys of the JSON document.
@@ -180,10 +178,8 @@ pub(super) fn upper_bounds(told: &Told<'_>) -> Vec<(String, u128, String)> {
         ("determinantal", _) => "the same, with coefficients of bounded rank".into(),
         ("ambient", _) => "all functions of this shape and degree".into(),
         ("theorem virtual-weights", _) => {
-            let z = LightningAttention::new(told.architecture.clone()).virtual_weights();
-            z.map_or(String::new(), |z| {
-                format!("{} virtual weights − {} scaling", z.dimension, z.scalings)
-            })
+            let z = told.architecture.virtual_weights();
+            format!("{} virtual weights − {} scaling", z.dimension, z.scalings)
         }
         _ => String::new(),
     };

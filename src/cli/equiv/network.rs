@@ -1,18 +1,20 @@
 //! `neurocert equiv` for weights of any network that is text.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use neurocert_check::kernel::certificate::Difference;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Flags;
 use crate::cli::named_weights::{Weighted, has_tensors, is_for_any_network, read};
 use crate::cli::output::{print, print_json};
-use crate::cli::{Outcome, Settings, files, proved, watch, weights};
+use crate::cli::{Outcome, Settings, files, layer, proved, watch, weights};
 use crate::error::{Error, Result, shown};
 use crate::program::Subject;
-use crate::program::pair::{Answer, compare};
+use crate::program::pair::{Answer, Moved, compare, element};
+use crate::program::written;
 
 /// Whether a file or a flag says that these are weights of a network that is text.
 pub(super) fn is_meant(flags: &Flags) -> bool {
@@ -55,6 +57,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         Answer::Different(_) => (Some(false), "different", Outcome::Refuted, None),
         Answer::Undecided { why } => (None, "undecided", Outcome::Undecided, Some(why)),
     };
+    let is_one_network = pair[0].subject.text == pair[1].subject.text
+        && pair[0].subject.program.sizes == pair[1].subject.program.sizes;
+    let element = (is_one_network && equivalent == Some(true))
+        .then(|| element(&pair[0].subject.program, &pair[0].weights, &pair[1].weights))
+        .flatten();
     let certificate = match &answer {
         Answer::Same(certificate) | Answer::Different(certificate) => Some(certificate),
         Answer::Undecided { .. } => None,
@@ -74,6 +81,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             "equivalent": equivalent,
             "verdict": word,
             "proof": certificate.filter(|_| equivalent == Some(true)).map(|found| &found.proof),
+            "symmetry": element.as_ref().map(|all| all.iter().map(document).collect::<Vec<_>>()),
             "witness_inputs": inputs,
             "why": why,
             "one": side(&flags.one, &pair[0]),
@@ -84,7 +92,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }))?;
     } else {
         let mut text = match word {
-            "same" => "same: the two networks are one function\n".to_string(),
+            "same" => {
+                let head = "same: the two networks are one function\n".to_string();
+                head + &element.map_or(String::new(), |all| lines(&all))
+            }
             "different" => "different: the outputs are not equal at\n".to_string(),
             _ => format!("undecided: {}\n", why.map_or("", |why| why)),
         };
@@ -99,4 +110,27 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     let is_unchecked = verdict.is_some_and(|verdict| verdict != "verified");
     Ok(outcome.worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+}
+
+/// A symmetry with its matrices.
+fn document(moved: &Moved) -> Value {
+    let elements = moved.elements.iter().map(|(name, matrix)| (name, written(matrix)));
+    json!({"name": moved.name, "group": elements.collect::<BTreeMap<_, _>>()})
+}
+
+/// What moves the first weights to the second, step by step.
+fn lines(all: &[Moved]) -> String {
+    let line = |moved: &Moved| {
+        let element =
+            |(name, matrix): (&String, &_)| format!("{name} = {}", layer::one_line(matrix));
+        let elements: Vec<String> = moved.elements.iter().map(element).collect();
+        format!("  {} {}\n", moved.name, elements.join(", "))
+    };
+    match all {
+        [] => "the weights are equal\n".into(),
+        _ => format!(
+            "symmetries of the text, one after the other, move the first weights to the second:\n{}",
+            all.iter().map(line).collect::<String>()
+        ),
+    }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::show::decimals;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, WeightFile};
+use crate::network::WeightFile;
 use crate::theory::lightning::deep::{Answer, Outputs, relative_change};
 
 /// The first entries of two outputs that differ, and how much.
@@ -119,5 +119,5 @@ pub(super) fn words(size: &str) -> &'static str {
 
 /// The name of a block of weights, from zero.
 pub(super) fn block_name(file: &WeightFile, block: usize) -> String {
-    LightningAttention::new(file.architecture.clone()).weights()[block].name.clone()
+    file.architecture.blocks()[block].name.clone()
 }

@@ -1,7 +1,5 @@
 //! `neurocert expand NETWORK`: any network that is text, as polynomials.
 
-use std::collections::BTreeSet;
-
 use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Leaf, Program};
 use serde_json::{Value, json};
@@ -11,12 +9,11 @@ use crate::cli::named_weights;
 use crate::cli::output::{print, print_json};
 use crate::cli::show::Screen;
 use crate::cli::subject::Subject;
+use crate::cli::symbols::Symbols;
 use crate::cli::{Outcome, Settings, watch};
 use crate::error::{Error, Result};
-use crate::matrix::Matrix;
-use crate::network::Matrices;
-use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
-use crate::program::{Coordinates, run as evaluate};
+use crate::poly::RationalPolynomial;
+use crate::program::run as evaluate;
 
 pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Result<Outcome> {
     let max_work = flags.symbols.max_work.as_ref().map(|_| "--max-work");
@@ -44,7 +41,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     };
     let wanted = flags.symbols.wanted(shape)?;
     fits(program, weights.is_some())?;
-    let (ring, blocks, inputs) = symbols(program, weights.as_ref(), wanted.max_terms)?;
+    let Symbols { ring, blocks, inputs } =
+        Symbols::new(program, weights.as_ref(), wanted.max_terms)?;
     let stage = watch::stage(format!("expansion of {}", program.name));
     let found = evaluate(&ring, program, &blocks, &inputs)?;
     wanted.complete(&ring, weights.is_some())?;
@@ -81,8 +79,6 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     Ok(Outcome::Holds)
 }
 
-type Entries = Vec<Matrix<RationalPolynomial>>;
-
 /// A monomial has room for all variables, and each variable is a polynomial: 2^14 take half a gigabyte.
 const MOST_VARIABLES: u128 = 1 << 14;
 
@@ -96,46 +92,4 @@ fn fits(program: &Program, has_weights: bool) -> Result<()> {
     }
     let allowed = format!("allowed: {MOST_VARIABLES}; with --weights only inputs are variables");
     Err(Error::new("", format!("{all} variables"), allowed))
-}
-
-/// The ring in the coordinates (unless there are weights) and the entries of the inputs; weights and
-/// inputs in it.
-fn symbols(
-    program: &Program,
-    weights: Option<&Matrices>,
-    limit: usize,
-) -> Result<(RationalPolynomials, Entries, Entries)> {
-    let coordinates = Coordinates::new(program, Bounded::Letter);
-    let own = if weights.is_some() { vec![] } else { coordinates.places() };
-    let mut names: Vec<String> = own.iter().map(|(block, i, j)| variable(block, *i, *j)).collect();
-    let count = names.len();
-    for leaf in &program.inputs {
-        let (rows, columns) = leaf.shape;
-        let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-        names.extend(all.map(|(i, j)| variable(&leaf.name, i, j)));
-    }
-    let mut seen = BTreeSet::new();
-    if let Some(twice) = names.iter().find(|name| !seen.insert(*name)) {
-        let problem = format!("two entries would be the variable {twice}");
-        return Err(Error::new("", problem, "rename a weight or input of the text"));
-    }
-    let ring = RationalPolynomials::with_limit(Variables::new(names, Order::Lex), limit);
-    let variables: Vec<_> = (0..ring.variables().len()).map(|at| ring.variable(at)).collect();
-    let blocks = match weights {
-        Some(matrices) => matrices.iter().map(|m| m.map(|entry| ring.constant(entry))).collect(),
-        None => coordinates.weights(&ring, &variables[..count]),
-    };
-    let mut rest = variables[count..].iter().cloned();
-    let mut input = |leaf: &Leaf| {
-        let entries = rest.by_ref().take(leaf.shape.0 * leaf.shape.1).collect();
-        Matrix::new(leaf.shape.0, leaf.shape.1, entries)
-    };
-    let inputs = program.inputs.iter().map(&mut input).collect();
-    Ok((ring, blocks, inputs))
-}
-
-/// `Q1_2_1_1` of the entry (1, 1) of `Q[1,2]`.
-fn variable(name: &str, i: usize, j: usize) -> String {
-    let base = name.replace(['[', ']'], "").replace(',', "_").replace('-', "m");
-    format!("{base}_{}_{}", i + 1, j + 1)
 }

@@ -8,15 +8,15 @@ use super::{Flags, names};
 use crate::cli::expand::value;
 use crate::cli::output::{note, print, print_json};
 use crate::cli::show::Screen;
-use crate::cli::symbols::{Expansion, Symbols, Wanted};
+use crate::cli::symbols::{Expansion, Symbols, Wanted, named};
 use crate::cli::{Outcome, Settings, watch};
 use crate::error::{Error, Result};
-use crate::geometry::expand;
-use crate::network::{Architecture, Block, Kind, LightningAttention, Network, Parametrization};
+use crate::network::{Architecture, Kind, Parametrization};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
+use crate::program::expand;
 use crate::search::Options;
-use crate::theory::lightning::dimension;
+use crate::theory::lightning::{Program, dimension, evaluate, steps};
 
 #[derive(Serialize)]
 struct Report {
@@ -50,34 +50,26 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     flags.map.is_alone()?;
     let architecture = flags.architecture.architecture()?;
     watch::network(&architecture);
-    let network = LightningAttention::new(architecture.clone());
-    let wanted = flags.symbols.wanted(network.output_shape())?;
+    let wanted = flags.symbols.wanted(architecture.output_shape())?;
     // In the coordinates of `av` an entry is that of `qkv`.
-    let chart = match architecture.parametrization() {
-        Parametrization::Av => architecture.with_parametrization(Parametrization::Qkv),
-        _ => architecture.clone(),
-    };
-    let blocks = network.coordinates();
-    let columns: usize = blocks.iter().map(Block::len).sum();
+    let chart = architecture.chart();
+    let columns = architecture.coordinates();
     let expansion = Expansion {
-        network: &LightningAttention::new(chart),
-        blocks: &blocks,
+        architecture: &chart,
         weights: None,
-        program: |recorder: &_, blocks: &[_], x: &_| {
-            network.evaluate(recorder, &network.lift(recorder, blocks), x)
-        },
-        steps: network.evaluation_cost(),
+        program: |recorder: &_, blocks: &[_], x: &_| evaluate(recorder, &chart, blocks, x),
+        steps: steps(&chart, Program::Composition),
         copies: columns,
     };
     wanted.predict(&expansion, settings)?;
-    let symbols = Symbols::new(&network, &blocks, None, wanted.max_terms);
+    let symbols = Symbols::new(&named(&chart)?, None, wanted.max_terms)?;
     let stage = watch::stage("expansion, and the derivatives of it");
     let entries = expand(
         &symbols.ring,
         expansion.program,
         &symbols.blocks,
-        &symbols.input,
-        &wanted.numbers(network.output_shape().1),
+        &symbols.inputs[0],
+        &wanted.numbers(architecture.output_shape().1),
         &|done, target| stage.show(done, target),
     )?;
     wanted.complete(&symbols.ring, false)?;
@@ -89,7 +81,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let options = Options { seed: settings.seed, budget, ..Options::default() };
     let found = dimension(&architecture, options)?;
     let rank = found.is_exact().then_some(found.lower.rank);
-    let names = names(&blocks);
+    let names = names(&chart.blocks());
     if settings.json {
         let row = |row: &Vec<RationalPolynomial>| {
             row.iter().map(|entry| value(entry, wanted.format)).collect::<Result<_>>()

@@ -3,19 +3,19 @@
 use num_bigint::BigUint;
 
 use super::Wanted;
+use super::estimate::{Estimate, STEP_BYTES, Sizes};
 use crate::cli::{Settings, watch};
 use crate::error::{Error, Result, human};
-use crate::geometry::{Node, Recorder, STEP_BYTES, Sizes};
 use crate::matrix::Matrix;
-use crate::network::{Block, LightningAttention, Matrices, Network};
+use crate::network::{Architecture, Block, Matrices};
 use crate::poly::RationalPolynomials;
+use crate::program::{Node, Recorder};
+use crate::theory::lightning::term_bound;
 
 /// What shall be expanded.
 pub(in crate::cli) struct Expansion<'a, P> {
-    /// Counts the terms of an entry.
-    pub network: &'a LightningAttention,
-    /// The blocks that the program takes.
-    pub blocks: &'a [Block],
+    /// Its blocks are what the program takes.
+    pub architecture: &'a Architecture,
     /// Numbers in their place.
     pub weights: Option<&'a Matrices>,
     pub program: P,
@@ -39,7 +39,7 @@ impl Wanted {
         P: Fn(&Recorder, &[Matrix<Node>], &Matrix<Node>) -> Result<Matrix<Node>>,
     {
         let has_weights = expansion.weights.is_some();
-        let Some(bound) = expansion.network.term_bound(has_weights) else {
+        let Some(bound) = term_bound(expansion.architecture, has_weights) else {
             let problem = "an entry of the output may have more terms than can be counted";
             return Err(self.too_many(problem, has_weights));
         };
@@ -77,28 +77,27 @@ impl Wanted {
         Ok(bound)
     }
 
-    fn estimate<P>(&self, expansion: &Expansion<'_, P>) -> Result<crate::geometry::Estimate>
+    fn estimate<P>(&self, expansion: &Expansion<'_, P>) -> Result<Estimate>
     where
         P: Fn(&Recorder, &[Matrix<Node>], &Matrix<Node>) -> Result<Matrix<Node>>,
     {
         let _stage = watch::stage(format!("estimate of a program of {} steps", expansion.steps));
-        let (rows, columns) = expansion.network.input_shape();
+        let (rows, columns) = expansion.architecture.input_shape();
+        let blocks = expansion.architecture.blocks();
         let symbols = match expansion.weights {
             Some(_) => 0,
-            None => expansion.blocks.iter().map(Block::len).sum(),
+            None => blocks.iter().map(Block::len).sum(),
         };
         let sizes = Sizes::new(symbols + rows * columns, self.max_terms);
         let weights: Vec<_> = match expansion.weights {
             Some(matrices) => matrices.iter().map(|matrix| sizes.constants(matrix)).collect(),
-            None => {
-                let blocks = expansion.blocks.iter();
-                blocks
-                    .map(|b| Matrix::from_fn(b.rows, b.columns, |_, _| sizes.variable()))
-                    .collect()
-            }
+            None => blocks
+                .iter()
+                .map(|b| Matrix::from_fn(b.rows, b.columns, |_, _| sizes.variable()))
+                .collect(),
         };
         let input = Matrix::from_fn(rows, columns, |_, _| sizes.variable());
-        let wanted = self.numbers(expansion.network.output_shape().1);
+        let wanted = self.numbers(expansion.architecture.output_shape().1);
         sizes.run(&expansion.program, &weights, &input, &wanted, expansion.copies)
     }
 

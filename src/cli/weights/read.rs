@@ -8,11 +8,11 @@ use clap::Args;
 use super::super::output::note;
 use super::super::{files, watch};
 use crate::error::{Error, Result, one_line};
-use crate::geometry::rank_exceeds;
+use crate::linalg::rank_exceeds;
 use crate::matrix::Matrix;
 use crate::network::{
-    Container, Known, LightningAttention, Mapping, Origin, Parametrization, Taken, TensorFile,
-    WeightFile, foreign_format, read_weights, take_weights,
+    Container, Known, Mapping, Origin, Parametrization, Taken, TensorFile, WeightFile,
+    foreign_format, read_weights, take_weights,
 };
 
 /// The flag of every command that reads weights.
@@ -209,7 +209,7 @@ fn agree(path: &Path, container: Option<Container>) -> Result<()> {
 /// Weights in JSON, with their keys as origin.
 fn json(text: &str, known: &Known) -> Result<Taken> {
     let file = read_weights(text, known)?;
-    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let blocks = file.architecture.blocks();
     let origin = |(block, matrix): (&str, &Matrix<_>)| {
         let from = match block.split_once('_') {
             Some(("M", number)) => format!("M, matrix {number}"),

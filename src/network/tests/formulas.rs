@@ -1,6 +1,6 @@
 //! Planted numbers for the paper's formulas, bounds and counts.
 
-use crate::network::{Architecture, LightningAttention, Network, Parametrization, paper_formula};
+use crate::network::{Architecture, Parametrization, paper_formula};
 
 fn architecture(widths: &[usize], query: &[usize], tokens: usize) -> Architecture {
     Architecture::lightning(widths, query, tokens, Parametrization::Qkv).unwrap()
@@ -29,9 +29,8 @@ fn paper_formulas() {
 
 #[test]
 fn ambient_dimensions() {
-    let ambient = |w: &[usize], t| {
-        LightningAttention::new(architecture(w, &[1], t)).ambient_dimension().unwrap().to_string()
-    };
+    let ambient =
+        |w: &[usize], t| architecture(w, &[1], t).ambient_dimension().unwrap().to_string();
     // Pairs of tokens of cubic forms in 4 variables: 2 · 2 · 20. For t = 1, d = 1: x³ alone.
     assert_eq!(ambient(&[2, 2], 2), "80");
     assert_eq!(ambient(&[1, 1], 1), "1");
@@ -44,7 +43,7 @@ fn ambient_dimensions() {
 fn source_dimensions() {
     let count = |p| {
         let built = Architecture::lightning(&[3, 2, 4], &[2, 5], 3, p).unwrap();
-        LightningAttention::new(built).source_dimension()
+        built.source_dimension()
     };
     assert_eq!(count(Parametrization::Qkv), (2 * 2 * 3 + 6) + (2 * 5 * 2 + 8));
     assert_eq!(count(Parametrization::Av), (2 * 2 * 3 - 4 + 6) + (4 + 8));

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Known, Matrices, WeightFile};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::{Architecture, Block, LightningAttention, Parametrization};
+use crate::network::{Architecture, Block, Parametrization};
 
 /// The weights that the blocks are; the architecture is read off their shapes where they say it,
 /// and else taken from what the file says (`named`) and the caller (`known`).
@@ -112,7 +112,7 @@ fn architecture(
     };
     let tokens = agree("tokens", named.tokens, known.tokens)?.unwrap_or(3);
     let architecture = Architecture::lightning(&widths, &query_dims, tokens, parametrization)?;
-    let expected = LightningAttention::new(architecture.clone()).weights();
+    let expected = architecture.blocks();
     if shapes.len() != expected.len() {
         let problem = format!("{} matrices", shapes.len());
         let allowed = format!("needed: {} for {layers} layers", expected.len());

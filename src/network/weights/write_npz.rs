@@ -10,7 +10,6 @@ use super::WeightFile;
 use super::dyadic::f64_bits;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::LightningAttention;
 
 /// The archive that NumPy loads as the same matrices, of type `float64`, named as the blocks are:
 /// `Q_1, K_1, V_1, …`, or `A_1, V_1, …`, or `M_1, …, L`. It holds nothing else: the number of tokens,
@@ -19,7 +18,7 @@ use crate::network::LightningAttention;
 /// # Errors
 /// The first entry that is not such a number.
 pub fn to_npz(file: &WeightFile) -> Result<Vec<u8>> {
-    let blocks = LightningAttention::new(file.architecture.clone()).weights();
+    let blocks = file.architecture.blocks();
     let names = blocks.iter().map(|block| block.name.as_str());
     named_npz(names.zip(&file.weights))
 }

@@ -9,11 +9,10 @@ use proptest::prelude::*;
 use super::search::Search;
 use super::{Algebra, Generator, Options, Status, certificate, discover};
 use crate::error::Result;
-use crate::geometry::IntegerSample;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Parametrization};
 use crate::program::{Coordinates, Given, LIBRARY, Program, Subject, parse, run};
-use crate::ring::{Dual, DualNumber, PrimeField, Ring};
+use crate::ring::{Dual, DualNumber, PrimeField, Ring, SplitMix64};
 use crate::theory::lightning::lightning;
 
 use Parametrization::{Av, Ml, Qkv};
@@ -255,7 +254,8 @@ fn dense(n: usize, generator: &Generator) -> Matrix<BigInt> {
 #[test]
 fn planted() {
     for (size, scale) in [(2, 1), (3, 5), (3, 100_000), (4, 20)] {
-        let c = IntegerSample::new(size as u64, scale).matrix((size, size));
+        let mut stream = SplitMix64::new(size as u64);
+        let c = Matrix::from_fn(size, size, |_, _| stream.in_range(scale));
         let form = Matrix::from_fn(size, size, |i, j| {
             (0..size).map(|k| (k as i64 + 1) * c[(k, i)] * c[(k, j)]).sum()
         });
@@ -360,11 +360,11 @@ proptest! {
         }
         let field = PrimeField::new((1 << 61) - 1).unwrap();
         let dual = Dual::new(field);
-        let mut sample = IntegerSample::new(!seed, 1 << 40);
-        let w: Vec<u64> = sample
-            .matrix((1, algebra.coordinates)).entries().iter().map(|&x| field.from_i64(x)).collect();
+        let mut stream = SplitMix64::new(!seed);
+        let mut draw = || field.from_i64(stream.in_range(1 << 40));
+        let w: Vec<u64> = (0..algebra.coordinates).map(|_| draw()).collect();
         let shape = network.program.inputs[0].shape;
-        let input = sample.matrix(shape).map(|&x| dual.constant(field.from_i64(x)));
+        let input = Matrix::from_fn(shape.0, shape.1, |_, _| dual.constant(draw()));
         let coordinates = Coordinates::new(&network.program, Bounded::Factors);
         for generator in &algebra.generators {
             let mut velocity = vec![0; w.len()];

@@ -6,10 +6,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::geometry::IntegerSample;
 use crate::matrix::Matrix;
 use crate::program::{Coordinates, run};
-use crate::ring::{Dual, DualNumber, Integer, Integers, Ring};
+use crate::ring::{Dual, DualNumber, Integer, Integers, Ring, SplitMix64};
 use crate::search::{BOUND, Entries, POINTS};
 
 /// Exact numbers have about 30 bits for each degree. Above this none are computed.
@@ -34,14 +33,14 @@ pub(super) fn error_bound(
     let dual = Dual::new(Integers);
     let coordinates = Coordinates::new(program, Bounded::Factors);
     let count = coordinates.places().len();
-    let mut sample = IntegerSample::new(seed ^ 0x0065_7861_6374, BOUND);
+    let mut stream = SplitMix64::new(seed ^ 0x0065_7861_6374);
+    let mut draw = || stream.in_range(BOUND);
     for _ in 0..POINTS {
-        let w: Vec<Integer> =
-            sample.matrix((1, count)).entries().iter().map(|&x| Integers.from_i64(x)).collect();
+        let w: Vec<Integer> = (0..count).map(|_| Integers.from_i64(draw())).collect();
         let inputs: Vec<Matrix<DualNumber<Integer>>> = program
             .inputs
             .iter()
-            .map(|leaf| sample.matrix(leaf.shape).map(|&x| dual.from_i64(x)))
+            .map(|leaf| Matrix::from_fn(leaf.shape.0, leaf.shape.1, |_, _| dual.from_i64(draw())))
             .collect();
         for matrix in matrices {
             let mut velocity = vec![Integers.zero(); count];

@@ -5,7 +5,7 @@ use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Bounded, Source};
 
 use super::texts::literally;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization};
+use crate::network::{Architecture, Parametrization};
 use crate::program::at_sizes;
 use crate::search::independent;
 
@@ -113,12 +113,11 @@ pub struct GenericFiber {
 impl GenericFiber {
     /// The parts; `None` where the numbers do not fit together.
     pub fn new(architecture: &Architecture, symmetries: Symmetries) -> Option<GenericFiber> {
-        let network = LightningAttention::new(architecture.clone());
-        let z = network.virtual_weights()?;
+        let z = architecture.virtual_weights();
         let seen = z.dimension + z.antisymmetric + symmetries.query_key + symmetries.gauge;
         Some(GenericFiber {
             symmetries,
-            invisible_weights: network.source_dimension().checked_sub(seen)?,
+            invisible_weights: architecture.source_dimension().checked_sub(seen)?,
             antisymmetric_parts: z.antisymmetric,
         })
     }

@@ -9,7 +9,7 @@ use num_rational::BigRational;
 use super::layer::matrices::product;
 use super::texts::{NAMES, in_language};
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention};
+use crate::network::Architecture;
 
 /// The architecture that a network of a certificate is, if its text is of the library.
 pub fn attention(network: &Network, texts: &[String]) -> Option<Architecture> {
@@ -38,8 +38,7 @@ pub fn matrices(
             (left.rows() == right.rows()).then(|| product(&left.transpose(), &right))
         }
     };
-    let network = LightningAttention::new(architecture.clone());
-    network.weights().iter().map(|block| matrix_of(in_language(&block.name))).collect()
+    architecture.blocks().iter().map(|block| matrix_of(in_language(&block.name))).collect()
 }
 
 fn matrix(rows: &Texts) -> Option<Matrix<BigRational>> {

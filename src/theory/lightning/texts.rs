@@ -1,8 +1,12 @@
 //! Lightning attention as text: the networks of the library at the sizes of an architecture.
 
-use neurocert_check::language::{Given, LIBRARY};
+use neurocert_check::language::{Given, LIBRARY, Program};
 
+use crate::error::Result;
+use crate::matrix::Matrix;
 use crate::network::{Architecture, Parametrization};
+use crate::program::{at_sizes, run};
+use crate::ring::Ring;
 
 /// The networks of the library.
 pub(super) const NAMES: [(Parametrization, &str); 3] = [
@@ -36,6 +40,49 @@ pub fn literally(architecture: &Architecture) -> (&'static str, Given) {
         ("t", list(&[architecture.tokens()])),
     ];
     (text, given.into_iter().map(|(name, sizes)| (name.to_string(), sizes)).collect())
+}
+
+/// The network of an architecture: its text at its sizes, without the symmetries that it declares, whose
+/// powers 3^l would be too large for the language in a deep network.
+///
+/// # Errors
+/// Sizes beyond the limits of the language.
+pub fn program(architecture: &Architecture) -> Result<Program> {
+    let (text, given) = literally(architecture);
+    let network = text.find("\nsymmetry").map_or(text, |end| &text[..=end]);
+    at_sizes(network, &given)
+}
+
+/// The output at weights, in the order of [`Architecture::blocks`], on an input.
+///
+/// # Errors
+/// As [`program`].
+///
+/// # Panics
+/// When a shape is wrong.
+pub fn evaluate<R: Ring>(
+    ring: &R,
+    architecture: &Architecture,
+    weights: &[Matrix<R::Elem>],
+    input: &Matrix<R::Elem>,
+) -> Result<Matrix<R::Elem>> {
+    output(ring, &program(architecture)?, weights, input)
+}
+
+/// The same for a program that was made once: the only output, on the only input.
+///
+/// # Errors
+/// As [`run`].
+///
+/// # Panics
+/// When a shape is wrong, or there are no outputs.
+pub fn output<R: Ring>(
+    ring: &R,
+    program: &Program,
+    weights: &[Matrix<R::Elem>],
+    input: &Matrix<R::Elem>,
+) -> Result<Matrix<R::Elem>> {
+    Ok(run(ring, program, weights, std::slice::from_ref(input))?.remove(0))
 }
 
 /// `Q[1]` of `Q_1`.

@@ -6,8 +6,9 @@ use rayon::prelude::*;
 
 use super::fractions::{is_conjugate, is_multiple};
 use super::virtual_weights::layers;
+use crate::linalg::product;
 use crate::matrix::Matrix;
-use crate::network::{Parametrization, WeightFile, product};
+use crate::network::{Parametrization, WeightFile};
 use crate::ring::{CrtVector, PrimeField, Ring, SplitMix64, random_prime, reconstruct_rationals};
 use crate::theory::lightning::layer::matrices::{Exact, identity};
 

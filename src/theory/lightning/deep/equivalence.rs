@@ -12,8 +12,8 @@ use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero, ratios, total
 use super::witness::{self, Witness};
 use crate::error::{Error, Result};
 use crate::linalg::modular;
+use crate::linalg::product::image;
 use crate::matrix::Matrix;
-use crate::network::product::image;
 use crate::network::{DataSeed, Parametrization, WeightFile};
 use crate::ring::{PrimeField, SplitMix64, random_prime};
 

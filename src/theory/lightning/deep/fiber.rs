@@ -7,13 +7,12 @@ use super::realize::{realize, seen};
 use super::scaled::Scaled;
 use super::virtual_weights::{Hypotheses, Virtual};
 use crate::error::{Error, Result};
-use crate::geometry::{InfinitesimalKernel, infinitesimal_kernel, query_key, rank};
-use crate::network::{
-    Architecture, DataSeed, LightningAttention, Network, Parametrization, WeightFile,
-};
+use crate::linalg::{query_key, rank};
+use crate::network::{Architecture, DataSeed, Parametrization, WeightFile};
 use crate::ring::SplitMix64;
 use crate::theory::lightning::layer::fiber_dimension::factorizations;
 use crate::theory::lightning::layer::matrices::{Exact, product};
+use crate::theory::lightning::{InfinitesimalKernel, infinitesimal_kernel};
 
 /// How much is known of a fiber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,8 +141,7 @@ pub fn deep_fiber(file: &WeightFile, seed: u64) -> Result<DeepFiber> {
 
 /// The dimension of the generic fiber.
 fn generic_dimension(architecture: &Architecture) -> Option<usize> {
-    let network = LightningAttention::new(architecture.clone());
-    network.source_dimension().checked_sub(network.virtual_weights()?.bound())
+    architecture.source_dimension().checked_sub(architecture.virtual_weights().bound())
 }
 
 /// Whether `N_i` fills the whole hidden layer for every `i`: then `L_i` is determined up to the gauge.
@@ -199,9 +197,7 @@ fn orbit_dimension(file: &WeightFile, images: &Images) -> usize {
 
 /// The kernel of the differential of (weights ↦ function).
 fn kernel(file: &WeightFile, seed: u64) -> Result<Option<InfinitesimalKernel>> {
-    let network = LightningAttention::new(file.architecture.clone());
-    let count: usize = network.coordinates().iter().map(|block| block.len()).sum();
-    if count > MOST_COORDINATES {
+    if file.architecture.coordinates() > MOST_COORDINATES {
         return Ok(None);
     }
     let coordinates = match file.architecture.parametrization() {
@@ -218,7 +214,7 @@ fn kernel(file: &WeightFile, seed: u64) -> Result<Option<InfinitesimalKernel>> {
         }
         _ => file.weights.clone(),
     };
-    infinitesimal_kernel(&network, &coordinates, seed).map(Some)
+    infinitesimal_kernel(&file.architecture, &coordinates, seed).map(Some)
 }
 
 fn describe(

@@ -6,27 +6,29 @@ use num_traits::One;
 
 use super::virtual_weights::bits;
 use crate::error::Result;
+use crate::linalg::product::image;
 use crate::matrix::Matrix;
-use crate::network::product::image;
-use crate::network::{LightningAttention, Network, Parametrization, WeightFile};
+use crate::network::{Parametrization, WeightFile};
+use crate::program::Program;
 use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
+use crate::theory::lightning::texts::{output, program};
 
 /// The weights of a network modulo a prime.
 pub(super) struct Image {
-    network: LightningAttention,
+    program: Program,
     weights: Vec<Matrix<u64>>,
 }
 
 impl Image {
     /// `None` when the prime divides a denominator.
-    fn new(file: &WeightFile, field: &PrimeField) -> Option<Self> {
-        let weights =
-            file.weights.iter().map(|block| image(field, block)).collect::<Option<_>>()?;
-        Some(Image { network: LightningAttention::new(file.architecture.clone()), weights })
+    fn new(file: &WeightFile, field: &PrimeField) -> Result<Option<Self>> {
+        let weights = file.weights.iter().map(|block| image(field, block)).collect();
+        let Some(weights): Option<Vec<_>> = weights else { return Ok(None) };
+        Ok(Some(Image { program: program(&file.architecture)?, weights }))
     }
 
     fn output(&self, field: &PrimeField, x: &Matrix<u64>) -> Result<Matrix<u64>> {
-        self.network.evaluate(field, &self.weights, x)
+        output(field, &self.program, &self.weights, x)
     }
 }
 
@@ -51,7 +53,8 @@ impl Images {
     ) -> Result<Self> {
         loop {
             let field = PrimeField::new(random_prime(PRIME_BITS, stream))?;
-            if let (Some(one), Some(other)) = (Image::new(one, &field), Image::new(other, &field)) {
+            if let (Some(one), Some(other)) = (Image::new(one, &field)?, Image::new(other, &field)?)
+            {
                 return Ok(Images { field, one, other });
             }
         }
@@ -73,7 +76,7 @@ impl Images {
 
     /// The shape of an input.
     pub(super) fn shape(&self) -> (usize, usize) {
-        self.one.network.input_shape()
+        self.one.program.inputs[0].shape
     }
 
     /// Whether the outputs differ at a random input.

@@ -12,8 +12,9 @@ use num_traits::{One, Signed, Zero};
 
 use super::element::Element;
 use super::virtual_weights::layers;
-use crate::network::{LightningAttention, Network, Parametrization, WeightFile};
+use crate::network::{Parametrization, WeightFile};
 use crate::ring::{Rationals, Ring};
+use crate::theory::lightning::evaluate;
 use crate::theory::lightning::layer::matrices::{Exact, identity, inverse, product, scaled};
 
 /// Weights with the function of one network, near to another.
@@ -196,7 +197,7 @@ fn simplest(low: &BigRational, high: &BigRational) -> BigRational {
 /// `D u` times the same entry for absolute values of all weights and inputs, where `D` is the number of weights in a term.
 ///
 /// # Errors
-/// As [`Network::evaluate`].
+/// As [`evaluate`].
 pub fn relative_change(
     files: [&WeightFile; 2],
     input: &crate::matrix::Matrix<BigInt>,
@@ -205,9 +206,8 @@ pub fn relative_change(
     let x = input.map(|n| BigRational::from_integer(n.abs()));
     let size = |file: &WeightFile| {
         let weights: Vec<Exact> = file.weights.iter().map(|block| block.map(Signed::abs)).collect();
-        let network = LightningAttention::new(file.architecture.clone());
         let uses = uses(file);
-        Ok(network.evaluate(&Rationals, &weights, &x)?.map(|size| size * &uses))
+        Ok(evaluate(&Rationals, &file.architecture, &weights, &x)?.map(|size| size * &uses))
     };
     let sizes = [size(files[0])?, size(files[1])?];
     let entry = |at: usize| {

@@ -7,10 +7,10 @@
 use super::element::{modular_layers, sandwich};
 use super::virtual_weights::Hypotheses;
 use crate::error::Result;
-use crate::geometry::rank;
+use crate::linalg::product::product;
+use crate::linalg::rank;
 use crate::linalg::{ModularEchelon, modular};
 use crate::matrix::Matrix;
-use crate::network::product::product;
 use crate::network::{Parametrization, WeightFile};
 use crate::ring::{PrimeField, Ring, SplitMix64, random_prime};
 

@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::subspace::{Subspace, rows_and_columns};
-use crate::geometry::{query_key, rank};
+use crate::linalg::{query_key, rank};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Matrices, Parametrization, WeightFile};
 use crate::theory::lightning::layer::matrices::Exact;

@@ -23,9 +23,11 @@ use super::equivalence::check_tokens;
 use super::realize::realize;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization, WeightFile};
+use crate::network::{Architecture, Parametrization, WeightFile};
+use crate::program::Program;
 use crate::ring::{Integers, SplitMix64};
 use crate::theory::lightning::layer::matrices::{Exact, cleared, identity};
+use crate::theory::lightning::texts::{output, program};
 use one_token::{Lines, of_small_rank};
 use samples::Samples;
 
@@ -41,7 +43,7 @@ pub trait BlackBox: Sync {
 
 /// Weights behind a [`BlackBox`].
 pub struct Hidden {
-    network: LightningAttention,
+    program: Result<Program>,
     integers: Vec<Matrix<crate::ring::Integer>>,
     denominator: BigInt,
 }
@@ -65,14 +67,15 @@ impl Hidden {
             }
             denominator *= common;
         }
-        Hidden { network: LightningAttention::new(architecture.clone()), integers, denominator }
+        Hidden { program: program(architecture), integers, denominator }
     }
 }
 
 impl BlackBox for Hidden {
     fn evaluate(&self, input: &Matrix<BigInt>) -> Result<(Matrix<BigInt>, BigInt)> {
         let x = input.map(|n| crate::ring::Integer::from(n.clone()));
-        let value = self.network.evaluate(&Integers, &self.integers, &x)?;
+        let value =
+            output(&Integers, self.program.as_ref().map_err(Error::clone)?, &self.integers, &x)?;
         Ok((value.map(crate::ring::Integer::to_bigint), self.denominator.clone()))
     }
 }
@@ -137,9 +140,8 @@ pub fn recover(
         return Err(Error::new("widths", problem, format!("allowed: up to {MOST_LAYERS}")));
     }
     check_tokens(architecture.tokens())?;
-    let network = LightningAttention::new(architecture.clone());
-    let (rows, tokens) = network.output_shape();
-    let dimension = network.virtual_weights().map_or(0, |weights| weights.bound());
+    let (rows, tokens) = architecture.output_shape();
+    let dimension = architecture.virtual_weights().bound();
     let information_bound = dimension.div_ceil(rows * tokens);
     let mut stream = SplitMix64::new(seed);
     let counted = Counted { black_box, evaluations: AtomicUsize::new(0) };
@@ -149,7 +151,12 @@ pub fn recover(
             Ok((forms, last)) => {
                 let found = realize(architecture, &forms, &last);
                 let is_right = match &found {
-                    Some(file) => agree(&Hidden::new(file), &counted, &network, &mut stream)?,
+                    Some(file) => agree(
+                        &Hidden::new(file),
+                        &counted,
+                        architecture.input_shape(),
+                        &mut stream,
+                    )?,
                     None => false,
                 };
                 let why = || "the black box is not a network of this architecture".to_string();
@@ -185,10 +192,9 @@ impl BlackBox for Counted<'_> {
 fn agree(
     one: &Hidden,
     other: &dyn BlackBox,
-    network: &LightningAttention,
+    (rows, columns): (usize, usize),
     stream: &mut SplitMix64,
 ) -> Result<bool> {
-    let (rows, columns) = network.input_shape();
     let x = Matrix::from_fn(rows, columns, |_, _| stream.in_range(1 << 20).into());
     let ((a, p), (b, q)) = (one.evaluate(&x)?, other.evaluate(&x)?);
     let common = p.gcd(&q);

@@ -8,8 +8,9 @@ use super::modular::Images;
 use super::virtual_weights::bits;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::network::{LightningAttention, Matrices, Network, WeightFile};
+use crate::network::WeightFile;
 use crate::ring::{Rationals, SplitMix64};
+use crate::theory::lightning::evaluate;
 
 /// A small input with different outputs.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,11 +129,8 @@ fn with_outputs(
     let longest = output_bits(one, &input).max(output_bits(other, &input));
     let outputs = if longest <= MOST_OUTPUT_BITS {
         let x = input.map(|n| BigRational::from_integer(n.clone()));
-        let value = |file: &WeightFile, weights: &Matrices| {
-            let network = LightningAttention::new(file.architecture.clone());
-            network.evaluate(&Rationals, weights, &x)
-        };
-        Outputs::Exact([value(one, &one.weights)?, value(other, &other.weights)?])
+        let value = |file: &WeightFile| evaluate(&Rationals, &file.architecture, &file.weights, &x);
+        Outputs::Exact([value(one)?, value(other)?])
     } else {
         Outputs::Modular { prime: images.field.modulus(), values: images.outputs(&input)? }
     };

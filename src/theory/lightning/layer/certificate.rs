@@ -18,7 +18,7 @@ use super::network::{BUDGET, Block, Written, written};
 use super::point::{Point, PointAnalysis};
 use super::weights::Layer;
 use crate::error::{Error, Result};
-use crate::geometry::query_key;
+use crate::linalg::query_key;
 use crate::network::{Architecture, Parametrization};
 use crate::program::written as matrix;
 

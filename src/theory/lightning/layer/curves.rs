@@ -15,7 +15,7 @@ use super::minor::{Drawn, grow};
 use super::network::{Block, Written};
 use super::weights::{Layer, RankOne};
 use crate::error::Result;
-use crate::geometry::query_key;
+use crate::linalg::query_key;
 use crate::matrix::Matrix;
 
 /// More tangent vectors than these prove nothing new, unless the dimension needs them.

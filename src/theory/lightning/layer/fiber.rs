@@ -7,7 +7,7 @@ use super::fiber_dimension::{Signature, factorizations, piece};
 use super::matrices::{Exact, outer, parallel, rank_one, scaled, unit, zeros};
 use super::quadratic::{Split, divides, ratio, signature, split};
 use super::weights::Layer;
-use crate::geometry::query_key;
+use crate::linalg::query_key;
 use crate::network::Matrices;
 
 /// The cases of Theorem 3.2, and the one that it excludes.

@@ -9,7 +9,7 @@ use super::matrices::{
     Exact, identity, integer, inverse, kernel, outer, product, rank, scaled, sum, unit, zeros,
 };
 use super::weights::Layer;
-use crate::geometry::query_key;
+use crate::linalg::query_key;
 use crate::matrix::Matrix;
 use crate::ring::SplitMix64;
 

@@ -5,8 +5,8 @@ use num_bigint::BigInt;
 use super::limits::{End, Limits, nodes};
 use super::samples::{Run, Samples, pairs};
 use crate::linalg::modular::{kernel, rank_profile};
+use crate::linalg::product::product;
 use crate::matrix::Matrix;
-use crate::network::product::product;
 use crate::ring::{PrimeField, Ring};
 
 type Residues = Matrix<u64>;

@@ -11,7 +11,7 @@ use super::finish::Answers;
 use super::modular::{Image, Lack, residues};
 use super::samples::{exact, pairs, random_frame};
 use super::{BlackBox, Failure, Step};
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Parametrization};
 use crate::poly::univariate::{by_multiplicity, gcd, interpolate};

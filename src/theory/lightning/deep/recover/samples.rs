@@ -9,7 +9,7 @@ use super::finish::Answers;
 use super::limits::nodes;
 use super::modular::{Image, Lack, solve};
 use super::{BlackBox, Failure, Step};
-use crate::geometry::rank;
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::Architecture;
 use crate::ring::{PrimeField, SplitMix64};

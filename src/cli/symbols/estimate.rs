@@ -9,10 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::expand::expand;
-use super::tape::{Node, Recorder};
 use crate::error::Result;
 use crate::matrix::Matrix;
+use crate::program::{Node, Recorder, expand};
 use crate::ring::Ring;
 
 /// Bytes of a term, with exponents, and of a step of the program, both with what comes and goes.

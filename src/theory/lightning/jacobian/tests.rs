@@ -1,33 +1,66 @@
-use super::{PointJacobian, fields, point_jacobian};
-use crate::geometry::jacobian::{Recorded, forward_rows};
-use crate::geometry::rank;
-use crate::linalg::multimodular;
-use crate::matrix::Matrix;
-use crate::network::{Architecture, LightningAttention, Network, Parametrization};
-use crate::ring::{Rationals, SplitMix64, random_prime};
+use neurocert_check::kernel::Bounded;
 use num_rational::BigRational;
+use num_traits::Zero;
 
-fn network(
-    widths: &[usize],
-    query: usize,
-    tokens: usize,
-    form: Parametrization,
-) -> LightningAttention {
+use super::{PointJacobian, fields, point_jacobian};
+use crate::linalg::{multimodular, rank};
+use crate::matrix::Matrix;
+use crate::network::{Architecture, Parametrization};
+use crate::program::{Coordinates, Recorded};
+use crate::ring::{SplitMix64, random_prime};
+use crate::theory::lightning::program;
+
+fn network(widths: &[usize], query: usize, tokens: usize, form: Parametrization) -> Architecture {
     let query = vec![query; widths.len() - 1];
-    LightningAttention::new(Architecture::lightning(widths, &query, tokens, form).unwrap())
+    Architecture::lightning(widths, &query, tokens, form).unwrap()
+}
+
+/// The rows by gradients, through the program.
+fn forward(
+    network: &Architecture,
+    found: &PointJacobian,
+    inputs: &[Matrix<BigRational>],
+) -> Matrix<BigRational> {
+    let program = program(&network.chart()).unwrap();
+    let coordinates = Coordinates::new(&program, Bounded::Factors);
+    let point = coordinates.of(&found.point);
+    let rows = |x| coordinates.jacobian(&point, std::slice::from_ref(x)).unwrap();
+    Matrix::from_rows(point.len(), inputs.iter().flat_map(rows).collect())
 }
 
 /// The rank by dual numbers on more inputs than are needed, with large entries.
-fn true_rank(network: &LightningAttention, found: &PointJacobian, seed: u64) -> usize {
+fn true_rank(network: &Architecture, found: &PointJacobian, seed: u64) -> usize {
     let mut stream = SplitMix64::new(seed ^ 0x7472_7565);
     let (rows, columns) = found.inputs[0].shape();
-    let mut matrix = Vec::new();
-    for _ in 0..found.columns.len() + 2 {
-        let mut entry = || BigRational::from_integer(stream.in_range(1 << 40).into());
-        let x = Matrix::from_fn(rows, columns, |_, _| entry());
-        matrix.extend(forward_rows(network, &Rationals, &found.point, &x).unwrap());
+    let mut entry = || BigRational::from_integer(stream.in_range(1 << 40).into());
+    let inputs: Vec<_> = (0..found.columns.len() + 2)
+        .map(|_| Matrix::from_fn(rows, columns, |_, _| entry()))
+        .collect();
+    rank(&forward(network, found, &inputs))
+}
+
+/// Kernel vectors are directions in which the function stands still, and rank and kernel add up.
+#[test]
+fn kernels_at_a_point() {
+    let mut stream = SplitMix64::new(9);
+    for seed in 0..64 {
+        let mut size = || 1 + (stream.next_u64() % 3) as usize;
+        let widths: Vec<usize> = (0..2 + seed as usize % 3).map(|_| size()).collect();
+        let form = [Parametrization::Qkv, Parametrization::Av, Parametrization::Ml][size() - 1];
+        let network = network(&widths, size(), size(), form);
+        let found = point_jacobian(&network, None, None, false, seed, 1 << 30).unwrap();
+        assert_eq!(found.profile.rank() + found.kernel.len(), found.columns.len());
+        let rows = forward(&network, &found, &found.inputs);
+        for vector in &found.kernel {
+            for i in 0..rows.rows() {
+                let pairs = found.columns.iter().zip(vector);
+                let sum = pairs.fold(BigRational::zero(), |sum, (&column, x)| {
+                    sum + &rows[(i, column)] * x.to_bigint()
+                });
+                assert!(sum.is_zero(), "{network}, seed {seed}");
+            }
+        }
     }
-    rank(&Matrix::from_rows(matrix[0].len(), matrix))
 }
 
 /// At one token small inputs are idle once in a while (zero, or a zero of all derivatives); 6 % of these
@@ -46,7 +79,7 @@ fn idle_inputs_do_not_make_a_rank_too_small() {
     let mut generic = 0;
     for (widths, query, form) in shapes {
         let network = network(widths, query, 1, form);
-        let dimension = network.virtual_weights().unwrap().bound();
+        let dimension = network.virtual_weights().bound();
         for seed in 0..60 {
             let found = point_jacobian(&network, None, None, false, seed, 1 << 30).unwrap();
             let rank = found.profile.rank();
@@ -101,7 +134,7 @@ fn kernels_by_fields_are_those_of_the_matrix() {
     ] {
         let network = network(widths, query, tokens, form);
         for size in [2u64, 1 << 50] {
-            let blocks = network.coordinates();
+            let blocks = network.blocks();
             let mut entry = || {
                 let denominator = 1 + (stream.next_u64() % size) as i64;
                 BigRational::new(stream.in_range(size).into(), denominator.into())
@@ -115,7 +148,7 @@ fn kernels_by_fields_are_those_of_the_matrix() {
             assert_eq!((matrix.rows(), matrix.columns()), (found.rows, found.columns.len()));
             let kernel = multimodular::kernel(&multimodular::clear_denominators(&matrix));
             assert_eq!(found.kernel, kernel, "{widths:?} {form:?}");
-            let recorded = Recorded::new(&network).unwrap();
+            let recorded = Recorded::new(&program(&network).unwrap()).unwrap();
             let known =
                 fields::kernel(&network, &recorded, &found.point, &found.inputs, 1).unwrap();
             if let Some((profile, known)) = known {

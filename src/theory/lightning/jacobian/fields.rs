@@ -8,54 +8,48 @@
 use num_rational::BigRational;
 
 use super::clear_denominators;
+use super::image::Image;
 use crate::error::Result;
-use crate::geometry::jacobian::{Recorded, flatten, unflatten};
+use crate::linalg::product::image;
 use crate::linalg::{RankProfile, modular, multimodular};
 use crate::matrix::Matrix;
-use crate::network::Network;
+use crate::network::{Architecture, Parametrization};
+use crate::program::Recorded;
 use crate::ring::{
-    Integer, Integers, PrimeField, Rationals, Ring, SplitMix64, common_denominator, lowest_terms,
-    random_prime,
+    Integer, Integers, Rationals, Ring, SplitMix64, common_denominator, lowest_terms,
 };
+use crate::theory::lightning::symmetries;
 
 /// Rank profile and kernel, if the fields span it.
-pub(super) fn kernel<N: Network>(
-    network: &N,
+pub(super) fn kernel(
+    architecture: &Architecture,
     recorded: &Recorded,
     point: &[Matrix<BigRational>],
     inputs: &[Matrix<BigRational>],
     seed: u64,
 ) -> Result<Option<(RankProfile, Vec<Vec<Integer>>)>> {
-    if network.has_redundant_coordinates() {
+    if architecture.parametrization() == Parametrization::Av {
         return Ok(None);
     }
     let mut stream = SplitMix64::new(seed);
-    let (field, images, seen) = loop {
-        let field = PrimeField::new(random_prime(31, &mut stream))?;
-        let image = |list: &[BigRational]| -> Option<Vec<u64>> {
-            list.iter().map(|q| field.from_rational(q)).collect()
-        };
-        let (rows, columns) = network.input_shape();
-        let seen = inputs.iter().map(|x| Some(Matrix::new(rows, columns, image(x.entries())?)));
+    let (there, seen) = loop {
+        let there = Image::new(architecture, recorded, point, 31, &mut stream)?;
         // Another prime when this one divides a denominator.
-        if let (Some(point), Some(seen)) =
-            (image(&flatten(point)), seen.collect::<Option<Vec<_>>>())
-        {
-            break (field, unflatten(&network.coordinates(), &point), seen);
+        let seen = inputs.iter().map(|x| image(&there.field, x)).collect::<Option<Vec<_>>>();
+        if let Some(seen) = seen {
+            break (there, seen);
         }
     };
-    let columns = images.iter().map(|block| block.entries().len()).sum();
-    let rows = seen.iter().flat_map(|input| recorded.rows(&field, &images, input)).collect();
-    let profile = modular::rank_profile(field, &Matrix::from_rows(columns, rows));
-    let mut fields = Vec::new();
-    network.gauge_directions(&field, &images, &mut |row| fields.push(row));
-    let independent = modular::rank_profile(field, &Matrix::from_rows(columns, fields)).rows;
-    if profile.rank() + independent.len() != columns {
+    let columns = architecture.coordinates();
+    let rows = |x| recorded.rows(&there.field, &there.point, std::slice::from_ref(x));
+    let rows = seen.iter().flat_map(rows).collect();
+    let profile = modular::rank_profile(there.field, &Matrix::from_rows(columns, rows));
+    if profile.rank() + there.independent.len() != columns {
         return Ok(None);
     }
     let (mut fields, mut index) = (Vec::new(), 0);
-    network.gauge_directions(&Rationals, point, &mut |row| {
-        if independent.contains(&index) {
+    symmetries::fields(&Rationals, architecture, point, &mut |_, row| {
+        if there.independent.binary_search(&index).is_ok() {
             fields.push(clear_denominators(row));
         }
         index += 1;

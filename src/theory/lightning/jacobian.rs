@@ -1,17 +1,25 @@
 //! The Jacobian at a given exact point, on given or random inputs, and what elimination says of it.
+//!
+//! Rows are entries of the output on inputs, columns coordinates of the weights
+//! ([`Architecture::chart`]).
 
 mod fields;
+mod image;
 mod inputs;
+mod kernel;
 
 use num_rational::BigRational;
 
-use self::inputs::Image;
-use super::jacobian::Recorded;
-use super::sample::IntegerSample;
+use self::image::Image;
+pub use self::kernel::{InfinitesimalKernel, infinitesimal_kernel};
+use super::expansion::{self, steps};
+use super::symmetries;
+use super::texts::program;
 use crate::error::{Error, Result, human};
 use crate::linalg::{Bareiss, RankProfile, modular, multimodular};
 use crate::matrix::Matrix;
-use crate::network::{DataSeed, Network};
+use crate::network::{Architecture, DataSeed, Parametrization, SymmetryRule};
+use crate::program::{Recorded, degree};
 use crate::ring::{Integer, Integers, PrimeField, Rationals, Ring, SplitMix64, random_prime};
 
 /// Entries of random points lie in [−9, 9], so that a reader can follow.
@@ -55,28 +63,30 @@ pub struct PointJacobian {
 ///
 /// # Errors
 /// When the exact matrix, if it is computed, would not fit in `max_memory` bytes.
-pub fn point_jacobian<N: Network>(
-    network: &N,
+pub fn point_jacobian(
+    architecture: &Architecture,
     point: Option<Vec<Matrix<BigRational>>>,
     inputs: Option<Vec<Matrix<BigRational>>>,
     entries: bool,
     seed: u64,
     max_memory: u64,
 ) -> Result<PointJacobian> {
-    let coordinates: usize = network.coordinates().iter().map(|block| block.len()).sum();
-    let (rows, tokens) = network.output_shape();
+    let coordinates = architecture.coordinates();
+    let (rows, tokens) = architecture.output_shape();
+    let chart = architecture.chart();
+    let program = program(&chart)?;
     // Each degree brings the bits of an entry of point or input; a few copies are made.
     let bits = |matrices: &[Matrix<BigRational>]| {
         let entries = matrices.iter().flat_map(Matrix::entries);
         entries.map(|q| q.numer().bits() + q.denom().bits()).max().unwrap_or(0)
     };
     let largest = point.as_deref().map_or(5, bits).max(inputs.as_deref().map_or(5, bits));
-    let degree = network.total_degree().unwrap_or(u64::MAX);
-    let entry_bytes = 128 + u128::from(degree) * u128::from(largest) / 2;
+    let entry_bytes = 128 + u128::from(degree(&program)) * u128::from(largest) / 2;
     let fits = |inputs: usize, exact: bool| {
         let entries = (inputs * rows * tokens) as u128 * coordinates as u128;
-        let values = if exact { entries + network.evaluation_cost() } else { 0 };
-        let kernel = kernel_bytes(network, inputs * rows * tokens);
+        let values =
+            if exact { entries + steps(architecture, expansion::Program::Composition) } else { 0 };
+        let kernel = kernel_bytes(architecture, inputs * rows * tokens);
         let need = values.saturating_mul(entry_bytes).saturating_add(kernel);
         if need <= u128::from(max_memory) {
             return Ok(());
@@ -91,23 +101,27 @@ pub fn point_jacobian<N: Network>(
     };
     fits(inputs.as_ref().map_or(1, Vec::len), entries)?;
     let point = point.unwrap_or_else(|| {
-        let blocks = IntegerSample::new(seed, BOUND).blocks(&network.coordinates());
-        blocks.iter().map(rational).collect()
+        let mut stream = SplitMix64::new(seed);
+        let mut drawn = |rows, columns| {
+            rational(&Matrix::from_fn(rows, columns, |_, _| stream.in_range(BOUND)))
+        };
+        chart.blocks().iter().map(|block| drawn(block.rows, block.columns)).collect()
     });
     let seeds = DataSeed::new(seed).matrices(&point).matrices(inputs.as_deref().unwrap_or(&[]));
-    let image = Image::new(network, &point, &mut SplitMix64::new(seeds.draw(0)))?;
+    let recorded = Recorded::new(&program)?;
+    let mut stream = SplitMix64::new(seeds.draw(0));
+    let image = Image::new(architecture, &recorded, &point, 61, &mut stream)?;
     let inputs = match inputs {
         Some(inputs) => inputs,
         None => {
-            let found = image.inputs(&mut SplitMix64::new(seeds.draw(1)))?;
+            let found = image.inputs(&mut SplitMix64::new(seeds.draw(1)));
             fits(found.len(), entries)?;
             found.iter().map(rational).collect()
         }
     };
 
-    let recorded = Recorded::new(network)?;
     let at_most = image.at_most();
-    let known = fields::kernel(network, &recorded, &point, &inputs, seeds.draw(2))?;
+    let known = fields::kernel(architecture, &recorded, &point, &inputs, seeds.draw(2))?;
     let rows = inputs.len() * rows * tokens;
     if let (false, Some((profile, kernel))) = (entries, &known) {
         let (profile, kernel, columns) =
@@ -126,15 +140,19 @@ pub fn point_jacobian<N: Network>(
     fits(inputs.len(), true)?;
 
     let mut redundancy = Bareiss::new(Integers, coordinates);
-    network.redundant_directions(&Rationals, &point, &mut |row| {
-        redundancy.insert(clear_denominators(row));
-    });
+    if architecture.parametrization() == Parametrization::Av {
+        symmetries::fields(&Rationals, &chart, &point, &mut |rule, row| {
+            if rule == SymmetryRule::QueryKey {
+                redundancy.insert(clear_denominators(row));
+            }
+        });
+    }
     let columns: Vec<usize> =
         (0..coordinates).filter(|column| !redundancy.pivots().contains(column)).collect();
 
     let mut list = Vec::new();
     for input in &inputs {
-        for row in recorded.rows(&Rationals, &point, input) {
+        for row in recorded.rows(&Rationals, &point, std::slice::from_ref(input)) {
             list.extend(columns.iter().map(|&column| row[column].clone()));
         }
     }
@@ -153,9 +171,9 @@ pub fn point_jacobian<N: Network>(
 
 /// Kernel and redundancy have at least so many bytes: all coordinates less the largest rank, each a
 /// vector of short numbers.
-fn kernel_bytes<N: Network>(network: &N, rows: usize) -> u128 {
-    let coordinates: usize = network.coordinates().iter().map(|block| block.len()).sum();
-    let rank = network.virtual_weights().map_or(coordinates, |z| z.bound()).min(rows);
+fn kernel_bytes(architecture: &Architecture, rows: usize) -> u128 {
+    let coordinates = architecture.coordinates();
+    let rank = architecture.virtual_weights().bound().min(rows);
     (coordinates.saturating_sub(rank) as u128 * coordinates as u128).saturating_mul(KERNEL_BYTES)
 }
 
@@ -182,10 +200,10 @@ fn rational(matrix: &Matrix<i64>) -> Matrix<BigRational> {
     matrix.map(|&n| BigRational::from_integer(n.into()))
 }
 
-#[cfg(test)]
-mod tests;
-
 /// The row times a common denominator.
 fn clear_denominators(row: Vec<BigRational>) -> Vec<Integer> {
     multimodular::clear_denominators(&Matrix::new(1, row.len(), row)).into_entries()
 }
+
+#[cfg(test)]
+mod tests;

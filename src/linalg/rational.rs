@@ -1,4 +1,4 @@
-//! Factorizations of a matrix through its rank.
+//! Ranks of rational matrices, and factorizations through the rank.
 
 use num_bigint::BigInt;
 use num_integer::Integer as _;
@@ -6,9 +6,9 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 use rayon::prelude::*;
 
-use crate::linalg::{modular, multimodular};
+use super::product::image;
+use super::{modular, multimodular};
 use crate::matrix::Matrix;
-use crate::network::product::image;
 use crate::ring::{PrimeField, primes_below};
 
 /// `(Q, K)` with `A = Kᵀ Q`, both of `size` rows. `None` when the rank of `A` exceeds `size`.
@@ -119,3 +119,6 @@ const BATCH: usize = 256;
 pub fn rank(a: &Matrix<BigRational>) -> usize {
     multimodular::rank(&multimodular::clear_denominators(a))
 }
+
+#[cfg(test)]
+mod tests;

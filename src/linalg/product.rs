@@ -16,23 +16,13 @@ pub(crate) fn product<R: Ring>(
 }
 
 /// `aᵀ b`.
-pub(super) fn transposed_product<R: Ring>(
+pub(crate) fn transposed_product<R: Ring>(
     ring: &R,
     a: &Matrix<R::Elem>,
     b: &Matrix<R::Elem>,
 ) -> Matrix<R::Elem> {
     assert_eq!(a.rows(), b.rows(), "shapes of a product");
     Matrix::from_fn(a.columns(), b.columns(), |i, j| ring.dot(a.column(i).zip(b.column(j))))
-}
-
-/// `a bᵀ`.
-pub(super) fn product_transposed<R: Ring>(
-    ring: &R,
-    a: &Matrix<R::Elem>,
-    b: &Matrix<R::Elem>,
-) -> Matrix<R::Elem> {
-    assert_eq!(a.columns(), b.columns(), "shapes of a product");
-    Matrix::from_fn(a.rows(), b.rows(), |i, j| ring.dot(a.row(i).iter().zip(b.row(j))))
 }
 
 /// The image of a rational matrix; `None` where a denominator has no inverse in the ring.

@@ -1,6 +1,6 @@
 //! Straight-line programs: the ring whose elements are *names of values*.
 //!
-//! Evaluating a network over [`Recorder`] once writes down its arithmetic as a [`Tape`]; the tape
+//! Running a network over [`Recorder`] once writes down its arithmetic as a [`Tape`]; the tape
 //! is then run on many points of any ring, forward for values and backward for derivatives. One
 //! backward pass gives a whole row of the Jacobian at about twice the cost of the value
 //! (reverse accumulation), without a second definition of the network.
@@ -16,7 +16,7 @@ use crate::ring::Ring;
 pub struct Node(u32);
 
 impl Node {
-    pub(super) fn index(self) -> usize {
+    fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -25,7 +25,7 @@ const ZERO: Node = Node(0);
 const ONE: Node = Node(1);
 
 #[derive(Clone, Debug)]
-pub(super) enum Operation {
+enum Operation {
     Input,
     Constant(BigInt),
     Add(Node, Node),
@@ -169,23 +169,18 @@ impl Ring for Recorder {
 /// A recorded program.
 #[derive(Clone, Debug)]
 pub struct Tape {
-    pub(super) operations: Vec<Operation>,
-    pub(super) pairs: Vec<(Node, Node)>,
+    operations: Vec<Operation>,
+    pairs: Vec<(Node, Node)>,
     /// Whether a value depends on an active input.
     live: Vec<bool>,
-    pub(super) active: Vec<Node>,
+    active: Vec<Node>,
     passive: Vec<Node>,
-    pub(super) outputs: Vec<Node>,
+    outputs: Vec<Node>,
 }
 
 impl Tape {
-    /// Number of multiplications of one forward run.
-    pub fn multiplications(&self) -> usize {
-        self.pairs.len()
-    }
-
     /// The values that step `k` computes with.
-    pub(super) fn operands(&self, k: usize) -> impl Iterator<Item = Node> + '_ {
+    fn operands(&self, k: usize) -> impl Iterator<Item = Node> + '_ {
         let (sum, products): ([Option<Node>; 2], &[(Node, Node)]) = match &self.operations[k] {
             Operation::Input | Operation::Constant(_) => ([None, None], &[]),
             Operation::Add(a, b) => ([Some(*a), Some(*b)], &[]),
@@ -323,3 +318,6 @@ impl Tape {
         self.active.iter().map(|node| derivative(node).unwrap_or_else(|| ring.zero())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,23 +1,19 @@
 use super::*;
-use crate::geometry::{RationalSample, expand};
-use crate::network::{Architecture, LightningAttention, Network, Parametrization, Program};
+use crate::network::{Architecture, Parametrization};
 use crate::poly::{Order, RationalPolynomials, Variables};
+use crate::ring::SplitMix64;
+use crate::theory::lightning::{Program, evaluate_by};
 
-fn network(widths: &[usize], size: usize, tokens: usize) -> LightningAttention {
-    let built = Architecture::lightning(widths, &[size], tokens, Parametrization::Av).unwrap();
-    LightningAttention::new(built)
+fn network(widths: &[usize], size: usize, tokens: usize) -> Architecture {
+    Architecture::lightning(widths, &[size], tokens, Parametrization::Av).unwrap()
 }
 
-fn estimate(
-    network: &LightningAttention,
-    program: Program,
-    weights: &[Matrix<BigRational>],
-) -> Estimate {
+fn estimate(network: &Architecture, program: Program, weights: &[Matrix<BigRational>]) -> Estimate {
     let (rows, columns) = network.input_shape();
     let sizes = Sizes::new(rows * columns, 1_000_000);
     let weights: Vec<_> = weights.iter().map(|block| sizes.constants(block)).collect();
     let input = Matrix::from_fn(rows, columns, |_, _| sizes.variable());
-    let run = |recorder: &_, w: &[_], x: &_| network.evaluate_by(recorder, program, w, x);
+    let run = |recorder: &_, w: &[_], x: &_| evaluate_by(recorder, network, program, w, x);
     sizes.run(run, &weights, &input, &[0], 1).unwrap()
 }
 
@@ -27,20 +23,28 @@ fn numbers_are_not_longer_than_foretold() {
     for (widths, tokens) in
         [(&[2, 2, 2][..], 2), (&[3, 2], 3), (&[1, 1, 1, 1, 1], 1), (&[1, 2, 1], 2)]
     {
-        let network = network(widths, 1, tokens);
-        let weights = RationalSample::new(3).blocks(&network.weights());
+        let network = &network(widths, 1, tokens);
+        let mut stream = SplitMix64::new(3);
+        let mut entry = || {
+            let numerator = stream.in_range(32767);
+            BigRational::new(numerator.into(), (1 + stream.next_u64() % 9).into())
+        };
+        let blocks = network.blocks();
+        let blocks = blocks.iter();
+        let weights: Vec<_> =
+            blocks.map(|b| Matrix::from_fn(b.rows, b.columns, |_, _| entry())).collect();
         let (rows, columns) = network.input_shape();
         let ring = RationalPolynomials::new(Variables::numbered(rows * columns, Order::Lex));
         let blocks: Vec<_> = weights.iter().map(|b| b.map(|q| ring.constant(q))).collect();
         let input = Matrix::from_fn(rows, columns, |i, k| ring.variable(i * columns + k));
         for program in [Program::Composition, Program::Recursion, Program::ClosedForm] {
-            let run = |recorder: &_, w: &[_], x: &_| network.evaluate_by(recorder, program, w, x);
+            let run = |recorder: &_, w: &[_], x: &_| evaluate_by(recorder, network, program, w, x);
             let found = expand(&ring, run, &blocks, &input, &[0], &|_, _| {}).unwrap();
             let longest = |p: &crate::poly::RationalPolynomial| {
                 p.terms().map(|(_, c)| c.numer().bits().max(c.denom().bits())).max().unwrap()
             };
             let (foretold, longest) =
-                (estimate(&network, program, &weights).bits, longest(&found[0]));
+                (estimate(network, program, &weights).bits, longest(&found[0]));
             assert!(longest <= foretold + 1, "{widths:?}: {longest} bits, {foretold} foretold");
             assert!(foretold < 8 * longest, "{widths:?}: {longest} bits, {foretold} foretold");
         }
