@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::certificate::{
     Agreement, AlgebraProof, Bounds, Certificate, Claim, Difference, FiberProof, Holds, Lower,
-    Network, PointProof, Relation,
+    Network, PointProof, RankProof, RankUpper, Relation,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -12,7 +12,7 @@ use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
-use super::{algebra, function, generic, minor, pairs, points, reading, theorem, upper};
+use super::{algebra, function, generic, minor, pairs, points, ranks, reading, theorem, upper};
 use crate::Verdict;
 use crate::language::LIBRARY;
 
@@ -103,11 +103,7 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             function::values(network, weights, inputs, outputs, &networks, meter)
         }
         Claim::Algebra { network, relation, number } => {
-            if *relation == Relation::Probable {
-                return Err(
-                    Reason::Malformed.because("`probable` is about dimensions of functions")
-                );
-            }
+            is_certain(*relation)?;
             let AlgebraProof { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
@@ -131,6 +127,29 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let claim = (*case, *pieces, *dimension);
             points::fiber((network, weights), claim, &proof, &networks, meter)
         }
+        Claim::Rank { network, weights, inputs, relation, number } => {
+            is_certain(*relation)?;
+            let RankProof { lower, upper } = reading::exactly(proof)?;
+            if let Some(RankUpper::Step(step)) = &upper {
+                upper::form(step)?;
+            }
+            let claim = (network, weights, inputs.as_deref());
+            let at = ranks::AtWeights::of_claim(claim, &networks)?;
+            sides(lower.is_some(), upper.is_some(), *relation)?;
+            at.fits(lower.as_ref(), upper.as_ref())?;
+            at.is_defined(meter)?;
+            lower_is(lower.map(|lower| at.lower(&lower, meter)).transpose()?, number)?;
+            upper_is(upper.map(|upper| at.upper(&upper, &networks, meter)).transpose()?, number)
+        }
+    }
+}
+
+fn is_certain(relation: Relation) -> Checked<()> {
+    match relation {
+        Relation::Probable => {
+            Err(Reason::Malformed.because("`probable` is about dimensions of functions"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -189,7 +208,8 @@ impl Claim {
             | Claim::Values { network, .. }
             | Claim::Algebra { network, .. }
             | Claim::Point { network, .. }
-            | Claim::Fiber { network, .. } => vec![network],
+            | Claim::Fiber { network, .. }
+            | Claim::Rank { network, .. } => vec![network],
             Claim::Same { first, second } | Claim::Different { first, second } => {
                 vec![&first.network, &second.network]
             }
