@@ -11,7 +11,7 @@ use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 use rayon::prelude::*;
 
-use super::lower::{Growing, patience};
+use super::lower::{Growing, has_relu, patience};
 use super::{MODULUS, Options, dimension, needs_series, network};
 use crate::linalg::multimodular::kernel_of_images;
 use crate::network::Matrices as Exact;
@@ -21,6 +21,10 @@ pub use found::AtFound;
 
 /// The orders of power series that are tried.
 const ORDERS: [u32; 4] = [4, 10, 20, 40];
+
+/// Bounds of drawn inputs that are tried. Of a network with `relu` large inputs do not see the pieces where
+/// biases count.
+const BOUNDS: [u64; 3] = [1000, 30, 5];
 
 /// Drawn inputs that may all be ties, before that is what is said.
 const TIES: usize = 64;
@@ -49,17 +53,13 @@ pub fn rank_at(
         leaves.map(|(leaf, matrix)| (leaf.name.clone(), written(matrix))).collect()
     };
     let inputs: Option<Vec<Matrices>> = inputs.map(|all| all.iter().map(named).collect());
-    let drawn = Drawn { seed: options.seed.to_string(), bound: "1000".into() };
-    let at = AtWeights::new(source.clone(), &weights, inputs.as_deref(), &drawn)?;
-    at.is_defined(options.budget)?;
     let given_copies = inputs.as_ref().map(Vec::len);
-    let search = Search { source: &source, program, at: &at, drawn, given_copies, options };
-    let orders: Vec<Option<u32>> = match needs_series(&source) {
-        true => ORDERS.iter().map(|&order| Some(order)).collect(),
-        false => vec![None],
-    };
     let mut best: Option<AtFound> = None;
-    for order in orders {
+    for (bound, order) in attempts(&source, given_copies.is_some()) {
+        let drawn = Drawn { seed: options.seed.to_string(), bound: bound.to_string() };
+        let at = AtWeights::new(source.clone(), &weights, inputs.as_deref(), &drawn)?;
+        at.is_defined(options.budget)?;
+        let search = Search { source: &source, program, at: &at, drawn, given_copies, options };
         let (lower, copies) = search.lower(order)?;
         let (at_most, upper) = search.upper(&lower);
         (options.progress)(lower.rows.len() as u64, at_most);
@@ -85,7 +85,7 @@ pub fn rank_at(
     }
     let mut best = best.ok_or_else(|| Failure {
         reason: Reason::Order,
-        detail: "there is no order of series".into(),
+        detail: "there is nothing to try".into(),
     })?;
     // The dimension is the largest rank.
     if !best.is_exact()
@@ -97,6 +97,15 @@ pub fn rank_at(
         best.texts = found.texts;
     }
     Ok(best)
+}
+
+/// Bounds of drawn inputs and orders of series, to be tried until the bounds of the rank meet.
+fn attempts(source: &Source, are_given: bool) -> Vec<(u64, Option<u32>)> {
+    if needs_series(source) {
+        return ORDERS.iter().map(|&order| (BOUNDS[0], Some(order))).collect();
+    }
+    let count = if has_relu(source) && !are_given { BOUNDS.len() } else { 1 };
+    BOUNDS[..count].iter().map(|&bound| (bound, None)).collect()
 }
 
 struct Search<'a> {

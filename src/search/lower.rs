@@ -3,7 +3,7 @@
 use neurocert_check::kernel::certificate::{Drawn, Lower, Minor, Point};
 use neurocert_check::kernel::produce::{Budget, Row, rows};
 use neurocert_check::kernel::{Failure, Reason, Source};
-use neurocert_check::language::{Function, Node, Op};
+use neurocert_check::language::{Function, Op};
 
 use crate::linalg::ModularEchelon;
 use crate::ring::PrimeField;
@@ -84,8 +84,11 @@ pub(super) fn rank(
 /// How many copies of the inputs in a row add nothing, before no more are looked at.
 pub(super) fn patience(source: &Source) -> usize {
     // With relu, a copy of the inputs sees one piece only.
-    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
-    if source.nodes.iter().any(relu) { 64 } else { 2 }
+    if has_relu(source) { 64 } else { 2 }
+}
+
+pub(super) fn has_relu(source: &Source) -> bool {
+    source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu))
 }
 
 /// A minor that grows by rows of the Jacobian.
@@ -139,8 +142,7 @@ pub(super) fn largest(
     progress: &dyn Fn(u64),
 ) -> Result<Rank, Failure> {
     let mut best = rank(source, at, u64::MAX, budget, progress)?;
-    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
-    if !source.nodes.iter().any(relu) || source.coordinates() > MOST_COORDINATES {
+    if !has_relu(source) || source.coordinates() > MOST_COORDINATES {
         return Ok(best);
     }
     // Inputs see several pieces at each point; without them a point sees one.
