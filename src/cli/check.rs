@@ -33,8 +33,9 @@ says that any would have passed.
 Those keys are for attention by widths, query sizes and tokens. A claim about any network is demanded by
 network=NAME (of the library), network=FILE (this very text), or the name in the header of a text (and the
 output says that any such text would have passed), with claim=dimension (unless named), symmetry, same,
-different, values, algebra, point or fiber; relation, number; statement=holds (what is meant),
+different, values, algebra, point, fiber or rank; relation, number; statement=holds (what is meant),
 holds-where-defined or fails, and rule=NAME (a symmetry of the text); point, boundary, differential, case;
+data=all (what is meant) or given, for a rank on all inputs or on those of the certificate;
 and sizes as in d=3,2,3. --expect-weights ties claims about weights to files that name their network.
 
 Exit codes: 0 verified; 1 rejected; 2 unreadable; 3 incomplete. Several files: the worst, in the

@@ -9,10 +9,11 @@ use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Bounded, Source};
 
 use super::subject::{Subject, of_architecture};
-use super::{Outcome, Settings, architecture, files, proved, show, subject, watch};
+use super::{Outcome, Settings, architecture, files, proved, show, subject, watch, weights};
 use crate::error::{Error, Result};
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
+mod at;
 mod attention;
 mod formula;
 mod network;
@@ -37,6 +38,12 @@ dimension, verdict (exact, at_least, or probable: that number, unless an event o
 most 2^-140 happened), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, missing_rule (null when exact), copies (of the inputs), modulus, seed, certificate,
 certificate_verdict. The certificate is that of docs/certificate.md.
+With --at: the rank of the Jacobian at these weights, which is what they can move the function to first
+order, on all inputs or with --data on those of a file (together). network, sizes, at, data (null without
+--data), inputs (number of inputs that were looked at), parameters, dimension (= lower), kernel_dimension
+(= parameters − dimension; null when not exact), verdict (exact, at_least), lower, lower_rule, upper, upper_rule, remark
+(null, or what is special about the weights), modulus, seed, certificate, certificate_verdict. Weights as
+`jacobian NETWORK --weights` reads them, and inputs as its --inputs. The signs at `relu` are exact; a zero there is an error.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension.
 
@@ -56,6 +63,14 @@ pub(super) struct Flags {
     /// Of NETWORK: only the number that a theorem gives, at any size; no point and no certificate
     #[arg(long, conflicts_with = "certificate")]
     formula: bool,
+    /// Of NETWORK: not at generic weights but at these: JSON, .npz or .safetensors
+    #[arg(long, value_name = "WEIGHTS", conflicts_with_all = ["formula", "upper", "modulus"])]
+    at: Option<PathBuf>,
+    /// With --at: on these inputs only, in JSON
+    #[arg(long, value_name = "FILE", requires = "at")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    map: weights::MapFlag,
     /// Odd prime below 2^62, modulo which the rank is computed (default: 2147483629)
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     modulus: Option<String>,
@@ -133,16 +148,28 @@ impl Answer {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    match flags.network.subject(&flags.architecture)? {
-        ControlFlow::Break(outcome) => return Ok(outcome),
-        ControlFlow::Continue(Some(subject)) if flags.formula => {
+    if flags.at.is_none() {
+        flags.map.is_alone()?;
+    }
+    let at = flags.at.as_deref();
+    match (flags.network.subject_of(&flags.architecture, at)?, at) {
+        (ControlFlow::Break(outcome), _) => return Ok(outcome),
+        (ControlFlow::Continue(Some(subject)), Some(path)) => {
+            return at::run(settings, flags, &subject, path);
+        }
+        (ControlFlow::Continue(Some(subject)), None) if flags.formula => {
             return formula::run(settings, &subject);
         }
-        ControlFlow::Continue(Some(subject)) => {
+        (ControlFlow::Continue(Some(subject)), None) => {
             let answer = answer(settings, flags, &subject, None)?;
             return network::run(settings, &subject, &answer);
         }
-        ControlFlow::Continue(None) => {}
+        (ControlFlow::Continue(None), _) => {}
+    }
+    if at.is_some() {
+        let problem = "belongs to dim with NETWORK";
+        let allowed = "name the network, or let the file of the weights name it";
+        return Err(Error::new("--at", problem, allowed));
     }
     if flags.formula {
         let problem = "belongs to dim with NETWORK";

@@ -21,6 +21,8 @@ use crate::theory::lightning::{PointJacobian, point_jacobian};
 mod network;
 mod symbolic;
 
+pub(super) use network::inputs_of;
+
 const JSON_KEYS: &str = "\
 Rows are output entries (i, k) of each input, columns the weights. For av the columns are V and
 those entries of Q and K (A = Kᵀ Q) that are coordinates of the tangent space of {rank A ≤ a}.

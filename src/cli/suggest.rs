@@ -40,6 +40,13 @@ pub(super) fn complaint(error: &clap::Error) -> Error {
 
 /// `did you mean '--widths'? `, or nothing.
 fn suggested(error: &clap::Error) -> String {
+    // The very flag of another command is meant rather than one that is somewhat like it.
+    if error.kind() == ErrorKind::UnknownArgument {
+        let owners = owners(error);
+        if !owners.is_empty() {
+            return owners;
+        }
+    }
     let kinds =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let words: Vec<String> = kinds
@@ -53,15 +60,13 @@ fn suggested(error: &clap::Error) -> String {
         .map(|word| format!("{word:?}"))
         .collect();
     match words.is_empty() {
-        // A value too many is often the flag of another command, which clap does not look at.
-        true if error.kind() == ErrorKind::UnknownArgument => flag_like(error),
         true => String::new(),
         false => format!("did you mean {}? ", words.join(" or ")),
     }
 }
 
-/// Flags of any command that are like the unknown one.
-fn flag_like(error: &clap::Error) -> String {
+/// The commands that have a flag of this name, at which clap does not look.
+fn owners(error: &clap::Error) -> String {
     let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else {
         return String::new();
     };

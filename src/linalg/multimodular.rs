@@ -99,9 +99,19 @@ fn solve(matrix: &Matrix<Integer>) -> Solution {
 }
 
 /// The solution found with these primes, all odd and different; `None` when there are too few.
-fn solve_with(matrix: &Matrix<Integer>, mut primes: impl Iterator<Item = u64>) -> Option<Solution> {
-    let mut best: Option<Lift> = None;
+fn solve_with(matrix: &Matrix<Integer>, primes: impl Iterator<Item = u64>) -> Option<Solution> {
     let long = long_entries(matrix);
+    let image = |p| Some(image(matrix, &long, p));
+    lifted(primes, image, |vectors| vectors.par_iter().all(|vector| is_in_kernel(matrix, vector)))
+}
+
+/// What images modulo these primes are lifted to, once it holds; primes without an image are left out.
+fn lifted(
+    mut primes: impl Iterator<Item = u64>,
+    image: impl Fn(u64) -> Option<Image> + Sync,
+    holds: impl Fn(&[Vec<Integer>]) -> bool,
+) -> Option<Solution> {
+    let mut best: Option<Lift> = None;
     loop {
         // Half as many primes again before the next attempt: attempts cost no more than primes.
         let count = best.as_ref().map_or(1, |lift| lift.images().div_ceil(2));
@@ -109,7 +119,7 @@ fn solve_with(matrix: &Matrix<Integer>, mut primes: impl Iterator<Item = u64>) -
         if batch.is_empty() {
             return None;
         }
-        let images: Vec<Image> = batch.into_par_iter().map(|p| image(matrix, &long, p)).collect();
+        let images: Vec<Image> = batch.into_par_iter().filter_map(&image).collect();
         for image in images {
             match &mut best {
                 Some(lift) if image.same_profile(lift) => lift.push(&image),
@@ -119,11 +129,45 @@ fn solve_with(matrix: &Matrix<Integer>, mut primes: impl Iterator<Item = u64>) -
         }
         if let Some(lift) = &best
             && let Some(vectors) = lift.reconstruct()
-            && vectors.par_iter().all(|vector| is_in_kernel(matrix, vector))
+            && holds(&vectors)
         {
             return Some(Solution { vectors, profile: lift.profile().to_vec() });
         }
     }
+}
+
+/// What the vectors of [`kernel`] are in all likelihood, of a matrix that is known modulo primes below 2³¹
+/// only; `residues` are its rows modulo one, where it has an image there. The vectors are in the kernel
+/// modulo one more prime. `None` when so many primes are too few.
+///
+/// # Panics
+/// When a row has the wrong length, or an entry that is not below the prime.
+pub fn kernel_of_images(
+    columns: usize,
+    primes: usize,
+    residues: impl Fn(u64) -> Option<Vec<Vec<u64>>> + Sync,
+) -> Option<Vec<Vec<Integer>>> {
+    let image = |p| {
+        let field = PrimeField::new(p).ok()?;
+        let mut echelon = modular::ModularEchelon::new(field, columns);
+        echelon.insert_batch(residues(p)?);
+        Some(Image::new(field, &echelon, columns))
+    };
+    // Primes of another length than those of the images.
+    let (test, rows) = primes_below(1 << 30).take(primes).find_map(|p| Some((p, residues(p)?)))?;
+    let field = PrimeField::new(test).ok()?;
+    let holds = |vectors: &[Vec<Integer>]| {
+        vectors.par_iter().all(|vector| {
+            let vector: Vec<BigInt> = vector.iter().map(Integer::to_bigint).collect();
+            let vector = field.from_integers(&vector);
+            rows.iter().all(|row| {
+                let products = row.iter().zip(&vector).map(|(x, y)| field.mul(x, y));
+                field
+                    .is_zero(&products.fold(field.zero(), |sum, product| field.add(&sum, &product)))
+            })
+        })
+    };
+    lifted(primes_below(1 << 31).take(primes), image, holds).map(|solution| solution.vectors)
 }
 
 /// The kernel modulo a prime.

@@ -35,13 +35,14 @@ impl<'a> Coordinates<'a> {
         all
     }
 
-    /// The weights at values of all coordinates.
+    /// The blocks at values of all coordinates, in order.
     ///
     /// # Panics
     /// When there are too few values.
-    pub fn weights<R: Ring>(&self, ring: &R, values: &[R::Elem]) -> Vec<Matrix<R::Elem>> {
+    pub fn blocks<R: Ring>(&self, ring: &R, values: &[R::Elem]) -> Vec<(&str, Matrix<R::Elem>)> {
         let mut rest = values;
-        let block = |leaf: &Leaf| {
+        let mut blocks = Vec::with_capacity(self.blocks.len());
+        for leaf in &self.blocks {
             let (rows, columns) = leaf.shape;
             let mut block = Matrix::from_fn(rows, columns, |_, _| ring.zero());
             let places = places(leaf);
@@ -55,9 +56,18 @@ impl<'a> Coordinates<'a> {
                 }
                 block[(i, j)] = value.clone();
             }
-            block
-        };
-        let blocks: Vec<_> = self.blocks.iter().map(block).collect();
+            blocks.push((leaf.name.as_str(), block));
+        }
+        blocks
+    }
+
+    /// The weights at values of all coordinates.
+    ///
+    /// # Panics
+    /// When there are too few values.
+    pub fn weights<R: Ring>(&self, ring: &R, values: &[R::Elem]) -> Vec<Matrix<R::Elem>> {
+        let blocks: Vec<_> =
+            self.blocks(ring, values).into_iter().map(|(_, block)| block).collect();
         let mut weights = Vec::new();
         let mut rest = &blocks[..];
         for leaf in &self.program.weights {

@@ -1,9 +1,9 @@
 //! The rank of the Jacobian at one drawn point modulo a prime, and the minor that shows it.
 
 use neurocert_check::kernel::certificate::{Drawn, Lower, Minor, Point};
-use neurocert_check::kernel::produce::{Budget, rows};
+use neurocert_check::kernel::produce::{Budget, Row, rows};
 use neurocert_check::kernel::{Failure, Reason, Source};
-use neurocert_check::language::{Function, Node, Op};
+use neurocert_check::language::{Function, Op};
 
 use crate::linalg::ModularEchelon;
 use crate::ring::PrimeField;
@@ -64,32 +64,70 @@ pub(super) fn rank(
     let field = PrimeField::new(modulus)
         .map_err(|error| Failure { reason: Reason::Modulus, detail: error.to_string() })?;
     let modulus = modulus.to_string();
-    let mut echelon = ModularEchelon::new(field, coordinates);
-    let (mut kept, mut columns): (Vec<Vec<u32>>, Vec<u32>) = (vec![], vec![]);
-    // With relu, a copy of the inputs sees one piece only.
-    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
-    let patience = if source.nodes.iter().any(relu) { 64 } else { 2 };
+    let mut growing = Growing::new(field, coordinates);
     let (mut copy, mut idle) = (0, 0);
-    while idle < patience && echelon.rank() < coordinates && (echelon.rank() as u64) < enough {
+    while idle < patience(source) && !growing.is_full() && growing.rank() < enough {
         copy += 1;
-        let found = rows(source, &modulus, &point, order, copy, budget)?;
-        let (numbers, entries): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        let pivots = echelon.insert_batch(entries);
-        let before = kept.len();
-        for (number, pivot) in numbers.into_iter().zip(pivots) {
-            if let Some(pivot) = pivot {
-                kept.push(number);
-                columns.push(pivot as u32 + 1);
-            }
-        }
-        progress(kept.len() as u64);
-        idle = if kept.len() == before { idle + 1 } else { 0 };
+        let more = growing.add(rows(source, &modulus, &point, order, copy, budget)?);
+        progress(growing.rank());
+        idle = if more { 0 } else { idle + 1 };
         if source.inputs.is_empty() {
             break;
         }
     }
-    let lower = Lower::Minor(Minor { modulus, point, order, rows: kept, columns });
-    Ok(Rank { rank: echelon.rank() as u64, lower, copies: copy })
+    let Growing { rows, columns, .. } = growing;
+    let rank = rows.len() as u64;
+    let lower = Lower::Minor(Minor { modulus, point, order, rows, columns });
+    Ok(Rank { rank, lower, copies: copy })
+}
+
+/// How many copies of the inputs in a row add nothing, before no more are looked at.
+pub(super) fn patience(source: &Source) -> usize {
+    // With relu, a copy of the inputs sees one piece only.
+    if has_relu(source) { 64 } else { 2 }
+}
+
+pub(super) fn has_relu(source: &Source) -> bool {
+    source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu))
+}
+
+/// A minor that grows by rows of the Jacobian.
+pub(super) struct Growing {
+    echelon: ModularEchelon,
+    coordinates: usize,
+    /// The numbers of the rows that are kept.
+    pub rows: Vec<Vec<u32>>,
+    /// Their pivots, from 1.
+    pub columns: Vec<u32>,
+}
+
+impl Growing {
+    pub(super) fn new(field: PrimeField, coordinates: usize) -> Growing {
+        let echelon = ModularEchelon::new(field, coordinates);
+        Growing { echelon, coordinates, rows: vec![], columns: vec![] }
+    }
+
+    pub(super) fn rank(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() == self.coordinates
+    }
+
+    /// Whether one of these rows is independent of all before it.
+    pub(super) fn add(&mut self, found: Vec<Row>) -> bool {
+        let before = self.rows.len();
+        let (numbers, entries): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let pivots = self.echelon.insert_batch(entries);
+        for (number, pivot) in numbers.into_iter().zip(pivots) {
+            if let Some(pivot) = pivot {
+                self.rows.push(number);
+                self.columns.push(pivot as u32 + 1);
+            }
+        }
+        self.rows.len() > before
+    }
 }
 
 /// More points for `relu` are not looked at beyond so many coordinates.
@@ -104,8 +142,7 @@ pub(super) fn largest(
     progress: &dyn Fn(u64),
 ) -> Result<Rank, Failure> {
     let mut best = rank(source, at, u64::MAX, budget, progress)?;
-    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
-    if !source.nodes.iter().any(relu) || source.coordinates() > MOST_COORDINATES {
+    if !has_relu(source) || source.coordinates() > MOST_COORDINATES {
         return Ok(best);
     }
     // Inputs see several pieces at each point; without them a point sees one.

@@ -1,6 +1,7 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod at_weights;
 mod bound;
 mod compose;
 mod equations;
@@ -34,6 +35,7 @@ use crate::error::human;
 use lower::At as Place;
 
 use crate::error::Error;
+pub use at_weights::{AtFound, rank_at};
 pub use bound::Bound;
 pub use filling::{Filling, filling, predecessors};
 

@@ -2,6 +2,7 @@
 //! same bytes for the same seed.
 
 mod any_network;
+mod at;
 mod audit;
 #[path = "../weights/build.rs"]
 mod build;

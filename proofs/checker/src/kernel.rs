@@ -35,6 +35,7 @@ mod point;
 mod points;
 pub mod produce;
 mod rank;
+mod ranks;
 mod rational;
 mod reading;
 mod residues;
@@ -51,6 +52,7 @@ mod tangents;
 mod theorem;
 mod truncated;
 mod upper;
+mod velocities;
 mod words;
 
 pub use check::{Outcome, check, library_name};

@@ -17,7 +17,7 @@ use crate::program::{self, Given, blocks};
 use crate::search;
 
 /// The subjects that `claim=` names.
-const CLAIMS: [&str; 9] = [
+const CLAIMS: [&str; 10] = [
     "dimension",
     "symmetry",
     "same",
@@ -27,10 +27,11 @@ const CLAIMS: [&str; 9] = [
     "conserved",
     "point",
     "fiber",
+    "rank",
 ];
 
 /// Keys that are not sizes, with what they allow; nothing for any text.
-const KEYS: [(&str, &[&str]); 10] = [
+const KEYS: [(&str, &[&str]); 11] = [
     ("network", &[]),
     ("claim", &CLAIMS),
     ("relation", &["exact", "at_least", "at_most", "probable"]),
@@ -41,6 +42,7 @@ const KEYS: [(&str, &[&str]); 10] = [
     ("boundary", &["boundary", "not-boundary"]),
     ("differential", &["critical", "regular"]),
     ("case", &["zero", "one-point", "two-points", "symmetric-part"]),
+    ("data", &["all", "given"]),
 ];
 
 /// The network that is meant.
@@ -140,14 +142,19 @@ impl Demand {
                 return Ok(Some(unmet));
             }
         }
-        // A claim that something is a symmetry is what is meant, and a number that is one.
+        // A claim that something is a symmetry is what is meant, a number that is one, and all inputs.
         match claim {
+            Claim::Rank { inputs: Some(_), .. } if !self.keys.contains_key("data") => {
+                return Ok(Some("the rank is that on given inputs; expected that on all".into()));
+            }
             Claim::Symmetry { relation: Holds::Fails, .. }
                 if !self.keys.contains_key("statement") =>
             {
                 return Ok(Some("the claim is that it fails; expected that it holds".into()));
             }
-            Claim::Dimension { relation, .. } | Claim::Algebra { relation, .. }
+            Claim::Dimension { relation, .. }
+            | Claim::Algebra { relation, .. }
+            | Claim::Rank { relation, .. }
                 if *relation != Relation::Exact
                     && self.keys.contains_key("number")
                     && !self.keys.contains_key("relation") =>
@@ -167,7 +174,9 @@ impl Demand {
             .then_some("any weights would have passed; --expect-weights demands them");
         let rule = (matches!(claim, Claim::Symmetry { .. }) && !self.keys.contains_key("rule"))
             .then_some("any symmetry would have passed; rule=NAME demands one of the text");
-        let notes: Vec<&str> = [header, weights, rule].into_iter().flatten().collect();
+        let data = matches!(claim, Claim::Rank { inputs: Some(_), .. })
+            .then_some("any inputs would have passed");
+        let notes: Vec<&str> = [header, weights, rule, data].into_iter().flatten().collect();
         (!notes.is_empty()).then(|| notes.join("; "))
     }
 
@@ -194,11 +203,20 @@ impl Demand {
         texts: &[String],
     ) -> Result<Option<String>> {
         let found = match (key, claim) {
-            ("relation", Claim::Dimension { relation, .. } | Claim::Algebra { relation, .. }) => {
-                word(*relation).to_string()
-            }
-            ("number", Claim::Dimension { number, .. } | Claim::Algebra { number, .. }) => {
-                number.clone()
+            (
+                "relation",
+                Claim::Dimension { relation, .. }
+                | Claim::Algebra { relation, .. }
+                | Claim::Rank { relation, .. },
+            ) => word(*relation).to_string(),
+            (
+                "number",
+                Claim::Dimension { number, .. }
+                | Claim::Algebra { number, .. }
+                | Claim::Rank { number, .. },
+            ) => number.clone(),
+            ("data", Claim::Rank { inputs, .. }) => {
+                inputs.as_ref().map_or("all", |_| "given").to_string()
             }
             ("rule", Claim::Symmetry { .. }) => return rule_unmet(value, claim, texts),
             ("statement", Claim::Symmetry { .. })
@@ -283,6 +301,7 @@ fn kind(claim: &Claim) -> &'static str {
         Claim::Conserved { .. } => "conserved",
         Claim::Point { .. } => "point",
         Claim::Fiber { .. } => "fiber",
+        Claim::Rank { .. } => "rank",
     }
 }
 
@@ -294,7 +313,8 @@ fn sides(claim: &Claim) -> Vec<(&Network, &Matrices)> {
         }
         Claim::Values { network, weights, .. }
         | Claim::Point { network, weights, .. }
-        | Claim::Fiber { network, weights, .. } => vec![(network, weights)],
+        | Claim::Fiber { network, weights, .. }
+        | Claim::Rank { network, weights, .. } => vec![(network, weights)],
         Claim::Dimension { .. }
         | Claim::Symmetry { .. }
         | Claim::Algebra { .. }

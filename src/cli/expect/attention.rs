@@ -25,7 +25,10 @@ impl<'a> Attention<'a> {
             Claim::Same { .. } | Claim::Different { .. } => Subject::Pair,
             Claim::Point { .. } => Subject::Point,
             Claim::Fiber { .. } => Subject::Fiber,
-            Claim::Values { .. } | Claim::Algebra { .. } | Claim::Conserved { .. } => return None,
+            Claim::Values { .. }
+            | Claim::Algebra { .. }
+            | Claim::Conserved { .. }
+            | Claim::Rank { .. } => return None,
         };
         let architectures = claim.networks().into_iter().map(|network| attention(network, texts));
         let architectures: Vec<Architecture> = architectures.collect::<Option<_>>()?;

@@ -1,5 +1,7 @@
 //! `neurocert jacobian NETWORK`: the Jacobian of any network that is text, at an exact point.
 
+use std::path::Path;
+
 use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{Condition, Constraint, Leaf, Program};
 use num_rational::BigRational;
@@ -55,10 +57,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     };
     let given = match &flags.inputs {
         None => None,
-        Some(path) => Some(
-            inputs(program, &files::read(path)?)
-                .map_err(|error| error.within(&files::name(path)))?,
-        ),
+        Some(path) => Some(inputs_of(program, path)?),
     };
     let coordinates = Coordinates::new(program, Bounded::Factors);
     let point = coordinates.of(&weights);
@@ -175,6 +174,14 @@ fn grown(
         }
     }
     Ok((copies, rows))
+}
+
+/// Copies of the inputs that a file has.
+///
+/// # Errors
+/// An unreadable file, or inputs that are not those of the program: with the name of the file.
+pub(in super::super) fn inputs_of(program: &Program, path: &Path) -> Result<Vec<Matrices>> {
+    inputs(program, &files::read(path)?).map_err(|error| error.within(&files::name(path)))
 }
 
 /// Copies of the inputs: objects of matrices by name, or, of a single input, matrices.

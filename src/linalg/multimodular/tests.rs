@@ -40,6 +40,25 @@ fn unlucky_primes_cost_time_but_no_truth() {
     assert_eq!(rank_profile(&late).rows, [0]);
 }
 
+/// The same vectors as from the matrix itself, also where a prime has no image; none where there are too few.
+#[test]
+fn kernels_of_images() {
+    let mut rng = SplitMix64::new(7);
+    for round in 0..20_usize {
+        let (rows, columns) = (2 + round % 4, 3 + round % 5);
+        let matrix = planted(&mut rng, (rows, columns, 1 + round % 2), 40);
+        let residues = |p: u64| {
+            let field = PrimeField::new(p).unwrap();
+            let residue = |n: &Integer| field.to_u64(&field.from_integers([&n.to_bigint()])[0]);
+            let row = |i: usize| matrix.row(i).iter().map(residue).collect();
+            (p % 5 != 1).then(|| (0..rows).map(row).collect::<Vec<_>>())
+        };
+        assert_eq!(kernel_of_images(columns, 200, residues), Some(kernel(&matrix)));
+        let few = kernel_of_images(columns, 1, residues);
+        assert!(few.is_none_or(|few| few == kernel(&matrix)));
+    }
+}
+
 /// Each prime below 3000 is unlucky for some of these, at some point of the search.
 #[test]
 fn unlucky_primes_in_the_middle_of_the_search() {

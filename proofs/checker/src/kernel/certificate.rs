@@ -8,12 +8,14 @@ mod bounds;
 mod families;
 mod points;
 mod proofs;
+mod ranks;
 mod read;
 
 pub use bounds::{Bounds, Form, Lower, Minor, Side, Support, Theorem, Upper};
 pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
 pub use points::*;
 pub use proofs::*;
+pub use ranks::*;
 use read::{integer, rationals};
 
 /// The only value of the key `format`.
@@ -41,7 +43,8 @@ pub struct Certificate {
     /// What is claimed.
     pub claim: Claim,
     /// Why it holds: [`Bounds`], [`SymmetryProof`], [`Refutation`], [`Agreement`], [`Difference`],
-    /// [`AlgebraProof`], [`ConservedProof`], [`PointProof`] or [`FiberProof`], as the claim demands; nothing for values.
+    /// [`AlgebraProof`], [`ConservedProof`], [`PointProof`], [`FiberProof`] or [`RankProof`], as the claim
+    /// demands; nothing for values.
     pub proof: serde_json::Value,
 }
 
@@ -187,6 +190,23 @@ pub enum Claim {
         pieces: u32,
         /// The largest dimension of a part.
         dimension: u32,
+    },
+    /// The rank of the Jacobian at exact weights.
+    Rank {
+        /// Which network.
+        network: Network,
+        /// The blocks.
+        #[serde(deserialize_with = "rationals")]
+        weights: Matrices,
+        /// Copies of the inputs; without them the rank is that on all inputs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "rationals")]
+        inputs: Option<Vec<Matrices>>,
+        /// How the rank relates to the number.
+        relation: Relation,
+        /// The number.
+        #[serde(deserialize_with = "integer")]
+        number: String,
     },
 }
 

@@ -1,12 +1,10 @@
 //! The check of one certificate: its claim, and the proof that belongs to it (section 8).
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::certificate::{
     Agreement, AlgebraProof, Bounds, Certificate, Claim, ConservedProof, Difference, FiberProof,
-    Holds, Lower, Network, PointProof, Relation,
+    Holds, Lower, Network, PointProof, RankProof, RankUpper, Relation,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -14,7 +12,9 @@ use super::network::Networks;
 use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
-use super::{algebra, conserved, function, generic, minor, pairs, points, reading, theorem, upper};
+use super::{
+    algebra, conserved, function, generic, minor, pairs, points, ranks, reading, theorem, upper,
+};
 use crate::Verdict;
 use crate::language::LIBRARY;
 
@@ -105,7 +105,8 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             function::values(network, weights, inputs, outputs, &networks, meter)
         }
         Claim::Algebra { network, relation, number } => {
-            let AlgebraProof { lower, upper } = two_sided(proof, *relation)?;
+            is_certain(*relation)?;
+            let AlgebraProof { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
             let found = lower.map(|lower| algebra::lower(&source, &lower, meter)).transpose()?;
@@ -114,7 +115,8 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             upper_is(found, number)
         }
         Claim::Conserved { network, relation, number } => {
-            let ConservedProof { lower, upper } = two_sided(proof, *relation)?;
+            is_certain(*relation)?;
+            let ConservedProof { lower, upper } = reading::exactly(proof)?;
             let source = networks.source(network)?;
             sides(lower.is_some(), upper.is_some(), *relation)?;
             let found = lower.map(|lower| conserved::lower(&source, &lower, meter)).transpose()?;
@@ -137,16 +139,29 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let claim = (*case, *pieces, *dimension);
             points::fiber((network, weights), claim, &proof, &networks, meter)
         }
+        Claim::Rank { network, weights, inputs, relation, number } => {
+            is_certain(*relation)?;
+            let RankProof { lower, upper } = reading::exactly(proof)?;
+            if let Some(RankUpper::Step(step)) = &upper {
+                upper::form(step)?;
+            }
+            let claim = (network, weights, inputs.as_deref());
+            let at = ranks::AtWeights::of_claim(claim, &networks)?;
+            sides(lower.is_some(), upper.is_some(), *relation)?;
+            at.fits(lower.as_ref(), upper.as_ref())?;
+            at.is_defined(meter)?;
+            lower_is(lower.map(|lower| at.lower(&lower, meter)).transpose()?, number)?;
+            upper_is(upper.map(|upper| at.upper(&upper, &networks, meter)).transpose()?, number)
+        }
     }
 }
 
-/// A proof for a relation that is not `probable`.
-fn two_sided<T: DeserializeOwned + Serialize>(proof: &Value, relation: Relation) -> Checked<T> {
+fn is_certain(relation: Relation) -> Checked<()> {
     match relation {
         Relation::Probable => {
             Err(Reason::Malformed.because("`probable` is about dimensions of functions"))
         }
-        _ => reading::exactly(proof),
+        _ => Ok(()),
     }
 }
 
@@ -206,7 +221,8 @@ impl Claim {
             | Claim::Algebra { network, .. }
             | Claim::Conserved { network, .. }
             | Claim::Point { network, .. }
-            | Claim::Fiber { network, .. } => vec![network],
+            | Claim::Fiber { network, .. }
+            | Claim::Rank { network, .. } => vec![network],
             Claim::Same { first, second } | Claim::Different { first, second } => {
                 vec![&first.network, &second.network]
             }

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 
 use super::certificate::{By, Curve, Curves};
-use super::differential::entries;
 use super::divisions::{divides, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
@@ -22,6 +21,7 @@ use super::source::Source;
 use super::symbols::Symbols;
 use super::tangents::{Bundle, Column};
 use super::truncated::{Series, Truncated};
+use super::velocities::entries;
 use super::words::Words;
 use crate::kernel::arith::{Ring, Word};
 use crate::language::{Condition, Constant, Constraint, Formula, Leaf};

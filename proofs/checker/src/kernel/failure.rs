@@ -142,6 +142,19 @@ pub struct Failure {
     pub detail: String,
 }
 
+impl Failure {
+    /// Says where a tie is: on which copy of the inputs, from 0.
+    pub(crate) fn on_copy(self, copy: usize) -> Failure {
+        match self.reason {
+            Reason::Tie => {
+                let detail = format!("{}, copy {} of the inputs", self.detail, copy + 1);
+                Failure { detail, ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.reason, self.detail)

@@ -44,20 +44,41 @@ pub(crate) fn bound(source: &Source, lower: &Minor, meter: &Meter) -> Checked<u6
     let point = Point::read(point, source)?;
     let source = &source.needed(&source.outputs);
     is_ordered(source, *order, meter)?;
-    let rows = read_rows(source, rows, *order)?;
-    let columns = read_columns(source, columns)?;
-    if rows.len() != columns.len() {
-        let message = format!("{} rows and {} columns", rows.len(), columns.len());
-        return Err(Reason::NotSquare.because(message));
-    }
-    meter.numbers((rows.len() as u128).pow(2) + source.coordinates())?;
-    let job = Job { source, point: &point, order: *order, meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        job.check(&Ring::<u64>::new(m), &rows, &columns)?;
-    } else {
-        job.check(&Ring::<u128>::new(m), &rows, &columns)?;
-    }
+    let entries = Entries::read(source, rows, columns, *order)?;
+    Job { source, point: &point, order: *order, meter }.check(m, &entries)?;
     Ok(rows.len() as u64)
+}
+
+/// Rows and columns of a minor, as many of the one as of the other.
+pub(crate) struct Entries {
+    rows: Vec<Row>,
+    columns: Vec<usize>,
+}
+
+impl Entries {
+    pub(crate) fn read(
+        source: &Source,
+        rows: &[Vec<u32>],
+        columns: &[u32],
+        order: Option<u32>,
+    ) -> Checked<Entries> {
+        let rows = read_rows(source, rows, order)?;
+        let columns = read_columns(source, columns)?;
+        if rows.len() != columns.len() {
+            let message = format!("{} rows and {} columns", rows.len(), columns.len());
+            return Err(Reason::NotSquare.because(message));
+        }
+        Ok(Entries { rows, columns })
+    }
+
+    pub(crate) fn size(&self) -> u128 {
+        self.rows.len() as u128
+    }
+
+    /// The highest number of a copy of the inputs, from 1; 0 without rows.
+    pub(crate) fn copies(&self) -> usize {
+        self.rows.iter().map(|row| row.copy + 1).max().unwrap_or(0)
+    }
 }
 
 /// That series of this order, if there is one, can be computed.
@@ -116,7 +137,7 @@ pub(crate) fn read_row(source: &Source, row: &[u32], order: Option<u32>) -> Chec
     Ok(Row { copy, output, entry, order: coefficient })
 }
 
-pub(crate) fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
+fn read_columns(source: &Source, columns: &[u32]) -> Checked<Vec<usize>> {
     let most = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
     let mut seen = BTreeSet::new();
     let read = |&column: &u32| {
@@ -162,15 +183,22 @@ pub(crate) struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn check<W: Word>(&self, ring: &Ring<W>, rows: &[Row], columns: &[usize]) -> Checked<()> {
-        all_kept(ring, self.minor(ring, rows, columns)?, self.meter)
+    /// That elimination modulo m keeps every row of a minor.
+    pub(crate) fn check(&self, m: u64, minor: &Entries) -> Checked<()> {
+        self.meter.numbers(minor.size().pow(2) + self.source.coordinates())?;
+        if m < <u64 as Word>::MODULI_BELOW {
+            let ring = Ring::<u64>::new(m);
+            all_kept(&ring, self.minor(&ring, minor)?, self.meter)
+        } else {
+            let ring = Ring::<u128>::new(m);
+            all_kept(&ring, self.minor(&ring, minor)?, self.meter)
+        }
     }
 
     fn minor<W: Word>(
         &self,
         ring: &Ring<W>,
-        rows: &[Row],
-        columns: &[usize],
+        Entries { rows, columns }: &Entries,
     ) -> Checked<Vec<Vec<W::Entry>>> {
         let mut by_copy: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
@@ -213,18 +241,17 @@ impl Job<'_> {
             let zero = self.order.map(|_| Matrix::zero(leaf.shape.0, leaf.shape.1));
             inputs.push(zero.into_iter().chain([input]).collect());
         }
+        let series =
+            |op: &Op| matches!(op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh));
+        if self.order.is_none() && source.nodes.iter().any(|node| series(&node.op)) {
+            return Err(Reason::Function.because("`exp`, `tanh` or `softmax` without an order"));
+        }
         let mut masks = Masks::new();
         if source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu)) {
             let blocks = self.point.exact_blocks(source, self.meter)?;
             let inputs = self.point.exact_inputs(source, copy, self.meter)?;
-            masks = rational::masks(source, &blocks, &inputs, self.meter)?;
-        } else if self.order.is_none() {
-            let series =
-                |op: &Op| matches!(op, Op::Softmax | Op::Apply(Function::Exp | Function::Tanh));
-            if source.nodes.iter().any(|node| series(&node.op)) {
-                let message = "`exp`, `tanh` or `softmax` without an order";
-                return Err(Reason::Function.because(message));
-            }
+            masks = rational::masks(source, &blocks, &inputs, self.meter)
+                .map_err(|failure| failure.on_copy(copy))?;
         }
         Ok((inputs, masks))
     }

@@ -17,6 +17,9 @@ use super::{algebra, certificate, conserved, curves, cut, fields, generic, gradi
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
 
+mod ranks;
+pub use ranks::AtWeights;
+
 /// The steps that one step of symbols is as long as.
 pub const SYMBOL: u64 = super::meter::SYMBOL;
 
@@ -99,11 +102,21 @@ pub fn rows(
     copy: u32,
     budget: Budget,
 ) -> Result<Vec<Row>, Failure> {
+    rows_at(source, m, &Point::read(point, source)?, order, copy, budget)
+}
+
+fn rows_at(
+    source: &Source,
+    m: &str,
+    point: &Point,
+    order: Option<u32>,
+    copy: u32,
+    budget: Budget,
+) -> Result<Vec<Row>, Failure> {
     let m = modulus(m)?;
-    let point = Point::read(point, source)?;
     let meter = budget.meter();
     is_ordered(source, order, &meter)?;
-    let job = Job { source, point: &point, order, meter: &meter };
+    let job = Job { source, point, order, meter: &meter };
     if m < <u64 as Word>::MODULI_BELOW {
         all_rows(&job, &Ring::<u64>::new(m), copy)
     } else {

@@ -54,11 +54,29 @@ pub(crate) fn masks(
 ) -> Checked<Masks> {
     kept(source, meter)?;
     let mut run = Run::new(source, blocks.to_vec(), inputs.to_vec());
-    let (mut exact, mut masks) = (Exact::new(meter), Masks::new());
+    signs(&mut run, &mut Exact::new(meter))
+}
+
+/// That a program has values, and no `relu` a tie.
+pub(crate) fn has_derivatives(
+    source: &Source,
+    blocks: &[Rationals],
+    inputs: &[Rationals],
+    meter: &Meter,
+) -> Checked<()> {
+    kept(source, meter)?;
+    let mut run = Run::new(source, blocks.to_vec(), inputs.to_vec());
+    let mut exact = Exact::new(meter);
+    signs(&mut run, &mut exact)?;
+    run.outputs(&mut exact).map(drop)
+}
+
+fn signs<'a>(run: &mut Run<'_, Exact<'a>>, exact: &mut Exact<'a>) -> Checked<Masks> {
+    let (source, mut masks) = (run.source, Masks::new());
     for (at, node) in source.nodes.iter().enumerate() {
         if node.op == Op::Apply(Function::Relu) {
-            let argument = run.at(&mut exact, node.args[0])?;
-            masks.insert(at, positive(&argument)?);
+            let argument = run.at(exact, node.args[0])?;
+            masks.insert(at, positive(&argument, || source.place(node.args[0]))?);
         }
     }
     Ok(masks)
@@ -70,9 +88,10 @@ fn kept(source: &Source, meter: &Meter) -> Checked<()> {
     meter.numbers(sizes.sum::<u128>().saturating_mul(6))
 }
 
-fn positive(argument: &Rationals) -> Checked<Vec<bool>> {
-    if argument.entries.iter().any(Zero::is_zero) {
-        return Err(Reason::Tie.because("`relu` of zero"));
+fn positive(argument: &Rationals, place: impl Fn() -> String) -> Checked<Vec<bool>> {
+    if let Some(at) = argument.entries.iter().position(Zero::is_zero) {
+        let (i, j) = (at / argument.shape.1 + 1, at % argument.shape.1 + 1);
+        return Err(Reason::Tie.because(format!("`relu` of zero in {}, entry ({i}, {j})", place())));
     }
     Ok(argument.entries.iter().map(Signed::is_positive).collect())
 }
@@ -107,6 +126,15 @@ impl Exact<'_> {
         f: impl Fn(&Self, &BigRational) -> Checked<BigRational>,
     ) -> Checked<Rationals> {
         self.entries(a.shape, |this, i, j| f(this, a.at(i, j)))
+    }
+
+    /// One where an entry is positive, otherwise zero.
+    fn steps(&mut self, a: &Rationals) -> Checked<Rationals> {
+        let step = |x: &BigRational| match x.is_positive() {
+            true => BigRational::one(),
+            false => BigRational::zero(),
+        };
+        self.map(a, |_, x| Ok(step(x)))
     }
 
     pub(crate) fn times(&self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
@@ -254,27 +282,34 @@ impl Symbols for Exact<'_> {
     fn apply(
         &mut self,
         function: &Function,
-        _: &str,
+        name: &str,
         a: &Rationals,
     ) -> Checked<(Rationals, Rationals)> {
+        let value = self.entrywise(function, name, a)?;
+        let slope = match function {
+            Function::Recip => {
+                let minus = |this: &Self, x: &BigRational| Ok(-this.times(x, x)?);
+                self.map(&value, minus)?
+            }
+            Function::Relu => self.steps(a)?,
+            _ => self.zero(a.shape),
+        };
+        Ok((value, slope))
+    }
+
+    fn entrywise(&mut self, function: &Function, _: &str, a: &Rationals) -> Checked<Rationals> {
         match function {
             Function::Recip => {
                 if a.entries.iter().any(Zero::is_zero) {
                     return Err(Reason::Unit.because("1/x of zero"));
                 }
-                let inverse = self.map(a, |this, x| this.reciprocal(x))?;
-                // Nothing over the rationals takes a derivative.
-                Ok((inverse, self.zero(a.shape)))
+                self.map(a, |this, x| this.reciprocal(x))
             }
             Function::Relu => {
-                let step = |x: &BigRational| match x.is_positive() {
-                    true => BigRational::one(),
-                    false => BigRational::zero(),
-                };
-                let slopes = self.map(a, |_, x| Ok(step(x)))?;
-                Ok((self.hadamard(&slopes, a)?, slopes))
+                let slopes = self.steps(a)?;
+                self.hadamard(&slopes, a)
             }
-            Function::Sign => Ok((self.map(a, |_, x| Ok(x.signum()))?, self.zero(a.shape))),
+            Function::Sign => self.map(a, |_, x| Ok(x.signum())),
             _ => Err(Reason::Function.because("a function that is not rational")),
         }
     }

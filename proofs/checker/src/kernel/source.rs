@@ -116,6 +116,13 @@ impl Source {
         node.ok_or_else(|| Reason::Step.because(format!("there is no step {name}")))
     }
 
+    /// Where a node stands: the named step that it belongs to, the first one that ends behind it.
+    pub(crate) fn place(&self, node: usize) -> String {
+        let behind = self.names.iter().filter(|(_, at)| **at >= node);
+        let step = behind.min_by_key(|(_, at)| **at);
+        step.map_or_else(|| "an output".into(), |(name, _)| format!("the step {name}"))
+    }
+
     /// The number of coordinates.
     pub fn coordinates(&self) -> u128 {
         self.blocks.iter().map(size).sum()

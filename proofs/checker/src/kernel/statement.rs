@@ -124,6 +124,18 @@ impl Outcome {
                 let network = self.network(network);
                 format!("{network} at the weights of the certificate: {}", parts.join("; "))
             }
+            Claim::Rank { network, inputs, relation, number, .. } => {
+                let on = match inputs.as_ref().map(Vec::len) {
+                    None => "on all inputs".to_string(),
+                    Some(1) => "on the input of the certificate".into(),
+                    Some(copies) => format!("on the {copies} inputs of the certificate"),
+                };
+                format!(
+                    "the Jacobian of {} at the weights of the certificate, {on}, has rank {}",
+                    self.network(network),
+                    bound(relation, number)
+                )
+            }
             Claim::Fiber { network, case, pieces, dimension, .. } => {
                 let case = match case {
                     FiberCase::Zero => "zero",
