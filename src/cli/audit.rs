@@ -4,6 +4,7 @@ mod decide;
 mod folder;
 mod form;
 mod network;
+mod papers;
 mod user;
 
 use std::path::{Path, PathBuf};
@@ -62,6 +63,16 @@ With --claims FILE the claims are yours, in TOML:
   rule = \"scaling\"         # declared in the text; all of that name, as gauge[1], gauge[2]
   holds = true              # default; false: each changes the function somewhere
 
+  [[filling]]
+  id = \"quadrics\"
+  network = \"mlp\"
+  set = { w = [2, 2, 1], r = 2 }   # or several
+  fills = true              # default; minimal = true: and no smaller hidden widths do (of vary = \"w\")
+
+Every claim may say where it comes from: source = \"…\", statement = \"…\"; and the file: [paper] with title,
+authors and source. --paper decides all files of a folder (or of a paper that is built in), with --out into a
+folder for each file; JSON: papers, a list of file, paper, claims.
+
 Weight files of [[same]] and [[different]] may also name any network, or the table says it:
 { file = \"w.npz\", network = \"mlp\", set = { … }, map = \"map.toml\" }.
 
@@ -92,6 +103,9 @@ pub(super) struct Flags {
     /// Claims of your own, in TOML, instead of the paper's
     #[arg(long, value_name = "FILE")]
     claims: Option<PathBuf>,
+    /// The claims of a paper: a folder of files as --claims has them, or polynomial-mlps, attention-outlook
+    #[arg(long, value_name = "PAPER", conflicts_with = "claims")]
+    paper: Option<String>,
     #[command(flatten)]
     map: weights::MapFlag,
     #[command(flatten)]
@@ -104,6 +118,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     }
     if let Some(path) = &flags.claims {
         return own(settings, flags, path);
+    }
+    if let Some(paper) = &flags.paper {
+        return papers::run(settings, flags, paper);
     }
     flags.map.is_alone()?;
     let claims = chosen(flags.claim.as_deref())?;
@@ -133,15 +150,25 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     Ok(Outcome::Holds)
 }
 
+/// Refuses what belongs to the paper that this program began with.
+fn no_flag_of_the_paper(flags: &Flags, with: &str) -> Result<()> {
+    let unfit = [("--claim", flags.claim.is_some()), ("--latex", flags.latex)];
+    match unfit.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((flag, _)) => {
+            let problem = format!("contradicts {with}, which decides the claims of files");
+            Err(Error::new(*flag, problem, "leave one of them out"))
+        }
+    }
+}
+
 /// The claims of a user.
 fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
-    let unfit = [("--claim", flags.claim.is_some()), ("--latex", flags.latex)];
-    if let Some((flag, _)) = unfit.iter().find(|(_, given)| *given) {
-        let problem = "contradicts --claims, which decides the claims of a file";
-        return Err(Error::new(*flag, problem, "leave one of them out"));
-    }
+    no_flag_of_the_paper(flags, "--claims")?;
     let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
-    let (rows, outcome) = user::run(settings, path, flags.map.path(), folder.as_ref())?;
+    let text = files::read(path)?;
+    let found = user::run(settings, (path, &text), flags.map.path(), folder.as_ref())?;
+    let user::Decided { rows, outcome, .. } = found;
     if settings.json {
         print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
     } else {

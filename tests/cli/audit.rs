@@ -1,6 +1,7 @@
 //! `audit` as a user meets it: the paper, and claims of one's own.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -300,4 +301,50 @@ fn the_example_is_true() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/my_claims.toml");
     let output = neurocert(folder().path(), &["audit", "--claims", example]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}
+
+/// The status of each claim of a paper, by its id.
+fn statuses(folder: &Path, paper: &str, code: i32) -> Vec<(String, String)> {
+    let output = neurocert(folder, &["audit", "--paper", paper, "--json", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(code));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = document["papers"].as_array().unwrap();
+    let claims = files.iter().flat_map(|file| file["claims"].as_array().unwrap());
+    let word = |value: &Value| value.as_str().unwrap().to_string();
+    claims.map(|claim| (word(&claim["id"]), word(&claim["status"]))).collect()
+}
+
+#[test]
+fn claims_of_papers() {
+    let folder = folder();
+    let folder = folder.path();
+    let beliefs = ["skip-one-to-one", "heads-permutations", "skip-breaks-scaling"];
+    let found = statuses(folder, "attention-outlook", 1);
+    assert_eq!(found, beliefs.map(|id| (id.into(), "refuted".into())));
+    assert!(folder.join("out/skip-and-heads/certificates/skip-one-to-one-1.json").is_file());
+
+    // A folder is a paper; one without the long searches here.
+    let own = folder.join("own");
+    fs::create_dir_all(&own).unwrap();
+    for name in ["defects", "equal-widths", "identifiability"] {
+        let file = format!("papers/polynomial-mlps/{name}.toml");
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        fs::copy(from, own.join(format!("{name}.toml"))).unwrap();
+    }
+    let quadrics = "[[filling]]\nid = \"quadrics\"\nnetwork = \"mlp\"\nminimal = true\nset = ";
+    let (good, bad) = ("{ w = [2, 2, 1], r = 2 }", "[{ w = [2, 3, 1], r = 2 }]");
+    fs::write(own.join("filling.toml"), format!("{quadrics}{good}\n")).unwrap();
+    let found = statuses(folder, "own", 0);
+    assert_eq!(found.len(), 9);
+    assert!(found.iter().all(|(_, status)| status == "proved"), "{found:?}");
+    // Two squares are enough, so three are not minimal.
+    fs::write(own.join("filling.toml"), format!("{quadrics}{bad}\n")).unwrap();
+    let found = statuses(folder, "own", 1);
+    assert!(found.contains(&("quadrics".into(), "refuted".into())), "{found:?}");
+
+    refused(folder, &["audit", "--paper", "polynomial"], "polynomial-mlps, attention-outlook");
+    refused(folder, &["audit", "--paper", "out"], "has no .toml file");
+    refused(folder, &["audit", "--paper", "own", "--claim", "a"], "contradicts --paper");
+    fs::write(own.join("filling.toml"), format!("{quadrics}[]\n")).unwrap();
+    refused(folder, &["audit", "--paper", "own"], "the list is empty");
 }

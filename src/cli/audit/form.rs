@@ -26,6 +26,17 @@
 //! rule = "scaling"              # a symmetry that the text declares
 //! holds = true
 //!
+//! [[filling]]
+//! id = "quadrics"
+//! network = "mlp"
+//! set = { w = [2, 2, 1], r = 2 }
+//! fills = true                  # default; with minimal = true no smaller hidden widths do
+//!
+//! [paper]                       # where the claims come from; each may have source and statement too
+//! title = "…"
+//! authors = "…"
+//! source = "arXiv:…v2"
+//!
 //! [[same]]                      # the neuromanifolds of two architectures
 //! id = "capped"
 //! one = { widths = [2, 2], query-dims = 2 }
@@ -35,7 +46,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::network::Parametrization;
 
@@ -44,9 +55,13 @@ use crate::network::Parametrization;
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     #[serde(default)]
+    pub paper: Option<Paper>,
+    #[serde(default)]
     pub dimension: Vec<Dimension>,
     #[serde(default)]
     pub symmetry: Vec<Symmetry>,
+    #[serde(default)]
+    pub filling: Vec<Filling>,
     #[serde(default)]
     pub same: Vec<Pair>,
     #[serde(default)]
@@ -57,6 +72,12 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Dimension {
     pub id: String,
+    /// Where it is said.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What is said there.
+    #[serde(default)]
+    pub statement: Option<String>,
     #[serde(default)]
     pub widths: Option<OneOrMany<Vec<usize>>>,
     #[serde(default)]
@@ -79,12 +100,55 @@ pub(super) type Sizes = BTreeMap<String, OneOrMany<u64>>;
 #[serde(deny_unknown_fields)]
 pub(super) struct Symmetry {
     pub id: String,
+    /// Where it is said.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What is said there.
+    #[serde(default)]
+    pub statement: Option<String>,
     pub network: String,
     #[serde(default)]
     pub set: Sizes,
     pub rule: String,
     #[serde(default = "yes")]
     pub holds: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Filling {
+    pub id: String,
+    /// Where it is said.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What is said there.
+    #[serde(default)]
+    pub statement: Option<String>,
+    pub network: String,
+    pub set: OneOrMany<Sizes>,
+    /// Whether each network fills its ambient space.
+    #[serde(default = "yes")]
+    pub fills: bool,
+    /// Whether no network with smaller hidden widths does.
+    #[serde(default)]
+    pub minimal: bool,
+    /// The list of sizes whose inner entries are the hidden widths.
+    #[serde(default = "widths")]
+    pub vary: String,
+}
+
+fn widths() -> String {
+    "w".into()
+}
+
+/// The paper that claims come from.
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Paper {
+    pub title: String,
+    pub authors: String,
+    /// With its version: `arXiv:2408.04569v4`.
+    pub source: String,
 }
 
 fn yes() -> bool {
@@ -111,6 +175,12 @@ pub(super) enum NumberOrFormula {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Pair {
     pub id: String,
+    /// Where it is said.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What is said there.
+    #[serde(default)]
+    pub statement: Option<String>,
     #[serde(default)]
     pub ignore_unused: bool,
     pub one: Side,

@@ -9,11 +9,11 @@ use neurocert_check::language;
 use num_rational::BigRational;
 
 use super::decide::{Decision, Instance, dimensions, evaluated};
-use super::form::{OneOrMany, Pair, Side, Sizes, Symmetry};
+use super::form::{Filling, OneOrMany, Pair, Side, Sizes, Symmetry};
 use crate::claims::Status;
 use crate::cli::Settings;
 use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
-use crate::cli::subject::{Subject, in_one_line, source};
+use crate::cli::subject::{self, Subject, in_one_line, source};
 use crate::cli::symmetry::chosen;
 use crate::error::{Error, Result};
 use crate::program::pair::{Answer, compare};
@@ -27,6 +27,8 @@ pub(super) enum Job {
     Dimension(Vec<Subject>, String),
     /// All symmetries of this name hold, or none does.
     Symmetry { subject: Box<Subject>, rule: String, holds: bool },
+    /// Whether all these networks fill their ambient spaces, and whether predecessors do.
+    Filling { subjects: Vec<Subject>, fills: bool, minimal: bool, vary: String },
     /// Two networks at weights are the same function.
     Pair { sides: Box<[(String, Weighted); 2]>, is_same: bool },
 }
@@ -48,6 +50,24 @@ pub(super) fn dimension(
         evaluated(&formula, &values(subject), &shown(subject))?;
     }
     Ok(Job::Dimension(subjects, formula))
+}
+
+/// A claim about ambient spaces.
+pub(super) fn filling(claim: &Filling, folder: &Path) -> Result<Job> {
+    let at = |set: &Sizes| in_one_line(text(&claim.network, folder)?, given(set));
+    let subjects = claim.set.list().iter().map(at).collect::<Result<Vec<Subject>>>()?;
+    if subjects.is_empty() {
+        return Err(Error::new("set", "the list is empty", "at least one table of sizes"));
+    }
+    if claim.minimal && !claim.fills {
+        return Err(Error::new("minimal", "contradicts fills = false", "leave one of them out"));
+    }
+    if claim.minimal && subjects.iter().any(|subject| !subject.given.contains_key(&claim.vary)) {
+        let problem = format!("{} is not in every set", claim.vary);
+        return Err(Error::new("vary", problem, "needed: the list of all widths"));
+    }
+    let Filling { fills, minimal, ref vary, .. } = *claim;
+    Ok(Job::Filling { subjects, fills, minimal, vary: vary.clone() })
 }
 
 /// A claim about declared symmetries.
@@ -96,6 +116,15 @@ impl Job {
                 [one] => format!("dimension of {} = {formula}", shown(one)),
                 all => format!("dimension of {} = {formula}", all[0].program.name),
             },
+            Job::Filling { subjects, fills, minimal, .. } => {
+                let which = match &subjects[..] {
+                    [one] => shown(one),
+                    all => all[0].program.name.clone(),
+                };
+                let word = if *fills { "fills" } else { "does not fill" };
+                let more = if *minimal { ", and no smaller hidden widths do" } else { "" };
+                format!("{which} {word} its ambient space{more}")
+            }
             Job::Symmetry { subject, rule, holds } => {
                 let word = if *holds { "never changes" } else { "changes" };
                 format!("{rule} {word} {}", shown(subject))
@@ -113,6 +142,18 @@ impl Job {
             Job::Dimension(subjects, formula) => {
                 dimensions(subjects.iter().map(|subject| instance(settings, subject, formula)))
             }
+            Job::Filling { subjects, fills, minimal, vary } => {
+                let smaller = |subject: &Subject| match minimal {
+                    true => search::predecessors(&subject.given, vary),
+                    false => vec![],
+                };
+                let networks = subjects.iter().flat_map(|subject| {
+                    let all = smaller(subject).into_iter().map(|given| (given, false));
+                    let all = std::iter::once((subject.given.clone(), *fills)).chain(all);
+                    all.map(move |(given, fills)| (&subject.text, given, fills))
+                });
+                filled(settings, networks)
+            }
             Job::Symmetry { subject, rule, holds } => holding(settings, subject, rule, *holds),
             Job::Pair { sides, is_same } => compared(settings, sides, *is_same),
         }
@@ -122,14 +163,53 @@ impl Job {
 fn instance(settings: &Settings, subject: &Subject, formula: &str) -> Result<Instance> {
     let name = shown(subject);
     let claimed = evaluated(formula, &values(subject), &name)?;
-    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
-    let options = Options { seed: settings.seed, budget, ..Options::default() };
-    let found = search::dimension(&subject.text, &subject.given, &subject.program, options);
+    let Subject { text, given, program } = subject;
+    let found = search::dimension(text, given, program, options(settings));
     let found = found.map_err(|failure| Error::new(name.as_str(), failure.detail, ""))?;
     let (lower, upper) = (found.lower.rank.into(), found.upper.number);
     let is_above = claimed > BigRational::from_integer(upper.into());
     let certificate = if is_above { found.at_most() } else { found.certificate() };
     Ok(Instance { name, claimed, lower, upper: Some(upper), certificate: certificate.document() })
+}
+
+/// Decides whether each network fills its ambient space, as is claimed of it.
+fn filled<'a>(
+    settings: &Settings,
+    networks: impl Iterator<Item = (&'a String, Given, bool)>,
+) -> Result<Decision> {
+    let mut decision = Decision::undecided("certificates of dimensions".into(), vec![]);
+    let mut open = 0;
+    for (text, given, fills) in networks {
+        let program = program::at_sizes(text, &given)?;
+        let found = search::filling(text, &given, &program, options(settings));
+        let found = found.map_err(|failure| Error::new("", failure.detail, ""))?;
+        decision.instances += 1;
+        let certificate = match found.is_filling() {
+            Some(true) => found.found.certificate(),
+            Some(false) => found.found.at_most(),
+            None => {
+                open += 1;
+                continue;
+            }
+        };
+        decision.certificates.push(certificate.document());
+        if found.is_filling() == Some(!fills) && decision.counterexample.is_none() {
+            let word = if fills { "does not fill" } else { "fills" };
+            let sizes = subject::sizes(&given);
+            decision.counterexample = Some(format!("{} at {sizes} {word}", program.name));
+        }
+    }
+    decision.status = match (&decision.counterexample, open) {
+        (Some(_), _) => Status::Refuted,
+        (None, 0) => Status::Proved,
+        (None, _) => Status::Undecided,
+    };
+    Ok(decision)
+}
+
+fn options(settings: &Settings) -> Options<'static> {
+    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
+    Options { seed: settings.seed, budget, ..Options::default() }
 }
 
 /// Decides that all symmetries of a name hold, or that none does.

@@ -11,7 +11,7 @@ use super::super::{Outcome, Settings, files, watch, weights};
 use super::decide::{Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use super::folder::Certificates;
 use super::form::{
-    ArchitectureTable, Dimension, File, NumberOrFormula, OneOrMany, Pair, Side, WeightsTable,
+    ArchitectureTable, Dimension, File, NumberOrFormula, OneOrMany, Pair, Paper, Side, WeightsTable,
 };
 use super::network;
 use crate::claims::Status;
@@ -24,6 +24,8 @@ use crate::report::not_written;
 pub(super) struct Row {
     pub id: String,
     pub statement: String,
+    /// Where it is said, if the file tells.
+    pub source: Option<String>,
     pub status: &'static str,
     pub evidence: String,
     pub instances: usize,
@@ -33,6 +35,20 @@ pub(super) struct Row {
     pub unused: Vec<String>,
 }
 
+/// The claims of a file, decided.
+pub(super) struct Decided {
+    pub paper: Option<Paper>,
+    pub rows: Vec<Row>,
+    pub outcome: Outcome,
+}
+
+/// What a file says of a claim besides what is decided.
+struct Said {
+    id: String,
+    source: Option<String>,
+    statement: Option<String>,
+}
+
 /// Reads and decides all claims of a file, and writes the certificates of each as soon as it is decided.
 /// A claim that cannot be decided (it is too large, say) does not keep the others from it.
 ///
@@ -40,20 +56,20 @@ pub(super) struct Row {
 /// A file that cannot be read or understood: nothing is decided then. A folder that cannot be written.
 pub(super) fn run(
     settings: &Settings,
-    path: &Path,
+    (path, text): (&Path, &str),
     map: Option<&Path>,
     folder_of_certificates: Option<&Certificates>,
-) -> Result<(Vec<Row>, Outcome)> {
+) -> Result<Decided> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
-    let text = files::read(path)?;
-    let file: File = parse_toml(&text, allowed).map_err(within)?;
+    let file: File = parse_toml(text, allowed).map_err(within)?;
     let at = |error: Error, id: &str, list: &str, number: usize| {
-        within(error.located(&text, &[list, &number.to_string()]).within(id))
+        within(error.located(text, &[list, &number.to_string()]).within(id))
     };
     let mut ids: Vec<&str> = Vec::new();
     let all = file.same.iter().chain(&file.different).map(|pair| &pair.id);
     let all = all.chain(file.symmetry.iter().map(|claim| &claim.id));
+    let all = all.chain(file.filling.iter().map(|claim| &claim.id));
     for id in file.dimension.iter().map(|claim| &claim.id).chain(all) {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if id.is_empty() || id.len() > 80 || !id.chars().all(is_name) || id.starts_with('.') {
@@ -70,16 +86,26 @@ pub(super) fn run(
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     // Everything is read before anything is decided.
-    let mut jobs: Vec<(String, Job)> = Vec::new();
+    let mut jobs: Vec<(Said, Job)> = Vec::new();
+    let said = |id: &String, source: &Option<String>, statement: &Option<String>| Said {
+        id: id.clone(),
+        source: source.clone(),
+        statement: statement.clone(),
+    };
     for (number, claim) in file.dimension.iter().enumerate() {
         let job = dimension(claim, folder);
         let job = job.map_err(|error| at(error, &claim.id, "dimension", number))?;
-        jobs.push((claim.id.clone(), job));
+        jobs.push((said(&claim.id, &claim.source, &claim.statement), job));
     }
     for (number, claim) in file.symmetry.iter().enumerate() {
         let job = network::symmetries(claim, folder).map(Job::Network);
         let job = job.map_err(|error| at(error, &claim.id, "symmetry", number))?;
-        jobs.push((claim.id.clone(), job));
+        jobs.push((said(&claim.id, &claim.source, &claim.statement), job));
+    }
+    for (number, claim) in file.filling.iter().enumerate() {
+        let job = network::filling(claim, folder).map(Job::Network);
+        let job = job.map_err(|error| at(error, &claim.id, "filling", number))?;
+        jobs.push((said(&claim.id, &claim.source, &claim.statement), job));
     }
     let mapping = map.map(weights::mapping).transpose()?;
     let quiet = settings.quiet;
@@ -90,29 +116,30 @@ pub(super) fn run(
         let list = if is_same { "same" } else { "different" };
         let job =
             sides(pair, is_same, &mut reader).map_err(|error| at(error, &pair.id, list, number))?;
-        jobs.push((pair.id.clone(), job));
+        jobs.push((said(&pair.id, &pair.source, &pair.statement), job));
     }
     if let Some(map) = map.filter(|_| !reader.is_used) {
         return Err(weights::useless(map));
     }
     let mut rows = Vec::new();
     let mut outcome = Outcome::Holds;
-    for (id, job) in jobs {
-        let stage = watch::stage(format!("claim {}", shown(&id)));
+    for (said, job) in jobs {
+        let id = &said.id;
+        let stage = watch::stage(format!("claim {}", shown(id)));
         let decision = job
             .decide(settings)
             .unwrap_or_else(|error| Decision::undecided(error.to_string(), Vec::new()));
         drop(stage);
-        watch::decided(&id, decision.status.name());
+        watch::decided(id, decision.status.name());
         outcome = outcome.worse(match decision.status {
             Status::Proved | Status::Confirmed => Outcome::Holds,
             Status::Refuted | Status::Imprecise => Outcome::Refuted,
             Status::Undecided => Outcome::Undecided,
         });
-        let row = row(id, job.statement(), decision, folder_of_certificates)?;
+        let row = row(said, job.statement(), decision, folder_of_certificates)?;
         rows.push(row);
     }
-    Ok((rows, outcome))
+    Ok(Decided { paper: file.paper, rows, outcome })
 }
 
 /// A claim that has been understood.
@@ -286,7 +313,7 @@ fn architecture(table: &ArchitectureTable) -> Result<Architecture> {
 }
 
 fn row(
-    id: String,
+    Said { id, source, statement: said }: Said,
     statement: String,
     mut decision: Decision,
     folder: Option<&Certificates>,
@@ -312,7 +339,9 @@ fn row(
     }
     Ok(Row {
         id,
-        statement,
+        // What is decided follows what is said.
+        statement: said.map_or(statement.clone(), |said| format!("{said} [{statement}]")),
+        source,
         status: decision.status.name(),
         evidence: decision.evidence,
         instances: decision.instances,
@@ -328,6 +357,7 @@ pub(super) fn text(rows: &[Row], are_written: bool) -> String {
     let mut text = String::new();
     for row in rows {
         text += &format!("{}: {}\n  {}\n", row.id, row.status, row.statement);
+        text += &row.source.as_ref().map_or(String::new(), |source| format!("  {source}\n"));
         let plural = if row.instances == 1 { "" } else { "s" };
         text += &format!("  {} instance{plural}; {}\n", row.instances, row.evidence);
         if let Some(counterexample) = &row.counterexample {
