@@ -123,9 +123,10 @@ def mutant(rng, value, texts):
 
 def consistent(rng, value):
     """Sometimes the number of the claim follows the minor, so that more is left to be proved."""
-    claim, lower = value["claim"].get("dimension"), (value.get("proof") or {}).get("lower")
+    claim = value["claim"].get("dimension") or value["claim"].get("rank")
+    lower = (value.get("proof") or {}).get("lower")
     if claim and "number" in claim and isinstance(lower, dict) and rng.random() < 0.5:
-        step = lower.get("minor", {})
+        step = lower.get("minor", lower)
         if isinstance(step.get("rows"), list) and isinstance(step.get("columns"), list):
             n = min(len(step["rows"]), len(step["columns"]))
             step["rows"], step["columns"], claim["number"] = step["rows"][:n], step["columns"][:n], str(n)

@@ -172,3 +172,8 @@ def forged():
     yield "conserved-tie", "tie", conserved(tie, {}, 0, None, bracketed([[[1, 1, 1, 1]]]))
     law = "network n\nfunction f odd\ninput x : 1 x 1\nweights a : 1 x 1\noutput f(a) * x\n"
     yield "conserved-law", "function", conserved(law, {}, 0, None, bracketed([[[1, 1, 1, 1]]]))
+    # A checker once took tanh for a polynomial where there are signs of relu.
+    tanh = ("network n\nfunction p = [1, 1, -2]\ninput x : 1 x 1\nweights W0 : 3 x 1, W1 : 2 x 3\nY = W0 * x\n"
+            "output relu(W1 * Y)\noutput tanh(Y^T * Y)\n")
+    yield "conserved-relu-tanh", "function", conserved(tanh, {}, 8, None, bracketed(
+        [[[1, 2, 1, 1]]], modulus="15", seed={"seed": "984", "bound": "3"}))

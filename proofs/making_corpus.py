@@ -15,6 +15,7 @@ import making_corners
 import making_divisions
 import making_generic
 import making_pullback
+import making_rank
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
 from neurocert_check.command import check_bytes
@@ -224,6 +225,10 @@ def forged(honest):
     yield "compose-relu", "function", dimension(relu, {}, 1, None, {"compose": {
         "at": "X", "front": {"coordinates": {}}, "back": {"coordinates": {}}, "modulus": PRIME, "point": point,
         "copies": 1, "families": [family({"g": "g", "v": "-v"}, None, [["X", "X"]])]}}, "at_most")
+    # A checker once took tanh for a polynomial where there are signs of relu.
+    tanh = "network n\ninput x : 1 x 1\nweights a, b : 1 x 1\noutput tanh(relu(b*x))+a*x\n"
+    yield "minor-relu-tanh", "function", dimension(tanh, {}, 1, {"minor": {
+        "modulus": PRIME, "point": SEED, "rows": [[1, 1, 1, 1]], "columns": [1]}}, None, "at_least")
     value = copy.deepcopy(honest["span"])
     yield "version", "version", {**value, "version": 3}
     yield "key", "malformed", {**value, "note": "x"}
@@ -266,11 +271,11 @@ def main():
         path.unlink()
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
                    *making_generic.honest(), *making_pullback.honest(), *making_corners.honest(),
-                   *making_conserved.honest()])
+                   *making_conserved.honest(), *making_rank.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
         *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
-        *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged()]]
+        *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged(), *making_rank.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
         *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs()]]
     index = []

@@ -34,7 +34,7 @@ class Corpus(unittest.TestCase):
             if entry["verdict"] == "verified":
                 read(json.loads((making_corpus.FOLDER / entry["file"]).read_text()))
         self.assertLessEqual({
-            "dimension", "symmetry", "same", "different", "values", "algebra", "conserved", "brackets", "exact", "at_least", "at_most", "probable", "holds",
+            "dimension", "symmetry", "same", "different", "values", "algebra", "conserved", "brackets", "rank", "vectors", "rows", "step", "exact", "at_least", "at_most", "probable", "holds",
             "fails", "minor", "order", "coordinates", "fields", "factor", "compose", "copies", "strip", "ambient",
             "support", "degrees", "determinantal", "span", "cut", "above", "below", "equations", "theorem", "virtual-weights",
             "linear", "generic", "pullback", "words", "entries"}, words)

@@ -13,6 +13,7 @@ from evaluation import (Rationals, Reals, drawn, drawn_all, field_of, inverse, j
 from neurocert_check.basics import Rejected, TooLarge, start_meter
 from neurocert_check.claims import Networks
 from neurocert_check.expressions import Expression
+from rank_truth import rank_at
 
 KNOWN = {}
 
@@ -146,7 +147,12 @@ def is_true(value):
             holds, differs = symmetry(program, claim)
             return holds if claim["relation"] == "holds" else differs
         key = repr((value["texts"][claim["network"]["text"] - 1], claim["network"]["sizes"]))
-        n = known(kind, program, key)
+        if kind == "rank":
+            exact = lambda copy: {name: numbers(Rationals(), m) for name, m in copy.items()}  # noqa: E731
+            inputs = claim.get("inputs")
+            n = rank_at(program, exact(claim["weights"]), inputs and list(map(exact, inputs)), random.Random(key))
+        else:
+            n = known(kind, program, key)
         number = int(claim["number"])
         return n if n is None else {"exact": n == number, "probable": n == number, "at_least": n >= number,
                                     "at_most": n <= number}[claim["relation"]]

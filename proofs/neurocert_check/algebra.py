@@ -22,6 +22,11 @@ def check_algebra(kind, claim, proof, networks):
 def check_sides(claim, proof, lower, upper):
     """Both sides that the relation asks for give the number of the claim."""
     need_sides(claim, proof)
+    compare_sides(claim, proof, lower, upper)
+
+
+def compare_sides(claim, proof, lower, upper):
+    """Each side that is there."""
     for side, count in (("lower", lower), ("upper", upper)):
         if proof[side] is not None:
             found = count(proof[side])

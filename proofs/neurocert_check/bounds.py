@@ -9,10 +9,10 @@ from .elimination import Echelon
 from .equations import equations, span
 from .expressions import Scope
 from .families import Vectors
-from .jacobian import Jacobian
+from .jacobian import Jacobian, check_degrees
 from .points import Point, coordinates
-from .rings import Degrees, Mod
-from .running import Matrices, run, structure, uses
+from .rings import Mod
+from .running import Matrices, run, uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
 from .supports import ambient, determinantal, pullback
 
@@ -27,28 +27,36 @@ def check_order(order):
 def check_series(program, order):
     """With an order, the functions have to be power series in the inputs."""
     check_order(order)
-    structure(program, Degrees(series=True), lambda k: (1, 1))
+    check_degrees(program)
 
 
 def minor(program, step):
     """The size of a minor that is not zero: its rows have unit pivots modulo m."""
-    m, point, order = Mod(step["modulus"]).m, Point(program, step["point"]), step["order"]
+    m = Mod(step["modulus"]).m
+    return minor_at(program, Point(program, step["point"]), m, step)
+
+
+def minor_at(program, point, m, step, copies=None):
+    """The same at a point; with `copies` there are only so many copies of the inputs."""
+    order, rows, columns = step["order"], step["rows"], step["columns"]
     if order is not None:
         check_order(order)
-    rows, columns = step["rows"], step["columns"]
     check_rows(program, rows, order)
     check_columns(program, columns)
-    if len(rows) != len(columns):
-        raise Rejected("not-square", f"{len(rows)} rows and {len(columns)} columns")
-    jacobian, echelon, known = Jacobian(program, point, m, order), Echelon(m), {}
+    check_square(rows, columns)
+    if copies is not None and any(row[0] > copies for row in rows):
+        raise Rejected("index", f"there are {copies} inputs")
+    jacobian, echelon, copies_at, known, entries = Jacobian(program, point, m, order), Echelon(m), {}, {}, []
     for row in rows:
         copy_number, key = row[0], tuple(row[:4])
-        if copy_number not in known:
-            known[copy_number] = jacobian.at(copy_number)
+        if copy_number not in copies_at:
+            copies_at[copy_number] = jacobian.at(copy_number)
         if key not in known:
-            full = jacobian.row(*known[copy_number], program.outputs[row[1] - 1], row[2] - 1, row[3] - 1)
+            full = jacobian.row(*copies_at[copy_number], program.outputs[row[1] - 1], row[2] - 1, row[3] - 1)
             known[key] = [full[c - 1] for c in columns]
-        keep(echelon, known[key] if order is None else [x[row[4]] for x in known[key]], "of the minor", row)
+        entries.append(known[key] if order is None else [x[row[4]] for x in known[key]])
+    for row, values in zip(rows, entries):  # all have values before they are eliminated
+        keep(echelon, values, "of the minor", row)
     return len(rows)
 
 
@@ -82,6 +90,11 @@ def check_columns(program, columns):
     number = len(coordinates(program))
     if len(set(columns)) < len(columns) or any(not 1 <= c <= number for c in columns):
         raise Rejected("index", f"a column is not from 1 to {number}, or stands twice")
+
+
+def check_square(rows, columns):
+    if len(rows) != len(columns):
+        raise Rejected("not-square", f"{len(rows)} rows and {len(columns)} columns")
 
 
 def upper(program, step, networks):

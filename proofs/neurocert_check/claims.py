@@ -11,6 +11,7 @@ from .lexing import Refused
 from .network import network
 from .pairs import check_agreement, check_difference
 from .points import all_given
+from .ranks import check_rank
 from .reading import shaped
 from .rings import Rationals
 from .running import Matrices, outputs
@@ -48,7 +49,7 @@ def check(kind, claim, proof, networks):
     """Returns if the claim is proved, and raises otherwise."""
     {"dimension": check_dimension, "symmetry": check_symmetry, "same": check_agreement, "different": check_difference,
      "values": check_values, "algebra": check_algebra, "conserved": check_conserved, "point": check_point,
-     "fiber": check_fiber}[kind](kind, claim, proof, networks)
+     "fiber": check_fiber, "rank": check_rank}[kind](kind, claim, proof, networks)
 
 
 def check_dimension(kind, claim, proof, networks):

@@ -62,13 +62,15 @@ def in_words(kind, claim, networks, report):
             report.texts.append((header, text))
         sizes = sizes_in_words(data["sizes"])
         return (known or f"{header} (text below)") + (f" at {sizes}" if sizes else "")
-    if kind in ("dimension", "algebra", "conserved"):
+    if kind in ("dimension", "algebra", "conserved", "rank"):
         relation = {"exact": f"= {claim['number']} exactly", "at_least": f">= {claim['number']}",
                     "at_most": f"<= {claim['number']}",
                     "probable": f">= {claim['number']}, and = {claim['number']} unless an event of probability "
                                 "at most 2^-140 happened"}[claim["relation"]]
         what = {"dimension": "dim", "algebra": "dim of the algebra of linear symmetries",
-                "conserved": "number of independent conserved quantities"}[kind]
+                "conserved": "number of independent conserved quantities",
+                "rank": "rank of the Jacobian at the given weights, on " + (
+                    "all inputs," if claim.get("inputs") is None else f"{len(claim['inputs'])} given inputs,")}[kind]
         return f"{what} {relation}: {name(claim['network'])}"
     if kind == "symmetry":
         moves = ", ".join(f"{b} -> {e}" for b, e in claim["moves"].items())

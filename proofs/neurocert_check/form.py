@@ -74,6 +74,8 @@ CLAIM = choice(
     same=PAIR, different=PAIR,
     values=record(network=NETWORK, weights=table(matrix), inputs=table(matrix), outputs=many(matrix)),
     algebra=ALGEBRA, conserved=ALGEBRA,
+    rank=record({"inputs": (many(table(matrix)), None)}, network=NETWORK, weights=table(matrix), relation=RELATION,
+                number=integer),
     point=record({"differential": (record(kernel=size, kind=word("critical", "regular")), None),
                   "tangent": (record(kind=word("singular", "smooth"), dimension=size), None),
                   "boundary": (word("boundary", "not-boundary"), None)},
@@ -101,7 +103,11 @@ PROOF = {
                                             modulus=integer, seed=integer, bound=integer, points=size))),
     "conserved": record(lower=nullable(record(modulus=integer, point=_point, families=many(FAMILY))),
                         upper=nullable(record({"order": (size, None)}, modulus=integer, seed=integer, bound=integer,
-                                              brackets=many(many(many(size))))))}
+                                              brackets=many(many(many(size)))))),
+    "rank": record(lower=nullable(record({"seed": (integer, None), "bound": (integer, None), "order": (size, None)},
+                                         modulus=integer, rows=many(many(size)), columns=many(size))),
+                   upper=nullable(choice(vectors=record({"by": BY["by"]}, modulus=integer, vectors=many(table(matrix))),
+                                         rows=record(), step=UPPER)))}
 PROOF["holds-where-defined"] = PROOF["holds"]
 
 

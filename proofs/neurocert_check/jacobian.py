@@ -1,10 +1,23 @@
 """Derivatives of the entries of outputs by the coordinates, by going backward through a program."""
 
-from .basics import spend
+from .basics import Rejected, spend
 from .points import coordinates
 from .rings import Degrees, Mod, Rationals
 from .running import Matrices, masks_of, run, structure, uses
 from .series import Series
+
+
+def functions(program):
+    """The names of the functions that the outputs need."""
+    nodes = [program.nodes[node] for node in program.above(program.outputs)]
+    return {node.data if node.op == "apply" else node.op for node in nodes if node.op in ("apply", "softmax")}
+
+
+def check_degrees(program):
+    """What the outputs need is a power series in the inputs: no relu, and exp, tanh and softmax without constant terms."""
+    if "relu" in functions(program):
+        raise Rejected("function", "relu of series")
+    structure(program, Degrees(series=True), lambda k: (1, 1))
 
 
 class Jacobian:
@@ -14,8 +27,9 @@ class Jacobian:
         self.program, self.point, self.order = program, point, order
         self.ring = Mod(m) if order is None else Series(Mod(m).m, order)
         self.relu = order is None and uses(program, "relu")
-        if order is not None:  # also refuses relu
-            structure(program, Degrees(series=True), lambda k: (1, 1))
+        self.series = order is None and functions(program) & {"exp", "tanh", "softmax"}
+        if order is not None:
+            check_degrees(program)
         self.coordinates, self.known = coordinates(program), {}
         self.moving = set()
         for node, (op, args, _, _, _) in enumerate(program.nodes):
@@ -32,7 +46,10 @@ class Jacobian:
         return out
 
     def signs(self, n):
-        """What relu multiplies by at the n-th copy of the inputs; None without relu."""
+        """What relu multiplies by at the n-th copy of the inputs; None without relu. Functions that need an order come
+        before any value."""
+        if self.series:
+            raise Rejected("function", f"{', '.join(sorted(self.series))} without an order")
         if self.relu and n not in self.known:
             leaves = {**self.point.weights, **self.point.inputs(n)}
             self.known[n] = masks_of(self.program, Matrices(Rationals()), leaves)

@@ -1,19 +1,18 @@
 """The differential at exact weights, and tangent spaces of the set of all functions (the page, section 11)."""
 
 from .basics import Rejected, spend
-from .bounds import check_columns, check_rows
+from .bounds import check_columns, check_rows, check_square
 from .divisions import divides, texts_divide
-from .duals import Duals
 from .elimination import Echelon
 from .expressions import Expression
 from .jacobian import Jacobian
 from .onelayer import rank
 from .orders import Orders
-from .points import Point, coordinates, fits, positions, vector
-from .reading import shaped
+from .points import Point, coordinates, positions
 from .rings import Mod, Rationals
 from .running import Matrices, outputs
 from .simulation import domain, input_letters, need_condition
+from .velocities import check_independent, check_still, check_velocities
 
 MOST_ORDER = 8
 
@@ -39,11 +38,6 @@ def eliminate(rows, m):
         left = echelon.insert(row)
         if left is not True:
             raise Rejected("dependent" if left == "zero" else "pivot-not-unit", f"row {k + 1} of the minor")
-
-
-def check_square(rows, columns):
-    if len(rows) != len(columns):
-        raise Rejected("not-square", f"{len(rows)} rows and {len(columns)} columns")
 
 
 def chart(program, weights):
@@ -72,16 +66,8 @@ def check_differential(program, weights, claim, dimension, proof):
         raise Rejected("function", "a program that divides, at a point")
     program, weights, surplus, size = chart(program, weights)
     m, point = Mod(proof["modulus"]).m, At(program, weights, drawn(proof))
-    blocks, vectors = {b.name: b for b in program.blocks}, []
-    for given in proof["vectors"]:
-        if set(given) - set(blocks):
-            raise Rejected("point", "a velocity of something that is not a block")
-        for name, rows in given.items():
-            b = blocks[name]
-            if not fits(shaped(rows, (b.rows, b.cols), "point", name), b.kind):
-                raise Rejected("point", f"the velocity of {name} is not {b.kind}")
-        vectors.append(given)
-    rows, columns = proof["rows"], proof["columns"]
+    vectors, rows, columns = proof["vectors"], proof["rows"], proof["columns"]
+    check_velocities(program, vectors)
     check_rows(program, rows)
     check_columns(program, columns)
     check_square(rows, columns)
@@ -89,17 +75,8 @@ def check_differential(program, weights, claim, dimension, proof):
         raise Rejected("kernel", f"{len(vectors)} vectors and {len(rows)} rows, {len(coordinates(program))} coordinates")
     if len(vectors) != claim["kernel"] + surplus:
         raise Rejected("kernel", f"{len(vectors)} vectors, of which {surplus} are too many")
-    for k, given in enumerate(vectors):
-        dom = domain(proof["by"])
-        leaves = {name: (dom.of(value), dom.of(given[name]) if name in given else None)
-                  for name, value in weights.items()}
-        leaves.update({name: (letter, None) for name, letter in input_letters(program, dom).items()})
-        if any(t is not None and not dom.is_zero(t) for _, t in outputs(program, Duals(dom), leaves)):
-            raise Rejected("moves", f"vector {k + 1} moves an output")
-    echelon, ring = Echelon(m), Mod(m)
-    for given in vectors:
-        if echelon.insert([ring.of(x) for x in vector(program, given)]) is not True:
-            raise Rejected("kernel", "vectors that depend on each other")
+    check_still(program, weights, vectors, proof["by"])
+    check_independent(program, vectors, m)
     eliminate(entries(program, [point], [None], rows, [[1, c] for c in columns], m), m)
     generic = size - dimension
     if (claim["kernel"] > generic) != (claim["kind"] == "critical"):
