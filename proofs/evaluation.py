@@ -232,8 +232,9 @@ def rank(k, rows):
 
 
 def small(program):
-    return sum(1 for b in program.blocks for _ in places(b)) <= MOST_COORDINATES and len(program.nodes) <= MOST_NODES and all(
-        n.rows * n.cols <= 400 for n in program.nodes) and all(n.op != "powers" or n.data < 10**4 for n in program.nodes)
+    return len(program.nodes) <= MOST_NODES and all(b.rows * b.cols <= 400 for b in (*program.blocks, *program.nodes)) and (
+        sum(1 for b in program.blocks for _ in places(b)) <= MOST_COORDINATES) and all(
+            n.op != "powers" or n.data < 10**4 for n in program.nodes)
 
 
 def flat(k, program, weights, inputs):

@@ -16,6 +16,7 @@ import making_divisions
 import making_generic
 import making_pullback
 import making_rank
+import making_variety
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
 from neurocert_check.command import check_bytes
@@ -271,13 +272,14 @@ def main():
         path.unlink()
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
                    *making_generic.honest(), *making_pullback.honest(), *making_corners.honest(),
-                   *making_conserved.honest(), *making_rank.honest()])
+                   *making_conserved.honest(), *making_rank.honest(), *making_variety.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
         *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
-        *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged(), *making_rank.forged()]]
+        *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged(), *making_rank.forged(),
+        *making_variety.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
-        *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs()]]
+        *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs(), *making_variety.bombs()]]
     index = []
     for name, verdict, reason, value in entries:
         data = json.dumps(value, separators=(",", ":"))

@@ -36,6 +36,8 @@ class Forged(unittest.TestCase):
                 other["outputs"][0][0][0] += "1"
             elif kind in ("point", "fiber"):
                 other["dimension"] += 1
+            elif kind == "variety":
+                other["degree"] = str(int(claim["degree"]) + 1)
             elif claim["relation"] in ("exact", "probable"):
                 other["number"] = str(int(claim["number"]) + 1)
             else:

@@ -37,7 +37,7 @@ class Corpus(unittest.TestCase):
             "dimension", "symmetry", "same", "different", "values", "algebra", "conserved", "brackets", "rank", "vectors", "rows", "step", "exact", "at_least", "at_most", "probable", "holds",
             "fails", "minor", "order", "coordinates", "fields", "factor", "compose", "copies", "strip", "ambient",
             "support", "degrees", "determinantal", "span", "cut", "above", "below", "equations", "theorem", "virtual-weights",
-            "linear", "generic", "pullback", "words", "entries"}, words)
+            "linear", "generic", "pullback", "variety", "words", "entries"}, words)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import pathlib
 import random
 from fractions import Fraction
+from math import comb
 
 from derivations import conserved
 from evaluation import (Rationals, Reals, drawn, drawn_all, field_of, inverse, jacobian, leaf_of, outputs, places, product,
@@ -16,6 +17,7 @@ from neurocert_check.expressions import Expression
 from rank_truth import rank_at
 
 KNOWN = {}
+LINEAR = (pathlib.Path(__file__).resolve().parents[1] / "networks" / "linear.net").read_text()
 
 
 def known(kind, program, key):
@@ -116,6 +118,32 @@ def at_weights(kind, value, claim):
     return None
 
 
+def variety(program, claim, text, key):
+    """Matrices of bounded rank: a function is an image, a kernel and an isomorphism; the degree is that of a Schubert
+    variety, which is a determinant of binomials."""
+    if text != LINEAR:
+        return None
+    w = [program.blocks[0].cols, *(b.rows for b in program.blocks)]
+    r, m, n = min(w), w[-1], w[0]
+    of_rank = lambda s: s * (m - s) + s * (n - s) + s * s  # noqa: E731
+    if small(program) and known("dimension", program, key) != of_rank(r):
+        return False
+    a, b, c = sorted((r, m - r, n - r))
+    degree = determinant([[comb(b + c, b - i + j) if b + j >= i else 0 for j in range(a)] for i in range(a)])
+    singular = None if r in (m, n) else str(of_rank(r - 1))
+    return (claim["dimension"], claim["degree"], claim["singular"]) == (str(of_rank(r)), str(degree), singular)
+
+
+def determinant(rows):
+    """Of integers, without zeros as pivots, by Bareiss."""
+    rows, last = [list(row) for row in rows], 1
+    while rows:
+        (pivot, *first), *rest = rows
+        rows = [[(pivot * x - head * y) // last for x, y in zip(row, first)] for head, *row in rest]
+        last = pivot
+    return last
+
+
 def is_true(value):
     """True, False, or None."""
     start_meter()
@@ -137,6 +165,10 @@ def is_true(value):
                 equal &= same(k, *found)
             return equal == (kind == "same")
         program = networks(claim["network"])
+        text = value["texts"][claim["network"]["text"] - 1]
+        key = repr((text, claim["network"]["sizes"]))
+        if kind == "variety":
+            return variety(program, claim, text, key)
         if not small(program):
             return None
         if kind == "values":
@@ -146,7 +178,6 @@ def is_true(value):
         if kind == "symmetry":
             holds, differs = symmetry(program, claim)
             return holds if claim["relation"] == "holds" else differs
-        key = repr((value["texts"][claim["network"]["text"] - 1], claim["network"]["sizes"]))
         if kind == "rank":
             exact = lambda copy: {name: numbers(Rationals(), m) for name, m in copy.items()}  # noqa: E731
             inputs = claim.get("inputs")

@@ -13,7 +13,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("poly", &["ring", "matrix", "error"]),
     ("network", &["ring", "linalg", "matrix", "error", "program"]),
     ("program", &["ring", "linalg", "matrix", "error", "network", "symmetry", "search"]),
-    ("search", &["ring", "linalg", "error", "program"]),
+    ("search", &["ring", "linalg", "matrix", "error", "program"]),
     (
         "theory",
         &["ring", "linalg", "poly", "matrix", "network", "error", "program", "search", "theory"],

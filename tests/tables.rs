@@ -255,3 +255,26 @@ fn many_coordinates() {
 fn cnn_rows() {
     all_right("dimension_cnn", cnn, [3, 1], 0);
 }
+
+/// Dimension, degree and singular locus of products of matrices.
+#[test]
+fn determinantal_varieties() {
+    use neurocert_check::kernel::certificate::Theorem;
+    use neurocert_check::kernel::produce::variety;
+    use neurocert_check::kernel::{Bounded, Source};
+
+    let text = library("linear");
+    let rows = lines("determinantal");
+    assert_eq!(rows.len(), 33);
+    for row in rows {
+        let number = |k: usize| row[k].parse::<u64>().unwrap();
+        let given = given(&[("w", vec![number(0), number(2), number(1)])]);
+        let program = parse(&text).unwrap().program(&given).unwrap();
+        let source = Source::new(&program, Bounded::Factors).of_text(&text, &program);
+        let found = variety(&source, Theorem::Linear, Options::default().budget).unwrap();
+        assert_eq!(found.dimension.to_string(), row[3], "{row:?}");
+        assert_eq!(found.degree.to_string(), row[4], "{row:?}");
+        let singular = found.singular.map_or(String::new(), |dimension| dimension.to_string());
+        assert_eq!(singular, row[5], "{row:?}");
+    }
+}

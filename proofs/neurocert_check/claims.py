@@ -49,7 +49,7 @@ def check(kind, claim, proof, networks):
     """Returns if the claim is proved, and raises otherwise."""
     {"dimension": check_dimension, "symmetry": check_symmetry, "same": check_agreement, "different": check_difference,
      "values": check_values, "algebra": check_algebra, "conserved": check_conserved, "point": check_point,
-     "fiber": check_fiber, "rank": check_rank}[kind](kind, claim, proof, networks)
+     "fiber": check_fiber, "rank": check_rank, "variety": check_variety}[kind](kind, claim, proof, networks)
 
 
 def check_dimension(kind, claim, proof, networks):
@@ -68,6 +68,12 @@ def check_dimension(kind, claim, proof, networks):
                  else upper(program, proof["upper"], networks))
         if bound != n:
             raise Rejected("upper-mismatch", f"the upper bound is {bound if bound < 2**64 else 'far larger'}")
+
+
+def check_variety(kind, claim, proof, networks):
+    found = theorems.variety(networks(claim["network"]), proof["theorem"])
+    if found != (claim["dimension"], claim["degree"], claim["singular"]):
+        raise Rejected("variety", "dimension {}, degree {}, singular {}".format(*found)[:200])
 
 
 def check_values(kind, claim, proof, networks):

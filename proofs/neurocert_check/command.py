@@ -91,6 +91,10 @@ def in_words(kind, claim, networks, report):
     if kind == "fiber":
         return (f"fiber at the given weights {claim['case']}, {claim['pieces']} pieces, dim = {claim['dimension']}: "
                 f"{name(claim['network'])}")
+    if kind == "variety":
+        singular = "smooth" if claim["singular"] is None else f"singular points of dim = {claim['singular']}"
+        return (f"the variety of all functions: dim = {claim['dimension']}, degree = {claim['degree']}, {singular}: "
+                f"{name(claim['network'])}")
     sides = [name(claim[side]["network"]) for side in ("first", "second")]
     return f"{kind} functions at the given weights: {sides[0]} and {sides[1]}"
 

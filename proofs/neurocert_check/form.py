@@ -81,7 +81,8 @@ CLAIM = choice(
                   "boundary": (word("boundary", "not-boundary"), None)},
                  network=NETWORK, weights=table(matrix), dimension=size),
     fiber=record(network=NETWORK, weights=table(matrix), pieces=size, dimension=size,
-                 case=word("zero", "one-point", "two-points", "symmetric-part")))
+                 case=word("zero", "one-point", "two-points", "symmetric-part")),
+    variety=record(network=NETWORK, dimension=integer, degree=integer, singular=nullable(integer)))
 DRAWN = {"modulus": integer, "seed": integer, "bound": integer, "rows": many(many(size))}
 CURVES = record({"by": BY["by"]}, **DRAWN, at=integer, columns=many(tuple_of(size, size)),
                 curves=many(record({"weights": (table(text), {}), "order": (size, 1)})))
@@ -97,6 +98,7 @@ PROOF = {
         "differential": (record({"by": BY["by"]}, **DRAWN, vectors=many(table(matrix)), columns=many(size)), None),
         "tangent": (choice(curves=CURVES, theorem=THEOREM), None),
         "boundary": (choice(theorem=THEOREM), None)}, lower=LOWER, upper=UPPER),
+    "variety": record(theorem=THEOREMS),
     "fiber": record({"by": BY["by"], "second": (table(matrix), None)}, theorem=THEOREMS),
     "algebra": record(lower=nullable(record(modulus=integer, families=many(FAMILY))),
                       upper=nullable(record({"order": (size, None), "grading": (GRADING, None)},

@@ -1,14 +1,16 @@
-"""Named theorems (the page, section 9): dimensions of texts of the library at all sizes."""
+"""Named theorems (the page, section 9): dimensions and varieties of texts of the library at all sizes."""
 
 import hashlib
 
-from .basics import Rejected
+from .basics import Rejected, spend, within
+from .reading import DIGITS
 
 TEXTS = {
     "512266ba209098e833e7073c51f4bb993af094e5fb612a1d672392612f70ed5a": "lightning",
     "7da7d32e1da1d98991a295215844361111a1fe51184e002853a5e3441cfcd7af": "lightning_av",
     "ff7ad45dc35ffc149ded4b50dab3c34231b0df133f1695c535e262f0d611fda9": "lightning_ml",
     "98343c6b0d1e17d0fbef3e54b0d54e757704fe0e348680edeb873166f75f14ca": "linear"}
+MOST_FACTORS = 22_716  # (3/2)^22716 has more than DIGITS digits
 
 
 def origin(text, sizes):
@@ -47,3 +49,37 @@ def virtual_weights(name, d, a, t):
                   else 2 * alpha[i] * n[i - 1] - alpha[i] ** 2)
         total += (n[i - 1] - n[i]) * (d[0] - n[i - 1])
     return total
+
+
+def variety(program, theorem):
+    """(dimension, degree, dimension of the singular points), with None for the last one if there are none."""
+    if theorem != "linear":
+        raise Rejected("step", "the theorem says nothing about a variety")
+    found = dimension(program, theorem)
+    w = program.origin[1]["w"]
+    r, (small, large) = min(w), sorted((w[0], w[-1]))
+    return (found, box(r, small - r, large - r),
+            (r - 1) * (small + large - r + 1) if r < small else None)
+
+
+def box(*sides):
+    """The degree of the matrices of rank at most r: the product of (i + j + c - 1) / (i + j - 1) over all i up to a and
+    j up to b, where a = r, b = N - r and c = M - r. The page has one quotient of binomials for each j.
+
+    Every such fraction is the product of (i + j + k - 1) / (i + j + k - 2) over all k up to c. So the three sides may be
+    exchanged (the number is that of the plane partitions in a box). With the longest side as c we have
+    i + j - 1 < 2 c, and each of the a b fractions is larger than 3/2. With the shortest one as a, few factors
+    pass between the integers, which are the numbers for all smaller b."""
+    a, b, c = sorted(sides)
+    too_long = f"a degree of more than {DIGITS} digits"
+    within(a * b, MOST_FACTORS, too_long)
+    degree, most = 1, 10**DIGITS - 1
+    for j in range(1, b + 1):
+        above = below = 1
+        for i in range(1, a + 1):
+            spend(20)
+            above *= i + j + c - 1
+            below *= i + j - 1
+        spend(200)
+        degree = within(degree * above // below, most, too_long)
+    return degree

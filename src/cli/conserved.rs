@@ -133,10 +133,12 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
         "exact" => format!("{} (exact)", report.lower),
         _ => format!("{} to {}", report.lower, report.upper),
     };
-    let brackets = format!(
-        "{} independent brackets of up to {} gradients of outputs",
-        report.brackets.number, report.brackets.longest
-    );
+    let brackets = match &report.brackets {
+        Brackets { number, longest: 0 | 1 } => format!("{number} independent gradients of outputs"),
+        Brackets { number, longest } => format!(
+            "{number} independent gradients of outputs and brackets of up to {longest} of them"
+        ),
+    };
     let rows = vec![
         ("network".to_string(), report.network.to_string(), super::subject::sizes(report.sizes)),
         ("conserved quantities".into(), number, "independent, for every loss and data set".into()),

@@ -45,7 +45,8 @@ order, on all inputs or with --data on those of a file (together). network, size
 (null, or what is special about the weights), modulus, seed, certificate, certificate_verdict. Weights as
 `jacobian NETWORK --weights` reads them, and inputs as its --inputs. The signs at `relu` are exact; a zero there is an error.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
-fiber_dimension.
+fiber_dimension, degree and singular_dimension (of the variety of all functions and of its singular locus, of linear; the
+second is null if it is smooth), certificate, certificate_verdict.
 
 Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
@@ -60,8 +61,8 @@ pub(super) struct Flags {
     network: subject::Flags,
     #[command(flatten)]
     architecture: architecture::Flags,
-    /// Of NETWORK: only the number that a theorem gives, at any size; no point and no certificate
-    #[arg(long, conflicts_with = "certificate")]
+    /// Of NETWORK: only what a theorem says, at any size and without a point
+    #[arg(long)]
     formula: bool,
     /// Of NETWORK: not at generic weights but at these: JSON, .npz or .safetensors
     #[arg(long, value_name = "WEIGHTS", conflicts_with_all = ["formula", "upper", "modulus"])]
@@ -158,7 +159,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             return at::run(settings, flags, &subject, path);
         }
         (ControlFlow::Continue(Some(subject)), None) if flags.formula => {
-            return formula::run(settings, &subject);
+            return formula::run(settings, &subject, flags.certificate.as_ref());
         }
         (ControlFlow::Continue(Some(subject)), None) => {
             let answer = answer(settings, flags, &subject, None)?;

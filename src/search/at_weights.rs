@@ -9,15 +9,19 @@ use neurocert_check::kernel::certificate::{By, Drawn, Matrices, RankLower, RankU
 use neurocert_check::kernel::produce::AtWeights;
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
+use num_rational::BigRational;
 use rayon::prelude::*;
 
 use super::lower::{Growing, has_relu, patience};
 use super::{MODULUS, Options, dimension, needs_series, network};
 use crate::linalg::multimodular::kernel_of_images;
-use crate::network::Matrices as Exact;
+use crate::matrix::Matrix;
 use crate::program::{Coordinates, blocks, written};
 use crate::ring::{Integer, Integers, PrimeField, primes_below};
 pub use found::AtFound;
+
+/// A matrix for each weight, or for each input.
+type Exact = Vec<Matrix<BigRational>>;
 
 /// The orders of power series that are tried.
 const ORDERS: [u32; 4] = [4, 10, 20, 40];

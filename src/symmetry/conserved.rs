@@ -21,7 +21,7 @@ use neurocert_check::kernel::produce::{Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Source};
 
 use super::discover::{self, discover};
-use crate::error::Result;
+use crate::error::{Error, Result, human};
 use crate::program::Subject;
 use crate::search::{MODULUS, needs_series, network, refused};
 use brackets::independent;
@@ -101,6 +101,7 @@ impl Conserved {
 /// Sizes that are too large, a network that cannot be computed at a point.
 pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved> {
     let source = Source::new(subject.program, Bounded::Factors);
+    fits(source.coordinates(), options.budget.memory)?;
     let drawn = Drawn { seed: options.seed.to_string(), bound: BOUND.to_string() };
     let point = Point::Drawn(drawn);
     let mut laws = Laws::new(&source, &point, options.budget);
@@ -135,6 +136,18 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
         laws.of_linear_fields(&discover(subject, &settings)?, most);
     }
     Ok(Conserved { coordinates: laws.size(), laws: laws.found(), upper, point })
+}
+
+/// That an elimination in all coordinates can be kept.
+fn fits(coordinates: u128, memory: u64) -> Result<()> {
+    let bytes = coordinates.saturating_mul(coordinates).saturating_mul(8);
+    if bytes <= u128::from(memory) {
+        return Ok(());
+    }
+    let need = human(bytes);
+    let problem = format!("brackets in {coordinates} coordinates would need about {need}");
+    let allowed = format!("allowed: {}; smaller sizes, or more memory", human(memory.into()));
+    Err(Error::new("--max-memory", problem, allowed))
 }
 
 /// Failures that only mean that there is no such proof.

@@ -58,7 +58,7 @@ mod words;
 pub use check::{Outcome, check, library_name};
 pub use failure::{Failure, Reason};
 pub use source::{Bounded, Source};
-pub use theorem::Origin;
+pub use theorem::{Origin, Variety};
 
 /// A document takes at most so many times the bytes of its file (measured): what is read of it and the
 /// certificate are there at the same time; a short text takes fifty bytes in each, a small object more.

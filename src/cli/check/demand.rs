@@ -17,7 +17,7 @@ use crate::program::{self, Given, blocks};
 use crate::search;
 
 /// The subjects that `claim=` names.
-const CLAIMS: [&str; 10] = [
+const CLAIMS: [&str; 11] = [
     "dimension",
     "symmetry",
     "same",
@@ -28,6 +28,7 @@ const CLAIMS: [&str; 10] = [
     "point",
     "fiber",
     "rank",
+    "variety",
 ];
 
 /// Keys that are not sizes, with what they allow; nothing for any text.
@@ -302,6 +303,7 @@ fn kind(claim: &Claim) -> &'static str {
         Claim::Point { .. } => "point",
         Claim::Fiber { .. } => "fiber",
         Claim::Rank { .. } => "rank",
+        Claim::Variety { .. } => "variety",
     }
 }
 
@@ -318,7 +320,8 @@ fn sides(claim: &Claim) -> Vec<(&Network, &Matrices)> {
         Claim::Dimension { .. }
         | Claim::Symmetry { .. }
         | Claim::Algebra { .. }
-        | Claim::Conserved { .. } => vec![],
+        | Claim::Conserved { .. }
+        | Claim::Variety { .. } => vec![],
     }
 }
 

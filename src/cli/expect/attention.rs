@@ -28,7 +28,8 @@ impl<'a> Attention<'a> {
             Claim::Values { .. }
             | Claim::Algebra { .. }
             | Claim::Conserved { .. }
-            | Claim::Rank { .. } => return None,
+            | Claim::Rank { .. }
+            | Claim::Variety { .. } => return None,
         };
         let architectures = claim.networks().into_iter().map(|network| attention(network, texts));
         let architectures: Vec<Architecture> = architectures.collect::<Option<_>>()?;

@@ -16,7 +16,7 @@ pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
 pub use points::*;
 pub use proofs::*;
 pub use ranks::*;
-use read::{integer, rationals};
+use read::{integer, optional_integer, rationals};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";
@@ -157,6 +157,20 @@ pub enum Claim {
         /// The number.
         #[serde(deserialize_with = "integer")]
         number: String,
+    },
+    /// The variety of all functions of a network.
+    Variety {
+        /// Which network.
+        network: Network,
+        /// Its dimension.
+        #[serde(deserialize_with = "integer")]
+        dimension: String,
+        /// Its degree.
+        #[serde(deserialize_with = "integer")]
+        degree: String,
+        /// The dimension of its singular locus; nothing if it is smooth.
+        #[serde(deserialize_with = "optional_integer")]
+        singular: Option<String>,
     },
     /// What a network is at exact weights.
     Point {

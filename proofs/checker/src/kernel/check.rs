@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::certificate::{
     Agreement, AlgebraProof, Bounds, Certificate, Claim, ConservedProof, Difference, FiberProof,
-    Holds, Lower, Network, PointProof, RankProof, RankUpper, Relation,
+    Holds, Lower, Network, PointProof, RankProof, RankUpper, Relation, VarietyProof,
 };
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -124,6 +124,17 @@ fn verify(certificate: &Certificate, meter: &Meter) -> Checked<()> {
             let found = upper.map(|upper| conserved::upper(&source, &upper, meter)).transpose()?;
             upper_is(found, number)
         }
+        Claim::Variety { network, dimension, degree, singular } => {
+            let proof: VarietyProof = reading::exactly(proof)?;
+            let source = networks.source(network)?;
+            let found = theorem::variety_of(&source, proof.theorem, meter)?;
+            let is_so =
+                (dimension, degree) == (&found.dimension.to_string(), &found.degree.to_string());
+            match is_so && *singular == found.singular.map(|number| number.to_string()) {
+                true => Ok(()),
+                false => Err(Reason::Variety.because(found.to_string())),
+            }
+        }
         Claim::Point { network, weights, dimension, differential, tangent, boundary } => {
             let proof: PointProof = reading::exactly(proof)?;
             let parts = points::Parts {
@@ -220,6 +231,7 @@ impl Claim {
             | Claim::Values { network, .. }
             | Claim::Algebra { network, .. }
             | Claim::Conserved { network, .. }
+            | Claim::Variety { network, .. }
             | Claim::Point { network, .. }
             | Claim::Fiber { network, .. }
             | Claim::Rank { network, .. } => vec![network],

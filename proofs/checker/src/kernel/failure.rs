@@ -77,11 +77,13 @@ pub enum Reason {
     Kind,
     /// A fiber that is another one.
     Fiber,
+    /// A variety that is another one.
+    Variety,
 }
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 36] = [
+    pub const ALL: [(&'static str, Reason); 37] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
@@ -118,6 +120,7 @@ impl Reason {
         ("tangent", Reason::Tangent),
         ("kind", Reason::Kind),
         ("fiber", Reason::Fiber),
+        ("variety", Reason::Variety),
     ];
 
     /// A failure for this reason.

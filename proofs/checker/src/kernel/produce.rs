@@ -13,7 +13,10 @@ use super::network::Networks;
 use super::point::{self, Point, Rationals};
 use super::source::{Bounded, Source};
 use super::symmetry::{self, Moves};
-use super::{algebra, certificate, conserved, curves, cut, fields, generic, grading, upper};
+use super::theorem::Variety;
+use super::{
+    algebra, certificate, conserved, curves, cut, fields, generic, grading, theorem, upper,
+};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
 
@@ -66,6 +69,18 @@ pub fn generic_rank(
     let meter = budget.meter();
     let networks = Networks { texts, meter: &meter };
     generic::largest_rank(network, source, copies, &networks, &meter)
+}
+
+/// The variety of all functions, by a theorem about the text.
+///
+/// # Errors
+/// Where there is no theorem, or the degree is too long.
+pub fn variety(
+    source: &Source,
+    theorem: certificate::Theorem,
+    budget: Budget,
+) -> Result<Variety, Failure> {
+    theorem::variety_of(source, theorem, &budget.meter())
 }
 
 /// That no output moves along the fields of a family.

@@ -67,6 +67,16 @@ impl Outcome {
                 self.network(network),
                 bound(relation, number)
             ),
+            Claim::Variety { network, dimension, degree, singular } => {
+                let singular = match singular {
+                    None => "is smooth".into(),
+                    Some(dimension) => format!("is singular in dimension {dimension}"),
+                };
+                let network = self.network(network);
+                format!(
+                    "the variety of all functions of {network} has dimension {dimension} and degree {degree}, and {singular}"
+                )
+            }
             Claim::Symmetry { network, group, moves, relation } => {
                 let moves: Vec<String> =
                     moves.iter().map(|(name, text)| format!("{name} -> {text}")).collect();

@@ -6,9 +6,12 @@ mod linear;
 mod one_layer;
 mod virtual_weights;
 
+pub use self::linear::Variety;
+use self::linear::variety;
 pub(crate) use self::one_layer::Layer;
 use super::certificate::Theorem;
 use super::failure::{Checked, Reason};
+use super::meter::Meter;
 use super::source::Source;
 
 /// A text of the library at sizes.
@@ -50,6 +53,13 @@ impl Theorem {
 pub(crate) fn dimension(source: &Source, theorem: Theorem) -> Checked<u128> {
     let number = source.origin.as_ref().and_then(|origin| theorem.dimension(origin));
     number.ok_or_else(|| Reason::Step.because("the theorem is about other networks"))
+}
+
+/// The variety of all functions of a program that is literally a text of the library.
+pub(crate) fn variety_of(source: &Source, theorem: Theorem, meter: &Meter) -> Checked<Variety> {
+    let origin = source.origin.as_ref().filter(|_| theorem == Theorem::Linear);
+    let found = origin.map(|origin| variety(origin, meter)).transpose()?.flatten();
+    found.ok_or_else(|| Reason::Step.because("the theorem is about other networks"))
 }
 
 #[cfg(test)]

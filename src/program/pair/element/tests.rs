@@ -25,7 +25,8 @@ fn planted(program: &Program, seed: u64) -> (Matrices, Matrices) {
 
 #[test]
 fn planted_elements_are_found() {
-    let cases: [(&str, &[(&str, &[u64])]); 9] = [
+    type Case = (&'static str, &'static [(&'static str, &'static [u64])]);
+    let cases: [Case; 9] = [
         ("mlp", &[("w", &[3, 2, 1]), ("r", &[2])]),
         ("mlp", &[("w", &[3, 3, 4, 2, 2]), ("r", &[2, 3, 2])]),
         ("mlp_bias", &[("w", &[2, 3, 1]), ("r", &[3])]),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::{integer, optional_integer, rationals};
-use super::{AtWeights, By, Family, Lemma, Matrices, Point};
+use super::{AtWeights, By, Family, Lemma, Matrices, Point, Theorem};
 
 /// That two programs are the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +211,14 @@ pub struct ConservedUpper {
     pub order: Option<u32>,
     /// Lists of rows of the Jacobian.
     pub brackets: Vec<Vec<Vec<u32>>>,
+}
+
+/// That a theorem says what the variety of all functions is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VarietyProof {
+    /// Which theorem.
+    pub theorem: Theorem,
 }
 
 /// Integers by which all outputs are homogeneous; what is not named has zeros.

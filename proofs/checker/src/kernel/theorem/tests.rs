@@ -3,7 +3,7 @@ use super::super::failure::Reason;
 use super::super::meter::Meter;
 use super::super::network::Networks;
 use super::super::source::{Bounded, Source};
-use super::dimension;
+use super::{dimension, variety_of};
 use crate::language::LIBRARY;
 
 fn library(name: &str) -> &'static str {
@@ -72,4 +72,32 @@ fn nothing_else() {
     let given = given.into_iter().map(|(name, values)| (name.to_string(), values)).collect();
     let program = program.program(&given).unwrap();
     assert_eq!(Source::new(&program, Bounded::Factors).origin, None);
+}
+
+/// Degrees of determinantal varieties that are known: rank 1 is the Segre variety, C(m + n − 2, m − 1);
+/// a hypersurface has the degree of the determinant.
+#[test]
+fn degrees_and_singular_points() {
+    let text = library("linear");
+    let of = |w: &[u32]| {
+        let meter = Meter::new(1 << 30, 1 << 30);
+        variety_of(&source(text, &[("w", w)]), Theorem::Linear, &meter)
+    };
+    let found = |w: &[u32]| {
+        let found = of(w).unwrap();
+        (found.dimension, found.degree.to_string(), found.singular)
+    };
+    assert_eq!(found(&[3, 1, 3]), (5, "6".into(), Some(0)));
+    assert_eq!(found(&[2, 1, 7]), (8, "7".into(), Some(0)));
+    assert_eq!(found(&[4, 3, 4]), (15, "4".into(), Some(12)));
+    assert_eq!(found(&[4, 2, 4]), (12, "20".into(), Some(7)));
+    assert_eq!(found(&[4, 2, 5]), (14, "50".into(), Some(8)));
+    assert_eq!(found(&[5, 2, 4]), (14, "50".into(), Some(8)));
+    assert_eq!(found(&[3, 9, 5]), (15, "1".into(), None));
+    assert_eq!(found(&[100, 99, 100]).1, "100");
+    assert_eq!(of(&[3000, 1500, 3000]).unwrap_err().reason, Reason::SizeLimit);
+    let lightning = source(library("lightning"), &[("d", &[3, 2]), ("a", &[2]), ("t", &[2])]);
+    let meter = Meter::new(1 << 20, 1 << 20);
+    let refused = variety_of(&lightning, Theorem::Linear, &meter).unwrap_err();
+    assert_eq!(refused.reason, Reason::Step);
 }
