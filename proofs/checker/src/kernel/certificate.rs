@@ -16,7 +16,7 @@ pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
 pub use points::*;
 pub use proofs::*;
 pub use ranks::*;
-use read::{integer, optional_integer, rationals};
+use read::{integer, integer_or_null, rationals};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";
@@ -169,7 +169,7 @@ pub enum Claim {
         #[serde(deserialize_with = "integer")]
         degree: String,
         /// The dimension of its singular locus; nothing if it is smooth.
-        #[serde(deserialize_with = "optional_integer")]
+        #[serde(deserialize_with = "integer_or_null")]
         singular: Option<String>,
     },
     /// What a network is at exact weights.

@@ -19,6 +19,13 @@ pub(super) fn optional_integer<'de, D: Deserializer<'de>>(
     integer(reader).map(Some)
 }
 
+/// The text of an integer, or `null`.
+pub(super) fn integer_or_null<'de, D: Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<String>, D::Error> {
+    number(reader, &is_integer, "the text is not that of an integer")
+}
+
 /// Lists and objects of texts.
 pub(super) trait Texts {
     fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool;

@@ -8,7 +8,8 @@ use super::Origin;
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::meter::Meter;
 
-/// Longer degrees than this are not computed: as many bits as 4,000 digits have.
+/// Longer degrees than this are not computed, and no number of so many digits has more bits.
+const MOST_DIGITS: usize = 4000;
 const MOST_BITS: u64 = 13_289;
 
 /// The smallest width, the first and the last one.
@@ -67,6 +68,9 @@ pub(super) fn variety(origin: &Origin, meter: &Meter) -> Checked<Option<Variety>
         if degree.bits() > MOST_BITS {
             return Err(Reason::SizeLimit.because("the degree of a variety"));
         }
+    }
+    if degree.to_string().len() > MOST_DIGITS {
+        return Err(Reason::SizeLimit.because("the degree of a variety"));
     }
     let dimension = r * (first + last - r);
     let singular = (r < n).then(|| (r - 1) * (first + last - (r - 1)));
