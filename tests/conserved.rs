@@ -92,3 +92,21 @@ fn not_all_laws_are_quadratic() {
     let found = found(text, &Given::new());
     assert_eq!((found.at_least(), found.at_most(), found.is_exact()), (0, 1, false));
 }
+
+/// Weights that no output needs, a unit that is dead at many points, and a network that has no bound from above.
+#[test]
+fn unused_weights_and_no_upper_bound() {
+    let head = "network n\ninput x : 2 x 1\n";
+    let found_of = |rest: &str| found(&format!("{head}{rest}"), &Given::new());
+    let unused =
+        found_of("weights U : 9 x 9, S : 5 x 5 symmetric, a : 1 x 1\noutput a * [1, 2] * x\n");
+    assert_eq!((unused.at_least(), unused.at_most()), (81 + 15, 81 + 15));
+    let dead = found_of("weights a, b : 1 x 1\noutput relu(a) * b * [1, 2] * x\n");
+    assert_eq!((dead.at_least(), dead.at_most()), (1, 1));
+    let law = "function f odd\nweights V, W : 2 x 2\noutput V * W * f(x)\n";
+    let open = found(
+        &format!("network n\n{}", law.replacen("weights", "input x : 2 x 1\nweights", 1)),
+        &Given::new(),
+    );
+    assert_eq!((open.at_least(), open.at_most(), open.why.is_some()), (3, 8, true));
+}

@@ -81,7 +81,7 @@ nor its shapes say (also widths, parametrization), and its own mapping file inst
 about a file that holds what nobody reads is undecided, and lists it (JSON key unused); with
 ignore-unused = true in [[same]] or [[different]] it is about the parts that are read.
 
-Exit codes: 0 finished, whatever the paper's claims are, and with --claims all true; 1 a claim of --claims is refuted; 2 bad input;
+Exit codes: 0 finished, whatever the paper's claims are, and with --claims or --paper all true; 1 a claim of these is refuted; 2 bad input;
 3 one is undecided.";
 
 /// Every claim of the paper, decided with evidence: instances, counterexamples, which hypotheses are
@@ -165,9 +165,10 @@ fn no_flag_of_the_paper(flags: &Flags, with: &str) -> Result<()> {
 /// The claims of a user.
 fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
     no_flag_of_the_paper(flags, "--claims")?;
-    let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
     let text = files::read(path)?;
-    let found = user::run(settings, (path, &text), flags.map.path(), folder.as_ref())?;
+    let claims = user::read(settings, (path, &text), flags.map.path())?;
+    let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
+    let found = user::decide(settings, claims, folder.as_ref())?;
     let user::Decided { rows, outcome, .. } = found;
     if settings.json {
         print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;

@@ -25,7 +25,8 @@ above by the coordinates less the rank of the Lie algebra that the gradients of 
 
 JSON keys: network, sizes, parameters (coordinates), laws (families of quadratic forms: velocity, the gradient of each
 block; parameters, of each name: rows, columns, condition; independent, how many; forms, of small networks
-independent forms written out), lower, upper, verdict (exact, at_least), brackets (how many, and the longest),
+independent forms written out), lower, upper, verdict (exact, at_least), brackets (how many, and the longest), why
+(null, or why there are none),
 certificate, certificate_verdict, seed.
 
 Exit codes: 0 exact; 2 bad input; 3 at_least.";
@@ -54,6 +55,7 @@ struct Report<'a> {
     upper: usize,
     verdict: &'static str,
     brackets: Brackets,
+    why: Option<&'a str>,
     certificate: Option<&'a str>,
     certificate_verdict: String,
     seed: u64,
@@ -112,6 +114,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             number: found.upper.brackets.len(),
             longest: found.upper.brackets.iter().map(Vec::len).max().unwrap_or(0),
         },
+        why: found.why.as_deref(),
         certificate: written.as_ref().map(|(path, _)| &path[..]),
         certificate_verdict: checked,
         seed: settings.seed,
@@ -134,6 +137,7 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
         _ => format!("{} to {}", report.lower, report.upper),
     };
     let brackets = match &report.brackets {
+        _ if found.why.is_some() => "nothing".to_string(),
         Brackets { number, longest: 0 | 1 } => format!("{number} independent gradients of outputs"),
         Brackets { number, longest } => format!(
             "{number} independent gradients of outputs and brackets of up to {longest} of them"
@@ -151,6 +155,9 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
         ("seed".into(), report.seed.to_string(), String::new()),
     ];
     let mut text = table(&rows) + "\n";
+    if let Some(why) = &found.why {
+        text += &format!("no upper bound: {why}\n\n");
+    }
     for law in &found.laws {
         text += &family(law);
     }

@@ -51,7 +51,7 @@ anything there equiv refuses, unless --ignore-unused: then the parts that are re
 Weights of any network that is text (docs/language.md) are compared too: at small inputs, then by a proof
 in words or entries, judged by the kernel of the checker. The files are
 {\"network\": NAME, \"sizes\": {…}, \"weights\": {\"W[1]\": …}} (see jacobian --help), or tensors with --network.
-JSON keys: equivalent, verdict (same, different, undecided), proof (null, or by and lemmas),
+JSON keys: equivalent, verdict (same, different, undecided), proof (null, or that of the certificate),
 symmetry (null, or a list of
 name and group: declared symmetries that move the first weights to the second, one after the other),
 witness_inputs (null, or matrices by name), why (null, or why undecided), one and other (file, network),

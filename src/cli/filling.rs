@@ -173,7 +173,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 }
 
 /// The sizes of all predecessors.
-fn predecessors(subject: &Subject, name: &str) -> Result<Vec<Given>> {
+pub(super) fn predecessors(subject: &Subject, name: &str) -> Result<Vec<Given>> {
     let lists = subject.given.iter().filter(|(_, values)| values.len() > 2);
     let lists: Vec<&str> = lists.map(|(name, _)| name.as_str()).collect();
     if !lists.contains(&name) {

@@ -47,6 +47,7 @@ pub(crate) use linear::{
 };
 pub use lower::{MODULUS, Rank, needs_series};
 pub use rules::independent;
+pub(crate) use templates::unused;
 
 /// Orders of power series that are tried after the first one.
 const ORDERS: [u32; 3] = [10, 20, 40];

@@ -19,11 +19,12 @@ use neurocert_check::kernel::certificate::{
 };
 use neurocert_check::kernel::produce::{Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Failure, Source};
+use neurocert_check::language::{Function, Node, Op};
 
 use super::discover::{self, discover};
 use crate::error::{Error, Result, human};
 use crate::program::Subject;
-use crate::search::{MODULUS, needs_series, network, refused};
+use crate::search::{MODULUS, needs_series, network};
 use brackets::independent;
 use laws::Laws;
 
@@ -31,6 +32,8 @@ use laws::Laws;
 const ORDERS: [u32; 2] = [4, 8];
 /// Up to so many coordinates all linear fields are looked at: there are as many unknowns as the square.
 const LARGEST: u128 = 1 << 9;
+/// So many points are looked at where there is relu.
+const MOST_POINTS: u64 = 16;
 /// Bound of the entries of points.
 const BOUND: u64 = 1000;
 
@@ -54,6 +57,8 @@ pub struct Conserved {
     pub laws: Vec<Law>,
     /// Independent brackets of gradients of outputs.
     pub upper: ConservedUpper,
+    /// Why there are no brackets, if they could not be computed.
+    pub why: Option<String>,
     /// The point where all this is.
     pub point: Point,
 }
@@ -95,10 +100,10 @@ impl Conserved {
 /// Independent conserved quantities of a network, and a bound of their number.
 ///
 /// Costs a few hundred runs of the program, and an elimination of the size of the coordinates; where
-/// that is not enough, what [`discover`] costs.
+/// that is not enough, what [`discover`](discover::discover) costs.
 ///
 /// # Errors
-/// Sizes that are too large, a network that cannot be computed at a point.
+/// Sizes that are too large.
 pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved> {
     let source = Source::new(subject.program, Bounded::Factors);
     fits(source.coordinates(), options.budget.memory)?;
@@ -110,22 +115,25 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
         true => ORDERS.map(Some).to_vec(),
         false => vec![None],
     };
-    let mut upper: Option<ConservedUpper> = None;
-    for order in orders {
-        let size = laws.size();
-        let progress = |rank| (options.progress)(laws.independent(), size - rank);
-        let target = size - laws.independent();
-        let found = independent(&source, (options.seed, order), target, options.budget, &progress)
-            .map_err(refused)?;
-        let count = |upper: &ConservedUpper| upper.brackets.len();
-        if upper.as_ref().is_none_or(|known| count(known) < count(&found)) {
-            upper = Some(found);
-        }
-        if upper.as_ref().is_some_and(|upper| count(upper) == target) {
+    let mut upper = brackets::none(options.seed);
+    let mut why = None;
+    // With relu a point sees one piece only.
+    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
+    let points = if source.nodes.iter().any(relu) { MOST_POINTS } else { 1 };
+    let seeds = (0..points).map(|number| options.seed.wrapping_add(number));
+    let target = laws.size() - laws.independent();
+    for (seed, order) in seeds.flat_map(|seed| orders.iter().map(move |order| (seed, *order))) {
+        if upper.brackets.len() == target {
             break;
         }
+        let size = laws.size();
+        let progress = |rank| (options.progress)(laws.independent(), size - rank);
+        match independent(&source, (seed, order), target, options.budget, &progress) {
+            Ok(found) if found.brackets.len() > upper.brackets.len() => upper = found,
+            Ok(_) => {}
+            Err(failure) => why = Some(failure.detail),
+        }
     }
-    let upper = upper.unwrap_or_else(|| brackets::none(options.seed));
     let most = laws.size() - upper.brackets.len();
     if laws.independent() < most && source.coordinates() <= LARGEST {
         let settings = discover::Options {
@@ -135,7 +143,8 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
         };
         laws.of_linear_fields(&discover(subject, &settings)?, most);
     }
-    Ok(Conserved { coordinates: laws.size(), laws: laws.found(), upper, point })
+    let why = why.filter(|_| upper.brackets.is_empty());
+    Ok(Conserved { coordinates: laws.size(), laws: laws.found(), upper, why, point })
 }
 
 /// That an elimination in all coordinates can be kept.

@@ -345,6 +345,10 @@ fn claims_of_papers() {
     refused(folder, &["audit", "--paper", "polynomial"], "polynomial-mlps, attention-outlook");
     refused(folder, &["audit", "--paper", "out"], "has no .toml file");
     refused(folder, &["audit", "--paper", "own", "--claim", "a"], "contradicts --paper");
+    let vary = format!("{quadrics}{bad}\nvary = \"r\"\n");
+    fs::write(own.join("filling.toml"), vary).unwrap();
+    refused(folder, &["audit", "--paper", "own", "--out", "none"], "not a list of sizes");
+    assert!(!folder.join("none").exists());
     fs::write(own.join("filling.toml"), format!("{quadrics}[]\n")).unwrap();
     refused(folder, &["audit", "--paper", "own"], "the list is empty");
 }

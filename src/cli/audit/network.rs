@@ -12,6 +12,7 @@ use super::decide::{Decision, Instance, dimensions, evaluated};
 use super::form::{Filling, OneOrMany, Pair, Side, Sizes, Symmetry};
 use crate::claims::Status;
 use crate::cli::Settings;
+use crate::cli::filling::predecessors;
 use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
 use crate::cli::subject::{self, Subject, in_one_line, source};
 use crate::cli::symmetry::chosen;
@@ -28,7 +29,7 @@ pub(super) enum Job {
     /// All symmetries of this name hold, or none does.
     Symmetry { subject: Box<Subject>, rule: String, holds: bool },
     /// Whether all these networks fill their ambient spaces, and whether predecessors do.
-    Filling { subjects: Vec<Subject>, fills: bool, minimal: bool, vary: String },
+    Filling { subjects: Vec<Subject>, fills: bool, minimal: bool, smaller: Vec<Vec<Given>> },
     /// Two networks at weights are the same function.
     Pair { sides: Box<[(String, Weighted); 2]>, is_same: bool },
 }
@@ -62,12 +63,12 @@ pub(super) fn filling(claim: &Filling, folder: &Path) -> Result<Job> {
     if claim.minimal && !claim.fills {
         return Err(Error::new("minimal", "contradicts fills = false", "leave one of them out"));
     }
-    if claim.minimal && subjects.iter().any(|subject| !subject.given.contains_key(&claim.vary)) {
-        let problem = format!("{} is not in every set", claim.vary);
-        return Err(Error::new("vary", problem, "needed: the list of all widths"));
-    }
-    let Filling { fills, minimal, ref vary, .. } = *claim;
-    Ok(Job::Filling { subjects, fills, minimal, vary: vary.clone() })
+    let smaller = |subject: &Subject| match claim.minimal {
+        true => predecessors(subject, &claim.vary).map_err(|error| error.within("vary")),
+        false => Ok(vec![]),
+    };
+    let smaller = subjects.iter().map(smaller).collect::<Result<_>>()?;
+    Ok(Job::Filling { subjects, fills: claim.fills, minimal: claim.minimal, smaller })
 }
 
 /// A claim about declared symmetries.
@@ -142,14 +143,10 @@ impl Job {
             Job::Dimension(subjects, formula) => {
                 dimensions(subjects.iter().map(|subject| instance(settings, subject, formula)))
             }
-            Job::Filling { subjects, fills, minimal, vary } => {
-                let smaller = |subject: &Subject| match minimal {
-                    true => search::predecessors(&subject.given, vary),
-                    false => vec![],
-                };
-                let networks = subjects.iter().flat_map(|subject| {
-                    let all = smaller(subject).into_iter().map(|given| (given, false));
-                    let all = std::iter::once((subject.given.clone(), *fills)).chain(all);
+            Job::Filling { subjects, fills, smaller, .. } => {
+                let networks = subjects.iter().zip(smaller).flat_map(|(subject, smaller)| {
+                    let own = std::iter::once((subject.given.clone(), *fills));
+                    let all = own.chain(smaller.iter().map(|given| (given.clone(), false)));
                     all.map(move |(given, fills)| (&subject.text, given, fills))
                 });
                 filled(settings, networks)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::folder::Certificates;
+use super::form::Paper;
 use super::user::{self, Decided};
 use super::{Flags, no_flag_of_the_paper};
 use crate::cli::output::print_json;
@@ -70,12 +71,17 @@ pub(super) fn run(settings: &Settings, flags: &Flags, paper: &str) -> Result<Out
     no_flag_of_the_paper(flags, "--paper")?;
     let (mut documents, mut text) = (Vec::new(), String::new());
     let mut outcome = Outcome::Holds;
-    for (path, claims) in files_of(paper)? {
+    let mut all = Vec::new();
+    // Everything is read before anything is decided.
+    for (path, text) in files_of(paper)? {
+        let claims = user::read(settings, (&path, &text), flags.map.path())?;
+        all.push((path, claims));
+    }
+    for (path, claims) in all {
         let stem = path.file_stem().map_or_else(|| path.clone().into(), ToOwned::to_owned);
         let folder = flags.out.as_deref().map(|out| Certificates::create(&out.join(stem)));
         let folder = folder.transpose()?;
-        let map = flags.map.path();
-        let found = user::run(settings, (&path, &claims), map, folder.as_ref())?;
+        let found = user::decide(settings, claims, folder.as_ref())?;
         let Decided { paper, rows, outcome: of_file } = found;
         outcome = outcome.worse(of_file);
         if !text.is_empty() {
@@ -83,7 +89,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags, paper: &str) -> Result<Out
         }
         text += &paper.as_ref().map_or_else(
             || format!("{}\n\n", files::name(&path)),
-            |paper| format!("{}. {}. {}\n\n", paper.authors, paper.title, paper.source),
+            |paper| {
+                let Paper { authors, title, source } = paper;
+                format!("{}: {authors}. {title}. {source}\n\n", files::name(&path))
+            },
         );
         text += &user::text(&rows, folder.is_some());
         documents.push(json!({"file": files::name(&path), "paper": paper, "claims": rows}));

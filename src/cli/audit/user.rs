@@ -49,17 +49,21 @@ struct Said {
     statement: Option<String>,
 }
 
-/// Reads and decides all claims of a file, and writes the certificates of each as soon as it is decided.
-/// A claim that cannot be decided (it is too large, say) does not keep the others from it.
+/// The claims of a file, understood.
+pub(super) struct Claims {
+    paper: Option<Paper>,
+    jobs: Vec<(Said, Job)>,
+}
+
+/// Reads all claims of a file.
 ///
 /// # Errors
-/// A file that cannot be read or understood: nothing is decided then. A folder that cannot be written.
-pub(super) fn run(
+/// A file that cannot be understood, or names another one that cannot be read.
+pub(super) fn read(
     settings: &Settings,
     (path, text): (&Path, &str),
     map: Option<&Path>,
-    folder_of_certificates: Option<&Certificates>,
-) -> Result<Decided> {
+) -> Result<Claims> {
     let within = |error: Error| error.within(&files::name(path));
     let allowed = "see audit --help for the form";
     let file: File = parse_toml(text, allowed).map_err(within)?;
@@ -121,9 +125,22 @@ pub(super) fn run(
     if let Some(map) = map.filter(|_| !reader.is_used) {
         return Err(weights::useless(map));
     }
+    Ok(Claims { paper: file.paper, jobs })
+}
+
+/// Decides all claims, and writes the certificates of each as soon as it is decided. A claim that cannot
+/// be decided (it is too large, say) does not keep the others from it.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub(super) fn decide(
+    settings: &Settings,
+    claims: Claims,
+    folder_of_certificates: Option<&Certificates>,
+) -> Result<Decided> {
     let mut rows = Vec::new();
     let mut outcome = Outcome::Holds;
-    for (said, job) in jobs {
+    for (said, job) in claims.jobs {
         let id = &said.id;
         let stage = watch::stage(format!("claim {}", shown(id)));
         let decision = job
@@ -139,7 +156,7 @@ pub(super) fn run(
         let row = row(said, job.statement(), decision, folder_of_certificates)?;
         rows.push(row);
     }
-    Ok(Decided { paper: file.paper, rows, outcome })
+    Ok(Decided { paper: claims.paper, rows, outcome })
 }
 
 /// A claim that has been understood.

@@ -32,11 +32,12 @@ const CLAIMS: [&str; 11] = [
 ];
 
 /// Keys that are not sizes, with what they allow; nothing for any text.
-const KEYS: [(&str, &[&str]); 11] = [
+const KEYS: [(&str, &[&str]); 12] = [
     ("network", &[]),
     ("claim", &CLAIMS),
     ("relation", &["exact", "at_least", "at_most", "probable"]),
     ("number", &[]),
+    ("degree", &[]),
     ("statement", &["holds", "holds-where-defined", "fails"]),
     ("rule", &[]),
     ("point", &["singular", "smooth"]),
@@ -153,16 +154,14 @@ impl Demand {
             {
                 return Ok(Some("the claim is that it fails; expected that it holds".into()));
             }
-            Claim::Dimension { relation, .. }
-            | Claim::Algebra { relation, .. }
-            | Claim::Rank { relation, .. }
-                if *relation != Relation::Exact
-                    && self.keys.contains_key("number")
-                    && !self.keys.contains_key("relation") =>
-            {
-                return Ok(Some(format!("the relation is {}; expected exact", word(*relation))));
-            }
             _ => {}
+        }
+        if let Some((relation, _)) = claim.bound()
+            && relation != Relation::Exact
+            && self.keys.contains_key("number")
+            && !self.keys.contains_key("relation")
+        {
+            return Ok(Some(format!("the relation is {}; expected exact", word(relation))));
         }
         self.weights_unmet(claim, texts)
     }
@@ -204,18 +203,11 @@ impl Demand {
         texts: &[String],
     ) -> Result<Option<String>> {
         let found = match (key, claim) {
-            (
-                "relation",
-                Claim::Dimension { relation, .. }
-                | Claim::Algebra { relation, .. }
-                | Claim::Rank { relation, .. },
-            ) => word(*relation).to_string(),
-            (
-                "number",
-                Claim::Dimension { number, .. }
-                | Claim::Algebra { number, .. }
-                | Claim::Rank { number, .. },
-            ) => number.clone(),
+            ("relation" | "number", _) if claim.bound().is_some() => {
+                let (relation, number) = claim.bound().unwrap_or((Relation::Exact, ""));
+                if key == "number" { number.to_string() } else { word(relation).to_string() }
+            }
+            ("degree", Claim::Variety { degree, .. }) => degree.clone(),
             ("data", Claim::Rank { inputs, .. }) => {
                 inputs.as_ref().map_or("all", |_| "given").to_string()
             }

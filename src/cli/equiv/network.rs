@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use neurocert_check::kernel::certificate::Difference;
+use neurocert_check::language::Symmetry;
 use serde_json::{Value, json};
 
 use super::Flags;
@@ -14,6 +15,7 @@ use crate::cli::{Outcome, Settings, files, layer, proved, watch, weights};
 use crate::error::{Error, Result, shown};
 use crate::program::Subject;
 use crate::program::pair::{Answer, Moved, compare, element};
+use crate::program::symmetry::{Verdict, decide};
 use crate::program::written;
 
 /// Whether a file or a flag says that these are weights of a network that is text.
@@ -52,16 +54,21 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     });
     let names = format!("{}, {}", files::name(&flags.one), files::name(&flags.other));
     let answer = answer.map_err(|error| error.within(&names))?;
+    let is_one_network = pair[0].subject.text == pair[1].subject.text
+        && pair[0].subject.program.sizes == pair[1].subject.program.sizes;
+    let element = (is_one_network && !matches!(answer, Answer::Different(_)))
+        .then(|| element(sides[0].0.program, sides[0].1, sides[1].1))
+        .flatten();
+    let is_moved = |all: &Vec<Moved>| are_proved(sides[0].0, all, settings.seed);
     let (equivalent, word, outcome, why) = match &answer {
         Answer::Same(_) => (Some(true), "same", Outcome::Holds, None),
         Answer::Different(_) => (Some(false), "different", Outcome::Refuted, None),
-        Answer::Undecided { why } => (None, "undecided", Outcome::Undecided, Some(why)),
+        Answer::Undecided { .. } if element.as_ref().is_some_and(is_moved) => {
+            let why = "declared symmetries relate the weights, and each is proved for all weights";
+            (Some(true), "same", Outcome::Holds, Some(why))
+        }
+        Answer::Undecided { why } => (None, "undecided", Outcome::Undecided, Some(&why[..])),
     };
-    let is_one_network = pair[0].subject.text == pair[1].subject.text
-        && pair[0].subject.program.sizes == pair[1].subject.program.sizes;
-    let element = (is_one_network && equivalent == Some(true))
-        .then(|| element(&pair[0].subject.program, &pair[0].weights, &pair[1].weights))
-        .flatten();
     let certificate = match &answer {
         Answer::Same(certificate) | Answer::Different(certificate) => Some(certificate),
         Answer::Undecided { .. } => None,
@@ -97,7 +104,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                 head + &element.map_or(String::new(), |all| lines(&all))
             }
             "different" => "different: the outputs are not equal at\n".to_string(),
-            _ => format!("undecided: {}\n", why.map_or("", |why| why)),
+            _ => format!("undecided: {}\n", why.unwrap_or_default()),
         };
         for (name, rows) in inputs.iter().flatten() {
             let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
@@ -108,8 +115,17 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
         print(&text)?;
     }
-    let is_unchecked = verdict.is_some_and(|verdict| verdict != "verified");
+    let has_none = flags.certificate.is_some() && certificate.is_none();
+    let is_unchecked = has_none || verdict.is_some_and(|verdict| verdict != "verified");
     Ok(outcome.worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+}
+
+/// Whether the symmetries that were applied hold for all weights.
+fn are_proved(subject: Subject<'_>, all: &[Moved], seed: u64) -> bool {
+    let mut symmetries = subject.program.symmetries.iter();
+    let is_meant = |symmetry: &&Symmetry| all.iter().any(|moved| moved.name == symmetry.name);
+    let proved = |symmetry| matches!(decide(subject, symmetry, seed).verdict, Verdict::Proved(_));
+    symmetries.by_ref().filter(is_meant).all(proved)
 }
 
 /// A symmetry with its matrices.

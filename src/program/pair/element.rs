@@ -12,6 +12,7 @@ use neurocert_check::language::{Condition, Leaf, Op, Program, Symmetry};
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
+use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::network::Matrices;
 use crate::program::{Given, at_sizes, run};
@@ -141,7 +142,9 @@ fn letters(conditions: &[Condition], from: &Exact, to: &Exact) -> Option<Vec<Exa
     let has = |kind| kinds.contains(&kind);
     // The whole: of the largest kind that there is.
     let whole = if has(Kind::Any) {
-        quotient(from, to).filter(|c| !conditions.contains(&C::Orthogonal) || is_orthogonal(c))?
+        let is_whole = |c: &Exact| rank(c) == rows;
+        let fits = |c: &Exact| !conditions.contains(&C::Orthogonal) || is_orthogonal(c);
+        quotient(from, to).filter(|c| is_whole(c) && fits(c))?
     } else if has(Kind::Diagonal) || has(Kind::Permutation) {
         let is_signed = conditions.contains(&C::SignedPermutation);
         let is_positive = conditions.contains(&C::PositiveDiagonal);
@@ -153,6 +156,9 @@ fn letters(conditions: &[Condition], from: &Exact, to: &Exact) -> Option<Vec<Exa
     } else {
         let at = from.entries().iter().position(|entry| !entry.is_zero())?;
         let number = &to.entries()[at] / &from.entries()[at];
+        if number.is_zero() {
+            return None;
+        }
         return one_of(&kinds, Kind::Number, Matrix::new(1, 1, vec![number]), rows);
     };
     if has(Kind::Any) {

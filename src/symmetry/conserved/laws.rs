@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use neurocert_check::kernel::Source;
-use neurocert_check::kernel::certificate::{Family, Parameter, Point};
+use neurocert_check::kernel::certificate::{By, Family, Parameter, Point};
 use neurocert_check::kernel::produce::{self, Budget};
+use neurocert_check::language::{Constraint, Leaf, Op};
 use num_integer::Integer as _;
 
 use super::found;
@@ -12,7 +13,7 @@ use crate::linalg::{ModularEchelon, multimodular};
 use crate::matrix::Matrix;
 use crate::ring::{Integer, Integers, PrimeField, Ring};
 use crate::search::{
-    Entries, Kind, LOWER_MODULUS, MODULUS, coordinate_names, families_of, family_of, lifted,
+    Entries, Kind, LOWER_MODULUS, MODULUS, coordinate_names, families_of, family_of, lifted, unused,
 };
 use crate::symmetry::discover::Algebra;
 
@@ -65,6 +66,9 @@ impl<'a> Laws<'a> {
     /// The families that the way the network is built suggests, as they are and with symmetric matrices for
     /// free ones: B and −Bᵀ on two sides are a gradient if B is symmetric.
     pub(super) fn of_families(&mut self) {
+        for family in self.unused() {
+            self.add(family);
+        }
         for family in Kind::ALL.into_iter().flat_map(|kind| families_of(self.source, kind)) {
             if !self.add(family.clone()) {
                 let mut symmetric = family;
@@ -76,6 +80,39 @@ impl<'a> Laws<'a> {
                 self.add(symmetric);
             }
         }
+    }
+
+    /// Blocks that no output needs: each coordinate keeps its value.
+    fn unused(&self) -> Vec<Family> {
+        let mut is_used = vec![false; self.source.nodes.len()];
+        self.source.outputs.iter().for_each(|&output| is_used[output] = true);
+        for (at, node) in self.source.nodes.iter().enumerate().rev().collect::<Vec<_>>() {
+            if is_used[at] {
+                node.args.iter().for_each(|&arg| is_used[arg] = true);
+            }
+        }
+        let is_needed = |block: usize| {
+            let mut nodes = self.source.nodes.iter().zip(&is_used);
+            nodes.any(|(node, is_used)| *is_used && node.op == Op::Weight(block))
+        };
+        let name = unused(self.source, "D");
+        let still = |(_, leaf): (usize, &Leaf)| {
+            let condition = match leaf.constraint {
+                Constraint::Any | Constraint::Rank(_) => "any",
+                Constraint::Symmetric | Constraint::Skew => "symmetric",
+                Constraint::Diagonal => "diagonal",
+            };
+            let (rows, columns) = (leaf.shape.0 as u32, leaf.shape.1 as u32);
+            let parameter = Parameter(rows, columns, condition.into());
+            Family {
+                by: By::Words,
+                parameters: [(name.clone(), parameter)].into(),
+                velocity: [(leaf.name.clone(), format!("{name} .* {}", leaf.name))].into(),
+                lemmas: vec![],
+            }
+        };
+        let blocks = self.source.blocks.iter().enumerate();
+        blocks.filter(|(block, _)| !is_needed(*block)).map(still).collect()
     }
 
     /// Symmetric matrices among all fields that are linear, until there are so many.

@@ -223,6 +223,18 @@ fn upper_is(found: Option<u128>, number: &str) -> Checked<()> {
 }
 
 impl Claim {
+    /// The number that it bounds, if there is one.
+    pub fn bound(&self) -> Option<(Relation, &str)> {
+        match self {
+            Claim::Dimension { relation, number, .. }
+            | Claim::Algebra { relation, number, .. }
+            | Claim::Conserved { relation, number, .. }
+            | Claim::Rank { relation, number, .. } => Some((*relation, number)),
+            Claim::Variety { dimension, .. } => Some((Relation::Exact, dimension)),
+            _ => None,
+        }
+    }
+
     /// The networks that it speaks of.
     pub fn networks(&self) -> Vec<&Network> {
         match self {
