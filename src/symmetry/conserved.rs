@@ -141,7 +141,10 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
             max_memory: options.budget.memory,
             ..discover::Options::default()
         };
-        laws.of_linear_fields(&discover(subject, &settings)?, most);
+        // Where there are no equations, there are no more laws.
+        if let Ok(algebra) = discover(subject, &settings) {
+            laws.of_linear_fields(&algebra, most);
+        }
     }
     let why = why.filter(|_| upper.brackets.is_empty());
     Ok(Conserved { coordinates: laws.size(), laws: laws.found(), upper, why, point })
