@@ -101,7 +101,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let mut text = match word {
             "same" => {
                 let head = "same: the two networks are one function\n".to_string();
-                head + &element.map_or(String::new(), |all| lines(&all))
+                let head = head + &element.map_or(String::new(), |all| lines(&all));
+                head + &why.map_or(String::new(), |why| format!("without a certificate: {why}\n"))
             }
             "different" => "different: the outputs are not equal at\n".to_string(),
             _ => format!("undecided: {}\n", why.unwrap_or_default()),
