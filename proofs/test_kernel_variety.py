@@ -3,7 +3,6 @@
 import csv
 import itertools
 import pathlib
-import time
 import unittest
 from fractions import Fraction
 from math import comb, prod
@@ -49,14 +48,13 @@ class Variety(Case):
         self.assertLess(3**(MOST_FACTORS - 1), 10**4000 * 2**(MOST_FACTORS - 1))
 
     def test_huge_widths(self):
-        start = time.monotonic()
+        """The work is counted, so what takes long is not verified."""
         for w in ([MOST, 2, MOST], [10**6, 5 * 10**5, 10**6]):
             self.assertReason("size-limit", variety(w, 1, 1, None))
         # Of a rank that is next to full the degree is short: these are two binomials.
         self.assertVerified(variety([10**6, 10**6 - 1, 10**6 + 1], 10**12 + 10**6 - 2, comb(10**6 + 1, 2), 10**12 + 10**6 - 6))
         # The language has no such matrices.
         self.assertReason("network", variety([10**9, 5 * 10**8, 10**9], 1, 1, None))
-        self.assertLess(time.monotonic() - start, 10)
 
     def test_what_the_maker_makes(self):
         for _, value in making_variety.honest():

@@ -3,6 +3,7 @@
 mod decide;
 mod folder;
 mod form;
+mod job;
 mod network;
 mod papers;
 mod user;

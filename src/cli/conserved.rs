@@ -4,14 +4,15 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
+use neurocert_check::Verdict;
 use neurocert_check::kernel::certificate::{Family, Parameter};
 use neurocert_check::kernel::produce::Budget;
 use serde::Serialize;
 
-use super::layer::{Target, certificate_line};
 use super::output::{print, print_json, table};
+use super::proved::{Target, certificate_line, settle};
 use super::subject::{self, Subject};
-use super::{Outcome, Settings, proved, watch};
+use super::{Outcome, Settings, watch};
 use crate::error::{Error, Result};
 use crate::program::{self, Given};
 use crate::search;
@@ -94,14 +95,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     drop(stage);
     let certificate = found.certificate(asked);
     // What is printed as proved is what the checker has verified, written or not.
-    let (checked, written) = match target {
-        None => (proved::checked(&certificate, settings.max_memory)?.1.to_string(), None),
-        Some(target) => {
-            let (path, verdict) = target.write(&certificate)?;
-            (verdict.to_string(), Some((path, verdict)))
-        }
-    };
-    let is_proved = found.is_exact() && checked == "verified";
+    let (checked, path) = settle(target, &certificate, settings.max_memory)?;
+    let is_proved = found.is_exact() && checked == Verdict::Verified;
     let report = Report {
         network: &program.name,
         sizes: given,
@@ -115,13 +110,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             longest: found.upper.brackets.iter().map(Vec::len).max().unwrap_or(0),
         },
         why: found.why.as_deref(),
-        certificate: written.as_ref().map(|(path, _)| &path[..]),
-        certificate_verdict: checked,
+        certificate: path.as_deref(),
+        certificate_verdict: checked.to_string(),
         seed: settings.seed,
     };
     if settings.json {
         print_json(&report)?;
     } else {
+        let written = path.clone().map(|path| (path, checked));
         print(&format!("{}{}", lines(&report, &found), certificate_line(written.as_ref())))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })

@@ -4,12 +4,14 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use neurocert_check::Verdict as Checked;
 use neurocert_check::kernel::certificate::Lower;
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Bounded, Source};
 
+use super::proved::{Target, settle};
 use super::subject::{Subject, of_architecture};
-use super::{Outcome, Settings, architecture, files, proved, show, subject, watch, weights};
+use super::{Outcome, Settings, architecture, show, subject, watch, weights};
 use crate::error::{Error, Result};
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
@@ -119,21 +121,21 @@ struct Answer {
     found: Found,
     /// Of the minor.
     modulus: u64,
-    /// `verified` or `incomplete`.
-    checked: &'static str,
+    /// Verified or incomplete.
+    checked: Checked,
     /// Where the certificate was written.
     path: Option<String>,
 }
 
 impl Answer {
     fn is_proved(&self) -> bool {
-        self.found.is_exact() && self.checked == "verified"
+        self.found.is_exact() && self.checked == Checked::Verified
     }
 
     fn verdict(&self) -> &'static str {
         match self.checked {
-            "verified" if self.found.is_exact() => "exact",
-            "verified" if self.found.is_probable => "probable",
+            Checked::Verified if self.found.is_exact() => "exact",
+            Checked::Verified if self.found.is_probable => "probable",
             _ => "at_least",
         }
     }
@@ -204,7 +206,7 @@ fn answer(
             return Err(Error::new("--upper", problem, "allowed: fields, ambient, steps"));
         }
     }
-    let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
     let progress = |rank: u64, upper: u128| {
         let upper = most.map_or(upper, |most| most.min(upper));
@@ -224,14 +226,7 @@ fn answer(
     drop(stage);
     bounds(found.lower.rank, found.upper.number);
     // What is printed as exact is what the checker has verified, written or not.
-    let (text, checked) = proved::checked(&found.certificate(), settings.max_memory)?;
-    let path = match output {
-        None => None,
-        Some(output) => {
-            output.commit(text.as_bytes())?;
-            flags.certificate.as_deref().map(files::whole)
-        }
-    };
+    let (checked, path) = settle(target, &found.certificate(), settings.max_memory)?;
     Ok(Answer { found, modulus: modulus.unwrap_or(MODULUS), checked, path })
 }
 

@@ -12,8 +12,8 @@ use num_rational::BigRational;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::layer::Target;
 use super::output::{note, print, print_json};
+use super::proved::{Target, Written};
 use super::show::{decimals, matrix_in_full};
 use super::{Outcome, Settings, architecture, files, show, watch, weights};
 use crate::error::{Error, Result};
@@ -193,7 +193,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let beside = Beside { rounding: Rounding::new([one, other], &found.answer)?, nearest };
     let written =
         match (target, crate::theory::lightning::deep::certificate(one, other, &found.answer)) {
-            (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
+            (Some(target), Some(certificate)) => {
+                Some(target.write(&certificate, settings.max_memory)?)
+            }
             (Some(_), None) => {
                 note(settings.quiet, no_certificate(&found.answer));
                 None
@@ -296,7 +298,7 @@ fn report(
     flags: &Flags,
     files: [&WeightFile; 2],
     (found, beside): (&Equivalence, &Beside),
-    written: Option<&(String, Verdict)>,
+    written: Option<&Written>,
 ) -> Report<'static> {
     let side = |path: &PathBuf, file: &WeightFile| Side {
         file: files::whole(path),

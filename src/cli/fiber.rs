@@ -6,8 +6,9 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{Target, certificate_line, lines, weight_file};
+use super::layer::{lines, weight_file};
 use super::output::print_json;
+use super::proved::{Target, Written, certificate_line};
 use super::{Outcome, Settings, architecture, deep_fiber, files, show, watch, weights};
 use crate::error::{Error, Result};
 use crate::network::{Kind, Parametrization, WeightFile};
@@ -126,7 +127,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     drop(stage);
     let written = match target {
         None => None,
-        Some(target) => Some(target.write(&certificate_of_fiber(&layer, &found)?)?),
+        Some(target) => {
+            Some(target.write(&certificate_of_fiber(&layer, &found)?, settings.max_memory)?)
+        }
     };
     if settings.json {
         let report = report(settings, &layer, &found, &samples, written.as_ref());
@@ -150,7 +153,7 @@ fn report(
     layer: &Layer,
     found: &Fiber,
     samples: &[Layer],
-    written: Option<&(String, Verdict)>,
+    written: Option<&Written>,
 ) -> Report {
     let architecture = layer.architecture();
     Report {
@@ -178,7 +181,7 @@ fn text(
     layer: &Layer,
     found: &Fiber,
     samples: &[Layer],
-    written: Option<&(String, Verdict)>,
+    written: Option<&Written>,
 ) -> String {
     let (rank_a, rank_v) = layer.ranks();
     let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use neurocert_check::Verdict;
 use neurocert_check::kernel::certificate::Certificate;
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Failure, Reason};
@@ -219,7 +220,7 @@ impl Work<'_> {
         };
         let Some(certificate) = certificate else { return Ok(filling) };
         let (text, verdict) = proved::checked(&certificate, memory)?;
-        if verdict != "verified" {
+        if verdict != Verdict::Verified {
             let problem = "a certificate is too large to be checked";
             return Err(Error::new("--max-memory", problem, "smaller sizes, or more memory"));
         }

@@ -1,15 +1,11 @@
-//! What `fiber` and `singular` share: one layer from a weight file, and its certificate (that of
-//! `symmetry` too).
+//! What `fiber` and `singular` share: one layer from a weight file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use neurocert_check::Verdict;
 use num_rational::BigRational;
-use serde::Serialize;
 
-use super::proved::judged;
 use super::{architecture, files, show, watch, weights};
-use crate::error::{Error, Result, shown};
+use crate::error::Result;
 use crate::matrix::Matrix;
 use crate::network::{Parametrization, WeightFile};
 use crate::theory::lightning::layer::Layer;
@@ -55,56 +51,4 @@ pub(super) fn block_names(layer: &Layer) -> &'static [&'static str] {
 pub(super) fn one_line(matrix: &Matrix<BigRational>) -> String {
     let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join("; "))
-}
-
-/// A certificate file that will be written.
-pub(super) struct Target {
-    output: files::Output,
-    path: String,
-}
-
-impl Target {
-    /// Tries whether the path can be written, before the work starts.
-    ///
-    /// # Errors
-    /// When it cannot.
-    pub(super) fn new(path: Option<&PathBuf>) -> Result<Option<Self>> {
-        let Some(path) = path else { return Ok(None) };
-        let output = files::Output::create(path)?;
-        Ok(Some(Target { output, path: files::whole(path) }))
-    }
-
-    /// Has the independent checker look at it, and writes it unless it is rejected.
-    ///
-    /// # Errors
-    /// When the checker rejects it, or the disk does.
-    pub(super) fn write(self, certificate: &impl Serialize) -> Result<(String, Verdict)> {
-        let text = serde_json::to_string(certificate)
-            .map_err(|error| Error::new("--certificate", error.to_string(), ""))?;
-        let bytes = (text + "\n").into_bytes();
-        let _stage = watch::stage(format!("check of the certificate ({} bytes)", bytes.len()));
-        let (verdict, why) = judged(&bytes);
-        if verdict == Verdict::Rejected {
-            let problem = format!("the checker rejects it ({why}), please report this");
-            return Err(Error::new("--certificate", problem, "nothing was written"));
-        }
-        self.output.commit(&bytes)?;
-        Ok((self.path, verdict))
-    }
-}
-
-/// The last line of a text report.
-pub(super) fn certificate_line(certificate: Option<&(String, Verdict)>) -> String {
-    certificate.map_or(String::new(), |(path, verdict)| {
-        certificate_words(path, *verdict == Verdict::Verified)
-    })
-}
-
-/// The path of a certificate, and whether it is verified.
-pub(super) fn certificate_words(path: &str, is_verified: bool) -> String {
-    let what = match is_verified {
-        true => "verified by neurocert-check",
-        false => "too large for neurocert-check: not verified",
-    };
-    format!("certificate: {} ({what})\n", shown(path))
 }

@@ -4,46 +4,89 @@ use neurocert_check::kernel::certificate::Certificate;
 use neurocert_check::kernel::{Reason, check, check_file};
 use neurocert_check::{Limits, Verdict};
 
+use std::path::PathBuf;
+
 use super::{files, watch};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 
 /// Steps of the checker, as `check` allows them.
 const STEPS: u64 = 1 << 36;
 
-/// The text of a certificate, and what the kernel says of it: `verified` or `incomplete`.
+/// A certificate file that will be written.
+pub(super) struct Target {
+    output: files::Output,
+    path: String,
+}
+
+/// The path of a certificate, and what the kernel said of it: verified or incomplete.
+pub(super) type Written = (String, Verdict);
+
+impl Target {
+    /// Tries whether the path can be written, before the work starts.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub(super) fn new(path: Option<&PathBuf>) -> Result<Option<Self>> {
+        let Some(path) = path else { return Ok(None) };
+        let output = files::Output::create(path)?;
+        Ok(Some(Target { output, path: files::whole(path) }))
+    }
+
+    /// Has the kernel look at a certificate, and writes it unless it is rejected.
+    ///
+    /// # Errors
+    /// When the kernel rejects it, or the disk does.
+    pub(super) fn write(self, certificate: &Certificate, max_memory: u64) -> Result<Written> {
+        let (text, verdict) = checked(certificate, max_memory)?;
+        self.output.commit(text.as_bytes())?;
+        Ok((self.path, verdict))
+    }
+}
+
+/// What the kernel says of a certificate, and the path where it was written, if it was asked for.
+///
+/// # Errors
+/// When the kernel rejects it, or the disk does.
+pub(super) fn settle(
+    target: Option<Target>,
+    certificate: &Certificate,
+    max_memory: u64,
+) -> Result<(Verdict, Option<String>)> {
+    match target {
+        None => Ok((checked(certificate, max_memory)?.1, None)),
+        Some(target) => {
+            let (path, verdict) = target.write(certificate, max_memory)?;
+            Ok((verdict, Some(path)))
+        }
+    }
+}
+
+/// The last line of a text report.
+pub(super) fn certificate_line(written: Option<&Written>) -> String {
+    let Some((path, verdict)) = written else { return String::new() };
+    let what = match verdict {
+        Verdict::Verified => "verified by neurocert-check",
+        _ => "too large for neurocert-check: not verified",
+    };
+    format!("certificate: {} ({what})\n", shown(path))
+}
+
+/// The text of a certificate, and what the kernel says of it: verified or incomplete.
 ///
 /// # Errors
 /// When the kernel rejects it.
-pub(super) fn checked(
-    certificate: &Certificate,
-    max_memory: u64,
-) -> Result<(String, &'static str)> {
+pub(super) fn checked(certificate: &Certificate, max_memory: u64) -> Result<(String, Verdict)> {
     let _stage = watch::stage("check of the certificate");
     let document = certificate.document();
     let text = document.to_string() + "\n";
     match check(document, STEPS, max_memory).failure {
-        None => Ok((text, "verified")),
-        Some(failure) if failure.reason == Reason::SizeLimit => Ok((text, "incomplete")),
+        None => Ok((text, Verdict::Verified)),
+        Some(failure) if failure.reason == Reason::SizeLimit => Ok((text, Verdict::Incomplete)),
         Some(failure) => {
             let problem = format!("the checker rejects it ({failure}), please report this");
             Err(Error::new("--certificate", problem, "nothing was written"))
         }
     }
-}
-
-/// Has the kernel look at a certificate once more, and writes it unless it is rejected: `verified` or
-/// `incomplete`.
-///
-/// # Errors
-/// When the kernel rejects it, or the disk does.
-pub(super) fn write(
-    output: files::Output,
-    certificate: &Certificate,
-    max_memory: u64,
-) -> Result<&'static str> {
-    let (text, verdict) = checked(certificate, max_memory)?;
-    output.commit(text.as_bytes())?;
-    Ok(verdict)
 }
 
 /// What the checker says of a certificate, and why.

@@ -6,8 +6,8 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{Target, certificate_line};
 use super::output::{note, print, print_json};
+use super::proved::{Target, certificate_line};
 use super::{Outcome, Settings, architecture, files, show, watch, weights};
 use crate::error::{Error, Result};
 use crate::network::{DataSeed, WeightFile};
@@ -97,7 +97,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             Answer::Same { .. } => super::equiv::rule(&answer),
         };
         match (target, certificate(&hidden, weights, &answer)) {
-            (Some(target), Some(proof)) => written = Some(target.write(&proof)?),
+            (Some(target), Some(proof)) => {
+                written = Some(target.write(&proof, settings.max_memory)?)
+            }
             (Some(_), None) => note(settings.quiet, super::equiv::no_certificate(&answer)),
             (None, _) => {}
         }

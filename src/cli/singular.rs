@@ -6,8 +6,9 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{Target, block_names, certificate_line, lines, one_line, read, weight_file};
+use super::layer::{block_names, lines, one_line, read, weight_file};
 use super::output::{note, print_json};
+use super::proved::{Target, Written, certificate_line};
 use super::{Outcome, Settings, architecture, show, watch, weights};
 use crate::error::Result;
 use crate::matrix::Matrix;
@@ -81,7 +82,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let stage = watch::stage(format!("the certificate ({size})"));
     let written = match (target, certificate_of_point(&layer, &found)?) {
         (None, _) => None,
-        (Some(target), Some(certificate)) => Some(target.write(&certificate)?),
+        (Some(target), Some(certificate)) => Some(target.write(&certificate, settings.max_memory)?),
         (Some(_), None) => {
             note(settings.quiet, "no certificate was written: nothing was decided");
             None
@@ -103,7 +104,7 @@ fn report(
     settings: &Settings,
     layer: &Layer,
     found: &PointAnalysis,
-    written: Option<&(String, Verdict)>,
+    written: Option<&Written>,
 ) -> Report {
     let architecture = layer.architecture();
     let differential = found.differential.as_ref();
@@ -150,7 +151,7 @@ fn text(
     settings: &Settings,
     layer: &Layer,
     found: &PointAnalysis,
-    written: Option<&(String, Verdict)>,
+    written: Option<&Written>,
 ) -> String {
     let (rank_a, rank_v) = layer.ranks();
     let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));

@@ -8,13 +8,14 @@ mod report;
 use std::path::PathBuf;
 
 use clap::Args;
+use neurocert_check::Verdict as Checked;
 
 pub(super) use file::read as rule;
 pub(super) use network::chosen;
 
-use super::layer::certificate_words;
 use super::output::{note, print, print_json};
-use super::{Outcome, Settings, architecture, files, proved, watch};
+use super::proved::{Target, certificate_line};
+use super::{Outcome, Settings, architecture, files, watch};
 use crate::error::{Error, Result, one_line};
 use crate::program::symmetry::{Decision, Verdict};
 
@@ -123,15 +124,13 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("", "a RULE is missing", "give a file, or --discover"));
     };
     let rule = rule(path, flags.architecture.known()?)?;
-    let output = target(flags.certificate.as_ref())?;
+    let target = Target::new(flags.certificate.as_ref())?;
     watch::network(rule.architecture());
     let stage = watch::stage("proof or counterexample of the rule");
     let decision = rule.decide(settings.seed);
     drop(stage);
-    let written = match (output, decision.verdict.certificate()) {
-        (Some((output, path)), Some(certificate)) => {
-            Some((path, proved::write(output, certificate, settings.max_memory)?))
-        }
+    let written = match (target, decision.verdict.certificate()) {
+        (Some(target), Some(certificate)) => Some(target.write(certificate, settings.max_memory)?),
         (Some(_), None) => {
             note(settings.quiet, "no certificate: the rule is undecided");
             None
@@ -142,34 +141,26 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let mut document = report::rule(&rule, &decision);
         document["file"] = files::whole(path).into();
         document["certificate"] = written.as_ref().map(|(path, _)| path.as_str()).into();
-        document["certificate_verdict"] = written.as_ref().map(|(_, verdict)| *verdict).into();
+        document["certificate_verdict"] =
+            written.as_ref().map(|(_, verdict)| verdict.to_string()).into();
         document["seed"] = settings.seed.into();
         print_json(&document)?;
     } else {
         let heading = format!("{}\n{}\n\n", one_line(&rule.name), rule.architecture());
-        let certificate = written.as_ref().map_or(String::new(), |(path, verdict)| {
-            certificate_words(path, *verdict == "verified")
-        });
+        let certificate = certificate_line(written.as_ref());
         print(&format!("{heading}{}{certificate}", report::text("rule", &decision)))?;
     }
     Ok(outcome(&[decision], written.map(|(_, verdict)| verdict)))
 }
 
 /// The outcome of decisions of which a certificate may have been written.
-fn outcome(decisions: &[Decision], written: Option<&str>) -> Outcome {
+fn outcome(decisions: &[Decision], written: Option<Checked>) -> Outcome {
     let outcome = decisions.iter().map(|decision| match decision.verdict {
         Verdict::Proved(_) => Outcome::Holds,
         Verdict::Refuted(_) => Outcome::Refuted,
         Verdict::Undecided { .. } => Outcome::Undecided,
     });
-    let is_unchecked = written.is_some_and(|verdict| verdict != "verified");
+    let is_unchecked = written.is_some_and(|verdict| verdict != Checked::Verified);
     let least = if is_unchecked { Outcome::Undecided } else { Outcome::Holds };
     outcome.fold(least, Outcome::worse)
-}
-
-/// The certificate file and its path.
-fn target(path: Option<&PathBuf>) -> Result<Option<(files::Output, String)>> {
-    let Some(path) = path else { return Ok(None) };
-    let output = files::Output::create(path)?;
-    Ok(Some((output, files::whole(path))))
 }

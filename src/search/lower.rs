@@ -82,12 +82,12 @@ pub(super) fn rank(
 }
 
 /// How many copies of the inputs in a row add nothing, before no more are looked at.
-pub(super) fn patience(source: &Source) -> usize {
+pub(crate) fn patience(source: &Source) -> usize {
     // With relu, a copy of the inputs sees one piece only.
     if has_relu(source) { 64 } else { 2 }
 }
 
-pub(super) fn has_relu(source: &Source) -> bool {
+pub(crate) fn has_relu(source: &Source) -> bool {
     source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu))
 }
 

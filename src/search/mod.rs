@@ -46,6 +46,7 @@ pub(crate) use linear::{
     lifted,
 };
 pub use lower::{MODULUS, Rank, needs_series};
+pub(crate) use lower::{has_relu, patience};
 pub use rules::independent;
 pub(crate) use templates::unused;
 

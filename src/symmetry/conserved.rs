@@ -18,13 +18,12 @@ use neurocert_check::kernel::certificate::{
     Certificate, Claim, ConservedLower, ConservedProof, ConservedUpper, Drawn, Point, Relation,
 };
 use neurocert_check::kernel::produce::{Budget, certificate_of};
-use neurocert_check::kernel::{Bounded, Failure, Source};
-use neurocert_check::language::{Function, Node, Op};
+use neurocert_check::kernel::{Bounded, Source};
 
 use super::discover::{self, discover};
 use crate::error::{Error, Result, human};
 use crate::program::Subject;
-use crate::search::{MODULUS, needs_series, network};
+use crate::search::{MODULUS, has_relu, needs_series, network};
 use brackets::independent;
 use laws::Laws;
 
@@ -118,8 +117,7 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
     let mut upper = brackets::none(options.seed);
     let mut why = None;
     // With relu a point sees one piece only.
-    let relu = |node: &Node| node.op == Op::Apply(Function::Relu);
-    let points = if source.nodes.iter().any(relu) { MOST_POINTS } else { 1 };
+    let points = if has_relu(&source) { MOST_POINTS } else { 1 };
     let seeds = (0..points).map(|number| options.seed.wrapping_add(number));
     let target = laws.size() - laws.independent();
     for (seed, order) in seeds.flat_map(|seed| orders.iter().map(move |order| (seed, *order))) {
@@ -160,9 +158,4 @@ fn fits(coordinates: u128, memory: u64) -> Result<()> {
     let problem = format!("brackets in {coordinates} coordinates would need about {need}");
     let allowed = format!("allowed: {}; smaller sizes, or more memory", human(memory.into()));
     Err(Error::new("--max-memory", problem, allowed))
-}
-
-/// Failures that only mean that there is no such proof.
-fn found<T>(result: std::result::Result<T, Failure>) -> Option<T> {
-    result.ok()
 }

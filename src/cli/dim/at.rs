@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use neurocert_check::Verdict;
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Failure, Reason};
 use neurocert_check::language::Constraint;
@@ -11,8 +12,9 @@ use serde::Serialize;
 
 use super::{Flags, bounds};
 use crate::cli::output::{print, print_json, table};
+use crate::cli::proved::{Target, settle};
 use crate::cli::subject::Subject;
-use crate::cli::{Outcome, Settings, files, jacobian, named_weights, proved, watch};
+use crate::cli::{Outcome, Settings, files, jacobian, named_weights, watch};
 use crate::error::{Error, Result, shown};
 use crate::linalg::rank;
 use crate::matrix::Matrix;
@@ -37,7 +39,7 @@ struct Report {
     modulus: String,
     seed: u64,
     certificate: Option<String>,
-    certificate_verdict: &'static str,
+    certificate_verdict: String,
 }
 
 pub(super) fn run(
@@ -50,7 +52,7 @@ pub(super) fn run(
     let weights = named_weights::of(path, subject, flags.map.path())?;
     let inputs =
         flags.data.as_deref().map(|data| jacobian::inputs_of(program, data)).transpose()?;
-    let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let stage = watch::stage(format!("rank at {}", files::name(path)));
     let progress = |rank: u64, upper: u128| {
         stage.show(rank as usize, usize::try_from(upper).unwrap_or(usize::MAX));
@@ -67,15 +69,8 @@ pub(super) fn run(
         .map_err(|failure| refused(failure, flags.data.as_deref()))?;
     drop(stage);
     bounds(found.rank(), found.at_most);
-    let (text, checked) = proved::checked(&found.certificate(), settings.max_memory)?;
-    let certificate = match output {
-        None => None,
-        Some(output) => {
-            output.commit(text.as_bytes())?;
-            flags.certificate.as_deref().map(files::whole)
-        }
-    };
-    let is_exact = found.is_exact() && checked == "verified";
+    let (checked, certificate) = settle(target, &found.certificate(), settings.max_memory)?;
+    let is_exact = found.is_exact() && checked == Verdict::Verified;
     let report = Report {
         network: program.name.clone(),
         sizes: program.sizes.iter().cloned().collect(),
@@ -94,7 +89,7 @@ pub(super) fn run(
         modulus: found.lower.modulus.clone(),
         seed: settings.seed,
         certificate,
-        certificate_verdict: checked,
+        certificate_verdict: checked.to_string(),
     };
     if settings.json {
         print_json(&report)?;
@@ -169,7 +164,7 @@ fn text_of(report: &Report, found: &AtFound) -> String {
     }));
     rows.push(row("seed", &report.seed.to_string(), ""));
     let path = report.certificate.as_deref().map_or(String::new(), shown);
-    rows.push(row("certificate", report.certificate_verdict, &path));
+    rows.push(row("certificate", &report.certificate_verdict, &path));
     let remark = report.remark.as_ref().map_or(String::new(), |remark| format!("\n{remark}\n"));
     format!("{head}\n\n{}{remark}", table(&rows))
 }

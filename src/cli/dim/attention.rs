@@ -1,5 +1,6 @@
 //! `neurocert dim` by flags: lightning attention, with what the paper says of it.
 
+use neurocert_check::Verdict;
 use neurocert_check::kernel::produce::Budget;
 
 use super::report::{remark, report};
@@ -68,7 +69,7 @@ fn missing(flags: &Flags, architecture: &Architecture, answer: &Answer) -> Optio
     let (found, checked) = (&answer.found, answer.checked);
     let sharp = architecture.virtual_weights().bound() as u64;
     match flags.upper {
-        _ if found.is_exact() && checked == "verified" => None,
+        _ if found.is_exact() && checked == Verdict::Verified => None,
         _ if found.is_exact() => Some("a check of the certificate: more --max-memory"),
         Some(_) if sharp == found.lower.rank => {
             Some("the theorem virtual-weights (leave out --upper)")

@@ -11,8 +11,8 @@ use neurocert_check::kernel::produce::{self, certificate_of};
 use neurocert_check::kernel::{Bounded, Source, Variety};
 use serde::Serialize;
 
-use crate::cli::layer::{Target, certificate_line};
 use crate::cli::output::{print, print_json, table};
+use crate::cli::proved::{Target, certificate_line};
 use crate::cli::subject::Subject;
 use crate::cli::{Outcome, Settings};
 use crate::error::{Error, Result};
@@ -66,8 +66,9 @@ pub(super) fn run(
     let target = Target::new(certificate)?;
     let budget = search::Options::default().budget;
     let variety = produce::variety(&source, theorem, budget).ok();
-    let written =
-        target.map(|target| target.write(&proof(subject, theorem, formula, variety.as_ref())));
+    let written = target.map(|target| {
+        target.write(&proof(subject, theorem, formula, variety.as_ref()), settings.max_memory)
+    });
     let written = written.transpose()?;
     let report = Report {
         network: subject.program.name.clone(),

@@ -29,7 +29,7 @@ struct Report {
     modulus: String,
     seed: u64,
     certificate: Option<String>,
-    certificate_verdict: &'static str,
+    certificate_verdict: String,
 }
 
 #[derive(Serialize)]
@@ -74,7 +74,7 @@ fn report(settings: &Settings, subject: &Subject, answer: &Answer) -> Report {
         modulus: answer.modulus.to_string(),
         seed: settings.seed,
         certificate: answer.path.clone(),
-        certificate_verdict: answer.checked,
+        certificate_verdict: answer.checked.to_string(),
     }
 }
 
@@ -111,6 +111,6 @@ fn shown(report: &Report) -> String {
     }
     rows.push(("seed".into(), report.seed.to_string(), String::new()));
     let path = report.certificate.clone().unwrap_or_default();
-    rows.push(("certificate".into(), report.certificate_verdict.into(), path));
+    rows.push(("certificate".into(), report.certificate_verdict.clone(), path));
     format!("{head}\n\n{}", table(&rows))
 }

@@ -40,7 +40,7 @@ pub(super) struct Report {
     inputs: u32,
     seed: u64,
     certificate: Option<String>,
-    certificate_verdict: &'static str,
+    certificate_verdict: String,
 }
 
 /// The velocities of blocks, with parameters, of a family.
@@ -114,7 +114,7 @@ pub(super) fn report(told: &Told<'_>) -> Report {
         inputs: found.lower.copies,
         seed: told.seed,
         certificate: answer.path.clone(),
-        certificate_verdict: answer.checked,
+        certificate_verdict: answer.checked.to_string(),
     }
 }
 

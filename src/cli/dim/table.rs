@@ -3,7 +3,7 @@
 use super::attention::Told;
 use super::report::{agrees, method, remark, upper_bounds};
 use crate::cli::output::table;
-use crate::error::shown;
+use crate::cli::proved::certificate_line;
 use crate::network::{Architecture, Parametrization};
 use crate::theory::lightning::GenericFiber;
 
@@ -92,12 +92,6 @@ pub(super) fn text(told: &Told<'_>) -> String {
     if let Some(remark) = remark(architecture) {
         text += &format!("{remark}\n");
     }
-    if let Some(path) = &answer.path {
-        let said = match answer.checked {
-            "verified" => "verified by neurocert-check",
-            _ => "NOT verified: too large for neurocert-check",
-        };
-        text += &format!("certificate: {} ({said})\n", shown(path));
-    }
-    text
+    let written = answer.path.clone().map(|path| (path, answer.checked));
+    text + &certificate_line(written.as_ref())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use neurocert_check::Verdict as Checked;
 use neurocert_check::kernel::certificate::Difference;
 use neurocert_check::language::Symmetry;
 use serde_json::{Value, json};
@@ -11,8 +12,9 @@ use serde_json::{Value, json};
 use super::Flags;
 use crate::cli::named_weights::{Weighted, has_tensors, is_for_any_network, read};
 use crate::cli::output::{print, print_json};
-use crate::cli::{Outcome, Settings, files, layer, proved, watch, weights};
-use crate::error::{Error, Result, shown};
+use crate::cli::proved::{Target, certificate_line};
+use crate::cli::{Outcome, Settings, files, layer, watch, weights};
+use crate::error::{Error, Result};
 use crate::program::Subject;
 use crate::program::pair::{Answer, Moved, compare, element};
 use crate::program::symmetry::{Verdict, decide};
@@ -44,7 +46,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             ControlFlow::Continue(weighted) => pair.push(weighted),
         }
     }
-    let output = flags.certificate.as_deref().map(files::Output::create).transpose()?;
+    let target = Target::new(flags.certificate.as_ref())?;
     let sides = [&pair[0], &pair[1]].map(|Weighted { subject, weights, .. }| {
         let (text, given, program) = (&*subject.text, &subject.given, &subject.program);
         (Subject { text, given, program }, weights)
@@ -77,11 +79,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let witness =
         witness.and_then(|found| serde_json::from_value::<Difference>(found.proof.clone()).ok());
     let inputs = witness.map(|witness| witness.inputs);
-    let verdict = match (output, certificate) {
-        (Some(output), Some(found)) => Some(proved::write(output, found, settings.max_memory)?),
+    let written = match (target, certificate) {
+        (Some(target), Some(found)) => Some(target.write(found, settings.max_memory)?),
         _ => None,
     };
-    let path = flags.certificate.as_deref().filter(|_| verdict.is_some()).map(files::whole);
     if settings.json {
         let side = |path, weighted: &Weighted| json!({"file": files::whole(path), "network": weighted.subject.program.name});
         print_json(&json!({
@@ -93,8 +94,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             "why": why,
             "one": side(&flags.one, &pair[0]),
             "other": side(&flags.other, &pair[1]),
-            "certificate": path,
-            "certificate_verdict": verdict,
+            "certificate": written.as_ref().map(|(path, _)| path),
+            "certificate_verdict": written.as_ref().map(|(_, verdict)| verdict.to_string()),
             "seed": settings.seed,
         }))?;
     } else {
@@ -111,14 +112,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
             text += &format!("  {name} = [{}]\n", rows.join("; "));
         }
-        if let (Some(path), Some(verdict)) = (path, verdict) {
-            text += &format!("certificate: {} ({verdict})\n", shown(&path));
-        }
-        print(&text)?;
+        print(&(text + &certificate_line(written.as_ref())))?;
     }
-    let has_none = flags.certificate.is_some() && certificate.is_none();
-    let is_unchecked = has_none || verdict.is_some_and(|verdict| verdict != "verified");
-    Ok(outcome.worse(if is_unchecked { Outcome::Undecided } else { Outcome::Holds }))
+    let is_wanted = flags.certificate.is_some();
+    let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Checked::Verified);
+    Ok(outcome.worse(if is_checked { Outcome::Holds } else { Outcome::Undecided }))
 }
 
 /// Whether the symmetries that were applied hold for all weights.

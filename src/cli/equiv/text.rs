@@ -1,12 +1,11 @@
 //! What `equiv` found, for people.
 
-use neurocert_check::Verdict;
 use num_rational::BigRational;
 use num_traits::One;
 
 use super::super::Settings;
 use super::super::files::name;
-use super::super::layer::certificate_line;
+use super::super::proved::{Written, certificate_line};
 use super::super::show::{self, decimals, is_long, short};
 use super::rounding::{Floats, Rounding, block_name, size, words};
 use super::{Beside, Flags, have_layers};
@@ -83,7 +82,7 @@ pub(super) fn text(
     flags: &Flags,
     (files, is_part): ([&WeightFile; 2], bool),
     (found, beside): (&Equivalence, &Beside),
-    written: Option<&(String, Verdict)>,
+    written: Option<&Written>,
 ) -> String {
     let mut text = format!(
         "A = {}: {}\nB = {}: {}\n\n",

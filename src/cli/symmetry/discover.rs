@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::dim::prime;
 use super::super::dim::report::scientific;
-use super::super::layer::certificate_line;
 use super::super::output::{note, print, print_json, table};
+use super::super::proved::{Target, Written, certificate_line};
 use super::super::subject::{Subject, subject};
-use super::super::{Outcome, Settings, files, proved, watch};
+use super::super::{Outcome, Settings, files, watch};
 use super::Flags;
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Block, Parametrization, Variety};
@@ -36,7 +36,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ControlFlow::Continue(asked) => asked,
     };
     let modulus = flags.modulus.as_deref().map(prime).transpose()?;
-    let output = output(flags)?;
+    let target = Target::new(flags.certificate.as_ref())?;
     if let Some(architecture) = &asked.architecture {
         watch::network(architecture);
     }
@@ -55,16 +55,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if asked.architecture.is_some() {
         algebra.blocks.iter_mut().for_each(|block| block.name = with_layer(&block.name));
     }
-    let written = match output {
+    let written = match target {
         None => None,
-        Some((output, path)) => {
-            let certificate = certificate(subject, &algebra);
-            let verdict = match proved::write(output, &certificate, settings.max_memory)? {
-                "verified" => Checked::Verified,
-                _ => Checked::Incomplete,
-            };
-            Some((path, verdict))
-        }
+        Some(target) => Some(target.write(&certificate(subject, &algebra), settings.max_memory)?),
     };
     let is_unchecked = written.as_ref().is_some_and(|(_, verdict)| *verdict != Checked::Verified);
     if settings.json {
@@ -102,13 +95,6 @@ fn asked(flags: &Flags) -> Result<ControlFlow<Outcome, Asked>> {
     let program = program::at_sizes(&text, &given)?;
     let subject = Subject { text, given, program };
     Ok(ControlFlow::Continue(Asked { subject, architecture: Some(architecture) }))
-}
-
-/// Where the certificate goes.
-fn output(flags: &Flags) -> Result<Option<(files::Output, String)>> {
-    let Some(path) = &flags.certificate else { return Ok(None) };
-    let output = files::Output::create(path)?;
-    Ok(Some((output, files::whole(path))))
 }
 
 /// `Q_1` for `Q[1]`: the names that lightning attention has in the paper.
@@ -227,7 +213,7 @@ fn rest(asked: &Asked, algebra: &Algebra) -> BTreeMap<Option<(usize, usize)>, Ve
     groups
 }
 
-fn document(asked: &Asked, algebra: &Algebra, certificate: Option<&(String, Checked)>) -> Value {
+fn document(asked: &Asked, algebra: &Algebra, certificate: Option<&Written>) -> Value {
     let blocks = &algebra.blocks;
     let name = |block: usize| blocks[block].name.as_str();
     let sides = |pair: Option<(usize, usize)>| {
@@ -298,7 +284,7 @@ fn verdict(algebra: &Algebra) -> &'static str {
     if algebra.is_exact() { "exact" } else { "at_most" }
 }
 
-fn text(asked: &Asked, algebra: &Algebra, certificate: Option<&(String, Checked)>) -> String {
+fn text(asked: &Asked, algebra: &Algebra, certificate: Option<&Written>) -> String {
     let blocks = &algebra.blocks;
     let entries = algebra.coordinates;
     let mut text = format!("{}\n\n", asked.title());

@@ -1,16 +1,16 @@
 //! `neurocert symmetry NETWORK --rule NAME`: the symmetries that a text declares.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use neurocert_check::language::Symmetry;
 use serde_json::{Value, json};
 
 use super::{Flags, outcome, report};
 use crate::cli::output::{print, print_json};
+use crate::cli::proved::{Target, certificate_line};
 use crate::cli::subject::{Subject, subject};
-use crate::cli::{Outcome, Settings, files, proved, watch};
-use crate::error::{Error, Result, shown};
+use crate::cli::{Outcome, Settings, files, watch};
+use crate::error::{Error, Result};
 use crate::program;
 use crate::program::symmetry::decide;
 
@@ -29,9 +29,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ControlFlow::Continue(subject) => subject,
     };
     let chosen = chosen(&subject, flags.named.as_deref(), "--rule")?;
-    let output = match (&flags.certificate, &chosen[..]) {
+    let target = match (&flags.certificate, &chosen[..]) {
         (None, _) => None,
-        (Some(path), [_]) => Some((files::Output::create(path)?, path)),
+        (Some(_), [_]) => Target::new(flags.certificate.as_ref())?,
         (Some(_), _) => {
             let names: Vec<&str> = chosen.iter().map(|symmetry| symmetry.name.as_str()).collect();
             let allowed = format!("--rule with one of {}", names.join(", "));
@@ -46,13 +46,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         decisions.push(decide(asked, symmetry, settings.seed));
     }
     let certificate = decisions.first().and_then(|decision| decision.verdict.certificate());
-    let written = match (output, certificate) {
-        (Some((output, path)), Some(certificate)) => {
-            Some((path, proved::write(output, certificate, settings.max_memory)?))
-        }
+    let written = match (target, certificate) {
+        (Some(target), Some(certificate)) => Some(target.write(certificate, settings.max_memory)?),
         _ => None,
     };
-    let outcome = outcome(&decisions, written.map(|(_, verdict)| verdict));
+    let outcome = outcome(&decisions, written.as_ref().map(|(_, verdict)| *verdict));
     if settings.json {
         let sizes: serde_json::Map<String, Value> =
             subject.program.sizes.iter().map(|(name, all)| (name.clone(), json!(all))).collect();
@@ -60,21 +58,16 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             "network": subject.program.name,
             "sizes": sizes,
             "symmetries": decisions.iter().map(report::document).collect::<Value>(),
-            "certificate": written.map(|(path, _)| files::whole(path)),
-            "certificate_verdict": written.map(|(_, verdict)| verdict),
+            "certificate": written.as_ref().map(|(path, _)| path),
+            "certificate_verdict": written.as_ref().map(|(_, verdict)| verdict.to_string()),
             "seed": settings.seed,
         }))?;
     } else {
-        let certificate = written.map(|(path, verdict)| line(path, verdict));
         let all: String =
             decisions.iter().map(|decision| report::text(&decision.name, decision)).collect();
-        print(&format!("{all}{}", certificate.unwrap_or_default()))?;
+        print(&format!("{all}{}", certificate_line(written.as_ref())))?;
     }
     Ok(outcome)
-}
-
-fn line(path: &Path, verdict: &str) -> String {
-    format!("certificate: {} ({verdict})\n", shown(&files::whole(path)))
 }
 
 /// The symmetries of this full name, or of this word with all indices; all of them without a name. `place`

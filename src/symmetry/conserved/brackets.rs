@@ -2,13 +2,12 @@
 
 use neurocert_check::kernel::certificate::{ConservedUpper, Drawn, Point};
 use neurocert_check::kernel::produce::{self, Budget};
-use neurocert_check::kernel::{Failure, Reason, Source};
-use neurocert_check::language::{Function, Op};
+use neurocert_check::kernel::{Failure, Source};
 
 use super::BOUND;
 use crate::linalg::ModularEchelon;
 use crate::ring::{PrimeField, SplitMix64};
-use crate::search::MODULUS;
+use crate::search::{MODULUS, patience};
 
 /// The longest brackets: the work doubles with each gradient.
 const LONGEST: usize = 8;
@@ -34,8 +33,7 @@ pub(super) fn independent(
     progress: &dyn Fn(usize),
 ) -> Result<ConservedUpper, Failure> {
     let mut proof = ConservedUpper { order, ..none(seed) };
-    let field = PrimeField::new(MODULUS)
-        .map_err(|error| Failure { reason: Reason::Modulus, detail: error.to_string() })?;
+    let field = PrimeField::new(MODULUS).expect("a prime");
     let coordinates = usize::try_from(source.coordinates()).unwrap_or(usize::MAX);
     let mut echelon = ModularEchelon::new(field, coordinates);
     // Only rows of the Jacobian that are not zero.
@@ -46,9 +44,7 @@ pub(super) fn independent(
     if entries.is_empty() {
         return Ok(proof);
     }
-    // With relu, a copy of the inputs sees one piece only.
-    let relu = source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu));
-    let patience = 4 + 2 * entries.len().min(32) + if relu { 64 } else { 0 };
+    let patience = 2 * entries.len().min(32) + 2 * patience(source);
     let copy = (!source.inputs.is_empty()).then_some(0);
     let mut draw = Draw { stream: SplitMix64::new(!seed), entries, copy };
     for length in 1..=LONGEST {

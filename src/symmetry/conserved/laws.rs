@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Family, Parameter, Point};
 use neurocert_check::kernel::produce::{self, Budget};
-use neurocert_check::language::{Constraint, Leaf, Op};
+use neurocert_check::language::{Constraint, Leaf};
 use num_integer::Integer as _;
 
-use super::found;
 use crate::linalg::{ModularEchelon, multimodular};
 use crate::matrix::Matrix;
 use crate::ring::{Integer, Integers, PrimeField, Ring};
@@ -84,19 +83,9 @@ impl<'a> Laws<'a> {
 
     /// Blocks that no output needs: each coordinate keeps its value.
     fn unused(&self) -> Vec<Family> {
-        let mut is_used = vec![false; self.source.nodes.len()];
-        self.source.outputs.iter().for_each(|&output| is_used[output] = true);
-        for (at, node) in self.source.nodes.iter().enumerate().rev().collect::<Vec<_>>() {
-            if is_used[at] {
-                node.args.iter().for_each(|&arg| is_used[arg] = true);
-            }
-        }
-        let is_needed = |block: usize| {
-            let mut nodes = self.source.nodes.iter().zip(&is_used);
-            nodes.any(|(node, is_used)| *is_used && node.op == Op::Weight(block))
-        };
+        let needed = self.source.part(&self.source.outputs, None).blocks;
         let name = unused(self.source, "D");
-        let still = |(_, leaf): (usize, &Leaf)| {
+        let still = |leaf: &Leaf| {
             let condition = match leaf.constraint {
                 Constraint::Any | Constraint::Rank(_) => "any",
                 Constraint::Symmetric | Constraint::Skew => "symmetric",
@@ -111,8 +100,7 @@ impl<'a> Laws<'a> {
                 lemmas: vec![],
             }
         };
-        let blocks = self.source.blocks.iter().enumerate();
-        blocks.filter(|(block, _)| !is_needed(*block)).map(still).collect()
+        self.source.blocks.iter().filter(|leaf| !needed.contains(leaf)).map(still).collect()
     }
 
     /// Symmetric matrices among all fields that are linear, until there are so many.
@@ -131,7 +119,7 @@ impl<'a> Laws<'a> {
     fn add(&mut self, family: Family) -> bool {
         let modulus = MODULUS.to_string();
         let vectors = produce::gradients(self.source, &family, &modulus, self.point, self.budget);
-        let Some(vectors) = found(vectors) else { return false };
+        let Ok(vectors) = vectors else { return false };
         let before = self.independent();
         let is_new = |vector| self.echelon.insert(vector).is_some();
         let new: Vec<bool> = vectors.into_iter().map(is_new).collect();
@@ -156,7 +144,7 @@ impl<'a> Laws<'a> {
         let shown = matrices.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(matrix, _)| {
             let one = field(self.source, &matrix);
             let modulus = MODULUS.to_string();
-            found(produce::gradients(self.source, &one, &modulus, self.point, quick))?;
+            produce::gradients(self.source, &one, &modulus, self.point, quick).ok()?;
             Some(form(self.source, &matrix))
         });
         shown.collect::<Option<_>>().unwrap_or_default()
@@ -165,7 +153,7 @@ impl<'a> Laws<'a> {
     /// The matrices of a family whose residues are fractions of small numbers, up to factors.
     fn matrices(&self, family: &Family) -> Vec<Entries> {
         let modulus = LOWER_MODULUS.to_string();
-        let matrices = found(produce::matrices(self.source, family, &modulus, self.budget));
+        let matrices = produce::matrices(self.source, family, &modulus, self.budget);
         matrices.unwrap_or_default().into_iter().filter_map(lifted).collect()
     }
 }

@@ -92,7 +92,7 @@ fn independent<W: Word>(
             all.push(matrix);
         }
     }
-    // Where all are zero there is no pivot.
+    // Columns in which every matrix is zero are left out.
     let places: Vec<(usize, usize)> = places.into_iter().collect();
     meter.numbers((all.len() as u128).saturating_mul(places.len() as u128))?;
     let rows = all.into_iter().map(|matrix| {
