@@ -110,3 +110,19 @@ fn unused_weights_and_no_upper_bound() {
     );
     assert_eq!((open.at_least(), open.at_most(), open.why.is_some()), (3, 8, true));
 }
+
+/// Every output has directions that only it shows.
+#[test]
+fn many_outputs() {
+    let of = |name: &str, sizes: &[(&str, &[u64])]| {
+        let given = sizes.iter().map(|(name, list)| (name.to_string(), list.to_vec())).collect();
+        let found = found(library(name), &given);
+        assert!(found.is_exact(), "{name} {sizes:?}: {} to {}", found.at_least(), found.at_most());
+        found.at_least()
+    };
+    assert_eq!(of("linear", &[("w", &[40, 40])]), 0);
+    assert_eq!(of("linear", &[("w", &[3, 300])]), 0);
+    // One balance for each hidden unit.
+    assert_eq!(of("mlp", &[("w", &[2, 3, 100]), ("r", &[2])]), 3);
+    assert_eq!(of("mlp", &[("w", &[2, 2, 40]), ("r", &[2])]), 2);
+}

@@ -72,7 +72,9 @@ With --claims FILE the claims are yours, in TOML:
 
 Every claim may say where it comes from: source = \"…\", statement = \"…\"; and the file: [paper] with title,
 authors and source. --paper decides all files of a folder (or of a paper that is built in), with --out into a
-folder for each file; JSON: papers, a list of file, paper, claims.
+folder for each file; JSON: papers, a list of file, paper, claims. With --claims: paper (null, or title, authors, source), claims. Each claim:
+id, statement, source, status, evidence, instances, counterexample, correction, certificates (file names, with
+verdicts), unused.
 
 Weight files of [[same]] and [[different]] may also name any network, or the table says it:
 { file = \"w.npz\", network = \"mlp\", set = { … }, map = \"map.toml\" }.
@@ -168,13 +170,17 @@ fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
     no_flag_of_the_paper(flags, "--claims")?;
     let text = files::read(path)?;
     let claims = user::read(settings, (path, &text), flags.map.path())?;
+    if let Some(map) = flags.map.path().filter(|_| !claims.uses_map) {
+        return Err(weights::useless(map));
+    }
     let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
     let found = user::decide(settings, claims, folder.as_ref())?;
-    let user::Decided { rows, outcome, .. } = found;
+    let user::Decided { paper, rows, outcome } = found;
     if settings.json {
-        print_json(&serde_json::json!({"claims": rows, "seed": settings.seed}))?;
+        print_json(&serde_json::json!({"paper": paper, "claims": rows, "seed": settings.seed}))?;
     } else {
-        flags.full.print(&user::text(&rows, folder.is_some()))?;
+        let head = paper.as_ref().map_or(String::new(), user::said_by);
+        flags.full.print(&(head + &user::text(&rows, folder.is_some())))?;
     }
     Ok(outcome)
 }

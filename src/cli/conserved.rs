@@ -25,9 +25,9 @@ ones is bounded from below by quadratic forms (their gradients are fields E W wi
 above by the coordinates less the rank of the Lie algebra that the gradients of the outputs generate.
 
 JSON keys: network, sizes, parameters (coordinates), laws (families of quadratic forms: velocity, the gradient of each
-block; parameters, of each name: rows, columns, condition; independent, how many; forms, of small networks
+block; parameters, of each name: rows, columns, condition; lemmas; both absent where there are none; independent, how many; forms, of small networks
 independent forms written out), lower, upper, verdict (exact, at_least), brackets (how many, and the longest), why
-(null, or why there are none),
+(null, or what stopped the search for more of them),
 certificate, certificate_verdict, seed.
 
 Exit codes: 0 exact; 2 bad input; 3 at_least.";
@@ -45,6 +45,8 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
 }
+
+const CERTIFIED: &str = "it is a certificate of the lower bound\n";
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -118,7 +120,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         print_json(&report)?;
     } else {
         let written = path.clone().map(|path| (path, checked));
-        print(&format!("{}{}", lines(&report, &found), certificate_line(written.as_ref())))?;
+        let of = if found.is_exact() || written.is_none() { "" } else { CERTIFIED };
+        let line = certificate_line(written.as_ref()) + of;
+        print(&format!("{}{}", lines(&report, &found), line))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
@@ -133,7 +137,7 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
         _ => format!("{} to {}", report.lower, report.upper),
     };
     let brackets = match &report.brackets {
-        _ if found.why.is_some() => "nothing".to_string(),
+        Brackets { number: 0, .. } => "nothing".to_string(),
         Brackets { number, longest: 0 | 1 } => format!("{number} independent gradients of outputs"),
         Brackets { number, longest } => format!(
             "{number} independent gradients of outputs and brackets of up to {longest} of them"
@@ -152,7 +156,7 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
     ];
     let mut text = table(&rows) + "\n";
     if let Some(why) = &found.why {
-        text += &format!("no upper bound: {why}\n\n");
+        text += &format!("no better upper bound: {why}\n\n");
     }
     for law in &found.laws {
         text += &family(law);

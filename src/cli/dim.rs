@@ -48,7 +48,7 @@ order, on all inputs or with --data on those of a file (together). network, size
 `jacobian NETWORK --weights` reads them, and inputs as its --inputs. The signs at `relu` are exact; a zero there is an error.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension, degree and singular_dimension (of the variety of all functions and of its singular locus, of linear; the
-second is null if it is smooth), certificate, certificate_verdict.
+second is null if it is smooth), why (null, or why there is no degree), certificate, certificate_verdict.
 
 Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
@@ -64,7 +64,7 @@ pub(super) struct Flags {
     #[command(flatten)]
     architecture: architecture::Flags,
     /// Of NETWORK: only what a theorem says, at any size and without a point
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["upper", "modulus"])]
     formula: bool,
     /// Of NETWORK: not at generic weights but at these: JSON, .npz or .safetensors
     #[arg(long, value_name = "WEIGHTS", conflicts_with_all = ["formula", "upper", "modulus"])]

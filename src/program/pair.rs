@@ -10,21 +10,32 @@ use neurocert_check::kernel::Reason;
 use neurocert_check::kernel::certificate::{
     AtWeights, Certificate, Claim, Difference, Means, Runs,
 };
-use neurocert_check::language::{Condition, Leaf, Shape};
+use neurocert_check::language::{Condition, Leaf, Shape, Symmetry};
 
 use super::Subject;
+
 use super::proof::{BOUNDS, BUDGET, primed, verified, with_lemmas, written};
+use super::symmetry::{Verdict, decide};
 use super::weights::blocks;
 use crate::error::{Error, Result};
 use crate::network::Matrices;
 use crate::search::network;
 use crate::symmetry::elements::Elements;
 
+/// Why two functions are the same if there is no certificate.
+pub const BY_SYMMETRIES: &str =
+    "declared symmetries relate the weights, and each is proved for all weights";
+
 /// What was found about two networks. The certificates are verified.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// They are the same function.
-    Same(Certificate),
+    Same {
+        /// The proof; none where only declared symmetries, each proved for all weights, show it.
+        certificate: Option<Certificate>,
+        /// Declared symmetries that move the first weights to the second, where some were found.
+        element: Option<Vec<Moved>>,
+    },
     /// They differ at an input.
     Different(Certificate),
     /// Neither was found.
@@ -37,7 +48,7 @@ pub enum Answer {
 /// Compares two networks at weights that fit them. The seed is that of inputs.
 ///
 /// Small random inputs come first, then a proof by words (a step of the second may be that of the first of
-/// the same name), then one by entries.
+/// the same name), then one by entries, then the declared symmetries of one text.
 ///
 /// # Errors
 /// Inputs or outputs of different numbers or shapes.
@@ -72,6 +83,8 @@ pub fn compare(
         network: network(text as u32, subject.given),
         weights: blocks(subject.program, weights),
     };
+    let (subject, is_one_network) = (first.0, texts.len() == 1 && one.sizes == other.sizes);
+    let moved = || is_one_network.then(|| element(one, first.1, second.1)).flatten();
     let (first, second) = (side(first, 1), side(second, texts.len()));
     let mut elements = Elements::new(seed);
     let (mut tried, mut no_input) = (0, None);
@@ -109,8 +122,12 @@ pub fn compare(
         with_lemmas(steps(), |lemmas| attempt(Means::Entries, lemmas))
             .map_err(|other| format!("a proof that they are the same function was not found (by words: {failure}; by entries: {other})"))
     });
+    let element = moved();
     Ok(match found {
-        Ok(certificate) => Answer::Same(certificate),
+        Ok(certificate) => Answer::Same { certificate: Some(certificate), element },
+        Err(_) if element.as_ref().is_some_and(|all| are_proved(subject, all, seed)) => {
+            Answer::Same { certificate: None, element }
+        }
         Err(why) => {
             let equal = match tried {
                 0 => "no input was found at which both have outputs".to_string(),
@@ -119,6 +136,14 @@ pub fn compare(
             Answer::Undecided { why: format!("{}; {why}", no_input.unwrap_or(equal)) }
         }
     })
+}
+
+/// Whether the symmetries that were applied hold for all weights.
+fn are_proved(subject: Subject<'_>, all: &[Moved], seed: u64) -> bool {
+    let mut symmetries = subject.program.symmetries.iter();
+    let is_meant = |symmetry: &&Symmetry| all.iter().any(|moved| moved.name == symmetry.name);
+    let proved = |symmetry| matches!(decide(subject, symmetry, seed).verdict, Verdict::Proved(_));
+    symmetries.by_ref().filter(is_meant).all(proved)
 }
 
 #[cfg(test)]

@@ -78,11 +78,10 @@ pub fn rank_at(
             weights: weights.clone(),
             inputs: inputs.clone(),
         };
-        let better =
-            |known: &AtFound| (found.rank(), known.at_most) >= (known.rank(), found.at_most);
-        if best.as_ref().is_none_or(better) {
-            best = Some(found);
-        }
+        best = Some(match best {
+            Some(best) => best.or(found),
+            None => found,
+        });
         if best.as_ref().is_some_and(AtFound::is_exact) {
             break;
         }

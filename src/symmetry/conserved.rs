@@ -56,7 +56,7 @@ pub struct Conserved {
     pub laws: Vec<Law>,
     /// Independent brackets of gradients of outputs.
     pub upper: ConservedUpper,
-    /// Why there are no brackets, if they could not be computed.
+    /// Why there are no more brackets, if something stopped the search and the bounds do not meet.
     pub why: Option<String>,
     /// The point where all this is.
     pub point: Point,
@@ -126,10 +126,10 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
         }
         let size = laws.size();
         let progress = |rank| (options.progress)(laws.independent(), size - rank);
-        match independent(&source, (seed, order), target, options.budget, &progress) {
-            Ok(found) if found.brackets.len() > upper.brackets.len() => upper = found,
-            Ok(_) => {}
-            Err(failure) => why = Some(failure.detail),
+        let found = independent(&source, (seed, order), target, options.budget, &progress);
+        if found.upper.brackets.len() >= upper.brackets.len() {
+            upper = found.upper;
+            why = found.why.map(|failure| failure.detail);
         }
     }
     let most = laws.size() - upper.brackets.len();
@@ -144,7 +144,7 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
             laws.of_linear_fields(&algebra, most);
         }
     }
-    let why = why.filter(|_| upper.brackets.is_empty());
+    let why = why.filter(|_| laws.independent() < most);
     Ok(Conserved { coordinates: laws.size(), laws: laws.found(), upper, why, point })
 }
 

@@ -33,7 +33,10 @@ fn declared_symmetries_are_decided() {
     fs::write(folder.join("wrong.net"), text).unwrap();
     let one = ["symmetry", "wrong.net", "--set", MLP, "--set", "r=2", "--rule", "scaling"];
     let shown = stdout(&run(&[&one[..], &["--certificate", "c.json"]].concat(), 1));
-    assert!(shown.starts_with("scaling[1]: refuted") && shown.contains("(verified)"), "{shown}");
+    assert!(
+        shown.starts_with("scaling[1]: refuted") && shown.contains("(verified by neurocert-check)"),
+        "{shown}"
+    );
     assert!(shown.contains("the outputs change at"), "{shown}");
     run(&["check", "c.json"], 0);
     run(&[&one[..6], &["--rule", "permutation[1]"]].concat(), 0);

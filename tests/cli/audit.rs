@@ -342,6 +342,31 @@ fn claims_of_papers() {
     let found = statuses(folder, "own", 1);
     assert!(found.contains(&("quadrics".into(), "refuted".into())), "{found:?}");
 
+    // A mapping file beside claims is not one of them, and an instance that is too large hides no refutation.
+    let weights =
+        r#"{"network": "mlp", "sizes": {"w": [2, 1], "r": 2}, "weights": {"W[1]": [[1, 2]]}}"#;
+    fs::write(own.join("a.json"), weights).unwrap();
+    fs::write(own.join("map.toml"), "# no claims\n").unwrap();
+    let sizes = "[{ w = [2, 2, 1], r = 2 }, { w = [3000, 3000, 3000], r = 2 }]";
+    let claims = format!(
+        "[paper]\ntitle = \"A title\"\nauthors = \"N. N.\"\nsource = \"draft\"\n\
+         [[dimension]]\nid = \"large\"\nnetwork = \"mlp\"\nset = {sizes}\nequals = 4\n\
+         [[same]]\nid = \"mapped\"\none = {{ file = \"a.json\", map = \"map.toml\" }}\nother = \"a.json\"\n"
+    );
+    fs::write(own.join("filling.toml"), &claims).unwrap();
+    refused(folder, &["audit", "--paper", "own"], "map.toml: belongs to");
+    let claims = claims.split("[[same]]").next().unwrap();
+    fs::write(folder.join("large.toml"), claims).unwrap();
+    let output = neurocert(folder, &["audit", "--claims", "large.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = stdout(&output);
+    assert!(shown.starts_with("N. N.. A title. draft\n\nlarge: refuted\n"), "{shown}");
+    assert!(
+        shown.contains("2 instances") && shown.contains("true is: the dimension is 3"),
+        "{shown}"
+    );
+    assert!(shown.contains("w=3000,3000,3000"), "{shown}");
+
     refused(folder, &["audit", "--paper", "polynomial"], "polynomial-mlps, attention-outlook");
     refused(folder, &["audit", "--paper", "out"], "has no .toml file");
     refused(folder, &["audit", "--paper", "own", "--claim", "a"], "contradicts --paper");

@@ -49,6 +49,20 @@ impl Decision {
             unused,
         }
     }
+
+    /// Refuted by a counterexample; proved if nothing is open; otherwise undecided, and the first reason why.
+    pub(super) fn settle(&mut self, open: &[String]) {
+        self.status = match (&self.counterexample, open) {
+            (Some(_), _) => Status::Refuted,
+            (None, []) => Status::Proved,
+            (None, _) => Status::Undecided,
+        };
+        if let [first, more @ ..] = open {
+            let count = more.len();
+            let rest = if count == 0 { String::new() } else { format!("; {count} more are open") };
+            self.evidence += &format!("; {first}{rest}");
+        }
+    }
 }
 
 /// The degree of a formula in one name.
@@ -119,7 +133,7 @@ pub(super) fn dimension_claim(
     settings: &Settings,
     architectures: &[Architecture],
     formula: &str,
-) -> Result<Decision> {
+) -> Decision {
     dimensions(architectures.iter().map(|architecture| {
         let claimed = value(formula, architecture)?;
         let (lower, is_exact, certificate) = certified(settings, architecture)?;
@@ -130,14 +144,20 @@ pub(super) fn dimension_claim(
 }
 
 /// Decides that each dimension is what is claimed.
-pub(super) fn dimensions(instances: impl Iterator<Item = Result<Instance>>) -> Result<Decision> {
-    let mut certificates = Vec::new();
-    let mut counterexample = None;
-    let mut correction = None;
-    let mut undecided = 0;
+pub(super) fn dimensions(instances: impl Iterator<Item = Result<Instance>>) -> Decision {
+    let mut decision = Decision::undecided("dimension certificates".into(), vec![]);
+    let mut open = Vec::new();
     for instance in instances {
-        let Instance { name, claimed, lower, upper, certificate } = instance?;
-        certificates.push(certificate);
+        decision.instances += 1;
+        let Instance { name, claimed, lower, upper, certificate } = match instance {
+            Ok(instance) => instance,
+            // One that is too large does not keep the others from a decision.
+            Err(error) => {
+                open.push(error.to_string());
+                continue;
+            }
+        };
+        decision.certificates.push(certificate);
         let [least, most] =
             [Some(lower), upper].map(|n| n.map(|n| BigRational::from_integer(n.into())));
         let is_exact = upper == Some(lower);
@@ -148,33 +168,21 @@ pub(super) fn dimensions(instances: impl Iterator<Item = Result<Instance>>) -> R
         let is_below = least.is_some_and(|least| least > claimed);
         let is_above = most.is_some_and(|most| most < claimed);
         if is_below || is_above || !claimed.is_integer() {
-            if counterexample.is_none() {
+            if decision.counterexample.is_none() {
                 let found = match upper {
                     _ if is_exact => lower.to_string(),
                     Some(upper) if is_above => format!("at most {upper}"),
                     _ => format!("at least {lower}"),
                 };
-                counterexample = Some(format!("{name}: {claimed} claimed"));
-                correction = Some(format!("the dimension is {found}"));
+                decision.counterexample = Some(format!("{name}: {claimed} claimed"));
+                decision.correction = Some(format!("the dimension is {found}"));
             }
         } else {
-            undecided += 1;
+            open.push(format!("{name}: {claimed} claimed, and the bounds do not meet"));
         }
     }
-    let status = match (&counterexample, undecided) {
-        (Some(_), _) => Status::Refuted,
-        (None, 0) => Status::Proved,
-        (None, _) => Status::Undecided,
-    };
-    Ok(Decision {
-        status,
-        evidence: "dimension certificates".into(),
-        instances: certificates.len(),
-        counterexample,
-        correction,
-        certificates,
-        unused: Vec::new(),
-    })
+    decision.settle(&open);
+    decision
 }
 
 /// The dimension, whether it is exact, and its certificate.

@@ -45,7 +45,7 @@ impl Job {
     pub(super) fn decide(&self, settings: &Settings) -> Result<Decision> {
         match self {
             Job::Dimension(architectures, formula) => {
-                dimension_claim(settings, architectures, formula)
+                Ok(dimension_claim(settings, architectures, formula))
             }
             Job::Files(sides, is_same, ignores_unused) => {
                 weight_files(settings, sides.each_ref(), *is_same, *ignores_unused)

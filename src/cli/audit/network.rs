@@ -17,7 +17,7 @@ use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
 use crate::cli::subject::{self, Subject, in_one_line, source};
 use crate::cli::symmetry::chosen;
 use crate::error::{Error, Result};
-use crate::program::pair::{Answer, compare};
+use crate::program::pair::{Answer, BY_SYMMETRIES, compare};
 use crate::program::symmetry::{self as declared, Verdict};
 use crate::program::{self, Given};
 use crate::search::{self, Options};
@@ -141,7 +141,8 @@ impl Job {
     pub fn decide(&self, settings: &Settings) -> Result<Decision> {
         match self {
             Job::Dimension(subjects, formula) => {
-                dimensions(subjects.iter().map(|subject| instance(settings, subject, formula)))
+                let instance = |subject| instance(settings, subject, formula);
+                Ok(dimensions(subjects.iter().map(instance)))
             }
             Job::Filling { subjects, fills, smaller, .. } => {
                 let networks = subjects.iter().zip(smaller).flat_map(|(subject, smaller)| {
@@ -175,32 +176,34 @@ fn filled<'a>(
     networks: impl Iterator<Item = (&'a String, Given, bool)>,
 ) -> Result<Decision> {
     let mut decision = Decision::undecided("certificates of dimensions".into(), vec![]);
-    let mut open = 0;
+    let mut open = Vec::new();
     for (text, given, fills) in networks {
-        let program = program::at_sizes(text, &given)?;
-        let found = search::filling(text, &given, &program, options(settings));
-        let found = found.map_err(|failure| Error::new("", failure.detail, ""))?;
         decision.instances += 1;
+        let program = program::at_sizes(text, &given)?;
+        let sizes = subject::sizes(&given);
+        let found = match search::filling(text, &given, &program, options(settings)) {
+            Ok(found) => found,
+            // It does not keep the others from a decision.
+            Err(failure) => {
+                open.push(format!("{} at {sizes}: {}", program.name, failure.detail));
+                continue;
+            }
+        };
         let certificate = match found.is_filling() {
             Some(true) => found.found.certificate(),
             Some(false) => found.found.at_most(),
             None => {
-                open += 1;
+                open.push(format!("{} at {sizes}: the bounds do not meet", program.name));
                 continue;
             }
         };
         decision.certificates.push(certificate.document());
         if found.is_filling() == Some(!fills) && decision.counterexample.is_none() {
             let word = if fills { "does not fill" } else { "fills" };
-            let sizes = subject::sizes(&given);
             decision.counterexample = Some(format!("{} at {sizes} {word}", program.name));
         }
     }
-    decision.status = match (&decision.counterexample, open) {
-        (Some(_), _) => Status::Refuted,
-        (None, 0) => Status::Proved,
-        (None, _) => Status::Undecided,
-    };
+    decision.settle(&open);
     Ok(decision)
 }
 
@@ -214,7 +217,7 @@ fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> R
     let Subject { text, given, program } = subject;
     let at = program::Subject { text, given, program };
     let mut decision = Decision::undecided("certificates of symmetries".into(), vec![]);
-    let mut undecided = None;
+    let mut undecided = Vec::new();
     for symmetry in chosen(subject, Some(rule), "rule")? {
         let found = declared::decide(at, symmetry, settings.seed);
         decision.instances += 1;
@@ -223,7 +226,7 @@ fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> R
             Verdict::Proved(_) => holds,
             Verdict::Refuted(_) => !holds,
             Verdict::Undecided { why } => {
-                undecided = undecided.or(Some(why));
+                undecided.push(format!("{}: {why}", symmetry.name));
                 continue;
             }
         };
@@ -232,14 +235,7 @@ fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> R
             decision.counterexample = Some(format!("{} {word} the outputs", symmetry.name));
         }
     }
-    decision.status = match (&decision.counterexample, undecided) {
-        (Some(_), _) => Status::Refuted,
-        (None, None) => Status::Proved,
-        (None, Some(why)) => {
-            decision.evidence = why;
-            Status::Undecided
-        }
-    };
+    decision.settle(&undecided);
     Ok(decision)
 }
 
@@ -256,22 +252,25 @@ fn compared(
     let mut decision = Decision::undecided(String::new(), vec![]);
     decision.instances = 1;
     let (found, certificate) = match &answer {
-        Answer::Same(certificate) => (true, certificate),
-        Answer::Different(certificate) => (false, certificate),
+        Answer::Same { certificate, .. } => (true, certificate.as_ref()),
+        Answer::Different(certificate) => (false, Some(certificate)),
         Answer::Undecided { why } => {
             decision.evidence.clone_from(why);
             return Ok(decision);
         }
     };
-    decision.evidence = "a certificate of both functions".into();
-    decision.certificates = vec![certificate.document()];
+    decision.evidence =
+        certificate.map_or(BY_SYMMETRIES, |_| "a certificate of both functions").into();
+    decision.certificates = certificate.map(Certificate::document).into_iter().collect();
     decision.status = if found == is_same { Status::Proved } else { Status::Refuted };
     if found != is_same {
         match found {
             true => decision.correction = Some("they are the same function".into()),
             false => {
-                let witness = serde_json::from_value::<Difference>(certificate.proof.clone());
-                decision.counterexample = witness.ok().map(|witness| different_at(&witness));
+                let proof = certificate.map(|certificate| certificate.proof.clone());
+                let witness =
+                    proof.and_then(|proof| serde_json::from_value::<Difference>(proof).ok());
+                decision.counterexample = witness.map(|witness| different_at(&witness));
             }
         }
     }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use toml::Value;
 
 use super::folder::Certificates;
-use super::form::Paper;
 use super::user::{self, Decided};
 use super::{Flags, no_flag_of_the_paper};
 use crate::cli::output::print_json;
-use crate::cli::{Outcome, Settings, files};
+use crate::cli::{Outcome, Settings, files, weights};
 use crate::error::{Error, Result};
 
 /// The papers that are built in: name, file, text.
@@ -64,7 +64,29 @@ fn files_of(paper: &str) -> Result<Vec<(PathBuf, String)>> {
     if paths.is_empty() {
         return Err(refused("has no .toml file"));
     }
-    paths.into_iter().map(|path| Ok((path.clone(), files::read(&path)?))).collect()
+    let all = paths.into_iter().map(|path| Ok((path.clone(), files::read(&path)?)));
+    let mut all: Vec<(PathBuf, String)> = all.collect::<Result<_>>()?;
+    let maps: Vec<PathBuf> = all.iter().flat_map(|(_, text)| maps_of(path, text)).collect();
+    all.retain(|(path, _)| !maps.contains(path));
+    Ok(all)
+}
+
+/// The mapping files that claims name: they are no claims.
+fn maps_of(folder: &Path, text: &str) -> Vec<PathBuf> {
+    fn collect(value: &Value, key: &str, maps: &mut Vec<String>) {
+        match value {
+            Value::String(name) if key == "map" => maps.push(name.clone()),
+            Value::Array(list) => list.iter().for_each(|value| collect(value, key, maps)),
+            Value::Table(table) => table.iter().for_each(|(key, value)| collect(value, key, maps)),
+            _ => {}
+        }
+    }
+    let mut maps = Vec::new();
+    // A text that cannot be read is refused later, with its place.
+    if let Ok(table) = toml::from_str::<toml::Table>(text) {
+        collect(&Value::Table(table), "", &mut maps);
+    }
+    maps.into_iter().map(|name| folder.join(name)).collect()
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags, paper: &str) -> Result<Outcome> {
@@ -76,6 +98,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags, paper: &str) -> Result<Out
     for (path, text) in files_of(paper)? {
         let claims = user::read(settings, (&path, &text), flags.map.path())?;
         all.push((path, claims));
+    }
+    let is_used = all.iter().any(|(_, claims)| claims.uses_map);
+    if let Some(map) = flags.map.path().filter(|_| !is_used) {
+        return Err(weights::useless(map));
     }
     for (path, claims) in all {
         let stem = path.file_stem().map_or_else(|| path.clone().into(), ToOwned::to_owned);
@@ -89,10 +115,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags, paper: &str) -> Result<Out
         }
         text += &paper.as_ref().map_or_else(
             || format!("{}\n\n", files::name(&path)),
-            |paper| {
-                let Paper { authors, title, source } = paper;
-                format!("{}: {authors}. {title}. {source}\n\n", files::name(&path))
-            },
+            |paper| format!("{}: {}", files::name(&path), user::said_by(paper)),
         );
         text += &user::text(&rows, folder.is_some());
         documents.push(json!({"file": files::name(&path), "paper": paper, "claims": rows}));

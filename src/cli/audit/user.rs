@@ -32,6 +32,11 @@ pub(super) struct Row {
     pub unused: Vec<String>,
 }
 
+/// Who says it, where.
+pub(super) fn said_by(Paper { authors, title, source }: &Paper) -> String {
+    format!("{authors}. {title}. {source}\n\n")
+}
+
 /// The claims of a file, decided.
 pub(super) struct Decided {
     pub paper: Option<Paper>,
@@ -49,6 +54,8 @@ struct Said {
 /// The claims of a file, understood.
 pub(super) struct Claims {
     paper: Option<Paper>,
+    /// Whether the mapping file of `--map` was of use.
+    pub uses_map: bool,
     jobs: Vec<(Said, Job)>,
 }
 
@@ -119,10 +126,7 @@ pub(super) fn read(
             sides(pair, is_same, &mut reader).map_err(|error| at(error, &pair.id, list, number))?;
         jobs.push((said(&pair.id, &pair.source, &pair.statement), job));
     }
-    if let Some(map) = map.filter(|_| !reader.is_used) {
-        return Err(weights::useless(map));
-    }
-    Ok(Claims { paper: file.paper, jobs })
+    Ok(Claims { paper: file.paper, uses_map: reader.is_used, jobs })
 }
 
 /// Decides all claims, and writes the certificates of each as soon as it is decided. A claim that cannot

@@ -117,17 +117,18 @@ fn refused(failure: Failure, data: Option<&Path>) -> Error {
 /// What a weight of bounded rank with a smaller rank means for its factors.
 fn remark(subject: &Subject, weights: &[Matrix<BigRational>]) -> Option<String> {
     let leaves = subject.program.weights.iter().zip(weights);
-    leaves.into_iter().find_map(|(leaf, matrix)| {
+    let low = leaves.into_iter().filter_map(|(leaf, matrix)| {
         let Constraint::Rank(bound) = leaf.constraint else { return None };
         let bound = bound.min(leaf.shape.0).min(leaf.shape.1);
         let found = rank(matrix);
-        (found < bound).then(|| {
-            format!(
-                "{} has rank {found} < {bound}: the coordinates are those of one factorization, and \
-                 another may see another rank",
-                leaf.name
-            )
-        })
+        (found < bound).then(|| format!("{} has rank {found} < {bound}", leaf.name))
+    });
+    let low: Vec<String> = low.collect();
+    (!low.is_empty()).then(|| {
+        format!(
+            "{}: the coordinates are those of one factorization, and another may see another rank",
+            low.join(", ")
+        )
     })
 }
 
@@ -164,7 +165,12 @@ fn text_of(report: &Report, found: &AtFound) -> String {
     }));
     rows.push(row("seed", &report.seed.to_string(), ""));
     let path = report.certificate.as_deref().map_or(String::new(), shown);
-    rows.push(row("certificate", &report.certificate_verdict, &path));
+    let of = match (report.verdict, found.is_exact()) {
+        ("exact", _) => "",
+        (_, true) => ", so not proved exact",
+        (_, false) => " (of the lower bound)",
+    };
+    rows.push(row("certificate", &format!("{}{of}", report.certificate_verdict), &path));
     let remark = report.remark.as_ref().map_or(String::new(), |remark| format!("\n{remark}\n"));
     format!("{head}\n\n{}{remark}", table(&rows))
 }

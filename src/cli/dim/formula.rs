@@ -7,7 +7,7 @@ use neurocert_check::Verdict;
 use neurocert_check::kernel::certificate::{
     Bounds, Certificate, Claim, Lower, Relation, Theorem, Upper, VarietyProof,
 };
-use neurocert_check::kernel::produce::{self, certificate_of};
+use neurocert_check::kernel::produce::{self, Budget, certificate_of};
 use neurocert_check::kernel::{Bounded, Source, Variety};
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ struct Report {
     degree: Option<String>,
     /// Of its singular locus; null if it is smooth, or the theorem does not say it.
     singular_dimension: Option<u128>,
+    /// Why there is no degree.
+    why: Option<String>,
     certificate: Option<String>,
     certificate_verdict: Option<String>,
 }
@@ -64,8 +66,12 @@ pub(super) fn run(
     let formula_source = page(theorem);
     let parameters = source.coordinates();
     let target = Target::new(certificate)?;
-    let budget = search::Options::default().budget;
-    let variety = produce::variety(&source, theorem, budget).ok();
+    let budget = Budget { memory: settings.max_memory, ..search::Options::default().budget };
+    let (variety, why) = match produce::variety(&source, theorem, budget) {
+        Ok(variety) => (Some(variety), None),
+        // Only this theorem speaks of a degree.
+        Err(failure) => (None, (theorem == Theorem::Linear).then_some(failure.detail)),
+    };
     let written = target.map(|target| {
         target.write(&proof(subject, theorem, formula, variety.as_ref()), settings.max_memory)
     });
@@ -79,6 +85,7 @@ pub(super) fn run(
         fiber_dimension: parameters.saturating_sub(formula),
         degree: variety.as_ref().map(|variety| variety.degree.to_string()),
         singular_dimension: variety.as_ref().and_then(|variety| variety.singular),
+        why,
         certificate: written.as_ref().map(|(path, _)| path.clone()),
         certificate_verdict: written.as_ref().map(|(_, verdict)| verdict.to_string()),
     };
@@ -91,6 +98,9 @@ pub(super) fn run(
             ("dimension".into(), formula.to_string(), formula_source.into()),
             ("generic fiber".into(), report.fiber_dimension.to_string(), String::new()),
         ];
+        if let Some(why) = &report.why {
+            rows.push(("degree".into(), "not computed".into(), why.clone()));
+        }
         if let Some(variety) = &variety {
             let singular = match variety.singular {
                 None => "smooth".to_string(),

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use neurocert_check::Verdict as Checked;
 use neurocert_check::kernel::certificate::Difference;
-use neurocert_check::language::Symmetry;
 use serde_json::{Value, json};
 
 use super::Flags;
@@ -16,9 +15,10 @@ use crate::cli::proved::{Target, certificate_line};
 use crate::cli::{Outcome, Settings, files, layer, watch, weights};
 use crate::error::{Error, Result};
 use crate::program::Subject;
-use crate::program::pair::{Answer, Moved, compare, element};
-use crate::program::symmetry::{Verdict, decide};
+use crate::program::pair::{Answer, BY_SYMMETRIES, Moved, compare};
 use crate::program::written;
+
+const NO_SYMMETRY: &str = "no declared symmetries that move one to the other were found\n";
 
 /// Whether a file or a flag says that these are weights of a network that is text.
 pub(super) fn is_meant(flags: &Flags) -> bool {
@@ -56,24 +56,18 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     });
     let names = format!("{}, {}", files::name(&flags.one), files::name(&flags.other));
     let answer = answer.map_err(|error| error.within(&names))?;
-    let is_one_network = pair[0].subject.text == pair[1].subject.text
-        && pair[0].subject.program.sizes == pair[1].subject.program.sizes;
-    let element = (is_one_network && !matches!(answer, Answer::Different(_)))
-        .then(|| element(sides[0].0.program, sides[0].1, sides[1].1))
-        .flatten();
-    let is_moved = |all: &Vec<Moved>| are_proved(sides[0].0, all, settings.seed);
     let (equivalent, word, outcome, why) = match &answer {
-        Answer::Same(_) => (Some(true), "same", Outcome::Holds, None),
-        Answer::Different(_) => (Some(false), "different", Outcome::Refuted, None),
-        Answer::Undecided { .. } if element.as_ref().is_some_and(is_moved) => {
-            let why = "declared symmetries relate the weights, and each is proved for all weights";
-            (Some(true), "same", Outcome::Holds, Some(why))
+        Answer::Same { certificate, .. } => {
+            let why = certificate.is_none().then_some(BY_SYMMETRIES);
+            (Some(true), "same", Outcome::Holds, why)
         }
+        Answer::Different(_) => (Some(false), "different", Outcome::Refuted, None),
         Answer::Undecided { why } => (None, "undecided", Outcome::Undecided, Some(&why[..])),
     };
-    let certificate = match &answer {
-        Answer::Same(certificate) | Answer::Different(certificate) => Some(certificate),
-        Answer::Undecided { .. } => None,
+    let (certificate, element) = match &answer {
+        Answer::Same { certificate, element } => (certificate.as_ref(), element.as_ref()),
+        Answer::Different(certificate) => (Some(certificate), None),
+        Answer::Undecided { .. } => (None, None),
     };
     let witness = certificate.filter(|_| equivalent == Some(false));
     let witness =
@@ -89,7 +83,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             "equivalent": equivalent,
             "verdict": word,
             "proof": certificate.filter(|_| equivalent == Some(true)).map(|found| &found.proof),
-            "symmetry": element.as_ref().map(|all| all.iter().map(document).collect::<Vec<_>>()),
+            "symmetry": element.map(|all| all.iter().map(document).collect::<Vec<_>>()),
             "witness_inputs": inputs,
             "why": why,
             "one": side(&flags.one, &pair[0]),
@@ -102,7 +96,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         let mut text = match word {
             "same" => {
                 let head = "same: the two networks are one function\n".to_string();
-                let head = head + &element.map_or(String::new(), |all| lines(&all));
+                let head = head + &element.map_or(NO_SYMMETRY.into(), |all| lines(all));
                 head + &why.map_or(String::new(), |why| format!("without a certificate: {why}\n"))
             }
             "different" => "different: the outputs are not equal at\n".to_string(),
@@ -117,14 +111,6 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let is_wanted = flags.certificate.is_some();
     let is_checked = written.map_or(!is_wanted, |(_, verdict)| verdict == Checked::Verified);
     Ok(outcome.worse(if is_checked { Outcome::Holds } else { Outcome::Undecided }))
-}
-
-/// Whether the symmetries that were applied hold for all weights.
-fn are_proved(subject: Subject<'_>, all: &[Moved], seed: u64) -> bool {
-    let mut symmetries = subject.program.symmetries.iter();
-    let is_meant = |symmetry: &&Symmetry| all.iter().any(|moved| moved.name == symmetry.name);
-    let proved = |symmetry| matches!(decide(subject, symmetry, seed).verdict, Verdict::Proved(_));
-    symmetries.by_ref().filter(is_meant).all(proved)
 }
 
 /// A symmetry with its matrices.

@@ -140,6 +140,18 @@ fn letters(conditions: &[Condition], from: &Exact, to: &Exact) -> Option<Vec<Exa
     };
     let kinds: Vec<Kind> = conditions.iter().map(is_one).collect::<Option<_>>()?;
     let has = |kind| kinds.contains(&kind);
+    // One letter is all of it, the others are identities. Signs need a letter that may have them.
+    let one_of = |kind, whole: Exact| {
+        let is_signed = |at: &usize| conditions[*at] == C::SignedPermutation;
+        let mut places = (0..kinds.len()).filter(|&at| kinds[at] == kind);
+        let first = places.clone().next()?;
+        let at = places.find(is_signed).unwrap_or(first);
+        let letter = |(number, kind): (usize, &Kind)| match number == at {
+            true => whole.clone(),
+            false => identity(size(*kind, rows)),
+        };
+        Some(kinds.iter().enumerate().map(letter).collect())
+    };
     // The whole: of the largest kind that there is.
     let whole = if has(Kind::Any) {
         let is_whole = |c: &Exact| rank(c) == rows;
@@ -159,14 +171,14 @@ fn letters(conditions: &[Condition], from: &Exact, to: &Exact) -> Option<Vec<Exa
         if number.is_zero() {
             return None;
         }
-        return one_of(&kinds, Kind::Number, Matrix::new(1, 1, vec![number]), rows);
+        return one_of(Kind::Number, Matrix::new(1, 1, vec![number]));
     };
     if has(Kind::Any) {
-        return one_of(&kinds, Kind::Any, whole, rows);
+        return one_of(Kind::Any, whole);
     }
     if !(has(Kind::Diagonal) && has(Kind::Permutation)) {
         let kind = if has(Kind::Diagonal) { Kind::Diagonal } else { Kind::Permutation };
-        return one_of(&kinds, kind, whole, rows);
+        return one_of(kind, whole);
     }
     // A diagonal matrix and a permutation: which one comes first decides where the numbers stand.
     let pattern =
@@ -217,16 +229,6 @@ fn identity(size: usize) -> Exact {
     )
 }
 
-/// The first letter of a kind is the whole; all others are identities.
-fn one_of(kinds: &[Kind], kind: Kind, whole: Exact, rows: usize) -> Option<Vec<Exact>> {
-    let at = kinds.iter().position(|known| *known == kind)?;
-    let letter = |(number, kind): (usize, &Kind)| match number == at {
-        true => whole.clone(),
-        false => identity(size(*kind, rows)),
-    };
-    Some(kinds.iter().enumerate().map(letter).collect())
-}
-
 /// C with C M = N, where the rows of M are independent: N Mᵀ (M Mᵀ)⁻¹.
 fn quotient(from: &Exact, to: &Exact) -> Option<Exact> {
     const TEXT: &str =
@@ -244,7 +246,7 @@ fn is_orthogonal(c: &Exact) -> bool {
 }
 
 /// The monomial matrix that takes the rows of a matrix to those of another one: each row of the other is
-/// a multiple, by a factor that fits, of a row that is not yet taken.
+/// a multiple, by a factor that fits, of a row that is not yet taken: an equal row if there is one.
 fn monomial(
     from: &Exact,
     to: &Exact,
@@ -257,7 +259,9 @@ fn monomial(
     for i in 0..rows {
         let factor = |j: usize| factor(from.row(j), to.row(i)).filter(&fits);
         let free = (0..rows).filter(|&j| !taken[j] && (permutes || i == j));
-        let (j, factor) = free.filter_map(|j| Some((j, factor(j)?))).next()?;
+        let found: Vec<_> = free.filter_map(|j| Some((j, factor(j)?))).collect();
+        let equal = found.iter().find(|(_, factor)| factor.is_one());
+        let (j, factor) = equal.or(found.first())?.clone();
         taken[j] = true;
         entries[i * rows + j] = factor;
     }

@@ -34,6 +34,17 @@ impl AtFound {
         self.lower.rows.len() as u64
     }
 
+    /// The better of two bounds of each kind; the first where they are equal.
+    pub(super) fn or(mut self, other: AtFound) -> AtFound {
+        if other.rank() > self.rank() {
+            (self.lower, self.copies) = (other.lower, other.copies);
+        }
+        if other.at_most < self.at_most {
+            (self.at_most, self.upper, self.texts) = (other.at_most, other.upper, other.texts);
+        }
+        self
+    }
+
     /// Whether both bounds agree.
     pub fn is_exact(&self) -> bool {
         u128::from(self.rank()) == self.at_most
