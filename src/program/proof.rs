@@ -1,7 +1,7 @@
 //! Certificates that the kernel has verified, and a search for the lemmas of such a proof.
 
 use neurocert_check::kernel::certificate::{Certificate, Claim, Lemma, Matrix as Written};
-use neurocert_check::kernel::produce::{Budget, certificate_of};
+use neurocert_check::kernel::produce::{Budget, Stop, certificate_of};
 use neurocert_check::kernel::{Failure, Reason, check};
 use num_rational::BigRational;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::matrix::Matrix;
 
 /// For each certificate that is tried.
-pub(super) const BUDGET: Budget = Budget { steps: 1 << 34, memory: 1 << 32 };
+pub(super) const BUDGET: Budget = Budget { steps: 1 << 34, memory: 1 << 32, stop: Stop::NEVER };
 
 /// Bounds of entries of random points, one after the other: small numbers are easy to look at.
 pub(super) const BOUNDS: [u64; 48] = {

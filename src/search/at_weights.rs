@@ -155,7 +155,7 @@ impl Search<'_> {
             match self.at.rows(&p.to_string(), order, copy, self.options.budget) {
                 Ok(rows) => {
                     seen += 1;
-                    idle = if growing.add(rows) { 0 } else { idle + 1 };
+                    idle = if growing.add(rows, self.options.budget.stop) { 0 } else { idle + 1 };
                 }
                 // Some inputs may be ties; if all are, there is nothing to say.
                 Err(failure) if failure.reason == Reason::Tie && self.given_copies.is_none() => {

@@ -1,7 +1,7 @@
 //! The rank of the Jacobian at one drawn point modulo a prime, and the minor that shows it.
 
 use neurocert_check::kernel::certificate::{Drawn, Lower, Minor, Point};
-use neurocert_check::kernel::produce::{Budget, Row, rows};
+use neurocert_check::kernel::produce::{Budget, Row, Stop, rows};
 use neurocert_check::kernel::{Failure, Reason, Source};
 use neurocert_check::language::{Function, Op};
 
@@ -68,7 +68,12 @@ pub(super) fn rank(
     let (mut copy, mut idle) = (0, 0);
     while idle < patience(source) && !growing.is_full() && growing.rank() < enough {
         copy += 1;
-        let more = growing.add(rows(source, &modulus, &point, order, copy, budget)?);
+        let found = match rows(source, &modulus, &point, order, copy, budget) {
+            // What is there is a minor all the same.
+            Err(_) if budget.stop.is_raised() => break,
+            found => found?,
+        };
+        let more = growing.add(found, budget.stop);
         progress(growing.rank());
         idle = if more { 0 } else { idle + 1 };
         if source.inputs.is_empty() {
@@ -90,6 +95,11 @@ pub(crate) fn patience(source: &Source) -> usize {
 pub(crate) fn has_relu(source: &Source) -> bool {
     source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu))
 }
+
+/// So many products are a fraction of a second: between them somebody may stop it.
+const AT_ONCE: usize = 1 << 29;
+/// Fewer rows at once are not faster to stop, and slower to reduce.
+const LEAST: usize = 16;
 
 /// A minor that grows by rows of the Jacobian.
 pub(super) struct Growing {
@@ -115,15 +125,20 @@ impl Growing {
         self.rows.len() == self.coordinates
     }
 
-    /// Whether one of these rows is independent of all before it.
-    pub(super) fn add(&mut self, found: Vec<Row>) -> bool {
+    /// Whether one of these rows is independent of all before it; not all are looked at if it is stopped.
+    pub(super) fn add(&mut self, found: Vec<Row>, stop: Stop) -> bool {
         let before = self.rows.len();
-        let (numbers, entries): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        let pivots = self.echelon.insert_batch(entries);
-        for (number, pivot) in numbers.into_iter().zip(pivots) {
-            if let Some(pivot) = pivot {
-                self.rows.push(number);
-                self.columns.push(pivot as u32 + 1);
+        let mut found = found.into_iter().peekable();
+        while found.peek().is_some() && !stop.is_raised() {
+            let products = (self.rows.len() + 1) * self.coordinates.max(1);
+            let size = (AT_ONCE / products).max(LEAST);
+            let (numbers, entries): (Vec<_>, Vec<_>) = found.by_ref().take(size).unzip();
+            let pivots = self.echelon.insert_batch(entries);
+            for (number, pivot) in numbers.into_iter().zip(pivots) {
+                if let Some(pivot) = pivot {
+                    self.rows.push(number);
+                    self.columns.push(pivot as u32 + 1);
+                }
             }
         }
         self.rows.len() > before

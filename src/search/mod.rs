@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, HashMap};
 use neurocert_check::kernel::certificate::{
     Bounds, Certificate, Claim, Lower, Network, Relation, Size, Support, Theorem, Upper,
 };
-use neurocert_check::kernel::produce::{Budget, bound, certificate_of, generic_rank};
+use neurocert_check::kernel::produce::{Budget, Stop, bound, certificate_of, generic_rank};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
 
@@ -91,7 +91,7 @@ impl Default for Options<'_> {
     fn default() -> Self {
         Options {
             seed: 0,
-            budget: Budget { steps: 1 << 34, memory: 1 << 32 },
+            budget: Budget { steps: 1 << 34, memory: 1 << 32, stop: Stop::NEVER },
             order: None,
             modulus: None,
             upper: None,

@@ -137,6 +137,7 @@ pub fn conserved(subject: Subject<'_>, options: Options<'_>) -> Result<Conserved
         let settings = discover::Options {
             seed: options.seed,
             max_memory: options.budget.memory,
+            stop: options.budget.stop,
             ..discover::Options::default()
         };
         // Where there are no equations, there are no more laws.

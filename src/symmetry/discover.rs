@@ -26,6 +26,7 @@ pub use certificate::certificate;
 pub use generator::{BlockMap, Generator, Status};
 
 use neurocert_check::kernel::certificate::{Family, Grading};
+use neurocert_check::kernel::produce::Stop;
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use num_rational::BigRational;
 
@@ -46,13 +47,15 @@ pub struct Options<'a> {
     pub modulus: Option<u64>,
     /// Bytes that may be used.
     pub max_memory: u64,
+    /// When to end before; what is left open is then not solved, an error.
+    pub stop: Stop,
     /// Called now and then with the number of systems that are solved and of all.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { seed: 0, modulus: None, max_memory: 4 << 30, progress: &|_, _| {} }
+        Options { seed: 0, modulus: None, max_memory: 4 << 30, stop: Stop::NEVER, progress: &|_, _| {} }
     }
 }
 

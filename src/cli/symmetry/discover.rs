@@ -48,8 +48,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let stage =
         watch::stage(format!("linear systems for all matrices E, {}", subject.program.name));
     let show = |done, all| stage.show(done, all);
-    let options =
-        Options { seed: settings.seed, modulus, max_memory: settings.max_memory, progress: &show };
+    let max_memory = settings.max_memory;
+    let seed = settings.seed;
+    let options = Options { seed, modulus, max_memory, progress: &show, ..Options::default() };
     let mut algebra = discover(subject, &options)?;
     drop(stage);
     if asked.architecture.is_some() {

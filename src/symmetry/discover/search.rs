@@ -137,7 +137,7 @@ fn at(options: &Options<'_>, order: Option<u32>) -> Result<At> {
     let seed = options.seed;
     let modulus = options.modulus.unwrap_or_else(|| random_prime(31, &mut SplitMix64::new(seed)));
     let field = PrimeField::new(modulus)?;
-    let budget = Budget { steps: STEPS, memory: options.max_memory };
+    let budget = Budget { steps: STEPS, memory: options.max_memory, stop: options.stop };
     Ok(At { seed, field, order, budget, primes: MOST_PRIMES })
 }
 

@@ -49,12 +49,16 @@ impl Outcome {
 
 /// Checks a document within so many steps and bytes for the numbers that are kept.
 pub fn check(document: Value, steps: u64, memory: u64) -> Outcome {
-    let meter = Meter::new(steps, memory);
+    judged(document, &Meter::new(steps, memory))
+}
+
+pub(super) fn judged(document: Value, meter: &Meter) -> Outcome {
+    let steps = meter.left();
     let mut outcome = Outcome { claim: None, texts: vec![], failure: None, work: 0 };
     let result = reading::certificate(document).and_then(|certificate| {
         outcome.claim = Some(certificate.claim.clone());
         outcome.texts.clone_from(&certificate.texts);
-        verify(&certificate, &meter)
+        verify(&certificate, meter)
     });
     outcome.failure = result.err();
     outcome.work = steps - meter.left();

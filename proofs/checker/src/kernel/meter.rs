@@ -1,6 +1,7 @@
 //! How much a check may compute and keep.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::{Checked, Reason};
 use super::source::Source;
@@ -8,16 +9,41 @@ use super::source::Source;
 /// The steps that one step of symbols is as long as.
 pub(crate) const SYMBOL: u64 = 96;
 
+/// A flag that a producer raises, from any thread, to end what it has begun.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stop(Option<&'static AtomicBool>);
+
+impl Stop {
+    /// Nobody stops it.
+    pub const NEVER: Stop = Stop(None);
+
+    /// As soon as the flag is true.
+    pub const fn when(flag: &'static AtomicBool) -> Stop {
+        Stop(Some(flag))
+    }
+
+    /// Whether the flag is true.
+    pub fn is_raised(self) -> bool {
+        self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
 /// What is left of the steps; one is about as long as a product of two residues.
 pub(crate) struct Meter {
     left: Cell<u64>,
     memory: u64,
+    stop: Stop,
 }
 
 impl Meter {
     /// So many steps, and bytes that are kept at once.
     pub(crate) fn new(steps: u64, memory: u64) -> Meter {
-        Meter { left: Cell::new(steps), memory }
+        Meter { left: Cell::new(steps), memory, stop: Stop::NEVER }
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn until(self, stop: Stop) -> Meter {
+        Meter { stop, ..self }
     }
 
     pub(crate) fn left(&self) -> u64 {
@@ -31,6 +57,9 @@ impl Meter {
 
     /// Steps that are about to be made.
     pub(crate) fn steps(&self, count: u128) -> Checked<()> {
+        if self.stop.is_raised() {
+            return Err(Reason::SizeLimit.because("stopped"));
+        }
         let rest = u64::try_from(count).ok().and_then(|count| self.left.get().checked_sub(count));
         self.left.set(rest.unwrap_or(0));
         rest.map(drop).ok_or_else(|| Reason::SizeLimit.because("more work than is allowed"))

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use num_rational::BigRational;
+use serde_json::Value;
+
+pub use super::meter::Stop;
 
 use super::certificate::{Curves, Family, Matrices, Side, Upper};
+use super::check::{Outcome, judged};
 use super::differential::Chart;
 use super::failure::{Checked, Failure, Reason};
 use super::meter::Meter;
@@ -33,12 +37,19 @@ pub struct Budget {
     pub steps: u64,
     /// Bytes.
     pub memory: u64,
+    /// When to end before.
+    pub stop: Stop,
 }
 
 impl Budget {
     fn meter(self) -> Meter {
-        Meter::new(self.steps, self.memory)
+        Meter::new(self.steps, self.memory).until(self.stop)
     }
+}
+
+/// Checks a document, as [`check`](super::check) does.
+pub fn check(document: Value, budget: Budget) -> Outcome {
+    judged(document, &budget.meter())
 }
 
 /// The bound that a step gives.

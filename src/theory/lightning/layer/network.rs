@@ -1,7 +1,7 @@
 //! A layer as a certificate has it: a text of the library at sizes, and the blocks of its weights.
 
 use neurocert_check::kernel::certificate::{Matrices, Network};
-use neurocert_check::kernel::produce::Budget;
+use neurocert_check::kernel::produce::{Budget, Stop};
 use neurocert_check::kernel::{Bounded, Source};
 
 use super::weights::Layer;
@@ -11,7 +11,7 @@ use crate::search::network;
 use crate::theory::lightning::literally;
 
 /// What the kernel may take for one step.
-pub(super) const BUDGET: Budget = Budget { steps: 1 << 36, memory: 1 << 32 };
+pub(super) const BUDGET: Budget = Budget { steps: 1 << 36, memory: 1 << 32, stop: Stop::NEVER };
 
 /// The first name of each block: queries, keys and values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
