@@ -30,6 +30,7 @@
 //! | [`symmetry`] | conjectured symmetries, proved or refuted |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
+//! | [`commands`] | each command as a function, with a report that can be serialised |
 //! | `cli` | the command line (feature `cli`) |
 //!
 //! # Example
@@ -47,6 +48,7 @@
 pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod commands;
 pub mod error;
 pub mod linalg;
 pub mod matrix;

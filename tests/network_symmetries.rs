@@ -10,7 +10,8 @@ use neurocert_check::kernel::check_file;
 fn decided(text: &str, given: &Given) -> Vec<Decision> {
     let program = parse(text).unwrap().program(given).unwrap();
     let subject = Subject { text, given, program: &program };
-    program.symmetries.iter().map(|symmetry| decide(subject, symmetry, 0)).collect()
+    let budget = neurocert::search::Options::default().budget;
+    program.symmetries.iter().map(|symmetry| decide(subject, symmetry, 0, budget)).collect()
 }
 
 /// The certificate as a file, judged once more.

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::Args;
 use neurocert_check::{Limits, kernel};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::expect::{Expectation, Named};
 use super::output::{complain, print_json, print_part};
 use super::{Outcome, Settings, files, watch, weights};
+use crate::commands::Judgement;
 use crate::error::{Error, Result, one_line, shown};
 
 const JSON_KEYS: &str = "\
@@ -76,16 +76,10 @@ struct Document {
 #[derive(Serialize)]
 struct Row {
     file: String,
-    verdict: &'static str,
-    claim: Option<Value>,
-    /// The claim in words.
-    statement: Option<String>,
-    /// Texts of networks in the claim that the library does not have.
-    texts: Vec<String>,
-    reason: Option<String>,
-    detail: String,
+    #[serde(flatten)]
+    found: Judgement,
+    /// What else would have met the expectation.
     note: Option<String>,
-    work: u64,
 }
 
 /// What a claim must be.
@@ -126,18 +120,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             }
             Err(error) => {
                 complain(&error);
-                let detail = error.to_string();
-                let row = Row {
-                    file,
-                    verdict: "unreadable",
-                    claim: None,
-                    statement: None,
-                    texts: vec![],
-                    reason: None,
-                    detail,
-                    note: None,
-                    work: 0,
-                };
+                let found = Judgement::unreadable(error.to_string());
+                let row = Row { file, found, note: None };
                 (row, Outcome::Unusable)
             }
         };
@@ -145,7 +129,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         outcome = outcome.worse(result);
         if !settings.json && result != Outcome::Unusable {
             print_part(&line(&row))?;
-            for line in row.texts.iter().flat_map(|text| text.lines()) {
+            for line in row.found.texts.iter().flat_map(|text| text.lines()) {
                 print_part(&format!("  {}\n", one_line(line)))?;
             }
         }
@@ -159,12 +143,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 }
 
 fn line(row: &Row) -> String {
-    let claim = row.statement.as_deref().unwrap_or("no readable claim");
-    let reason = match (&row.reason, row.detail.as_str()) {
+    let claim = row.found.statement.as_deref().unwrap_or("no readable claim");
+    let reason = match (&row.found.reason, row.found.detail.as_str()) {
         (None, _) => String::new(),
         (Some(reason), "") => format!(" [{reason}]"),
         (Some(reason), detail) => format!(" [{reason}: {detail}]"),
     };
     let note = row.note.as_ref().map_or(String::new(), |note| format!(" ({note})"));
-    one_line(&format!("{} {}: {claim}{reason}{note}", row.verdict, shown(&row.file))) + "\n"
+    one_line(&format!("{} {}: {claim}{reason}{note}", row.found.verdict, shown(&row.file))) + "\n"
 }

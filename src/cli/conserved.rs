@@ -4,19 +4,13 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::Verdict;
-use neurocert_check::kernel::certificate::{Family, Parameter};
-use neurocert_check::kernel::produce::Budget;
-use serde::Serialize;
+use neurocert_check::kernel::certificate::Parameter;
 
 use super::output::{print, print_json, table};
-use super::proved::{Target, certificate_line, settle};
-use super::subject::{self, Subject};
-use super::{Outcome, Settings, watch};
+use super::proved::{Target, certificate_line, put};
+use super::{Outcome, Settings, subject, watch};
+use crate::commands::{self, Brackets, Conserved, Forms};
 use crate::error::{Error, Result};
-use crate::program::{self, Given};
-use crate::search;
-use crate::symmetry::conserved::{Conserved, Law, Options, conserved};
 
 const JSON_KEYS: &str = "\
 A quantity is conserved if gradient flow, in the coordinates of the weights, leaves it constant for every loss and every
@@ -48,36 +42,6 @@ pub(super) struct Flags {
 
 const CERTIFIED: &str = "it is a certificate of the lower bound\n";
 
-#[derive(Serialize)]
-struct Report<'a> {
-    network: &'a str,
-    sizes: &'a Given,
-    parameters: usize,
-    laws: Vec<Shown<'a>>,
-    lower: usize,
-    upper: usize,
-    verdict: &'static str,
-    brackets: Brackets,
-    why: Option<&'a str>,
-    certificate: Option<&'a str>,
-    certificate_verdict: String,
-    seed: u64,
-}
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    family: &'a Family,
-    independent: usize,
-    forms: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Brackets {
-    number: usize,
-    longest: usize,
-}
-
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let subject = match flags.network.subject(&flags.architecture)? {
         ControlFlow::Break(outcome) => return Ok(outcome),
@@ -88,50 +52,25 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
     };
     let target = Target::new(flags.certificate.as_ref())?;
-    let Subject { text, given, program } = &subject;
-    let asked = program::Subject { text, given, program };
-    let stage = watch::stage(format!("conserved quantities of {}", program.name));
-    let progress = |lower, upper| stage.show(lower, upper);
-    let budget = Budget { memory: settings.max_memory, ..search::Options::default().budget };
-    let found = conserved(asked, Options { seed: settings.seed, budget, progress: &progress })?;
+    let stage = watch::stage(format!("conserved quantities of {}", subject.program.name));
+    let progress = |lower, upper| stage.show(lower as usize, upper as usize);
+    let found = commands::conserved(&subject, &settings.library(&progress))?;
+    let mut report = found.report;
+    let written = put(target, found.certified.as_ref())?;
     drop(stage);
-    let certificate = found.certificate(asked);
-    // What is printed as proved is what the checker has verified, written or not.
-    let (checked, path) = settle(target, &certificate, settings.max_memory)?;
-    let is_proved = found.is_exact() && checked == Verdict::Verified;
-    let report = Report {
-        network: &program.name,
-        sizes: given,
-        parameters: found.coordinates,
-        laws: found.laws.iter().map(shown).collect(),
-        lower: found.at_least(),
-        upper: found.at_most(),
-        verdict: if is_proved { "exact" } else { "at_least" },
-        brackets: Brackets {
-            number: found.upper.brackets.len(),
-            longest: found.upper.brackets.iter().map(Vec::len).max().unwrap_or(0),
-        },
-        why: found.why.as_deref(),
-        certificate: path.as_deref(),
-        certificate_verdict: checked.to_string(),
-        seed: settings.seed,
-    };
+    report.certificate = written.as_ref().map(|(path, _)| path.clone());
+    let is_proved = report.verdict == "exact";
     if settings.json {
         print_json(&report)?;
     } else {
-        let written = path.clone().map(|path| (path, checked));
-        let of = if found.is_exact() || written.is_none() { "" } else { CERTIFIED };
-        let line = certificate_line(written.as_ref()) + of;
-        print(&format!("{}{}", lines(&report, &found), line))?;
+        let is_exact = report.lower == report.upper;
+        let of = if is_exact || written.is_none() { "" } else { CERTIFIED };
+        print(&format!("{}{}{of}", lines(&report), certificate_line(written.as_ref())))?;
     }
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
 
-fn shown(law: &Law) -> Shown<'_> {
-    Shown { family: &law.family, independent: law.independent, forms: &law.forms }
-}
-
-fn lines(report: &Report<'_>, found: &Conserved) -> String {
+fn lines(report: &Conserved) -> String {
     let number = match report.verdict {
         "exact" => format!("{} (exact)", report.lower),
         _ => format!("{} to {}", report.lower, report.upper),
@@ -144,7 +83,7 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
         ),
     };
     let rows = vec![
-        ("network".to_string(), report.network.to_string(), super::subject::sizes(report.sizes)),
+        ("network".to_string(), report.network.clone(), super::subject::sizes(&report.sizes)),
         ("conserved quantities".into(), number, "independent, for every loss and data set".into()),
         ("lower".into(), report.lower.to_string(), "quadratic forms".into()),
         (
@@ -155,17 +94,17 @@ fn lines(report: &Report<'_>, found: &Conserved) -> String {
         ("seed".into(), report.seed.to_string(), String::new()),
     ];
     let mut text = table(&rows) + "\n";
-    if let Some(why) = &found.why {
+    if let Some(why) = &report.why {
         text += &format!("no better upper bound: {why}\n\n");
     }
-    for law in &found.laws {
+    for law in &report.laws {
         text += &family(law);
     }
     text
 }
 
 /// The gradients of a family, and its forms where they are written out.
-fn family(law: &Law) -> String {
+fn family(law: &Forms) -> String {
     let parameter = |(name, Parameter(rows, columns, condition)): (&String, &Parameter)| {
         let condition = if condition == "any" { String::new() } else { format!(" {condition}") };
         format!("{name} : {rows} x {columns}{condition}")

@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use neurocert_check::Verdict as Checked;
 use neurocert_check::kernel::certificate::Lower;
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Bounded, Source};
 
-use super::proved::{Target, settle};
+use super::proved::{Target, checked, put};
 use super::subject::{Subject, of_architecture};
 use super::{Outcome, Settings, architecture, show, subject, watch, weights};
+use crate::commands::{self, Certified};
 use crate::error::{Error, Result};
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
@@ -121,23 +121,18 @@ struct Answer {
     found: Found,
     /// Of the minor.
     modulus: u64,
-    /// Verified or incomplete.
-    checked: Checked,
+    certified: Certified,
     /// Where the certificate was written.
     path: Option<String>,
 }
 
 impl Answer {
     fn is_proved(&self) -> bool {
-        self.found.is_exact() && self.checked == Checked::Verified
+        self.verdict() == "exact"
     }
 
     fn verdict(&self) -> &'static str {
-        match self.checked {
-            Checked::Verified if self.found.is_exact() => "exact",
-            Checked::Verified if self.found.is_probable => "probable",
-            _ => "at_least",
-        }
+        commands::verdict(&self.found, &self.certified)
     }
 
     fn outcome(&self) -> Outcome {
@@ -226,8 +221,9 @@ fn answer(
     drop(stage);
     bounds(found.lower.rank, found.upper.number);
     // What is printed as exact is what the checker has verified, written or not.
-    let (checked, path) = settle(target, &found.certificate(), settings.max_memory)?;
-    Ok(Answer { found, modulus: modulus.unwrap_or(MODULUS), checked, path })
+    let certified = checked(&found.certificate(), settings.max_memory)?;
+    let path = put(target, Some(&certified))?.map(|(path, _)| path);
+    Ok(Answer { found, modulus: modulus.unwrap_or(MODULUS), certified, path })
 }
 
 /// Tells the watcher what is proved so far.

@@ -14,7 +14,8 @@ use super::output::{note, print, print_json};
 use super::show::Screen;
 use super::symbols::{self, Expansion, Symbols, Wanted, named};
 use super::{Outcome, Settings, architecture, subject, watch, weights};
-use crate::error::{Error, Result};
+use crate::commands::Output;
+use crate::error::Result;
 use crate::network::{Architecture, Kind, Parametrization};
 use crate::poly::RationalPolynomial;
 use crate::poly::text::{Format, declaration};
@@ -100,16 +101,8 @@ struct Report {
     terms: usize,
     degree: Option<u64>,
     polynomial: Value,
-    outputs: Vec<Entry>,
+    outputs: Vec<Output>,
     unused: Vec<String>,
-}
-
-#[derive(Clone, Serialize)]
-struct Entry {
-    output: [usize; 2],
-    terms: usize,
-    degree: Option<u64>,
-    polynomial: Value,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -171,20 +164,6 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     Ok(Outcome::Holds)
 }
 
-fn degree(polynomial: &RationalPolynomial) -> Option<u64> {
-    polynomial.numerator().total_degree()
-}
-
-/// The polynomial as a JSON value: a text, or for the format `json` a document.
-pub(super) fn value(polynomial: &RationalPolynomial, format: Format) -> Result<Value> {
-    let text = polynomial.display(format).to_string();
-    match format {
-        Format::Json => serde_json::from_str(&text)
-            .map_err(|error| Error::new("--format json", error.to_string(), "")),
-        _ => Ok(text.into()),
-    }
-}
-
 fn report(
     architecture: &Architecture,
     program: ProgramFlag,
@@ -193,11 +172,10 @@ fn report(
     found: &[RationalPolynomial],
 ) -> Result<Report> {
     let entry = |(&[i, k], polynomial): (&[usize; 2], &RationalPolynomial)| {
-        let (terms, degree) = (polynomial.len(), degree(polynomial));
-        let polynomial = value(polynomial, wanted.format)?;
-        Ok(Entry { output: [i + 1, k + 1], terms, degree, polynomial })
+        Output::new([i + 1, k + 1], polynomial, wanted.format)
     };
-    let outputs: Vec<Entry> = wanted.entries.iter().zip(found).map(entry).collect::<Result<_>>()?;
+    let outputs: Vec<Output> =
+        wanted.entries.iter().zip(found).map(entry).collect::<Result<_>>()?;
     let single = match &outputs[..] {
         [one] => Some(one.clone()),
         _ => None,
@@ -246,7 +224,8 @@ fn text(
         let (i, k) = (i + 1, k + 1);
         text += &match format {
             Format::Text => {
-                let degree = degree(polynomial).map_or("none".into(), |d| d.to_string());
+                let degree =
+                    polynomial.numerator().total_degree().map_or("none".into(), |d| d.to_string());
                 format!(
                     "φ[{i},{k}] has {} terms, degree {degree}\nφ[{i},{k}] = {value}\n",
                     polynomial.len()

@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use neurocert_check::Verdict;
 use neurocert_check::kernel::certificate::Certificate;
 use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Failure, Reason};
@@ -219,14 +218,14 @@ impl Work<'_> {
             None => None,
         };
         let Some(certificate) = certificate else { return Ok(filling) };
-        let (text, verdict) = proved::checked(&certificate, memory)?;
-        if verdict != Verdict::Verified {
+        let certified = proved::checked(&certificate, memory)?;
+        if !certified.is_verified() {
             let problem = "a certificate is too large to be checked";
             return Err(Error::new("--max-memory", problem, "smaller sizes, or more memory"));
         }
         if let Some(folder) = self.out {
             let path = folder.join(format!("{name}.json"));
-            files::Output::create(&path)?.commit(text.as_bytes())?;
+            files::Output::create(&path)?.commit(certified.text.as_bytes())?;
             written.push(files::whole(&path));
         }
         Ok(filling)

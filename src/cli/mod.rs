@@ -122,6 +122,17 @@ struct Settings {
     quiet: bool,
 }
 
+impl Settings {
+    /// As the library has them.
+    fn library<'a>(
+        &self,
+        progress: &'a (dyn Fn(u64, u128) + Sync),
+    ) -> crate::commands::Settings<'a> {
+        let (seed, max_memory) = (self.seed, self.max_memory);
+        crate::commands::Settings { seed, max_memory, progress, ..Default::default() }
+    }
+}
+
 /// How a command ended, as the exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {

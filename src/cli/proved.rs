@@ -1,16 +1,14 @@
 //! Certificates of claims about networks that are text, on their way to a file.
 
 use neurocert_check::kernel::certificate::Certificate;
-use neurocert_check::kernel::{Reason, check, check_file};
+use neurocert_check::kernel::check_file;
 use neurocert_check::{Limits, Verdict};
 
 use std::path::PathBuf;
 
 use super::{files, watch};
-use crate::error::{Error, Result, shown};
-
-/// Steps of the checker, as `check` allows them.
-const STEPS: u64 = 1 << 36;
+use crate::commands::{self, Certified};
+use crate::error::{Result, shown};
 
 /// A certificate file that will be written.
 pub(super) struct Target {
@@ -37,9 +35,16 @@ impl Target {
     /// # Errors
     /// When the kernel rejects it, or the disk does.
     pub(super) fn write(self, certificate: &Certificate, max_memory: u64) -> Result<Written> {
-        let (text, verdict) = checked(certificate, max_memory)?;
-        self.output.commit(text.as_bytes())?;
-        Ok((self.path, verdict))
+        self.put(&checked(certificate, max_memory)?)
+    }
+
+    /// Writes a certificate that the kernel has looked at.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub(super) fn put(self, certified: &Certified) -> Result<Written> {
+        self.output.commit(certified.text.as_bytes())?;
+        Ok((self.path, certified.verdict))
     }
 }
 
@@ -53,12 +58,21 @@ pub(super) fn settle(
     max_memory: u64,
 ) -> Result<(Verdict, Option<String>)> {
     match target {
-        None => Ok((checked(certificate, max_memory)?.1, None)),
+        None => Ok((checked(certificate, max_memory)?.verdict, None)),
         Some(target) => {
             let (path, verdict) = target.write(certificate, max_memory)?;
             Ok((verdict, Some(path)))
         }
     }
+}
+
+/// Writes a certificate, if there is one and it was asked for.
+///
+/// # Errors
+/// When the disk does not take it.
+pub(super) fn put(target: Option<Target>, found: Option<&Certified>) -> Result<Option<Written>> {
+    let both = target.zip(found);
+    both.map(|(target, certified)| target.put(certified)).transpose()
 }
 
 /// The last line of a text report.
@@ -71,22 +85,13 @@ pub(super) fn certificate_line(written: Option<&Written>) -> String {
     format!("certificate: {} ({what})\n", shown(path))
 }
 
-/// The text of a certificate, and what the kernel says of it: verified or incomplete.
+/// A certificate that the kernel has looked at.
 ///
 /// # Errors
 /// When the kernel rejects it.
-pub(super) fn checked(certificate: &Certificate, max_memory: u64) -> Result<(String, Verdict)> {
+pub(super) fn checked(certificate: &Certificate, max_memory: u64) -> Result<Certified> {
     let _stage = watch::stage("check of the certificate");
-    let document = certificate.document();
-    let text = document.to_string() + "\n";
-    match check(document, STEPS, max_memory).failure {
-        None => Ok((text, Verdict::Verified)),
-        Some(failure) if failure.reason == Reason::SizeLimit => Ok((text, Verdict::Incomplete)),
-        Some(failure) => {
-            let problem = format!("the checker rejects it ({failure}), please report this");
-            Err(Error::new("--certificate", problem, "nothing was written"))
-        }
-    }
+    Certified::new(certificate, &commands::Settings { max_memory, ..Default::default() })
 }
 
 /// What the checker says of a certificate, and why.

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use clap::Args;
-use neurocert_check::language::{self, Given, LIBRARY, Program};
+use neurocert_check::language::{self, Given, LIBRARY};
 
 use super::architecture::{self, DEFAULT_TOKENS};
 use super::named_weights::{self, is_for_any_network};
@@ -12,6 +12,7 @@ use super::{Outcome, files};
 use crate::error::{Error, Result};
 use crate::network::Architecture;
 use crate::program;
+pub(super) use crate::program::Network as Subject;
 
 /// NETWORK and its sizes.
 #[derive(Args)]
@@ -23,16 +24,6 @@ pub(super) struct Flags {
     /// A size of NETWORK, as `t=3`, or a list, as `d=3,2,4`; may be repeated
     #[arg(long, value_name = "NAME=VALUES", allow_hyphen_values = true)]
     set: Vec<String>,
-}
-
-/// A network at sizes.
-pub(super) struct Subject {
-    /// The text.
-    pub text: String,
-    /// The sizes that were given.
-    pub given: Given,
-    /// The network at these sizes.
-    pub program: Program,
 }
 
 impl Flags {

@@ -3,18 +3,15 @@
 mod estimate;
 mod predict;
 
-use std::collections::BTreeSet;
+use clap::Args;
 
 use super::suggest::one_of;
+pub(super) use crate::commands::Wanted;
 use crate::error::{Error, Result};
-use crate::matrix::Matrix;
-use crate::network::{Architecture, Matrices};
+use crate::network::Architecture;
 use crate::poly::text::Format;
-use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
-use crate::program::{Coordinates, Program};
-use clap::Args;
-use neurocert_check::kernel::Bounded;
-use neurocert_check::language::Leaf;
+use crate::program::Program;
+pub(super) use crate::program::symbols::Symbols;
 pub(super) use predict::Expansion;
 
 /// What polynomials are wanted, and how they are printed.
@@ -36,15 +33,6 @@ pub(super) struct Flags {
     /// (default: text)
     #[arg(long)]
     pub format: Option<String>,
-}
-
-/// [`Flags`], validated.
-pub(super) struct Wanted {
-    /// Row and column, from zero.
-    pub entries: Vec<[usize; 2]>,
-    pub max_terms: usize,
-    pub max_work: u64,
-    pub format: Format,
 }
 
 const MAX_TERMS: u64 = 1_000_000;
@@ -79,88 +67,9 @@ impl Flags {
         let max_work = number("--max-work", &self.max_work, MAX_WORK, "operations")?;
         let formats = Format::ALL.map(|format| (format.name(), format));
         let format = one_of("--format", self.format.as_deref().unwrap_or("text"), &formats)?;
-        let entries = entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
+        let entries = Wanted::entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
         Ok(Wanted { entries, max_terms, max_work, format })
     }
-}
-
-fn entries(text: &str, (rows, columns): (usize, usize)) -> Result<Vec<[usize; 2]>> {
-    if text == "all" {
-        return Ok((0..rows).flat_map(|i| (0..columns).map(move |k| [i, k])).collect());
-    }
-    let fail = || {
-        let allowed = format!("allowed: i,k with 1 ≤ i ≤ {rows}, 1 ≤ k ≤ {columns}, or all");
-        Error::new("--output", format!("{text:?} is not an entry of the output"), allowed)
-    };
-    let index = |text: &str, size: usize| {
-        let number: Option<usize> = text.trim().parse().ok();
-        number.filter(|n| (1..=size).contains(n)).map(|n| n - 1).ok_or_else(fail)
-    };
-    let (i, k) = text.split_once(',').ok_or_else(fail)?;
-    Ok(vec![[index(i, rows)?, index(k, columns)?]])
-}
-
-impl Wanted {
-    /// The numbers of the entries, row by row.
-    pub(super) fn numbers(&self, columns: usize) -> Vec<usize> {
-        self.entries.iter().map(|[i, k]| i * columns + k).collect()
-    }
-}
-
-/// Matrices of polynomials.
-type Entries = Vec<Matrix<RationalPolynomial>>;
-
-/// The ring in the coordinates (unless there are weights) and the entries of the inputs; weights and
-/// inputs in it.
-pub(super) struct Symbols {
-    pub ring: RationalPolynomials,
-    pub blocks: Entries,
-    pub inputs: Entries,
-}
-
-impl Symbols {
-    /// Symbols for the weights of a program, or these weights in their place.
-    ///
-    /// # Errors
-    /// Two entries of one name.
-    pub(super) fn new(program: &Program, weights: Option<&Matrices>, limit: usize) -> Result<Self> {
-        let coordinates = Coordinates::new(program, Bounded::Letter);
-        let own = if weights.is_some() { vec![] } else { coordinates.places() };
-        let mut names: Vec<String> =
-            own.iter().map(|(block, i, j)| variable(block, *i, *j)).collect();
-        let count = names.len();
-        for leaf in &program.inputs {
-            let (rows, columns) = leaf.shape;
-            let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-            names.extend(all.map(|(i, j)| variable(&leaf.name, i, j)));
-        }
-        let mut seen = BTreeSet::new();
-        if let Some(twice) = names.iter().find(|name| !seen.insert(*name)) {
-            let problem = format!("two entries would be the variable {twice}");
-            return Err(Error::new("", problem, "rename a weight or input of the text"));
-        }
-        let ring = RationalPolynomials::with_limit(Variables::new(names, Order::Lex), limit);
-        let variables: Vec<_> = (0..ring.variables().len()).map(|at| ring.variable(at)).collect();
-        let blocks = match weights {
-            Some(matrices) => {
-                matrices.iter().map(|m| m.map(|entry| ring.constant(entry))).collect()
-            }
-            None => coordinates.weights(&ring, &variables[..count]),
-        };
-        let mut rest = variables[count..].iter().cloned();
-        let mut input = |leaf: &Leaf| {
-            let entries = rest.by_ref().take(leaf.shape.0 * leaf.shape.1).collect();
-            Matrix::new(leaf.shape.0, leaf.shape.1, entries)
-        };
-        let inputs = program.inputs.iter().map(&mut input).collect();
-        Ok(Symbols { ring, blocks, inputs })
-    }
-}
-
-/// `Q1_2_1_1` of the entry (1, 1) of `Q[1,2]`.
-fn variable(name: &str, i: usize, j: usize) -> String {
-    let base = name.replace(['[', ']'], "").replace(',', "_").replace('-', "m");
-    format!("{base}_{}_{}", i + 1, j + 1)
 }
 
 /// Lightning attention, with the input called x.

@@ -15,10 +15,12 @@
 
 mod coordinates;
 mod degree;
+mod owned;
 pub mod pair;
 mod proof;
 mod recorded;
 mod run;
+pub(crate) mod symbols;
 pub mod symmetry;
 mod tape;
 mod weights;
@@ -26,6 +28,7 @@ mod weights;
 pub use coordinates::Coordinates;
 pub use degree::degree;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
+pub use owned::Network;
 pub use proof::written;
 pub use recorded::{Recorded, expand};
 pub use run::run;

@@ -10,11 +10,12 @@ use neurocert_check::kernel::Reason;
 use neurocert_check::kernel::certificate::{
     AtWeights, Certificate, Claim, Difference, Means, Runs,
 };
+use neurocert_check::kernel::produce::Budget;
 use neurocert_check::language::{Condition, Leaf, Shape, Symmetry};
 
 use super::Subject;
 
-use super::proof::{BOUNDS, BUDGET, primed, verified, with_lemmas, written};
+use super::proof::{BOUNDS, primed, verified, with_lemmas, written};
 use super::symmetry::{Verdict, decide};
 use super::weights::blocks;
 use crate::error::{Error, Result};
@@ -45,7 +46,8 @@ pub enum Answer {
     },
 }
 
-/// Compares two networks at weights that fit them. The seed is that of inputs.
+/// Compares two networks at weights that fit them. The seed is that of inputs, the budget that of each certificate
+/// that is tried.
 ///
 /// Small random inputs come first, then a proof by words (a step of the second may be that of the first of
 /// the same name), then one by entries, then the declared symmetries of one text.
@@ -56,6 +58,7 @@ pub fn compare(
     first: (Subject<'_>, &Matrices),
     second: (Subject<'_>, &Matrices),
     seed: u64,
+    budget: Budget,
 ) -> Result<Answer> {
     let (one, other) = (first.0.program, second.0.program);
     let inputs = |leaves: &[Leaf]| leaves.iter().map(|leaf| leaf.shape).collect::<Vec<Shape>>();
@@ -94,7 +97,7 @@ pub fn compare(
         };
         let inputs: BTreeMap<_, _> = one.inputs.iter().map(draw).collect();
         let claim = Claim::Different { first: first.clone(), second: second.clone() };
-        match verified(&texts, claim, &Difference { modulus: None, inputs }, BUDGET) {
+        match verified(&texts, claim, &Difference { modulus: None, inputs }, budget) {
             Ok(certificate) => return Ok(Answer::Different(certificate)),
             Err(failure) => match failure.reason {
                 Reason::Equal => tried += 1,
@@ -108,7 +111,7 @@ pub fn compare(
     }
     let attempt = |by, lemmas: &[_]| {
         let claim = Claim::Same { first: first.clone(), second: second.clone() };
-        verified(&texts, claim, &Runs { by, lemmas: lemmas.to_vec(), ..Runs::default() }, BUDGET)
+        verified(&texts, claim, &Runs { by, lemmas: lemmas.to_vec(), ..Runs::default() }, budget)
     };
     let step = |(name, node): &(String, usize)| {
         let is_like =
@@ -125,7 +128,7 @@ pub fn compare(
     let element = moved();
     Ok(match found {
         Ok(certificate) => Answer::Same { certificate: Some(certificate), element },
-        Err(_) if element.as_ref().is_some_and(|all| are_proved(subject, all, seed)) => {
+        Err(_) if element.as_ref().is_some_and(|all| are_proved(subject, all, seed, budget)) => {
             Answer::Same { certificate: None, element }
         }
         Err(why) => {
@@ -139,10 +142,11 @@ pub fn compare(
 }
 
 /// Whether the symmetries that were applied hold for all weights.
-fn are_proved(subject: Subject<'_>, all: &[Moved], seed: u64) -> bool {
+fn are_proved(subject: Subject<'_>, all: &[Moved], seed: u64, budget: Budget) -> bool {
     let mut symmetries = subject.program.symmetries.iter();
     let is_meant = |symmetry: &&Symmetry| all.iter().any(|moved| moved.name == symmetry.name);
-    let proved = |symmetry| matches!(decide(subject, symmetry, seed).verdict, Verdict::Proved(_));
+    let proved =
+        |symmetry| matches!(decide(subject, symmetry, seed, budget).verdict, Verdict::Proved(_));
     symmetries.by_ref().filter(is_meant).all(proved)
 }
 

@@ -62,23 +62,25 @@ pub struct Decision {
     pub verdict: Verdict,
 }
 
-/// Decides one of the symmetries that the program declares. The seed is that of counterexamples.
+/// Decides one of the symmetries that the program declares. The seed is that of counterexamples, the budget that
+/// of each certificate that is tried.
 ///
 /// A proof is tried by words, with lemmas `X' = X`, `X' = C X` and the like for each named step: a pass
 /// over the program for each of some ten candidates for each step. Then a counterexample is looked for,
 /// and a proof by entries last: it takes the most.
-pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64) -> Decision {
+pub fn decide(subject: Subject<'_>, symmetry: &Symmetry, seed: u64, budget: Budget) -> Decision {
     let moves = Moves::new(subject.program, symmetry);
     let question = question(subject, symmetry);
     let search = Search {
         program: subject.program,
         question: &question,
+        budget,
         sides: moves.sides(),
         scales: scale::scales(subject.program, symmetry, &moves),
     };
     let proof = |by| search.proof(by, &symmetry.groups);
     let verdict = proof(By::Words).map(Verdict::Proved).unwrap_or_else(|failure| {
-        refute::refute(subject.program, symmetry, &question, seed)
+        refute::refute(subject.program, symmetry, &question, (seed, budget))
             .map(Verdict::Refuted)
             .unwrap_or_else(|why| match proof(By::Entries) {
                 Ok(certificate) => Verdict::Proved(certificate),
@@ -142,18 +144,21 @@ impl Question {
     }
 
     /// What a counterexample shows.
-    fn refuted(&self, witness: &Refutation) -> Result<Seen, Failure> {
-        refuted(&self.network, &self.group, &self.moves, witness, &self.texts, POINT)
+    fn refuted(&self, witness: &Refutation, budget: Budget) -> Result<Seen, Failure> {
+        let budget = Budget { steps: budget.steps.min(POINT), ..budget };
+        refuted(&self.network, &self.group, &self.moves, witness, &self.texts, budget)
     }
 }
 
 /// For each proof by entries, and for each point: nobody waits longer.
-const ENTRIES: Budget = Budget { steps: 1 << 31, ..BUDGET };
-const POINT: Budget = Budget { steps: 1 << 32, ..BUDGET };
+const ENTRIES: u64 = 1 << 31;
+const POINT: u64 = 1 << 32;
 
 struct Search<'a> {
     program: &'a Program,
     question: &'a Question,
+    /// For each certificate that is tried.
+    budget: Budget,
     /// What stands beside the weights in the moves.
     sides: Vec<(String, usize)>,
     /// What the numbers in the moves make of each step.
@@ -202,7 +207,8 @@ impl Search<'_> {
         };
         with_lemmas(self.program.names.iter().map(step), |lemmas: &[Lemma]| {
             let (lemmas, cases) = (lemmas.to_vec(), cases.to_vec());
-            let budget = if by == By::Entries { ENTRIES } else { BUDGET };
+            let steps = if by == By::Entries { ENTRIES } else { self.budget.steps };
+            let budget = Budget { steps: self.budget.steps.min(steps), ..self.budget };
             self.question.answered(relation, &SymmetryProof { by, lemmas, cases }, budget)
         })
     }

@@ -55,7 +55,13 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { seed: 0, modulus: None, max_memory: 4 << 30, stop: Stop::NEVER, progress: &|_, _| {} }
+        Options {
+            seed: 0,
+            modulus: None,
+            max_memory: 4 << 30,
+            stop: Stop::NEVER,
+            progress: &|_, _| {},
+        }
     }
 }
 

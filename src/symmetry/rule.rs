@@ -114,7 +114,12 @@ impl Rule {
 
     /// Whether it is a symmetry. The seed is that of counterexamples.
     pub fn decide(&self, seed: u64) -> Decision {
-        symmetry::decide(self.subject(), self.symmetry(), seed)
+        symmetry::decide(
+            self.subject(),
+            self.symmetry(),
+            seed,
+            crate::search::Options::default().budget,
+        )
     }
 
     /// What is asked of the network.

@@ -219,7 +219,7 @@ fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> R
     let mut decision = Decision::undecided("certificates of symmetries".into(), vec![]);
     let mut undecided = Vec::new();
     for symmetry in chosen(subject, Some(rule), "rule")? {
-        let found = declared::decide(at, symmetry, settings.seed);
+        let found = declared::decide(at, symmetry, settings.seed, options(settings).budget);
         decision.instances += 1;
         decision.certificates.extend(found.verdict.certificate().map(Certificate::document));
         let is_true = match found.verdict {
@@ -248,7 +248,7 @@ fn compared(
         let Subject { text, given, program } = subject;
         (program::Subject { text, given, program }, weights)
     });
-    let answer = compare(one, other, settings.seed)?;
+    let answer = compare(one, other, settings.seed, options(settings).budget)?;
     let mut decision = Decision::undecided(String::new(), vec![]);
     decision.instances = 1;
     let (found, certificate) = match &answer {

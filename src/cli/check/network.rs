@@ -5,6 +5,7 @@ use neurocert_check::kernel;
 
 use super::{Outcome, Row};
 use crate::cli::expect::Attention;
+use crate::commands::{Judgement, judgement};
 use crate::error::Result;
 
 /// The row of a certificate, and what it means for the exit code.
@@ -13,24 +14,12 @@ pub(super) fn judge(
     found: &kernel::Outcome,
     demand: Option<&super::Demand>,
 ) -> Result<(Row, Outcome)> {
-    let (verdict, outcome) = match found.verdict() {
-        Verdict::Verified => ("verified", Outcome::Holds),
-        Verdict::Incomplete => ("incomplete", Outcome::Undecided),
-        Verdict::Rejected => ("rejected", Outcome::Refuted),
+    let outcome = match found.verdict() {
+        Verdict::Verified => Outcome::Holds,
+        Verdict::Incomplete => Outcome::Undecided,
+        Verdict::Rejected => Outcome::Refuted,
     };
-    let texts =
-        found.own_texts().iter().map(|(number, text)| format!("text {number}:\n{text}")).collect();
-    let row = Row {
-        file,
-        verdict,
-        claim: found.claim.as_ref().and_then(|claim| serde_json::to_value(claim).ok()),
-        statement: found.statement(),
-        texts,
-        reason: found.failure.as_ref().map(|failure| failure.reason.to_string()),
-        detail: found.failure.as_ref().map_or(String::new(), |failure| failure.detail.clone()),
-        note: None,
-        work: found.work,
-    };
+    let row = Row { file, found: judgement(found), note: None };
     let (Some(demand), Some(claim), true) = (demand, &found.claim, outcome != Outcome::Refuted)
     else {
         return Ok((row, outcome));
@@ -55,7 +44,8 @@ pub(super) fn judge(
         None => (Row { note, ..row }, outcome),
         Some(detail) => {
             let reason = Some("unexpected-claim".into());
-            (Row { verdict: "rejected", reason, detail, ..row }, Outcome::Refuted)
+            let found = Judgement { verdict: "rejected", reason, detail, ..row.found };
+            (Row { found, ..row }, Outcome::Refuted)
         }
     })
 }

@@ -66,7 +66,7 @@ pub(super) fn run(
 
 /// What an exact verdict would need.
 fn missing(flags: &Flags, architecture: &Architecture, answer: &Answer) -> Option<&'static str> {
-    let (found, checked) = (&answer.found, answer.checked);
+    let (found, checked) = (&answer.found, answer.certified.verdict);
     let sharp = architecture.virtual_weights().bound() as u64;
     match flags.upper {
         _ if found.is_exact() && checked == Verdict::Verified => None,

@@ -1,7 +1,6 @@
 //! What `dim --json` prints of lightning attention, and the words that the table shares with it.
 
 use neurocert_check::kernel::certificate::Upper;
-use num_rational::BigRational;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -114,7 +113,7 @@ pub(super) fn report(told: &Told<'_>) -> Report {
         inputs: found.lower.copies,
         seed: told.seed,
         certificate: answer.path.clone(),
-        certificate_verdict: answer.checked.to_string(),
+        certificate_verdict: answer.certified.verdict.to_string(),
     }
 }
 
@@ -149,20 +148,6 @@ pub(super) fn fields(told: &Told<'_>) -> Option<Vec<Field>> {
         }
         _ => None,
     }
-}
-
-/// `q` rounded up, as `3.1e-7`: for bounds on probabilities.
-pub(in crate::cli) fn scientific(q: &BigRational) -> String {
-    let ten = BigRational::from_integer(10.into());
-    let (mut mantissa, mut exponent) = (q.clone(), 0);
-    while mantissa < BigRational::from_integer(1.into()) && exponent < 400 {
-        mantissa *= &ten;
-        exponent += 1;
-    }
-    let tenths = (mantissa * &ten).ceil().to_integer();
-    let digits = tenths.to_string();
-    let (whole, tenth) = digits.split_at(digits.len() - 1);
-    format!("{whole}.{tenth}e-{exponent}")
 }
 
 /// The upper bounds that were found, and why each holds.

@@ -92,6 +92,6 @@ pub(super) fn text(told: &Told<'_>) -> String {
     if let Some(remark) = remark(architecture) {
         text += &format!("{remark}\n");
     }
-    let written = answer.path.clone().map(|path| (path, answer.checked));
+    let written = answer.path.clone().map(|path| (path, answer.certified.verdict));
     text + &certificate_line(written.as_ref())
 }

@@ -5,11 +5,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Flags, names};
-use crate::cli::expand::value;
 use crate::cli::output::{note, print, print_json};
 use crate::cli::show::Screen;
 use crate::cli::symbols::{Expansion, Symbols, Wanted, named};
 use crate::cli::{Outcome, Settings, watch};
+use crate::commands::value;
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Kind, Parametrization};
 use crate::poly::RationalPolynomial;

@@ -8,7 +8,6 @@ use crate::cli::{Settings, watch};
 use crate::error::{Error, Result, human};
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Block, Matrices};
-use crate::poly::RationalPolynomials;
 use crate::program::{Node, Recorder};
 use crate::theory::lightning::term_bound;
 
@@ -99,29 +98,5 @@ impl Wanted {
         let input = Matrix::from_fn(rows, columns, |_, _| sizes.variable());
         let wanted = self.numbers(expansion.architecture.output_shape().1);
         sizes.run(&expansion.program, &weights, &input, &wanted, expansion.copies)
-    }
-
-    /// # Errors
-    /// When the ring had to give up.
-    pub(in crate::cli) fn complete(
-        &self,
-        ring: &RationalPolynomials,
-        has_weights: bool,
-    ) -> Result<()> {
-        if ring.too_large() {
-            let problem = "an exponent is beyond 2^32 - 1";
-            return Err(Error::new("", problem, "needed: smaller powers, or fewer of them"));
-        }
-        if ring.exceeded() {
-            return Err(self.too_many("an intermediate polynomial has more terms", has_weights));
-        }
-        Ok(())
-    }
-
-    fn too_many(&self, problem: &str, has_weights: bool) -> Error {
-        let limit = self.max_terms;
-        let advice = if has_weights { "" } else { ", give --weights" };
-        let allowed = format!("allowed: {limit}; raise --max-terms{advice}, or take smaller sizes");
-        Error::new("--max-terms", problem, allowed)
     }
 }

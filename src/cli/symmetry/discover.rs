@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use neurocert_check::Verdict as Checked;
-use neurocert_check::language::Constraint;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::super::dim::prime;
-use super::super::dim::report::scientific;
 use super::super::output::{note, print, print_json, table};
 use super::super::proved::{Target, Written, certificate_line};
 use super::super::subject::{Subject, subject};
 use super::super::{Outcome, Settings, files, watch};
 use super::Flags;
+use crate::commands::{Linear, Named, linear, rest, scientific};
 use crate::error::{Error, Result};
-use crate::network::{Architecture, Block, Parametrization, Variety};
+use crate::network::{Architecture, Parametrization, Variety};
 use crate::program;
 use crate::search::Kind;
-use crate::symmetry::discover::{Algebra, Generator, Options, Status, certificate, discover};
+use crate::symmetry::discover::{Algebra, Options, Status, certificate, discover};
 
 /// Generators that the text shows of each kind; JSON has all.
 const SHOWN: usize = 12;
@@ -40,11 +40,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let Some(architecture) = &asked.architecture {
         watch::network(architecture);
     }
-    let subject = program::Subject {
-        text: &asked.subject.text,
-        given: &asked.subject.given,
-        program: &asked.subject.program,
-    };
+    let subject = asked.subject.subject();
     let stage =
         watch::stage(format!("linear systems for all matrices E, {}", subject.program.name));
     let show = |done, all| stage.show(done, all);
@@ -65,7 +61,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         if let Some(text) = asked.remark() {
             note(settings.quiet, text);
         }
-        print_json(&document(&asked, &algebra, written.as_ref()))?;
+        let mut found = linear(&algebra, &asked);
+        found.certificate = written.as_ref().map(|(path, _)| path.clone());
+        found.certificate_verdict = written.as_ref().map(|(_, verdict)| verdict.to_string());
+        print_json(&Report { keys: asked.keys(), found })?;
     } else {
         print(&text(&asked, &algebra, written.as_ref()))?;
     }
@@ -103,23 +102,8 @@ fn with_layer(name: &str) -> String {
     name.replace('[', "_").replace(']', "")
 }
 
-impl Asked {
-    /// What a reader of `ml` must know.
-    fn remark(&self) -> Option<&'static str> {
-        let variety = self.architecture.as_ref().map(Architecture::variety);
-        (variety == Some(Variety::FreeVirtualWeights)).then_some(
-            "ml: free virtual weights (M_i, L), where hidden widths and query sizes play no role: in \
-             general a larger family of functions than the neuromanifold",
-        )
-    }
-
-    /// Whether there are weights of bounded rank.
-    fn is_restricted(&self) -> bool {
-        let weights = &self.subject.program.weights;
-        weights.iter().any(|leaf| matches!(leaf.constraint, Constraint::Rank(_)))
-    }
-
-    /// The rule that a kind is: of lightning attention those of the paper.
+impl Named for Asked {
+    /// Of lightning attention the rules of the paper.
     fn rule(&self, kind: Kind) -> Option<&'static str> {
         if self.architecture.is_none() {
             return Some(kind.name());
@@ -132,29 +116,28 @@ impl Asked {
         }
     }
 
-    fn rule_of(&self, generator: &Generator) -> Option<&'static str> {
-        generator.kind().and_then(|kind| self.rule(kind))
-    }
-
-    /// Why a generator is one: a family that is not a rule of the paper is proved too.
-    fn status(&self, generator: &Generator) -> Status {
-        match generator.status() {
-            Status::Rule if self.rule_of(generator).is_none() => Status::Identity,
-            status => status,
-        }
-    }
-
-    /// The rules that the network may have, and how many symmetries each explains.
-    fn explained(&self, algebra: &Algebra) -> Vec<(&'static str, usize)> {
-        let parametrization = self.architecture.as_ref().map(Architecture::parametrization);
-        let has = |kind: Kind, count: usize| match parametrization {
+    fn has(&self, kind: Kind, count: usize) -> bool {
+        match self.architecture.as_ref().map(Architecture::parametrization) {
             None => count > 0,
             Some(Parametrization::Ml) => kind == Kind::Scalings,
             Some(Parametrization::Av) if kind == Kind::Weights => self.is_restricted(),
             Some(_) => true,
-        };
-        let all = algebra.explained.iter().filter(|(kind, count)| has(*kind, *count));
-        all.filter_map(|(kind, count)| Some((self.rule(*kind)?, *count))).collect()
+        }
+    }
+
+    fn network(&self) -> &Subject {
+        &self.subject
+    }
+}
+
+impl Asked {
+    /// What a reader of `ml` must know.
+    fn remark(&self) -> Option<&'static str> {
+        let variety = self.architecture.as_ref().map(Architecture::variety);
+        (variety == Some(Variety::FreeVirtualWeights)).then_some(
+            "ml: free virtual weights (M_i, L), where hidden widths and query sizes play no role: in \
+             general a larger family of functions than the neuromanifold",
+        )
     }
 
     /// What is said of the network, by JSON keys.
@@ -194,95 +177,12 @@ impl Asked {
     }
 }
 
-/// Where a generator without a rule belongs: a pair of different blocks, or all maps of blocks to
-/// themselves.
-fn pair(generator: &Generator, blocks: &[Block]) -> Option<(usize, usize)> {
-    match generator.maps(blocks)[..] {
-        [ref map] if map.to != map.from => Some((map.to, map.from)),
-        _ => None,
-    }
-}
-
-/// Numbers of the generators without a rule, pair by pair.
-fn rest(asked: &Asked, algebra: &Algebra) -> BTreeMap<Option<(usize, usize)>, Vec<usize>> {
-    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (number, generator) in (1..).zip(&algebra.generators) {
-        if asked.rule_of(generator).is_none() {
-            groups.entry(pair(generator, &algebra.blocks)).or_default().push(number);
-        }
-    }
-    groups
-}
-
-fn document(asked: &Asked, algebra: &Algebra, certificate: Option<&Written>) -> Value {
-    let blocks = &algebra.blocks;
-    let name = |block: usize| blocks[block].name.as_str();
-    let sides = |pair: Option<(usize, usize)>| {
-        json!([pair.map(|(to, _)| name(to)), pair.map(|(_, from)| name(from))])
-    };
-    let explained: Map<String, Value> =
-        asked.explained(algebra).into_iter().map(|(rule, n)| (rule.into(), n.into())).collect();
-    let generators = (1..).zip(&algebra.generators).map(|(number, generator): (usize, _)| {
-        let maps = generator.maps(blocks).into_iter().map(|map| {
-            let entries = map
-                .entries
-                .iter()
-                .map(|(i, j, k, l, c)| json!([i + 1, j + 1, k + 1, l + 1, c.to_string()]));
-            json!({
-                "to": name(map.to), "from": name(map.from),
-                "entries": entries.collect::<Value>(),
-            })
-        });
-        json!({
-            "number": number,
-            "rule": asked.rule_of(generator),
-            "status": asked.status(generator).name(),
-            "maps": maps.collect::<Value>(),
-            "velocities": generator.describe(blocks),
-        })
-    });
-    let rest = rest(asked, algebra).into_iter().map(|(pair, numbers)| {
-        let sides = sides(pair);
-        json!({
-            "to": sides[0], "from": sides[1],
-            "dimension": numbers.len(), "generators": numbers,
-        })
-    });
-    let systems = algebra.systems.iter().map(|system| {
-        let sides = sides(system.pair);
-        json!({
-            "to": sides[0], "from": sides[1],
-            "unknowns": system.unknowns, "rank": system.rank,
-        })
-    });
-    let more = json!({
-        "entries": algebra.coordinates,
-        "restricted": asked.is_restricted(),
-        "lie_algebra_dimension": algebra.upper,
-        "lower": algebra.lower,
-        "upper": algebra.upper,
-        "verdict": verdict(algebra),
-        "explained": explained,
-        "generators": generators.collect::<Value>(),
-        "rest": rest.collect::<Value>(),
-        "systems": systems.collect::<Value>(),
-        "points": algebra.points,
-        "bound": algebra.bound,
-        "modulus": algebra.modulus,
-        "error_bound": algebra.error_bound.as_ref().map(scientific),
-        "certificate": certificate.map(|(path, _)| path),
-        "certificate_verdict": certificate.map(|(_, verdict)| verdict.to_string()),
-        "seed": algebra.seed,
-    });
-    let mut keys = asked.keys();
-    if let Value::Object(more) = more {
-        keys.extend(more);
-    }
-    Value::Object(keys)
-}
-
-fn verdict(algebra: &Algebra) -> &'static str {
-    if algebra.is_exact() { "exact" } else { "at_most" }
+#[derive(Serialize)]
+struct Report {
+    #[serde(flatten)]
+    keys: Map<String, Value>,
+    #[serde(flatten)]
+    found: Linear,
 }
 
 fn text(asked: &Asked, algebra: &Algebra, certificate: Option<&Written>) -> String {

@@ -2,17 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use neurocert_check::language::Symmetry;
-use serde_json::{Value, json};
-
 use super::{Flags, outcome, report};
 use crate::cli::output::{print, print_json};
-use crate::cli::proved::{Target, certificate_line};
-use crate::cli::subject::{Subject, subject};
+use crate::cli::proved::{Target, certificate_line, put};
+use crate::cli::subject::subject;
 use crate::cli::{Outcome, Settings, files, watch};
+pub(in crate::cli) use crate::commands::chosen;
+use crate::commands::{Answer, symmetry};
 use crate::error::{Error, Result};
-use crate::program;
-use crate::program::symmetry::decide;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let Some(path) = &flags.rule else {
@@ -28,69 +25,33 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ControlFlow::Break(outcome) => return Ok(outcome),
         ControlFlow::Continue(subject) => subject,
     };
-    let chosen = chosen(&subject, flags.named.as_deref(), "--rule")?;
-    let target = match (&flags.certificate, &chosen[..]) {
-        (None, _) => None,
-        (Some(_), [_]) => Target::new(flags.certificate.as_ref())?,
-        (Some(_), _) => {
-            let names: Vec<&str> = chosen.iter().map(|symmetry| symmetry.name.as_str()).collect();
-            let allowed = format!("--rule with one of {}", names.join(", "));
-            return Err(Error::new("--certificate", "has room for one symmetry", allowed));
-        }
-    };
-    let asked =
-        program::Subject { text: &subject.text, given: &subject.given, program: &subject.program };
-    let mut decisions = Vec::new();
-    for symmetry in chosen {
-        let _stage = watch::stage(format!("proof or counterexample of {}", symmetry.name));
-        decisions.push(decide(asked, symmetry, settings.seed));
-    }
-    let certificate = decisions.first().and_then(|decision| decision.verdict.certificate());
-    let written = match (target, certificate) {
-        (Some(target), Some(certificate)) => Some(target.write(certificate, settings.max_memory)?),
-        _ => None,
-    };
+    let target =
+        match (&flags.certificate, &chosen(&subject, flags.named.as_deref(), "--rule")?[..]) {
+            (None, _) => None,
+            (Some(_), [_]) => Target::new(flags.certificate.as_ref())?,
+            (Some(_), all) => {
+                let names: Vec<&str> = all.iter().map(|symmetry| symmetry.name.as_str()).collect();
+                let allowed = format!("--rule with one of {}", names.join(", "));
+                return Err(Error::new("--certificate", "has room for one symmetry", allowed));
+            }
+        };
+    let stage = watch::stage(format!("proofs or counterexamples, {}", subject.program.name));
+    let progress = |done, all| stage.show(done as usize, all as usize);
+    let (answer, decisions) =
+        symmetry(&subject, &settings.library(&progress), flags.named.as_deref())?;
+    let Answer { mut report, certified } = answer;
+    let written = put(target, certified.as_ref())?;
+    drop(stage);
+    report.certificate = written.as_ref().map(|(path, _)| path.clone());
+    // Only what is written was asked for.
+    report.certificate_verdict = written.as_ref().map(|(_, verdict)| verdict.to_string());
     let outcome = outcome(&decisions, written.as_ref().map(|(_, verdict)| *verdict));
     if settings.json {
-        let sizes: serde_json::Map<String, Value> =
-            subject.program.sizes.iter().map(|(name, all)| (name.clone(), json!(all))).collect();
-        print_json(&json!({
-            "network": subject.program.name,
-            "sizes": sizes,
-            "symmetries": decisions.iter().map(report::document).collect::<Value>(),
-            "certificate": written.as_ref().map(|(path, _)| path),
-            "certificate_verdict": written.as_ref().map(|(_, verdict)| verdict.to_string()),
-            "seed": settings.seed,
-        }))?;
+        print_json(&report)?;
     } else {
         let all: String =
             decisions.iter().map(|decision| report::text(&decision.name, decision)).collect();
         print(&format!("{all}{}", certificate_line(written.as_ref())))?;
     }
     Ok(outcome)
-}
-
-/// The symmetries of this full name, or of this word with all indices; all of them without a name. `place`
-/// is where the name stands.
-pub(in crate::cli) fn chosen<'a>(
-    subject: &'a Subject,
-    name: Option<&str>,
-    place: &str,
-) -> Result<Vec<&'a Symmetry>> {
-    let all = &subject.program.symmetries;
-    let is_it = |symmetry: &&Symmetry| {
-        let word = symmetry.name.split('[').next();
-        name.is_none_or(|name| symmetry.name == name || word == Some(name))
-    };
-    let chosen: Vec<&Symmetry> = all.iter().filter(is_it).collect();
-    if chosen.is_empty() {
-        let (place, problem) = match name {
-            Some(name) if !all.is_empty() => (place, format!("there is no symmetry {name}")),
-            _ => ("", "the network declares no symmetry at these sizes".into()),
-        };
-        let names: Vec<&str> = all.iter().map(|symmetry| symmetry.name.as_str()).collect();
-        let allowed = if names.is_empty() { String::new() } else { names.join(", ") };
-        return Err(Error::new(place, problem, allowed));
-    }
-    Ok(chosen)
 }

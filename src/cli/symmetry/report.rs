@@ -1,52 +1,19 @@
 //! Decisions about symmetries, as text and as JSON.
 
-use neurocert_check::kernel::certificate::{
-    Certificate, Claim, Holds, Lemma, Refutation, SymmetryProof,
-};
+use neurocert_check::kernel::certificate::{Certificate, Holds, Lemma, Refutation, SymmetryProof};
 use neurocert_check::kernel::produce::Exact;
 use serde_json::{Map, Value, json};
 
 use super::super::layer::one_line;
+use crate::commands::{decided, relation};
 use crate::matrix::Matrix;
 use crate::network::WeightFile;
 use crate::program::symmetry::{Decision, Verdict, seen};
 use crate::symmetry::Rule;
 
-/// What both forms of the command say of a symmetry.
-pub(super) fn document(decision: &Decision) -> Value {
-    let Decision { name, group, moves, verdict } = decision;
-    let group = group.iter().map(|(name, parameter)| {
-        json!({"name": name, "shape": [parameter.0, parameter.1], "condition": parameter.2})
-    });
-    let (holds, word, why) = match verdict {
-        Verdict::Proved(_) => (Some(true), "proved", None),
-        Verdict::Refuted(_) => (Some(false), "refuted", None),
-        Verdict::Undecided { why } => (None, "undecided", Some(why)),
-    };
-    let certificate = |wanted: bool| verdict.certificate().filter(|_| wanted);
-    json!({
-        "name": name,
-        "group": group.collect::<Value>(),
-        "moves": moves,
-        "holds": holds,
-        "verdict": word,
-        "statement": verdict.certificate().and_then(relation),
-        "proof": certificate(holds == Some(true)).map(|certificate| &certificate.proof),
-        "counterexample": certificate(holds == Some(false)).map(|certificate| &certificate.proof),
-        "why": why,
-    })
-}
-
-fn relation(certificate: &Certificate) -> Option<Holds> {
-    match certificate.claim {
-        Claim::Symmetry { relation, .. } => Some(relation),
-        _ => None,
-    }
-}
-
-/// The same of a rule, with its architecture and weights that are weight files.
+/// What is said of a rule, with its architecture and weights that are weight files.
 pub(super) fn rule(rule: &Rule, decision: &Decision) -> Value {
-    let mut document = document(decision);
+    let mut document = json!(decided(decision));
     let architecture = rule.architecture();
     if let Verdict::Refuted(certificate) = &decision.verdict {
         document["counterexample"] = counterexample(rule, certificate);

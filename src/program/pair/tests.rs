@@ -7,6 +7,7 @@ use super::{Answer, compare};
 use crate::matrix::Matrix;
 use crate::network::Matrices;
 use crate::program::LIBRARY;
+use crate::program::proof::BUDGET;
 
 fn numbers(rows: &[&[i64]]) -> Matrix<BigRational> {
     let integer = |&n: &i64| BigRational::from_integer(n.into());
@@ -21,7 +22,7 @@ fn answer(name: &str, given: &[(&str, &[u64])], one: &Matrices, other: &Matrices
     let given = given.iter().map(|(name, all)| (name.to_string(), all.to_vec())).collect();
     let program: Program = library(name).unwrap().program(&given).unwrap();
     let subject = Subject { text, given: &given, program: &program };
-    compare((subject, one), (subject, other), 0).unwrap()
+    compare((subject, one), (subject, other), 0, BUDGET).unwrap()
 }
 
 #[test]
@@ -58,6 +59,6 @@ fn other_inputs_are_no_pair() {
     let (one, other) = (program(&narrow), program(&wide));
     let one = (Subject { text, given: &narrow, program: &one }, &vec![numbers(&[&[1]])]);
     let other = (Subject { text, given: &wide, program: &other }, &vec![numbers(&[&[1, 0]])]);
-    let error = compare(one, other, 0).unwrap_err();
+    let error = compare(one, other, 0, BUDGET).unwrap_err();
     assert!(error.to_string().contains("inputs"), "{error}");
 }

@@ -2,12 +2,13 @@
 //! what is one.
 
 use neurocert_check::kernel::certificate::{Certificate, Holds, Refutation};
+use neurocert_check::kernel::produce::Budget;
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Symmetry};
 
 use super::Question;
 use super::shrink::{Instance, Part, Role, shrink, unit};
-use crate::program::proof::{BOUNDS, BUDGET};
+use crate::program::proof::BOUNDS;
 use crate::symmetry::elements::Elements;
 
 /// A point at which the symmetry changes the outputs, or makes of a weight what is none.
@@ -18,7 +19,7 @@ pub(super) fn refute(
     program: &Program,
     symmetry: &Symmetry,
     question: &Question,
-    seed: u64,
+    (seed, budget): (u64, Budget),
 ) -> Result<Certificate, String> {
     let source = Source::new(program, Bounded::Factors);
     let restricted: Vec<Option<String>> = symmetry
@@ -52,8 +53,14 @@ pub(super) fn refute(
         // First that a moved weight is none, then that the outputs change.
         for outside in restricted.iter().chain([&None]) {
             let instance = Instance { parts: parts.clone(), outside: outside.clone() };
-            match question.refuted(&instance.witness()) {
-                Ok(seen) => return certificate(question, &shrink(question, instance, seen.work)),
+            match question.refuted(&instance.witness(), budget) {
+                Ok(seen) => {
+                    return certificate(
+                        question,
+                        &shrink(question, instance, seen.work, budget),
+                        budget,
+                    );
+                }
                 Err(_) if outside.is_some() => {}
                 Err(Failure { reason: Reason::Equal, .. }) => tried += 1,
                 // No value there (an inverse that does not exist, `relu` of zero), or a moved weight is
@@ -77,8 +84,12 @@ pub(super) fn refute(
     Err(format!("the outputs are equal at {tried} points{skipped}"))
 }
 
-fn certificate(question: &Question, witness: &Refutation) -> Result<Certificate, String> {
-    question.answered(Holds::Fails, witness, BUDGET).map_err(|failure| failure.to_string())
+fn certificate(
+    question: &Question,
+    witness: &Refutation,
+    budget: Budget,
+) -> Result<Certificate, String> {
+    question.answered(Holds::Fails, witness, budget).map_err(|failure| failure.to_string())
 }
 
 /// Whether not all matrices of its shape are weights.

@@ -1,6 +1,7 @@
 //! From a counterexample to one with small integers: greedy, the same in every run.
 
 use neurocert_check::kernel::certificate::{Matrices, Refutation};
+use neurocert_check::kernel::produce::Budget;
 use neurocert_check::language::Condition;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
@@ -55,9 +56,14 @@ impl Instance {
 }
 
 /// The instance, made smaller as long as the kernel takes it. `work` is what it takes for one.
-pub(super) fn shrink(question: &Question, instance: Instance, work: u64) -> Refutation {
+pub(super) fn shrink(
+    question: &Question,
+    instance: Instance,
+    work: u64,
+    budget: Budget,
+) -> Refutation {
     let trials = (MOST_STEPS / work.max(1)).clamp(TRIALS[0], TRIALS[1]);
-    let mut shrinker = Shrinker { question, trials, best: instance };
+    let mut shrinker = Shrinker { question, budget, trials, best: instance };
     for _ in 0..MOST_ROUNDS {
         let before = shrinker.best.clone();
         shrinker.whole_matrices();
@@ -71,6 +77,7 @@ pub(super) fn shrink(question: &Question, instance: Instance, work: u64) -> Refu
 
 struct Shrinker<'a> {
     question: &'a Question,
+    budget: Budget,
     /// How many more there are.
     trials: u64,
     best: Instance,
@@ -91,7 +98,7 @@ impl Shrinker<'_> {
         }
         self.trials -= 1;
         let old = std::mem::replace(&mut self.best.parts[at].matrix, matrix);
-        let still_fails = self.question.refuted(&self.best.witness()).is_ok();
+        let still_fails = self.question.refuted(&self.best.witness(), self.budget).is_ok();
         if !still_fails {
             self.best.parts[at].matrix = old;
         }

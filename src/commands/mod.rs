@@ -1,0 +1,90 @@
+//! The commands as functions: each takes a network and gives a report that can be serialised, and the
+//! certificate of what it says. The command line, Python and the page print these reports.
+//!
+//! | function | report |
+//! |---|---|
+//! | [`dim()`] | bounds of the dimension, each with its reason |
+//! | [`equiv()`] | whether two networks at weights are one function |
+//! | [`symmetry()`] | the symmetries that a text declares, proved or refuted |
+//! | [`discover()`] | all symmetries that are linear in the weights, infinitesimally |
+//! | [`conserved()`] | what gradient flow conserves |
+//! | [`expand()`] | the outputs as polynomials |
+//! | [`check()`] | what the checker says of a certificate |
+//!
+//! # Stopping
+//! Whatever takes long has a [`Stop`]: a flag that any thread may raise. A computation that sees it ends
+//! within about a second. [`dim()`] and [`conserved()`] then report what is proved by then, `at_least` with
+//! its certificate; the others are undecided, or an error.
+//!
+//! ```
+//! use neurocert::commands::{self, Network, Settings};
+//!
+//! let network = Network::named("mlp", &[("w", &[3, 5, 1]), ("r", &[4])])?;
+//! let found = commands::dim(&network, &Settings::default(), &commands::Ask::default())?;
+//! assert_eq!((found.report.dimension, found.report.verdict), (15, "exact"));
+//! # Ok::<(), neurocert::Error>(())
+//! ```
+
+mod certified;
+mod check;
+mod conserved;
+mod dim;
+mod discover;
+mod equiv;
+mod expand;
+mod symmetry;
+
+pub use crate::program::Network;
+pub use certified::{Answer, Certified};
+#[cfg(feature = "cli")]
+pub(crate) use check::judgement;
+pub use check::{Judgement, check};
+pub use conserved::{Brackets, Conserved, Forms, conserved};
+pub use dim::{Ask, Dimension, UpperBound, dim};
+#[cfg(feature = "cli")]
+pub(crate) use dim::{report, verdict};
+pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
+#[cfg(feature = "cli")]
+pub(crate) use discover::{Named, linear, rest, scientific};
+pub use equiv::{Element, Equivalence, equiv};
+#[cfg(feature = "cli")]
+pub(crate) use expand::value;
+pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use neurocert_check::kernel::produce::Stop;
+pub use symmetry::{Decided, Letter, Symmetries, symmetry};
+#[cfg(feature = "cli")]
+pub(crate) use symmetry::{chosen, decided, relation};
+
+use neurocert_check::kernel::produce::Budget;
+
+use crate::search;
+
+/// Of the program that makes reports; it is in each of them.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What all commands may be told.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// Of everything random.
+    pub seed: u64,
+    /// Bytes that may be used.
+    pub max_memory: u64,
+    /// When to end before.
+    pub stop: Stop,
+    /// Called now and then: with the bounds so far, or with what is done and all that is to do.
+    pub progress: &'a (dyn Fn(u64, u128) + Sync),
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        Settings { seed: 0, max_memory: 4 << 30, stop: Stop::NEVER, progress: &|_, _| {} }
+    }
+}
+
+impl Settings<'_> {
+    /// For each step of the kernel.
+    pub fn budget(&self) -> Budget {
+        let Budget { steps, .. } = search::Options::default().budget;
+        Budget { steps, memory: self.max_memory, stop: self.stop }
+    }
+}
