@@ -19,7 +19,7 @@ const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim (as in the
 file; null if none can be read), statement (the claim in words), texts (of networks that the library
 does not have), reason (a code of docs/certificate.md, or unexpected-claim; null when verified), detail,
-note (what else would have met the expectation; null if nothing), work (steps of the check).
+note (what else would have met the expectation; null if nothing), work (steps of the check), version.
 
 --expect demands the subject of the claim too: claim=dimension (of the neuromanifold; what is meant
 when nothing else is named), point, fiber, pair or rule. Keys that only one of them has name it: point, boundary,

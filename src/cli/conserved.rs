@@ -22,7 +22,7 @@ JSON keys: network, sizes, parameters (coordinates), laws (families of quadratic
 block; parameters, of each name: rows, columns, condition; lemmas; both absent where there are none; independent, how many; forms, of small networks
 independent forms written out), lower, upper, verdict (exact, at_least), brackets (how many, and the longest), why
 (null, or what stopped the search for more of them),
-certificate, certificate_verdict, seed.
+certificate, certificate_verdict, seed, version (of this program).
 
 Exit codes: 0 exact; 2 bad input; 3 at_least.";
 

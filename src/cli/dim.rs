@@ -39,7 +39,7 @@ With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): net
 dimension, verdict (exact, at_least, or probable: that number, unless an event of probability at
 most 2^-140 happened), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
 rule, number), fiber_dimension, missing_rule (null when exact), copies (of the inputs), modulus, seed, certificate,
-certificate_verdict. The certificate is that of docs/certificate.md.
+certificate_verdict, version (of this program). The certificate is that of docs/certificate.md.
 With --at: the rank of the Jacobian at these weights, which is what they can move the function to first
 order, on all inputs or with --data on those of a file (together). network, sizes, at, data (null without
 --data), inputs (number of inputs that were looked at), parameters, dimension (= lower), kernel_dimension

@@ -52,10 +52,10 @@ Weights of any network that is text (docs/language.md) are compared too: at smal
 in words or entries, judged by the kernel of the checker. The files are
 {\"network\": NAME, \"sizes\": {…}, \"weights\": {\"W[1]\": …}} (see jacobian --help), or tensors with --network.
 JSON keys: equivalent, verdict (same, different, undecided), proof (null, or that of the certificate),
-symmetry (null, or a list of
-name and group: declared symmetries that move the first weights to the second, one after the other),
-witness_inputs (null, or matrices by name), why (null, or why undecided), one and other (file, network),
-certificate (docs/certificate.md), certificate_verdict, seed.
+symmetry (null, or a list of name
+and group: declared symmetries that move the first weights to the second, one after the other),
+witness_inputs (null, or matrices by name), why (null, why it is undecided, or why there is no certificate), one and other (file, network),
+certificate (docs/certificate.md), certificate_verdict, seed, version (of this program).
 
 Exit codes: 0 same; 1 different; 2 bad input; 3 probable, undecided, or a certificate is asked for and
 there is none (numbers of more than 4000 digits) or it is too large for the checker.";

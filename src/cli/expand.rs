@@ -35,7 +35,7 @@ outputs (a list of output, terms, degree, polynomial, one for each entry), unuse
 
 With NETWORK (and its sizes by --set): variables are W1_1_2 for entry (1, 2) of W[1], Q1_2_1_1 for entry
 (1, 1) of Q[1,2], inputs alike; weights that are symmetric, skew or diagonal have the entries that are free, and that a
-rank is bounded is not said. JSON keys: network, sizes, format, variables, terms, degree, outputs.
+rank is bounded is not said. JSON keys: network, sizes, format, variables, terms, degree, outputs, version.
 Nothing is foretold; more terms than --max-terms on the way end it.
 
 Exit codes: 0 done; 2 bad input, or more terms than --max-terms, more memory than --max-memory or more

@@ -58,7 +58,7 @@ block `to` has c times entry (k, l) of block `from`; velocities: the same in wor
 rule by pairs of blocks: to and from, null for all other maps; dimension; generators: their numbers),
 systems (the equations in the same way: to, from, unknowns, rank), points, bound, modulus, error_bound (the
 probability that a generator that was only tried is none; null where there is none, or nothing is known),
-certificate, certificate_verdict (verified, or incomplete), seed.
+certificate, certificate_verdict (verified, or incomplete), seed, version (of this program).
 
 --certificate writes a certificate of a proof or of a counterexample (docs/certificate.md); with --discover
 that of the dimension: `exact` where all generators are proved, else `at_most`.
