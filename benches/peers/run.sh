@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compares `neurocert dim` with NumPy and with NumPy + FLINT, checking with making, and polynomials
-# with FLINT's.
+# Compares `neurocert dim` with NumPy, with NumPy + FLINT and, where it is installed, with Macaulay2, checking with
+# making, and polynomials with FLINT's.
 #
 # Needs cargo and python3 with venv (Debian: apt install python3-venv). Puts NumPy and python-flint
 # into benches/peers/.venv, builds the release binaries, runs everything, prints Markdown tables.
@@ -17,6 +17,8 @@ uname -srm
 grep -m 1 'model name' /proc/cpuinfo || true
 printf '\n## Dimension: l = 2, t = 3, a = 2\n\n'
 "$python" -E "$here/compare.py" "$@"
+printf '\n## Dimension of MLPs, a sweep\n\n'
+"$python" -E "$here/sweep.py"
 printf '\n## Checking against making\n\n'
 "$python" -E "$here/check_cost.py"
 printf '\n## Polynomials\n\n'
