@@ -38,7 +38,7 @@ pub use crate::program::Network;
 pub use certified::{Answer, Certified};
 #[cfg(feature = "cli")]
 pub(crate) use check::judgement;
-pub use check::{Judgement, check};
+pub use check::{Judgement, check, check_until};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
 pub use dim::{Ask, Dimension, UpperBound, dim};
 #[cfg(feature = "cli")]
