@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{Drawn, Family, Point, Side, Support, Upper};
 use neurocert_check::kernel::produce::{Budget, SYMBOL, bound, cut, is_field};
-use neurocert_check::language::Op;
+use neurocert_check::language::{Constraint, Leaf, Op};
 
 use super::bound::Bound;
 use super::compose::vectors;
@@ -194,7 +194,8 @@ impl Search {
 
     /// Steps without steps inside.
     fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
-        for by in [Support::Degrees, Support::Support] {
+        let both = [Support::Degrees, Support::Support];
+        for by in both.into_iter().take(if is_dense(source) { 1 } else { 2 }) {
             // Sets of monomials are only made where they are small.
             let most = if by == Support::Degrees { 64 * QUICK } else { 4 * QUICK };
             let steps = self.budget.steps.min(most);
@@ -268,6 +269,25 @@ impl Search {
         let step = Upper::Cut { at: at.into(), keep: Side::Above, upper: Box::new(found.step) };
         self.keep(source, best, Bound { number: found.number, step });
     }
+}
+
+/// Whether the outputs have all monomials of their degree: then there are not fewer in the support. Each entry of W X, with
+/// a column X, has the monomials of all entries of X if all entries of W are free; powers keep that.
+fn is_dense(source: &Source) -> bool {
+    let [Leaf { shape: (_, 1), .. }] = source.inputs[..] else { return false };
+    let op = |at: usize| &source.nodes[unnamed(source, at)].op;
+    let is_free = |&at: &usize| matches!(op(at), Op::Weight(block) if source.blocks[*block].constraint == Constraint::Any);
+    source.nodes.iter().all(|node| match node.op {
+        Op::Weight(_) | Op::Input(_) | Op::Name(_) => true,
+        Op::Product => match &node.args[..] {
+            [weights @ .., last] => {
+                weights.iter().all(is_free) && !matches!(op(*last), Op::Weight(_))
+            }
+            [] => false,
+        },
+        Op::Power(_) => !matches!(op(node.args[0]), Op::Input(_) | Op::Weight(_)),
+        _ => false,
+    })
 }
 
 /// The weight that makes the only output, from the left.
