@@ -79,7 +79,7 @@ fn what_is_wrong_is_said() {
     assert!(sizes.contains("r"), "{sizes}");
     let text = "network n\ninput x : 1 x 1\noutput y\n";
     let text = Network::of_text(text, Default::default()).unwrap_err().to_string();
-    assert!(text.contains("line 3"), "{text}");
+    assert!(text.contains("3:8: y is not defined"), "{text}");
     let name = commands::symmetry(&mlp(), &Settings::default(), Some("gauge")).unwrap_err();
     assert!(name.to_string().contains("scaling[1], permutation[1]"), "{name}");
 }
@@ -95,7 +95,7 @@ fn a_dimension_can_be_stopped() {
         STOP.store(true, Ordering::Relaxed);
         Instant::now()
     });
-    let settings = Settings { stop: Stop::when(&STOP), ..Settings::default() };
+    let settings = Settings { stop: Stop::when(&STOP), max_memory: 8 << 30, ..Settings::default() };
     let ask = Ask { upper: Some(Rule::Fields), ..Ask::default() };
     let found = commands::dim(&network, &settings, &ask).unwrap();
     let late = stopping.join().unwrap().elapsed();

@@ -5,7 +5,14 @@
 //!   Hirschowitz, J. Algebraic Geom. 4, 1995).
 //! - Cubics in five variables, seven rows: the secants of the rational normal curve through them.
 //! - Two outputs, cubics in three variables, five rows: the conic times a bilinear form.
-//! - Three outputs, quadrics in four variables, five rows: a cross product of two linear maps.
+//! - Three outputs, quadrics in n variables, n even, 3n/2 - 1 rows: a cross product of two linear maps
+//!   (docs/theorems/composition.md, Theorem 5).
+//! - Five outputs, quadrics in four variables, six rows: the twisted cubic through them (Theorem 6).
+
+mod cross_product;
+mod quadric;
+mod secants;
+mod twisted_cubic;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +28,9 @@ use super::templates::unused;
 use crate::linalg::ModularEchelon;
 use crate::ring::PrimeField;
 
+/// A matrix of residues, row by row.
+type Rows = Vec<Vec<u64>>;
+
 /// A sum of powers.
 struct Powers<'a> {
     source: &'a Source,
@@ -29,7 +39,7 @@ struct Powers<'a> {
     w: &'a str,
     x: &'a str,
     /// V and W at the point, row by row.
-    at: [Vec<Vec<u64>>; 2],
+    at: [Rows; 2],
 }
 
 /// A step for the program, if it is one of the cases. The kernel decides whether it holds.
@@ -61,7 +71,8 @@ pub(super) fn step(source: &Source, seed: u64) -> Option<Upper> {
         (4, n, k, 1) if k + 1 == n * (n + 1) / 2 && n > 2 => powers.square_of_quadric(point),
         (3, 5, 7, 1) => powers.secants(),
         (3, 3, 5, 2) => powers.conic_times_line(point),
-        (2, 4, 5, 3) => powers.cross_product(point),
+        (2, n, k, 3) if 2 * k + 2 == 3 * n && n > 2 => powers.cross_product(point),
+        (2, 4, 6, 5) => powers.twisted_cubic(),
         _ => None,
     }
 }
@@ -80,7 +91,7 @@ fn plain(source: &Source, node: usize) -> Option<[usize; 2]> {
 }
 
 /// The rows of a block at the point of a seed.
-fn drawn(source: &Source, seed: u64, block: usize) -> Option<Vec<Vec<u64>>> {
+fn drawn(source: &Source, seed: u64, block: usize) -> Option<Rows> {
     let size = |block: usize| source.blocks[block].shape.0 * source.blocks[block].shape.1;
     let first: usize = (0..block).map(size).sum();
     let all = coordinates(source, seed, Options::default().budget)?;
@@ -89,7 +100,7 @@ fn drawn(source: &Source, seed: u64, block: usize) -> Option<Vec<Vec<u64>>> {
 }
 
 /// A basis of the vectors that are orthogonal to all rows, modulo the prime.
-fn kernel(rows: Vec<Vec<u64>>) -> Option<Vec<Vec<u64>>> {
+fn kernel(rows: Rows) -> Option<Rows> {
     let field = PrimeField::new(MODULUS).ok()?;
     let mut echelon = ModularEchelon::new(field, rows.first()?.len());
     echelon.insert_batch(rows);
@@ -101,207 +112,55 @@ fn text(rows: &[Vec<u64>]) -> Matrix {
     rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 
-/// The parts of a step that depend on the case.
-struct Case<'a> {
-    point: Point,
-    unknowns: Vec<(&'a str, Vec<Vec<u64>>)>,
-    define: Vec<(&'a str, String)>,
-    form: String,
-    gradient: [(&'a str, String); 2],
+/// The rows 1, t, t², …, on a rational normal curve.
+fn on_curve(points: std::ops::RangeInclusive<u64>, variables: usize) -> Rows {
+    points.map(|t| (0..variables as u32).map(|e| t.pow(e)).collect()).collect()
 }
 
-impl Case<'_> {
+fn column(entries: impl IntoIterator<Item = u64>) -> Rows {
+    entries.into_iter().map(|entry| vec![entry]).collect()
+}
+
+/// The parts of a step that depend on the case.
+struct Case {
+    point: Point,
+    unknowns: Vec<(String, Rows)>,
+    define: Vec<(String, String)>,
+    forms: Vec<Form>,
+}
+
+impl Case {
     fn step(self) -> Upper {
-        let shape = |rows: &Vec<Vec<u64>>| (rows.len() as u32, rows[0].len() as u32);
-        let named = |(name, text): (&str, String)| (name.to_string(), text);
-        let unknowns = self.unknowns.iter().map(|(name, rows)| (name.to_string(), shape(rows)));
+        let shape = |rows: &Rows| (rows.len() as u32, rows[0].len() as u32);
+        let unknowns = self.unknowns.iter().map(|(name, rows)| (name.clone(), shape(rows)));
         let at: Matrices =
-            self.unknowns.iter().map(|(name, rows)| (name.to_string(), text(rows))).collect();
+            self.unknowns.iter().map(|(name, rows)| (name.clone(), text(rows))).collect();
         Upper::Equations {
             modulus: MODULUS.to_string(),
             point: self.point,
             unknowns: unknowns.collect(),
-            define: self.define.into_iter().map(named).collect(),
+            define: self.define.into_iter().collect(),
             at,
-            forms: vec![Form {
-                form: self.form,
-                gradient: self.gradient.into_iter().map(named).collect(),
-            }],
+            forms: self.forms,
         }
     }
 }
 
 impl Powers<'_> {
-    /// The only quadric through all rows of W, an upper triangular matrix.
-    fn quadric(&self) -> Option<Vec<Vec<u64>>> {
-        let n = self.at[1][0].len();
-        let pairs: Vec<(usize, usize)> = (0..n).flat_map(|i| (i..n).map(move |j| (i, j))).collect();
-        let products =
-            |row: &Vec<u64>| pairs.iter().map(|&(i, j)| row[i] * row[j] % MODULUS).collect();
-        let [quadric] = &kernel(self.at[1].iter().map(products).collect())?[..] else {
-            return None;
-        };
-        let mut matrix = vec![vec![0; n]; n];
-        for (&(i, j), &x) in pairs.iter().zip(quadric) {
-            matrix[i][j] = x;
-        }
-        Some(matrix)
+    /// Names that are free for the letters of a step.
+    fn names<const N: usize>(&self, bases: [&str; N]) -> [String; N] {
+        bases.map(|base| unused(self.source, base))
     }
 
-    fn square_of_quadric(&self, point: Point) -> Option<Upper> {
-        let (v, w, x, k) = (self.v, self.w, self.x, self.at[1].len());
-        let (n, d) = (&unused(self.source, "N"), &unused(self.source, "D"));
-        let case = Case {
-            point,
-            unknowns: vec![(n, self.quadric()?)],
-            define: vec![(d, format!("eye({k}) .* ({w}*{n}*{w}^T)"))],
-            form: format!("({x}^T*{n}*{x}) .^ 2"),
-            gradient: [
-                (v, format!("24*ones(1,{k})*({d}*{d})")),
-                (w, format!("48*(eye({k}) .* (ones({k},1)*{v}))*{d}*{w}*({n} + {n}^T)")),
-            ],
-        };
-        Some(case.step())
+    /// A form with its pairings with the derivatives by V and W.
+    fn form(&self, form: String, by_v: String, by_w: String) -> Form {
+        let gradient = [(self.v.to_string(), by_v), (self.w.to_string(), by_w)];
+        Form { form, gradient: BTreeMap::from(gradient) }
     }
 
-    /// The determinant of the Hankel matrix of G x, singular where G x is (1, t, …, t⁴) up to a factor.
-    fn secants(&self) -> Option<Upper> {
-        let (v, w, x) = (self.v, self.w, self.x);
-        let names = ["G", "s", "t", "D"].map(|name| unused(self.source, name));
-        let [g, s, t, d] = &names;
-        // A point where the rows of W are on the curve itself.
-        let rows: Vec<Vec<u64>> = (1..=7_u64).map(|t| (0..5).map(|e| t.pow(e)).collect()).collect();
-        let eye = (0..5).map(|i| (0..5).map(|j| u64::from(i == j)).collect()).collect();
-        let column = |value: &dyn Fn(u64) -> u64| (1..=7).map(|i| vec![value(i)]).collect();
-        let powers = format!("[{s}, {s}.*{t}, {s}.*{t}.^2, {s}.*{t}.^3, {s}.*{t}.^4]");
-        let above = |j: usize| format!("(({d} + {powers})*unit(5,1,{j},1))");
-        let below = |j: usize| format!("(unit(1,5,1,{j})*{g}*{x})");
-        let gradient = [
-            format!("{}.*{} - {}.*{}", above(3), above(5), above(4), above(4)),
-            format!("2*{}.*{} - 2*{}.*{}", above(3), above(4), above(2), above(5)),
-            format!(
-                "{}.*{} + 2*{}.*{} - 3*{}.*{}",
-                above(1),
-                above(5),
-                above(2),
-                above(4),
-                above(3),
-                above(3)
-            ),
-            format!("2*{}.*{} - 2*{}.*{}", above(2), above(3), above(1), above(4)),
-            format!("{}.*{} - {}.*{}", above(1), above(3), above(2), above(2)),
-        ];
-        let case = Case {
-            point: Point::Given(Given {
-                weights: BTreeMap::from([
-                    (v.to_string(), text(&self.at[0])),
-                    (w.to_string(), text(&rows)),
-                ]),
-                inputs: vec![],
-            }),
-            unknowns: vec![(g, eye), (s, column(&|_| 1)), (t, column(&|t| t))],
-            define: vec![(d, format!("{w}*{g}^T - {powers}"))],
-            form: hankel(&below, "*"),
-            gradient: [
-                (v, format!("6*({})^T", hankel(&above, ".*"))),
-                (w, format!("6*(eye(7) .* (ones(7,1)*{v}))*[{}]*{g}", gradient.join(", "))),
-            ],
-        };
-        Some(case.step())
+    /// A point where the rows of W are given.
+    fn with_rows(&self, rows: &Rows) -> Point {
+        let weights = [(self.v.to_string(), text(&self.at[0])), (self.w.to_string(), text(rows))];
+        Point::Given(Given { weights: BTreeMap::from(weights), inputs: vec![] })
     }
-
-    /// (xᵀ N x) L x, with N through all rows of W, and L orthogonal to all v wᵀ.
-    fn conic_times_line(&self, point: Point) -> Option<Upper> {
-        let (v, w, x) = (self.v, self.w, self.x);
-        let names = ["N", "L", "D", "E"].map(|name| unused(self.source, name));
-        let [n, l, d, e] = &names;
-        let [at_v, at_w] = &self.at;
-        let products = (0..5).map(|k| {
-            let row = at_v.iter().flat_map(|v| at_w[k].iter().map(move |w| v[k] * w % MODULUS));
-            row.collect()
-        });
-        let [line] = &kernel(products.collect())?[..] else { return None };
-        let case = Case {
-            point,
-            unknowns: vec![
-                (n, self.quadric()?),
-                (l, line.chunks(3).map(<[u64]>::to_vec).collect()),
-            ],
-            define: vec![
-                (d, format!("eye(5) .* ({w}*{n}*{w}^T)")),
-                (e, format!("eye(5) .* ({v}^T*{l}*{w}^T)")),
-            ],
-            form: format!("({x}^T*{n}*{x})*({l}*{x})"),
-            gradient: [
-                (v, format!("6*{l}*{w}^T*{d}")),
-                (w, format!("6*({e}*{w}*({n} + {n}^T) + {d}*{v}^T*{l})")),
-            ],
-        };
-        Some(case.step())
-    }
-
-    /// The cross product of M x and N x, where M w and N w are multiples of v for all rows.
-    fn cross_product(&self, point: Point) -> Option<Upper> {
-        let (v, w, x) = (self.v, self.w, self.x);
-        let names = ["M", "N", "a", "b", "D", "E"].map(|name| unused(self.source, name));
-        let [m, n, a, b, d, e] = &names;
-        let [at_v, at_w] = &self.at;
-        let mut equations = Vec::new();
-        for k in 0..5 {
-            for i in 0..3 {
-                let mut row = vec![0; 17];
-                row[4 * i..4 * i + 4].copy_from_slice(&at_w[k]);
-                row[12 + k] = MODULUS - at_v[i][k];
-                equations.push(row);
-            }
-        }
-        let [one, two] = &kernel(equations)?[..] else { return None };
-        let map = |vector: &[u64]| vector[..12].chunks(4).map(<[u64]>::to_vec).collect::<Vec<_>>();
-        let column = |vector: &[u64]| vector[12..].iter().map(|&x| vec![x]).collect::<Vec<_>>();
-        let diagonal = |name: &str| format!("(eye(5) .* ({name}*ones(1,5)))");
-        let first = format!("{d} + {}*{v}^T", diagonal(a));
-        let second = format!("{e} + {}*{v}^T", diagonal(b));
-        let turned = format!("{v}^T");
-        let case = Case {
-            point,
-            unknowns: vec![(m, map(one)), (n, map(two)), (a, column(one)), (b, column(two))],
-            define: vec![
-                (d, format!("{w}*{m}^T - {}*{v}^T", diagonal(a))),
-                (e, format!("{w}*{n}^T - {}*{v}^T", diagonal(b))),
-            ],
-            form: format!("{}^T", cross(&format!("{x}^T*{n}^T"), &format!("{x}^T*{m}^T"))),
-            gradient: [
-                (v, format!("2*({})^T", cross(&second, &first))),
-                (
-                    w,
-                    format!("2*({}*{n} + {}*{m})", cross(&first, &turned), cross(&turned, &second)),
-                ),
-            ],
-        };
-        Some(case.step())
-    }
-}
-
-/// The determinant of the 3 × 3 Hankel matrix of five numbers.
-fn hankel(y: &dyn Fn(usize) -> String, times: &str) -> String {
-    let product = |a, b, c| [y(a), y(b), y(c)].join(times);
-    format!(
-        "{} + 2*{} - {} - {} - {}",
-        product(1, 3, 5),
-        product(2, 3, 4),
-        product(3, 3, 3),
-        product(1, 4, 4),
-        product(2, 2, 5)
-    )
-}
-
-/// The cross products of the rows of two matrices of three columns.
-fn cross(a: &str, b: &str) -> String {
-    let column = |matrix: &str, j: usize| format!("(({matrix})*unit(3,1,{j},1))");
-    let minor = |(i, j): (usize, usize)| {
-        let (a_i, b_j) = (column(a, i), column(b, j));
-        let (a_j, b_i) = (column(a, j), column(b, i));
-        format!("{a_i}.*{b_j} - {a_j}.*{b_i}")
-    };
-    format!("[{}]", [(2, 3), (3, 1), (1, 2)].map(minor).join(", "))
 }

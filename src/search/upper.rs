@@ -107,6 +107,11 @@ impl Search {
             fields = self.proved(source, families(source));
             self.by_fields(source, &fields, &mut best);
         }
+        if best.number > enough
+            && let Some(step) = equations::step(source, self.seed)
+        {
+            self.attempt(source, &mut best, step);
+        }
         // What follows may take long.
         if best.number > enough && self.may_cite {
             self.theorems(source, &mut best);
@@ -140,11 +145,6 @@ impl Search {
             if best.number > enough {
                 self.cut(source, name, &mut best, enough);
             }
-        }
-        if best.number > enough
-            && let Some(step) = equations::step(source, self.seed)
-        {
-            self.attempt(source, &mut best, step);
         }
         if best.number > enough && small(source) {
             let quick = Budget { steps: self.budget.steps.min(SYMBOL * QUICK), ..self.budget };

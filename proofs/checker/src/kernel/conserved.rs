@@ -41,7 +41,7 @@ pub(crate) fn is_conserved(source: &Source, family: &Family, meter: &Meter) -> C
 
 /// That velocities v, linear in the coordinates W, are gradients: Σ U_x v_x(W) = Σ W_x v_x(U) for all U.
 fn is_gradient(source: &Source, family: &Family, meter: &Meter) -> Checked<()> {
-    let mut symbols = Entries::within(meter.left_for_symbols());
+    let mut symbols = Entries::within(meter.left_for_symbols()).until(meter.stop());
     let first = letters(&mut symbols, source)?;
     let mut others = source.clone();
     others.blocks.iter_mut().for_each(|leaf| leaf.name.insert_str(0, "other "));
@@ -121,6 +121,9 @@ pub(crate) fn brackets(
     let source = &source.needed(&source.outputs);
     is_ordered(source, proof.order, meter)?;
     let words = read(source, &proof.brackets, proof.order)?;
+    if words.is_empty() {
+        return Ok(vec![]);
+    }
     meter.numbers(source.coordinates().saturating_mul(words.len() as u128).saturating_mul(2))?;
     let point = Point::Drawn { seed, bound };
     let job = Job { source, point: &point, order: proof.order, meter };

@@ -51,9 +51,12 @@ pub(crate) fn independent(
         return Err(Reason::NotSquare.because(message));
     }
     match proof.by {
-        By::Words => expressions.start_together(Words::new(), meter)?,
+        By::Words => expressions.start_together(Words::new().until(meter.stop()), meter)?,
         By::Entries => {
-            expressions.start_together(Entries::within(meter.left_for_symbols()), meter)?;
+            expressions.start_together(
+                Entries::within(meter.left_for_symbols()).until(meter.stop()),
+                meter,
+            )?;
         }
     }
     meter.numbers((rows.len() as u128).pow(2))?;

@@ -19,6 +19,7 @@ use num_traits::{One, Signed, Zero};
 use self::polynomial::Sum;
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
 use super::failure::{Checked, Reason};
+use super::meter::Stop;
 use super::number::Work;
 use super::symbols::Symbols;
 use super::words::Entrywise;
@@ -123,9 +124,15 @@ impl Entries {
             functions: HashMap::new(),
             quotients: HashMap::new(),
             applied: false,
-            work: Work(work.min(WORK)),
+            work: Work::new(work.min(WORK)),
             all: work.min(WORK),
         }
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn until(mut self, stop: Stop) -> Entries {
+        self.work.stop = stop;
+        self
     }
 
     /// The entry of a letter that a variable is; `None` for a function of an entry.
@@ -175,7 +182,7 @@ impl Symbols for Entries {
     type Value = Matrix;
 
     fn spent(&self) -> u128 {
-        u128::from(self.all - self.work.0)
+        u128::from(self.all - self.work.left)
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Matrix> {

@@ -72,7 +72,7 @@ impl<'a> Job<'a> {
         define: &BTreeMap<String, String>,
         meter: &'a Meter,
     ) -> Checked<Self> {
-        let mut entries = Entries::new();
+        let mut entries = Entries::new().until(meter.stop());
         let table = table(&mut entries, source)?;
         let mut names = letters(&mut entries, source)?;
         let inputs = inputs(&mut entries, source)?;

@@ -25,13 +25,13 @@ pub(crate) fn holds(
     let comparison = Comparison { weights, lemmas };
     match by {
         By::Words => {
-            let mut words = Words::new();
+            let mut words = Words::new().until(meter.stop());
             let names = letters(&mut words, first)?;
             same(&mut words, first, second, names, &comparison)?;
             meter.symbols(&words)?;
         }
         By::Entries => {
-            let mut entries = Entries::new();
+            let mut entries = Entries::new().until(meter.stop());
             let names = letters(&mut entries, first)?;
             same(&mut entries, first, second, names, &comparison)?;
             meter.symbols(&entries)?;

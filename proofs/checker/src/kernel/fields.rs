@@ -38,9 +38,14 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
     }
     meter.lemmas(&family.lemmas, &[source])?;
     match family.by {
-        file::By::Words => check(Words::new(), source, family, meter)?,
+        file::By::Words => check(Words::new().until(meter.stop()), source, family, meter)?,
         file::By::Entries => {
-            check(Entries::within(meter.left_for_symbols()), source, family, meter)?;
+            check(
+                Entries::within(meter.left_for_symbols()).until(meter.stop()),
+                source,
+                family,
+                meter,
+            )?;
         }
     }
     let lemmas = family.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());

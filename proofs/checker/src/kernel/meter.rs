@@ -46,6 +46,10 @@ impl Meter {
         Meter { stop, ..self }
     }
 
+    pub(crate) fn stop(&self) -> Stop {
+        self.stop
+    }
+
     pub(crate) fn left(&self) -> u64 {
         self.left.get()
     }

@@ -6,6 +6,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::failure::{Checked, Reason};
+use super::meter::Stop;
 
 /// The most bits of numerator and denominator (section 4).
 pub(crate) const MOST_BITS: u64 = 1 << 16;
@@ -61,21 +62,32 @@ pub(crate) fn sum(a: &BigRational, b: &BigRational) -> BigRational {
 }
 
 /// What is left of the work that all operations of some symbols together may do.
-pub(crate) struct Work(pub u64);
+pub(crate) struct Work {
+    pub left: u64,
+    pub stop: Stop,
+}
 
 /// The products of words that count as one unit of work; numbers of some words are within it.
 const UNIT: u64 = 512;
 
 impl Work {
+    /// So much work, which nobody stops.
+    pub(crate) fn new(left: u64) -> Work {
+        Work { left, stop: Stop::NEVER }
+    }
+
     pub(crate) fn spend(&mut self, work: usize) -> Checked<()> {
-        let left = self.0.checked_sub(work as u64);
-        self.0 = left.ok_or_else(|| Reason::SizeLimit.because("too much work with symbols"))?;
+        if self.stop.is_raised() {
+            return Err(Reason::SizeLimit.because("stopped"));
+        }
+        let left = self.left.checked_sub(work as u64);
+        self.left = left.ok_or_else(|| Reason::SizeLimit.because("too much work with symbols"))?;
         Ok(())
     }
 
     /// The same where nothing can fail: the next operation will.
     pub(crate) fn read(&mut self, work: usize) {
-        self.0 = self.0.saturating_sub(work as u64);
+        self.left = self.left.saturating_sub(work as u64);
     }
 
     /// Products of machine words that are about to be made.

@@ -72,8 +72,12 @@ fn agree(
         }
     };
     match runs.by {
-        Means::Words => same_runs(&mut Words::new(), first, second, runs, meter)?,
-        Means::Entries => same_runs(&mut Entries::new(), first, second, runs, meter)?,
+        Means::Words => {
+            same_runs(&mut Words::new().until(meter.stop()), first, second, runs, meter)?
+        }
+        Means::Entries => {
+            same_runs(&mut Entries::new().until(meter.stop()), first, second, runs, meter)?
+        }
         Means::Points => same_runs(&mut Circuits::new(meter), first, second, runs, meter)?,
     }
     let texts = runs.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());

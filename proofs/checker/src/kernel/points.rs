@@ -133,9 +133,11 @@ pub(crate) fn fiber(
     let Some(second) = &proof.second else { return Ok(()) };
     let second = matrices(second, &source.blocks)?;
     let is_same = match proof.by {
-        By::Words => curves::is_same(&source, [&blocks, &second], Words::new(), meter),
+        By::Words => {
+            curves::is_same(&source, [&blocks, &second], Words::new().until(meter.stop()), meter)
+        }
         By::Entries => {
-            let entries = Entries::within(meter.left_for_symbols());
+            let entries = Entries::within(meter.left_for_symbols()).until(meter.stop());
             curves::is_same(&source, [&blocks, &second], entries, meter)
         }
     };

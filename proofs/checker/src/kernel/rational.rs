@@ -73,10 +73,21 @@ pub(crate) fn has_derivatives(
 
 fn signs<'a>(run: &mut Run<'_, Exact<'a>>, exact: &mut Exact<'a>) -> Checked<Masks> {
     let (source, mut masks) = (run.source, Masks::new());
+    let is_relu = |at: usize| source.nodes[at].op == Op::Apply(Function::Relu);
+    let mut is_needed = vec![false; source.nodes.len()];
+    for (at, node) in source.nodes.iter().enumerate().rev() {
+        if is_needed[at] || is_relu(at) {
+            node.args.iter().for_each(|&argument| is_needed[argument] = true);
+        }
+    }
+    // In the order of the program: the first step that fails is the reason.
     for (at, node) in source.nodes.iter().enumerate() {
-        if node.op == Op::Apply(Function::Relu) {
+        if is_relu(at) {
             let argument = run.at(exact, node.args[0])?;
             masks.insert(at, positive(&argument, || source.place(node.args[0]))?);
+        }
+        if is_needed[at] {
+            run.at(exact, at)?;
         }
     }
     Ok(masks)

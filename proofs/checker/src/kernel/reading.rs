@@ -5,11 +5,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::certificate::{Certificate, FORMAT, VERSION};
+use super::certificate::{Certificate, FORMAT, Lower, Upper, VERSION};
 use super::failure::{Checked, Reason};
-
-/// The most digits of an integer, and of each part of a rational.
-const MAX_DIGITS: usize = 4000;
 
 /// A certificate of this format and version.
 pub(crate) fn certificate(document: Value) -> Checked<Certificate> {
@@ -21,21 +18,19 @@ pub(crate) fn certificate(document: Value) -> Checked<Certificate> {
         Some(Ok(other)) => return Err(Reason::Version.because(format!("version {other}"))),
         _ => return Err(Reason::Malformed.because("`version` is not a size")),
     }
-    if long_numbers(&document) {
-        return Err(Reason::Malformed.because(format!("a number of more than {MAX_DIGITS} digits")));
-    }
     exactly(&document)
 }
 
 /// A value of this form.
 pub(crate) fn exactly<T: DeserializeOwned + Serialize>(document: &Value) -> Checked<T> {
     let read: T = T::deserialize(document).map_err(|error| {
-        let shown: String = error.to_string().chars().take(200).collect();
-        // Steps are all that the two lists of known words name.
-        let is_step = shown.starts_with("unknown variant")
-            && ["expected `minor`", "expected one of `coordinates`"]
+        let message = error.to_string();
+        // What is known stands behind what was found, which may be any text.
+        let is_step = message.starts_with("unknown variant")
+            && [known_words::<Lower>(), known_words::<Upper>()]
                 .iter()
-                .any(|s| shown.contains(s));
+                .any(|s| message.ends_with(s));
+        let shown: String = message.chars().take(200).collect();
         if is_step { Reason::Step } else { Reason::Malformed }.because(shown)
     })?;
     let again =
@@ -44,6 +39,13 @@ pub(crate) fn exactly<T: DeserializeOwned + Serialize>(document: &Value) -> Chec
         true => Ok(read),
         false => Err(Reason::Malformed.because("a key or value in the wrong form")),
     }
+}
+
+/// How a complaint about a word that is not of this list ends.
+fn known_words<T: DeserializeOwned>() -> String {
+    const UNKNOWN: &str = "?";
+    let error = T::deserialize(Value::from(UNKNOWN)).err().map_or(String::new(), |e| e.to_string());
+    error.rsplit_once(UNKNOWN).map_or(String::new(), |(_, known)| known.to_string())
 }
 
 /// Whether what was written again is the document, where what is absent by default may be written out.
@@ -65,19 +67,5 @@ fn same(document: &Value, again: &Value) -> bool {
             document.len() == again.len() && document.iter().zip(again).all(|(a, b)| same(a, b))
         }
         _ => document == again,
-    }
-}
-
-/// Whether a string of digits is too long anywhere. (Texts and expressions have spaces and letters.)
-fn long_numbers(document: &Value) -> bool {
-    match document {
-        Value::String(text) => {
-            text.len() > MAX_DIGITS
-                && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'/')
-                && text.split('/').any(|part| part.trim_start_matches('-').len() > MAX_DIGITS)
-        }
-        Value::Array(items) => items.iter().any(long_numbers),
-        Value::Object(map) => map.values().any(long_numbers),
-        _ => false,
     }
 }

@@ -62,7 +62,7 @@ pub(crate) fn table(entries: &mut Entries, source: &Source) -> Checked<Table> {
 
 /// The rank over the rationals of (output, entry, monomial in inputs) × (monomial in coordinates).
 pub(crate) fn bound(source: &Source, meter: &Meter) -> Checked<u128> {
-    let mut entries = Entries::within(meter.left_for_symbols());
+    let mut entries = Entries::within(meter.left_for_symbols()).until(meter.stop());
     let table = table(&mut entries, source)?;
     meter.symbols(&entries)?;
     let mut kept: Vec<(Monomial, BTreeMap<Monomial, BigRational>)> = Vec::new();

@@ -68,9 +68,16 @@ pub(crate) fn holds(
     }
     for case in cases(&group, &proof.cases)? {
         match proof.by {
-            By::Words => in_case(Words::new(), &source, &group, &case, &comparison, meter)?,
+            By::Words => in_case(
+                Words::new().until(meter.stop()),
+                &source,
+                &group,
+                &case,
+                &comparison,
+                meter,
+            )?,
             By::Entries => {
-                let entries = Entries::within(meter.left() / 16);
+                let entries = Entries::within(meter.left() / 16).until(meter.stop());
                 in_case(entries, &source, &group, &case, &comparison, meter)?;
             }
         }
@@ -137,7 +144,11 @@ fn exist(
     ranks: &BTreeMap<String, usize>,
     meter: &Meter,
 ) -> Checked<()> {
-    let mut words = if everywhere { Words::everywhere() } else { Words::new() };
+    let mut words = if everywhere {
+        Words::everywhere().until(meter.stop())
+    } else {
+        Words::new().until(meter.stop())
+    };
     let names = with_group(&mut words, source, group, &Case::new())?;
     for leaf in &source.blocks {
         let Some(text) = claim.moves.get(&leaf.name) else { continue };

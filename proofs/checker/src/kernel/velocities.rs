@@ -47,9 +47,12 @@ impl<'a> Velocities<'a> {
     pub(crate) fn move_nothing(&self, by: By) -> Checked<()> {
         let source = self.source;
         self.each(|vector| match by {
-            By::Words => self.moves(Words::new(), vector, &letters(source)),
+            By::Words => {
+                self.moves(Words::new().until(self.meter.stop()), vector, &letters(source))
+            }
             By::Entries => {
-                let entries = Entries::within(self.meter.left_for_symbols());
+                let entries =
+                    Entries::within(self.meter.left_for_symbols()).until(self.meter.stop());
                 self.moves(entries, vector, &letters(source))
             }
         })

@@ -25,6 +25,7 @@ use self::numbers::Numbers;
 pub(crate) use self::terms::Value;
 use self::terms::{Scalars, power, raise};
 use super::failure::{Checked, Failure, Reason};
+use super::meter::Stop;
 use super::number::Work;
 use super::symbols::Symbols;
 use crate::language::{Condition, Constant, Function, Shape};
@@ -42,7 +43,13 @@ pub(crate) struct Words {
 
 impl Words {
     pub(crate) fn new() -> Words {
-        Words { letters: Letters::default(), work: Work(WORK), everywhere: false }
+        Words { letters: Letters::default(), work: Work::new(WORK), everywhere: false }
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn until(mut self, stop: Stop) -> Words {
+        self.work.stop = stop;
+        self
     }
 
     /// Where all values exist, whatever the letters are.
@@ -199,7 +206,7 @@ impl Symbols for Words {
     type Value = Value;
 
     fn spent(&self) -> u128 {
-        u128::from(WORK - self.work.0)
+        u128::from(WORK - self.work.left)
     }
 
     fn letter(&mut self, name: &str, shape: Shape, condition: Condition) -> Checked<Value> {

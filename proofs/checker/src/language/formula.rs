@@ -68,10 +68,8 @@ pub fn formula<'a>(
         Token::Word(word) => Some(word),
         _ => None,
     };
-    let words: BTreeSet<String> = tokens(text.trim_matches([' ', '\t', '\r', '\n']), true)?
-        .into_iter()
-        .filter_map(word)
-        .collect();
+    let words: BTreeSet<String> =
+        tokens(text.trim_matches(BLANK), true)?.into_iter().filter_map(word).collect();
     let mut steps = Steps::new(Sizes::default());
     steps.functions = functions.iter().cloned().collect();
     let mut used = Vec::new();
@@ -89,9 +87,12 @@ pub fn formula<'a>(
     Ok(Formula { nodes: steps.nodes, names: used, output }.trimmed())
 }
 
+/// What may stand around an expression.
+const BLANK: [char; 3] = [' ', '\t', '\r'];
+
 /// The tree of an expression.
 pub(super) fn parsed(text: &str, functions: &[(String, Function)]) -> Result<Expression, Fault> {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let text = text.trim_matches(BLANK);
     if text.contains(['\n', '#']) {
         return Err(Fault::at(Place { line: 1, column: 1 }, "an expression is one line"));
     }

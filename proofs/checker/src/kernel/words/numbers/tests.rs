@@ -7,7 +7,7 @@ use super::*;
 const ENOUGH: u64 = 1 << 30;
 
 fn work() -> Work {
-    Work(ENOUGH)
+    Work::new(ENOUGH)
 }
 
 /// Fractions without common denominators.
@@ -49,7 +49,7 @@ fn products_are_in_lowest_terms() {
                 (again.numer(), again.denom()) == (x.numer(), x.denom())
             });
             assert!(lowest);
-            assert!(left.product(right, &mut Work(10)).is_err());
+            assert!(left.product(right, &mut Work::new(10)).is_err());
         }
     }
 }
@@ -88,7 +88,7 @@ fn long_numbers_are_compared() {
     let multiple =
         Numbers { shape: (2, 2), entries: a.entries.iter().map(|x| x * &half).collect() };
     assert_eq!(key(&multiple.over(&a, &mut work()).unwrap().unwrap()), key(&half));
-    let mut little = Work(100);
+    let mut little = Work::new(100);
     assert!(multiple.over(&a, &mut little).is_err());
 }
 

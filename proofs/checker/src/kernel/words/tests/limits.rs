@@ -116,7 +116,7 @@ fn deep_atoms() {
 fn work_runs_out() {
     let mut words = Words::new();
     let a = words.letter("A", (2, 2), Condition::Any).unwrap();
-    words.work = crate::kernel::number::Work(1000);
+    words.work = crate::kernel::number::Work::new(1000);
     let failure = (0..1000).find_map(|_| words.product(&a, &a).err());
     assert_eq!(failure.map(|f| f.reason), Some(Reason::SizeLimit));
 }
