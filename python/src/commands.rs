@@ -92,14 +92,15 @@ pub fn expand(
     at: (Given, Option<Weights>),
     how: (String, String, usize),
 ) -> PyResult<(String, Vec<String>)> {
-    run(&limits, py, Ends::Alone, move |_| {
+    run(&limits, py, Ends::Alone, move |settings| {
         let ((given, weights), (output, format, max_terms)) = (at, how);
         let network: Network = network(given)?;
         let weights = weights.map(|weights| weights.fit(&network)).transpose()?;
         let format = format.parse()?;
         let entries = Wanted::entries(&output, commands::shape(&network)?)?;
         let wanted = Wanted { entries, max_terms, max_work: u64::MAX, format };
-        let (report, found) = commands::expand(&network, weights.as_ref(), &wanted)?;
+        let (report, found) =
+            commands::expand_until(&network, weights.as_ref(), &wanted, settings.stop)?;
         let texts = found.iter().map(|entry| entry.display(Format::Json).to_string());
         Ok((json(&report)?, texts.collect()))
     })

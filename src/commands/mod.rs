@@ -50,7 +50,7 @@ pub(crate) use discover::{Named, linear, rest, scientific};
 pub use equiv::{Element, Equivalence, equiv};
 #[cfg(feature = "cli")]
 pub(crate) use expand::value;
-pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use expand::{Expanded, Output, Wanted, expand, expand_until, shape};
 pub use neurocert_check::kernel::produce::Stop;
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 #[cfg(feature = "cli")]
