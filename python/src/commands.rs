@@ -28,7 +28,7 @@ fn reported<R: Serialize>(answer: Answer<R>) -> Result<Reported> {
 /// Bounds of the dimension.
 #[pyfunction]
 pub fn dim(py: Python<'_>, limits: Limits<'_>, given: Given) -> PyResult<Reported> {
-    run(&limits, py, Ends::Soon, move |settings| {
+    run(&limits, py, Ends::WithAnswer, move |settings| {
         reported(commands::dim(&network(given)?, settings, &Ask::default())?)
     })
 }
@@ -40,7 +40,7 @@ pub fn equiv(
     limits: Limits<'_>,
     sides: [(Given, Weights); 2],
 ) -> PyResult<Reported> {
-    run(&limits, py, Ends::Soon, move |settings| {
+    run(&limits, py, Ends::WithAnswer, move |settings| {
         let [first, second] = sides.map(|(given, weights)| -> Result<_> {
             let network = network(given)?;
             let weights = weights.fit(&network)?;
@@ -59,7 +59,7 @@ pub fn symmetry(
     given: Given,
     name: Option<String>,
 ) -> PyResult<(String, Vec<Option<String>>)> {
-    run(&limits, py, Ends::Soon, move |settings| {
+    run(&limits, py, Ends::WithAnswer, move |settings| {
         let (answer, decisions) = commands::symmetry(&network(given)?, settings, name.as_deref())?;
         let certificate = |decision: &neurocert::program::symmetry::Decision| {
             decision.verdict.certificate().map(|found| found.document().to_string() + "\n")
@@ -71,7 +71,7 @@ pub fn symmetry(
 /// All symmetries that are linear in the weights.
 #[pyfunction]
 pub fn discover(py: Python<'_>, limits: Limits<'_>, given: Given) -> PyResult<Reported> {
-    run(&limits, py, Ends::Soon, move |settings| {
+    run(&limits, py, Ends::WithError, move |settings| {
         reported(commands::discover(&network(given)?, settings, None)?)
     })
 }
@@ -79,7 +79,7 @@ pub fn discover(py: Python<'_>, limits: Limits<'_>, given: Given) -> PyResult<Re
 /// What gradient flow conserves.
 #[pyfunction]
 pub fn conserved(py: Python<'_>, limits: Limits<'_>, given: Given) -> PyResult<Reported> {
-    run(&limits, py, Ends::Soon, move |settings| {
+    run(&limits, py, Ends::WithAnswer, move |settings| {
         reported(commands::conserved(&network(given)?, settings)?)
     })
 }
@@ -92,7 +92,7 @@ pub fn expand(
     at: (Given, Option<Weights>),
     how: (String, String, usize),
 ) -> PyResult<(String, Vec<String>)> {
-    run(&limits, py, Ends::Alone, move |settings| {
+    run(&limits, py, Ends::Late, move |settings| {
         let ((given, weights), (output, format, max_terms)) = (at, how);
         let network: Network = network(given)?;
         let weights = weights.map(|weights| weights.fit(&network)).transpose()?;
@@ -114,7 +114,7 @@ pub fn polynomial(
     text: String,
     format: String,
 ) -> PyResult<String> {
-    run(&limits, py, Ends::Alone, move |_| {
+    run(&limits, py, Ends::Late, move |_| {
         let read = parse_any(&text, Format::Json, Order::Lex)?;
         Ok(read.display(format.parse()?).to_string())
     })
@@ -128,7 +128,7 @@ pub fn check(
     document: Vec<u8>,
     steps: Option<u64>,
 ) -> PyResult<String> {
-    run(&limits, py, Ends::Soon, move |settings| {
+    run(&limits, py, Ends::WithAnswer, move |settings| {
         let (memory, stop) = (settings.max_memory, settings.stop);
         json(&commands::check_until(&document, steps.unwrap_or(STEPS), memory, stop))
     })
@@ -143,5 +143,5 @@ pub fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> u8 {
 /// For tests: what becomes of a fault.
 #[pyfunction]
 pub fn panics(py: Python<'_>, limits: Limits<'_>, text: String) -> PyResult<()> {
-    run(&limits, py, Ends::Alone, move |_| panic!("{text}"))
+    run(&limits, py, Ends::Late, move |_| panic!("{text}"))
 }

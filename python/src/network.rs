@@ -31,7 +31,7 @@ pub fn declared(
     limits: Limits<'_>,
     text: String,
 ) -> PyResult<(String, Vec<String>)> {
-    run(&limits, py, Ends::Alone, move |_| {
+    run(&limits, py, Ends::Late, move |_| {
         let read = parse(&text);
         let read = read.map_err(|fault| Error::new("network", fault.to_string(), ""))?;
         let sizes = read.declared_sizes();
@@ -42,7 +42,7 @@ pub fn declared(
 /// What a text is at these sizes, as JSON.
 #[pyfunction]
 pub fn at_sizes(py: Python<'_>, limits: Limits<'_>, given: Given) -> PyResult<String> {
-    run(&limits, py, Ends::Alone, move |_| Ok(described(&network(given)?.program).to_string()))
+    run(&limits, py, Ends::Late, move |_| Ok(described(&network(given)?.program).to_string()))
 }
 
 fn described(program: &Program) -> Value {

@@ -31,11 +31,15 @@ type Told = Arc<Mutex<Option<(u64, u128)>>>;
 
 type Done<T> = std::result::Result<Result<T>, Box<dyn Any + Send>>;
 
-/// Whether a computation looks at its flag. One that does not is left to itself when its time is over.
+/// What a computation does when its time is over.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Ends {
-    Soon,
-    Alone,
+    /// Soon, with what is known by then.
+    WithAnswer,
+    /// Soon, with an error.
+    WithError,
+    /// Sometime: it is left to itself.
+    Late,
 }
 
 /// Does the job, and raises what Python expects: `KeyboardInterrupt` after Ctrl-C, `TimeoutError` when
@@ -64,7 +68,7 @@ pub fn run<T: Send + 'static>(
         match wait(left.map_or(POLL, |left| left.min(POLL))) {
             Ok(done) => {
                 tell()?;
-                return ended(done, *seconds, is_over);
+                return ended(done, *seconds, is_over && ends == Ends::WithError);
             }
             Err(RecvTimeoutError::Timeout) => {
                 if let Err(error) = py.check_signals().and_then(|()| tell()) {
@@ -75,7 +79,7 @@ pub fn run<T: Send + 'static>(
                 if !is_over && limit.is_some_and(|limit| begin.elapsed() >= limit) {
                     flag.raise();
                     is_over = true;
-                    if ends == Ends::Alone {
+                    if ends == Ends::Late {
                         return Err(too_long(*seconds, ""));
                     }
                 }
@@ -112,10 +116,10 @@ fn start<T: Send + 'static>(
     Ok(receiver)
 }
 
-fn ended<T>(done: Done<T>, seconds: Option<f64>, is_over: bool) -> PyResult<T> {
+fn ended<T>(done: Done<T>, seconds: Option<f64>, is_cut: bool) -> PyResult<T> {
     match done {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if is_over => Err(too_long(seconds, &format!(": {error}"))),
+        Ok(Err(error)) if is_cut => Err(too_long(seconds, &format!(": {error}"))),
         Ok(Err(error)) => Err(refused(error)),
         Err(panic) => {
             let text = panic.downcast_ref::<&str>().map(|text| (*text).to_string());

@@ -1,6 +1,7 @@
 //! Exact weights: numbers that come from Python, or a file.
 
-use std::fs::{File, read_to_string};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use neurocert::commands::Network;
@@ -15,6 +16,9 @@ use pyo3::prelude::*;
 
 use crate::network::Given;
 use crate::refused;
+
+/// What is longer is cut off, and no JSON then.
+const LARGEST: u64 = 256 << 20;
 
 /// A number: an integer, or numerator and denominator.
 #[derive(FromPyObject)]
@@ -95,12 +99,23 @@ fn has_tensors(path: &Path) -> bool {
 }
 
 fn tensors(path: &Path) -> Result<NamedMatrices> {
-    let file = File::open(path).map_err(|error| Error::new("", error.to_string(), ""))?;
-    Ok(take_named(&mut TensorFile::open(file)?, None, &[])?.0)
+    Ok(take_named(&mut TensorFile::open(open(path)?)?, None, &[])?.0)
 }
 
 fn text(path: &Path) -> Result<String> {
-    read_to_string(path).map_err(|error| Error::new("", error.to_string(), ""))
+    let mut text = String::new();
+    let read = open(path)?.take(LARGEST).read_to_string(&mut text);
+    read.map_err(|error| Error::new("", error.to_string(), ""))?;
+    Ok(text)
+}
+
+/// A regular file: a device or a pipe may never end.
+fn open(path: &Path) -> Result<File> {
+    let failed = |error: std::io::Error| Error::new("", error.to_string(), "");
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(Error::new("", "is not a regular file", ""));
+    }
+    File::open(path).map_err(failed)
 }
 
 /// The network that a weight file names, if any, and the sizes that it gives.

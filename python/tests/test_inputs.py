@@ -3,6 +3,8 @@
 import decimal
 import json
 import math
+import os
+import tempfile
 import unittest
 from fractions import Fraction
 
@@ -177,6 +179,49 @@ class Networks(unittest.TestCase):
             with self.subTest(name, value=value), self.assertRaisesRegex(kind, name):
                 nc.dim("mlp", **SIZES, **{name: value})
         nc.dim("mlp", **SIZES, timeout=math.inf)
+
+
+class Files(unittest.TestCase):
+    def test_what_may_never_end_is_not_read(self):
+        device = os.devnull if os.name != "posix" else "/dev/zero"
+        for work in (
+            lambda: nc.dim(device),
+            lambda: nc.check(device),
+            lambda: nc.equiv("mlp", device, GOOD, **SIZES),
+            lambda: nc.equiv(None, GOOD, device),
+        ):
+            with self.assertRaises(ValueError):
+                work()
+
+    def test_what_is_not_there(self):
+        for name in ("nothing.json", "nothing.npz"):
+            with self.assertRaises(FileNotFoundError):
+                nc.equiv("mlp", name, GOOD, **SIZES)
+        with self.assertRaises(OSError):
+            nc.dim(tempfile.gettempdir())
+
+    def test_weight_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "weights.json")
+            for text, words in [
+                ('{"weights": {"W[1]": [[1, 2.5]]}}', "a float is not exact"),
+                ("{", "line 1"),
+                ('{"network": "mlp_bias", "weights": {}}', "another one"),
+                ('{"sizes": {"r": 3}, "weights": {}}', "contradicts"),
+            ]:
+                with open(path, "w") as file:
+                    file.write(text)
+                with self.assertRaisesRegex(nc.NeurocertError, words):
+                    nc.equiv("mlp", path, GOOD, **SIZES)
+            with open(path, "w") as file:
+                json.dump({"weights": GOOD}, file)
+            self.assertTrue(nc.equiv("mlp", path, GOOD, **SIZES).equivalent)
+            self.assertEqual(nc.expand("mlp", path, **SIZES), nc.expand("mlp", GOOD, **SIZES))
+            if numpy:
+                numpy.savez(path[:-4] + "npz", W_1=numpy.array(GOOD["W[1]"], dtype="float32"), W_2=GOOD["W[2]"])
+                self.assertTrue(nc.equiv("mlp", path[:-4] + "npz", GOOD, **SIZES).equivalent)
+                with numpy.load(path[:-4] + "npz") as arrays:
+                    self.assertTrue(nc.equiv("mlp", arrays, GOOD, **SIZES).equivalent)
 
 
 class Certificates(unittest.TestCase):

@@ -67,6 +67,14 @@ class Timeouts(unittest.TestCase):
         found = nc.symmetry("multihead", d=[24, 24, 24], a=24, h=2, t=4, timeout=0)
         self.assertIn(found.holds, (True, None))
 
+    def test_what_is_refused_is_no_matter_of_time(self):
+        with self.assertRaisesRegex(nc.NeurocertError, "max_memory"):
+            nc.dim("mlp", w=[3000, 3000, 1], r=2, timeout=0.1)
+
+    def test_a_search_without_an_answer(self):
+        with self.assertRaises(TimeoutError):
+            nc.discover(LONG.at(d=[8, 8, 8], a=8), timeout=0)
+
     def test_enough_time(self):
         self.assertTrue(nc.dim("mlp", w=[3, 5, 1], r=4, timeout=600).is_exact)
 

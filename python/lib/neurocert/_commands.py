@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Union
 
 from . import _native, _numbers
+from ._files import read, regular
 from ._native import NeurocertError
 from ._network import Network, Source, network
 from ._polynomials import Expanded
@@ -252,14 +253,13 @@ def _document(certificate: Any) -> bytes:
         return certificate.encode("utf-8", "surrogatepass")
     if not isinstance(certificate, (str, os.PathLike)):
         raise TypeError(f"certificate: {type(certificate).__name__} is no path, text or document")
-    with open(certificate, "rb") as file:
-        return file.read()
+    return read(certificate)
 
 
 def _network_of(source: Source | None, weights: Weights | None, sizes: Mapping[str, Any]) -> Network:
     """The network of a call, with what a weight file says of it and the call does not."""
     if isinstance(weights, (str, os.PathLike)):
-        name, (_, own) = _native.file_says(os.fspath(weights))
+        name, (_, own) = _native.file_says(regular(weights))
         if source is None and name is not None:
             source = name
         if source is not None:

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Union
 
 from . import _native
+from ._files import read
 from ._native import NeurocertError
 from ._settings import limits, sizes
 
@@ -178,9 +179,7 @@ def text_of(source: Any) -> str:
         allowed = ", ".join(_LIBRARY)
         problem = "is neither a file nor a network of the library"
         raise NeurocertError(f"{short!r} {problem}; the library has {allowed}")
-    with open(source, "rb") as file:
-        content = file.read()
     try:
-        return content.decode()
+        return read(source).decode()
     except UnicodeDecodeError:
         raise NeurocertError(f"{os.fspath(source)!r} is not a text in UTF-8") from None

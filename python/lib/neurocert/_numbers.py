@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Union
 
+from ._files import regular
 from ._native import NeurocertError
 
 #: An integer, or numerator and denominator.
@@ -145,7 +146,7 @@ def matrix(name: str, value: Any) -> Block:
 def weights(value: Any) -> str | list[Block]:
     """Weights as the library takes them: the path of a file, or matrices."""
     if isinstance(value, (str, os.PathLike)):
-        return os.fspath(value)
+        return regular(value)
     if not isinstance(value, Mapping):
         hint = "; call its state_dict()" if hasattr(value, "state_dict") else ""
         needed = "needed: a dict of names and matrices, or the path of a weight file"
