@@ -92,8 +92,12 @@ class Package(unittest.TestCase):
 
 class Script(unittest.TestCase):
     def script(self, *arguments, **settings):
-        command = [str(Path(sys.executable).parent / "neurocert"), *arguments]
+        command = [sys.executable, "-m", "neurocert", *arguments]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **settings)
+
+    def setUp(self):
+        if importlib.import_module("neurocert._native").main(["neurocert", "--version"]) is None:
+            self.skipTest("built without the command line")
 
     def test_it_is_the_command_line(self):
         run = self.script("dim", "mlp", "--set", "w=3,5,1", "--set", "r=4")
