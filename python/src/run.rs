@@ -56,9 +56,13 @@ pub fn run<T: Send + 'static>(
     let wait = |time| {
         py.detach(|| receiver.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(time))
     };
-    let tell = || match (callback, told.lock().unwrap_or_else(PoisonError::into_inner).take()) {
-        (Some(callback), Some(bounds)) => callback.call1(bounds).map(|_| ()),
-        _ => Ok(()),
+    let tell = || {
+        // The lock is gone before Python is called, which may take its time.
+        let bounds = told.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (callback, bounds) {
+            (Some(callback), Some(bounds)) => callback.call1(bounds).map(|_| ()),
+            _ => Ok(()),
+        }
     };
     let begin = Instant::now();
     let limit = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
