@@ -121,6 +121,12 @@ fn stopped_before_it_began() {
     let (answer, _) = commands::symmetry(&mlp(), &settings, None).unwrap();
     assert!(answer.report.symmetries.iter().all(|symmetry| symmetry.holds.is_none()));
     assert!(commands::discover(&mlp(), &settings, None).is_err());
+    let format = neurocert::poly::text::Format::Text;
+    let wanted = commands::Wanted { entries: vec![[0, 0]], max_terms: 1000, max_work: 1, format };
+    let found = commands::expand_until(&mlp(), None, &wanted, settings.stop);
+    assert_eq!(found.unwrap_err().to_string(), "was stopped");
+    let found = commands::check_until(b"{}", 1 << 20, 1 << 20, settings.stop);
+    assert_ne!(found.verdict, "verified");
 }
 
 /// The kernel ends where it is stopped, and says neither yes nor no.

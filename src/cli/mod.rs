@@ -29,6 +29,7 @@ mod symmetry;
 mod watch;
 mod weights;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -162,7 +163,13 @@ impl Outcome {
 
 /// Parses the process's arguments, runs the command, and returns the exit code.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    run_from(std::env::args_os()).into()
+}
+
+/// The same for these arguments, of which the first is the name of the program: once in a process, as it
+/// watches Ctrl-C.
+pub fn run_from(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -175,10 +182,10 @@ pub fn run() -> ExitCode {
     });
     watch::finish();
     match ended {
-        Ok(outcome) => outcome.code().into(),
+        Ok(outcome) => outcome.code(),
         Err(error) => {
             output::complain(&error);
-            Outcome::Unusable.code().into()
+            Outcome::Unusable.code()
         }
     }
 }
@@ -224,21 +231,21 @@ impl Command {
 }
 
 /// Help and version as they are; every other complaint of the parser in one line.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error) -> u8 {
     use clap::error::ErrorKind;
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
-            Ok(()) => Outcome::Holds.code().into(),
-            Err(_) => Outcome::Unusable.code().into(),
+            Ok(()) => Outcome::Holds.code(),
+            Err(_) => Outcome::Unusable.code(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, networks or weights";
             output::complain(&Error::new("", problem, "see --help"));
-            Outcome::Unusable.code().into()
+            Outcome::Unusable.code()
         }
         _ => {
             output::complain(&suggest::complaint(error));
-            Outcome::Unusable.code().into()
+            Outcome::Unusable.code()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the checker says of a certificate.
 
 use neurocert_check::Verdict;
-use neurocert_check::kernel::check_file;
+use neurocert_check::kernel::produce::{Budget, Stop, check_file};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -46,7 +46,12 @@ impl Judgement {
 
 /// Has the checker look at the bytes of a certificate, within so many steps and bytes of memory.
 pub fn check(bytes: &[u8], steps: u64, memory: u64) -> Judgement {
-    judgement(&check_file(bytes, steps, memory))
+    check_until(bytes, steps, memory, Stop::NEVER)
+}
+
+/// The same; what is stopped is `incomplete`.
+pub fn check_until(bytes: &[u8], steps: u64, memory: u64, stop: Stop) -> Judgement {
+    judgement(&check_file(bytes, Budget { steps, memory, stop }))
 }
 
 /// What a check found.

@@ -7,7 +7,7 @@ use neurocert_check::language::{Leaf, Program};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Network, VERSION};
+use super::{Network, Stop, VERSION};
 use crate::error::{Error, Result};
 use crate::network::Matrices;
 use crate::poly::text::Format;
@@ -136,11 +136,28 @@ pub fn expand(
     weights: Option<&Matrices>,
     wanted: &Wanted,
 ) -> Result<(Expanded, Vec<RationalPolynomial>)> {
+    expand_until(network, weights, wanted, Stop::NEVER)
+}
+
+/// The same until it is stopped; then nothing is known.
+///
+/// # Errors
+/// As [`expand`], and that it was stopped.
+pub fn expand_until(
+    network: &Network,
+    weights: Option<&Matrices>,
+    wanted: &Wanted,
+    stop: Stop,
+) -> Result<(Expanded, Vec<RationalPolynomial>)> {
     let program = &network.program;
     shape(network)?;
     fits(program, weights.is_some())?;
     let Symbols { ring, blocks, inputs } = Symbols::new(program, weights, wanted.max_terms)?;
+    let ring = ring.until(stop.flag());
     let found = evaluate(&ring, program, &blocks, &inputs)?;
+    if stop.is_raised() {
+        return Err(Error::new("", "was stopped", ""));
+    }
     wanted.complete(&ring, weights.is_some())?;
     let found: Vec<RationalPolynomial> =
         wanted.entries.iter().map(|&[i, k]| found[0][(i, k)].clone()).collect();

@@ -21,7 +21,8 @@
 //!
 //! let network = Network::named("mlp", &[("w", &[3, 5, 1]), ("r", &[4])])?;
 //! let found = commands::dim(&network, &Settings::default(), &commands::Ask::default())?;
-//! assert_eq!((found.report.dimension, found.report.verdict), (15, "exact"));
+//! // One less than all 15 quartics in three variables: Clebsch, 1861.
+//! assert_eq!((found.report.dimension, found.report.verdict), (14, "exact"));
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 
@@ -38,7 +39,7 @@ pub use crate::program::Network;
 pub use certified::{Answer, Certified};
 #[cfg(feature = "cli")]
 pub(crate) use check::judgement;
-pub use check::{Judgement, check};
+pub use check::{Judgement, check, check_until};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
 pub use dim::{Ask, Dimension, UpperBound, dim};
 #[cfg(feature = "cli")]
@@ -49,7 +50,7 @@ pub(crate) use discover::{Named, linear, rest, scientific};
 pub use equiv::{Element, Equivalence, equiv};
 #[cfg(feature = "cli")]
 pub(crate) use expand::value;
-pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use expand::{Expanded, Output, Wanted, expand, expand_until, shape};
 pub use neurocert_check::kernel::produce::Stop;
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 #[cfg(feature = "cli")]

@@ -1,6 +1,7 @@
 //! Polynomials over the rationals: integer coefficients over one denominator.
 
 use std::borrow::Cow;
+use std::sync::atomic::AtomicBool;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -136,6 +137,12 @@ impl RationalPolynomials {
         RationalPolynomials { integers: Polynomials::with_limit(Integers, variables, limit) }
     }
 
+    /// The same, which counts as exceeded as soon as a flag is true.
+    #[must_use]
+    pub fn until(self, flag: Option<&'static AtomicBool>) -> Self {
+        RationalPolynomials { integers: self.integers.until(flag) }
+    }
+
     /// The ring of numerators.
     pub fn integers(&self) -> &Polynomials<Integers> {
         &self.integers
@@ -146,7 +153,7 @@ impl RationalPolynomials {
         self.integers.variables()
     }
 
-    /// Whether some result would have had more terms than the limit.
+    /// Whether some result would have had more terms than the limit, or it is stopped.
     pub fn exceeded(&self) -> bool {
         self.integers.exceeded()
     }

@@ -1,5 +1,6 @@
 //! The ring of polynomials, with an emergency brake.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use num_bigint::BigInt;
@@ -28,6 +29,7 @@ pub struct Polynomials<R = Integers> {
     coefficients: R,
     variables: Variables,
     limit: usize,
+    stop: Option<&'static AtomicBool>,
     exceeded: Arc<OnceLock<Refusal>>,
 }
 
@@ -39,7 +41,13 @@ impl<R: CoefficientRing> Polynomials<R> {
 
     /// Polynomials of at most `limit` terms.
     pub fn with_limit(coefficients: R, variables: Variables, limit: usize) -> Self {
-        Polynomials { coefficients, variables, limit, exceeded: Arc::default() }
+        Polynomials { coefficients, variables, limit, stop: None, exceeded: Arc::default() }
+    }
+
+    /// The same, which counts as exceeded as soon as a flag is true. One product runs to its end.
+    #[must_use]
+    pub fn until(self, flag: Option<&'static AtomicBool>) -> Self {
+        Polynomials { stop: flag, ..self }
     }
 
     /// The ring of the coefficients.
@@ -52,9 +60,9 @@ impl<R: CoefficientRing> Polynomials<R> {
         &self.variables
     }
 
-    /// Whether some result would have had more terms than the limit.
+    /// Whether some result would have had more terms than the limit, or it is stopped.
     pub fn exceeded(&self) -> bool {
-        self.exceeded.get().is_some()
+        self.exceeded.get().is_some() || self.stop.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
     /// Whether some exponent would have been beyond 2^32 − 1.

@@ -57,20 +57,11 @@ mod words;
 
 pub use check::{Outcome, check, library_name};
 pub use failure::{Failure, Reason};
+use produce::{Budget, Stop};
 pub use source::{Bounded, Source};
 pub use theorem::{Origin, Variety};
 
-/// A document takes at most so many times the bytes of its file (measured): what is read of it and the
-/// certificate are there at the same time; a short text takes fifty bytes in each, a small object more.
-const FACTOR: u64 = 96;
-
 /// Checks the bytes of a file within so many steps and bytes of memory.
 pub fn check_file(bytes: &[u8], steps: u64, memory: u64) -> Outcome {
-    if bytes.len() as u64 > memory / FACTOR {
-        return Outcome::unread(Reason::SizeLimit.because("the length of the file"));
-    }
-    match json::json(bytes) {
-        Ok(document) => check(document, steps, memory),
-        Err(failure) => Outcome::unread(failure),
-    }
+    produce::check_file(bytes, Budget { steps, memory, stop: Stop::NEVER })
 }

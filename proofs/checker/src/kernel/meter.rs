@@ -22,6 +22,11 @@ impl Stop {
         Stop(Some(flag))
     }
 
+    /// The flag, for those who do not know the kernel.
+    pub const fn flag(self) -> Option<&'static AtomicBool> {
+        self.0
+    }
+
     /// Whether the flag is true.
     pub fn is_raised(self) -> bool {
         self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))

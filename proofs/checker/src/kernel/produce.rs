@@ -19,7 +19,7 @@ use super::source::{Bounded, Source};
 use super::symmetry::{self, Moves};
 use super::theorem::Variety;
 use super::{
-    algebra, certificate, conserved, curves, cut, fields, generic, grading, theorem, upper,
+    algebra, certificate, conserved, curves, cut, fields, generic, grading, json, theorem, upper,
 };
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
@@ -50,6 +50,21 @@ impl Budget {
 /// Checks a document, as [`check`](super::check) does.
 pub fn check(document: Value, budget: Budget) -> Outcome {
     judged(document, &budget.meter())
+}
+
+/// A document takes at most so many times the bytes of its file (measured): what is read of it and the
+/// certificate are there at the same time; a short text takes fifty bytes in each, a small object more.
+const FACTOR: u64 = 96;
+
+/// Checks the bytes of a file, as [`check_file`](super::check_file) does.
+pub fn check_file(bytes: &[u8], budget: Budget) -> Outcome {
+    if bytes.len() as u64 > budget.memory / FACTOR {
+        return Outcome::unread(Reason::SizeLimit.because("the length of the file"));
+    }
+    match json::json(bytes) {
+        Ok(document) => check(document, budget),
+        Err(failure) => Outcome::unread(failure),
+    }
 }
 
 /// The bound that a step gives.

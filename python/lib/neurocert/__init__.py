@@ -1,0 +1,58 @@
+"""Exact, certified algebra of neural networks.
+
+A network is a text, or the name of one of the library; its sizes are keywords. What is found is an
+object: its attributes are what was found, ``certificate`` is the proof, ``verify()`` has the
+independent checker look at it again, ``save(path)`` writes it to a file.
+
+>>> import neurocert as nc
+>>> found = nc.dim("mlp", w=[3, 5, 1], r=4)
+>>> found.dimension, found.verdict, bool(found.verify())
+(14, 'exact', True)
+
+==============  ==============================================================
+``dim``         the dimension of the neuromanifold
+``equiv``       are two weights the same function?
+``symmetry``    declared symmetries, proved or refuted
+``discover``    all infinitesimal symmetries that are linear in the weights
+``conserved``   what gradient flow conserves
+``expand``      the outputs as polynomials
+``check``       the independent checker, on a certificate
+``network``     a network: a name, a text or a file, at sizes
+``networks``    the library
+==============  ==============================================================
+
+Numbers are exact: int, Fraction, ``"3/7"``, and arrays of NumPy or PyTorch, whose floats are taken
+as exactly the binary fractions that they are. Ctrl-C ends every computation within about a second.
+"""
+
+from ._commands import check, conserved, dim, discover, equiv, expand, symmetry
+from ._native import VERSION as __version__
+from ._native import NeurocertError
+from ._network import Network, network, networks
+from ._polynomials import Expanded
+from ._reports import Conserved, Dimension, Discovered, Equivalence, Symmetries
+from ._results import Judgement, Record, Result
+
+__all__ = [
+    "__version__",
+    "Conserved",
+    "Dimension",
+    "Discovered",
+    "Equivalence",
+    "Expanded",
+    "Judgement",
+    "Network",
+    "NeurocertError",
+    "Record",
+    "Result",
+    "Symmetries",
+    "check",
+    "conserved",
+    "dim",
+    "discover",
+    "equiv",
+    "expand",
+    "network",
+    "networks",
+    "symmetry",
+]

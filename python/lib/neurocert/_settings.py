@@ -1,0 +1,74 @@
+"""What every command may be told, and sizes of networks: checked, so that a slip is an exception here."""
+
+from __future__ import annotations
+
+import math
+import operator
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, Optional
+
+from ._native import NeurocertError
+
+#: Called now and then with a lower and an upper bound, or with what is done and all that is to do.
+Progress = Callable[[int, int], Any]
+Limits = tuple[int, int, Optional[float], Optional[Progress]]
+
+_WORD = 1 << 64
+
+
+def integer(value: Any, name: str, least: int = 0) -> int:
+    """An integer of 64 bits."""
+    if isinstance(value, bool) or type(value).__name__ == "bool_" or not hasattr(value, "__index__"):
+        raise TypeError(f"{name}: {value!r} is not an integer")
+    number = operator.index(value)
+    if not least <= number < _WORD:
+        raise NeurocertError(f"{name}: {number} is out of range; allowed: {least} to {_WORD - 1}")
+    return number
+
+
+def limits(
+    seed: int = 0,
+    max_memory: int | None = None,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Limits:
+    """Seed, bytes, seconds and callback as the library takes them."""
+    if progress is not None and not callable(progress):
+        raise TypeError("progress: needed: a function of a lower and an upper bound")
+    memory = _memory() if max_memory is None else integer(max_memory, "max_memory", 1)
+    return integer(seed, "seed"), memory, _seconds(timeout), progress
+
+
+def _seconds(timeout: Any) -> float | None:
+    if timeout is None:
+        return None
+    if isinstance(timeout, (bool, str)) or not hasattr(timeout, "__float__"):
+        raise TypeError(f"timeout: {timeout!r} is not a number of seconds")
+    seconds = float(timeout)
+    if math.isnan(seconds) or seconds < 0:
+        raise NeurocertError(f"timeout: {timeout!r} is not a number of seconds; allowed: 0 and more")
+    return None if math.isinf(seconds) else seconds
+
+
+def _memory() -> int:
+    """Three quarters of the machine's memory, as on the command line."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 * 3
+    except (AttributeError, OSError, ValueError):
+        return 6 << 30
+
+
+def sizes(given: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Sizes of a network: numbers, and lists of numbers."""
+    return {name: _size(name, value) for name, value in given.items()}
+
+
+def _size(name: str, value: Any) -> list[int]:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [integer(number, f"{name}[{at}]") for at, number in enumerate(value)]
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name}: {value!r} is not a size; needed: an integer or a list of integers")
+    return [integer(value, name)]

@@ -1,0 +1,47 @@
+//! `neurocert._native`: the commands for Python, with numbers, texts and JSON going in and out.
+//!
+//! What people see is in `lib/neurocert`: it turns matrices into numbers and reports into objects.
+
+mod commands;
+mod flag;
+mod network;
+mod run;
+mod weights;
+
+use pyo3::create_exception;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+create_exception!(
+    neurocert,
+    NeurocertError,
+    PyValueError,
+    "What neurocert refuses: one line that says where, what is wrong, and what is allowed."
+);
+
+/// What the library refuses. It calls `--max-terms` what is `max_terms` here.
+fn refused(error: neurocert::Error) -> PyErr {
+    let text = error.to_string();
+    let word = |word: &str| match word.strip_prefix("--") {
+        Some(flag) if flag.starts_with(|c: char| c.is_ascii_lowercase()) => flag.replace('-', "_"),
+        _ => word.into(),
+    };
+    NeurocertError::new_err(text.split(' ').map(word).collect::<Vec<_>>().join(" "))
+}
+
+/// The functions behind the Python package `neurocert`.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::NeurocertError;
+    #[pymodule_export]
+    use super::commands::{
+        check, conserved, dim, discover, equiv, expand, main, panics, polynomial, symmetry,
+    };
+    #[pymodule_export]
+    use super::network::{at_sizes, declared, library};
+    #[pymodule_export]
+    use super::weights::file_says;
+    #[pymodule_export]
+    const VERSION: &str = neurocert::commands::VERSION;
+}
