@@ -133,11 +133,7 @@ impl Answer {
     }
 
     fn verdict(&self) -> &'static str {
-        match self.checked {
-            Checked::Verified if self.found.is_exact() => "exact",
-            Checked::Verified if self.found.is_probable => "probable",
-            _ => "at_least",
-        }
+        self.found.verdict(self.checked == Checked::Verified)
     }
 
     fn outcome(&self) -> Outcome {

@@ -1,16 +1,14 @@
 //! Certificates of claims about networks that are text, on their way to a file.
 
 use neurocert_check::kernel::certificate::Certificate;
-use neurocert_check::kernel::{Reason, check, check_file};
+use neurocert_check::kernel::check_file;
 use neurocert_check::{Limits, Verdict};
 
 use std::path::PathBuf;
 
 use super::{files, watch};
 use crate::error::{Error, Result, shown};
-
-/// Steps of the checker, as `check` allows them.
-const STEPS: u64 = 1 << 36;
+use crate::search;
 
 /// A certificate file that will be written.
 pub(super) struct Target {
@@ -77,12 +75,10 @@ pub(super) fn certificate_line(written: Option<&Written>) -> String {
 /// When the kernel rejects it.
 pub(super) fn checked(certificate: &Certificate, max_memory: u64) -> Result<(String, Verdict)> {
     let _stage = watch::stage("check of the certificate");
-    let document = certificate.document();
-    let text = document.to_string() + "\n";
-    match check(document, STEPS, max_memory).failure {
-        None => Ok((text, Verdict::Verified)),
-        Some(failure) if failure.reason == Reason::SizeLimit => Ok((text, Verdict::Incomplete)),
-        Some(failure) => {
+    match search::judged(certificate, max_memory) {
+        Ok((text, true)) => Ok((text, Verdict::Verified)),
+        Ok((text, false)) => Ok((text, Verdict::Incomplete)),
+        Err(failure) => {
             let problem = format!("the checker rejects it ({failure}), please report this");
             Err(Error::new("--certificate", problem, "nothing was written"))
         }
