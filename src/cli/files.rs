@@ -110,7 +110,7 @@ pub(super) fn folder(path: &Path) -> Result<()> {
         });
         made.map_err(|error: std::io::Error| {
             let problem = format!("cannot be written: {error}");
-            Error::new(name(path), problem, "--out: give a folder")
+            Error::new(name(path), problem, "give a folder")
         })?;
     }
     Ok(())
@@ -171,6 +171,14 @@ impl Output {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn commit(self, contents: &[u8]) -> Result<()> {
+        self.replace(contents)
+    }
+
+    /// The same of a file that may be written again.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub(super) fn replace(&self, contents: &[u8]) -> Result<()> {
         self.replaces_nothing_read()?;
         let mut file = self.temporary()?;
         let written = file.write_all(contents).and_then(|()| file.as_file().sync_all());
