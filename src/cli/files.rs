@@ -100,7 +100,7 @@ pub(super) fn whole(path: &Path) -> String {
 ///
 /// # Errors
 /// When it cannot be made, or is not a folder.
-pub(super) fn folder(path: &Path) -> Result<()> {
+pub(super) fn folder(path: &Path, flag: &str) -> Result<()> {
     let parts: Vec<&Path> = path.ancestors().filter(|part| !part.as_os_str().is_empty()).collect();
     for part in parts.into_iter().rev().filter(|part| !part.is_dir()) {
         let made = watch::files(|files| {
@@ -110,7 +110,7 @@ pub(super) fn folder(path: &Path) -> Result<()> {
         });
         made.map_err(|error: std::io::Error| {
             let problem = format!("cannot be written: {error}");
-            Error::new(name(path), problem, "give a folder")
+            Error::new(name(path), problem, format!("{flag}: give a folder"))
         })?;
     }
     Ok(())

@@ -107,7 +107,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let store_path = flags.store.clone().unwrap_or_else(|| path.with_extension("sweep.sqlite"));
     outputs.spare(&store_path)?;
     if let Some(folder) = &flags.certificates {
-        files::folder(folder)?;
+        files::folder(folder, "--certificates")?;
     }
     let store = Store::open(&store_path)?;
     let rows = computed(settings, flags, &grid, (&store, &store_path))?;
