@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The Python package: builds the wheel in a virtual environment, installs it, and runs its tests and notebooks.
 #
-#     bash python/test.sh
+#     bash python/test.sh                       as it is given away
+#     bash python/test.sh --features script     with the command line
 #
 # It needs Rust and Python 3.9 or newer, and PyPI for maturin. What else can be installed is tested too: NumPy,
 # SymPy, python-flint, and nbclient for the notebooks of examples/notebooks.
@@ -22,10 +23,10 @@ done
 
 wheels=$(mktemp -d)
 trap 'rm -rf "$wheels"' EXIT
-"$python" -m maturin build --release --locked --out "$wheels"
+"$python" -m maturin build --release --out "$wheels" "$@"
 wheel=$(ls "$wheels"/*.whl)
 "${pip[@]}" --force-reinstall --no-deps "$wheel"
-echo "wheel: $(stat -c %s "$wheel") bytes"
+echo "wheel: $(wc -c < "$wheel") bytes"
 
 # Away from the sources, so that what is installed is what is tested.
 cd "$wheels"

@@ -49,16 +49,6 @@ class Dimensions(unittest.TestCase):
         self.assertEqual(nc.dim("mlp", w=[3, 4, 1], r=4).dimension, 12)
         self.assertEqual(nc.dim("mlp", w=[3, 6, 1], r=4).dimension, 15)
 
-    def test_the_checker_in_python_agrees(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "certificate.json")
-            nc.dim("mlp", w=[3, 5, 1], r=4).save(path)
-            self.assertTrue(nc.check(path))
-            command = [sys.executable, str(ROOT / "proofs" / "check.py"), path]
-            run = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
-        self.assertIn("dim = 14 exactly", run.stdout)
-
     def test_a_text_of_ones_own(self):
         found = nc.dim(ROOT / "examples" / "shared_values.net", d=4, a=1, t=3)
         self.assertEqual((found.dimension, found.fiber_dimension), (27, 5))
@@ -153,6 +143,29 @@ class Symmetries(unittest.TestCase):
         self.assertEqual((found.lower, found.upper, found.verdict), (3, 3, "exact"))
         self.assertTrue(found.verify())
         self.assertEqual(len(found.forms), 3)
+
+
+class Checker(unittest.TestCase):
+    def test_the_one_in_python_agrees(self):
+        found = {
+            "dim = 14 exactly": nc.dim("mlp", w=[3, 5, 1], r=4),
+            "same": nc.equiv("mlp", ONE, MOVED, **SIZES),
+            "different": nc.equiv("mlp", ONE, {**MOVED, "W[2]": [[11, 2]]}, **SIZES),
+            "symmetry": nc.symmetry("mlp", "scaling", **SIZES),
+            "false": nc.symmetry(FALSE, d=2),
+            "mlp": nc.discover("mlp", **SIZES),
+            "conserve": nc.conserved("linear", w=[2, 2, 2]),
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "certificate.json")
+            for words, result in found.items():
+                with self.subTest(result):
+                    result.save(path)
+                    self.assertTrue(nc.check(path))
+                    command = [sys.executable, str(ROOT / "proofs" / "check.py"), path]
+                    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+                    self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+                    self.assertIn(words, run.stdout)
 
 
 class Objects(unittest.TestCase):

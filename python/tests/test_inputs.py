@@ -51,6 +51,7 @@ class Weights(unittest.TestCase):
 
     def test_floats(self):
         self.refused(TypeError, ["row 1, column 2", 'Fraction("0.1")', "Fraction(0.1)"], [[1, 0.1], [3, 5]])
+        self.refused(ValueError, ["row 2, column 2 is nan"], [[1, 2], [3, math.nan]])
         self.refused(TypeError, ["Decimal"], [[1, decimal.Decimal(2)], [3, 5]])
         self.refused(TypeError, ["complex"], [[1, 2j], [3, 5]])
 
@@ -113,6 +114,8 @@ class Weights(unittest.TestCase):
         self.refused(TypeError, ["True"], numpy.array(rows, dtype=bool))
         self.refused(ValueError, ["nan"], numpy.array([[1, 2], [3, numpy.nan]]))
         self.refused(ValueError, ["inf"], numpy.array([[1, 2], [3, -numpy.inf]], dtype="float16"))
+        masked = numpy.ma.masked_array(numpy.array(rows, dtype=float), mask=[[0, 1], [0, 0]])
+        self.refused(TypeError, ["row 1, column 2", "NoneType"], masked)
         self.refused(ValueError, ["2 x 2 x 1"], numpy.zeros((2, 2, 1)))
         self.refused(ValueError, ["()"], numpy.array(1.0))
         self.refused(ValueError, ["empty"], numpy.zeros((0, 2)))

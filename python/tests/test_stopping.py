@@ -12,6 +12,9 @@ import neurocert as nc
 #: Minutes, if nobody stops it.
 LONG = nc.network("multihead", **{"d": [24, 24, 24], "a": 24, "h": 2, "t": 4})
 
+#: A polynomial that takes some seconds.
+WIDE = {"w": [6, 6, 6, 1], "r": 3, "max_terms": 10**9}
+
 
 def interrupt(after):
     timer = threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT))
@@ -43,7 +46,7 @@ class Interrupts(unittest.TestCase):
         smaller = LONG.at(d=[8, 8, 8], a=8)
         self.interrupted(lambda: [nc.discover(smaller) for _ in range(1000)])
         self.interrupted(lambda: [nc.equiv(LONG, weights, weights) for _ in range(100_000)])
-        self.interrupted(lambda: [nc.expand("mlp", w=[9, 9, 9, 1], r=3) for _ in range(1000)])
+        self.interrupted(lambda: [nc.expand("mlp", **WIDE) for _ in range(1000)])
         self.assertEqual(nc.dim("mlp", w=[3, 5, 1], r=4).dimension, 14)
 
 
@@ -63,7 +66,7 @@ class Timeouts(unittest.TestCase):
 
     def test_nothing_is_known(self):
         with self.assertRaisesRegex(TimeoutError, "0.3 seconds"):
-            nc.expand("mlp", w=[9, 9, 9, 1], r=3, max_terms=10**9, timeout=0.3)
+            nc.expand("mlp", **WIDE, timeout=0.3)
         found = nc.symmetry("multihead", d=[24, 24, 24], a=24, h=2, t=4, timeout=0)
         self.assertIn(found.holds, (True, None))
 

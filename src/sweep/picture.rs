@@ -8,6 +8,7 @@ mod draw;
 mod labels;
 mod legend;
 mod letters;
+mod mark;
 
 use plotters::prelude::SVGBackend;
 

@@ -60,6 +60,8 @@ def _integer(text: str) -> int:
 def _not_exact(value: Any, where: str) -> Number:
     if isinstance(value, float) or "float" in type(value).__name__.lower():
         number = float(value)
+        if not math.isfinite(number):
+            raise NeurocertError(f"{where} is {number}; allowed: finite numbers")
         raise TypeError(
             f"{where}: the float {number!r} is not taken for an exact number; write "
             f'Fraction("{number!r}") for the decimal or Fraction({number!r}) for the binary value'
@@ -136,9 +138,8 @@ def matrix(name: str, value: Any) -> Block:
             have = f"row {i} has {len(row)} entries"
             raise NeurocertError(f"{name}: {have}; needed: {columns}, as in row 1")
         for k, value in enumerate(row, 1):
-            read = _dyadic if is_float and isinstance(value, float) else exact
-            if is_float and read is exact and hasattr(value, "as_integer_ratio"):
-                read = _dyadic  # a long double of NumPy
+            # A masked entry is None, for example.
+            read = _dyadic if is_float and hasattr(value, "as_integer_ratio") else exact
             entries.append(read(value, f"{name}, row {i}, column {k}"))
     return name, len(rows), columns, entries
 

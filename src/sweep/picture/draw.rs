@@ -8,24 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::data::{Data, Series};
 use super::legend;
-
-/// Colours that people with any kind of colour vision tell apart (Okabe and Ito 2008).
-pub const COLOURS: [RGBColor; 8] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 158, 115),
-    RGBColor(204, 121, 167),
-    RGBColor(230, 159, 0),
-    RGBColor(86, 180, 233),
-    RGBColor(90, 90, 90),
-    RGBColor(0, 0, 0),
-];
-
-/// The radius of a point.
-pub const RADIUS: i32 = 8;
-/// How much larger a point is with another one on it.
-const RING: i32 = 5;
-pub const GREY: RGBColor = RGBColor(110, 110, 110);
+use super::mark::{Look, MOST_SERIES, Mark};
 
 /// Draws on a sheet.
 pub fn draw<B: DrawingBackend>(data: &Data, sheet: B) -> Result<(), String> {
@@ -68,16 +51,14 @@ fn on<B: DrawingBackend>(
         .light_line_style(TRANSPARENT)
         .bold_line_style(RGBColor(225, 225, 225))
         .draw()?;
-    for (number, series) in data.series.iter().enumerate() {
-        let colour = COLOURS[number % COLOURS.len()];
-        chart.draw_series(expected(series, colour))?;
+    let looks = (0..).map(|number| Look::new(number, data.series.len()));
+    for (series, look) in data.series.iter().zip(looks.clone()) {
+        chart.draw_series(expected(series, look.colour))?;
     }
-    for (number, series) in data.series.iter().enumerate() {
-        let colour = COLOURS[number % COLOURS.len()];
+    for (series, look) in data.series.iter().zip(looks) {
         chart.draw_series(series.points.iter().map(|point| {
-            let style = if point.is_exact { colour.filled() } else { colour.stroke_width(3) };
-            let rings = i32::try_from(point.covered.min(6)).unwrap_or(6);
-            Circle::new((point.x, point.y), RADIUS + RING * rings, style)
+            let mark = Mark::new((point.x, point.y), look).hollow(!point.is_exact);
+            if data.series.len() > MOST_SERIES { mark } else { mark.covered(point.covered) }
         }))?;
     }
     note(data, area)?;
@@ -101,7 +82,8 @@ fn note<B: DrawingBackend>(
     let plural = if data.left_out == 1 { "" } else { "s" };
     let words = format!("{} case{plural} without a number", data.left_out);
     let (width, height) = area.dim_in_pixel();
-    let style = ("sans-serif", 24).into_text_style(area).color(&GREY);
+    let grey = Look::grey().colour;
+    let style = ("sans-serif", 24).into_text_style(area).color(&grey);
     let style = style.pos(Pos::new(HPos::Right, VPos::Bottom));
     area.draw(&Text::new(words, (width as i32 - 24, height as i32 - 24), style))
 }

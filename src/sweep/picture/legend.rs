@@ -4,23 +4,22 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::data::Data;
-use super::draw::{Area, COLOURS, GREY, RADIUS};
+use super::draw::Area;
+use super::mark::{Look, MOST_SERIES, Mark};
 
 /// A line of the legend.
 pub struct Line {
-    mark: Mark,
+    sign: Sign,
     text: String,
 }
 
-enum Mark {
-    Point(RGBColor),
-    Hollow,
+enum Sign {
+    Series(Look),
+    AtLeast,
     Expected,
     Nothing,
 }
 
-/// More lines do not fit.
-const MOST: usize = 26;
 const HEIGHT: i32 = 34;
 /// Of a letter of the font of pixels.
 const LETTER: usize = 12;
@@ -30,22 +29,21 @@ const LONGEST: usize = 34;
 /// What there is to say; nothing of a single series.
 pub fn lines(data: &Data) -> Vec<Line> {
     let mut lines = Vec::new();
-    if data.series.len() > 1 {
+    let count = data.series.len();
+    if count > MOST_SERIES {
+        lines.push(Line { sign: Sign::Nothing, text: format!("{count} series") });
+    } else if count > 1 {
         for (number, series) in data.series.iter().enumerate() {
-            let colour = COLOURS[number % COLOURS.len()];
-            lines.push(Line { mark: Mark::Point(colour), text: series.label.clone() });
-        }
-        if lines.len() > MOST {
-            let rest = lines.split_off(MOST - 1).len();
-            lines.push(Line { mark: Mark::Nothing, text: format!("and {rest} more") });
+            let sign = Sign::Series(Look::new(number, count));
+            lines.push(Line { sign, text: series.label.clone() });
         }
     }
     if data.series.iter().any(|series| !series.expected.is_empty()) {
-        lines.push(Line { mark: Mark::Expected, text: "expected".into() });
+        lines.push(Line { sign: Sign::Expected, text: "expected".into() });
     }
     let mut points = data.series.iter().flat_map(|series| &series.points);
     if points.any(|point| !point.is_exact) {
-        lines.push(Line { mark: Mark::Hollow, text: "at least".into() });
+        lines.push(Line { sign: Sign::AtLeast, text: "at least".into() });
     }
     for line in &mut lines {
         if line.text.chars().count() > LONGEST {
@@ -67,13 +65,14 @@ pub fn draw<B: DrawingBackend>(
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     let style = ("sans-serif", 24).into_text_style(area).pos(Pos::new(HPos::Left, VPos::Center));
     for (line, y) in lines.iter().zip((0..).map(|number| 90 + HEIGHT * number)) {
-        match line.mark {
-            Mark::Point(colour) => area.draw(&Circle::new((28, y), RADIUS, colour.filled()))?,
-            Mark::Hollow => area.draw(&Circle::new((28, y), RADIUS, GREY.stroke_width(3)))?,
-            Mark::Expected => {
-                area.draw(&PathElement::new(vec![(8, y), (48, y)], GREY.stroke_width(2)))?;
+        match line.sign {
+            Sign::Series(look) => area.draw(&Mark::new((28, y), look))?,
+            Sign::AtLeast => area.draw(&Mark::new((28, y), Look::grey()).hollow(true))?,
+            Sign::Expected => {
+                let style = Look::grey().colour.stroke_width(2);
+                area.draw(&PathElement::new(vec![(8, y), (48, y)], style))?;
             }
-            Mark::Nothing => {}
+            Sign::Nothing => {}
         }
         area.draw(&Text::new(line.text.clone(), (64, y), style.clone()))?;
     }
