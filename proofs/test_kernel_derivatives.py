@@ -13,7 +13,7 @@ from neurocert_check.duals import Duals
 from neurocert_check.expressions import Scope
 from neurocert_check.jacobian import Jacobian
 from neurocert_check.network import network
-from neurocert_check.points import Point, coordinates, fill, positions, vector
+from neurocert_check.points import Point, coordinates, fill, length, positions, vector
 from neurocert_check.polynomials import Entries
 from neurocert_check.equations import Numbers
 from neurocert_check.rings import Mod, Rationals
@@ -70,7 +70,7 @@ class Derivatives(unittest.TestCase):
                 moved[k] += P
                 weights, at = {}, 0
                 for b in program.blocks:
-                    number = len(positions(b))
+                    number = length(b)
                     weights[b.name] = fill(b, moved[at:at + number])
                     at += number
                 for row, x, y in zip(rows, start, self.values(program, weights, point, 2, order)):
@@ -114,7 +114,7 @@ class Derivatives(unittest.TestCase):
                 letter = dom.letter(x.rows, x.cols, kind, x.name + part)
                 where[x.name + part] = letter
             block = x if hasattr(x, "kind") else None
-            count = len(positions(block)) if block else x.rows * x.cols
+            count = length(block) if block else x.rows * x.cols
             for part in ("", "'"):
                 entries = [rng.randrange(P) for _ in range(count)]
                 rows = fill(block, entries) if block else [entries[i * x.cols:(i + 1) * x.cols] for i in range(x.rows)]

@@ -7,7 +7,7 @@ from .expressions import Scope
 from .families import Vectors
 from .grading import degrees, groups
 from .jacobian import Jacobian
-from .points import Point, coordinates, fill, positions, vector
+from .points import Point, count_coordinates, fill, length, vector
 from .rings import Degrees, Mod
 from .running import Structure
 from .simulation import check_field
@@ -48,7 +48,7 @@ def lower(program, families, m):
         check_field(program, family)
         linear(program, family)
         vectors, columns = Vectors(program, family, m), []
-        for y in range(len(coordinates(program))):  # zeros and ones are their own residues
+        for y in range(count_coordinates(program)):  # zeros and ones are their own residues
             columns.append(list(vectors.at(unit_vector(program, y))))
         for parts in zip(*columns):
             echelon.insert([x for part in parts for x in part])
@@ -58,7 +58,7 @@ def lower(program, families, m):
 def unit_vector(program, y):
     weights, start = {}, 0
     for b in program.blocks:
-        number = len(positions(b))
+        number = length(b)
         weights[b.name] = fill(b, [int(start + k == y) for k in range(number)])
         start += number
     return weights
@@ -80,7 +80,7 @@ def upper(program, data):
     """P^2 less the rank of equations for E: at a point, J E W = 0 for each row J of the Jacobian. They fall apart
     where a grading shows that the solutions do."""
     m, order = Mod(data["modulus"]).m, data["order"]
-    size = len(coordinates(program))
+    size = count_coordinates(program)
     within(size, 2000, "the number of coordinates")
     if order is not None:
         check_series(program, order)

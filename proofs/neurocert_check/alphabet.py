@@ -197,6 +197,7 @@ class Alphabet:
 
     def normal(self, c, scalars, word):
         """(coefficient, (scalars, word)) of a term, or None if it is zero. `scalars` is a dictionary."""
+        spend(15 * len(scalars))
         scalars = {piece: e % 2 if "orthogonal" in self.letters[piece[0]].flags and len(piece) == 1 else e
                    for piece, e in scalars.items()}
         while True:

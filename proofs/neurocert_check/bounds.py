@@ -10,7 +10,7 @@ from .equations import equations, span
 from .expressions import Scope
 from .families import Vectors
 from .jacobian import Jacobian, check_degrees
-from .points import Point, coordinates
+from .points import Point, coordinates, count_coordinates
 from .rings import Mod
 from .running import Matrices, run, uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
@@ -46,17 +46,18 @@ def minor_at(program, point, m, step, copies=None):
     check_square(rows, columns)
     if copies is not None and any(row[0] > copies for row in rows):
         raise Rejected("index", f"there are {copies} inputs")
-    jacobian, echelon, copies_at, known, entries = Jacobian(program, point, m, order), Echelon(m), {}, {}, []
+    jacobian, echelon, known = Jacobian(program, point, m, order), Echelon(m), {}
+    wanted = {}
     for row in rows:
-        copy_number, key = row[0], tuple(row[:4])
-        if copy_number not in copies_at:
-            copies_at[copy_number] = jacobian.at(copy_number)
-        if key not in known:
-            full = jacobian.row(*copies_at[copy_number], program.outputs[row[1] - 1], row[2] - 1, row[3] - 1)
+        wanted.setdefault(row[0], {})[tuple(row[:4])] = None
+    for n in sorted(wanted):  # the copies in the order of their numbers
+        at = jacobian.at(n)
+        for key in wanted[n]:
+            full = jacobian.row(*at, program.outputs[key[1] - 1], key[2] - 1, key[3] - 1)
             known[key] = [full[c - 1] for c in columns]
-        entries.append(known[key] if order is None else [x[row[4]] for x in known[key]])
-    for row, values in zip(rows, entries):  # all have values before they are eliminated
-        keep(echelon, values, "of the minor", row)
+    for row in rows:  # all have values before they are eliminated
+        values = known[tuple(row[:4])]
+        keep(echelon, values if order is None else [x[row[4]] for x in values], "of the minor", row)
     return len(rows)
 
 
@@ -87,7 +88,7 @@ def check_row(program, row, order=None):
 
 def check_columns(program, columns):
     """Columns are distinct coordinates."""
-    number = len(coordinates(program))
+    number = count_coordinates(program)
     if len(set(columns)) < len(columns) or any(not 1 <= c <= number for c in columns):
         raise Rejected("index", f"a column is not from 1 to {number}, or stands twice")
 
@@ -102,7 +103,7 @@ def upper(program, step, networks):
     kind, data = step
     spend(100)
     if kind == "coordinates":
-        return len(coordinates(program))
+        return count_coordinates(program)
     if kind == "fields":
         return fields(program, data)
     if kind == "factor":
@@ -135,7 +136,7 @@ def fields(program, data):
     weights = at_fields(program, data, Point(program, data["point"]), m)
     for row in vectors(program, data["families"], weights, m):
         echelon.insert(row)
-    return len(coordinates(program)) - len(echelon.kept)
+    return count_coordinates(program) - len(echelon.kept)
 
 
 def at_fields(program, data, point, m):

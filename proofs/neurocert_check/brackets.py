@@ -3,7 +3,7 @@ quantities)."""
 
 from .basics import spend
 from .jacobian import Jacobian
-from .points import fill, positions, vector
+from .points import fill, length, vector
 from .rings import Mod, Ring
 from .running import Matrices, run
 
@@ -24,15 +24,15 @@ class Nilpotent(Ring):
         return tuple(map(self.base.total, zip(*xs)))
 
     def mul(self, x, y):
-        spend(10)
+        spend(20)
         return self.bilinear(self.base.mul, self.base.add, x, y)
 
     def dot(self, xs, ys):
-        spend(10 * len(xs))
+        spend(20 + 15 * len(xs))
         return self.bilinear(self.base.dot, self.base.add, tuple(zip(*xs)), tuple(zip(*ys)))
 
     def product(self, a, b):
-        spend(2 * len(a) * len(b[0]) * (2 * len(b) + 10))
+        spend(3 * len(a) * len(b[0]) * (2 * len(b) + 10))
         plus = lambda *terms: Matrices(self.base).sum(terms)  # noqa: E731
         return joined(*self.bilinear(self.base.product, plus, parts(a), parts(b)))
 
@@ -119,10 +119,11 @@ class Brackets:
     def run(self, n, w, letters, node):
         while len(self.rings) <= letters:
             self.rings.append(Nilpotent(self.rings[-1]))
+        spend(40 * len(w) << letters)
         dom, at, leaves = Matrices(self.rings[letters], self.copies[n][0].masks), 0, {}
         minus, zero = dom.ring.of(-1), dom.ring.of(0)
         for b in self.program.blocks:
-            number = len(positions(b))
+            number = length(b)
             entries = [self.lift(x) for x in w[at:at + number]]
             leaves[b.name] = fill(b, entries, zero, lambda x: dom.ring.mul(minus, x))
             at += number

@@ -2,7 +2,7 @@
 are equal if they are equal at enough points."""
 
 from .basics import Rejected, TooLarge, spend, within
-from .points import fill, positions
+from .points import fill, length
 from .program import Program, dense
 from .rings import Rationals
 from .running import Matrices
@@ -106,7 +106,7 @@ class Circuits:
                 todo.append((gate, True))
                 todo += [(x, False) for x in gate.args]
         letters = [g for g in gates if g.op == "letter"]
-        count = sum(len(positions(g.data)) for g in letters)
+        count = sum(length(g.data) for g in letters)
         known = [g.degrees for g in (a, b) if g.degrees is not None]
         degree = max((high for _, high in known), default=0)
         exactly = all(low == high == degree for low, high in known)
@@ -116,7 +116,7 @@ class Circuits:
             for gate in gates:
                 spend(30)
                 if gate.op == "letter":
-                    size = len(positions(gate.data))
+                    size = length(gate.data)
                     values[id(gate)] = fill(gate.data, point[at:at + size])
                     at += size
                 else:

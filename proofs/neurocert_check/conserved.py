@@ -6,7 +6,7 @@ from .bounds import check_row, check_series, keep, residues, vectors
 from .brackets import Brackets
 from .elimination import Echelon
 from .expressions import Scope
-from .points import Point, coordinates, vector
+from .points import Point, count_coordinates, vector
 from .polynomials import Entries
 from .rings import Mod
 from .simulation import block_letters, check_field
@@ -61,8 +61,10 @@ def upper(program, data):
             raise Rejected("index", f"a bracket of {len(rows)} gradients")
         for row in rows:
             check_row(program, row, order)
+    if not data["brackets"]:  # nothing is drawn or computed
+        return count_coordinates(program)
     brackets, echelon = Brackets(program, point, m, order), Echelon(m)
     values = [brackets.at_point(rows) for rows in data["brackets"]]  # all have one before they are eliminated
     for rows, value in zip(data["brackets"], values):
         keep(echelon, value, "as a bracket", rows)
-    return len(coordinates(program)) - len(echelon.kept)
+    return count_coordinates(program) - len(echelon.kept)

@@ -4,14 +4,15 @@ import re
 
 from .basics import Rejected, spend
 from .elaborate import Builder
-from .grammar import RESERVED, parse_expression
-from .lexing import Refused
+from .grammar import INDICES, RESERVED, parse_expression
+from .lexing import LETTERS, Refused
 from .namespace import Namespace
 from .program import Program
 from .running import outputs
-from .sizes import Sizes
+from .sizes import MOST_INDEX, Sizes
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[-?(0|[1-9][0-9]*)(,-?(0|[1-9][0-9]*))*\])?")
+INDEX = r"(0|-?[1-9][0-9]{0,18})"
+NAME = re.compile(rf"([A-Za-z_][A-Za-z0-9_]*)(\[{INDEX}(,{INDEX})*\])?")
 MOST_TEXT = 2**20
 
 
@@ -86,12 +87,21 @@ class Scope:
         return self.expression(text, shape).value(self.dom, self.values)
 
 
+def check_name(name, taken):
+    """A name that a certificate gives to a matrix: a full name as the language writes it, and a new one."""
+    found = NAME.fullmatch(name)
+    indices = found[2][1:-1].split(",") if found and found[2] else []
+    if not found or len(found[1]) > LETTERS or found[1] in RESERVED or len(indices) > INDICES or any(
+            abs(int(i)) >= MOST_INDEX for i in indices):
+        raise Rejected("expression", f"{name[:60]!r} is not a name")
+    if name in taken:
+        raise Rejected("expression", f"{name[:60]!r} is already a name in the programs")
+
+
 def check_parameters(parameters, taken, conditions=("any", "symmetric", "skew", "diagonal")):
     """Names, shapes and conditions of parameters, or of the matrices of a group."""
     for name, (rows, cols, condition) in parameters.items():
-        found = NAME.fullmatch(name)
-        if not found or name.partition("[")[0] in RESERVED or name in taken:
-            raise Rejected("expression", f"{name[:60]!r} is not a name, or already a name in the programs")
+        check_name(name, taken)
         if condition not in conditions or rows < 1 or cols < 1 or (condition != "any" and rows != cols) or (
                 condition == "nonzero" and rows != 1):
-            raise Rejected("expression", f"{name}: no {rows} x {cols} matrix is {condition[:40]!r} here")
+            raise Rejected("expression", f"{name[:60]}: no {rows} x {cols} matrix is {condition[:40]!r} here")

@@ -7,7 +7,7 @@ from .basics import Rejected, spend, within
 from .elimination import PrimeRank
 from .heights import heights, log2
 from .jacobian import Jacobian
-from .points import Point, coordinates
+from .points import Point, count_coordinates
 
 FIRST_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 ONE_TRIAL, ALL_TRIALS = 55, 140  # binary digits: one trial misses the rank with probability at most H / 2^55
@@ -28,7 +28,7 @@ def check_proof(proof):
 
 def generic(program, text, sizes, copies):
     """The largest rank of all trials, with one copy of the inputs more than `copies`."""
-    most, best = len(coordinates(program)), 0
+    most, best = count_coordinates(program), 0
     for trial in range(trials(most, *heights(program))):
         if best < most:
             seed, p = draw(text, sizes, trial)

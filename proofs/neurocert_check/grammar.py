@@ -6,6 +6,7 @@ Expressions: ("number", n), ("name", word, indices), ("add", [(sign, e), ...]), 
 ("side", "left" or "right", name). Indices: ("number", n), ("name", word, indices), ("minus", i),
 ("chain", i, [(mark, i), ...]), ("power", i, i), ("min" or "max", indices)."""
 
+from .basics import spend
 from .lexing import Refused, tokens, words_of
 
 FUNCTIONS = {"relu": 1, "exp": 1, "tanh": 1, "recip": 1, "softmax": 1, "inv": 1, "kron": 2}
@@ -357,7 +358,10 @@ class Parser:
 
 def parse_text(text):
     """(header word, statements) of a text."""
-    return Parser(tokens(text)).text()
+    spend(10 * len(text))
+    stream = tokens(text)
+    spend(100 * len(stream))
+    return Parser(stream).text()
 
 
 def parse_expression(text, functions):

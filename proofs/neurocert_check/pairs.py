@@ -2,8 +2,7 @@
 
 from .basics import Rejected, spend
 from .divisions import at_numbers, divides, texts_divide
-from .expressions import NAME, Scope
-from .grammar import RESERVED
+from .expressions import Scope, check_name
 from .points import all_given
 from .rings import Mod, Rationals
 from .running import Matrices, outputs
@@ -40,8 +39,7 @@ def run_both(first, second, proof, dom):
     scope.add_weights(one, values[0])
     taken = {*one.names(), *other.names()}
     for name, rows in proof["matrices"].items():
-        if not NAME.fullmatch(name) or name.partition("[")[0] in RESERVED or name in taken:
-            raise Rejected("expression", f"{name[:60]!r} is not a name, or already a name in the programs")
+        check_name(name, taken)
         if not rows or not rows[0]:
             raise Rejected("point", f"{name} has no entries")
         scope.set(name, (len(rows), len(rows[0])), dom.of(rows))

@@ -1,5 +1,7 @@
 """Coordinates and points (the page, sections 2 and 4)."""
 
+from functools import cached_property
+
 from .basics import Rejected, spend
 from .program import as_number
 from .reading import shaped
@@ -12,14 +14,26 @@ def positions(block):
     rows, cols, kind = block.rows, block.cols, block.kind
     spend(6 * rows * cols)
     if kind == "diagonal":
-        return [(i, i) for i in range(rows)]
+        return ((i, i) for i in range(rows))
     first = {"symmetric": lambda i: i, "skew": lambda i: i + 1}.get(kind, lambda i: 0)
-    return [(i, j) for i in range(rows) for j in range(first(i), cols)]
+    return ((i, j) for i in range(rows) for j in range(first(i), cols))
 
 
 def coordinates(program):
     """All coordinates: (block, row, column)."""
+    spend(10 * count_coordinates(program))
     return [(b, i, j) for b in program.blocks for i, j in positions(b)]
+
+
+def length(block):
+    """How many coordinates a block has."""
+    n = block.rows
+    return {"diagonal": n, "symmetric": n * (n + 1) // 2, "skew": n * (n - 1) // 2}.get(block.kind, n * block.cols)
+
+
+def count_coordinates(program):
+    """How many coordinates there are."""
+    return sum(map(length, program.blocks))
 
 
 def fill(block, entries, zero=0, negative=lambda x: -x):
@@ -57,21 +71,25 @@ def all_given(matrices, leaves, reason="point"):
 
 
 class Point:
-    """`weights`: block -> matrix. `inputs(n)`: input -> matrix, of the n-th copy, from 1."""
+    """`weights`: block -> matrix. `inputs(n)`: input -> matrix, of the n-th copy, from 1. Weights are drawn when they are
+    asked for: where nothing is computed, nothing is drawn."""
 
     def __init__(self, program, data):
         self.program, self.data = program, data
         if "seed" in data:
             if not 0 <= data["seed"] < 2**64 or not 1 <= data["bound"] <= 2**62:
                 raise Rejected("point", "the seed or the bound is out of range")
-            self.weights, self.count = {}, 0
-            for b in program.blocks:
-                number = len(positions(b))
-                self.weights[b.name] = fill(b, self.draw(self.count, number))
-                self.count += number
         else:
             self.weights = all_given(data["weights"], program.blocks)
             self.copies = [all_given(copy, program.inputs) for copy in data["inputs"]]
+
+    @cached_property
+    def weights(self):
+        out, start = {}, 0
+        for b in self.program.blocks:
+            out[b.name] = fill(b, self.draw(start, length(b)))
+            start += length(b)
+        return out
 
     def draw(self, start, number):
         """Numbers of the stream, after the first `start`."""
@@ -91,7 +109,7 @@ class Point:
             if n > len(self.copies):
                 raise Rejected("point", f"the point has no copy {n} of the inputs")
             return self.copies[n - 1]
-        at, out = self.count + (n - 1) * sum(x.rows * x.cols for x in self.program.inputs), {}
+        at, out = count_coordinates(self.program) + (n - 1) * sum(x.rows * x.cols for x in self.program.inputs), {}
         for x in self.program.inputs:
             entries = self.draw(at, x.rows * x.cols)
             out[x.name] = [entries[i * x.cols:(i + 1) * x.cols] for i in range(x.rows)]

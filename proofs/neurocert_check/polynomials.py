@@ -4,6 +4,7 @@ A polynomial is a dictionary from packed monomials, FIELD bits for each variable
 
 from functools import reduce
 from heapq import heapify, heappop, heappush
+from operator import or_
 
 from .basics import Rejected, TooLarge, spend, within
 from .numbers import bounded, inverse, plus, times
@@ -18,7 +19,8 @@ MOST_TERMS, MOST_VARIABLES, MOST_ROWS = 300_000, 4000, 8
 class Polynomials(Ring):
     def __init__(self):
         self.numbers, self.atoms, self.guard = {}, set(), 0
-        self.quotients = []  # (variable, the polynomial that it is recip of)
+        self.quotients, self.inverted = {}, 0  # variable -> the polynomial that it is recip of; all bits of these variables
+        self.cost = 6  # of a term: a monomial is as long as there are variables
 
     def variable(self, key, atom=False):
         """The variable for a key: the same one for the same key."""
@@ -27,6 +29,8 @@ class Polynomials(Ring):
             number = self.numbers[key] = len(self.numbers)
             within(number, MOST_VARIABLES, "the number of variables")
             self.guard |= 1 << (FIELD * (number + 1) - 1)
+            self.cost = 6 + (number + 1) // 30
+            spend(2 * self.cost)
             if atom:
                 self.atoms.add(number)
         return {1 << (FIELD * number): 1}
@@ -39,7 +43,7 @@ class Polynomials(Ring):
 
     def total(self, xs):
         out = dict(xs[0])
-        spend(4 * sum(map(len, xs)))
+        spend(20 + self.cost * sum(map(len, xs)))
         for x in xs[1:]:
             for key, c in x.items():
                 c = plus(c, out.get(key, 0))
@@ -54,28 +58,34 @@ class Polynomials(Ring):
 
     def dot(self, xs, ys):
         out = {}
+        spend(40 + 6 * len(xs))
         for x, y in zip(xs, ys):
-            spend(8 + 10 * len(x) * len(y))
+            if not x or not y:
+                continue
+            spend(4 * (len(x) + len(y)))
             short = all(isinstance(c, int) and c.bit_length() < 256 for z in (x, y) for c in z.values())
+            spend((1 if short else 2) * self.cost * len(x) * len(y))
             for a, c in x.items():
                 for b, d in y.items():
                     key = a + b
                     out[key] = out.get(key, 0) + c * d if short else plus(out.get(key, 0), times(c, d))
         out = {key: as_number(c) for key, c in out.items() if c}
-        if reduce(lambda a, b: a | b, out, 0) & self.guard:
+        if reduce(or_, out, 0) & self.guard:
             raise TooLarge("a degree")
         within(len(out), MOST_TERMS, "the terms of a polynomial")
+        spend(self.cost * len(out))
         for c in out.values():
             bounded(c)
         return self.simplified(out)
 
     def atom(self, kind, function, law, x):
-        spend(20 + 10 * len(x))
+        spend(40 + 2 * self.cost * len(x))
         key = kind, function, law, frozenset(x.items())
         if function == "recip" and key not in self.numbers:
             if self.vanishes(x):
                 raise Rejected("symbolic", "recip of zero")
-            self.quotients.append((len(self.numbers), x))
+            self.quotients[len(self.numbers)] = x
+            self.inverted |= self.mask([len(self.numbers)])
         return self.variable(key, atom=True)
 
     def apply(self, function, law, x):
@@ -105,14 +115,21 @@ class Polynomials(Ring):
 
     def vanishes(self, x):
         """Is it zero as a rational function? What a variable is recip of has older variables only."""
-        for number, p in reversed(self.quotients):
-            if x:
-                x = self.cleared(x, number, p)
-        return not x
+        while x:
+            spend(self.cost * len(x))
+            number = self.last(reduce(or_, x) & self.inverted)
+            if number is None:
+                return False
+            x = self.cleared(x, number, self.quotients[number])
+        return True
+
+    def last(self, bits):
+        """The variable that was made last of those that have a bit here, or None."""
+        return (bits.bit_length() - 1) // FIELD if bits else None
 
     def cleared(self, x, number, p):
         """The sum of x_k p^(m - k), where x is that of x_k v^k, k up to m."""
-        spend(12 * len(x))
+        spend(2 * self.cost * len(x))
         shift, parts = FIELD * number, {}
         for key, c in x.items():
             n = key >> shift & (1 << FIELD) - 1
@@ -124,23 +141,37 @@ class Polynomials(Ring):
 
     def simplified(self, x):
         """The same rational function with quotients cancelled where all of it is a multiple."""
-        done = not self.quotients
-        while x and not done:
-            done, first = True, next(iter(x))
-            for number, p in reversed(self.quotients):
-                one, field = 1 << FIELD * number, ((1 << FIELD) - 1) << FIELD * number
-                if first & field:
-                    spend(4 * len(x))
-                    quotient = self.divided({key - one: c for key, c in x.items()}, p) if all(
-                        key & field for key in x) else None
-                    if quotient is not None:
-                        x, done = quotient, False
-                        break
+        while x:
+            found = self.shortened(x) if next(iter(x)) & self.inverted else None
+            if found is None:
+                break
+            x = found
         return x
+
+    def shortened(self, x):
+        """The same with one quotient less, the last one that cancels, or None."""
+        common, most = self.inverted & self.guard, self.guard - (self.guard >> FIELD - 1)
+        for key in x:  # the sum has the top bit of a field where the exponent is not zero
+            spend(self.cost)
+            common &= key + most
+            if not common:
+                return None
+        while common:
+            number = self.last(common)
+            one = 1 << FIELD * number
+            spend(self.cost * (2 + len(x)))
+            quotient = self.divided({key - one: c for key, c in x.items()}, self.quotients[number])
+            if quotient is not None:
+                return quotient
+            common &= one - 1
+        return None
 
     def divided(self, x, p):
         """The quotient, or None if it is not a polynomial. The larger of two packed monomials comes first."""
         lead = max(p)
+        spend(self.cost * (len(x) + len(p)))
+        if ((max(x) | self.guard) - lead) & self.guard != self.guard:
+            return None
         unit = inverse(p[lead])
         rest, todo, out = dict(x), [-key for key in x], {}
         heapify(todo)
@@ -150,7 +181,7 @@ class Polynomials(Ring):
             if c:
                 if ((key | self.guard) - lead) & self.guard != self.guard:
                     return None
-                spend(10 + 10 * len(p))
+                spend(3 * self.cost * (1 + len(p)))
                 out[key - lead] = d = times(c, unit)
                 for other, e in p.items():
                     if other != lead:
@@ -194,7 +225,7 @@ class Polynomials(Ring):
 
     def by_variable(self, x, number):
         """The derivative by one variable."""
-        spend(8 * len(x))
+        spend(self.cost * len(x))
         shift, out = FIELD * number, {}
         for key, c in x.items():
             n = key >> shift & (1 << FIELD) - 1

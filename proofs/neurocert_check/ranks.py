@@ -3,7 +3,7 @@
 from .algebra import compare_sides, need_sides
 from .basics import Rejected
 from .bounds import check_series, minor_at, upper
-from .points import all_given, coordinates
+from .points import all_given, count_coordinates
 from .rings import Mod, Rationals
 from .running import Matrices, masks_of
 from .simulation import Simulation
@@ -88,4 +88,4 @@ def most(program, weights, copies, step, networks):
     else:
         check_still_at(program, weights, data["vectors"], copies)
     check_independent(program, data["vectors"], m)
-    return len(coordinates(program)) - len(data["vectors"])
+    return count_coordinates(program) - len(data["vectors"])

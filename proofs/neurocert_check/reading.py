@@ -105,7 +105,7 @@ def many(inner, exactly=None):
     def read(value, where):
         if not isinstance(value, list) or exactly not in (None, len(value)):
             malformed(where, "not a list" if exactly is None else f"not a list of {exactly}")
-        spend(20 * len(value))
+        spend(40 * len(value))
         return [inner(x, f"{where}[{i + 1}]") for i, x in enumerate(value)]
     return read
 

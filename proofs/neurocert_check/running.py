@@ -23,6 +23,7 @@ def value_of(program, node, args, dom):
 def run(program, dom, leaves, roots=None):
     """node -> value, for all that the roots (the outputs) need. `leaves` maps names of blocks and inputs to values."""
     values = {}
+    spend(60)
     for node in sorted(program.above(program.outputs if roots is None else roots)):
         compute(program, node, dom, leaves, values)
     return values
@@ -30,7 +31,7 @@ def run(program, dom, leaves, roots=None):
 
 def compute(program, node, dom, leaves, values):
     """Puts the value of a node to those before it."""
-    spend(30)
+    spend(60)
     op, args, data, _, _ = program.nodes[node]
     values[node] = leaves[data] if op in ("block", "input") else value_of(program, node, [values[a] for a in args], dom)
 
@@ -111,7 +112,8 @@ def structure(program, ring, inputs, roots=None):
     """Runs a program over degrees or supports: `inputs(k)` is the element of the k-th entry of all inputs, from 1;
     a coordinate that is not structurally zero is one, or what the ring has for a weight."""
     leaves, k, weight = {}, 0, ring.weight() if hasattr(ring, "weight") else ring.of(1)
-    for b in program.blocks:
+    needed = program.above(program.outputs if roots is None else roots)
+    for b in (b for b in program.blocks if b.node in needed):
         spend(12 * b.rows * b.cols)
         leaves[b.name] = [[ring.of(0) if b.kind == "diagonal" and i != j or b.kind == "skew" and i == j else weight
                            for j in range(b.cols)] for i in range(b.rows)]

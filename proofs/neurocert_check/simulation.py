@@ -27,7 +27,9 @@ class Simulation:
         self.values = {nodes[name]: value for name, value in leaves.items() if name in nodes}
 
     def value(self, node):
+        spend(60)
         for n in sorted(self.program.above([node], self.values)):
+            spend(60)
             if n not in self.values:
                 args = [self.values[a] for a in self.program.nodes[n].args]
                 self.values[n] = value_of(self.program, n, args, self.dom)

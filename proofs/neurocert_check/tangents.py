@@ -8,7 +8,7 @@ from .expressions import Expression
 from .jacobian import Jacobian
 from .onelayer import rank
 from .orders import Orders
-from .points import Point, coordinates, positions
+from .points import Point, count_coordinates, length
 from .rings import Mod, Rationals
 from .running import Matrices, outputs
 from .simulation import domain, input_letters, need_condition
@@ -46,7 +46,7 @@ def chart(program, weights):
     dom, free, surplus, size = Matrices(Rationals()), {}, 0, 0
     for b in program.blocks:
         if b.name == b.weight:
-            size += len(positions(b))
+            size += length(b)
         elif b.name.startswith("left("):
             right = weights[f"right({b.weight})"]
             rows, cols = program.shape(program.scope[b.weight])
@@ -71,8 +71,8 @@ def check_differential(program, weights, claim, dimension, proof):
     check_rows(program, rows)
     check_columns(program, columns)
     check_square(rows, columns)
-    if len(vectors) + len(rows) != len(coordinates(program)):
-        raise Rejected("kernel", f"{len(vectors)} vectors and {len(rows)} rows, {len(coordinates(program))} coordinates")
+    if len(vectors) + len(rows) != count_coordinates(program):
+        raise Rejected("kernel", f"{len(vectors)} vectors and {len(rows)} rows, {count_coordinates(program)} coordinates")
     if len(vectors) != claim["kernel"] + surplus:
         raise Rejected("kernel", f"{len(vectors)} vectors, of which {surplus} are too many")
     check_still(program, weights, vectors, proof["by"])
@@ -199,7 +199,7 @@ def count_tangents(program, weights, proof):
     curves = Curves(program, weights, proof["curves"])
     rows, columns = proof["rows"], proof["columns"]
     check_rows(program, rows)
-    number = len(coordinates(program))
+    number = count_coordinates(program)
     if len({tuple(c) for c in columns}) < len(columns) or any(
             not 1 <= c <= len(proof["curves"]) or x > number for c, x in columns):
         raise Rejected("index", "a column that is not there, or stands twice")

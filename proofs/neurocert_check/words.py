@@ -17,6 +17,7 @@ class Sums(Alphabet):
         """Collects normal terms (coefficient, key), None for zero. What is the same scalars times matrices of numbers
         is added."""
         out, numbers = {}, {}
+        spend(20 + sum(25 + 2 * len(term[1][0]) + 2 * len(term[1][1]) for term in terms if term is not None))
         for term in terms:
             if term is not None:
                 c = plus(out.get(term[1], 0), term[0])

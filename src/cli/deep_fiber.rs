@@ -159,7 +159,7 @@ impl<'a> Folder<'a> {
             }
         }
         // What was made goes again when nothing is written into it.
-        files::folder(path)?;
+        files::folder(path, "--out")?;
         Ok(Folder { path, written: Vec::new() })
     }
 

@@ -11,7 +11,7 @@ use neurocert_check::kernel::{Bounded, Source};
 use super::proved::{Target, checked, put};
 use super::subject::{Subject, of_architecture};
 use super::{Outcome, Settings, architecture, show, subject, watch, weights};
-use crate::commands::{self, Certified};
+use crate::commands::Certified;
 use crate::error::{Error, Result};
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
@@ -132,7 +132,7 @@ impl Answer {
     }
 
     fn verdict(&self) -> &'static str {
-        commands::verdict(&self.found, &self.certified)
+        self.found.verdict(self.certified.is_verified())
     }
 
     fn outcome(&self) -> Outcome {

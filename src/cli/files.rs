@@ -100,7 +100,7 @@ pub(super) fn whole(path: &Path) -> String {
 ///
 /// # Errors
 /// When it cannot be made, or is not a folder.
-pub(super) fn folder(path: &Path) -> Result<()> {
+pub(super) fn folder(path: &Path, flag: &str) -> Result<()> {
     let parts: Vec<&Path> = path.ancestors().filter(|part| !part.as_os_str().is_empty()).collect();
     for part in parts.into_iter().rev().filter(|part| !part.is_dir()) {
         let made = watch::files(|files| {
@@ -110,7 +110,7 @@ pub(super) fn folder(path: &Path) -> Result<()> {
         });
         made.map_err(|error: std::io::Error| {
             let problem = format!("cannot be written: {error}");
-            Error::new(name(path), problem, "--out: give a folder")
+            Error::new(name(path), problem, format!("{flag}: give a folder"))
         })?;
     }
     Ok(())
@@ -171,6 +171,14 @@ impl Output {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn commit(self, contents: &[u8]) -> Result<()> {
+        self.replace(contents)
+    }
+
+    /// The same of a file that may be written again.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub(super) fn replace(&self, contents: &[u8]) -> Result<()> {
         self.replaces_nothing_read()?;
         let mut file = self.temporary()?;
         let written = file.write_all(contents).and_then(|()| file.as_file().sync_all());

@@ -119,7 +119,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     };
     let smaller = if flags.minimal { predecessors(&subject, &flags.vary)? } else { vec![] };
     if let Some(folder) = &flags.out {
-        files::folder(folder)?;
+        files::folder(folder, "--out")?;
     }
     let work = Work { settings, subject: &subject, out: flags.out.as_deref(), vary: &flags.vary };
     let mut certificates = Vec::new();

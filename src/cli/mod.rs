@@ -24,6 +24,7 @@ mod show;
 mod singular;
 mod subject;
 mod suggest;
+mod sweep;
 mod symbols;
 mod symmetry;
 mod watch;
@@ -84,6 +85,8 @@ enum Command {
     Symmetry(symmetry::Flags),
     /// The claims of the paper, decided with evidence
     Audit(audit::Flags),
+    /// Certified dimensions of a grid of networks: a table and a picture, resumable
+    Sweep(sweep::Flags),
     /// The library of networks, and the language in which a network is written
     Networks(networks::Flags),
     /// What a weight file holds and what was taken for what; writes it in another format
@@ -205,6 +208,7 @@ impl Command {
             Command::Singular(_) => "singular",
             Command::Symmetry(_) => "symmetry",
             Command::Audit(_) => "audit",
+            Command::Sweep(_) => "sweep",
             Command::Networks(_) => "networks",
             Command::Weights(_) => "weights",
         }
@@ -224,6 +228,7 @@ impl Command {
             Command::Singular(flags) => singular::run(settings, flags),
             Command::Symmetry(flags) => symmetry::run(settings, flags),
             Command::Audit(flags) => audit::run(settings, flags),
+            Command::Sweep(flags) => sweep::run(settings, flags),
             Command::Networks(flags) => networks::run(settings, flags),
             Command::Weights(flags) => weights::run(settings, flags),
         }
@@ -239,7 +244,7 @@ fn usage(error: &clap::Error) -> u8 {
             Err(_) => Outcome::Unusable.code(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, networks or weights";
+            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks or weights";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code()
         }

@@ -38,6 +38,16 @@ pub(super) fn print_part(text: &str) -> Result<()> {
     printed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
+/// Prints bytes, as those of a picture.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<()> {
+    watch::answer();
+    let mut stdout = std::io::stdout().lock();
+    printed(stdout.write_all(bytes).and_then(|()| stdout.flush()))
+}
+
 /// Prints one JSON document as it is written, without a copy of all of it.
 ///
 /// # Errors

@@ -6,12 +6,11 @@ mod predict;
 use clap::Args;
 
 use super::suggest::one_of;
-pub(super) use crate::commands::Wanted;
+pub(super) use crate::commands::{Symbols, Wanted};
 use crate::error::{Error, Result};
 use crate::network::Architecture;
 use crate::poly::text::Format;
 use crate::program::Program;
-pub(super) use crate::program::symbols::Symbols;
 pub(super) use predict::Expansion;
 
 /// What polynomials are wanted, and how they are printed.

@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::network::Architecture;
-use register::Register;
 pub(super) use register::{Files, Limits};
+use register::{Progress, Register};
 
 static REGISTER: Mutex<Register> = Mutex::new(Register::new());
 static CHANGED: Condvar = Condvar::new();
@@ -129,7 +129,12 @@ pub(super) fn during<T>(what: impl Into<String>, work: impl FnOnce() -> T) -> T 
 impl Stage {
     /// How far it is.
     pub(super) fn show(&self, done: usize, target: usize) {
-        register().show(self.number, done, target);
+        self.show_left(done, target, None);
+    }
+
+    /// The same, with about how long the rest takes.
+    pub(super) fn show_left(&self, done: usize, target: usize, left: Option<Duration>) {
+        register().show(self.number, Progress { done, target, left });
     }
 }
 

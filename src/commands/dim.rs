@@ -104,7 +104,7 @@ pub(crate) fn report(
         sizes: network.program.sizes.iter().cloned().collect(),
         parameters: found.parameters.to_string(),
         dimension: found.lower.rank,
-        verdict: verdict(found, certified),
+        verdict: found.verdict(certified.is_verified()),
         lower: found.lower.rank,
         lower_rule: match found.lower.lower {
             Lower::Minor(_) => "minor of the Jacobian".into(),
@@ -122,14 +122,5 @@ pub(crate) fn report(
         certificate: None,
         certificate_verdict: certified.verdict.to_string(),
         version: VERSION,
-    }
-}
-
-/// What is proved, by a certificate that the checker has verified.
-pub(crate) fn verdict(found: &Found, certified: &Certified) -> &'static str {
-    match certified.is_verified() {
-        true if found.is_exact() => "exact",
-        true if found.is_probable => "probable",
-        _ => "at_least",
     }
 }

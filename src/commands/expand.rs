@@ -7,13 +7,13 @@ use neurocert_check::language::{Leaf, Program};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::symbols::Symbols;
 use super::{Network, Stop, VERSION};
 use crate::error::{Error, Result};
 use crate::network::Matrices;
 use crate::poly::text::Format;
 use crate::poly::{RationalPolynomial, RationalPolynomials};
 use crate::program::run as evaluate;
-use crate::program::symbols::Symbols;
 
 /// What polynomials are wanted, and how they are printed.
 #[derive(Clone, Debug)]

@@ -33,6 +33,7 @@ mod dim;
 mod discover;
 mod equiv;
 mod expand;
+mod symbols;
 mod symmetry;
 
 pub use crate::program::Network;
@@ -41,9 +42,9 @@ pub use certified::{Answer, Certified};
 pub(crate) use check::judgement;
 pub use check::{Judgement, check, check_until};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
-pub use dim::{Ask, Dimension, UpperBound, dim};
 #[cfg(feature = "cli")]
-pub(crate) use dim::{report, verdict};
+pub(crate) use dim::report;
+pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
 #[cfg(feature = "cli")]
 pub(crate) use discover::{Named, linear, rest, scientific};
@@ -52,6 +53,8 @@ pub use equiv::{Element, Equivalence, equiv};
 pub(crate) use expand::value;
 pub use expand::{Expanded, Output, Wanted, expand, expand_until, shape};
 pub use neurocert_check::kernel::produce::Stop;
+#[cfg(feature = "cli")]
+pub(crate) use symbols::Symbols;
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 #[cfg(feature = "cli")]
 pub(crate) use symmetry::{chosen, decided, relation};

@@ -24,6 +24,7 @@ mod content;
 mod convolution;
 mod division;
 mod evaluate;
+pub mod formula;
 mod gcd;
 mod layout;
 mod limbs;

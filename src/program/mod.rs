@@ -10,17 +10,18 @@
 //! | `coordinates` | the free entries of weights, and the Jacobian by them |
 //! | `tape`, `recorded` | a program written down once: rows of its Jacobian backwards, entries over expensive rings |
 //! | `proof` | certificates, judged by the kernel; a search for lemmas |
+//! | [`names`] | sizes by the names that formulas have for them |
 //! | [`pair`] | whether two networks at weights are one function |
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
 mod coordinates;
 mod degree;
+pub mod names;
 mod owned;
 pub mod pair;
 mod proof;
 mod recorded;
 mod run;
-pub(crate) mod symbols;
 pub mod symmetry;
 mod tape;
 mod weights;

@@ -21,6 +21,7 @@ mod scalings;
 mod structure;
 mod templates;
 mod upper;
+mod verdict;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -225,6 +226,17 @@ fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
     }
     let detail = format!("a Jacobian of {coordinates} columns would need about {}", human(bytes));
     Err(Failure { reason: Reason::SizeLimit, detail })
+}
+
+/// About how many bytes the dimension of a network takes: those of an elimination in all coordinates,
+/// unless a theorem stands for it.
+pub fn memory(text: &str, program: &Program) -> u128 {
+    let source = Source::new(program, Bounded::Factors).of_text(text, program);
+    let coordinates = source.coordinates();
+    if coordinates > LARGEST && theorem(&source).is_some() {
+        return 0;
+    }
+    coordinates.saturating_mul(coordinates).saturating_mul(8)
 }
 
 /// The dimension of a network: its text, the sizes that were given, and the program at these sizes.

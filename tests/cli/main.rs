@@ -10,6 +10,8 @@ mod claims;
 mod deep;
 mod expect;
 mod formula;
+#[path = "../common/full.rs"]
+mod full;
 mod layer;
 mod library;
 mod limits;
@@ -20,6 +22,7 @@ mod points;
 mod polynomials;
 mod rules;
 mod stopping;
+mod sweep;
 mod symmetry;
 mod talk;
 mod unused;

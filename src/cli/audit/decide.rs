@@ -1,7 +1,6 @@
 //! Claims of users, decided with certificates.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use neurocert_check::kernel::produce::Budget;
 use num_rational::BigRational;
@@ -9,10 +8,9 @@ use serde_json::Value;
 
 use super::super::{Settings, equiv, show};
 use crate::claims::Status;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::network::{Architecture, WeightFile};
-use crate::poly::{Order, Variables, text};
-use crate::ring::Rationals;
+use crate::poly::formula::evaluated;
 use crate::search::Options;
 use crate::theory::lightning::deep::{Answer, Outputs, Witness, certificate, equivalence};
 use crate::theory::lightning::dimension;
@@ -65,9 +63,6 @@ impl Decision {
     }
 }
 
-/// The degree of a formula in one name.
-const MOST_DEGREE: u32 = 100;
-
 /// The value of a formula: a polynomial in `l`, `t`, `d0, …, dl`, `a1, …, al`,
 /// `alpha1, …` (min(a_i, d_{i−1})), and `d`, `a` where all widths or query sizes are equal.
 ///
@@ -87,35 +82,7 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigRat
             values.insert(name.into(), list[0]);
         }
     }
-    evaluated(formula, &values, architecture)
-}
-
-/// The value of a polynomial in these names; `what` is at these values.
-///
-/// # Errors
-/// As [`value`].
-pub(super) fn evaluated(
-    formula: &str,
-    values: &BTreeMap<String, usize>,
-    what: &impl Display,
-) -> Result<BigRational> {
-    let variables = Variables::new(values.keys().cloned(), Order::DegRevLex);
-    let names: Vec<&str> = values.keys().map(String::as_str).collect();
-    let polynomial = text::parse(&variables, formula).map_err(|error| {
-        let allowed = format!("allowed: a polynomial in {}", names.join(", "));
-        Error::new("equals", error.to_string(), allowed)
-    })?;
-    let degrees = (0..variables.len()).filter_map(|i| polynomial.numerator().degree_in(i));
-    if degrees.max().is_some_and(|degree| degree > MOST_DEGREE) {
-        let problem = format!("{formula:.60} has an exponent above {MOST_DEGREE}");
-        return Err(Error::new("equals", problem, "no dimension grows like that"));
-    }
-    let point: Vec<BigRational> =
-        values.values().map(|&n| BigRational::from_integer(n.into())).collect();
-    polynomial.evaluate(&Rationals, &point).ok_or_else(|| {
-        let problem = format!("has no value for {what}");
-        Error::new("equals", problem, format!("allowed: a polynomial in {}", names.join(", ")))
-    })
+    evaluated(formula, &values, architecture).map_err(|error| error.within("equals"))
 }
 
 /// A claimed dimension, and bounds that are certified.

@@ -17,7 +17,7 @@ impl Certificates {
     /// `DIR/certificates`, made if it is not there.
     pub(super) fn create(folder: &Path) -> Result<Self> {
         let path = folder.join("certificates");
-        files::folder(&path)?;
+        files::folder(&path, "--out")?;
         Ok(Certificates(path))
     }
 

@@ -1,14 +1,12 @@
 //! Claims of users about networks that are text: dimensions, symmetries, and weights.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use neurocert_check::kernel::certificate::{Certificate, Difference};
 use neurocert_check::kernel::produce::Budget;
-use neurocert_check::language;
 use num_rational::BigRational;
 
-use super::decide::{Decision, Instance, dimensions, evaluated};
+use super::decide::{Decision, Instance, dimensions};
 use super::form::{Filling, OneOrMany, Pair, Side, Sizes, Symmetry};
 use crate::claims::Status;
 use crate::cli::Settings;
@@ -17,6 +15,8 @@ use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
 use crate::cli::subject::{self, Subject, in_one_line, source};
 use crate::cli::symmetry::chosen;
 use crate::error::{Error, Result};
+use crate::poly::formula::evaluated;
+use crate::program::names::{self, first_indices};
 use crate::program::pair::{Answer, BY_SYMMETRIES, compare};
 use crate::program::symmetry::{self as declared, Verdict};
 use crate::program::{self, Given};
@@ -48,7 +48,7 @@ pub(super) fn dimension(
         return Err(Error::new("set", "the list is empty", "at least one table of sizes"));
     }
     for subject in &subjects {
-        evaluated(&formula, &values(subject), &shown(subject))?;
+        claimed(&formula, subject)?;
     }
     Ok(Job::Dimension(subjects, formula))
 }
@@ -160,7 +160,7 @@ impl Job {
 
 fn instance(settings: &Settings, subject: &Subject, formula: &str) -> Result<Instance> {
     let name = shown(subject);
-    let claimed = evaluated(formula, &values(subject), &name)?;
+    let claimed = claimed(formula, subject)?;
     let Subject { text, given, program } = subject;
     let found = search::dimension(text, given, program, options(settings));
     let found = found.map_err(|failure| Error::new(name.as_str(), failure.detail, ""))?;
@@ -312,23 +312,8 @@ fn shown(subject: &Subject) -> String {
     format!("{}{at}{sizes}", subject.program.name)
 }
 
-/// The sizes by their names: `r`, `w0`, `w1`, …, and `w` where all of them are equal.
-fn values(subject: &Subject) -> BTreeMap<String, usize> {
-    let declared = language::parse(&subject.text).map_or(vec![], |text| text.declared_sizes());
-    let first = |name: &str| {
-        let range = declared.iter().find_map(|size| size.strip_prefix(name)?.strip_prefix('['));
-        range.and_then(|range| range.split("..").next()?.trim().parse::<usize>().ok())
-    };
-    let mut all = BTreeMap::new();
-    for (name, values) in &subject.program.sizes {
-        let values: Vec<usize> = values.iter().map(|&value| value as usize).collect();
-        if values.iter().all(|value| *value == values[0]) && !values.is_empty() {
-            all.insert(name.clone(), values[0]);
-        }
-        if let Some(first) = first(name) {
-            let indexed = (first..).zip(&values);
-            all.extend(indexed.map(|(index, &value)| (format!("{name}{index}"), value)));
-        }
-    }
-    all
+/// The value of a formula in the sizes.
+fn claimed(formula: &str, subject: &Subject) -> Result<BigRational> {
+    let values = names::values(&subject.program.sizes, &first_indices(&subject.text));
+    evaluated(formula, &values, &shown(subject)).map_err(|error| error.within("equals"))
 }

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::tell::Facts;
 
@@ -18,12 +18,21 @@ pub(in crate::cli) struct Limits {
     pub seed: u64,
 }
 
+/// How far a stage is.
+#[derive(Clone, Copy)]
+pub(super) struct Progress {
+    pub done: usize,
+    pub target: usize,
+    /// About how long the rest takes.
+    pub left: Option<Duration>,
+}
+
 struct Running {
     number: u64,
     what: String,
     begin: Instant,
     is_said: bool,
-    progress: Option<(usize, usize)>,
+    progress: Option<Progress>,
     bar: Option<ProgressBar>,
 }
 
@@ -86,19 +95,19 @@ impl Register {
         }
     }
 
-    pub fn show(&mut self, number: u64, done: usize, target: usize) {
+    pub fn show(&mut self, number: u64, progress: Progress) {
         let Some(stage) = self.stages.iter_mut().find(|stage| stage.number == number) else {
             return;
         };
-        stage.progress = Some((done, target));
-        if let Some(bar) = &stage.bar {
-            show(bar, done, target);
-        }
+        stage.progress = Some(progress);
+        stage.draw();
     }
 
     /// The stage that began last, and how far it is.
     pub fn current(&self) -> Option<(&str, Option<(usize, usize)>)> {
-        self.stages.last().map(|stage| (stage.what.as_str(), stage.progress))
+        let progress =
+            |stage: &Running| stage.progress.map(|Progress { done, target, .. }| (done, target));
+        self.stages.last().map(|stage| (stage.what.as_str(), progress(stage)))
     }
 
     /// Says what takes `long`, and when to look again.
@@ -137,14 +146,20 @@ impl Running {
         }
         let bar = ProgressBar::new_spinner().with_message(format!("working: {}", self.what));
         bar.enable_steady_tick(Duration::from_millis(100));
-        if let Some((done, target)) = self.progress {
-            show(&bar, done, target);
-        }
         self.bar = Some(bar);
+        self.draw();
+    }
+
+    fn draw(&self) {
+        let (Some(bar), Some(progress)) = (&self.bar, self.progress) else { return };
+        show(bar, progress);
+        if let Some(left) = progress.left {
+            bar.set_message(format!("working: {}, about {} left", self.what, HumanDuration(left)));
+        }
     }
 }
 
-fn show(bar: &ProgressBar, done: usize, target: usize) {
+fn show(bar: &ProgressBar, Progress { done, target, .. }: Progress) {
     if bar.length() != Some(target as u64) {
         let style =
             ProgressStyle::with_template("{spinner} {msg} {pos} of {len} {wide_bar} {elapsed}");

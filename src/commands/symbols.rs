@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use neurocert_check::kernel::Bounded;
 use neurocert_check::language::Leaf;
 
-use super::{Coordinates, Program};
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::network::Matrices;
 use crate::poly::{Order, RationalPolynomial, RationalPolynomials, Variables};
+use crate::program::{Coordinates, Program};
 
 /// Matrices of polynomials.
 type Entries = Vec<Matrix<RationalPolynomial>>;

@@ -1,0 +1,141 @@
+//! What is in a picture: points and lines, as whole numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::ToPrimitive;
+
+use super::labels::Labels;
+use crate::error::{Error, Result, shown};
+use crate::sweep::row::Verdict;
+use crate::sweep::table::{Entry, Table};
+
+/// A dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Point {
+    pub x: i64,
+    pub y: i64,
+    pub is_exact: bool,
+    /// How many points of later series lie on it: it is larger by so many rings.
+    pub covered: usize,
+}
+
+/// Points that have all other sizes in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    pub label: String,
+    pub points: Vec<Point>,
+    /// What the dimensions should be.
+    pub expected: Vec<(i64, i64)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Data {
+    pub title: String,
+    pub x: String,
+    pub series: Vec<Series>,
+    /// Cases without a number, or without the size `x`.
+    pub left_out: usize,
+}
+
+impl Data {
+    pub fn new(table: &Table, x: Option<&str>) -> Result<Data> {
+        let x = axis(table, x)?;
+        let networks: BTreeSet<&str> =
+            table.entries.iter().map(|entry| entry.case.name.as_str()).collect();
+        let labels = Labels::new(table, &x, networks.len() > 1);
+        let mut series: Vec<Series> = Vec::new();
+        let mut left_out = 0;
+        for entry in &table.entries {
+            let values = entry.case.values();
+            let lower = entry.row.as_ref().and_then(|row| row.lower);
+            let number = |n: usize| i64::try_from(n).ok();
+            let place = values.get(&x).copied().and_then(number);
+            let Some((at, y)) = place.zip(lower.and_then(|n| i64::try_from(n).ok())) else {
+                left_out += 1;
+                continue;
+            };
+            let label = labels.of(entry);
+            let found = series.iter().position(|series| series.label == label);
+            let found = found.unwrap_or_else(|| {
+                series.push(Series { label, ..Series::default() });
+                series.len() - 1
+            });
+            let is_exact = entry.verdict() == Verdict::Exact;
+            series[found].points.push(Point { x: at, y, is_exact, covered: 0 });
+            let expected = entry.case.expected.as_ref().filter(|n| n.is_integer());
+            let expected = expected.and_then(|n| n.to_integer().to_i64());
+            series[found].expected.extend(expected.map(|expected| (at, expected)));
+        }
+        if series.is_empty() {
+            let problem = format!("no case has both the size {x} and a dimension");
+            return Err(Error::new("--x", problem, "there is nothing to draw"));
+        }
+        for one in &mut series {
+            one.points.sort_unstable();
+            one.expected.sort_unstable();
+            one.expected.dedup();
+        }
+        cover(&mut series);
+        let names: Vec<&str> = networks.into_iter().collect();
+        let title =
+            table.title.clone().unwrap_or_else(|| format!("Dimension of {}", names.join(", ")));
+        Ok(Data { title, x, series, left_out })
+    }
+
+    /// The least and the largest of each coordinate, from zero up for dimensions.
+    pub fn ranges(&self) -> ((i64, i64), (i64, i64)) {
+        let points = self.series.iter().flat_map(|series| {
+            let points = series.points.iter().map(|point| (point.x, point.y));
+            points.chain(series.expected.iter().copied())
+        });
+        let start = ((i64::MAX, i64::MIN), (0, 1));
+        points.fold(start, |((left, right), (bottom, top)), (x, y)| {
+            ((left.min(x), right.max(x)), (bottom.min(y), top.max(y)))
+        })
+    }
+}
+
+/// The name of the axis to the right.
+pub fn axis(table: &Table, x: Option<&str>) -> Result<String> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for entry in &table.entries {
+        names.extend(entry.case.values().into_keys());
+    }
+    let Some(x) = x else {
+        // A whole list of sizes is more telling than its entries.
+        let whole = |name: &&String| {
+            table.entries.iter().all(|entry| entry.case.values().contains_key(*name))
+        };
+        let lists = names.iter().filter(|name| !table.columns.contains(name)).filter(whole);
+        let mut candidates = lists.chain(&table.columns);
+        let first = candidates.find(|name| varies(table, name));
+        return Ok(first.or(table.columns.first()).cloned().unwrap_or_default());
+    };
+    if names.contains(x) {
+        return Ok(x.into());
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let problem = format!("{} is not a size of these networks", shown(x));
+    Err(Error::new("--x", problem, format!("allowed: {}", names.join(", "))))
+}
+
+fn value(entry: &Entry, name: &str) -> Option<usize> {
+    entry.case.values().get(name).copied()
+}
+
+/// Whether a size has more than one value.
+fn varies(table: &Table, name: &str) -> bool {
+    let mut values = table.entries.iter().map(|entry| value(entry, name));
+    let first = values.next();
+    values.any(|value| Some(value) != first)
+}
+
+/// Counts how often each place is taken again.
+fn cover(series: &mut [Series]) {
+    let mut taken: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+    for point in series.iter_mut().rev().flat_map(|series| &mut series.points) {
+        let count = taken.entry((point.x, point.y)).or_default();
+        point.covered = *count;
+        *count += 1;
+    }
+}
