@@ -244,7 +244,7 @@ fn usage(error: &clap::Error) -> u8 {
             Err(_) => Outcome::Unusable.code(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks or weights";
+            let problem = "a command is missing: dim, filling, conserved, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks or weights";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code()
         }
