@@ -54,6 +54,14 @@ def lines():
     yield "line-move", "expression", symmetry(PRODUCT, {}, {}, {"a": "2 * a\n", "b": "1/2 * b"})
 
 
+def lemmas():
+    """A lemma of two programs has an expression, wherever the check would end otherwise."""
+    ones = at(a="1", b="1")
+    proof = {"lemmas": [["X'", None]]}
+    yield "lemma-null-sizes", "malformed", pair("same", ones, ones, proof, [PRODUCT], {"c": 2})
+    yield "lemma-null-differ", "malformed", pair("same", ones, at(a="2", b="1"), proof, [PRODUCT])
+
+
 def at(**weights):
     return {name: [[x]] for name, x in weights.items()}
 
@@ -116,7 +124,7 @@ def large():
 
 
 def every():
-    for make in (names, lines, orders, forms, large):
+    for make in (names, lines, lemmas, orders, forms, large):
         yield from make()
 
 

@@ -4,6 +4,7 @@
 #
 #     bash tests/run.sh          what a developer runs
 #     bash tests/run.sh --full   with the long sweeps, as CI does
+#     NEUROCERT_FULL=all bash tests/run.sh    with all of the two longest
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,7 +1,7 @@
 //! Certificates that the kernel has verified, and a search for the lemmas of such a proof.
 
 use neurocert_check::kernel::certificate::{Certificate, Claim, Lemma, Matrix as Written};
-use neurocert_check::kernel::produce::{Budget, Stop, certificate_of, check};
+use neurocert_check::kernel::produce::{Budget, Stop, attempt, certificate_of};
 use neurocert_check::kernel::{Failure, Reason};
 use num_rational::BigRational;
 use serde::Serialize;
@@ -35,7 +35,7 @@ pub(super) fn verified(
     budget: Budget,
 ) -> Result<Certificate, Failure> {
     let certificate = certificate_of(text.to_vec(), claim, proof);
-    match check(certificate.document(), budget).failure {
+    match attempt(certificate.document(), budget).failure {
         None => Ok(certificate),
         Some(failure) => Err(failure),
     }

@@ -49,10 +49,25 @@ impl Outcome {
 
 /// Checks a document within so many steps and bytes for the numbers that are kept.
 pub fn check(document: Value, steps: u64, memory: u64) -> Outcome {
-    judged(document, &Meter::new(steps, memory))
+    within(document, &Meter::new(steps, memory))
 }
 
-pub(super) fn judged(document: Value, meter: &Meter) -> Outcome {
+/// The same with a meter.
+pub(super) fn within(document: Value, meter: &Meter) -> Outcome {
+    let is_malformed = document.get("proof").is_some_and(reading::lacks_expressions);
+    let mut outcome = attempted(document, meter);
+    // A lemma of two programs without an expression has no form, wherever the check ends.
+    if let Some(failure) = &mut outcome.failure
+        && is_malformed
+        && !matches!(failure.reason, Reason::Malformed | Reason::Version)
+    {
+        *failure = Reason::Malformed.because("a lemma without an expression");
+    }
+    outcome
+}
+
+/// A check that producers make of proofs that end in a lemma without an expression, to see whether it comes to it.
+pub(super) fn attempted(document: Value, meter: &Meter) -> Outcome {
     let steps = meter.left();
     let mut outcome = Outcome { claim: None, texts: vec![], failure: None, work: 0 };
     let result = reading::certificate(document).and_then(|certificate| {
