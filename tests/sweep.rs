@@ -123,7 +123,7 @@ fn what_is_wrong_has_a_place() {
     refused(&with("wher = \"r > 1\""), "line 3, column 1");
     refused(&with("wher = \"r > 1\""), "did you mean `where`?");
     refused(&with("where = [\"w0 > 1\", \"w0 > v\"]"), "line 3, column 20: where.1: w0 > v");
-    refused(&with("where = \"w0 > v\""), "there is no variable v");
+    refused(&with("where = \"w0 > v\""), "unknown variable v");
     refused(&with("where = \"w0\""), "nothing is compared");
     refused(&with("where = \"w0 > \""), "one side of a comparison is empty");
     refused(&with("where = \"w0 < 1\""), "no sizes meet every condition: of 1 cases none is left");
@@ -132,7 +132,7 @@ fn what_is_wrong_has_a_place() {
     refused(&with("expected = \"none.csv\""), "line 3, column 12: expected");
     refused(&with("equals = 2\nexpected = \"none.csv\""), "contradicts expected");
     refused("[[sweep]]\nnetwork = \"mlq\"\n", "line 2, column 11: network: mlq is neither");
-    refused("", "there is no sweep");
+    refused("", "[[sweep]] is missing");
     refused("[[sweep]]\nnetwork = \"mlp", "line 2");
     let large = "[[sweep]]\nnetwork = \"linear\"\n[sweep.set]\n\"w[0]\" = { from = 1, to = 100000 }\n\"w[1]\" = { from = 1, to = 10000 }";
     refused(large, "the grid has 1000000000 cases; allowed: at most 1000000");
@@ -193,7 +193,7 @@ fn expected_numbers() {
         ("network,w0,w1,w2,dimension\nlinear,2,1,2,3\nlinear,2,2,2,4\nmlp,2,2,2,1\n", Ok((2, 0))),
         ("w1,dimension\n1,3\n", Err("says nothing of linear at l=2 w=2,2,2")),
         ("w0,dimension\n2,3\n", Err("do not say which row is about")),
-        ("w1,dim\n1,3\n", Err("there is no column dimension")),
+        ("w1,dim\n1,3\n", Err("the column dimension is missing")),
         ("w1,dimension\n1,3\n1,4\n", Err("line 3: says 4 of the sizes of which line 2 says 3")),
         ("w1,dimension\n1,3.5\n", Err("line 2: \"3.5\" is not a dimension")),
         ("w1,dimension\n1\n", Err("line 2: 1 cells; the first line has 2")),

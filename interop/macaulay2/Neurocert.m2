@@ -36,7 +36,7 @@ doc ///
       sizes = {"w" => {3, 5, 1}, "r" => 4};
     CannedExample
       i2 : (networkDimension("mlp", sizes))#"dimension"
-      o2 = 15
+      o2 = 14
 ///
 TEST ///
   found = networkDimension("mlp", {"w" => {2, 2, 1}, "r" => 2})

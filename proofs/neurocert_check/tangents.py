@@ -129,7 +129,7 @@ class Curves:
         self.program, self.weights, self.curves = program, weights, []
         blocks = {b.name: b for b in program.blocks}
         if not curves:
-            raise Rejected("curve", "there is no curve")
+            raise Rejected("curve", "a curve is missing")
         for curve in curves:
             if not 1 <= curve["order"] <= MOST_ORDER:
                 raise Rejected("order", f"the order is not from 1 to {MOST_ORDER}")

@@ -60,11 +60,11 @@ pub fn symmetry(
     name: Option<String>,
 ) -> PyResult<(String, Vec<Option<String>>)> {
     run(&limits, py, Ends::WithAnswer, move |settings| {
-        let (answer, decisions) = commands::symmetry(&network(given)?, settings, name.as_deref())?;
-        let certificate = |decision: &neurocert::program::symmetry::Decision| {
-            decision.verdict.certificate().map(|found| found.document().to_string() + "\n")
+        let report = commands::symmetry(&network(given)?, settings, name.as_deref())?.report;
+        let certificate = |decided: &commands::Decided| {
+            decided.found.as_ref().map(|found| found.document().to_string() + "\n")
         };
-        Ok((json(&answer.report)?, decisions.iter().map(certificate).collect()))
+        Ok((json(&report)?, report.symmetries.iter().map(certificate).collect()))
     })
 }
 
@@ -100,7 +100,7 @@ pub fn expand(
         let entries = Wanted::entries(&output, commands::shape(&network)?)?;
         let wanted = Wanted { entries, max_terms, max_work: u64::MAX, format };
         let (report, found) =
-            commands::expand_until(&network, weights.as_ref(), &wanted, settings.stop)?;
+            commands::expand(&network, weights.as_ref(), &wanted, settings)?;
         let texts = found.iter().map(|entry| entry.display(Format::Json).to_string());
         Ok((json(&report)?, texts.collect()))
     })
@@ -129,8 +129,7 @@ pub fn check(
     steps: Option<u64>,
 ) -> PyResult<String> {
     run(&limits, py, Ends::WithAnswer, move |settings| {
-        let (memory, stop) = (settings.max_memory, settings.stop);
-        json(&commands::check_until(&document, steps.unwrap_or(STEPS), memory, stop))
+        json(&commands::check(&document, steps.unwrap_or(STEPS), settings))
     })
 }
 

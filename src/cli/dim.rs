@@ -197,7 +197,7 @@ fn answer(
         let Subject { text, program, .. } = subject;
         let source = Source::new(program, Bounded::Factors).of_text(text, program);
         if search::theorem(&source).is_none() {
-            let problem = "there is no theorem about this network";
+            let problem = "no theorem covers this network";
             return Err(Error::new("--upper", problem, "allowed: fields, ambient, steps"));
         }
     }

@@ -226,7 +226,7 @@ impl Output {
         made.map_err(|error: std::io::Error| {
             if !self.folder().is_dir() {
                 let problem =
-                    format!("cannot be written: there is no folder {}", name(self.folder()));
+                    format!("cannot be written: the folder {} does not exist", name(self.folder()));
                 return Error::new(name(&self.path), problem, "make it, or give another path");
             }
             // The name of the temporary file says nothing to a user.

@@ -5,7 +5,7 @@ use neurocert_check::language::{self, Condition, LIBRARY, Program, Text};
 use serde::Serialize;
 
 use super::output::{note, print, print_json, table};
-use super::subject::{given, source};
+use super::subject::{given, sizes, source};
 use super::{Outcome, Settings};
 use crate::error::{Error, Result};
 
@@ -127,11 +127,7 @@ struct Symmetry {
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let Some(network) = &flags.network else {
         if let Some(set) = flags.set.first() {
-            return Err(Error::new(
-                "--set",
-                format!("{set}: there is no NETWORK to set it for"),
-                "",
-            ));
+            return Err(Error::new("--set", format!("{set}: a NETWORK is missing"), ""));
         }
         return list(settings);
     };
@@ -234,9 +230,7 @@ fn at_sizes(program: &Program) -> AtSizes {
 }
 
 fn shown(text: &Text, at: &AtSizes) -> String {
-    let numbers = |values: &[u64]| values.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-    let values: Vec<String> =
-        at.values.iter().map(|(name, values)| format!("{name}={}", numbers(values))).collect();
+    let values = sizes(&at.values);
     let mut rows = Vec::new();
     for (what, leaves) in [("input", &at.inputs), ("weights", &at.weights)] {
         for leaf in leaves {
@@ -255,5 +249,5 @@ fn shown(text: &Text, at: &AtSizes) -> String {
         rows.push(("claimed symmetry".into(), symmetry.name.clone(), what));
     }
     let kind = if text.map { "map" } else { "network" };
-    format!("{kind} {}, {}\n\n{}", text.name, values.join(" "), table(&rows))
+    format!("{kind} {}, {}\n\n{}", text.name, values, table(&rows))
 }

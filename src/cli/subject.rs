@@ -57,7 +57,7 @@ impl Flags {
             return match self.set.first() {
                 None => Ok(ControlFlow::Continue(None)),
                 Some(set) => {
-                    let problem = format!("{set}: there is no NETWORK to set it for");
+                    let problem = format!("{set}: a NETWORK is missing");
                     Err(Error::new("--set", problem, ""))
                 }
             };
@@ -174,7 +174,7 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
             Err(Error::new("--set", format!("{text:?}: {problem}"), allowed))
         };
         let Some((name, values)) = text.split_once('=') else {
-            return refuse("there is no `=`");
+            return refuse("`=` is missing");
         };
         let Ok(values) = values.split(',').map(|value| value.trim().parse()).collect() else {
             return refuse("not a list of sizes");
@@ -187,9 +187,9 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
 }
 
 /// Sizes as `--set` has them.
-pub(super) fn sizes(given: &Given) -> String {
+pub(super) fn sizes<'a>(all: impl IntoIterator<Item = (&'a String, &'a Vec<u64>)>) -> String {
     let size = |(name, values): (&String, &Vec<u64>)| format!("{name}={}", list(values));
-    given.iter().map(size).collect::<Vec<_>>().join(" ")
+    all.into_iter().map(size).collect::<Vec<_>>().join(" ")
 }
 
 /// The values of a size.

@@ -6,7 +6,8 @@ mod predict;
 use clap::Args;
 
 use super::suggest::one_of;
-pub(super) use crate::commands::{Symbols, Wanted};
+pub(super) use crate::commands::Wanted;
+pub(super) use crate::commands::symbols::Symbols;
 use crate::error::{Error, Result};
 use crate::network::Architecture;
 use crate::poly::text::Format;
@@ -68,6 +69,13 @@ impl Flags {
         let format = one_of("--format", self.format.as_deref().unwrap_or("text"), &formats)?;
         let entries = Wanted::entries(self.output.as_deref().unwrap_or("1,1"), shape)?;
         Ok(Wanted { entries, max_terms, max_work, format })
+    }
+}
+
+impl Wanted {
+    /// The numbers of the entries, row by row.
+    pub(super) fn numbers(&self, columns: usize) -> Vec<usize> {
+        self.entries.iter().map(|[i, k]| i * columns + k).collect()
     }
 }
 

@@ -11,13 +11,13 @@ use clap::Args;
 use neurocert_check::Verdict as Checked;
 
 pub(super) use file::read as rule;
-pub(super) use network::chosen;
 
 use super::output::{note, print, print_json};
 use super::proved::{Target, certificate_line};
 use super::{Outcome, Settings, architecture, files, watch};
+use crate::commands::Decided;
+use crate::commands::symmetry::decided;
 use crate::error::{Error, Result, one_line};
-use crate::program::symmetry::{Decision, Verdict};
 
 const JSON_KEYS: &str = "\
 RULE is a TOML file:
@@ -71,8 +71,8 @@ JSON keys: network, sizes, symmetries (name, group: name, shape, condition; move
 holds: true, false, null; verdict: proved, refuted, undecided; statement: null, holds, holds-where-defined
 (wherever the inverses of the moves exist), or fails; proof: null, or by (words if left out), lemmas and
 cases (group elements of which all values are gone through); counterexample: null, or group, weights, and
-inputs, or outside: the weight that becomes what is none; why: null, or why undecided), certificate,
-certificate_verdict (verified, incomplete; null where none is written), seed.
+inputs, or outside: the weight whose new value is not allowed (its rank is too large); why: null, or why undecided), certificate,
+certificate_verdict (verified; null where none is written), seed, version (of this program).
 
 Exit codes: 0 proved, exact; 1 refuted; 2 bad input; 3 undecided, at_most, or proved with a certificate
 that is not verified.";
@@ -127,9 +127,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let target = Target::new(flags.certificate.as_ref())?;
     watch::network(rule.architecture());
     let stage = watch::stage("proof or counterexample of the rule");
-    let decision = rule.decide(settings.seed);
+    let decision = decided(&rule.decide(settings.seed));
     drop(stage);
-    let written = match (target, decision.verdict.certificate()) {
+    let written = match (target, &decision.found) {
         (Some(target), Some(certificate)) => Some(target.write(certificate, settings.max_memory)?),
         (Some(_), None) => {
             note(settings.quiet, "no certificate: the rule is undecided");
@@ -154,11 +154,11 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 }
 
 /// The outcome of decisions of which a certificate may have been written.
-fn outcome(decisions: &[Decision], written: Option<Checked>) -> Outcome {
-    let outcome = decisions.iter().map(|decision| match decision.verdict {
-        Verdict::Proved(_) => Outcome::Holds,
-        Verdict::Refuted(_) => Outcome::Refuted,
-        Verdict::Undecided { .. } => Outcome::Undecided,
+fn outcome(decisions: &[Decided], written: Option<Checked>) -> Outcome {
+    let outcome = decisions.iter().map(|decision| match decision.holds {
+        Some(true) => Outcome::Holds,
+        Some(false) => Outcome::Refuted,
+        None => Outcome::Undecided,
     });
     let is_unchecked = written.is_some_and(|verdict| verdict != Checked::Verified);
     let least = if is_unchecked { Outcome::Undecided } else { Outcome::Holds };

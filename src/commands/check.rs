@@ -1,11 +1,11 @@
 //! What the checker says of a certificate.
 
 use neurocert_check::Verdict;
-use neurocert_check::kernel::produce::{Budget, Stop, check_file};
+use neurocert_check::kernel::produce::{Budget, check_file};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::VERSION;
+use super::{Settings, VERSION};
 
 /// The claim of a certificate, and whether it is proved.
 #[derive(Clone, Debug, Serialize)]
@@ -44,14 +44,9 @@ impl Judgement {
     }
 }
 
-/// Has the checker look at the bytes of a certificate, within so many steps and bytes of memory.
-pub fn check(bytes: &[u8], steps: u64, memory: u64) -> Judgement {
-    check_until(bytes, steps, memory, Stop::NEVER)
-}
-
-/// The same; what is stopped is `incomplete`.
-pub fn check_until(bytes: &[u8], steps: u64, memory: u64, stop: Stop) -> Judgement {
-    judgement(&check_file(bytes, Budget { steps, memory, stop }))
+/// Has the checker look at the bytes of a certificate within so many steps; what is stopped is `incomplete`.
+pub fn check(bytes: &[u8], steps: u64, settings: &Settings<'_>) -> Judgement {
+    judgement(&check_file(bytes, Budget { steps, ..settings.budget() }))
 }
 
 /// What a check found.

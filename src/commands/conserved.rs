@@ -13,7 +13,7 @@ use crate::symmetry::conserved::{self, Law, Options};
 pub struct Conserved {
     /// The name in its header.
     pub network: String,
-    /// The sizes that were given.
+    /// All sizes of the program.
     pub sizes: Given,
     /// The number of coordinates of the weights.
     pub parameters: usize,
@@ -78,7 +78,7 @@ pub fn conserved(network: &Network, settings: &Settings<'_>) -> Result<Answer<Co
     };
     let report = Conserved {
         network: network.program.name.clone(),
-        sizes: network.given.clone(),
+        sizes: network.program.sizes.iter().cloned().collect(),
         parameters: found.coordinates,
         laws: found.laws.iter().map(forms).collect(),
         lower: found.at_least(),

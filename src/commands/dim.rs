@@ -97,14 +97,15 @@ pub(crate) fn report(
     certified: &Certified,
     modulus: u64,
 ) -> Dimension {
-    let exact = found.is_exact();
+    let verdict = found.verdict(certified.is_verified());
+    let is_exact = verdict == "exact";
     let row = |(rule, number): (String, u128)| UpperBound { rule, number: number.to_string() };
     Dimension {
         network: network.program.name.clone(),
         sizes: network.program.sizes.iter().cloned().collect(),
         parameters: found.parameters.to_string(),
         dimension: found.lower.rank,
-        verdict: found.verdict(certified.is_verified()),
+        verdict,
         lower: found.lower.rank,
         lower_rule: match found.lower.lower {
             Lower::Minor(_) => "minor of the Jacobian".into(),
@@ -114,8 +115,11 @@ pub(crate) fn report(
         upper: found.upper.number.to_string(),
         upper_rule: found.upper.rule(),
         bounds: found.by_rule().into_iter().map(row).collect(),
-        fiber_dimension: exact.then(|| (found.parameters - found.upper.number).to_string()),
-        missing_rule: (!exact).then(|| format!("a step that proves at most {}", found.lower.rank)),
+        fiber_dimension: is_exact.then(|| (found.parameters - found.upper.number).to_string()),
+        missing_rule: (!is_exact).then(|| match found.is_exact() {
+            true => "a whole check of the certificate".into(),
+            false => format!("a step that proves at most {}", found.lower.rank),
+        }),
         copies: found.lower.copies,
         modulus: modulus.to_string(),
         seed: settings.seed,

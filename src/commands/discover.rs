@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use neurocert_check::language::Constraint;
+use neurocert_check::language::{Constraint, Leaf};
 use num_rational::BigRational;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Answer, Certified, Network, Settings, VERSION};
 use crate::error::Result;
@@ -40,7 +40,8 @@ pub struct Linear {
     /// `exact` or `at_most`.
     pub verdict: &'static str,
     /// How many each rule explains, of those that the rules before it do not.
-    pub explained: BTreeMap<&'static str, usize>,
+    #[serde(serialize_with = "as_map")]
+    pub explained: Vec<(&'static str, usize)>,
     /// Independent ones, the explained ones first.
     pub generators: Vec<Field>,
     /// Those without a rule, by pairs of blocks.
@@ -58,7 +59,7 @@ pub struct Linear {
     /// Where the certificate is.
     pub certificate: Option<String>,
     /// What the checker says of it.
-    pub certificate_verdict: Option<String>,
+    pub certificate_verdict: String,
     /// Of everything random.
     pub seed: u64,
     /// Of this program.
@@ -126,7 +127,20 @@ pub fn discover(
     settings: &Settings<'_>,
     modulus: Option<u64>,
 ) -> Result<Answer<Discovered>> {
-    let subject = network.subject();
+    let (algebra, certified) = found(network, settings, modulus)?;
+    let mut found = linear(&algebra, network, &|kind| Some(kind.name()), &certified);
+    found.explained.retain(|(_, count)| *count > 0);
+    let sizes = network.program.sizes.iter().cloned().collect();
+    let report = Discovered { network: network.program.name.clone(), sizes, found };
+    Ok(Answer { report, certified: Some(certified) })
+}
+
+/// The Lie algebra, and its certificate.
+pub(crate) fn found(
+    network: &Network,
+    settings: &Settings<'_>,
+    modulus: Option<u64>,
+) -> Result<(Algebra, Certified)> {
     let progress = |done: usize, all: usize| (settings.progress)(done as u64, all as u128);
     let options = Options {
         seed: settings.seed,
@@ -135,63 +149,10 @@ pub fn discover(
         stop: settings.stop,
         progress: &progress,
     };
-    let algebra = discover::discover(subject, &options)?;
-    let certified = Certified::new(&discover::certificate(subject, &algebra), settings)?;
-    let mut found = linear(&algebra, &OfText(network));
-    found.certificate_verdict = Some(certified.verdict.to_string());
-    let sizes = network.program.sizes.iter().cloned().collect();
-    let report = Discovered { network: network.program.name.clone(), sizes, found };
-    Ok(Answer { report, certified: Some(certified) })
-}
-
-/// What rules are called in a report.
-pub(crate) trait Named {
-    /// The rule that a kind is.
-    fn rule(&self, kind: Kind) -> Option<&'static str>;
-    /// Whether a rule that explains so many is named.
-    fn has(&self, kind: Kind, count: usize) -> bool;
-    /// The network.
-    fn network(&self) -> &Network;
-
-    fn rule_of(&self, generator: &Generator) -> Option<&'static str> {
-        generator.kind().and_then(|kind| self.rule(kind))
-    }
-
-    /// Why a generator is one: a family without the name of a rule is proved too.
-    fn status(&self, generator: &Generator) -> Status {
-        match generator.status() {
-            Status::Rule if self.rule_of(generator).is_none() => Status::Identity,
-            status => status,
-        }
-    }
-
-    /// How many symmetries each rule explains.
-    fn explained(&self, algebra: &Algebra) -> Vec<(&'static str, usize)> {
-        let all = algebra.explained.iter().filter(|(kind, count)| self.has(*kind, *count));
-        all.filter_map(|(kind, count)| Some((self.rule(*kind)?, *count))).collect()
-    }
-
-    /// Whether there are weights of bounded rank.
-    fn is_restricted(&self) -> bool {
-        let weights = &self.network().program.weights;
-        weights.iter().any(|leaf| matches!(leaf.constraint, Constraint::Rank(_)))
-    }
-}
-
-struct OfText<'a>(&'a Network);
-
-impl Named for OfText<'_> {
-    fn rule(&self, kind: Kind) -> Option<&'static str> {
-        Some(kind.name())
-    }
-
-    fn has(&self, _: Kind, count: usize) -> bool {
-        count > 0
-    }
-
-    fn network(&self) -> &Network {
-        self.0
-    }
+    let algebra = discover::discover(network.subject(), &options)?;
+    let certificate = discover::certificate(network.subject(), &algebra);
+    let certified = Certified::new(&certificate, settings)?;
+    Ok((algebra, certified))
 }
 
 /// Where a generator without a rule belongs: a pair of different blocks, or all maps of blocks to
@@ -203,45 +164,46 @@ fn pair(generator: &Generator, blocks: &[Block]) -> Option<(usize, usize)> {
     }
 }
 
-/// Numbers of the generators without a rule, pair by pair.
-pub(crate) fn rest(
-    names: &impl Named,
+/// The report, with the names that kinds have as rules. A kind without a name is not a rule there; every named one is in
+/// `explained`, also with zero.
+pub(crate) fn linear(
     algebra: &Algebra,
-) -> BTreeMap<Option<(usize, usize)>, Vec<usize>> {
-    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (number, generator) in (1..).zip(&algebra.generators) {
-        if names.rule_of(generator).is_none() {
-            groups.entry(pair(generator, &algebra.blocks)).or_default().push(number);
-        }
-    }
-    groups
-}
-
-/// What was found, with these names of rules.
-pub(crate) fn linear(algebra: &Algebra, names: &impl Named) -> Linear {
+    network: &Network,
+    rule: &dyn Fn(Kind) -> Option<&'static str>,
+    certified: &Certified,
+) -> Linear {
     let blocks = &algebra.blocks;
     let name = |block: usize| blocks[block].name.clone();
     let sides =
         |pair: Option<(usize, usize)>| pair.map(|(to, from)| (name(to), name(from))).unzip();
+    let rule_of = |generator: &Generator| generator.kind().and_then(rule);
+    let map = |map: discover::BlockMap| {
+        let entry = |(i, j, k, l, c): &(usize, usize, usize, usize, _)| {
+            (i + 1, j + 1, k + 1, l + 1, ToString::to_string(c))
+        };
+        Map {
+            to: name(map.to),
+            from: name(map.from),
+            entries: map.entries.iter().map(entry).collect(),
+        }
+    };
     let field = |(number, generator): (usize, &Generator)| Field {
         number,
-        rule: names.rule_of(generator),
-        status: names.status(generator).name(),
-        maps: generator
-            .maps(blocks)
-            .into_iter()
-            .map(|map| Map {
-                to: name(map.to),
-                from: name(map.from),
-                entries: map
-                    .entries
-                    .iter()
-                    .map(|(i, j, k, l, c)| (i + 1, j + 1, k + 1, l + 1, c.to_string()))
-                    .collect(),
-            })
-            .collect(),
+        rule: rule_of(generator),
+        // A family without the name of a rule is proved too.
+        status: match generator.status() {
+            Status::Rule if rule_of(generator).is_none() => Status::Identity.name(),
+            status => status.name(),
+        },
+        maps: generator.maps(blocks).into_iter().map(map).collect(),
         velocities: generator.describe(blocks),
     };
+    let mut rest: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (number, generator) in (1..).zip(&algebra.generators) {
+        if rule_of(generator).is_none() {
+            rest.entry(pair(generator, blocks)).or_default().push(number);
+        }
+    }
     let group = |(pair, generators): (_, Vec<usize>)| {
         let (to, from) = sides(pair);
         Rest { to, from, dimension: generators.len(), generators }
@@ -250,30 +212,42 @@ pub(crate) fn linear(algebra: &Algebra, names: &impl Named) -> Linear {
         let (to, from) = sides(system.pair);
         System { to, from, unknowns: system.unknowns, rank: system.rank }
     };
+    let is_bounded = |leaf: &Leaf| matches!(leaf.constraint, Constraint::Rank(_));
+    let explained = algebra.explained.iter().filter_map(|(kind, n)| Some((rule(*kind)?, *n)));
     Linear {
         entries: algebra.coordinates,
-        restricted: names.is_restricted(),
+        restricted: network.program.weights.iter().any(is_bounded),
         lie_algebra_dimension: algebra.upper,
         lower: algebra.lower,
         upper: algebra.upper,
-        verdict: if algebra.is_exact() { "exact" } else { "at_most" },
-        explained: names.explained(algebra).into_iter().collect(),
+        verdict: match algebra.is_exact() && certified.is_verified() {
+            true => "exact",
+            false => "at_most",
+        },
+        explained: explained.collect(),
         generators: (1..).zip(&algebra.generators).map(field).collect(),
-        rest: rest(names, algebra).into_iter().map(group).collect(),
+        rest: rest.into_iter().map(group).collect(),
         systems: algebra.systems.iter().map(system).collect(),
         points: algebra.points,
         bound: algebra.bound,
         modulus: algebra.modulus,
         error_bound: algebra.error_bound.as_ref().map(scientific),
         certificate: None,
-        certificate_verdict: None,
+        certificate_verdict: certified.verdict.to_string(),
         seed: algebra.seed,
         version: VERSION,
     }
 }
 
+fn as_map<S: Serializer>(
+    pairs: &[(&'static str, usize)],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().copied())
+}
+
 /// `q` rounded up, as `3.1e-7`: for bounds on probabilities.
-pub(crate) fn scientific(q: &BigRational) -> String {
+fn scientific(q: &BigRational) -> String {
     let ten = BigRational::from_integer(10.into());
     let (mut mantissa, mut exponent) = (q.clone(), 0);
     while mantissa < BigRational::from_integer(1.into()) && exponent < 400 {

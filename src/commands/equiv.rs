@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Answer, Certified, Network, Settings, VERSION};
 use crate::error::Result;
 use crate::network::Matrices;
-use crate::program::pair::{self, BY_SYMMETRIES, Moved, compare};
+use crate::program::pair::{self, Moved, by_symmetries, compare};
 use crate::program::written;
 
 /// Whether two functions are the same, and how that is seen.
@@ -58,8 +58,9 @@ pub fn equiv(
     let side = |(network, weights): (_, _)| (Network::subject(network), weights);
     let found = compare(side(first), side(second), settings.seed, settings.budget())?;
     let (equivalent, verdict, why) = match &found {
-        pair::Answer::Same { certificate, .. } => {
-            (Some(true), "same", certificate.is_none().then_some(BY_SYMMETRIES.to_string()))
+        pair::Answer::Same { certificate, element } => {
+            let why = certificate.is_none().then(|| by_symmetries(element.as_deref()).to_string());
+            (Some(true), "same", why)
         }
         pair::Answer::Different(_) => (Some(false), "different", None),
         pair::Answer::Undecided { why } => (None, "undecided", Some(why.clone())),
@@ -69,7 +70,7 @@ pub fn equiv(
         pair::Answer::Different(certificate) => (Some(certificate), None),
         pair::Answer::Undecided { .. } => (None, None),
     };
-    let certified = certificate.map(|found| Certified::new(found, settings)).transpose()?;
+    let certified = certificate.map(Certified::verified);
     let proof = certificate.map(|certificate| certificate.proof.clone());
     let witness = proof.clone().filter(|_| equivalent == Some(false));
     let witness = witness.and_then(|proof| serde_json::from_value::<Difference>(proof).ok());

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::symbols::Symbols;
-use super::{Network, Stop, VERSION};
+use super::{Network, Settings, VERSION};
 use crate::error::{Error, Result};
 use crate::network::Matrices;
 use crate::poly::text::Format;
@@ -47,12 +47,6 @@ impl Wanted {
         };
         let (i, k) = text.split_once(',').ok_or_else(fail)?;
         Ok(vec![[index(i, rows)?, index(k, columns)?]])
-    }
-
-    /// The numbers of the entries, row by row.
-    #[cfg(feature = "cli")]
-    pub(crate) fn numbers(&self, columns: usize) -> Vec<usize> {
-        self.entries.iter().map(|[i, k]| i * columns + k).collect()
     }
 
     /// # Errors
@@ -127,36 +121,24 @@ pub fn shape(network: &Network) -> Result<(usize, usize)> {
 }
 
 /// Entries of the output in the inputs and, unless they are given, in the weights; with the polynomials
-/// themselves. `complete` looks at the number of terms that there are in the end.
+/// themselves.
 ///
 /// # Errors
-/// More variables or terms than there may be, and a network that is not made of polynomials.
+/// More variables or terms than there may be, a network that is not made of polynomials, and that it was stopped.
 pub fn expand(
     network: &Network,
     weights: Option<&Matrices>,
     wanted: &Wanted,
-) -> Result<(Expanded, Vec<RationalPolynomial>)> {
-    expand_until(network, weights, wanted, Stop::NEVER)
-}
-
-/// The same until it is stopped; then nothing is known.
-///
-/// # Errors
-/// As [`expand`], and that it was stopped.
-pub fn expand_until(
-    network: &Network,
-    weights: Option<&Matrices>,
-    wanted: &Wanted,
-    stop: Stop,
+    settings: &Settings<'_>,
 ) -> Result<(Expanded, Vec<RationalPolynomial>)> {
     let program = &network.program;
     shape(network)?;
     fits(program, weights.is_some())?;
     let Symbols { ring, blocks, inputs } = Symbols::new(program, weights, wanted.max_terms)?;
-    let ring = ring.until(stop.flag());
+    let ring = ring.until(settings.stop.flag());
     let found = evaluate(&ring, program, &blocks, &inputs)?;
-    if stop.is_raised() {
-        return Err(Error::new("", "was stopped", ""));
+    if settings.stop.is_raised() {
+        return Err(Error::new("", "stopped before it was done", ""));
     }
     wanted.complete(&ring, weights.is_some())?;
     let found: Vec<RationalPolynomial> =

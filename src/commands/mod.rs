@@ -27,37 +27,25 @@
 //! ```
 
 mod certified;
-mod check;
+pub(crate) mod check;
 mod conserved;
-mod dim;
-mod discover;
+pub(crate) mod dim;
+pub(crate) mod discover;
 mod equiv;
-mod expand;
-mod symbols;
-mod symmetry;
+pub(crate) mod expand;
+pub(crate) mod symbols;
+pub(crate) mod symmetry;
 
 pub use crate::program::Network;
 pub use certified::{Answer, Certified};
-#[cfg(feature = "cli")]
-pub(crate) use check::judgement;
-pub use check::{Judgement, check, check_until};
+pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
-#[cfg(feature = "cli")]
-pub(crate) use dim::report;
 pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
-#[cfg(feature = "cli")]
-pub(crate) use discover::{Named, linear, rest, scientific};
 pub use equiv::{Element, Equivalence, equiv};
-#[cfg(feature = "cli")]
-pub(crate) use expand::value;
-pub use expand::{Expanded, Output, Wanted, expand, expand_until, shape};
+pub use expand::{Expanded, Output, Wanted, expand, shape};
 pub use neurocert_check::kernel::produce::Stop;
-#[cfg(feature = "cli")]
-pub(crate) use symbols::Symbols;
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
-#[cfg(feature = "cli")]
-pub(crate) use symmetry::{chosen, decided, relation};
 
 use neurocert_check::kernel::produce::Budget;
 

@@ -51,6 +51,9 @@ pub struct Decided {
     pub counterexample: Option<Value>,
     /// Why it is undecided.
     pub why: Option<String>,
+    /// The certificate, if it is decided; the kernel has verified it.
+    #[serde(skip)]
+    pub found: Option<Certificate>,
 }
 
 /// A matrix of a group.
@@ -68,12 +71,12 @@ pub struct Letter {
 /// name. Each is proved for all weights and all elements of its group, or refuted at an exact point.
 ///
 /// # Errors
-/// A name that there is not, or a network that declares nothing.
+/// An unknown name, or a network that declares nothing.
 pub fn symmetry(
     network: &Network,
     settings: &Settings<'_>,
     name: Option<&str>,
-) -> Result<(Answer<Symmetries>, Vec<Decision>)> {
+) -> Result<Answer<Symmetries>> {
     let chosen = chosen(network, name, "symmetry")?;
     let all = chosen.len() as u128;
     let mut decisions = Vec::new();
@@ -85,7 +88,7 @@ pub fn symmetry(
         [one] => one.verdict.certificate(),
         _ => None,
     };
-    let certified = certificate.map(|found| Certified::new(found, settings)).transpose()?;
+    let certified = certificate.map(Certified::verified);
     let report = Symmetries {
         network: network.program.name.clone(),
         sizes: network.program.sizes.iter().cloned().collect(),
@@ -95,7 +98,7 @@ pub fn symmetry(
         seed: settings.seed,
         version: VERSION,
     };
-    Ok((Answer { report, certified }, decisions))
+    Ok(Answer { report, certified })
 }
 
 /// What is said of a decision.
@@ -124,6 +127,7 @@ pub(crate) fn decided(decision: &Decision) -> Decided {
         proof: proof(holds == Some(true)),
         counterexample: proof(holds == Some(false)),
         why,
+        found: verdict.certificate().cloned(),
     }
 }
 
@@ -149,7 +153,7 @@ pub(crate) fn chosen<'a>(
     let chosen: Vec<&Symmetry> = all.iter().filter(is_it).collect();
     if chosen.is_empty() {
         let (place, problem) = match name {
-            Some(name) if !all.is_empty() => (place, format!("there is no symmetry {name}")),
+            Some(name) if !all.is_empty() => (place, format!("unknown symmetry {name}")),
             _ => ("", "the network declares no symmetry at these sizes".into()),
         };
         let names: Vec<&str> = all.iter().map(|symmetry| symmetry.name.as_str()).collect();

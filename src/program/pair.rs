@@ -24,8 +24,12 @@ use crate::search::network;
 use crate::symmetry::elements::Elements;
 
 /// Why two functions are the same if there is no certificate.
-pub const BY_SYMMETRIES: &str =
-    "declared symmetries relate the weights, and each is proved for all weights";
+pub fn by_symmetries(element: Option<&[Moved]>) -> &'static str {
+    match element {
+        Some([]) => "the weights are equal",
+        _ => "declared symmetries relate the weights, and each is proved for all weights",
+    }
+}
 
 /// What was found about two networks. The certificates are verified.
 #[derive(Clone, Debug)]

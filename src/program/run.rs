@@ -12,7 +12,7 @@ use crate::ring::Ring;
 ///
 /// # Errors
 /// Where the program divides by something that is not a unit of the ring, or needs a function that is
-/// no polynomial (`exp`, `relu`, `softmax`, and functions that are only declared).
+/// not a polynomial (`exp`, `relu`, `softmax`, and functions that are only declared).
 ///
 /// # Panics
 /// When weights or inputs are not of the declared number and shapes.
@@ -29,7 +29,8 @@ pub fn run<R: Ring>(
         }
     }
     let run = Run { ring, program, weights, inputs };
-    let mut values: Vec<Option<Matrix<R::Elem>>> = vec![None; program.nodes.len()];
+    // A step that no output needs stays empty.
+    let mut values = vec![Matrix::new(0, 0, vec![]); program.nodes.len()];
     let mut is_used = vec![false; program.nodes.len()];
     for &output in &program.outputs {
         is_used[output] = true;
@@ -40,9 +41,9 @@ pub fn run<R: Ring>(
         }
     }
     for at in (0..program.nodes.len()).filter(|&at| is_used[at]) {
-        values[at] = Some(run.step(at, &values)?);
+        values[at] = run.step(at, &values)?;
     }
-    Ok(program.outputs.iter().filter_map(|&output| values[output].clone()).collect())
+    Ok(program.outputs.iter().map(|&output| values[output].clone()).collect())
 }
 
 struct Run<'a, R: Ring> {
@@ -52,13 +53,10 @@ struct Run<'a, R: Ring> {
     inputs: &'a [Matrix<R::Elem>],
 }
 
-type Values<E> = [Option<Matrix<E>>];
-
 impl<R: Ring> Run<'_, R> {
-    fn step(&self, at: usize, values: &Values<R::Elem>) -> Result<Matrix<R::Elem>> {
+    fn step(&self, at: usize, values: &[Matrix<R::Elem>]) -> Result<Matrix<R::Elem>> {
         let node = &self.program.nodes[at];
-        let value = |of: usize| values[of].as_ref().expect("steps come after their arguments");
-        let arg = |place: usize| value(node.args[place]);
+        let arg = |place: usize| &values[node.args[place]];
         let ring = self.ring;
         Ok(match &node.op {
             Op::Weight(number) => self.weights[*number].clone(),
@@ -67,7 +65,7 @@ impl<R: Ring> Run<'_, R> {
             Op::Constant(constant) => self.constant(constant, node.shape)?,
             Op::Name(_) => arg(0).clone(),
             Op::Sum => {
-                let terms: Vec<_> = node.args.iter().map(|&arg| value(arg)).collect();
+                let terms: Vec<_> = node.args.iter().map(|&arg| &values[arg]).collect();
                 let entry = |i, j| {
                     terms[1..]
                         .iter()
@@ -132,10 +130,14 @@ impl<R: Ring> Run<'_, R> {
         }))
     }
 
-    fn product(&self, tree: &Tree, factors: &[usize], values: &Values<R::Elem>) -> Matrix<R::Elem> {
-        let value = |of: usize| values[of].as_ref().expect("steps come after their arguments");
+    fn product(
+        &self,
+        tree: &Tree,
+        factors: &[usize],
+        values: &[Matrix<R::Elem>],
+    ) -> Matrix<R::Elem> {
         let (left, right) = match tree {
-            Tree::Factor(at) => return value(factors[*at]).clone(),
+            Tree::Factor(at) => return values[factors[*at]].clone(),
             Tree::Product(left, right) => (left, right),
         };
         // The constant that a side is, if it only selects.

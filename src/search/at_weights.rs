@@ -86,10 +86,8 @@ pub fn rank_at(
             break;
         }
     }
-    let mut best = best.ok_or_else(|| Failure {
-        reason: Reason::Order,
-        detail: "there is nothing to try".into(),
-    })?;
+    let mut best =
+        best.ok_or_else(|| Failure { reason: Reason::Order, detail: "nothing to try".into() })?;
     // The dimension is the largest rank.
     if !best.is_exact()
         && let Ok(found) = dimension(text, given, program, options)
@@ -133,7 +131,7 @@ impl Search<'_> {
             let Some(p) = primes.next() else {
                 return Err(last.unwrap_or_else(|| Failure {
                     reason: Reason::Modulus,
-                    detail: "there is no prime".into(),
+                    detail: "no prime is left".into(),
                 }));
             };
             match self.minor(p, order) {

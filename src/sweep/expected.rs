@@ -57,7 +57,8 @@ impl Table {
         let headers = reader.headers().map_err(|error| unreadable(&error))?.clone();
         let headers: Vec<&str> = headers.iter().map(str::trim).collect();
         let Some(number) = headers.iter().position(|name| *name == "dimension") else {
-            let problem = format!("there is no column dimension: {}", shown(&headers.join(", ")));
+            let problem =
+                format!("the column dimension is missing: {}", shown(&headers.join(", ")));
             return Err(Error::new("line 1", problem, "needed: columns of sizes, and dimension"));
         };
         let known = cells(cases);

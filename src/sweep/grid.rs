@@ -39,7 +39,7 @@ impl Grid {
         if file.sweep.is_empty() {
             return Err(Error::new(
                 "",
-                "there is no sweep",
+                "[[sweep]] is missing",
                 "needed: [[sweep]] with network and set",
             ));
         }

@@ -211,7 +211,7 @@ impl Store {
 
     fn read(&self, row: &rusqlite::Row<'_>) -> Result<Row> {
         let cell = |at: usize| {
-            row.get::<_, Option<String>>(at).map_err(|_| self.damaged("a cell is no text"))
+            row.get::<_, Option<String>>(at).map_err(|_| self.damaged("a cell is not text"))
         };
         let mut cells: [Option<String>; 14] = Default::default();
         for (at, found) in cells.iter_mut().enumerate() {

@@ -291,7 +291,7 @@ fn indices(
     let source = given.range.as_ref().ok_or_else(|| Error::new(place, "has no range", form))?;
     let place = format!("{place}.range");
     let (first, last) =
-        source.split_once("..").ok_or_else(|| Error::new(&place, "is no range", form))?;
+        source.split_once("..").ok_or_else(|| Error::new(&place, "is not a range", form))?;
     let first = names.whole(&place, first, None)?;
     let last = names.whole(&place, last, None)?;
     let layers = architecture.layers() as i64;

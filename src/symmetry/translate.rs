@@ -207,7 +207,7 @@ impl Translator<'_> {
             && !matches!(c, '[' | ']' | ',')
             && !c.is_whitespace()
         {
-            return self.error(at, "is no row of a matrix", "needed: [[1, 0], [0, 1]]");
+            return self.error(at, "is not a row of a matrix", "needed: [[1, 0], [0, 1]]");
         }
         self.at += 1;
         match c {
@@ -339,7 +339,7 @@ impl Translator<'_> {
                 usize::try_from(index).ok().and_then(|index| family.members.get(index))
             }
         };
-        let problem = format!("there is no {shown}");
+        let problem = format!("unknown name {shown}");
         match member {
             Some(Member::Is(text)) => Ok(text.clone()),
             Some(Member::Absent(why)) => self.error(at, problem, why),

@@ -71,7 +71,7 @@ fn what_is_wrong_is_one_line() {
     let refused = |arguments: &[&str], expected| refused(folder, arguments, expected);
     let place = "`relu` of zero in the step X[1], entry (3, 1), copy";
     refused(&["dim", "relu.net", "--at", "tie.json"], place);
-    let place = "edge.json: there is no Jacobian here: `relu` of zero in the step X[1], entry (1, 1), copy 2";
+    let place = "edge.json: the Jacobian does not exist here: `relu` of zero in the step X[1], entry (1, 1), copy 2";
     refused(&["dim", "--at", "w.json", "--data", "edge.json"], place);
     refused(&["dim", "--at", "w.json", "--data", "wide.json"], "wide.json");
     refused(&["dim", "relu.net", "--set", "w=2,3,1", "--data", "data.json"], "--at");

@@ -93,9 +93,9 @@ fn claims_about_any_network() {
         (ANY.replace("\"mlp\"\nset = [", "\"mpl\"\nset = ["), "allowed: "),
         (ANY.replace("equals = 2", "widths = [2, 2]\nequals = 2"), "contradicts widths"),
         (ANY.replace("network = \"own.net\"\n", ""), "query-dims: is missing"),
-        (ANY.replace("network = \"own.net\"", "set = { a = 1 }"), "there is no network"),
+        (ANY.replace("network = \"own.net\"", "set = { a = 1 }"), "a network is missing"),
         (ANY.replace("r = 3 }]", "q = 3 }]"), "q"),
-        (ANY.replace("rule = \"scaling\"", "rule = \"gauge\""), "there is no symmetry gauge"),
+        (ANY.replace("rule = \"scaling\"", "rule = \"gauge\""), "unknown symmetry gauge"),
         (
             ANY.replace("set = [{ w = [3, 4, 2], r = 3 }, { w = [4, 3, 3], r = 3 }]", "set = []"),
             "empty",

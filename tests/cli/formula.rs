@@ -40,6 +40,6 @@ fn without_a_theorem() {
     let folder = folder();
     let folder = folder.path();
     let mlp = ["dim", "mlp", "--set", "w=2,3,1", "--set", "r=2", "--formula"];
-    refused(folder, &mlp, "there is no theorem about mlp");
+    refused(folder, &mlp, "no theorem covers mlp");
     refused(folder, &["dim", "--formula", "--widths", "2,2"], "belongs to dim with NETWORK");
 }

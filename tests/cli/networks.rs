@@ -47,8 +47,8 @@ fn a_text_of_ones_own_is_checked() {
     };
     refused(&["ligtning"], "ligtning is neither a file nor a network of the library");
     refused(&["none.net"], "none.net: No such file");
-    refused(&["--set", "d=3"], "there is no NETWORK to set it for");
-    refused(&["mine.net", "--set", "d"], "there is no `=`");
+    refused(&["--set", "d=3"], "a NETWORK is missing");
+    refused(&["mine.net", "--set", "d"], "`=` is missing");
     refused(&["mine.net", "--set", "d=x"], "not a list of sizes");
     refused(&["mine.net", "--set", "d=1", "--set", "d=1"], "set twice");
     refused(&["mine.net", "--set", "e=1"], "`e` is not a size of this text; its sizes: d");

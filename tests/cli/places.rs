@@ -131,7 +131,7 @@ fn paths() {
     let folder = folder();
     let folder = folder.path();
     let dim = ["dim", "--widths", "2,2", "--query-dims", "1", "--certificate"];
-    let expected = "nodir/x: cannot be written: there is no folder nodir; make it, or give";
+    let expected = "nodir/x: cannot be written: the folder nodir does not exist; make it, or give";
     refused(folder, &[&dim[..], &["nodir/x"]].concat(), expected);
     fs::create_dir(folder.join("weights")).unwrap();
     refused(folder, &["weights", "weights"], "weights: is a folder; give the path of a file");

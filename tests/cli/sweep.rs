@@ -125,7 +125,7 @@ fn bad_usage() {
     sweep(&["none.toml"], "none.toml");
     sweep(&["g.toml", "--out", "a.xlsx"], "allowed: .csv .jsonl");
     sweep(&["g.toml", "--out", "a.csv", "--out", "./a.csv"], "given twice");
-    sweep(&["g.toml", "--out", "no/such/a.csv"], "there is no folder");
+    sweep(&["g.toml", "--out", "no/such/a.csv"], "does not exist");
     sweep(&["g.toml", "--out", "g.sweep.sqlite"], "allowed: .csv");
     sweep(&["g.toml", "--out", "s.csv", "--store", "s.csv"], "is the store");
     sweep(&["g.toml", "--store", "g.toml"], "is the file of the sweep");

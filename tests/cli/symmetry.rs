@@ -291,7 +291,7 @@ fn all_linear_symmetries() {
     let with = |arguments: &[&str], expected| refuse(&[&one[..], arguments].concat(), expected);
     with(&["linear"], "--widths: belongs to --discover without NETWORK");
     with(&["--all"], "cannot be used with");
-    with(&["--set", "t=1"], "there is no NETWORK");
+    with(&["--set", "t=1"], "a NETWORK is missing");
     refuse(&["--discover", "nothing"], "neither a file nor a network of the library");
     with(&["--modulus", "9"], "is not an odd prime");
     with(&["--certificate", "no/such/folder/c.json"], "cannot be written");

@@ -45,7 +45,7 @@ fn entries_and_shapes() {
     refused(own(|q| (q.1, q.3) = ("BOOL", vec![1])), None, "entries of type BOOL");
     refused(own(|q| (q.1, q.3) = ("F8_E4M3", vec![1])), None, "entries of type F8_E4M3");
     refused(own(|q| (q.1, q.3) = ("F9", vec![1])), None, "unknown variant `F9`");
-    refused(own(|q| q.0 = "Q_2"), None, "there is no tensor Q_1; there are Q_2, K_1, V_1");
+    refused(own(|q| q.0 = "Q_2"), None, "tensor Q_1 is missing; the file has Q_2, K_1, V_1");
     refused(own(|q| q.0 = "q"), None, "K_1, V_1");
     refused(own(|q| q.0 = "A_1"), None, "names of several parametrizations");
     refused(own(|q| q.0 = "Q_9000000000"), None, "up to layer 9000000000");
@@ -60,7 +60,7 @@ fn mappings_that_do_not_fit() {
         ("first-layer = 0", "first-layer = 2", "no tensor h.2.attn.c_attn.weight; there are h."),
         ("first-layer = 0", "first-layer = 0\nlayers = 3", "no tensor h.2.attn"),
         ("first-layer = 0", "first-layer = 0\nlayers = 41", "41 layers; allowed"),
-        ("first-layer = 0", "first-layer = 0\nlayers = 0", "there is none"),
+        ("first-layer = 0", "first-layer = 0\nlayers = 0", "0 layers"),
         (
             "c_proj.weight\", transpose = true",
             "c_proj.bias\", reshape = [2, 3]",
@@ -82,7 +82,11 @@ fn mappings_that_do_not_fit() {
 fn a_gap_in_the_layers() {
     let part = |name| (name, "F32", vec![1, 1], f32s(&[1.0]));
     let names = ["A_1", "V_1", "A_3", "V_3"];
-    refused(safetensors(&names.map(part)), None, "A_2: there is no tensor A_2; there are A_1, A_3");
+    refused(
+        safetensors(&names.map(part)),
+        None,
+        "A_2: tensor A_2 is missing; the file has A_1, A_3",
+    );
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(super) fn dimension(claim: &Dimension, folder: &Path) -> Result<Job> {
         return network::dimension(name, claim.set.as_ref(), formula, folder).map(Job::Network);
     }
     if claim.set.is_some() {
-        return Err(Error::new("set", "there is no network to set it for", ""));
+        return Err(Error::new("set", "a network is missing", ""));
     }
     let missing = |key: &str| Error::new(key, "is missing", "needed, or a network with its set");
     let query_dims = claim.query_dims.as_ref().ok_or_else(|| missing("query-dims"))?.list();

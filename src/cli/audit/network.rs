@@ -13,11 +13,11 @@ use crate::cli::Settings;
 use crate::cli::filling::predecessors;
 use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
 use crate::cli::subject::{self, Subject, in_one_line, source};
-use crate::cli::symmetry::chosen;
+use crate::commands::symmetry::chosen;
 use crate::error::{Error, Result};
 use crate::poly::formula::evaluated;
 use crate::program::names::{self, first_indices};
-use crate::program::pair::{Answer, BY_SYMMETRIES, compare};
+use crate::program::pair::{Answer, by_symmetries, compare};
 use crate::program::symmetry::{self as declared, Verdict};
 use crate::program::{self, Given};
 use crate::search::{self, Options};
@@ -251,16 +251,19 @@ fn compared(
     let answer = compare(one, other, settings.seed, options(settings).budget)?;
     let mut decision = Decision::undecided(String::new(), vec![]);
     decision.instances = 1;
-    let (found, certificate) = match &answer {
-        Answer::Same { certificate, .. } => (true, certificate.as_ref()),
-        Answer::Different(certificate) => (false, Some(certificate)),
+    let evidence = "a certificate of both functions";
+    let (found, certificate, evidence) = match &answer {
+        Answer::Same { certificate: None, element } => {
+            (true, None, by_symmetries(element.as_deref()))
+        }
+        Answer::Same { certificate, .. } => (true, certificate.as_ref(), evidence),
+        Answer::Different(certificate) => (false, Some(certificate), evidence),
         Answer::Undecided { why } => {
             decision.evidence.clone_from(why);
             return Ok(decision);
         }
     };
-    decision.evidence =
-        certificate.map_or(BY_SYMMETRIES, |_| "a certificate of both functions").into();
+    decision.evidence = evidence.into();
     decision.certificates = certificate.map(Certificate::document).into_iter().collect();
     decision.status = if found == is_same { Status::Proved } else { Status::Refuted };
     if found != is_same {
@@ -303,13 +306,8 @@ fn given(set: &Sizes) -> Given {
 
 /// `mlp at r=2 w=3,5,2`.
 fn shown(subject: &Subject) -> String {
-    let size = |(name, values): (&String, &Vec<u64>)| {
-        let values: Vec<String> = values.iter().map(u64::to_string).collect();
-        format!(" {name}={}", values.join(","))
-    };
-    let sizes: String = subject.given.iter().map(size).collect();
-    let at = if sizes.is_empty() { "" } else { " at" };
-    format!("{}{at}{sizes}", subject.program.name)
+    let at = if subject.given.is_empty() { "" } else { " at " };
+    format!("{}{at}{}", subject.program.name, subject::sizes(&subject.given))
 }
 
 /// The value of a formula in the sizes.

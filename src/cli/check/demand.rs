@@ -10,7 +10,8 @@ use num_rational::BigRational;
 use crate::cli::expect::{part, word};
 use crate::cli::named_weights::{is_for_any_network, read_in_one_line};
 use crate::cli::subject::{Subject, given, in_one_line, source};
-use crate::cli::{files, suggest, symmetry};
+use crate::cli::{files, suggest};
+use crate::commands::symmetry::chosen;
 use crate::error::{Error, Result};
 use crate::network::has_key;
 use crate::program::{self, Given, blocks};
@@ -345,7 +346,7 @@ fn rule_unmet(name: &str, claim: &Claim, texts: &[String]) -> Result<Option<Stri
     let subject = in_one_line(("the text of the certificate".into(), text), sizes)?;
     let own =
         program::Subject { text: &subject.text, given: &subject.given, program: &subject.program };
-    let is_it = symmetry::chosen(&subject, Some(name), "--expect")?.into_iter().any(|symmetry| {
+    let is_it = chosen(&subject, Some(name), "--expect")?.into_iter().any(|symmetry| {
         let question = program::symmetry::question(own, symmetry);
         question.group == *group && question.moves == *moves
     });

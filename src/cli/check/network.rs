@@ -5,7 +5,8 @@ use neurocert_check::kernel;
 
 use super::{Outcome, Row};
 use crate::cli::expect::Attention;
-use crate::commands::{Judgement, judgement};
+use crate::commands::Judgement;
+use crate::commands::check::judgement;
 use crate::error::Result;
 
 /// The row of a certificate, and what it means for the exit code.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{Flags, bounds};
 use crate::cli::output::{print, print_json, table};
 use crate::cli::proved::{Target, settle};
-use crate::cli::subject::Subject;
+use crate::cli::subject::{self, Subject};
 use crate::cli::{Outcome, Settings, files, jacobian, named_weights, watch};
 use crate::error::{Error, Result, shown};
 use crate::linalg::rank;
@@ -101,7 +101,7 @@ pub(super) fn run(
 
 /// Why there is no rank here.
 fn refused(failure: Failure, data: Option<&Path>) -> Error {
-    let problem = format!("there is no Jacobian here: {}", failure.detail);
+    let problem = format!("the Jacobian does not exist here: {}", failure.detail);
     let allowed = match failure.reason {
         Reason::Tie => "at a tie `relu` has no derivative",
         Reason::Unit => "what is divided by has to be invertible",
@@ -133,11 +133,7 @@ fn remark(subject: &Subject, weights: &[Matrix<BigRational>]) -> Option<String> 
 }
 
 fn text_of(report: &Report, found: &AtFound) -> String {
-    let sizes = report.sizes.iter().map(|(name, values)| {
-        let values: Vec<String> = values.iter().map(u64::to_string).collect();
-        format!("{name}={}", values.join(","))
-    });
-    let sizes: Vec<String> = sizes.collect();
+    let sizes = subject::sizes(&report.sizes);
     let on = if report.data.is_some() { "on the given inputs" } else { "on all inputs" };
     let head = match report.verdict {
         "exact" => format!("dimension {} (exact) at these weights, {on}", report.dimension),
@@ -154,8 +150,7 @@ fn text_of(report: &Report, found: &AtFound) -> String {
     let row = |label: &str, value: &str, remark: &str| {
         (label.to_string(), value.to_string(), remark.to_string())
     };
-    let mut rows =
-        vec![row("network", &report.network, &sizes.join(" ")), row("at", &shown(&report.at), "")];
+    let mut rows = vec![row("network", &report.network, &sizes), row("at", &shown(&report.at), "")];
     rows.extend(report.data.as_ref().map(|data| row("data", &shown(data), &copies)));
     rows.push(row("parameters", &report.parameters, ""));
     rows.push(row("lower bound", &report.lower.to_string(), &lower));

@@ -60,7 +60,7 @@ pub(super) fn run(
     let program = &subject.program;
     let source = Source::new(program, Bounded::Factors).of_text(&subject.text, program);
     let Some((theorem, formula)) = search::theorem(&source) else {
-        let problem = format!("there is no theorem about {}", program.name);
+        let problem = format!("no theorem covers {}", program.name);
         return Err(Error::new("--formula", problem, KNOWN));
     };
     let formula_source = page(theorem);

@@ -2,15 +2,16 @@
 
 use super::Answer;
 use crate::cli::output::{print, print_json, table};
-use crate::cli::subject::Subject;
+use crate::cli::subject::{self, Subject};
 use crate::cli::{Outcome, Settings};
-use crate::commands::{self, Dimension, UpperBound};
+use crate::commands::dim::report;
+use crate::commands::{Dimension, UpperBound};
 use crate::error::Result;
 
 pub(super) fn run(settings: &Settings, subject: &Subject, answer: &Answer) -> Result<Outcome> {
     let Answer { found, modulus, certified, path } = answer;
     let asked = settings.library(&|_, _| {});
-    let mut report = commands::report(subject, &asked, found, certified, *modulus);
+    let mut report = report(subject, &asked, found, certified, *modulus);
     report.certificate.clone_from(path);
     if settings.json {
         print_json(&report)?;
@@ -21,14 +22,7 @@ pub(super) fn run(settings: &Settings, subject: &Subject, answer: &Answer) -> Re
 }
 
 fn shown(report: &Dimension) -> String {
-    let sizes: Vec<String> = report
-        .sizes
-        .iter()
-        .map(|(name, values)| {
-            let values: Vec<String> = values.iter().map(u64::to_string).collect();
-            format!("{name}={}", values.join(","))
-        })
-        .collect();
+    let sizes = subject::sizes(&report.sizes);
     let head = match report.verdict {
         "exact" => format!("dimension {} (exact)", report.dimension),
         "probable" => format!(
@@ -38,7 +32,7 @@ fn shown(report: &Dimension) -> String {
         _ => format!("dimension at least {}, at most {}", report.lower, report.upper),
     };
     let mut rows = vec![
-        ("network".to_string(), report.network.clone(), sizes.join(" ")),
+        ("network".to_string(), report.network.clone(), sizes),
         ("parameters".into(), report.parameters.clone(), String::new()),
         ("lower bound".into(), report.lower.to_string(), report.lower_rule.clone()),
     ];

@@ -25,7 +25,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags, subject: &Subject) -> Resu
     };
     let wanted = flags.symbols.wanted(commands::shape(subject)?)?;
     let stage = watch::stage(format!("expansion of {}", subject.program.name));
-    let (report, found) = commands::expand(subject, weights.as_ref(), &wanted)?;
+    let (report, found) =
+        commands::expand(subject, weights.as_ref(), &wanted, &settings.library(&|_, _| {}))?;
     drop(stage);
     if settings.json {
         print_json(&report)?;

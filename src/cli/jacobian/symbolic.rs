@@ -9,7 +9,7 @@ use crate::cli::output::{note, print, print_json};
 use crate::cli::show::Screen;
 use crate::cli::symbols::{Expansion, Symbols, Wanted, named};
 use crate::cli::{Outcome, Settings, watch};
-use crate::commands::value;
+use crate::commands::expand::value;
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Kind, Parametrization};
 use crate::poly::RationalPolynomial;

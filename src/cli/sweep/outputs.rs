@@ -71,7 +71,7 @@ pub(super) fn printed(settings: &Settings, format: Option<Printed>) -> Result<Op
             Err(Error::new("--format", "contradicts --json", "leave one of them out"))
         }
         Some(Printed::Png) if std::io::stdout().is_terminal() => {
-            let problem = "png is no text for a terminal";
+            let problem = "png cannot be shown on a terminal";
             Err(Error::new("--format", problem, "give --out FILE.png"))
         }
         None if settings.json => Ok(Some(Printed::Json)),
@@ -109,7 +109,7 @@ impl<'a> Outputs<'a> {
             let Some((_, form)) = known else {
                 let all: Vec<String> =
                     EXTENSIONS.iter().map(|(name, _)| format!(".{name}")).collect();
-                let problem = format!("the extension of {} is no format", files::name(path));
+                let problem = format!("the extension of {} is not a format", files::name(path));
                 return Err(Error::new("--out", problem, format!("allowed: {}", all.join(" "))));
             };
             let output = files::Output::create(path)?;

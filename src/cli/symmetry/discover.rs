@@ -3,22 +3,24 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use neurocert_check::Verdict as Checked;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::super::dim::prime;
 use super::super::output::{note, print, print_json, table};
-use super::super::proved::{Target, Written, certificate_line};
-use super::super::subject::{Subject, subject};
+use super::super::proved::{Target, certificate_line, put};
+use super::super::subject::{self, Subject, subject};
 use super::super::{Outcome, Settings, files, watch};
 use super::Flags;
-use crate::commands::{Linear, Named, linear, rest, scientific};
+use crate::commands::discover::{Field, Linear, found, linear};
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Parametrization, Variety};
 use crate::program;
 use crate::search::Kind;
-use crate::symmetry::discover::{Algebra, Options, Status, certificate, discover};
+use crate::symmetry::discover::Status;
+
+const QUERY_KEY: &str = "query-key";
+const SCALING: &str = "scaling";
 
 /// Generators that the text shows of each kind; JSON has all.
 const SHOWN: usize = 12;
@@ -40,35 +42,28 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if let Some(architecture) = &asked.architecture {
         watch::network(architecture);
     }
-    let subject = asked.subject.subject();
-    let stage =
-        watch::stage(format!("linear systems for all matrices E, {}", subject.program.name));
-    let show = |done, all| stage.show(done, all);
-    let max_memory = settings.max_memory;
-    let seed = settings.seed;
-    let options = Options { seed, modulus, max_memory, progress: &show, ..Options::default() };
-    let mut algebra = discover(subject, &options)?;
+    let name = &asked.subject.program.name;
+    let stage = watch::stage(format!("linear systems for all matrices E, {name}"));
+    let progress = |done, all| stage.show(done as usize, all as usize);
+    let (mut algebra, certified) = found(&asked.subject, &settings.library(&progress), modulus)?;
+    let written = put(target, Some(&certified))?;
     drop(stage);
     if asked.architecture.is_some() {
         algebra.blocks.iter_mut().for_each(|block| block.name = with_layer(&block.name));
     }
-    let written = match target {
-        None => None,
-        Some(target) => Some(target.write(&certificate(subject, &algebra), settings.max_memory)?),
-    };
-    let is_unchecked = written.as_ref().is_some_and(|(_, verdict)| *verdict != Checked::Verified);
+    let mut found = linear(&algebra, &asked.subject, &|kind| asked.rule(kind), &certified);
+    let is_restricted = found.restricted;
+    found.explained.retain(|(rule, count)| asked.has(rule, *count, is_restricted));
+    found.certificate = written.as_ref().map(|(path, _)| path.clone());
+    let is_proved = found.verdict == "exact";
     if settings.json {
         if let Some(text) = asked.remark() {
             note(settings.quiet, text);
         }
-        let mut found = linear(&algebra, &asked);
-        found.certificate = written.as_ref().map(|(path, _)| path.clone());
-        found.certificate_verdict = written.as_ref().map(|(_, verdict)| verdict.to_string());
         print_json(&Report { keys: asked.keys(), found })?;
     } else {
-        print(&text(&asked, &algebra, written.as_ref()))?;
+        print(&(text(&asked, &found) + &certificate_line(written.as_ref())))?;
     }
-    let is_proved = algebra.is_exact() && !is_unchecked;
     Ok(if is_proved { Outcome::Holds } else { Outcome::Undecided })
 }
 
@@ -87,7 +82,7 @@ fn asked(flags: &Flags) -> Result<ControlFlow<Outcome, Asked>> {
         });
     }
     if let Some(set) = flags.set.first() {
-        let problem = format!("{set}: there is no NETWORK to set it for");
+        let problem = format!("{set}: a NETWORK is missing");
         return Err(Error::new("--set", problem, ""));
     }
     let architecture = flags.architecture.architecture()?;
@@ -102,35 +97,30 @@ fn with_layer(name: &str) -> String {
     name.replace('[', "_").replace(']', "")
 }
 
-impl Named for Asked {
+impl Asked {
     /// Of lightning attention the rules of the paper.
     fn rule(&self, kind: Kind) -> Option<&'static str> {
         if self.architecture.is_none() {
             return Some(kind.name());
         }
         match kind {
-            Kind::Weights => Some("query-key"),
+            Kind::Weights => Some(QUERY_KEY),
             Kind::Layers => Some("gauge"),
-            Kind::Scalings => Some("scaling"),
+            Kind::Scalings => Some(SCALING),
             _ => None,
         }
     }
 
-    fn has(&self, kind: Kind, count: usize) -> bool {
+    /// Whether a rule that explains so many is one of the network.
+    fn has(&self, rule: &str, count: usize, is_restricted: bool) -> bool {
         match self.architecture.as_ref().map(Architecture::parametrization) {
             None => count > 0,
-            Some(Parametrization::Ml) => kind == Kind::Scalings,
-            Some(Parametrization::Av) if kind == Kind::Weights => self.is_restricted(),
+            Some(Parametrization::Ml) => rule == SCALING,
+            Some(Parametrization::Av) if rule == QUERY_KEY => is_restricted,
             Some(_) => true,
         }
     }
 
-    fn network(&self) -> &Subject {
-        &self.subject
-    }
-}
-
-impl Asked {
     /// What a reader of `ml` must know.
     fn remark(&self) -> Option<&'static str> {
         let variety = self.architecture.as_ref().map(Architecture::variety);
@@ -166,12 +156,9 @@ impl Asked {
         match &self.architecture {
             Some(architecture) => architecture.to_string(),
             None => {
-                let size = |(name, values): &(String, Vec<u64>)| {
-                    let values: Vec<String> = values.iter().map(u64::to_string).collect();
-                    format!(" {name}={}", values.join(","))
-                };
                 let program = &self.subject.program;
-                program.name.clone() + &program.sizes.iter().map(size).collect::<String>()
+                let sizes = subject::sizes(program.sizes.iter().map(|(name, all)| (name, all)));
+                format!("{} {sizes}", program.name).trim_end().to_string()
             }
         }
     }
@@ -185,9 +172,8 @@ struct Report {
     found: Linear,
 }
 
-fn text(asked: &Asked, algebra: &Algebra, certificate: Option<&Written>) -> String {
-    let blocks = &algebra.blocks;
-    let entries = algebra.coordinates;
+fn text(asked: &Asked, found: &Linear) -> String {
+    let entries = found.entries;
     let mut text = format!("{}\n\n", asked.title());
     if let Some(remark) = asked.remark() {
         text += &format!("{remark}\n\n");
@@ -196,63 +182,59 @@ fn text(asked: &Asked, algebra: &Algebra, certificate: Option<&Written>) -> Stri
         "matrices E of size {entries} x {entries} with which no output changes to first order\n\
          when the weights W become W + s E W"
     );
-    text += if asked.is_restricted() {
+    text += if found.restricted {
         "; a weight M of bounded rank is left(M)ᵀ right(M), and these are in W\n\n"
     } else {
         "\n\n"
     };
     let row =
         |label: &str, n: usize, remark: &str| (label.to_string(), n.to_string(), remark.into());
-    let unknowns: usize = algebra.systems.iter().map(|system| system.unknowns).sum();
-    let rank: usize = algebra.systems.iter().map(|system| system.rank).sum();
-    let mut rows = vec![row(
-        "upper bound",
-        algebra.upper,
-        &format!(
-            "{unknowns} unknowns − rank {rank} modulo {} at {} points, {} systems",
-            algebra.modulus,
-            algebra.points,
-            algebra.systems.len()
-        ),
-    )];
-    for (rule, count) in asked.explained(algebra) {
-        rows.push(row(&format!("  {rule}"), count, "explained by a rule"));
+    let unknowns: usize = found.systems.iter().map(|system| system.unknowns).sum();
+    let rank: usize = found.systems.iter().map(|system| system.rank).sum();
+    let (systems, points, modulus) = (found.systems.len(), found.points, found.modulus);
+    let remark = format!(
+        "{unknowns} unknowns − rank {rank} modulo {modulus} at {points} points, {systems} systems"
+    );
+    let mut rows = vec![row("upper bound", found.upper, &remark)];
+    for (rule, count) in &found.explained {
+        rows.push(row(&format!("  {rule}"), *count, "explained by a rule"));
     }
-    let without = algebra.generators.iter().filter(|g| asked.rule_of(g).is_none());
-    let without: Vec<Status> = without.map(|g| asked.status(g)).collect();
-    let proved = without.iter().filter(|status| **status == Status::Identity).count();
-    let remark = match (without.len() - proved, &algebra.error_bound) {
-        _ if without.is_empty() => "no rule explains".to_string(),
+    let others: Vec<&Field> = found.generators.iter().filter(|g| g.rule.is_none()).collect();
+    let tried = others.iter().filter(|field| field.status == Status::Tried.name()).count();
+    let proved = others.len() - tried;
+    let remark = match (tried, &found.error_bound) {
+        _ if others.is_empty() => "no rule explains".to_string(),
         (0, _) => "no rule explains; each proved as an identity".into(),
         (tried, Some(bound)) => format!(
             "no rule explains; {proved} proved as identities, {tried} tried at random points \
-             (probability that one is false: at most {})",
-            scientific(bound)
+             (probability that one is false: at most {bound})"
         ),
         (tried, None) => {
             format!("no rule explains; {proved} proved as identities, {tried} tried modulo primes")
         }
     };
-    rows.push(row("  others", without.len(), &remark));
-    rows.push(row("lower bound", algebra.lower, "explained or proved"));
-    let remark = if algebra.is_exact() { "exact" } else { "or less" };
-    rows.push(row("dimension", algebra.upper, remark));
+    rows.push(row("  others", others.len(), &remark));
+    rows.push(row("lower bound", found.lower, "explained or proved"));
+    let remark = match (found.verdict, found.lower == found.upper) {
+        ("exact", _) => "exact",
+        (_, true) => "or less: the certificate is too large to be checked",
+        (_, false) => "or less",
+    };
+    rows.push(row("dimension", found.upper, remark));
     text += &table(&rows);
 
-    for (pair, numbers) in rest(asked, algebra) {
-        let title = match pair {
-            Some((to, from)) => format!("{} from {}", blocks[to].name, blocks[from].name),
-            None => "blocks from themselves".into(),
+    for group in &found.rest {
+        let title = match (&group.to, &group.from) {
+            (Some(to), Some(from)) => format!("{to} from {from}"),
+            _ => "blocks from themselves".into(),
         };
-        text += &format!("\n{title}: {}\n", numbers.len());
-        for &number in numbers.iter().take(SHOWN) {
-            let lines = algebra.generators[number - 1].describe(blocks);
-            text += &format!("  {}\n", lines.join(", "));
+        text += &format!("\n{title}: {}\n", group.dimension);
+        for &number in group.generators.iter().take(SHOWN) {
+            text += &format!("  {}\n", found.generators[number - 1].velocities.join(", "));
         }
-        if numbers.len() > SHOWN {
-            text += &format!("  … and {} more (--json has all)\n", numbers.len() - SHOWN);
+        if group.dimension > SHOWN {
+            text += &format!("  … and {} more (--json has all)\n", group.dimension - SHOWN);
         }
     }
-    text += &format!("\nseed {}\n", algebra.seed);
-    text + &certificate_line(certificate)
+    text + &format!("\nseed {}\n", found.seed)
 }

@@ -7,7 +7,7 @@ use crate::cli::output::{print, print_json};
 use crate::cli::proved::{Target, certificate_line, put};
 use crate::cli::subject::subject;
 use crate::cli::{Outcome, Settings, files, watch};
-pub(in crate::cli) use crate::commands::chosen;
+use crate::commands::symmetry::chosen;
 use crate::commands::{Answer, symmetry};
 use crate::error::{Error, Result};
 
@@ -37,20 +37,19 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         };
     let stage = watch::stage(format!("proofs or counterexamples, {}", subject.program.name));
     let progress = |done, all| stage.show(done as usize, all as usize);
-    let (answer, decisions) =
+    let Answer { mut report, certified } =
         symmetry(&subject, &settings.library(&progress), flags.named.as_deref())?;
-    let Answer { mut report, certified } = answer;
     let written = put(target, certified.as_ref())?;
     drop(stage);
     report.certificate = written.as_ref().map(|(path, _)| path.clone());
     // Only what is written was asked for.
     report.certificate_verdict = written.as_ref().map(|(_, verdict)| verdict.to_string());
-    let outcome = outcome(&decisions, written.as_ref().map(|(_, verdict)| *verdict));
+    let outcome = outcome(&report.symmetries, written.as_ref().map(|(_, verdict)| *verdict));
     if settings.json {
         print_json(&report)?;
     } else {
         let all: String =
-            decisions.iter().map(|decision| report::text(&decision.name, decision)).collect();
+            report.symmetries.iter().map(|decided| report::text(&decided.name, decided)).collect();
         print(&format!("{all}{}", certificate_line(written.as_ref())))?;
     }
     Ok(outcome)

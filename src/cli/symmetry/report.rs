@@ -5,17 +5,18 @@ use neurocert_check::kernel::produce::Exact;
 use serde_json::{Map, Value, json};
 
 use super::super::layer::one_line;
-use crate::commands::{decided, relation};
+use crate::commands::symmetry::relation;
+use crate::commands::{Decided, Letter};
 use crate::matrix::Matrix;
 use crate::network::WeightFile;
-use crate::program::symmetry::{Decision, Verdict, seen};
+use crate::program::symmetry::seen;
 use crate::symmetry::Rule;
 
 /// What is said of a rule, with its architecture and weights that are weight files.
-pub(super) fn rule(rule: &Rule, decision: &Decision) -> Value {
-    let mut document = json!(decided(decision));
+pub(super) fn rule(rule: &Rule, decided: &Decided) -> Value {
+    let mut document = json!(decided);
     let architecture = rule.architecture();
-    if let Verdict::Refuted(certificate) = &decision.verdict {
+    if let (Some(false), Some(certificate)) = (decided.holds, &decided.found) {
         document["counterexample"] = counterexample(rule, certificate);
     }
     if let Some(keys) = document.as_object_mut() {
@@ -70,17 +71,17 @@ fn proof<P: serde::de::DeserializeOwned>(certificate: &Certificate) -> Option<P>
 }
 
 /// For people.
-pub(super) fn text(name: &str, decision: &Decision) -> String {
-    let (word, reason) = match &decision.verdict {
-        Verdict::Proved(certificate) => ("proved", proved(certificate)),
-        Verdict::Refuted(certificate) => ("refuted", refuted(certificate)),
-        Verdict::Undecided { why } => ("undecided", format!("  {why}\n")),
+pub(super) fn text(name: &str, decided: &Decided) -> String {
+    let reason = match (&decided.found, decided.holds) {
+        (Some(certificate), Some(true)) => proved(certificate),
+        (Some(certificate), _) => refuted(certificate),
+        (None, _) => format!("  {}\n", decided.why.as_deref().unwrap_or_default()),
     };
-    let mut text = format!("{name}: {word}\n");
-    for (name, parameter) in &decision.group {
-        text += &format!("  {name}: {} x {}, {}\n", parameter.0, parameter.1, parameter.2);
+    let mut text = format!("{name}: {}\n", decided.verdict);
+    for Letter { name, shape: [rows, columns], condition } in &decided.group {
+        text += &format!("  {name}: {rows} x {columns}, {condition}\n");
     }
-    for (weight, value) in &decision.moves {
+    for (weight, value) in &decided.moves {
         text += &format!("  {weight} ↦ {value}\n");
     }
     text + &reason + "\n"
@@ -116,7 +117,7 @@ fn refuted(certificate: &Certificate) -> String {
         rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join("; ")
     };
     let mut text = match outside {
-        Some(weight) => format!("  {weight} becomes a matrix that is no weight, at\n"),
+        Some(weight) => format!("  {weight} becomes a matrix that is not a weight, at\n"),
         None => "  the outputs change at\n".to_string(),
     };
     for (name, rows) in group {

@@ -66,7 +66,7 @@ pub(super) fn layers(mapping: &Mapping, names: &[&str]) -> Result<usize> {
     };
     match count {
         1..=40 => Ok(count),
-        0 => refuse("there is none".into()),
+        0 => refuse("0 layers".into()),
         count if mapping.layers.is_some() => refuse(format!("{count} layers")),
         count => refuse(format!("the file has names up to layer {count}")),
     }
@@ -91,7 +91,7 @@ pub(super) fn missing(name: &str, names: &[&str]) -> Error {
     };
     let mut near = names.to_vec();
     near.sort_by_cached_key(|name| std::cmp::Reverse(score(name)));
-    let problem = format!("there is no tensor {}; there are {}", shown(name), list(&near, 3));
+    let problem = format!("tensor {} is missing; the file has {}", shown(name), list(&near, 3));
     Error::new("", problem, "")
 }
 

@@ -74,7 +74,7 @@ pub(super) fn parse_with_order(text: &str, order: Order) -> Result<RationalPolyn
             .into_iter()
             .find(|&order| order_name(order) == *name)
             .ok_or_else(|| {
-                let problem = format!("there is no order {}", shortened(name));
+                let problem = format!("unknown order {}", shortened(name));
                 Error::new("order", problem, "orders are lex, deglex, degrevlex")
             })?,
     };
@@ -95,7 +95,7 @@ fn build(file: &File, variables: &Variables, bytes: usize) -> Result<RationalPol
         .enumerate()
         .map(|(i, name)| {
             indices.get(name.as_str()).copied().ok_or_else(|| {
-                let problem = format!("there is no variable {}", shortened(name));
+                let problem = format!("unknown variable {}", shortened(name));
                 Error::new(format!("variables[{i}]"), problem, known(variables.names()))
             })
         })

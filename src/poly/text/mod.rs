@@ -27,7 +27,7 @@
 //! assert_eq!(singular, "ring r = 0,(x_1,y),dp;");
 //!
 //! let error = text::parse(&variables, "x_1 + z").unwrap_err().to_string();
-//! assert_eq!(error, "column 7: there is no variable z; the variables are x_1, y");
+//! assert_eq!(error, "column 7: unknown variable z; the variables are x_1, y");
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 //!
@@ -120,7 +120,7 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Format> {
         Format::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
             let names = Format::ALL.map(Format::name).join(", ");
-            Error::new("", format!("there is no format {name}"), format!("the formats are {names}"))
+            Error::new("", format!("unknown format {name}"), format!("the formats are {names}"))
         })
     }
 }

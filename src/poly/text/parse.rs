@@ -217,7 +217,7 @@ impl Parser<'_> {
             Kind::Name => {
                 let word = self.lexer.word(token);
                 let Some(index) = self.index(&word) else {
-                    let problem = format!("there is no variable {}", shortened(&word));
+                    let problem = format!("unknown variable {}", shortened(&word));
                     return Err(self.error(token, problem, known(self.written)));
                 };
                 self.take()?;

@@ -142,14 +142,14 @@ fn what_cannot_be_read_is_refused_with_its_place() {
         ("Q_1", "unknown \"Q_1\""),
         ("d_1 * A_1", "unknown \"d_1\""),
         ("C * A_1", "column 1: C has no index; needed: C_i"),
-        ("C_9 * A_1", "there is no C_9; indices are from 0 to l"),
-        ("D_0 * A_1", "there is no D_0; the range is 1..1"),
+        ("C_9 * A_1", "unknown name C_9; indices are from 0 to l"),
+        ("D_0 * A_1", "unknown name D_0; the range is 1..1"),
         ("c_1 * A_1", "unknown \"c_1\"; c has no index"),
         ("A_", "column 1: expected a size"),
         ("A_{1 * A_1", "column 1: "),
         ("1/0 * A_1", "column 2: "),
         ("[[1, 2], [3]] * A_1", "column 11: rows of 2 and 1 columns"),
-        ("[1, 2] * A_1", "column 2: is no row of a matrix"),
+        ("[1, 2] * A_1", "column 2: is not a row of a matrix"),
         ("I(0) * A_1", "column 3: 0 is 0; needed: a size"),
         ("I(2 * A_1", "the text ends"),
         ("A_1)", "column 4: unexpected \")\""),
@@ -185,7 +185,7 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     refused(&[scalar("c_i", "any")], &[], "group.c_i: has no range");
     refused(&[family(scalar("c", "any"), "1..2")], &[], "range and outside are for names");
     refused(&[family(scalar("c_i", "any"), "1..9")], &[], "group.c_i.range: is 1..9 here");
-    refused(&[family(scalar("c_i", "any"), "1-2")], &[], "group.c_i.range: is no range");
+    refused(&[family(scalar("c_i", "any"), "1-2")], &[], "group.c_i.range: is not a range");
     refused(
         &[scalar("c", "any"), family(scalar("c_i", "any"), "1..2")],
         &[],

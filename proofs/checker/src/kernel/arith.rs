@@ -113,7 +113,7 @@ impl<W: Word> Ring<W> {
 
     /// The residue of an integer of any size.
     pub(crate) fn integer(&self, value: &BigInt) -> W::Entry {
-        // The remainder is between -m and m, so there is no default to take.
+        // The remainder is between -m and m, so it always fits.
         self.residue(i128::try_from(value % self.m).unwrap_or_default())
     }
 

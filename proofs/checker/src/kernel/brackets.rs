@@ -166,7 +166,7 @@ fn moved<W: Word>(
         let Some(first) = velocity.first() else { return weight.clone() };
         let zero = Matrix::zero(first.rows(), first.columns());
         let mut times = vec![zero; shift];
-        // A term that has the letter already would be zero; there is none.
+        // The letter is new, so no velocity has a term with it.
         times.extend(velocity.iter().take(shift).cloned());
         domain.add(weight.clone(), &times)
     };

@@ -122,7 +122,7 @@ const LETTERS: [&str; 2] = ["s", "e"];
 impl<'a> Expressions<'a> {
     fn read(source: &'a Source, point: &'a [Rationals], curves: &[Curve]) -> Checked<Self> {
         if curves.is_empty() {
-            return Err(Reason::Curve.because("there is no curve"));
+            return Err(Reason::Curve.because("a curve is missing"));
         }
         let curve = |curve: &Curve| {
             let order = curve.order.unwrap_or(1);

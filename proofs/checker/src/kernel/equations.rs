@@ -225,7 +225,7 @@ impl<'a> Job<'a> {
             }
         }
         if let Some(name) = at.keys().find(|name| !self.unknowns.contains_key(*name)) {
-            return Err(Reason::Point.because(format!("there is no unknown {name}")));
+            return Err(Reason::Point.because(format!("{name} is not one of the unknowns")));
         }
         let mut unknown = Vec::new();
         for (name, &shape) in &self.unknowns {

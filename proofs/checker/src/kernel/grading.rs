@@ -136,7 +136,7 @@ pub(crate) fn read(source: &Source, grading: &file::Grading, meter: &Meter) -> C
 /// Integers for all leaves, row by row; zeros for those that are not there.
 fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Vec<i128>>> {
     if let Some(name) = given.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
-        return Err(Reason::Grading.because(format!("there is no {name}")));
+        return Err(Reason::Grading.because(format!("unknown name {name}")));
     }
     let read = |leaf: &Leaf| {
         let Some(rows) = given.get(&leaf.name) else {

@@ -128,12 +128,13 @@ pub(crate) fn read_row(source: &Source, row: &[u32], order: Option<u32>) -> Chec
         return Err(refused("not the numbers of an entry"));
     };
     let output =
-        below(output, source.outputs.len()).ok_or_else(|| refused("there is no such output"))?;
+        below(output, source.outputs.len()).ok_or_else(|| refused("the output is out of range"))?;
     let shape = source.shape(source.outputs[output]);
     let entry = below(i, shape.0).zip(below(j, shape.1));
-    let entry = entry.ok_or_else(|| refused("there is no such entry"))?;
+    let entry = entry.ok_or_else(|| refused("the entry is out of range"))?;
     let most = if source.inputs.is_empty() { 1 } else { u32::MAX as usize };
-    let copy = below(copy, most).ok_or_else(|| refused("there is no such copy of the inputs"))?;
+    let copy =
+        below(copy, most).ok_or_else(|| refused("the copy of the inputs is out of range"))?;
     Ok(Row { copy, output, entry, order: coefficient })
 }
 

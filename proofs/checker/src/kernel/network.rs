@@ -20,7 +20,7 @@ impl Networks<'_> {
         let text = (network.text as usize).checked_sub(1).and_then(|at| self.texts.get(at));
         let number = network.text;
         text.map(String::as_str)
-            .ok_or_else(|| Reason::Network.because(format!("there is no text {number}")))
+            .ok_or_else(|| Reason::Network.because(format!("text {number} is missing")))
     }
 
     pub(crate) fn program(&self, network: &Network) -> Checked<Program> {

@@ -168,7 +168,7 @@ pub(crate) fn entries(leaves: &[Leaf]) -> u128 {
 }
 
 fn no_copy(copy: usize) -> super::failure::Failure {
-    Reason::Point.because(format!("there is no copy {} of the inputs", copy + 1))
+    Reason::Point.because(format!("copy {} of the inputs is missing", copy + 1))
 }
 
 fn integer(value: i128) -> BigRational {
@@ -236,7 +236,7 @@ impl Stream {
 /// The matrices of all leaves, from a file.
 pub(crate) fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Rationals>> {
     if let Some(name) = given.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
-        return Err(Reason::Point.because(format!("there is no {name}")));
+        return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let read = |leaf: &Leaf| {
         let rows = given.get(&leaf.name);

@@ -105,7 +105,7 @@ pub fn generic_rank(
 /// The variety of all functions, by a theorem about the text.
 ///
 /// # Errors
-/// Where there is no theorem, or the degree is too long.
+/// A network that no theorem covers, and a degree that is too long.
 pub fn variety(
     source: &Source,
     theorem: certificate::Theorem,

@@ -69,7 +69,7 @@ pub(crate) fn same<S: Symbols>(
     let mut fresh: BTreeMap<&str, S::Value> = BTreeMap::new();
     for lemma in comparison.lemmas {
         let Some(&(side, node)) = steps.get(&lemma.0) else {
-            return Err(Reason::Expression.because(format!("there is no step {}", lemma.0)));
+            return Err(Reason::Expression.because(format!("unknown step {}", lemma.0)));
         };
         let Some(text) = &lemma.1 else {
             return Err(
@@ -153,7 +153,8 @@ fn images<S: Symbols>(
                 let own =
                     own.filter(|own| own.shape == leaf.shape).and_then(|_| names.get(&leaf.name));
                 own.map(|(_, value)| value.clone()).ok_or_else(|| {
-                    Reason::Expression.because(format!("there is no expression for {}", leaf.name))
+                    Reason::Expression
+                        .because(format!("the expression for {} is missing", leaf.name))
                 })?
             }
         };

@@ -218,7 +218,7 @@ pub(crate) fn tangents<S: Symbols>(
     for lemma in &family.lemmas {
         let node = source.names.get(&lemma.0).copied();
         let node = node.ok_or_else(|| {
-            Reason::Expression.because(format!("a lemma for {}: there is no such step", lemma.0))
+            Reason::Expression.because(format!("a lemma for {}, which is not a step", lemma.0))
         })?;
         if last.is_some_and(|last| last >= node) {
             let message = format!("{}: lemmas stand in the order of the program", lemma.0);

@@ -113,7 +113,7 @@ impl Source {
     /// The node of a named step.
     pub(crate) fn named(&self, name: &str) -> Checked<usize> {
         let node = self.names.get(name).copied();
-        node.ok_or_else(|| Reason::Step.because(format!("there is no step {name}")))
+        node.ok_or_else(|| Reason::Step.because(format!("unknown step {name}")))
     }
 
     /// Where a node stands: the named step that it belongs to, the first one that ends behind it.

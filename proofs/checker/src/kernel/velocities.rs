@@ -163,7 +163,7 @@ pub(crate) fn entries(source: &Source) -> u128 {
 fn velocities(vector: &Matrices, source: &Source) -> Checked<Vec<Rationals>> {
     let known = |name: &&String| source.blocks.iter().any(|leaf| leaf.name == **name);
     if let Some(name) = vector.keys().find(|name| !known(name)) {
-        return Err(Reason::Point.because(format!("there is no {name}")));
+        return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let velocity = |leaf: &Leaf| {
         let Some(rows) = vector.get(&leaf.name) else {

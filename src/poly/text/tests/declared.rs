@@ -46,6 +46,6 @@ fn formats_have_names() {
     }
     let error = "maple".parse::<Format>().unwrap_err().to_string();
     let expected =
-        "there is no format maple; the formats are text, latex, json, sympy, macaulay2, singular";
+        "unknown format maple; the formats are text, latex, json, sympy, macaulay2, singular";
     assert_eq!(error, expected);
 }

@@ -5,8 +5,8 @@ fn errors_name_the_column() {
     for (text, expected) in [
         ("", "column 1: the text ends where a number, a variable or a parenthesis is due"),
         ("x + ", "column 5: the text ends where a number, a variable or a parenthesis is due"),
-        ("x + z", "column 5: there is no variable z; the variables are x, y"),
-        ("xy", "column 1: there is no variable xy; the variables are x, y"),
+        ("x + z", "column 5: unknown variable z; the variables are x, y"),
+        ("xy", "column 1: unknown variable xy; the variables are x, y"),
         ("2x", "column 2: `x` where an operator is due; a product is written with *"),
         ("x y", "column 3: `y` where an operator is due; a product is written with *"),
         ("x(y)", "column 2: `(` where an operator is due; a product is written with *"),
@@ -44,7 +44,7 @@ fn errors_name_the_column() {
         ("x + ü", "column 5: the character `ü` means nothing here"),
         ("x + é\u{301} + $", "column 5: the character `é` means nothing here"),
         ("_x", "column 1: the character `_` means nothing here"),
-        ("Rational(1,2)", "column 1: there is no variable Rational; the variables are x, y"),
+        ("Rational(1,2)", "column 1: unknown variable Rational; the variables are x, y"),
         (
             "x^4294967295*x",
             "column 15: an exponent (or a total degree, in a graded order) is beyond 2^32 - 1",
@@ -65,7 +65,7 @@ fn errors_name_the_column() {
 fn known_variables_fit_a_line() {
     let none = Variables::new(Vec::<String>::new(), Order::Lex);
     let error = parse(&none, "x").unwrap_err().to_string();
-    assert_eq!(error, "column 1: there is no variable x; there are no variables");
+    assert_eq!(error, "column 1: unknown variable x; there are no variables");
     let many = Variables::numbered(1000, Order::Lex);
     let long = "y".repeat(100_000);
     let error = parse(&many, &long).unwrap_err().to_string();
@@ -77,7 +77,7 @@ fn formats_have_their_own_words() {
     let variables = Variables::new(["x_1", "lambda"], Order::Lex);
     let error = |text, format| parse_as(&variables, text, format).unwrap_err().to_string();
     let sympy = error("lambda", Format::Sympy);
-    assert_eq!(sympy, "column 1: there is no variable lambda; the variables are x_1, lambda_");
+    assert_eq!(sympy, "column 1: unknown variable lambda; the variables are x_1, lambda_");
     for (text, expected) in [
         ("Rational(1, 0)", "column 13: a division by zero; divisors are non-zero numbers"),
         ("Rational(x_1)", "column 10: `x_1` where a number is due"),
@@ -87,10 +87,10 @@ fn formats_have_their_own_words() {
         assert_eq!(error(text, Format::Sympy), expected);
     }
     let index = error("x_(1,2)", Format::Macaulay2);
-    assert!(index.starts_with("column 1: there is no variable x_(1,2)"), "{index}");
+    assert!(index.starts_with("column 1: unknown variable x_(1,2)"), "{index}");
     assert_eq!(
         error("x_y", Format::Macaulay2),
-        "column 1: there is no variable x; the variables are x_1, lambda'"
+        "column 1: unknown variable x; the variables are x_1, lambda'"
     );
     let latex = error("x", Format::Latex);
     assert_eq!(
@@ -125,7 +125,7 @@ fn json_is_checked() {
     assert_eq!(one("1", "1,2"), "terms[0]: 2 exponents; there are 1 variables");
     assert_eq!(
         error(&file(r#""z""#, "")),
-        "variables[0]: there is no variable z; the variables are x, y"
+        "variables[0]: unknown variable z; the variables are x, y"
     );
     assert_eq!(error(&file(r#""x","x""#, "")), "variables[1]: x comes twice");
     assert_eq!(
@@ -136,7 +136,7 @@ fn json_is_checked() {
     assert!(error("{").contains("line 1 column 1"), "{}", error("{"));
     assert!(error(&"[".repeat(100_000)).contains("at line 1 column "));
     let order = parse_any(r#"{"variables":[],"order":"x","terms":[]}"#, Format::Json, Order::Lex);
-    let expected = "order: there is no order x; orders are lex, deglex, degrevlex";
+    let expected = "order: unknown order x; orders are lex, deglex, degrevlex";
     assert_eq!(order.unwrap_err().to_string(), expected);
     // Terms in any order, of the same monomial too, in some of the variables.
     let terms = [term("1/2", "1"), term("4", "0"), term("1/2", "1")].join(",");

@@ -59,7 +59,11 @@ impl<T: Texts> Texts for Option<T> {
 pub(super) fn rationals<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(
     reader: D,
 ) -> Result<T, D::Error> {
-    number(reader, &is_rational, "an entry is not the text of a rational number")
+    number(
+        reader,
+        &is_rational,
+        "an entry is not the text of a rational number of at most 4000 digits",
+    )
 }
 
 fn number<'de, D: Deserializer<'de>, T: Texts + Deserialize<'de>>(

@@ -52,7 +52,7 @@ impl Entries {
         let value = a.as_constant();
         Ok(match (function, value) {
             (Function::Relu, Some(x)) if x.is_positive() => (a.clone(), number(BigRational::one())),
-            // At zero there is no derivative.
+            // relu has no derivative at zero.
             (Function::Relu, Some(x)) if x.is_zero() => (zero(), self.opaque(Entrywise::Mask, a)?),
             (Function::Relu, Some(_)) => (zero(), zero()),
             (Function::Relu, None) => {
