@@ -78,6 +78,8 @@ def dimensions():
         yield f"cut-{keep}", dimension(MLP, deep, n, None, {
             "cut": {"at": at, "keep": keep, "upper": {"coordinates": {}}}}, "at_most")
     for name, known, sizes, n in (("lightning", "virtual-weights", lightning_sizes([3, 2], [2], 2), 13),
+                                  ("softmax_attention", "normalised-attention", lightning_sizes([3, 2, 4], [1, 1], 3), 18),
+                                  ("softmax_ml", "normalised-attention", lightning_sizes([3, 1, 2], [1, 1], 1), 6),
                                   ("linear", "linear", {"w": [4, 2, 3]}, 10)):
         step = {"theorem": {"name": known}}
         yield f"theorem-{name}", dimension(library(name), sizes, n, step, step)
@@ -188,6 +190,14 @@ def forged(honest):
     yield changed("determinantal-degrees", "step", lambda v: most(v).update(weight="W[1]"), "weight")
     yield changed("theorem-linear", "step", lambda v: v["texts"].__setitem__(0, v["texts"][0] + "# more\n"), "text")
     yield changed("theorem-linear", "step", lambda v: most(v).update(name="virtual-weights"), "name")
+    for name in ("virtual-weights", "linear"):
+        yield changed("theorem-softmax_attention", "step", lambda v, name=name: most(v).update(name=name), name)
+    yield changed("theorem-lightning", "step", lambda v: most(v).update(name="normalised-attention"), "normalised")
+    yield changed("theorem-softmax_attention", "step", lambda v: v["texts"].__setitem__(
+        0, v["texts"][0].replace("softmax(", "exp(")), "exp")
+    for number in ("17", "19"):
+        yield changed("theorem-softmax_attention", "lower-mismatch",
+                      lambda v, number=number: v["claim"]["dimension"].update(number=number), number)
     yield changed("theorem-lightning", "lower-mismatch", lambda v: v["claim"]["dimension"]["network"]["sizes"].update(
         a=1), "sizes")
     yield changed("values", "value", lambda v: v["claim"]["values"].update(outputs=[[["8"]]]), "wrong")

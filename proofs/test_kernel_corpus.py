@@ -36,7 +36,7 @@ class Corpus(unittest.TestCase):
         self.assertLessEqual({
             "dimension", "symmetry", "same", "different", "values", "algebra", "conserved", "brackets", "rank", "vectors", "rows", "step", "exact", "at_least", "at_most", "probable", "holds",
             "fails", "minor", "order", "coordinates", "fields", "factor", "compose", "copies", "strip", "ambient",
-            "support", "degrees", "determinantal", "span", "cut", "above", "below", "equations", "theorem", "virtual-weights",
+            "support", "degrees", "determinantal", "span", "cut", "above", "below", "equations", "theorem", "virtual-weights", "normalised-attention",
             "linear", "generic", "pullback", "variety", "words", "entries"}, words)
 
 

@@ -28,12 +28,35 @@ class Theorems(Case):
             step = theorem("linear")
             self.assertVerified(dimension(library("linear"), {"w": w}, n, minor(library("linear"), {"w": w}, n), step))
 
+    def test_numbers_of_series(self):
+        """With softmax; order 7 sees two layers. Symmetric parts and scalings play no role, and one token sees L."""
+        for d, a, t, order, n in [([2, 2], [1], 2, 3, 7), ([3, 2], [2], 2, 3, 14), ([2, 2, 2], [1, 2], 2, 7, 11),
+                                  ([2, 1, 2], [1, 1], 2, 7, 7), ([2, 1, 2], [1, 1], 1, 3, 3), ([2, 3], [2], 1, 3, 6)]:
+            sizes, step = lightning_sizes(d, a, t), theorem("normalised-attention")
+            text = library("softmax_attention")
+            self.assertVerified(dimension(text, sizes, n, minor(text, sizes, n, order=order), step))
+            self.assertIsNone(minor(text, sizes, n + 1, order=order, copies=6))
+            self.assertVerified(dimension(library("softmax_av"), sizes, n, step, step))
+        free = {"d": [3, 1, 2], "a": [1, 1], "t": 2, "l": 2}
+        text = library("softmax_ml")
+        self.assertVerified(dimension(text, free, 24, minor(text, free, 24, order=7), step))
+        self.assertVerified(dimension(text, {**free, "t": 1}, 6, step, step))
+
     def test_without_a_point(self):
         step = theorem("virtual-weights")
         sizes = {"d": [768, 768], "a": [64], "t": 1024}
         for name in ("lightning", "lightning_av"):
             self.assertVerified(dimension(library(name), sizes, 684031, step, step))
         self.assertVerified(dimension(library("lightning_ml"), sizes, 768**2 + 768**2 - 1, step, step))
+
+    def test_softmax_is_not_lightning(self):
+        sizes = lightning_sizes([2, 2], [1], 2)
+        for text, name in [("softmax_attention", "virtual-weights"), ("lightning", "normalised-attention"),
+                           ("multihead", "normalised-attention")]:
+            given = {**sizes, "h": 1} if text == "multihead" else sizes
+            self.assertReason("step", dimension(library(text), given, 7, None, theorem(name), "at_most"))
+        self.assertReason("upper-mismatch", dimension(
+            library("softmax_attention"), sizes, 6, None, theorem("normalised-attention"), "at_most"))
 
     def test_not_of_other_networks(self):
         step, sizes = theorem("virtual-weights"), lightning_sizes([2, 2], [1], 2)

@@ -29,7 +29,7 @@ PARAMETERS = table(tuple_of(size, size, text))
 FAMILY = record({"by": BY["by"], "parameters": (PARAMETERS, {}),
                  "lemmas": (many(tuple_of(text, nullable(text))), [])}, velocity=table(text))
 MINOR = record({"order": (size, None)}, modulus=integer, point=_point, rows=many(many(size)), columns=many(size))
-THEOREMS = word("virtual-weights", "linear", "one-layer")
+THEOREMS = word("virtual-weights", "normalised-attention", "linear", "one-layer")
 THEOREM = record(name=THEOREMS)
 LOWER = choice("step", minor=MINOR, theorem=THEOREM)
 

@@ -37,14 +37,16 @@ struct Report {
 }
 
 /// Networks with a theorem.
-const KNOWN: &str =
-    "lightning, lightning_av, lightning_ml and linear of the library have a formula";
+const KNOWN: &str = "a formula is known for lightning, lightning_av, lightning_ml, softmax_attention, softmax_av, softmax_ml and linear";
 
 /// Where a theorem stands.
 fn page(theorem: Theorem) -> &'static str {
     match theorem {
         Theorem::VirtualWeights => {
             "theorem virtual-weights (docs/theorems/virtual-weights.md), for all sizes"
+        }
+        Theorem::NormalisedAttention => {
+            "theorem normalised-attention (docs/theorems/normalised.md), for all sizes"
         }
         Theorem::Linear => "matrices of rank at most r, the smallest width: r (o + n - r)",
         // It speaks of points, and gives no dimension.

@@ -3,6 +3,7 @@
 //! is literally that of the library, and computes the number.
 
 mod linear;
+mod normalised;
 mod one_layer;
 mod virtual_weights;
 
@@ -33,8 +34,9 @@ impl Origin {
 
 impl Theorem {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Theorem); 3] = [
+    pub const ALL: [(&'static str, Theorem); 4] = [
         ("virtual-weights", Theorem::VirtualWeights),
+        ("normalised-attention", Theorem::NormalisedAttention),
         ("linear", Theorem::Linear),
         ("one-layer", Theorem::OneLayer),
     ];
@@ -43,6 +45,7 @@ impl Theorem {
     pub fn dimension(self, origin: &Origin) -> Option<u128> {
         match self {
             Theorem::VirtualWeights => virtual_weights::dimension(origin),
+            Theorem::NormalisedAttention => normalised::dimension(origin),
             Theorem::Linear => linear::dimension(origin),
             Theorem::OneLayer => None,
         }

@@ -11,11 +11,13 @@ macro_rules! library {
 }
 
 /// Name and text of each network of the library.
-pub const LIBRARY: [(&str, &str); 12] = library!(
+pub const LIBRARY: [(&str, &str); 14] = library!(
     "lightning",
     "lightning_av",
     "lightning_ml",
     "softmax_attention",
+    "softmax_av",
+    "softmax_ml",
     "multihead",
     "multihead_skip",
     "multihead_causal",

@@ -54,6 +54,8 @@ pub struct Minor {
 pub enum Theorem {
     /// Lightning self-attention.
     VirtualWeights,
+    /// Self-attention normalised by softmax.
+    NormalisedAttention,
     /// Products of matrices.
     Linear,
     /// One layer of lightning self-attention at exact weights.

@@ -40,6 +40,24 @@ fn lightning_at_any_size() {
     assert_eq!(number(&[2, 2], &[2], 1), 3 + 4 - 1);
 }
 
+/// Eq. 16 of the same paper, with the sum from i = 2 on: no scalings, whatever has rank one, and any width. One
+/// token sees the product of the V only.
+#[test]
+fn softmax_at_any_size() {
+    let number = |name: &str, d: &[u32], a: &[u32], t: u32| {
+        let source = source(library(name), &[("d", d), ("a", a), ("t", &[t])]);
+        dimension(&source, Theorem::NormalisedAttention).unwrap()
+    };
+    for name in ["softmax_attention", "softmax_av"] {
+        assert_eq!(number(name, &[3, 3, 3], &[2, 2], 3), 25);
+        assert_eq!(number(name, &[2, 2, 2], &[1, 2], 2), 3 + 4 + 4);
+        assert_eq!(number(name, &[768, 768], &[64], 1024), 2 * 64 * 768 - 64 * 64 + 768 * 768);
+        assert_eq!(number(name, &[3, 2, 4], &[2, 2], 1), 2 * (3 + 4 - 2));
+    }
+    assert_eq!(number("softmax_ml", &[3, 1, 2], &[1, 1], 2), 9 + 9 + 6);
+    assert_eq!(number("softmax_ml", &[3, 1, 2], &[1, 1], 1), 6);
+}
+
 #[test]
 fn products_of_matrices() {
     let text = library("linear");
@@ -56,12 +74,15 @@ fn nothing_else() {
     let sizes: [(&str, &[u32]); 3] = [("d", &[3, 2]), ("a", &[2]), ("t", &[2])];
     let changed = format!("{lightning}\n# more");
     let linear = source(library("linear"), &[("w", &[2, 2])]);
+    let softmax = source(library("softmax_attention"), &sizes);
     let whole = source(lightning, &sizes);
     let part = whole.part(&whole.outputs, None);
     for (source, theorem) in [
         (source(&changed, &sizes), Theorem::VirtualWeights),
         (linear, Theorem::VirtualWeights),
         (whole.clone(), Theorem::Linear),
+        (whole.clone(), Theorem::NormalisedAttention),
+        (softmax, Theorem::VirtualWeights),
         (part, Theorem::VirtualWeights),
     ] {
         assert_eq!(dimension(&source, theorem).unwrap_err().reason, Reason::Step);

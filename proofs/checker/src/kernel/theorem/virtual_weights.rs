@@ -14,17 +14,22 @@ pub(super) fn dimension(origin: &Origin) -> Option<u128> {
     match origin.name {
         // Both describe the same functions.
         "lightning" | "lightning_av" => {}
-        // All (M, L): what a network makes of them whose hidden widths and query sizes are so large
-        // that they bound no rank.
-        "lightning_ml" => {
-            let first = *widths.first()?;
-            widths.iter_mut().take(query.len()).for_each(|width| *width = first);
-            query.fill(first);
-        }
+        "lightning_ml" => free(&mut widths, &mut query)?,
         _ => return None,
     }
     let [tokens] = origin.size("t")[..] else { return None };
-    bound(&widths, &query, tokens)
+    let layers = query.len() as u128;
+    variety(&widths, &query, |after_rank_one| tokens == 1 || after_rank_one)
+        .map(|dimension| dimension - layers)
+}
+
+/// All (M, L): what a network makes of them whose hidden widths and query sizes are so large that they
+/// bound no rank.
+pub(super) fn free(widths: &mut [u128], query: &mut [u128]) -> Option<()> {
+    let first = *widths.first()?;
+    widths.iter_mut().take(query.len()).for_each(|width| *width = first);
+    query.fill(first);
+    Some(())
 }
 
 /// A layer i and the sizes that its term is made of.
@@ -39,20 +44,25 @@ struct Layer {
     is_symmetric: bool,
 }
 
-/// The dimension at sizes that are all at least 1; one width more than query sizes.
-fn bound(widths: &[u128], query: &[u128], tokens: u128) -> Option<u128> {
+/// The dimension of all virtual weights at sizes that are all at least 1; one width more than query sizes.
+/// Whether a layer is symmetric depends on whether a layer before it has rank one.
+pub(super) fn variety(
+    widths: &[u128],
+    query: &[u128],
+    is_symmetric: impl Fn(bool) -> bool,
+) -> Option<u128> {
     let (&first, rest) = widths.split_first()?;
     let &last = rest.last()?;
     // Forward: `r_{i−1}` is the minimum of the widths before layer i.
     let mut residual = first;
-    let mut is_symmetric = tokens == 1;
+    let mut after_rank_one = false;
     let mut layers = Vec::with_capacity(query.len());
     for (&size, &target) in query.iter().zip(rest) {
         let rank = size.min(residual);
         let symmetric_rank = (2 * size).min(residual);
+        let is_symmetric = is_symmetric(after_rank_one);
         layers.push(Layer { residual, rank, symmetric_rank, is_symmetric });
-        // It is so from the first layer of rank one on, but not yet in that layer itself.
-        is_symmetric |= rank == 1;
+        after_rank_one |= rank == 1;
         residual = residual.min(target);
     }
     // Backward: `n` is `n_i`, `before` is `n_{i−1}`.
@@ -63,7 +73,7 @@ fn bound(widths: &[u128], query: &[u128], tokens: u128) -> Option<u128> {
         dimension += layer.term(before) + (before - n) * (first - before);
         n = before;
     }
-    Some(dimension - layers.len() as u128)
+    Some(dimension)
 }
 
 impl Layer {
