@@ -51,6 +51,8 @@ fn the_symmetries_of_the_library_are_proved_by_words() {
         ("lightning_ml", &[("d", &[2, 2, 2, 2, 1]), ("a", &[2]), ("t", &[3])]),
         ("softmax_attention", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("t", &[2])]),
         ("softmax_attention", &[("d", &[2, 2, 2, 2]), ("a", &[2]), ("t", &[3])]),
+        ("softmax_av", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("t", &[2])]),
+        ("softmax_av", &[("d", &[2, 2, 2, 2]), ("a", &[2]), ("t", &[3])]),
         ("multihead", &[("d", &[2, 3, 2]), ("a", &[1, 2]), ("h", &[2]), ("t", &[2])]),
         ("multihead", &[("d", &[2, 2, 2, 2]), ("a", &[2]), ("h", &[3]), ("t", &[2])]),
         ("multihead_skip", &[("d", &[2, 2, 2]), ("a", &[1, 2]), ("h", &[2]), ("t", &[2])]),
@@ -75,7 +77,10 @@ fn the_symmetries_of_the_library_are_proved_by_words() {
         assert!(all_proved(name, text(name), &given.collect()) > 0, "{name}");
         seen.insert(*name);
     }
-    assert_eq!(seen.len(), LIBRARY.len(), "a network is missing here");
+    // (M, L) of softmax has no symmetry.
+    let missing: Vec<&str> =
+        LIBRARY.iter().map(|(name, _)| *name).filter(|name| !seen.contains(name)).collect();
+    assert_eq!(missing, ["softmax_ml"]);
 }
 
 /// A text with one place changed; the first symmetry that is then refuted.

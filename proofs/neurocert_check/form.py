@@ -92,7 +92,7 @@ PROOF = {
     "holds": record({**BY, "cases": (many(text), [])}),
     "fails": record({"inputs": (table(matrix), None), "outside": (text, None)}, group=table(matrix), weights=table(matrix)),
     "same": _agreement,
-    "different": record({"modulus": (integer, None)}, inputs=table(matrix)),
+    "different": record({"modulus": (integer, None), "order": (size, None)}, inputs=table(matrix)),
     "values": record(),
     "point": record({
         "differential": (record({"by": BY["by"]}, **DRAWN, vectors=many(table(matrix)), columns=many(size)), None),

@@ -1,11 +1,13 @@
 """Whether two networks at exact weights are the same function (the page, section 8)."""
 
 from .basics import Rejected, spend
+from .bounds import check_series
 from .divisions import at_numbers, divides, texts_divide
 from .expressions import Scope, check_name
 from .points import all_given
 from .rings import Mod, Rationals
 from .running import Matrices, outputs
+from .series import Series
 from .simulation import check_same, domain, prime
 
 
@@ -54,12 +56,24 @@ def check_difference(kind, claim, proof, networks):
         raise Rejected("shape", "the inputs of the two networks")
     if [first.shape(n) for n in first.outputs] != [second.shape(n) for n in second.outputs]:
         raise Rejected("shape", "the outputs of the two networks")
-    dom = Matrices(Rationals() if proof["modulus"] is None else Mod(proof["modulus"]))
+    ring = Rationals() if proof["modulus"] is None else Mod(proof["modulus"])
+    order, lift = proof["order"], None
+    if order is not None:
+        if proof["modulus"] is None:
+            raise Rejected("modulus", "an order without a modulus")
+        for program in (first, second):
+            check_series(program, order)
+        ring = Series(ring.m, order)
+        lift = ring.times_s
+    dom = Matrices(ring)
     inputs = all_given(proof["inputs"], first.inputs)
     others = {b.name: inputs[a.name] for a, b in zip(first.inputs, second.inputs)}
 
     def values(program, leaves):
         spend(2 * len(program.nodes))
-        return outputs(program, dom, {name: dom.of(rows) for name, rows in leaves.items()})
+        fixed = {name for name, *_ in program.inputs}
+        return outputs(program, dom, {
+            name: [[lift(x) for x in row] for row in rows] if lift and name in fixed else dom.of(rows)
+            for name, rows in leaves.items()})
     if values(first, {**one, **inputs}) == values(second, {**two, **others}):
         raise Rejected("equal", "the outputs are equal there")

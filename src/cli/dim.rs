@@ -15,6 +15,7 @@ use crate::commands::Certified;
 use crate::error::{Error, Result};
 use crate::search::{self, Found, MODULUS, Options, Rule};
 
+mod all_widths;
 mod at;
 mod attention;
 mod formula;
@@ -48,7 +49,10 @@ order, on all inputs or with --data on those of a file (together). network, size
 `jacobian NETWORK --weights` reads them, and inputs as its --inputs. The signs at `relu` are exact; a zero there is an error.
 With --formula: network, sizes, formula, formula_source (the theorem and its hypotheses), parameters,
 fiber_dimension, degree and singular_dimension (of the variety of all functions and of its singular locus, of linear; the
-second is null if it is smooth), why (null, or why there is no degree), certificate, certificate_verdict.
+second is null if it is smooth), why (null, or why the degree is missing), certificate, certificate_verdict.
+With --all-widths: network, sizes (l and t), formula (in d and a), theorem, page, rank and full_rank (of the second
+proof by one rank, for softmax; null where it is not computed), order (of its series), seed, certificate (of that rank),
+certificate_verdict.
 
 Exit codes: 0 exact; 2 bad input; 3 at_least, probable, or an incomplete certificate.";
 
@@ -66,6 +70,9 @@ pub(super) struct Flags {
     /// Of NETWORK: only what a theorem says, at any size and without a point
     #[arg(long, conflicts_with_all = ["upper", "modulus"])]
     formula: bool,
+    /// Of lightning and softmax attention: the formula for all widths d and query sizes a, at --set l=.. --set t=..
+    #[arg(long, conflicts_with_all = ["formula", "upper", "modulus", "at"])]
+    all_widths: bool,
     /// Of NETWORK: not at generic weights but at these: JSON, .npz or .safetensors
     #[arg(long, value_name = "WEIGHTS", conflicts_with_all = ["formula", "upper", "modulus"])]
     at: Option<PathBuf>,
@@ -148,6 +155,9 @@ impl Answer {
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if flags.at.is_none() {
         flags.map.is_alone()?;
+    }
+    if flags.all_widths {
+        return all_widths::run(settings, flags);
     }
     let at = flags.at.as_deref();
     match (flags.network.subject_of(&flags.architecture, at)?, at) {

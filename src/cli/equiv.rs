@@ -54,7 +54,8 @@ in words or entries, judged by the kernel of the checker. The files are
 JSON keys: equivalent, verdict (same, different, undecided), proof (null, or that of the certificate),
 symmetry (null, or a list of name
 and group: declared symmetries that move the first weights to the second, one after the other),
-witness_inputs (null, or matrices by name), why (null, why it is undecided, or why there is no certificate), one and other (file, network),
+witness_inputs (null, or matrices by name), witness_order (null; with exp, tanh or softmax: as
+power series in s the outputs at s times these inputs differ up to this power), why (null, why it is undecided, or why there is no certificate), one and other (file, network),
 certificate (docs/certificate.md), certificate_verdict, seed, version (of this program).
 
 Exit codes: 0 same; 1 different; 2 bad input; 3 probable, undecided, or a certificate is asked for and

@@ -72,6 +72,13 @@ impl Flags {
     }
 }
 
+impl Flags {
+    /// A network of the library, and the sizes that are given, for what is said at all other sizes.
+    pub(super) fn named(&self) -> Result<Option<(&str, Given)>> {
+        Ok(self.network.as_deref().map(|name| Ok((name, given(&self.set)?))).transpose()?)
+    }
+}
+
 /// `--widths`, `--query-dims` and `--tokens` are the sizes d, a and t.
 fn of_attention(flags: &architecture::Flags, text: &str, given: &mut Given) -> Result<()> {
     if flags.given().is_none() {

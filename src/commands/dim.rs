@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::certificate::Lower;
 use serde::Serialize;
 
 use super::{Answer, Certified, Network, Settings, VERSION};
@@ -107,11 +106,7 @@ pub(crate) fn report(
         dimension: found.lower.rank,
         verdict,
         lower: found.lower.rank,
-        lower_rule: match found.lower.lower {
-            Lower::Minor(_) => "minor of the Jacobian".into(),
-            // The same theorem gives both bounds.
-            Lower::Theorem { .. } => found.upper.rule(),
-        },
+        lower_rule: search::lower_rule(&found.lower.lower),
         upper: found.upper.number.to_string(),
         upper_rule: found.upper.rule(),
         bounds: found.by_rule().into_iter().map(row).collect(),

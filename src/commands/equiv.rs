@@ -25,6 +25,9 @@ pub struct Equivalence {
     pub symmetry: Option<Vec<Element>>,
     /// Inputs at which the outputs differ.
     pub witness_inputs: Option<BTreeMap<String, Matrix>>,
+    /// With `exp`, `tanh` or `softmax`: as power series in s, the outputs at s times these inputs differ up to this
+    /// power.
+    pub witness_order: Option<u32>,
     /// Why it is undecided, or why there is no certificate.
     pub why: Option<String>,
     /// Where the certificate is.
@@ -79,6 +82,7 @@ pub fn equiv(
         verdict,
         proof: proof.filter(|_| equivalent == Some(true)),
         symmetry: element.map(|all| all.iter().map(shown).collect()),
+        witness_order: witness.as_ref().and_then(|witness| witness.order),
         witness_inputs: witness.map(|witness| witness.inputs),
         why,
         certificate: None,

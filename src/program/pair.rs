@@ -6,11 +6,11 @@ pub use element::{Moved, element};
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::Reason;
 use neurocert_check::kernel::certificate::{
     AtWeights, Certificate, Claim, Difference, Means, Runs,
 };
 use neurocert_check::kernel::produce::Budget;
+use neurocert_check::kernel::{Bounded, Reason, Source};
 use neurocert_check::language::{Condition, Leaf, Shape, Symmetry};
 
 use super::Subject;
@@ -20,7 +20,7 @@ use super::symmetry::{Verdict, decide};
 use super::weights::blocks;
 use crate::error::{Error, Result};
 use crate::network::Matrices;
-use crate::search::network;
+use crate::search::{MODULUS, needs_series, network};
 use crate::symmetry::elements::Elements;
 
 /// Why two functions are the same if there is no certificate.
@@ -95,13 +95,21 @@ pub fn compare(
     let (first, second) = (side(first, 1), side(second, texts.len()));
     let mut elements = Elements::new(seed);
     let (mut tried, mut no_input) = (0, None);
-    for bound in BOUNDS {
+    // Values of exp, tanh and softmax are not rational, but the coefficients of their series are.
+    let is_series = [one, other]
+        .into_iter()
+        .any(|program| needs_series(&Source::new(program, Bounded::Factors)));
+    let most = if is_series { 4 } else { BOUNDS.len() };
+    for (n, bound) in BOUNDS.into_iter().enumerate().take(most) {
+        let modulus = is_series.then(|| MODULUS.to_string());
+        // What the first layers do comes early.
+        let order = is_series.then(|| if n == 0 { 4 } else { 8 });
         let draw = |leaf: &Leaf| {
             (leaf.name.clone(), written(&elements.element(leaf.shape, Condition::Any, bound)))
         };
         let inputs: BTreeMap<_, _> = one.inputs.iter().map(draw).collect();
         let claim = Claim::Different { first: first.clone(), second: second.clone() };
-        match verified(&texts, claim, &Difference { modulus: None, inputs }, budget) {
+        match verified(&texts, claim, &Difference { modulus, order, inputs }, budget) {
             Ok(certificate) => return Ok(Answer::Different(certificate)),
             Err(failure) => match failure.reason {
                 Reason::Equal => tried += 1,

@@ -1,6 +1,6 @@
 //! An upper bound, and its proof in words.
 
-use neurocert_check::kernel::certificate::{Theorem, Upper};
+use neurocert_check::kernel::certificate::{Lower, Minor, Theorem, Upper};
 
 /// A bound and the step that proves it.
 #[derive(Clone, Debug)]
@@ -30,12 +30,25 @@ impl Bound {
                 Upper::Equations { .. } => "equations".into(),
                 Upper::Pullback {} => "pullback".into(),
                 Upper::Generic { .. } => "generic rank".into(),
-                Upper::Theorem { name } => {
-                    let known = Theorem::ALL.iter().find(|(_, theorem)| theorem == name);
-                    format!("theorem {}", known.map_or("", |(name, _)| name))
-                }
+                Upper::Theorem { name } => by_theorem(*name),
             }
         }
         rule(&self.step)
+    }
+}
+
+fn by_theorem(theorem: Theorem) -> String {
+    let known = Theorem::ALL.iter().find(|(_, known)| *known == theorem);
+    format!("theorem {}", known.map_or("", |(name, _)| name))
+}
+
+/// What proves a lower bound, in words.
+pub fn lower_rule(lower: &Lower) -> String {
+    match lower {
+        Lower::Minor(Minor { order: None, .. }) => "minor of the Jacobian".into(),
+        Lower::Minor(Minor { order: Some(order), .. }) => {
+            format!("minor of the Jacobian of series of order {order} in the inputs")
+        }
+        Lower::Theorem { name } => by_theorem(*name),
     }
 }

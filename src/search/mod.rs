@@ -1,6 +1,7 @@
 //! The dimension of any network that is text: a minor from below, and a search for steps from above.
 //! Everything that is found is proved by the checker's own kernel.
 
+mod all_widths;
 mod at_weights;
 mod bound;
 mod compose;
@@ -30,14 +31,15 @@ use neurocert_check::kernel::certificate::{
 };
 use neurocert_check::kernel::produce::{Budget, Stop, bound, certificate_of, generic_rank};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
-use neurocert_check::language::{Given, Program};
+use neurocert_check::language::{Given, LIBRARY, Program};
 
 use crate::error::human;
 use lower::At as Place;
 
 use crate::error::Error;
+pub use all_widths::{all_widths, order};
 pub use at_weights::{AtFound, rank_at};
-pub use bound::Bound;
+pub use bound::{Bound, lower_rule};
 pub use filling::{Filling, filling, predecessors};
 
 pub use kinds::Kind;
@@ -52,7 +54,7 @@ pub use rules::independent;
 pub(crate) use templates::unused;
 
 /// Orders of power series that are tried after the first one.
-const ORDERS: [u32; 3] = [10, 20, 40];
+const ORDERS: [u32; 3] = [8, 20, 56];
 
 /// Up to so many coordinates a minor and fields are found in a moment; beyond, a theorem is used where
 /// there is one.
@@ -184,6 +186,11 @@ pub fn network(text: u32, given: &Given) -> Network {
     Network { text, sizes }
 }
 
+/// A text of the library; empty for other names.
+pub(crate) fn text_of(name: &str) -> &'static str {
+    LIBRARY.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+}
+
 /// The theorem about the text, if there is one, and the dimension by it.
 pub fn theorem(source: &Source) -> Option<(Theorem, u128)> {
     let origin = source.origin.as_ref()?;
@@ -281,8 +288,8 @@ pub fn dimension(
         work: 1 << 32,
     };
     // No bound is better than that of a theorem.
-    let known = theorem(&source).filter(|_| may_cite).map_or(0, |(_, number)| number);
-    let enough = u128::from(lower.rank).max(known);
+    let known = theorem(&source).filter(|_| may_cite);
+    let enough = known.map_or(0, |(_, number)| number).max(lower.rank.into());
     let mut upper = match options.upper {
         Some(rule) if rule != Rule::Steps => search.by(rule, &source, enough),
         _ => search.best(&source, enough),
@@ -306,7 +313,12 @@ pub fn dimension(
         }
     }
     // Series of higher order see more, up to what is proved from above.
-    let higher = if order.is_some() && options.order.is_none() { &ORDERS[..] } else { &[] };
+    let higher = match (order, options.order) {
+        // The highest takes minutes, and the theorem says what it would find.
+        (Some(_), None) if known.is_some() => &ORDERS[..2],
+        (Some(_), None) => &ORDERS[..],
+        _ => &[],
+    };
     for &order in higher {
         if u128::from(lower.rank) < upper.number {
             let enough = u64::try_from(upper.number).unwrap_or(u64::MAX);
@@ -314,6 +326,12 @@ pub fn dimension(
             let more = lower::rank(&source, at, enough, options.budget, &show)?;
             lower = if more.rank > lower.rank { more } else { lower };
         }
+    }
+    if let Some((name, number)) = known
+        && let Ok(number) = u64::try_from(number)
+        && number > lower.rank
+    {
+        lower = Rank { rank: number, lower: Lower::Theorem { name }, copies: 0 };
     }
     let mut found = Found {
         network: network(1, given),

@@ -89,6 +89,8 @@ class Equivalence(Result):
     symmetry: list[Record] | None
     #: Inputs at which the outputs differ.
     witness_inputs: dict[str, list[list[Fraction]]] | None
+    #: With exp, tanh or softmax: as power series in s the outputs at s times these inputs differ up to this power.
+    witness_order: int | None
     #: Why it is undecided, or why there is no certificate.
     why: str | None
 
@@ -115,7 +117,8 @@ class Equivalence(Result):
         for moved in self.symmetry or []:
             rows += [(f"{moved.name} {name}", _inline(all)) for name, all in moved.group.items()]
         inputs = (self.witness_inputs or {}).items()
-        rows += [(f"outputs differ at {name}", _inline(all)) for name, all in inputs]
+        at = "at" if self.witness_order is None else f"up to s^{self.witness_order} at s times"
+        rows += [(f"outputs differ {at} {name}", _inline(all)) for name, all in inputs]
         return [*rows, ("why", self.why), ("certificate", self.certificate_verdict)]
 
 

@@ -25,7 +25,7 @@ pub const CLAIM: Claim = Claim {
     evidence: Evidence::Exact,
     proof: None,
     why: "the sum printed begins with i = 1 and counts the first layer twice (in our copy of the text; \
-          Eq. 14 begins with i = 2); whether fibers are points is not decided here",
+          Eq. 14 begins with i = 2); for t ≥ 2 and S = exp the corrected formula is the dimension, for all widths (docs/theorems/normalised.md)",
     correction: Some("The sum is over 1 < i ≤ l, as in Eq. 14."),
     fault: Fault::Imprecise,
     undecided: None,

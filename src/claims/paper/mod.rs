@@ -8,7 +8,9 @@ mod a6_eq_30;
 mod a6_eq_31;
 mod a6_unique_factorization;
 mod a8_eq_34;
+mod a8_eq_35;
 mod conjecture_3_10;
+mod conjecture_3_10_corrected;
 mod corollary_3_3;
 mod corollary_3_8;
 mod corollary_3_8_one_layer;
@@ -67,6 +69,7 @@ pub const ALL: &[Claim] = &[
     corollary_3_8_parameters::CLAIM,
     theorem_3_9::CLAIM,
     conjecture_3_10::CLAIM,
+    conjecture_3_10_corrected::CLAIM,
     eq_16::CLAIM,
     a2_irreducible::CLAIM,
     corollary_a_2::CLAIM,
@@ -79,5 +82,7 @@ pub const ALL: &[Claim] = &[
     a6_eq_29::CLAIM,
     a6_eq_30::CLAIM,
     a6_eq_31::CLAIM,
+    a8_eq_35::EQ_33,
     a8_eq_34::CLAIM,
+    a8_eq_35::EQ_35,
 ];

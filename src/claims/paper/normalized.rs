@@ -1,4 +1,4 @@
-//! Normalised attention with functions S whose values are rational: enough to tell functions apart.
+//! Normalised attention with functions S whose values are rational.
 
 use num_rational::BigRational;
 use num_traits::Signed;
@@ -15,6 +15,8 @@ pub enum Score {
     PowerOfTwo,
     /// 1 + u for u ≥ 0, and 1/(1 − u) for u < 0.
     Rational,
+    /// (2 + u)/(2 − u), a power series; for |u| < 2 only.
+    Cayley,
 }
 
 impl Score {
@@ -22,16 +24,22 @@ impl Score {
         match self {
             Score::PowerOfTwo => "S(u) = 2^u",
             Score::Rational => "S(u) = 1 + u or 1/(1 − u)",
+            Score::Cayley => "S(u) = (2 + u)/(2 − u)",
         }
     }
 
     /// # Panics
-    /// For powers of two, at what is not an integer, or a large one.
+    /// Where it is not defined: for powers of two at what is not an integer, or a large one.
     pub fn at(self, u: &BigRational) -> BigRational {
         let one = integer(1);
         match self {
             Score::Rational if u.is_negative() => (one - u).recip(),
             Score::Rational => one + u,
+            Score::Cayley => {
+                let two = integer(2);
+                assert!(u.abs() < two, "(2 + u)/(2 - u) for |u| < 2");
+                (&two + u) / (&two - u)
+            }
             Score::PowerOfTwo => {
                 assert!(u.is_integer(), "2^u at an integer");
                 let exponent: u64 = u.abs().to_integer().try_into().expect("a small exponent");

@@ -18,9 +18,9 @@ pub const CLAIM: Claim = Claim {
     latex: r"If $\varphi_W = 0$, then $V = 0$. Otherwise, the fiber of $\varphi_W$ is a singleton $\{W\}$.",
     hypotheses: &["t ≥ 2"],
     evidence: Evidence::Exact,
-    proof: None,
-    why: "tried for S(u) = 2^u and a rational S: all small integer weights differ at integer inputs. \
-          (Equal tokens give V; the others A)",
+    proof: Some("docs/theorems/normalised.md, section 8"),
+    why: "equal tokens give V, one token and zeros the quadratic form of A, and tokens that are equal but for the \
+          first give A",
     correction: None,
     fault: Fault::Refuted,
     undecided: None,

@@ -287,7 +287,11 @@ fn different_at(witness: &Difference) -> String {
     };
     let inputs: Vec<String> = witness.inputs.iter().map(matrix).collect();
     let modulo = witness.modulus.as_ref().map_or(String::new(), |m| format!(" modulo {m}"));
-    format!("the outputs differ{modulo} at {}", inputs.join(", "))
+    let series = witness
+        .order
+        .map_or(String::new(), |order| format!(" in a coefficient of s^0 to s^{order}"));
+    let times = if witness.order.is_some() { "s times " } else { "" };
+    format!("the outputs differ{series}{modulo} at {times}{}", inputs.join(", "))
 }
 
 /// The text of a network: of the library, or of a file beside the claims.

@@ -97,7 +97,12 @@ fn text(report: &Equivalence) -> String {
             let head = head + &report.symmetry.as_deref().map_or(NO_SYMMETRY.into(), lines);
             head + &why.map_or(String::new(), |why| format!("without a certificate: {why}\n"))
         }
-        Some(false) => "different: the outputs are not equal at\n".to_string(),
+        Some(false) => match report.witness_order {
+            None => "different: the outputs are not equal at\n".to_string(),
+            Some(order) => format!(
+                "different: as power series in s, up to s^{order}, the outputs are not equal at s times\n"
+            ),
+        },
         None => format!("undecided: {}\n", why.unwrap_or_default()),
     };
     for (name, rows) in report.witness_inputs.iter().flatten() {

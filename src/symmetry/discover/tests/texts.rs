@@ -25,6 +25,8 @@ fn the_library() {
         ("multihead_causal", &[("d", two), ("a", &[2]), ("h", &[2]), ("t", &[2])], 4 * 2 + 2),
         ("multihead_skip", &[("d", two), ("a", &[2]), ("h", &[2]), ("t", &[2])], 4 * 2 + 2),
         ("softmax_attention", &[("d", two), ("a", &[2]), ("t", &[2])], 4),
+        ("softmax_av", &[("d", two), ("a", &[1]), ("t", &[2])], 1),
+        ("softmax_ml", &[("d", two), ("a", &[1]), ("t", &[2])], 0),
     ];
     for (name, sizes, expected) in cases {
         let network = Network::library(name, sizes);

@@ -78,7 +78,7 @@ fn differing(
     let inputs = [(one.input()?, written(input))].into();
     let (first, second) = (at_weights(&one, &mut texts), at_weights(&other, &mut texts));
     let claim = Claim::Different { first, second };
-    Some(certificate_of(texts, claim, &Difference { modulus, inputs }))
+    Some(certificate_of(texts, claim, &Difference { modulus, order: None, inputs }))
 }
 
 /// That two networks differ at an input, which is not looked at here.

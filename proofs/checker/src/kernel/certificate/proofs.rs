@@ -87,6 +87,9 @@ pub struct Difference {
         skip_serializing_if = "Option::is_none"
     )]
     pub modulus: Option<String>,
+    /// Of power series in a multiple of the inputs, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
     /// The inputs.
     #[serde(deserialize_with = "rationals")]
     pub inputs: Matrices,
