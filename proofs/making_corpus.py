@@ -107,6 +107,8 @@ LINEAR = library("linear")
 ONE = {"W[1]": [["1", "2"], ["3", "4"]], "W[2]": [["1", "0"]]}
 TWO = {"W[1]": [["1/2", "1"], ["0", "0"]], "W[2]": [["2", "7"]]}
 OTHER = {**TWO, "W[2]": [["3", "7"]]}
+SOFT = {"Q[1]": [["1"]], "K[1]": [["2"]], "V[1]": [["1"]]}
+SOFTER = {**SOFT, "K[1]": [["3"]]}
 AT = {"group": {"D": [["-1", "0"], ["0", "1"]]}, "weights": {"A": [["1", "0"], ["0", "1"]], "B": [["1", "1"]]},
       "inputs": {"X": [["1"], ["2"]]}}
 
@@ -132,6 +134,8 @@ def functions():
                               lightning_sizes([2, 2, 2], [2, 2], 2))
     yield "different-modulo", pair("different", ONE, OTHER, {"modulus": "101", "inputs": {"X[0]": [["1"], ["1/3"]]}},
                                    [LINEAR], sizes)
+    yield "different-series", pair("different", SOFT, SOFTER, {
+        "modulus": PRIME, "order": 3, "inputs": {"X[0]": [["1", "-1"]]}}, [library("softmax_attention")], lightning_sizes([1, 1], [1], 2))
     yield "values", values(MLP, {"w": [2, 2, 1], "r": 3}, {"W[1]": [["1", "2"], ["0", "-1"]], "W[2]": [["1", "1/2"]]},
                            {"X[0]": [["1"], ["1/2"]]}, [[["127/16"]]])
     high = net("input x : 1 x 1\nweights w : 1 x 1\noutput (w * x) .^ 100 + inv([2, w; w, 1])(1, 1)\n")
@@ -218,6 +222,20 @@ def forged(honest):
     yield changed("different-modulo", "equal", lambda v: v["proof"].update(modulus="5"), "modulus-5")
     yield changed("different-modulo", "unit", lambda v: v["proof"].update(modulus="3"), "modulus-3")
     yield changed("different", "equal", lambda v: v["claim"]["different"]["second"].update(weights=TWO), "same")
+    # The first layer is seen from s^3 on; 1/3! is in its coefficient.
+    for label, reason, change in (
+            ("order-1", "equal", {"order": 1}), ("order-2", "equal", {"order": 2}), ("order-0", "order", {"order": 0}),
+            ("order-65", "order", {"order": 65}), ("modulus-3", "unit", {"modulus": "3", "order": 8}),
+            ("input-zero", "equal", {"inputs": {"X[0]": [["0", "0"]]}}),
+            ("tokens-equal", "equal", {"inputs": {"X[0]": [["2", "2"]]}})):
+        yield changed("different-series", reason, lambda v, change=change: v["proof"].update(change), label)
+    yield changed("different-series", "modulus", lambda v: v["proof"].pop("modulus"), "modulus-missing")
+    yield changed("different-series", "function", lambda v: v["proof"].pop("order"), "order-missing")
+    yield changed("different-series", "equal", lambda v: v["claim"]["different"]["second"]["weights"].update(
+        {"Q[1]": [["2/3"]]}), "same")
+    yield changed("different-series", "order", lambda v: v["texts"].__setitem__(
+        0, v["texts"][0].replace("X[i-1]^T * Q[i]^T", "ones(t, t) + X[i-1]^T * Q[i]^T")), "constant")
+    yield changed("different", "equal", lambda v: v["proof"].update(modulus=PRIME, order=1, inputs={"X[0]": [["0"], ["0"]]}), "order")
     yield changed("symmetry-words", "differ", lambda v: v["claim"]["symmetry"]["group"].update(
         D=[2, 2, "diagonal-invertible"]), "signs")
     yield changed("symmetry-permutation", "differ", lambda v: v["claim"]["symmetry"]["moves"].pop("B"), "one-side")
