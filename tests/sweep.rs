@@ -515,6 +515,16 @@ fn memory() {
     let reason = small.entries.iter().find_map(|entry| entry.reason()).unwrap();
     assert!(reason.contains("would need about"), "{reason}");
     assert!(table(1 << 28).is_exact());
+    // So is a lower bound that was found with less memory.
+    let rows = store.rows().unwrap();
+    let known = Store::open(&folder.path().join("t.sqlite")).unwrap();
+    let weak = |row: &Row| Row { memory: 1 << 27, ..bounded(row, 1, None) };
+    known.add(rows.values().map(weak).collect()).unwrap();
+    let exact = |memory: u64| {
+        run(&grid.cases, &known, Job { memory, ..job(2) }, &Want::nothing()).unwrap();
+        Table::new(&grid, &known.rows().unwrap()).count(Verdict::Exact)
+    };
+    assert_eq!((exact(1 << 27), exact(1 << 28)), (0, 3));
     // It stays, also where somebody computes it anew with less memory.
     assert!(table(1 << 20).is_exact());
     let fresh = Job { memory: 1 << 20, is_fresh: true, ..job(2) };
