@@ -240,16 +240,16 @@ impl Output {
                     format!("cannot be written: the folder {} does not exist", name(self.folder()));
                 return Error::new(name(&self.path), problem, "make it, or give another path");
             }
-            // The name of the temporary file says nothing to a user.
-            let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
-            let problem = source.unwrap_or_else(|| error.kind().to_string());
-            Error::new(name(&self.path), format!("cannot be written: {problem}"), "")
+            refused(&self.path, &error)
         })
     }
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(name(path), format!("cannot be written: {error}"), "")
+    // Around its source there may be the name of a temporary file, which says nothing to a user.
+    let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
+    let problem = source.unwrap_or_else(|| error.to_string());
+    Error::new(name(path), format!("cannot be written: {problem}"), "")
 }
 
 /// Whether stdout or stderr goes to a file.

@@ -1,5 +1,6 @@
 //! `neurocert sweep`: a grid of networks, each certified, in a store from which the next run goes on.
 
+mod answer;
 mod merge;
 mod outputs;
 
@@ -7,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Args, Subcommand};
-use serde_json::json;
 
-use super::output::{print, print_json, table};
 use super::{Outcome, Settings, files, watch};
 use crate::error::{Error, Result};
-use crate::sweep::{self, Case, Format, Grid, Job, Progress, Shard, Store, Table, Verdict, Want};
+use crate::sweep::{self, Format, Grid, Job, Progress, Shard, Store, Table, Want};
+use answer::{listed, outcome, summary};
 use outputs::Outputs;
 
 const HELP: &str = "\
@@ -180,67 +180,4 @@ fn computed(
     let want = Want { keep: folder.map(|_| keep), has: &has, progress: &progress };
     sweep::run(&grid.cases, store, job, &want)?;
     store.rows()
-}
-
-fn outcome(table: &Table) -> Outcome {
-    let is_open = |entry: &sweep::Entry| match &entry.case.expected {
-        Some(_) => entry.agrees().is_none(),
-        None => entry.verdict() != Verdict::Exact,
-    };
-    if table.refuted() > 0 {
-        Outcome::Refuted
-    } else if table.entries.iter().any(is_open) {
-        Outcome::Undecided
-    } else {
-        Outcome::Holds
-    }
-}
-
-/// How many cases there are of each kind, and which are not as expected.
-fn summary(table: &Table) -> String {
-    let all = table.entries.len();
-    let kinds = [Verdict::Exact, Verdict::Probable, Verdict::AtLeast, Verdict::Undecided];
-    let counts = kinds.map(|kind| (table.count(kind), kind.name()));
-    let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = counts.map(|(count, name)| format!("{count} {name}")).collect();
-    let plural = if all == 1 { "" } else { "s" };
-    let mut text = format!("{all} case{plural}: {}\n", counts.join(", "));
-    if table.is_check() {
-        let (agreeing, refuted) = (table.agreeing(), table.refuted());
-        text += &format!("as expected: {agreeing}, otherwise: {refuted}\n");
-    }
-    for entry in table.disagreeing() {
-        let expected = entry.case.expected.as_ref().map_or(String::new(), ToString::to_string);
-        text += &format!("{}: {expected} expected, found {}\n", entry.case, entry.found());
-    }
-    text
-}
-
-/// `--dry-run`.
-fn listed(settings: &Settings, grid: &Grid) -> Result<Outcome> {
-    let parameters = |case: &Case| case.parameters.as_ref().ok().map(ToString::to_string);
-    if settings.json {
-        let rows = grid.cases.iter().map(|case| {
-            json!({
-                "network": case.name(),
-                "sizes": case.given(),
-                "parameters": parameters(case),
-                "memory": case.memory.to_string(),
-            })
-        });
-        let rows: Vec<_> = rows.collect();
-        print_json(&json!({"cases": grid.cases.len(), "rows": rows}))?;
-    } else {
-        let row = |case: &Case| {
-            let memory = match &case.parameters {
-                Ok(_) => format!("parameters, about {}", crate::error::human(case.memory)),
-                Err(why) => why.clone(),
-            };
-            (case.to_string(), parameters(case).unwrap_or_default(), memory)
-        };
-        let rows: Vec<_> = grid.cases.iter().map(row).collect();
-        let (count, plural) = (rows.len(), if rows.len() == 1 { "" } else { "s" });
-        print(&format!("{}\n{count} case{plural}, nothing computed\n", table(&rows)))?;
-    }
-    Ok(Outcome::Holds)
 }

@@ -4,12 +4,14 @@
 //! rollback journal, not the write-ahead log: between transactions all rows are in this one file, which may be
 //! copied to another machine and merged there.
 
+mod errors;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::row::Row;
 use crate::error::{Error, Result, shown};
@@ -58,7 +60,7 @@ impl Store {
         }
         let store = Store::connect(path, OpenFlags::empty())?;
         if !store.is_ours()? {
-            return Err(store.foreign());
+            return Err(errors::foreign(path));
         }
         store.verify()?;
         Ok(store)
@@ -68,7 +70,7 @@ impl Store {
         // Some names without a folder are special for SQLite, as `:memory:`.
         let named = if path.is_absolute() { path.into() } else { Path::new(".").join(path) };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
-        let failed = |error| refused(path, &error);
+        let failed = |error| errors::refused(path, &error);
         let connection = Connection::open_with_flags(named, flags).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
@@ -78,7 +80,8 @@ impl Store {
     /// A store in memory.
     pub(super) fn in_memory() -> Result<Store> {
         let path = PathBuf::from("a store in memory");
-        let connection = Connection::open_in_memory().map_err(|error| refused(&path, &error))?;
+        let connection =
+            Connection::open_in_memory().map_err(|error| errors::refused(&path, &error))?;
         let store = Store { path, connection: Mutex::new(connection) };
         store.prepare()?;
         Ok(store)
@@ -89,22 +92,7 @@ impl Store {
     }
 
     fn failed(&self, error: &rusqlite::Error) -> Error {
-        refused(&self.path, error)
-    }
-
-    fn foreign(&self) -> Error {
-        let problem = "is not a store of neurocert sweep, or was made by an incompatible version";
-        Error::new(
-            shown(&self.path.display().to_string()),
-            problem,
-            "give another file; it was not changed",
-        )
-    }
-
-    fn damaged(&self, how: &str) -> Error {
-        let problem = format!("is damaged: {how}");
-        let allowed = "move it away or give another --store; it was not changed";
-        Error::new(shown(&self.path.display().to_string()), problem, allowed)
+        errors::refused(&self.path, error)
     }
 
     /// Makes the table in a new file. An existing file must be a store, and whole.
@@ -134,7 +122,7 @@ impl Store {
             return Ok(());
         }
         if !self.is_ours()? {
-            return Err(self.foreign());
+            return Err(errors::foreign(&self.path));
         }
         self.verify()?;
         self.try_to_write()
@@ -167,7 +155,7 @@ impl Store {
             found.map_err(|error| self.failed(&error))?
         };
         if found != "ok" {
-            return Err(self.damaged(found.lines().last().unwrap_or("")));
+            return Err(errors::damaged(&self.path, found.lines().last().unwrap_or("")));
         }
         self.all().map(|_| ())
     }
@@ -201,16 +189,21 @@ impl Store {
 
     fn read(&self, row: &rusqlite::Row<'_>) -> Result<Row> {
         let cell = |at: usize| {
-            row.get::<_, Option<String>>(at).map_err(|_| self.damaged("a cell is not text"))
+            row.get::<_, Option<String>>(at)
+                .map_err(|_| errors::damaged(&self.path, "a cell is not text"))
         };
         let mut cells: [Option<String>; 14] = Default::default();
         for (at, found) in cells.iter_mut().enumerate() {
             *found = cell(at)?;
         }
         let digest = cell(14)?;
-        let found = Row::of_cells(cells).ok_or_else(|| self.damaged("a row cannot be read"))?;
+        let found = Row::of_cells(cells)
+            .ok_or_else(|| errors::damaged(&self.path, "a row cannot be read"))?;
         if digest != Some(found.digest()) {
-            return Err(self.damaged(&format!("the row of {} at {}", found.network, found.sizes)));
+            return Err(errors::damaged(
+                &self.path,
+                &format!("the row of {} at {}", found.network, found.sizes),
+            ));
         }
         Ok(found)
     }
@@ -240,7 +233,7 @@ impl Store {
                 let known = select.query_row(key, |row| Ok(self.read(row))).optional();
                 let row = match known.map_err(failed)?.transpose()? {
                     Some(known) if known.contradicts(&row) => {
-                        return Err(self.contradicted(&known, &row));
+                        return Err(errors::contradicted(&self.path, &known, &row));
                     }
                     Some(known) => row.or(known),
                     None => row,
@@ -252,45 +245,10 @@ impl Store {
         transaction.commit().map_err(failed)
     }
 
-    fn contradicted(&self, known: &Row, row: &Row) -> Error {
-        let (network, sizes) = (&row.network, &row.sizes);
-        let (before, now) = (known.said(), row.said());
-        let problem = format!("has {network} at {sizes} as {before}, now found {now}");
-        let allowed = "one of them is wrong: please report it; another --store starts from nothing";
-        Error::new(shown(&self.path.display().to_string()), problem, allowed)
-    }
-
     /// The bytes of the file.
     pub(super) fn bytes(&self) -> Result<Vec<u8>> {
         let connection = self.connection();
         let data = connection.serialize(rusqlite::MAIN_DB).map_err(|error| self.failed(&error))?;
         Ok(data.to_vec())
     }
-}
-
-/// An error of SQLite, in the words of this program.
-fn refused(path: &Path, error: &rusqlite::Error) -> Error {
-    let code = error.sqlite_error_code();
-    let (problem, allowed) = match code {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => (
-            "is damaged, or is not a store of neurocert sweep".to_string(),
-            "move it away or give another --store; it was not changed",
-        ),
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            ("cannot be written: it or its folder is read-only".into(), "give another --store")
-        }
-        Some(ErrorCode::CannotOpen) => {
-            ("cannot be opened".into(), "needed: a file in a folder that exists and can be written")
-        }
-        Some(ErrorCode::DiskFull) => (
-            "cannot be written: the disk is full".into(),
-            "what is finished is kept: make room and run again",
-        ),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
-            "cannot be written: another process has locked it".into(),
-            "what is finished is kept: run again",
-        ),
-        _ => (format!("cannot be used: {error}"), "what is finished is kept"),
-    };
-    Error::new(shown(&path.display().to_string()), problem, allowed)
 }
