@@ -246,9 +246,13 @@ impl Output {
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Error {
-    // Around its source there may be the name of a temporary file, which says nothing to a user.
-    let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
-    let problem = source.unwrap_or_else(|| error.to_string());
+    // What is wrapped has the name of a temporary file around it, which says nothing to a user.
+    let problem = match error.get_ref() {
+        Some(wrapped) => {
+            wrapped.source().map_or_else(|| error.kind().to_string(), ToString::to_string)
+        }
+        None => error.to_string(),
+    };
     Error::new(name(path), format!("cannot be written: {problem}"), "")
 }
 

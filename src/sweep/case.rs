@@ -86,7 +86,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// The network at these [`sizes`], which follow from those given.
+    /// The network at these [`sizes()`], which follow from those given.
     pub(super) fn new(
         network: &Arc<Network>,
         text: &Text,

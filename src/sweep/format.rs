@@ -37,7 +37,7 @@ impl Format {
         matches!(self, Format::Svg | Format::Png)
     }
 
-    /// The table in this format. A picture has the size `x` to the right, a name that [`super::axis`] gave.
+    /// The table in this format. A picture has the size `x` to the right, a name that [`super::axis()`] gave.
     ///
     /// # Errors
     /// When it cannot be written, which does not happen.
