@@ -20,6 +20,7 @@ mod networks;
 mod output;
 mod proved;
 mod recover;
+mod shell;
 mod show;
 mod singular;
 mod subject;
@@ -91,6 +92,10 @@ enum Command {
     Networks(networks::Flags),
     /// What a weight file holds and what was taken for what; writes it in another format
     Weights(weights::Flags),
+    /// Completion of commands and options for a shell
+    Completions(shell::Completions),
+    /// Manual pages, one for each command, in a folder
+    Man(shell::Man),
 }
 
 /// Flags that every subcommand has.
@@ -211,6 +216,8 @@ impl Command {
             Command::Sweep(_) => "sweep",
             Command::Networks(_) => "networks",
             Command::Weights(_) => "weights",
+            Command::Completions(_) => "completions",
+            Command::Man(_) => "man",
         }
     }
 
@@ -231,6 +238,8 @@ impl Command {
             Command::Sweep(flags) => sweep::run(settings, flags),
             Command::Networks(flags) => networks::run(settings, flags),
             Command::Weights(flags) => weights::run(settings, flags),
+            Command::Completions(flags) => shell::completions(flags),
+            Command::Man(flags) => shell::man(settings, flags),
         }
     }
 }
@@ -244,7 +253,7 @@ fn usage(error: &clap::Error) -> u8 {
             Err(_) => Outcome::Unusable.code(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, filling, conserved, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks or weights";
+            let problem = "a command is missing: dim, filling, conserved, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks, weights, completions or man";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code()
         }
