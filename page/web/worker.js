@@ -1,0 +1,58 @@
+// In a worker: the module and its memory. One message asks, one answers; a trap leaves the module dead, and says so.
+"use strict";
+let code = null, told = 0;
+
+// Bounds so far. Ten messages a second are enough for eyes.
+const tell = (low, high, higher) => {
+  const now = performance.now();
+  if (now - told < 100) return;
+  told = now;
+  const all = BigInt.asUintN(64, high) + (BigInt.asUintN(64, higher) << 64n);
+  postMessage({ told: [String(BigInt.asUintN(64, low)), String(all)] });
+};
+
+const text = (at) => {
+  at >>>= 0;
+  const length = new DataView(code.memory.buffer).getUint32(at, true);
+  return new TextDecoder().decode(new Uint8Array(code.memory.buffer, at + 4, length));
+};
+
+const call = (name, bytes) => {
+  const room = code.room(bytes.length) >>> 0;
+  new Uint8Array(code.memory.buffer, room, bytes.length).set(bytes);
+  const at = code[name](room, bytes.length);
+  const answer = text(at);
+  code.free(at);
+  return answer;
+};
+
+// What a trap was: a panic has a text, a stack that is too deep or a memory that is too small has none.
+const death = (error) => {
+  let fault = "";
+  try { fault = text(code.fault()); } catch { /* the memory is gone too */ }
+  const deep = error instanceof RangeError || /out of bounds|stack/.test(error.message);
+  const kind = fault ? "fault" : deep ? "deep" : "memory";
+  return { kind, text: fault || String(error) };
+};
+
+onmessage = async ({ data }) => {
+  if (data.module) {
+    try {
+      const { instance } = await WebAssembly.instantiate(data.module, { page: { told: tell } });
+      code = instance.exports;
+      postMessage({ ready: true });
+    } catch (error) {
+      postMessage({ unusable: String(error) });
+    }
+    return;
+  }
+  try {
+    const start = performance.now();
+    const bytes = data.document || new TextEncoder().encode(JSON.stringify(data.request));
+    const answer = JSON.parse(call(data.document ? "check" : "ask", bytes));
+    const used = code.memory.buffer.byteLength;
+    postMessage({ answer, milliseconds: performance.now() - start, used });
+  } catch (error) {
+    postMessage({ died: death(error) });
+  }
+};
