@@ -35,6 +35,6 @@ CARGO_ENCODED_RUSTFLAGS=${encoded%$'\x1f'} cargo build --release --locked --targ
 mkdir -p dist
 python3 assemble.py "${CARGO_TARGET_DIR:-target}/$target/release/neurocert_page.wasm" dist/neurocert.html
 if [ "${1:-}" = --python ]; then
-    npm ci --silent --no-audit --no-fund
+    npm ci --silent --no-audit --no-fund --omit=dev
     python3 assemble.py --python node_modules/pyodide dist/neurocert-python.js
 fi

@@ -9,12 +9,7 @@ const DEATHS = {
   fault: "A fault of neurocert. Please report it, with the network and its sizes:",
 };
 
-const inWorker = (id, options) => {
-  const source = document.getElementById(id).textContent;
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(url, options);
-  return worker;
-};
+const sourceOf = (id) => document.getElementById(id).textContent;
 
 class Engine {
   constructor(module) {
@@ -25,7 +20,8 @@ class Engine {
   }
 
   start() {
-    const worker = inWorker("worker");
+    const source = new Blob([sourceOf("worker")], { type: "text/javascript" });
+    const worker = new Worker(URL.createObjectURL(source));
     worker.onmessage = ({ data }) => this.heard(data);
     worker.onerror = (event) => this.heard({ unusable: event.message || "the worker does not start" });
     worker.postMessage({ module: this.module });
@@ -33,7 +29,6 @@ class Engine {
   }
 
   heard(data) {
-    if (data.ready) return;
     if (data.told) return this.onTold(data.told);
     if (data.answer) {
       if (data.used > KEPT) this.end();

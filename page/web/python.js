@@ -29,7 +29,9 @@ class Python {
     return new Promise((resolve) => {
       this.waiting = resolve;
       if (!this.worker) {
-        this.worker = inWorker("python-worker", { type: "module" });
+        // Pyodide wants a module; of a page that is a file only a data URL can be one.
+        const source = "data:text/javascript," + encodeURIComponent(sourceOf("python-worker"));
+        this.worker = new Worker(source, { type: "module" });
         this.worker.onmessage = ({ data }) => this.settle(data);
         this.worker.onerror = (event) => this.settle({ died: event.message || "its worker does not start" });
       }

@@ -31,27 +31,35 @@ const death = (error) => {
   let fault = "";
   try { fault = text(code.fault()); } catch { /* the memory is gone too */ }
   const deep = error instanceof RangeError || /out of bounds|stack/.test(error.message);
-  const kind = fault ? "fault" : deep ? "deep" : "memory";
+  const full = error instanceof WebAssembly.RuntimeError;
+  const kind = fault ? "fault" : deep ? "deep" : full ? "memory" : "fault";
   return { kind, text: fault || String(error) };
+};
+
+let started = null;
+
+const start = async (module) => {
+  const { instance } = await WebAssembly.instantiate(module, { page: { told: tell } });
+  code = instance.exports;
 };
 
 onmessage = async ({ data }) => {
   if (data.module) {
-    try {
-      const { instance } = await WebAssembly.instantiate(data.module, { page: { told: tell } });
-      code = instance.exports;
-      postMessage({ ready: true });
-    } catch (error) {
-      postMessage({ unusable: String(error) });
-    }
+    started = start(data.module);
     return;
   }
   try {
-    const start = performance.now();
+    await started;
+  } catch (error) {
+    postMessage({ unusable: String(error) });
+    return;
+  }
+  try {
+    const begun = performance.now();
     const bytes = data.document || new TextEncoder().encode(JSON.stringify(data.request));
     const answer = JSON.parse(call(data.document ? "check" : "ask", bytes));
     const used = code.memory.buffer.byteLength;
-    postMessage({ answer, milliseconds: performance.now() - start, used });
+    postMessage({ answer, milliseconds: performance.now() - begun, used });
   } catch (error) {
     postMessage({ died: death(error) });
   }
