@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neurocert::commands::networks;
-use neurocert::program::library;
+use neurocert::program::LIBRARY;
 use serde::Serialize;
 
 /// A network with its text.
@@ -56,8 +56,8 @@ pub fn all() -> Vec<Example> {
         let found = SIZES.iter().find(|(known, _)| *known == name);
         found.map(|(_, sizes)| sizes.iter().copied().collect()).unwrap_or_default()
     };
-    let of_library = networks().into_iter().map(|entry| Example {
-        text: library(&entry.name).unwrap_or_default().into(),
+    let of_library = networks().into_iter().zip(LIBRARY).map(|(entry, (_, text))| Example {
+        text: text.into(),
         sizes: sizes_of(&entry.name),
         name: entry.name,
         about: entry.about,
