@@ -48,9 +48,13 @@ fn answered(request: &Request, settings: &Settings<'_>) -> Answered {
     }
 }
 
-/// An error as text.
+/// An error as text. The library names the flags of its command line.
 pub fn text(error: neurocert::Error) -> String {
-    error.to_string()
+    let text = error.to_string();
+    match text.contains("--") {
+        true => text + "\n(What begins with -- is an option of the command line.)",
+        false => text,
+    }
 }
 
 fn reported<R: Serialize>(answer: neurocert::Result<Answer<R>>) -> Answered {

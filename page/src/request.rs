@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neurocert::commands::Network;
-use neurocert::program::parse;
+use neurocert::program::{Fault, parse};
 use serde::Deserialize;
 
 /// A question, by its name.
@@ -67,9 +67,10 @@ impl Given {
     /// # Errors
     /// What is wrong with it; where that has a place, the line with a caret.
     pub fn network(&self) -> Result<Network, String> {
+        let show = |fault: Fault| fault.show("network", &self.text);
+        let read = parse(&self.text).map_err(show)?;
         let given = self.values()?;
-        let program = parse(&self.text).and_then(|read| read.program(&given));
-        let program = program.map_err(|fault| fault.show("network", &self.text))?;
+        let program = read.program(&given).map_err(show)?;
         Ok(Network { text: self.text.clone(), given, program })
     }
 }

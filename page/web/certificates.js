@@ -21,7 +21,7 @@ const hold = async (name, document) => {
   $("held").textContent = `${name}, ${size(document.length)}`;
   $("by-python").hidden = false;
   $("python-says").replaceChildren();
-  python.stop();
+  if (python.waiting) python.stop();
   await byRust();
 };
 

@@ -8,7 +8,7 @@ const h = (tag, attributes, ...children) => {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 };
 
@@ -19,7 +19,8 @@ const sizesText = (sizes) => Object.entries(sizes).map(([name, all]) => `${name}
 
 // A table of facts: what, number, why. It folds where the page is narrow.
 const facts = (rows) => h("table", { class: "facts" }, h("tbody", null, rows.filter(Boolean).map(([what, value, why]) =>
-  h("tr", null, h("th", { scope: "row" }, what), h("td", { class: "value" }, value), h("td", { class: "why" }, why || "")))));
+  h("tr", null, h("th", { scope: "row" }, what), h("td", { class: "value" }, value),
+    why !== undefined && h("td", { class: "why" }, why || "")))));
 
 const badge = (word, kind) => h("span", { class: `badge ${kind}` }, word);
 
@@ -52,4 +53,9 @@ const copy = (text, label) => {
   return button;
 };
 
-const problem = (text) => h("pre", { class: "problem", role: "alert" }, text);
+// A caret has to stay below its letter, so that such texts are not folded.
+const problem = (text) => h("pre", { class: text.includes("\n") ? "problem caret" : "problem", role: "alert" }, text);
+
+// Of a long number its size.
+const short = (digits) => digits.length <= 18 ? digits
+  : h("span", { title: digits }, `${digits[0]}.${digits.slice(1, 3)}… · 10`, h("sup", null, String(digits.length - 1)));

@@ -90,8 +90,13 @@ const sum = (text, most) => {
   const all = terms(text), shown = document.createDocumentFragment();
   for (const term of all.slice(0, most)) {
     const [, sign, rest] = /^([+-]?) ?(.*)$/s.exec(term);
-    const parts = sign ? [m("mo", sign === "-" ? "−" : "+"), row(rest)] : [row(rest)];
-    if (sign) parts[0].setAttribute("form", term[1] === " " ? "infix" : "prefix");
+    const parts = [row(rest)];
+    if (sign) {
+      const operator = m("mo", sign === "-" ? "−" : "+");
+      operator.setAttribute("lspace", "0");
+      operator.setAttribute("rspace", term[1] === " " ? "0.25em" : "0");
+      parts.unshift(operator);
+    }
     shown.append(math(m("mrow", ...parts)), " ");
   }
   return [shown, Math.max(0, all.length - most)];
@@ -106,7 +111,7 @@ const number = (text) => {
 
 const matrix = (rows) => {
   const table = m("mtable", ...rows.map((row) => m("mtr", ...row.map((entry) => m("mtd", number(String(entry)))))));
-  return m("mrow", m("mo", "["), table, m("mo", "]"));
+  return table;
 };
 
 // `V[1]` with its index below.

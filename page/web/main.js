@@ -25,21 +25,23 @@ const fields = (declared) => {
     const fromLists = !isList && declared.some((other) => other.includes("[") && new RegExp(`\\b${name}\\b`).test(other.split("[")[1]));
     return h("label", null, h("code", null, size), h("input", {
       name, value: old[name] || "", size: 8, autocomplete: "off", spellcheck: "false", inputmode: "text",
-      placeholder: isList ? "2,3,2" : fromLists ? "found" : "2",
+      placeholder: isList ? "2,3,2" : fromLists ? "from lists" : "2",
     }));
   };
   $("sizes").replaceChildren(...declared.map((size, at) => field(size, names[at])));
 };
 
-const leaves = (all) => all.map((leaf) => `${leaf.name} : ${leaf.rows} x ${leaf.columns}`).join(", ");
+const leaves = (all) => all.flatMap((leaf, at) => [at ? ", " : "",
+  h("span", { class: "whole" }, `${leaf.name} : ${leaf.rows} x ${leaf.columns}`)]);
 
 const SHOWN_LEAVES = 12;
 const about = (at) => {
   const more = at.weights.length - SHOWN_LEAVES;
   return facts([
-    ["input", leaves(at.inputs) || "none", ""],
-    ["weights", leaves(at.weights.slice(0, SHOWN_LEAVES)) + (more > 0 ? `, and ${more} more` : ""), plural(at.parameters, "entry").replace("entrys", "entries")],
-    ["output", at.outputs.map(([rows, columns]) => `${rows} x ${columns}`).join(", "), ""],
+    ["input", at.inputs.length ? leaves(at.inputs) : "none"],
+    ["weights", [leaves(at.weights.slice(0, SHOWN_LEAVES)), more > 0 ? `, and ${more} more` : ""]],
+    ["", at.parameters === "1" ? "1 entry" : `${at.parameters} entries`],
+    ["output", at.outputs.map(([rows, columns]) => `${rows} x ${columns}`).join(", ")],
   ]);
 };
 
@@ -50,6 +52,7 @@ const read = async () => {
   const answer = await reader.ask({ request: { do: "read", ...given() } });
   clearTimeout(clock);
   if (answer.stopped) return;
+  $("about").classList.remove("stale");
   if (answer.error) return $("about").replaceChildren(problem(answer.error));
   fields(answer.declared);
   $("about").replaceChildren(answer.at ? about(answer.at) : problem(answer.missing));
@@ -58,6 +61,7 @@ const read = async () => {
 let typed = 0;
 const readSoon = () => {
   clearTimeout(typed);
+  $("about").classList.add("stale");
   typed = setTimeout(read, 200);
 };
 
@@ -110,9 +114,10 @@ const start = async () => {
   const answer = await reader.ask({ request: { do: "examples" } });
   if (answer.error) throw new Error(answer.error);
   const examples = answer.examples, select = $("pick");
-  select.replaceChildren(...examples.map((example, at) => h("option", { value: String(at) }, example.name)));
+  select.replaceChildren(h("option", { value: "", hidden: true }, "your own"),
+    ...examples.map((example, at) => h("option", { value: String(at), title: example.about }, example.name)));
   select.addEventListener("change", () => pick(examples[select.value]));
-  $("text").addEventListener("input", readSoon);
+  $("text").addEventListener("input", () => { select.value = ""; readSoon(); });
   $("sizes").addEventListener("input", readSoon);
   for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => ask(button.dataset.do));
   $("stop").addEventListener("click", () => engine.stop());
@@ -120,7 +125,8 @@ const start = async () => {
     if (event.key === "Escape" && !$("stop").disabled) engine.stop();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && $("stop").disabled) ask("dim");
   });
-  await pick(examples[0]);
+  select.value = String(examples.findIndex((example) => example.name === "mlp"));
+  await pick(examples[select.value]);
   await ask("dim");
 };
 

@@ -19,7 +19,7 @@ const RULES = {
 const why = (rule) => RULES[rule] || (rule.startsWith("theorem") ? "a theorem about this network: docs/theorems" : "");
 const because = (rule) => h("span", null, h("b", null, rule), why(rule) ? ` – ${why(rule)}` : "");
 
-const certificateRow = (verdict) => ["certificate", verdict, verdict === "verified"
+const certificateRow = (verdict) => ["certificate", h("span", { class: "whole" }, verdict), verdict === "verified"
   ? "by the Rust checker in this page"
   : "the checker did not finish, so nothing is called exact"];
 
@@ -27,7 +27,7 @@ const onDimension = ({ report, certificate }) => {
   const head = {
     exact: ["dimension ", h("b", null, String(report.dimension))],
     probable: ["dimension probably ", h("b", null, String(report.dimension))],
-  }[report.verdict] || ["dimension at least ", h("b", null, String(report.lower)), ", at most ", h("b", null, report.upper)];
+  }[report.verdict] || ["dimension at least ", h("b", null, String(report.lower)), ", at most ", h("b", null, short(report.upper))];
   const bounds = [...report.bounds].sort((one, two) => (BigInt(one.number) < BigInt(two.number) ? -1 : 1));
   return [
     h("p", { class: "headline" }, head, " ", verdict(report.verdict)),
@@ -35,7 +35,7 @@ const onDimension = ({ report, certificate }) => {
     facts([
       ["weights", report.parameters, sizesText(report.sizes)],
       ["lower bound", String(report.lower), because(report.lower_rule)],
-      ...bounds.map((bound) => ["upper bound", bound.number, because(bound.rule)]),
+      ...bounds.map((bound) => ["upper bound", short(bound.number), because(bound.rule)]),
       report.fiber_dimension && ["generic fiber", report.fiber_dimension, "weights less dimension: so many directions do not change the function"],
       report.missing_rule && ["missing for exact", "", report.missing_rule],
       certificateRow(report.certificate_verdict),

@@ -28,7 +28,7 @@ mod weights;
 
 pub use coordinates::Coordinates;
 pub use degree::degree;
-pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
+pub use neurocert_check::language::{Fault, Given, LIBRARY, Program, Text, library, parse, sizes};
 pub use owned::Network;
 pub use proof::written;
 pub use recorded::{Recorded, expand};
