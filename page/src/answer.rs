@@ -44,7 +44,7 @@ fn answered(request: &Request, settings: &Settings<'_>) -> Answered {
         Request::Conserved(given) => reported(commands::conserved(&given.network()?, settings)),
         Request::Expand(given) => expand(given, settings),
         Request::Jacobian(given) => jacobian(&given.network()?, &given.output, settings),
-        Request::Panic(text) => panic!("{text}"),
+        Request::Panic(given) => panic!("{}", given.text),
     }
 }
 

@@ -27,7 +27,7 @@ pub enum Request {
     /// Their derivatives by the weights.
     Jacobian(Given),
     /// For tests: what becomes of a fault.
-    Panic(String),
+    Panic(Given),
 }
 
 /// A text and values of its sizes, as people write them: `3,5,1`.

@@ -130,6 +130,12 @@ expect(`it stops (${Date.now() - clicked} ms)`, /stopped after/.test(await page.
 await pick(page, "mlp");
 expect("and goes on", /dimension 14 exact/.test(await ask(page, "dim")));
 
+await page.evaluate(() => document.dispatchEvent(new Event("neurocert-panic")));
+await done(page);
+const fault = await page.innerText("#result");
+expect("a fault says where", /fault of neurocert[^]*panicked at .*answer.rs/.test(fault) && !/\/(home|root|work)\//.test(fault), fault);
+expect("and the page goes on", /dimension 14 exact/.test(await ask(page, "dim")));
+
 // Narrow, and dark.
 const phone = await open(browser, { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, colorScheme: "dark" });
 await done(phone);
@@ -152,7 +158,7 @@ await dark.context().close();
 copyFileSync(DIST + "neurocert.html", join(folder, "alone.html"));
 const alone = await open(browser, {}, join(folder, "alone.html"));
 await done(alone);
-await alone.locator("#result button", { hasText: "Check it below" }).click();
+await alone.locator("#result button", { hasText: "Hand it to the checkers" }).click();
 await alone.waitForSelector("#rust-says h3");
 await alone.click("#by-python");
 await alone.waitForSelector("#python-says .problem");

@@ -11,7 +11,7 @@ const withCertificate = (name, text) => h("p", { class: "buttons" },
     hold(`${name}.json`, new TextEncoder().encode(text));
     $("certificates").scrollIntoView({ behavior: "smooth" });
     $("by-python").focus({ preventScroll: true });
-  } }, "Check it below"));
+  } }, "Hand it to the checkers"));
 
 const size = (bytes) => bytes < 2000 ? plural(bytes, "byte") : bytes < 2e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 const seconds = (milliseconds) => milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;

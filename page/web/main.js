@@ -6,6 +6,7 @@ const COMMANDS = {
   discover: { doing: "linear symmetries", show: onDiscovered, told: ([done, all]) => `${done} of ${all}` },
   conserved: { doing: "conserved quantities", show: onConserved, told: ([low, high]) => `so far at least ${low}, at most ${high}, not yet checked` },
   expand: { doing: "expansion", show: onExpanded, told: () => "" },
+  panic: { doing: "fault", show: () => [], told: () => "" },
   jacobian: { doing: "Jacobian", show: onJacobian, told: () => "" },
 };
 
@@ -40,7 +41,7 @@ const about = (at) => {
   return facts([
     ["input", at.inputs.length ? leaves(at.inputs) : "none"],
     ["weights", [leaves(at.weights.slice(0, SHOWN_LEAVES)), more > 0 ? `, and ${more} more` : ""]],
-    ["", at.parameters === "1" ? "1 entry" : `${at.parameters} entries`],
+    ["parameters", at.parameters],
     ["output", at.outputs.map(([rows, columns]) => `${rows} x ${columns}`).join(", ")],
   ]);
 };
@@ -99,6 +100,7 @@ const ask = async (command) => {
 
 const pick = async (example) => {
   $("text").value = example.text;
+  $("text").scrollTop = 0;
   $("sizes").replaceChildren();
   fields(Object.keys(example.sizes));
   for (const field of $("sizes").querySelectorAll("input")) field.value = example.sizes[field.name] || "";
@@ -121,6 +123,8 @@ const start = async () => {
   $("sizes").addEventListener("input", readSoon);
   for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => ask(button.dataset.do));
   $("stop").addEventListener("click", () => engine.stop());
+  // For tests: what becomes of a fault.
+  document.addEventListener("neurocert-panic", () => ask("panic"));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !$("stop").disabled) engine.stop();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && $("stop").disabled) ask("dim");
