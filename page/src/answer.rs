@@ -38,9 +38,7 @@ fn answered(request: &Request, settings: &Settings<'_>) -> Answered {
             reported(commands::dim(&given.network()?, settings, &Ask::default()))
         }
         Request::Symmetry(given) => symmetry(given, settings),
-        Request::Discover(given) => {
-            reported(commands::discover(&given.network()?, settings, None))
-        }
+        Request::Discover(given) => reported(commands::discover(&given.network()?, settings, None)),
         Request::Conserved(given) => reported(commands::conserved(&given.network()?, settings)),
         Request::Expand(given) => expand(given, settings),
         Request::Jacobian(given) => jacobian(&given.network()?, &given.output, settings),

@@ -14,11 +14,7 @@ const ENTRIES: usize = 2_000;
 ///
 /// # Errors
 /// As the expansion; and too many entries.
-pub fn jacobian(
-    network: &Network,
-    output: &str,
-    settings: &Settings<'_>,
-) -> Result<Value, String> {
+pub fn jacobian(network: &Network, output: &str, settings: &Settings<'_>) -> Result<Value, String> {
     let shape = commands::shape(network).map_err(written)?;
     let wanted = wanted(output, shape)?;
     let (report, found) = commands::expand(network, None, &wanted, settings).map_err(written)?;
@@ -41,7 +37,9 @@ pub fn jacobian(
     let matrix: Vec<_> = found.iter().map(row).collect();
     let names: Vec<String> = match found.first() {
         None => vec![],
-        Some(entry) => report.variables[..columns].iter().map(|name| latex(entry.variables(), name)).collect(),
+        Some(entry) => {
+            report.variables[..columns].iter().map(|name| latex(entry.variables(), name)).collect()
+        }
     };
     Ok(json!({ "report": { "network": report.network, "sizes": report.sizes, "columns": names,
         "outputs": report.outputs.iter().map(|entry| entry.output).collect::<Vec<_>>(),
