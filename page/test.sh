@@ -16,4 +16,6 @@ if [ -z "${NEUROCERT:-}" ]; then
     target=${CARGO_TARGET_DIR:-../target}
     NEUROCERT=$target/release/neurocert
 fi
-NEUROCERT=$NEUROCERT node tests/run.mjs
+export NEUROCERT
+node tests/module.mjs
+node tests/run.mjs

@@ -11,8 +11,6 @@ use crate::examples;
 use crate::jacobian::jacobian;
 use crate::request::{Given, Request};
 
-/// Steps of the checker, as the command line allows them.
-const STEPS: u64 = 1 << 36;
 /// Of a polynomial: more is nothing that people read.
 const TERMS: usize = 50_000;
 
@@ -26,8 +24,8 @@ pub fn answer(request: &[u8], settings: &Settings<'_>) -> String {
 }
 
 /// What the checker says, as JSON.
-pub fn check(document: &[u8], settings: &Settings<'_>) -> String {
-    json!({ "report": commands::check(document, STEPS, settings) }).to_string()
+pub fn check(document: &[u8], steps: u64, settings: &Settings<'_>) -> String {
+    json!({ "report": commands::check(document, steps, settings) }).to_string()
 }
 
 fn answered(request: &Request, settings: &Settings<'_>) -> Answered {

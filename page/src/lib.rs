@@ -43,15 +43,15 @@ pub unsafe extern "C" fn ask(at: *mut u8, length: usize) -> *mut u8 {
     given(&answer::answer(&request, &settings()))
 }
 
-/// What the checker says of the bytes of a certificate.
+/// What the checker says of the bytes of a certificate within so many steps.
 ///
 /// # Safety
 /// As [`ask`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn check(at: *mut u8, length: usize) -> *mut u8 {
+pub unsafe extern "C" fn check(at: *mut u8, length: usize, steps: u64) -> *mut u8 {
     // SAFETY: as the caller says.
     let document = unsafe { taken(at, length) };
-    given(&answer::check(&document, &settings()))
+    given(&answer::check(&document, steps, &settings()))
 }
 
 /// What a panic said.

@@ -17,10 +17,13 @@ const text = (at) => {
   return new TextDecoder().decode(new Uint8Array(code.memory.buffer, at + 4, length));
 };
 
-const call = (name, bytes) => {
+// Steps of the checker, as the command line allows them.
+const STEPS = 1n << 36n;
+
+const call = (name, bytes, ...more) => {
   const room = code.room(bytes.length) >>> 0;
   new Uint8Array(code.memory.buffer, room, bytes.length).set(bytes);
-  const at = code[name](room, bytes.length);
+  const at = code[name](room, bytes.length, ...more);
   const answer = text(at);
   code.free(at);
   return answer;
@@ -57,7 +60,7 @@ onmessage = async ({ data }) => {
   try {
     const begun = performance.now();
     const bytes = data.document || new TextEncoder().encode(JSON.stringify(data.request));
-    const answer = JSON.parse(call(data.document ? "check" : "ask", bytes));
+    const answer = JSON.parse(data.document ? call("check", bytes, STEPS) : call("ask", bytes));
     const used = code.memory.buffer.byteLength;
     postMessage({ answer, milliseconds: performance.now() - begun, used });
   } catch (error) {
