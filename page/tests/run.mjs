@@ -56,7 +56,15 @@ const bad = good.replace('"number":"14"', '"number":"13"');
 expect("a certificate can be tampered with", bad !== good, good.slice(0, 300));
 expect("a certificate is verified", /verified/.test(await checked("good.json", good)), await page.innerText("#rust-says"));
 expect("a tampered one is rejected", /rejected/.test(await checked("tampered.json", bad)), await page.innerText("#rust-says"));
+expect("and its claim is not stated as true", /claims, and does not prove/.test(await page.innerText("#rust-says")));
 await shot(page, "tampered");
+await page.evaluate((text) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], "dropped.json"));
+  document.querySelector("#drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}, good);
+await page.waitForFunction(() => /^dropped/.test(document.querySelector("#held").textContent) && document.querySelector("#rust-says h3"));
+expect("a file can be dropped", /verified/.test(await page.innerText("#rust-says")));
 for (const [name, bytes] of [["empty.json", ""], ["not.json", "NaN"], ["bytes.json", Buffer.from([0xff, 0xfe, 0, 1])], ["deep.json", "[".repeat(1e6)]]) {
   const said = await checked(name, bytes);
   expect(`${name} is refused`, /rejected|unreadable/.test(said), said);
@@ -94,6 +102,7 @@ for (const command of ["symmetry", "discover", "conserved", "expand", "jacobian"
   expect(`${command} of a large network: ${said.split("\n")[0].slice(0, 110)}`, /\S/.test(said));
 }
 await pick(page, "mlp");
+expect("an answer to another text says so", /as it was before/.test(await page.innerText("#state")));
 expect("the page is alive", /dimension 14 exact/.test(await ask(page, "dim")));
 
 // The other questions.

@@ -42,7 +42,9 @@ const byRust = async () => {
 
 const judged = ({ report, milliseconds }) => [
   h("h3", null, "Rust checker ", verdict(report.verdict)),
-  report.statement && h("p", { class: "statement" }, report.statement),
+  report.statement && (report.verdict === "verified"
+    ? h("p", { class: "statement" }, report.statement)
+    : h("p", null, `It claims, and does not prove, this: ${report.statement}.`)),
   ...report.texts.map((text) => h("pre", null, text)),
   report.reason && h("p", null, h("code", null, report.reason), report.detail ? `: ${report.detail}` : ""),
   h("p", { class: "more" }, `${plural(report.work, "step")}, ${seconds(milliseconds)}`),

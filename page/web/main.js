@@ -59,10 +59,18 @@ const read = async () => {
   $("about").replaceChildren(answer.at ? about(answer.at) : problem(answer.missing));
 };
 
+// What is said of another text is not said of this one.
+const outdated = () => {
+  if (!$("result").children.length || $("result").classList.contains("stale")) return;
+  $("result").classList.add("stale");
+  $("state").textContent += ", of the network as it was before";
+};
+
 let typed = 0;
 const readSoon = () => {
   clearTimeout(typed);
   $("about").classList.add("stale");
+  outdated();
   typed = setTimeout(read, 200);
 };
 
@@ -82,6 +90,7 @@ const ask = async (command) => {
   state.textContent = `${doing} …`;
   $("progress").textContent = "";
   place.replaceChildren();
+  place.classList.remove("stale");
   busy(true);
   const answer = await engine.ask({ request: { do: command, ...given(), ...output } });
   clearInterval(clock);
@@ -99,6 +108,7 @@ const ask = async (command) => {
 };
 
 const pick = async (example) => {
+  outdated();
   $("text").value = example.text;
   $("text").scrollTop = 0;
   $("sizes").replaceChildren();
