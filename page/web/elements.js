@@ -54,7 +54,7 @@ const copy = (text, label) => {
 };
 
 // A caret has to stay below its letter, so that such texts are not folded.
-const problem = (text) => h("pre", { class: text.includes("\n") ? "problem caret" : "problem", role: "alert" }, text);
+const problem = (text) => h("pre", { class: /^ *\| *\^$/m.test(text) ? "problem caret" : "problem", role: "alert" }, text);
 
 // Of a long number its size.
 const short = (digits) => digits.length <= 18 ? digits
