@@ -15,8 +15,11 @@ pub struct Example {
     sizes: BTreeMap<&'static str, &'static str>,
 }
 
+/// Names and values, as people write them.
+type Sizes = &'static [(&'static str, &'static str)];
+
 /// Sizes of the library.
-const SIZES: [(&str, &[(&str, &str)]); 12] = [
+const SIZES: [(&str, Sizes); 12] = [
     ("mlp", &[("w", "3,5,1"), ("r", "4")]),
     ("mlp_bias", &[("w", "2,3,1"), ("r", "2")]),
     ("linear", &[("w", "3,2,3")]),
@@ -32,7 +35,7 @@ const SIZES: [(&str, &[(&str, &str)]); 12] = [
 ];
 
 /// Networks that are not in the library.
-const OTHERS: [(&str, &str, &[(&str, &str)]); 3] = [
+const OTHERS: [(&str, &str, Sizes); 3] = [
     (
         "shared_values",
         include_str!("../../examples/shared_values.net"),
@@ -62,7 +65,7 @@ pub fn all() -> Vec<Example> {
         name: entry.name,
         about: entry.about,
     });
-    let other = |(name, text, sizes): &(&str, &str, &[(&'static str, &'static str)])| Example {
+    let other = |(name, text, sizes): &(&str, &str, Sizes)| Example {
         name: (*name).into(),
         about: text.lines().next().unwrap_or("").trim_start_matches('#').trim().into(),
         text: (*text).into(),
