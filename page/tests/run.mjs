@@ -127,7 +127,7 @@ await shot(page, "discovered");
 
 // Stopped in the middle; and the module goes on after a fault.
 await pick(page, "multihead");
-await type(page, await page.inputValue("#text"), { d: "12,12,12", a: "6", h: "2", t: "3" });
+await type(page, await page.inputValue("#text"), { d: "20,20,20", a: "10", h: "2", t: "3" });
 await page.click('[data-do="dim"]');
 await page.waitForTimeout(2500);
 expect("it is busy", await page.isEnabled("#stop"));
