@@ -1,12 +1,13 @@
 //! `neurocert networks`: the library, one text, and a text at given sizes.
 
 use clap::Args;
-use neurocert_check::language::{self, Condition, LIBRARY, Program, Text};
+use neurocert_check::language::{self, Text};
 use serde::Serialize;
 
 use super::output::{note, print, print_json, table};
 use super::subject::{given, sizes, source};
 use super::{Outcome, Settings};
+use crate::commands::{self, AtSizes, Entry, at_sizes};
 use crate::error::{Error, Result};
 
 const HELP: &str = "\
@@ -84,44 +85,12 @@ pub(super) struct Flags {
 }
 
 #[derive(Serialize)]
-struct Entry {
-    name: String,
-    sizes: Vec<String>,
-    about: String,
-}
-
-#[derive(Serialize)]
 struct Report {
     name: String,
     sizes: Vec<String>,
     text: String,
     #[serde(flatten)]
     at: Option<AtSizes>,
-}
-
-/// What a text is at given sizes.
-#[derive(Serialize)]
-struct AtSizes {
-    values: std::collections::BTreeMap<String, Vec<u64>>,
-    inputs: Vec<Leaf>,
-    weights: Vec<Leaf>,
-    parameters: String,
-    outputs: Vec<(usize, usize)>,
-    symmetries: Vec<Symmetry>,
-}
-
-#[derive(Serialize)]
-struct Leaf {
-    name: String,
-    rows: usize,
-    columns: usize,
-}
-
-#[derive(Serialize)]
-struct Symmetry {
-    name: String,
-    group: Vec<String>,
-    moves: Vec<String>,
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
@@ -166,13 +135,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
 }
 
 fn list(settings: &Settings) -> Result<Outcome> {
-    let mut entries = Vec::new();
-    for (name, text) in LIBRARY {
-        let sizes = language::parse(text).map(|text| text.declared_sizes()).unwrap_or_default();
-        // The first line of each text is a comment that says what it is.
-        let about = text.lines().next().unwrap_or("").trim_start_matches('#').trim();
-        entries.push(Entry { name: name.into(), sizes, about: about.into() });
-    }
+    let entries = commands::networks();
     if settings.json {
         print_json(&entries)?;
     } else {
@@ -188,45 +151,6 @@ fn list(settings: &Settings) -> Result<Outcome> {
         print(&rows.iter().map(line).collect::<String>())?;
     }
     Ok(Outcome::Holds)
-}
-
-fn at_sizes(program: &Program) -> AtSizes {
-    let leaves = |leaves: &[language::Leaf]| {
-        let leaf = |leaf: &language::Leaf| Leaf {
-            name: leaf.name.clone(),
-            rows: leaf.shape.0,
-            columns: leaf.shape.1,
-        };
-        leaves.iter().map(leaf).collect()
-    };
-    let symmetry = |symmetry: &language::Symmetry| Symmetry {
-        name: symmetry.name.clone(),
-        group: symmetry
-            .groups
-            .iter()
-            .map(|group| {
-                let (rows, columns) = group.shape;
-                let condition = match group.condition {
-                    Condition::Any => String::new(),
-                    condition => format!(" {}", condition.word()),
-                };
-                format!("{} : {rows} x {columns}{condition}", group.name)
-            })
-            .collect(),
-        moves: symmetry
-            .moves
-            .iter()
-            .map(|step| program.weights[step.weight].name.clone())
-            .collect(),
-    };
-    AtSizes {
-        values: program.sizes.iter().cloned().collect(),
-        inputs: leaves(&program.inputs),
-        weights: leaves(&program.weights),
-        parameters: program.parameters().to_string(),
-        outputs: program.outputs.iter().map(|&node| program.shape(node)).collect(),
-        symmetries: program.symmetries.iter().map(symmetry).collect(),
-    }
 }
 
 fn shown(text: &Text, at: &AtSizes) -> String {

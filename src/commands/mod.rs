@@ -10,6 +10,7 @@
 //! | [`conserved()`] | what gradient flow conserves |
 //! | [`expand()`] | the outputs as polynomials |
 //! | [`check()`] | what the checker says of a certificate |
+//! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
 //!
 //! # Stopping
 //! Whatever takes long has a [`Stop`]: a flag that any thread may raise. A computation that sees it ends
@@ -33,6 +34,7 @@ pub(crate) mod dim;
 pub(crate) mod discover;
 mod equiv;
 pub(crate) mod expand;
+mod networks;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
 
@@ -44,6 +46,7 @@ pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
 pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};
 pub use neurocert_check::kernel::produce::Stop;
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 

@@ -31,7 +31,7 @@ mod weights;
 
 pub use coordinates::Coordinates;
 pub use degree::degree;
-pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
+pub use neurocert_check::language::{Fault, Given, LIBRARY, Program, Text, library, parse, sizes};
 #[cfg(feature = "cli")]
 pub(crate) use one_or_many::OneOrMany;
 pub use owned::Network;

@@ -8,7 +8,7 @@ use neurocert_check::language::Given;
 use serde::Serialize;
 
 use super::Flags;
-use crate::cli::output::{print, print_json, table};
+use crate::cli::output::{print, print_json};
 use crate::cli::proved::{Target, settle};
 use crate::cli::subject;
 use crate::cli::{Outcome, Settings};
@@ -103,7 +103,7 @@ fn size(given: &Given, name: &str) -> Result<u32> {
         Some(&[value]) if (1..=MOST).contains(&value) => Ok(value as u32),
         Some(values) => {
             let problem = format!("{name}={}: one number is expected", subject::list(values));
-            Err(Error::new("--set", problem, format!("1 to {MOST}")))
+            Err(Error::new("--set", problem, format!("allowed: 1 to {MOST}")))
         }
         None => Err(Error::new("--all-widths", format!("the size {name} is missing"), ALLOWED)),
     }
@@ -121,39 +121,39 @@ fn formula(is_normalised: bool, tokens: u32) -> String {
 
 fn shown(report: &Report, is_normalised: bool) -> String {
     let tokens = report.sizes["t"];
-    let mut rows: Vec<(String, String, String)> = Vec::new();
-    let mut row = |name: &str, value: &str| rows.push((name.into(), value.into(), String::new()));
-    row("dimension", &report.formula);
-    row("where", "r_i = min(d_0, ..., d_i), n_l = r_l");
+    let mut lines: Vec<(&str, String)> = vec![
+        ("dimension", report.formula.clone()),
+        ("where", "r_i = min(d_0, ..., d_i), n_l = r_l".into()),
+    ];
     if !is_normalised || tokens > 1 {
-        row("", "alpha_i = min(a_i, r_{i-1}), n_{i-1} = min(r_{i-1}, n_i + 2 alpha_i)");
-        row("", "c_i = 2 alpha_i n_{i-1} - alpha_i^2");
+        lines.push((
+            "",
+            "alpha_i = min(a_i, r_{i-1}), n_{i-1} = min(r_{i-1}, n_i + 2 alpha_i)".into(),
+        ));
+        lines.push(("", "c_i = 2 alpha_i n_{i-1} - alpha_i^2".into()));
     }
     if !is_normalised {
         let which = if tokens == 1 { "for all i" } else { "for i behind a layer with alpha = 1" };
-        row(
-            "",
-            &format!(
-                "but {which}: c_i = rho_i n_{{i-1}} - rho_i (rho_i - 1)/2, rho_i = min(2 a_i, r_{{i-1}})"
-            ),
-        );
+        lines.push(("", format!("but {which}: c_i = rho_i n_{{i-1}} - rho_i (rho_i - 1)/2, rho_i = min(2 a_i, r_{{i-1}})")));
     }
-    row("theorem", &format!("{} ({}), for all l and t", report.theorem, report.page));
+    lines.push(("theorem", format!("{} ({}), for all l and t", report.theorem, report.page)));
     if let (Some(rank), Some(full), Some(order)) = (report.rank, report.full_rank, report.order) {
         let says = if rank == full { "all: a second proof for these l and t" } else { "not all" };
-        row("rank", &format!("{rank} of {full}, {says}"));
-        row(
+        lines.push(("rank", format!("{rank} of {full}, {says}")));
+        lines.push((
             "",
-            &format!(
+            format!(
                 "of (M, L) at d_0 = 3, d_l = 1, M_i = E_11, L = E_11, by series of order {order}"
             ),
-        );
-        row("seed", &report.seed.to_string());
+        ));
+        lines.push(("seed", report.seed.to_string()));
     }
     if let Some(verdict) = &report.certificate_verdict {
-        let path = report.certificate.clone().unwrap_or_default();
-        rows.push(("certificate".into(), verdict.clone(), path));
+        let path = report.certificate.as_ref().map_or(String::new(), |path| format!("  {path}"));
+        lines.push(("certificate", format!("{verdict}{path}")));
     }
-    let sizes = format!("l = {}, t = {tokens}, all widths d and query sizes a", report.sizes["l"]);
-    format!("{}, {sizes}\n\n{}", report.network, table(&rows))
+    let lines = lines.iter().map(|(name, value)| format!("{name:<11}  {value}\n"));
+    let l = report.sizes["l"];
+    let lines: String = lines.collect();
+    format!("{}, l = {l}, t = {tokens}, all widths d and query sizes a\n\n{lines}", report.network)
 }

@@ -92,7 +92,7 @@ impl Work {
 
     /// Products of machine words that are about to be made.
     pub(crate) fn products(&mut self, count: u64) -> Checked<()> {
-        self.spend((count / UNIT) as usize)
+        self.spend(usize::try_from(count / UNIT).unwrap_or(usize::MAX))
     }
 
     pub(crate) fn times(&mut self, a: &BigRational, b: &BigRational) -> Checked<BigRational> {
@@ -103,7 +103,7 @@ impl Work {
     /// A power of what is not zero.
     pub(crate) fn power(&mut self, q: &BigRational, exponent: i32) -> Checked<BigRational> {
         let words = (1 + length(q)).saturating_mul(exponent.unsigned_abs().into());
-        self.spend((words.saturating_pow(2) / UNIT) as usize)?;
+        self.products(words.saturating_pow(2))?;
         bounded(q.pow(exponent))
     }
 

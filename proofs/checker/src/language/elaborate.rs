@@ -177,7 +177,8 @@ impl Elaborator {
         let mut all = vec![vec![]];
         for (from, to) in &names.indices {
             let range = self.steps.sizes.range(from, to.as_ref().unwrap_or(from))?;
-            let count = (range.end() - range.start() + 1).unsigned_abs() as usize;
+            let count = (range.end() - range.start() + 1).unsigned_abs();
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
             if count.saturating_mul(all.len()) > self.rounds {
                 return Err(Fault::at(from.place, format!("more than {MOST_ROUNDS} names")));
             }

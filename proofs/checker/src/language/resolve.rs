@@ -152,7 +152,7 @@ impl Sizes {
         let range = self.range(from, to)?;
         let (from, to) = (*range.start(), *range.end());
         // One value fills a list, also an empty one.
-        let length = (to - from + 1).unsigned_abs() as usize;
+        let length = usize::try_from((to - from + 1).unsigned_abs()).unwrap_or(usize::MAX);
         if length > LONGEST {
             let message = format!("{name} would have {length} values; at most {LONGEST}");
             return Err(Fault::sizes(message));
@@ -225,7 +225,10 @@ impl Sizes {
 
     /// The value of a size, from 1 on.
     pub(super) fn size(&mut self, index: &Index) -> Result<usize, Fault> {
-        as_size(self.value(index)?, index.place).map(|size| size as usize)
+        let size = as_size(self.value(index)?, index.place)?;
+        // The largest is one too many for addresses of 32 bits.
+        let fault = |_| Fault::at(index.place, format!("{size} is too large for this machine"));
+        usize::try_from(size).map_err(fault)
     }
 
     /// The values of some indices.

@@ -18,7 +18,8 @@ impl Numbers {
     pub(in crate::kernel::words) fn fingerprint(&self, work: &mut Work) -> Checked<u64> {
         // All words are read, and those of a new letter are kept.
         work.spend(self.entries.len())?;
-        work.spend(self.entries.iter().map(length).sum::<u64>() as usize)?;
+        let words: u64 = self.entries.iter().map(length).sum();
+        work.spend(usize::try_from(words).unwrap_or(usize::MAX))?;
         let mut state = DefaultHasher::new();
         self.shape.hash(&mut state);
         let ring = Ring::<u64>::new(PRIME);
