@@ -155,7 +155,7 @@ def forged():
     yield changed("linear", "modulus-2", "dependent", lambda v: most(v).update(modulus="2", seed="7", bound="1"))
     yield changed("softmax", "order-less", "index", lambda v: most(v).update(order=1))
     yield changed("softmax", "order-0", "order", lambda v: most(v).update(order=0))
-    yield changed("softmax", "order-65", "order", lambda v: most(v).update(order=65))
+    yield changed("softmax", "order-257", "order", lambda v: most(v).update(order=257))
     yield changed("softmax", "row", "dependent", lambda v: lists(v).__setitem__(0, [[1, 1, 1, 1, 0]]))
     yield changed("softmax", "without", "function", lambda v: (
         most(v).pop("order"), most(v).update(brackets=[[[1, 1, 1, 1]]])))

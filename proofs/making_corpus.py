@@ -225,7 +225,7 @@ def forged(honest):
     # The first layer is seen from s^3 on; 1/3! is in its coefficient.
     for label, reason, change in (
             ("order-1", "equal", {"order": 1}), ("order-2", "equal", {"order": 2}), ("order-0", "order", {"order": 0}),
-            ("order-65", "order", {"order": 65}), ("modulus-3", "unit", {"modulus": "3", "order": 8}),
+            ("order-257", "order", {"order": 257}), ("modulus-3", "unit", {"modulus": "3", "order": 8}),
             ("input-zero", "equal", {"inputs": {"X[0]": [["0", "0"]]}}),
             ("tokens-equal", "equal", {"inputs": {"X[0]": [["2", "2"]]}})):
         yield changed("different-series", reason, lambda v, change=change: v["proof"].update(change), label)

@@ -222,7 +222,7 @@ def forged():
     late = HEAD.format(1) + "a : 1 x 1\nY = exp(x)\noutput recip(a)\noutput Y\n"
     yield "rank-pole-late", "unit", rank(late, {}, numbers(a=0), 1, None, {"rows": {}}, [numbers(x=1)])
     yield changed("series-words", "order-0", "order", lambda c, l, u, v: l.update(order=0))
-    yield changed("series-words", "order-65", "order", lambda c, l, u, v: l.update(order=65))
+    yield changed("series-words", "order-257", "order", lambda c, l, u, v: l.update(order=257))
     yield changed("series-words", "order-less", "index", lambda c, l, u, v: l.update(order=1, rows=[[1, 1, 1, 1, 2]] * 2))
     yield changed("series-words", "constant", "order", lambda c, l, u, v: v.update(texts=[EXP.replace("b * x", "b + x")]))
     yield changed("series-words", "constant-index", "order", lambda c, l, u, v: (

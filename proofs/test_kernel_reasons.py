@@ -106,7 +106,7 @@ class Reasons(Case):
                            "exp(1 / (A + X))"):
             self.assertReason("order", least(expression, **series))
         self.assertReason("order", least("exp(A * X)", **{**series, "order": 0}))
-        self.assertReason("order", least("exp(A * X)", **{**series, "order": 65}))
+        self.assertReason("order", least("exp(A * X)", **{**series, "order": 257}))
         self.assertReason("index", least("exp(A * X)", **{**series, "rows": [[1, 1, 1, 1, 5]]}))
         self.assertReason("unit", least("exp(A * X)", **{**series, "modulus": "3"}))
         self.assertReason("unit", least("softmax([X; A * X; X])(1, 1)", **{**series, "modulus": "3"}))

@@ -16,7 +16,7 @@ from .running import Matrices, run, uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
 from .supports import ambient, determinantal, pullback
 
-MOST_ORDER = 64
+MOST_ORDER = 256
 
 
 def check_order(order):

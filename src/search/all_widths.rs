@@ -13,6 +13,8 @@ use crate::ring::{PrimeField, SplitMix64};
 
 /// The network whose rank is looked at.
 const REDUCED: &str = "softmax_ml";
+/// The highest order of a series that a certificate may have.
+pub const HIGHEST_ORDER: u32 = 256;
 /// So many copies of the inputs have more rows than any of these ranks.
 const MOST_COPIES: u32 = 40;
 
@@ -32,7 +34,7 @@ pub fn all_widths(layers: u32, tokens: u32, seed: u64, budget: Budget) -> Result
         reason: Reason::SizeLimit,
         detail: format!("{layers} layers need a series of too high an order"),
     };
-    let order = order(layers).filter(|&order| order <= 64).ok_or_else(too_many)?;
+    let order = order(layers).filter(|&order| order <= HIGHEST_ORDER).ok_or_else(too_many)?;
     let mut widths = vec![1; at + 1];
     widths[0] = 3;
     let given: Given =

@@ -37,7 +37,7 @@ use crate::error::human;
 use lower::At as Place;
 
 use crate::error::Error;
-pub use all_widths::{all_widths, order};
+pub use all_widths::{HIGHEST_ORDER, all_widths, order};
 pub use at_weights::{AtFound, rank_at};
 pub use bound::{Bound, lower_rule};
 pub use filling::{Filling, filling, predecessors};

@@ -13,7 +13,7 @@ use crate::cli::proved::{Target, settle};
 use crate::cli::subject;
 use crate::cli::{Outcome, Settings};
 use crate::error::{Error, Result};
-use crate::search::{self, all_widths, order};
+use crate::search::{self, HIGHEST_ORDER, all_widths, order};
 
 #[derive(Serialize)]
 struct Report {
@@ -53,9 +53,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return wrong(format!("is about all {other}; leave out --set {other}=.."));
     }
     let target = Target::new(flags.certificate.as_ref())?;
-    let has_rank = is_normalised && tokens > 1 && order(layers).is_some_and(|order| order <= 64);
+    let has_rank =
+        is_normalised && tokens > 1 && order(layers).is_some_and(|order| order <= HIGHEST_ORDER);
     if target.is_some() && !has_rank {
-        let problem = "the rank at one point is computed for softmax, up to four layers and from two tokens on";
+        let problem = "the rank at one point is computed for softmax, up to five layers and from two tokens on";
         let allowed = "--formula writes a certificate at given sizes, by the theorem";
         return Err(Error::new("--certificate", problem, allowed));
     }
