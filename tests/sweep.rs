@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use neurocert::commands::Stop;
 use neurocert::sweep::{
     Case, Format, Grid, Job, Kind, Picture, Place, Rows, Shard, Store, Table, Verdict, Want, merge,
     run,
@@ -38,7 +39,7 @@ fn refused(text: &str, expected: &str) {
 }
 
 fn job(threads: usize) -> Job {
-    Job { seed: 0, memory: 1 << 30, threads, is_fresh: false }
+    Job { seed: 0, memory: 1 << 30, threads, is_fresh: false, stop: Stop::NEVER }
 }
 
 #[test]

@@ -144,7 +144,8 @@ pub fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> Option<u8> {
     code
 }
 
-/// For tests: what becomes of a fault.
+/// What becomes of a fault.
+#[cfg(feature = "panics")]
 #[pyfunction]
 pub fn panics(py: Python<'_>, limits: Limits<'_>, text: String) -> PyResult<()> {
     run(&limits, py, Ends::Late, move |_| panic!("{text}"))

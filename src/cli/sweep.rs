@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::output::{print, print_json, table};
 use super::{Outcome, Settings, files, watch};
+use crate::commands::Stop;
 use crate::error::{Error, Result};
 use crate::sweep::{self, Case, Grid, Job, Progress, Shard, Store, Table, Verdict, Want};
 use outputs::{Outputs, Printed};
@@ -149,6 +150,7 @@ fn computed(
         memory: settings.max_memory,
         threads: rayon::current_num_threads(),
         is_fresh: flags.fresh,
+        stop: Stop::NEVER,
     };
     let stage = watch::stage(format!("dimensions of {} networks", grid.cases.len()));
     let name = files::name(path);

@@ -13,9 +13,11 @@
 //! | `row`, `decide` | what is known of a statement, and how it is found |
 //! | `store`, `merge` | rows on disk, and the union of several stores |
 //! | `run`, `queue` | cases in parallel, as memory allows |
+//! | `chunk` | cases for other processes, and the rows that they send back |
 //! | `table`, `format`, `picture` | rows for people, programs and papers |
 //!
 //! ```
+//! use neurocert::commands::Stop;
 //! use neurocert::sweep::{Grid, Job, Store, Table, Want, run};
 //!
 //! let folder = tempfile::tempdir().unwrap();
@@ -27,7 +29,7 @@
 //! "#;
 //! let grid = Grid::read(text, folder.path(), &|path| Ok(std::fs::read_to_string(path).unwrap()))?;
 //! let store = Store::open(&folder.path().join("linear.sqlite"))?;
-//! let job = Job { seed: 0, memory: 1 << 30, threads: 1, is_fresh: false };
+//! let job = Job { seed: 0, memory: 1 << 30, threads: 1, is_fresh: false, stop: Stop::NEVER };
 //! run(&grid.cases, &store, job, &Want::nothing())?;
 //! let table = Table::new(&grid, &store.rows()?);
 //! assert_eq!((table.count("exact"), table.refuted()), (2, 0));
@@ -36,6 +38,7 @@
 
 mod axis;
 mod case;
+mod chunk;
 mod condition;
 mod decide;
 mod expected;
@@ -43,6 +46,7 @@ mod form;
 mod format;
 mod grid;
 mod merge;
+#[cfg(feature = "cli")]
 mod picture;
 mod queue;
 mod row;
@@ -51,10 +55,12 @@ mod store;
 mod table;
 
 pub use case::{Case, Shard, name_of};
+pub use chunk::{Remote, compute};
 pub use expected::Expected;
 pub use format::Format;
 pub use grid::{Grid, MOST_CASES, ReadFile};
 pub use merge::{Merged, merge};
+#[cfg(feature = "cli")]
 pub use picture::{Kind, Picture};
 pub use queue::Progress;
 pub use row::{Row, Verdict};

@@ -85,7 +85,10 @@ impl Store {
     }
 
     /// A store that is on no disk.
-    pub(super) fn in_memory() -> Result<Store> {
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn in_memory() -> Result<Store> {
         let path = PathBuf::from("a store in memory");
         let connection = Connection::open_in_memory().map_err(|error| refused(&path, &error))?;
         let store = Store { path, connection: Mutex::new(connection) };
