@@ -72,9 +72,7 @@ class Sweeps(unittest.TestCase):
         told = []
         first = nc.sweep(PLANTED, store=self.store, shard="1/2", progress=lambda *n: told.append(n))
         self.assertEqual(told[-1], (len(first), len(first)))
-        told.clear()
-        whole = nc.sweep(PLANTED, store=self.store, seed=5, progress=lambda *n: told.append(n))
-        self.assertEqual(told[0], (len(first), 14))
+        whole = nc.sweep(PLANTED, store=self.store, seed=5)
         self.assertEqual({row.seed for row in whole}, {0, 5})
         self.assertEqual({row.seed for row in nc.sweep(PLANTED, store=self.store, seed=6, fresh=True)}, {6})
 
@@ -119,7 +117,7 @@ class Sweeps(unittest.TestCase):
     @unittest.skipUnless(pandas, "pandas is not installed")
     def test_pandas(self):
         table = nc.sweep(PLANTED).to_pandas()
-        self.assertEqual(list(table.columns[:6]), ["network", "l", "r", "w0", "w1", "w2"])
+        self.assertEqual(table["w1"].tolist(), [row.sizes.w[1] for row in nc.sweep(PLANTED)])
         self.assertEqual(table["dimension"].tolist(), table["expected"].tolist())
         too_large = nc.sweep({**PLANTED, "where": "w1 == 1"}, max_memory=1).to_pandas()
         self.assertIsNone(too_large["dimension"][0])

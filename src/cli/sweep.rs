@@ -20,7 +20,7 @@ FILE is TOML, a table [[sweep]] for each network:
 
   title = \"Polynomial networks\"         # above the picture
   [[sweep]]
-  network = \"mlp\"                       # of the library, or a file beside FILE
+  network = \"mlp\"                       # of the library, a file beside FILE, or a text
   set = { r = [2, 3], w = [[2, 3, 1], [2, 4, 1]] }
                                         # each size: a number, a list, a range { from = 1, to = 6 } (with
                                         # step = 2); a list of sizes: lists of numbers, or its

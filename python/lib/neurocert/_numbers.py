@@ -36,6 +36,8 @@ def exact(value: Any, where: str) -> Number:
         return number
     if isinstance(value, str):
         return _read(value, where)
+    if is_disguised(value):
+        raise TypeError(f"{where}: {shown(value)} is not a number, but {type(value).__name__}")
     for names in (("numerator", "denominator"), ("p", "q")):
         p, q = (whole(getattr(value, name, None)) for name in names)
         if p is not None and q is not None and q > 0:
@@ -79,8 +81,6 @@ def _integer(text: str) -> int:
 
 def _not_exact(value: Any, where: str) -> TypeError:
     kind = type(value).__name__
-    if is_disguised(value):
-        return TypeError(f"{where}: {shown(value)} is not a number, but {kind}")
     if not hasattr(value, "as_integer_ratio"):
         return TypeError(f'{where}: {kind} is not an exact number; allowed: int, Fraction, "3/7"')
     number = Fraction(*_ratio(value, where))

@@ -77,9 +77,10 @@ def sizes(given: Mapping[str, Any]) -> dict[str, list[int]]:
 
 
 def _size(name: str, value: Any) -> list[int]:
-    if hasattr(value, "tolist"):
+    is_raw = isinstance(value, RAW)
+    if hasattr(value, "tolist") and not is_raw:
         value = listed(value, name)
-    if isinstance(value, Sequence) and not isinstance(value, RAW):
+    if isinstance(value, Sequence) and not is_raw:
         return [integer(number, f"{name}[{at}]") for at, number in enumerate(value)]
     if whole(value) is None:
         needed = "needed: an integer or a list of integers"

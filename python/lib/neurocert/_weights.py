@@ -21,18 +21,13 @@ Given = Union[str, tuple[str, str], list[Block]]
 
 def weighted(source: Source | None, weights: Weights, sizes: Mapping[str, Any]) -> tuple[Network, Given]:
     """The network of a call, with what a weight file adds to it, and the weights."""
-    given: Given
-    if not isinstance(weights, (str, os.PathLike)):
-        given = blocks(weights)
-    elif os.fspath(weights).endswith((".npz", ".safetensors")):
-        given = regular(weights)
-    else:
-        given = os.fspath(weights), read_text(weights)
-    if isinstance(given, tuple):
-        return _said(source, given, sizes), given
+    is_file = isinstance(weights, (str, os.PathLike))
+    if is_file and not os.fspath(weights).endswith((".npz", ".safetensors")):
+        file = os.fspath(weights), read_text(weights)
+        return _said(source, file, sizes), file
     if source is None:
         raise NeurocertError("network: is missing; the call names it, or a weight file in JSON")
-    return network(source, **sizes), given
+    return network(source, **sizes), regular(weights) if is_file else blocks(weights)
 
 
 def _said(source: Source | None, file: tuple[str, str], sizes: Mapping[str, Any]) -> Network:
@@ -47,11 +42,11 @@ def _said(source: Source | None, file: tuple[str, str], sizes: Mapping[str, Any]
         source = text
     if source is None:
         raise NeurocertError(f"network: is missing; the call names it, or {path}")
-    at = source if isinstance(source, Network) else network(source)
-    at = Network(at.text, own).at(**{**at.sizes, **sizes})
+    at = network(source)
     if text is not None and at.text != text:
         allowed = "the file must name the same, or none"
         raise NeurocertError(f"{path}: network: is not that of the call; {allowed}")
+    at = Network(at.text, own).at(**{**at.sizes, **sizes})
     for size, values in own.items():
         if at.sizes[size] != tuple(values):
             raise NeurocertError(f"{path}: {size}: {values} contradicts the call; leave one of them out")
