@@ -6,6 +6,8 @@ import io
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -174,6 +176,13 @@ class Clusters(unittest.TestCase):
 
 
 class Script(unittest.TestCase):
+    def test_here(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-W", "error", "-m", "neurocert.sweep", FILE, "--store", f"{folder}/rows.sqlite"]
+            run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertEqual(run.stdout.splitlines()[0], "14 cases: 14 exact")
+
     def test_errors(self):
         with contextlib.redirect_stderr(io.StringIO()) as errors:
             self.assertEqual(script.main(["nothing.toml"]), 2)
