@@ -99,8 +99,7 @@ pub fn expand(
         let format = format.parse()?;
         let entries = Wanted::entries(&output, commands::shape(&network)?)?;
         let wanted = Wanted { entries, max_terms, max_work: u64::MAX, format };
-        let (report, found) =
-            commands::expand(&network, weights.as_ref(), &wanted, settings)?;
+        let (report, found) = commands::expand(&network, weights.as_ref(), &wanted, settings)?;
         let texts = found.iter().map(|entry| entry.display(Format::Json).to_string());
         Ok((json(&report)?, texts.collect()))
     })

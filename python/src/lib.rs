@@ -35,13 +35,13 @@ fn refused(error: neurocert::Error) -> PyErr {
 mod _native {
     #[pymodule_export]
     use super::NeurocertError;
+    #[cfg(feature = "panics")]
+    #[pymodule_export]
+    use super::commands::panics;
     #[pymodule_export]
     use super::commands::{
         check, conserved, dim, discover, equiv, expand, main, polynomial, symmetry,
     };
-    #[cfg(feature = "panics")]
-    #[pymodule_export]
-    use super::commands::panics;
     #[pymodule_export]
     use super::network::{at_sizes, declared, library};
     #[pymodule_export]

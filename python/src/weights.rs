@@ -41,14 +41,13 @@ pub enum Weights {
 impl Weights {
     /// The weights of a network, in its order.
     pub fn fit(self, network: &Network) -> Result<Matrices> {
-        let fit = |matrices| {
-            NamedWeights { matrices, ..NamedWeights::default() }.fit(&network.program)
-        };
+        let fit =
+            |matrices| NamedWeights { matrices, ..NamedWeights::default() }.fit(&network.program);
         match self {
             Weights::Blocks(blocks) => fit(blocks.into_iter().map(matrix).collect()),
-            Weights::Tensors(path) => tensors(&path)
-                .and_then(fit)
-                .map_err(|error| error.within(&path.to_string_lossy())),
+            Weights::Tensors(path) => {
+                tensors(&path).and_then(fit).map_err(|error| error.within(&path.to_string_lossy()))
+            }
             Weights::Document(path, text) => read_named(&text)
                 .and_then(|named| named.fit(&network.program))
                 .map_err(|error| error.within(&path)),

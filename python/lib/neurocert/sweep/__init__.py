@@ -60,8 +60,8 @@ def opened(
     """A grid and its store."""
     source: tuple[str, str | None]
     if isinstance(grid, Mapping):
-        whole = {"sweep": [grid]} if "network" in grid else grid
-        source = encoded(whole, "sweep"), None
+        document = {"sweep": [grid]} if "network" in grid else grid
+        source = encoded(document, "sweep"), None
     elif isinstance(grid, (str, os.PathLike)):
         source = read_text(grid), os.fspath(grid)
     else:
