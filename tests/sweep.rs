@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 
 use neurocert::commands::Stop;
 use neurocert::sweep::{
-    Case, Format, Grid, Job, Kind, Picture, Place, Remote, Rows, Shard, Store, Table, Verdict, Want,
-    compute, merge, run,
+    Case, Format, Grid, Job, Kind, Picture, Place, Remote, Rows, Shard, Store, Table, Verdict,
+    Want, compute, merge, run,
 };
 use neurocert::{Error, Result};
 

@@ -57,7 +57,11 @@ fn mappings_that_do_not_fit() {
     for (from, to, expected) in [
         ("2..4", "2..40", "columns: 2..40 of 8; allowed: up to 8"),
         ("\"2/2\"", "\"1/3\"", "columns: 1/3 of 8; needed: equal parts"),
-        ("first-layer = 0", "first-layer = 2", "tensor h.2.attn.c_attn.weight is missing; the file has h."),
+        (
+            "first-layer = 0",
+            "first-layer = 2",
+            "tensor h.2.attn.c_attn.weight is missing; the file has h.",
+        ),
         ("first-layer = 0", "first-layer = 0\nlayers = 3", "tensor h.2.attn"),
         ("first-layer = 0", "first-layer = 0\nlayers = 41", "41 layers; allowed"),
         ("first-layer = 0", "first-layer = 0\nlayers = 0", "0 layers"),
@@ -67,7 +71,11 @@ fn mappings_that_do_not_fit() {
             "not a 2 x 3 matrix",
         ),
         ("c_proj.weight\", transpose = true", "c_attn.weight\"", "product: 4 x 8 times 4 x 4"),
-        ("c_proj.", "c_pro.", "tensor h.0.attn.c_pro.weight is missing; the file has h.0.attn.c_proj.weight"),
+        (
+            "c_proj.",
+            "c_pro.",
+            "tensor h.0.attn.c_pro.weight is missing; the file has h.0.attn.c_proj.weight",
+        ),
     ] {
         let map = MAP.replace(from, to);
         refused(SAFETENSORS.to_vec(), Some(&map), expected);
