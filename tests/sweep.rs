@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use neurocert::commands::Stop;
+use neurocert::program::names::first_indices;
 use neurocert::sweep::{
-    Case, Format, Grid, Job, Kind, Picture, Place, Remote, Rows, Shard, Store, Table, Verdict,
-    Want, compute, merge, run,
+    Case, Format, Grid, Job, Remote, Row, Rows, Shard, Store, Table, Verdict, Want, axis, compute,
+    merge, nothing_to_draw, run,
 };
 use neurocert::{Error, Result};
 
@@ -55,6 +56,7 @@ fn a_planted_grid_is_exact_and_agrees() {
         let table = Table::new(&grid, &store.rows().unwrap());
         assert!(table.is_exact());
         assert_eq!((table.agreeing(), table.refuted()), (10, 0));
+        let x = axis(&grid.cases, Some("w1")).unwrap();
         let formats = [
             Format::Text,
             Format::Csv,
@@ -62,16 +64,14 @@ fn a_planted_grid_is_exact_and_agrees() {
             Format::Json,
             Format::Markdown,
             Format::Latex,
+            Format::Svg,
+            Format::Png,
         ];
-        let written = formats.map(|format| format.write(&table).unwrap());
-        assert!(
-            written[1].starts_with("network,l,w0,w1,w2,r1,parameters,dimension,"),
-            "{}",
-            written[1]
-        );
-        let pictures = [Kind::Svg, Kind::Png]
-            .map(|kind| Picture::new(&table, Some("w1")).unwrap().draw(kind).unwrap());
-        seen.insert((written, pictures));
+        let written = formats.map(|format| format.write(&table, &x).unwrap());
+        let head = "network,l,w0,w1,w2,r1,parameters,dimension,";
+        assert!(written[1].starts_with(head.as_bytes()));
+        assert_eq!(nothing_to_draw(&table, &x), None);
+        seen.insert(written);
     }
     assert_eq!(seen.len(), 1, "the tables depend on the number of threads");
 }
@@ -128,7 +128,7 @@ fn what_is_wrong_has_a_place() {
     refused(&with("where = \"w0 > v\""), "unknown variable v");
     refused(&with("where = \"w0\""), "nothing is compared");
     refused(&with("where = \"w0 > \""), "one side of a comparison is empty");
-    refused(&with("where = \"w0 < 1\""), "no sizes meet every condition: of 1 cases none is left");
+    refused(&with("where = \"w0 < 1\""), "where: leaves none of 1 cases");
     refused(&with("equals = \"w0*\""), "line 3, column 10: equals");
     refused(&with("equals = 2.5"), "a whole number, or a formula in quotes");
     refused(&with("expected = \"none.csv\""), "line 3, column 12: expected");
@@ -188,12 +188,24 @@ fn expected_numbers() {
     };
     let wrong = table(&linear("equals = \"w0*w2 - 1\"")).unwrap();
     assert_eq!((wrong.agreeing(), wrong.refuted()), (1, 1));
-    assert_eq!(table(&linear("equals = \"w0/3\"")).unwrap().refuted(), 2);
+    // No certificate refutes a fraction: the formula is wrong.
+    let error = table(&linear("equals = \"w0/3\"")).err().unwrap().to_string();
+    assert!(
+        error.contains("line 3, column 10: equals: is 2/3 for linear at l=2 w=2,1,2, which is not"),
+        "{error}"
+    );
+    assert_eq!(table(&linear("equals = \"(w1^2 + w1)/2 + 2\"")).unwrap().agreeing(), 1);
     for (csv, expected) in [
         ("w,dimension\n2-1-2,3\n2 2 2,4\n", Ok((2, 0))),
         ("w1,dimension\n1,3\n2,5\n3,9\n", Ok((1, 1))),
         ("network,w0,w1,w2,dimension\nlinear,2,1,2,3\nlinear,2,2,2,4\nmlp,2,2,2,1\n", Ok((2, 0))),
         ("w1,dimension\n1,3\n", Err("says nothing of linear at l=2 w=2,2,2")),
+        // Nothing is expected where a cell is empty, or where the number is only a bound.
+        ("w1,dimension\n1,3\n2,\n", Ok((1, 0))),
+        ("w1,dimension\n2,\n1,\n1,3\n2,\n", Ok((1, 0))),
+        ("w1,dimension,verdict\n1,3,exact\n2,3,at_least\n", Ok((1, 0))),
+        ("w1,dimension,verdict\n1,4,exact\n2,,undecided\n", Ok((0, 1))),
+        ("w1,dimension,verdict\n1,3,exact\n2,4,sure\n", Err("line 3: \"sure\" is not a verdict")),
         ("w0,dimension\n2,3\n", Err("do not say which row is about")),
         ("w1,dim\n1,3\n", Err("the column dimension is missing")),
         ("w1,dimension\n1,3\n1,4\n", Err("line 3: says 4 of the sizes of which line 2 says 3")),
@@ -211,7 +223,7 @@ fn expected_numbers() {
         }
     }
     // What was written as CSV may be expected.
-    let csv = Format::Csv.write(&wrong).unwrap();
+    let csv = Format::Csv.write(&wrong, "").unwrap();
     fs::write(folder.path().join("t.csv"), csv).unwrap();
     assert_eq!(table(&linear("expected = \"t.csv\"")).unwrap().agreeing(), 2);
 
@@ -287,30 +299,202 @@ fn merged_stores() {
     let rows = |name: &str| Store::open(&file(name)).unwrap().rows().unwrap();
     assert_eq!(rows("merged"), rows("all"));
 
-    let mut row = rows("1").into_values().next().unwrap();
-    // No number is known: this gives way.
-    row.verdict = Verdict::Undecided;
-    (row.lower, row.upper) = (None, None);
-    Store::open(&file("open")).unwrap().add(&[(row.clone(), Place::New)]).unwrap();
-    assert_eq!(union(&["open", "1", "2", "3"]).bytes, whole.bytes);
-    row.verdict = Verdict::Exact;
-    (row.lower, row.upper) = (Some(1000), Some(1000));
-    Store::open(&file("false")).unwrap().add(&[(row.clone(), Place::New)]).unwrap();
+    let row = rows("1").into_values().next().unwrap();
+    let stored = |name: &str, row: &Row| {
+        Store::open(&file(name)).unwrap().add(vec![row.clone()]).unwrap();
+    };
+    stored("open", &undecided(&row));
+    stored("loose", &bounded(&row, 1, None));
+    assert_eq!(union(&["open", "loose", "1", "2", "3"]).bytes, whole.bytes);
+    let wrong = Row { lower: Some(1000), upper: Some(1000), ..row.clone() };
+    stored("false", &wrong);
     let found = union(&["1", "false", "2"]).conflicts;
     assert!(
         found.len() == 1 && found[0].contains("false says exact (from 1000 to 1000)"),
         "{found:?}"
     );
     // Another version may know less, but not the contrary.
-    row.version = "0.0.1".into();
-    Store::open(&file("old")).unwrap().add(&[(row.clone(), Place::New)]).unwrap();
+    let version = "0.0.1".to_string();
+    stored("old", &Row { version: version.clone(), ..wrong.clone() });
     assert_eq!(union(&["old", "1"]).conflicts.len(), 1);
-    row.verdict = Verdict::AtLeast;
-    row.lower = Some(1);
-    Store::open(&file("older")).unwrap().add(&[(row.clone(), Place::New)]).unwrap();
+    stored("older", &Row { version, ..bounded(&row, 1, None) });
     let fine = union(&["older", "1"]);
     assert!(fine.conflicts.is_empty(), "{:?}", fine.conflicts);
+    // Bounds contradict each other also where neither row is exact, and where a third row lies between.
+    stored("low", &bounded(&row, 1, Some(5)));
+    stored("high", &bounded(&row, 6, None));
+    stored("middle", &bounded(&row, 2, None));
+    assert_eq!(union(&["low", "middle", "high"]).conflicts.len(), 1);
+    // What is not proved contradicts nothing.
+    stored("guess", &Row { is_verified: false, ..bounded(&row, 6, None) });
+    assert!(union(&["low", "guess"]).conflicts.is_empty());
     assert!(merge(&[file("nothing")]).is_err());
+}
+
+/// A row that says nothing, and one with these bounds.
+fn undecided(row: &Row) -> Row {
+    let (lower, upper) = (None, None);
+    Row {
+        verdict: Verdict::Undecided,
+        lower,
+        upper,
+        is_verified: false,
+        certificate: None,
+        ..row.clone()
+    }
+}
+
+fn bounded(row: &Row, lower: u64, upper: Option<u128>) -> Row {
+    let upper_certificate = upper.and(row.certificate.clone());
+    Row { verdict: Verdict::AtLeast, lower: Some(lower), upper, upper_certificate, ..row.clone() }
+}
+
+/// The better row stays, whoever comes first, and what contradicts it is refused.
+#[test]
+fn better_rows_win() {
+    let folder = tempfile::tempdir().unwrap();
+    let grid = grid(PLANTED).unwrap();
+    let first = Store::open(&folder.path().join("first")).unwrap();
+    run(&grid.cases[..1], &first, job(1), &Want::nothing()).unwrap();
+    let exact = first.rows().unwrap().into_values().next().unwrap();
+    let rising = [
+        undecided(&exact),
+        Row { is_verified: false, ..bounded(&exact, 5, None) },
+        bounded(&exact, 2, None),
+        bounded(&exact, 2, Some(9)),
+        bounded(&exact, 2, Some(8)),
+        bounded(&exact, 3, None),
+        exact.clone(),
+    ];
+    for (number, better) in rising.iter().enumerate() {
+        for (other, worse) in rising[..number].iter().enumerate() {
+            for pair in [[worse, better], [better, worse]] {
+                let store = Store::open(&folder.path().join(format!("{number}-{other}"))).unwrap();
+                for row in pair {
+                    store.add(vec![row.clone()]).unwrap();
+                }
+                assert_eq!(store.rows().unwrap()[&exact.statement], *better);
+            }
+        }
+    }
+    // Among equals the newer one, and the larger memory of both.
+    let newer = Row { seed: 7, memory: 1, ..exact.clone() };
+    first.add(vec![newer.clone()]).unwrap();
+    let kept = Row { memory: exact.memory, ..newer };
+    assert_eq!(first.rows().unwrap()[&exact.statement], kept);
+    let error = first.add(vec![bounded(&exact, 1000, None)]).unwrap_err().to_string();
+    assert!(error.contains("as exact (from"), "{error}");
+    assert!(error.contains("now found at_least (from 1000 to unknown)"), "{error}");
+    assert_eq!(first.rows().unwrap()[&exact.statement], kept);
+}
+
+/// Sizes that would have one name in formulas and tables are refused.
+#[test]
+fn names_of_sizes() {
+    let folder = tempfile::tempdir().unwrap();
+    let network = |name: &str, sizes: &str, shape: &str| {
+        let text = format!(
+            "network {name}\nsizes {sizes}\ninput X : 1 x 1\nweights A : {shape} x 1\noutput A * X\n"
+        );
+        fs::write(folder.path().join(format!("{name}.net")), text).unwrap();
+    };
+    let of = |text: &str| Grid::read(text, folder.path(), &read);
+    let sweep = |name: &str, set: &str| {
+        let text =
+            format!("[[sweep]]\nnetwork = \"{name}.net\"\nset = {{ {set} }}\nequals = \"w0\"\n");
+        of(&text)
+    };
+    network("twice", "w[0..1], w0", "w0");
+    let error = sweep("twice", "w = [[2, 3]], w0 = 5").err().unwrap().to_string();
+    assert!(
+        error.contains("line 2, column 11: network: sizes: w0 is a size and may also"),
+        "{error}"
+    );
+    network("column", "w0, lower", "w0 * lower");
+    let error = sweep("column", "w0 = 2, lower = 5").err().unwrap().to_string();
+    assert!(error.contains("the size lower has the name of a column"), "{error}");
+
+    // Two networks of one file may have the same name, and one name for different sizes.
+    network("one", "w0", "w0");
+    network("two", "w[0..1]", "w[0]");
+    let two = folder.path().join("two.net");
+    let text = fs::read_to_string(&two).unwrap();
+    fs::write(&two, text.replace("network two", "network one")).unwrap();
+    let both = "[[sweep]]\nnetwork = \"one.net\"\nset.w0 = 3\nequals = \"w0\"\n\
+                [[sweep]]\nnetwork = \"two.net\"\nset.w = [[2, 5]]\nequals = \"w0\"\n";
+    let grid = of(both).unwrap();
+    let shown: Vec<String> = grid.cases.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["one.net at w0=3", "two.net at w=2,5"]);
+    let store = Store::open(&folder.path().join("s")).unwrap();
+    run(&grid.cases, &store, job(1), &Want::nothing()).unwrap();
+    let table = Table::new(&grid, &store.rows().unwrap());
+    assert_eq!((table.agreeing(), table.columns.clone()), (2, vec!["w0".into(), "w1".into()]));
+    let csv = String::from_utf8(Format::Csv.write(&table, "").unwrap()).unwrap();
+    assert!(csv.starts_with("network,w0,w1,parameters,"), "{csv}");
+    assert!(
+        csv.contains("\none.net,3,,3,3,exact,") && csv.contains("\ntwo.net,2,5,2,2,exact,"),
+        "{csv}"
+    );
+}
+
+/// Names of sizes are refused if two of them may be the same, and only then.
+#[test]
+fn names_of_entries() {
+    let of = |sizes: &str| {
+        let text =
+            format!("network n\nsizes {sizes}\ninput X : 1 x 1\nweights A : 1 x 1\noutput A * X\n");
+        assert!(neurocert::program::parse(&text).is_ok(), "{sizes}");
+        first_indices(&text).map_err(|error| error.to_string())
+    };
+    for (sizes, said) in [
+        ("w[0..1], w0", "w0 is a size and may also be the name of w[0]"),
+        ("w0, w[0..l]", "rename w0 or w in the network"),
+        ("w[0..l], w1[0..l]", "w1 is a size and may also be the name of w[1]"),
+        ("w[5..l], w1[0..l]", "the entries of w1 may have the names of entries of w"),
+        ("w[0..20], w12", "may also be the name of w[12]"),
+        ("k, w[k..l]", "the list w[k..l] does not start at a number"),
+    ] {
+        let error = of(sizes).unwrap_err();
+        assert!(error.contains(said), "{sizes}: {error:?} should say {said:?}");
+    }
+    for sizes in
+        ["w[1..l], w0", "w[0..l], w00", "w[0..l], wide", "w, w0, w1[0..l]", "w[1..l], w0[0..l]"]
+    {
+        assert!(of(sizes).is_ok(), "{sizes}: {:?}", of(sizes));
+    }
+}
+
+/// Conditions know all sizes, also where there is no network, and where only some of them were given.
+#[test]
+fn conditions_come_before_networks() {
+    let text = "[[sweep]]\nnetwork = \"linear\"\nwhere = \"w2 < 5\"\nset = { l = 2, w = [[2], [3], [60000, 1, 4], [60000, 1, 5]] }";
+    let shown: Vec<String> = grid(text).unwrap().cases.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        ["linear at l=2 w=2,2,2", "linear at l=2 w=3,3,3", "linear at l=2 w=60000,1,4"]
+    );
+}
+
+/// Without a proved bound a picture says that it is empty.
+#[test]
+fn nothing_proved() {
+    let grid = grid(PLANTED).unwrap();
+    let error = axis(&grid.cases, Some("v")).unwrap_err().to_string();
+    assert!(error.contains("allowed: l, r, r1, w, w0"), "{error}");
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("s")).unwrap();
+    run(&grid.cases[..1], &store, job(1), &Want::nothing()).unwrap();
+    let mut rows = store.rows().unwrap();
+    for row in rows.values_mut() {
+        *row = Row { is_verified: false, ..bounded(row, 5, Some(9)) };
+    }
+    let table = Table::new(&grid, &rows);
+    let text = |format: Format| String::from_utf8(format.write(&table, "w1").unwrap()).unwrap();
+    assert!(nothing_to_draw(&table, "w1").unwrap().contains("no case has both the size w1"));
+    assert!(text(Format::Svg).contains("nothing to draw"));
+    assert!(text(Format::Text).contains("≥ 5 (not verified)"));
+    assert!(text(Format::Jsonl).contains("\"dimension\":null"));
+    assert_eq!(table.entries[0].found(), "at most 9");
 }
 
 /// What is too large alone is said to be, and computed when there is more memory.
@@ -326,12 +510,25 @@ fn memory() {
         Table::new(&grid, &store.rows().unwrap())
     };
     let small = table(1 << 20);
-    assert_eq!((small.count("exact"), small.count("undecided")), (2, 1));
+    assert_eq!((small.count(Verdict::Exact), small.count(Verdict::Undecided)), (2, 1));
     let reason = small.entries.iter().find_map(|entry| entry.reason()).unwrap();
     assert!(reason.contains("would need about"), "{reason}");
     assert!(table(1 << 28).is_exact());
-    // It stays.
+    // So is a lower bound that was found with less memory.
+    let rows = store.rows().unwrap();
+    let known = Store::open(&folder.path().join("t.sqlite")).unwrap();
+    let weak = |row: &Row| Row { memory: 1 << 27, ..bounded(row, 1, None) };
+    known.add(rows.values().map(weak).collect()).unwrap();
+    let exact = |memory: u64| {
+        run(&grid.cases, &known, Job { memory, ..job(2) }, &Want::nothing()).unwrap();
+        Table::new(&grid, &known.rows().unwrap()).count(Verdict::Exact)
+    };
+    assert_eq!((exact(1 << 27), exact(1 << 28)), (0, 3));
+    // It stays, also where somebody computes it anew with less memory.
     assert!(table(1 << 20).is_exact());
+    let fresh = Job { memory: 1 << 20, is_fresh: true, ..job(2) };
+    run(&grid.cases, &store, fresh, &Want::nothing()).unwrap();
+    assert!(Table::new(&grid, &store.rows().unwrap()).is_exact());
 }
 
 /// Chunks are computed elsewhere, in any order and some of them twice.

@@ -91,7 +91,11 @@ impl Sweep {
         let inner = self.0.clone();
         run(&limits, py, Ends::Late, move |_| {
             let table = Table::new(&inner.grid, &inner.store.rows()?);
-            Ok((Format::Json.write(&table)?, Format::Csv.write(&table)?))
+            let text = |format: Format| {
+                let bytes = format.write(&table, "")?;
+                String::from_utf8(bytes).map_err(|error| Error::new("", error.to_string(), ""))
+            };
+            Ok((text(Format::Json)?, text(Format::Csv)?))
         })
     }
 }

@@ -119,6 +119,8 @@ pub(super) fn folder(path: &Path, flag: &str) -> Result<()> {
 /// A file that appears whole or not at all.
 pub(super) struct Output {
     path: PathBuf,
+    /// Whether a command that is stopped lists it.
+    is_listed: bool,
 }
 
 impl Output {
@@ -140,7 +142,7 @@ impl Output {
                 return Err(Error::new(name(path), problem, "give the path of a different file"));
             }
             // Through a symbolic link, the file that it points to is replaced, not the link.
-            Ok(_) => Output { path: path.canonicalize().map_err(|error| refused(path, &error))? },
+            Ok(_) => Output::at(path.canonicalize().map_err(|error| refused(path, &error))?),
             Err(_) if path.is_symlink() => {
                 let problem = "cannot be written: it is a link that points nowhere";
                 return Err(Error::new(name(path), problem, "give the path of a file"));
@@ -148,12 +150,21 @@ impl Output {
             Err(_) if path.file_name().is_none() => {
                 return Err(Error::new("--certificate", "the path has no file name", ""));
             }
-            Err(_) => Output { path: resolved(path) },
+            Err(_) => Output::at(resolved(path)),
         };
         output.replaces_nothing_read()?;
         output.sweep();
         output.temporary()?;
         Ok(output)
+    }
+
+    fn at(path: PathBuf) -> Self {
+        Output { path, is_listed: true }
+    }
+
+    /// The same, as one of so many that a command that is stopped does not list them.
+    pub(super) fn unlisted(self) -> Self {
+        Output { is_listed: false, ..self }
     }
 
     fn replaces_nothing_read(&self) -> Result<()> {
@@ -190,7 +201,7 @@ impl Output {
         watch::files(|files| {
             let temporary = file.path().to_path_buf();
             file.persist(&self.path).map_err(|error| refused(&self.path, &error.error))?;
-            files.finish(&temporary, whole(&self.path));
+            files.finish(&temporary, self.is_listed.then(|| whole(&self.path)));
             Ok(())
         })
     }
@@ -229,16 +240,20 @@ impl Output {
                     format!("cannot be written: the folder {} does not exist", name(self.folder()));
                 return Error::new(name(&self.path), problem, "make it, or give another path");
             }
-            // The name of the temporary file says nothing to a user.
-            let source = error.get_ref().and_then(|inner| inner.source()).map(ToString::to_string);
-            let problem = source.unwrap_or_else(|| error.kind().to_string());
-            Error::new(name(&self.path), format!("cannot be written: {problem}"), "")
+            refused(&self.path, &error)
         })
     }
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(name(path), format!("cannot be written: {error}"), "")
+    // What is wrapped has the name of a temporary file around it, which says nothing to a user.
+    let problem = match error.get_ref() {
+        Some(wrapped) => {
+            wrapped.source().map_or_else(|| error.kind().to_string(), ToString::to_string)
+        }
+        None => error.to_string(),
+    };
+    Error::new(name(path), format!("cannot be written: {problem}"), "")
 }
 
 /// Whether stdout or stderr goes to a file.

@@ -1,19 +1,20 @@
-//! `neurocert sweep`: a grid of networks, each certified, in a store from which a run goes on.
+//! `neurocert sweep`: a grid of networks, each certified, in a store from which the next run goes on.
 
+mod answer;
 mod merge;
 mod outputs;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Args, Subcommand};
-use serde_json::json;
 
-use super::output::{print, print_json, table};
 use super::{Outcome, Settings, files, watch};
 use crate::commands::Stop;
 use crate::error::{Error, Result};
-use crate::sweep::{self, Case, Grid, Job, Progress, Shard, Store, Table, Verdict, Want};
-use outputs::{Outputs, Printed};
+use crate::sweep::{self, Format, Grid, Job, Progress, Shard, Store, Table, Want};
+use answer::{listed, outcome, summary};
+use outputs::Outputs;
 
 const HELP: &str = "\
 FILE is TOML, a table [[sweep]] for each network:
@@ -25,28 +26,32 @@ FILE is TOML, a table [[sweep]] for each network:
                                         # each size: a number, a list, a range { from = 1, to = 6 } (with
                                         # step = 2); a list of sizes: lists of numbers, or its
                                         # entries, \"w[0]\" = …, \"w[1]\" = …; one value fills a list
-  where = [\"w0 >= w2\", \"1 <= r < 4\"]    # which sizes are meant: comparisons of polynomials in r, w0, …,
+  where = [\"w0 >= w2\", \"1 <= r < 4\"]    # which sizes to keep: comparisons of polynomials in r, w0, …,
                                         # and w where all its entries are equal
   equals = \"w0*w1 + w1*w2 - w1\"         # what the dimension should be: a number or a polynomial
-  expected = \"table.csv\"                # or a table: columns of sizes (w0, or w as 2-3-1), and dimension;
-                                        # it may be what --out FILE.csv wrote
+  expected = \"table.csv\"                # or a table: columns of sizes (w0, or w as 2-3-1), and dimension (empty:
+                                        # nothing is expected); it may be what --out FILE.csv wrote: with a
+                                        # column verdict only rows that say exact count
 
-Every case is computed as by `neurocert dim NETWORK`, the largest first, several at once as --threads and --max-memory allow. A row is in
-the store as soon as its certificate is verified. A run that was stopped or killed goes on from
-there, and prints the same bytes as one that was not. Rows are kept for each text, sizes and version of
-this program; what did not fit into less memory is computed again. Two processes may use one store.
+Every case is computed as by `neurocert dim NETWORK`, the largest first, several at once as --threads and --max-memory allow. A row
+is stored as soon as its certificate is verified. After a run that was stopped or killed the same command goes
+on from there, and prints the same bytes as if it had not been. A row belongs to a text, its sizes and the version number of
+this program (a changed build of the same version needs another --store). The better row wins: exact before not exact, then
+tighter proved bounds. What is not exact is tried again with more memory. Two processes may use one store.
 
-JSON keys: title, cases, exact, probable, at_least, undecided (how many), agreeing, refuted (how many dimensions are what is
-expected, and are not), rows, a list of network, sizes, parameters, dimension (= lower: a lower bound unless exact; null
-where nothing is known), verdict (exact, probable, at_least, undecided), lower, upper, upper_rule, expected,
-agrees (null where nothing is expected, or not decided), reason (null when exact; why it is undecided), certificate
-(SHA-256 of it; with --certificates the file DIR/SHA-256.json), certificate_verdict (verified, incomplete),
-upper_certificate (of the upper bound, when not exact), seed. CSV has the same columns, and one for each entry of a size.
+JSON keys: title, cases, exact, probable, at_least, undecided (how many), agreeing, refuted (how many dimensions are as
+expected, and are not), rows, a list of network, sizes, parameters, dimension (a proved lower bound unless exact; null
+where nothing is proved), verdict (exact, probable, at_least, undecided), lower (what was found; proved if
+certificate_verdict is verified), upper (proved if exact, or with upper_certificate), upper_rule, expected, agrees (null where
+nothing is expected, or it is not decided), reason (null when exact; otherwise why it is not), certificate (its SHA-256; with
+--certificates the file DIR/SHA-256.json), certificate_verdict (verified, incomplete), upper_certificate (of the upper
+bound, when not exact), seed. CSV has the same columns, and one for each entry of a size.
 With --dry-run: cases, and rows of network, sizes, parameters, memory (an estimate, in bytes).
-Stopped by --timeout: finished (rows in the store), cases. Of merge: stores, store, rows (how many), conflicts (a list of sentences).
+Stopped by --timeout: finished (rows in the store), cases, certificates (how many were written). Of merge: stores, store, rows (how
+many), conflicts (a list of sentences).
 
-Exit codes: 0 every dimension is exact, and what was expected; 1 one is not what was expected (by certified bounds), or
-stores contradict each other; 2 bad input; 3 one is not exact.";
+Exit codes: 0 every dimension is exact, and as expected; 1 one is not as expected (by certified bounds), or
+stores contradict each other; 2 bad input; 3 one is not decided.";
 
 /// Certified dimensions of a grid of networks: a table and a picture, from a store that survives
 /// interruptions.
@@ -59,7 +64,7 @@ pub(super) struct Flags {
     /// The grid, in TOML
     #[arg(value_name = "FILE", required = true)]
     file: Option<PathBuf>,
-    /// The store of finished rows (default: FILE with the extension .sweep.sqlite)
+    /// The store of finished rows, an SQLite file (default: FILE with the extension .sweep.sqlite)
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
     /// Write the certificates into this folder, named by their SHA-256
@@ -68,12 +73,12 @@ pub(super) struct Flags {
     /// Only list the cases, with estimates; nothing is computed or written
     #[arg(long, conflicts_with_all = ["certificates", "fresh", "format", "out", "x", "store"])]
     dry_run: bool,
-    /// Compute again what the store has
+    /// Compute everything again; the better row stays
     #[arg(long)]
     fresh: bool,
     /// Print in this format
     #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Option<Printed>,
+    format: Option<Format>,
     /// Write to this file, in the format of its extension: .csv .jsonl .json .md .tex .txt .svg .png; may
     /// be repeated
     #[arg(long, value_name = "FILE")]
@@ -81,7 +86,7 @@ pub(super) struct Flags {
     /// The size to the right in a picture (default: the first one that varies)
     #[arg(long, value_name = "SIZE")]
     x: Option<String>,
-    /// Only a part of the cases, as 2/5; the parts do not depend on the order
+    /// Only a part of the cases, as 2/5; which case is in which part depends only on the cases
     #[arg(long, value_name = "I/N", allow_hyphen_values = true)]
     shard: Option<String>,
 }
@@ -100,11 +105,17 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("", "a FILE is missing", "see sweep --help"));
     };
     let printed = outputs::printed(settings, flags.format)?;
-    let grid = grid(path, flags.shard.as_deref())?;
+    let shard = flags.shard.as_deref().map(Shard::parse).transpose();
+    let shard = shard.map_err(|error| error.within("--shard"))?;
+    let mut grid = grid(path)?;
+    // All parts of a grid have the same picture, so the size to the right is chosen before one is taken.
+    let outputs = Outputs::new(&flags.out, printed, flags.x.as_deref(), &grid)?;
+    if let Some(shard) = shard {
+        grid.cases.retain(|case| shard.has(case));
+    }
     if flags.dry_run {
         return listed(settings, &grid);
     }
-    let outputs = Outputs::new(&flags.out, printed, flags.x.as_deref(), &grid)?;
     let store_path = flags.store.clone().unwrap_or_else(|| path.with_extension("sweep.sqlite"));
     outputs.spare(&store_path)?;
     if let Some(folder) = &flags.certificates {
@@ -114,37 +125,28 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let rows = computed(settings, flags, &grid, (&store, &store_path))?;
     let table = Table::new(&grid, &rows);
     let written = outputs.write(&table)?;
-    let mut summary = summary(&table);
-    for path in &written {
-        summary += &format!("written: {}\n", files::name(path));
-    }
-    summary += &format!("store: {}\n", files::name(&store_path));
+    let summary = format!("{}{written}store: {}\n", summary(&table), files::name(&store_path));
     outputs.print(settings, &table, &summary)?;
     Ok(outcome(&table))
 }
 
-/// The cases of a file, or of a part of it.
-fn grid(path: &Path, shard: Option<&str>) -> Result<Grid> {
-    let shard = shard.map(Shard::parse).transpose().map_err(|error| error.within("--shard"))?;
+/// The cases of a file.
+fn grid(path: &Path) -> Result<Grid> {
     let text = files::read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let grid = watch::during(format!("cases of {}", files::name(path)), || {
         Grid::read(&text, folder, &files::read)
     });
-    let mut grid = grid.map_err(|error| error.within(&files::name(path)))?;
-    if let Some(shard) = shard {
-        grid.cases.retain(|case| shard.has(case));
-    }
-    Ok(grid)
+    grid.map_err(|error| error.within(&files::name(path)))
 }
 
-/// The rows of all cases; those that the store does not have are computed.
+/// The rows of all cases. Those that are missing from the store are computed.
 fn computed(
     settings: &Settings,
     flags: &Flags,
     grid: &Grid,
     (store, path): (&Store, &Path),
-) -> Result<std::collections::HashMap<String, sweep::Row>> {
+) -> Result<sweep::Rows> {
     let job = Job {
         seed: settings.seed,
         memory: settings.max_memory,
@@ -158,78 +160,26 @@ fn computed(
         stage.show_left(done, all, left);
         watch::know("cases", all);
         watch::know("finished", done);
-        watch::say("finished", format!("{done} of {all} cases are in {name}; run again to go on"));
+        watch::say(
+            "finished",
+            format!("{done} of {all} cases are in {name}; the same command goes on from there"),
+        );
     };
     let folder = flags.certificates.as_deref();
     let file = |name: &str| folder.unwrap_or(Path::new("")).join(format!("{name}.json"));
-    let keep = |name: &str, text: &str| files::Output::create(&file(name))?.commit(text.as_bytes());
+    let written = AtomicUsize::new(0);
+    // There may be very many: they are counted, not listed.
+    let keep = |name: &str, text: &str| {
+        files::Output::create(&file(name))?.unlisted().commit(text.as_bytes())?;
+        let count = written.fetch_add(1, Ordering::Relaxed) + 1;
+        watch::know("certificates", count);
+        watch::say("certificates", format!("{count} certificates written"));
+        Ok(())
+    };
     let has =
         |name: &str| std::fs::read(file(name)).is_ok_and(|bytes| sweep::name_of(&bytes) == name);
     let keep: &sweep::Keep<'_> = &keep;
     let want = Want { keep: folder.map(|_| keep), has: &has, progress: &progress };
     sweep::run(&grid.cases, store, job, &want)?;
     store.rows()
-}
-
-fn outcome(table: &Table) -> Outcome {
-    let is_open = |entry: &sweep::Entry| match &entry.case.expected {
-        Some(_) => entry.agrees().is_none(),
-        None => entry.verdict() != Verdict::Exact,
-    };
-    if table.refuted() > 0 {
-        Outcome::Refuted
-    } else if table.entries.iter().any(is_open) {
-        Outcome::Undecided
-    } else {
-        Outcome::Holds
-    }
-}
-
-/// How many there are of each kind, and what is not as expected.
-fn summary(table: &Table) -> String {
-    let all = table.entries.len();
-    let kinds = [Verdict::Exact, Verdict::Probable, Verdict::AtLeast, Verdict::Undecided];
-    let counts = kinds.map(|kind| (table.count(kind.name()), kind.name()));
-    let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = counts.map(|(count, name)| format!("{count} {name}")).collect();
-    let plural = if all == 1 { "" } else { "s" };
-    let mut text = format!("{all} case{plural}: {}\n", counts.join(", "));
-    if table.is_check() {
-        let (agreeing, refuted) = (table.agreeing(), table.refuted());
-        text += &format!("as expected: {agreeing}, otherwise: {refuted}\n");
-    }
-    for entry in table.disagreeing() {
-        let expected = entry.case.expected.as_ref().map_or(String::new(), ToString::to_string);
-        text += &format!("{}: {expected} expected, found {}\n", entry.case, entry.found());
-    }
-    text
-}
-
-/// `--dry-run`.
-fn listed(settings: &Settings, grid: &Grid) -> Result<Outcome> {
-    let parameters = |case: &Case| case.parameters.as_ref().ok().map(ToString::to_string);
-    if settings.json {
-        let rows = grid.cases.iter().map(|case| {
-            json!({
-                "network": case.name,
-                "sizes": case.given(),
-                "parameters": parameters(case),
-                "memory": case.memory.to_string(),
-            })
-        });
-        let rows: Vec<_> = rows.collect();
-        print_json(&json!({"cases": grid.cases.len(), "rows": rows}))?;
-    } else {
-        let row = |case: &Case| {
-            let memory = match &case.parameters {
-                Ok(_) => format!("parameters, about {}", crate::error::human(case.memory)),
-                Err(why) => why.clone(),
-            };
-            (case.to_string(), parameters(case).unwrap_or_default(), memory)
-        };
-        let rows: Vec<_> = grid.cases.iter().map(row).collect();
-        let (count, plural) = (rows.len(), if rows.len() == 1 { "" } else { "s" });
-        print(&format!("{}\n{count} case{plural}, nothing computed\n", table(&rows)))?;
-    }
-    Ok(Outcome::Holds)
 }

@@ -1,7 +1,6 @@
 //! Formulas with the values of their names: what a dimension is claimed to be, a condition on sizes.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use num_rational::BigRational;
 
@@ -39,25 +38,16 @@ impl Formula {
         Ok(Formula { polynomial, names })
     }
 
-    /// The value where the names have these values; `what` is there.
-    ///
-    /// # Errors
-    /// When there is none.
+    /// The value where the names have these values.
     ///
     /// # Panics
     /// Unless the names are those of the formula.
-    pub fn value(
-        &self,
-        values: &BTreeMap<String, usize>,
-        what: &impl Display,
-    ) -> Result<BigRational> {
+    pub fn value(&self, values: &BTreeMap<String, usize>) -> BigRational {
         assert!(values.keys().eq(&self.names), "a formula in other names");
         let point: Vec<BigRational> =
             values.values().map(|&n| BigRational::from_integer(n.into())).collect();
-        self.polynomial.evaluate(&Rationals, &point).ok_or_else(|| {
-            let problem = format!("has no value for {what}");
-            Error::new("", problem, allowed(&self.names))
-        })
+        let numerator = self.polynomial.numerator().evaluate(&Rationals, &point);
+        numerator / BigRational::from_integer(self.polynomial.denominator().to_bigint())
     }
 }
 
@@ -65,14 +55,10 @@ fn allowed(names: &[String]) -> String {
     format!("allowed: a polynomial in {}", names.join(", "))
 }
 
-/// The value of a formula in these names; `what` is at these values.
+/// The value of a formula in these names.
 ///
 /// # Errors
 /// A formula that cannot be read, or with other names.
-pub fn evaluated(
-    formula: &str,
-    values: &BTreeMap<String, usize>,
-    what: &impl Display,
-) -> Result<BigRational> {
-    Formula::parse(formula, values.keys())?.value(values, what)
+pub fn evaluated(formula: &str, values: &BTreeMap<String, usize>) -> Result<BigRational> {
+    Ok(Formula::parse(formula, values.keys())?.value(values))
 }

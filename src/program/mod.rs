@@ -11,12 +11,15 @@
 //! | `tape`, `recorded` | a program written down once: rows of its Jacobian backwards, entries over expensive rings |
 //! | `proof` | certificates, judged by the kernel; a search for lemmas |
 //! | [`names`] | sizes by the names that formulas have for them |
+//! | `one_or_many` | one value or a list, as files of users have them |
 //! | [`pair`] | whether two networks at weights are one function |
 //! | [`symmetry`] | the symmetries that a text declares, proved or refuted |
 
 mod coordinates;
 mod degree;
 pub mod names;
+#[cfg(feature = "sweep")]
+mod one_or_many;
 mod owned;
 pub mod pair;
 mod proof;
@@ -29,6 +32,8 @@ mod weights;
 pub use coordinates::Coordinates;
 pub use degree::degree;
 pub use neurocert_check::language::{Given, LIBRARY, Program, Text, library, parse, sizes};
+#[cfg(feature = "sweep")]
+pub(crate) use one_or_many::OneOrMany;
 pub use owned::Network;
 pub use proof::written;
 pub use recorded::{Recorded, expand};

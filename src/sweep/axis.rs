@@ -10,7 +10,7 @@ use crate::error::{Error, Result, shown};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Axis {
     pub name: String,
-    /// Of an entry.
+    /// The index, of an entry.
     pub index: Option<usize>,
     values: Values,
 }
@@ -41,7 +41,7 @@ impl Axis {
         }
     }
 
-    /// The value with this number.
+    /// One of the values, by its number from 0.
     pub fn value(&self, number: usize) -> Vec<u64> {
         match &self.values {
             Values::Range { from, step, .. } => vec![from + step * number as u64],
@@ -147,7 +147,7 @@ fn number(value: &Value, place: &str) -> Result<u64> {
     })
 }
 
-/// As in the language.
+/// The largest size of the language.
 const LARGEST: u64 = 1 << 32;
 
 fn range(table: &toml::Table, place: &str) -> Result<Values> {

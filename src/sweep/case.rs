@@ -1,88 +1,116 @@
 //! One case of a grid: a text at sizes.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use neurocert_check::kernel::{Bounded, Source};
-use neurocert_check::language::{Given, Program, Text};
-use num_rational::BigRational;
+use neurocert_check::language::{self, Given, Program, Text};
+use num_bigint::BigInt;
 use sha2::{Digest, Sha256};
 
+use super::format::COLUMNS;
 use crate::error::{Error, Result};
-use crate::program::names;
+use crate::program::names::{self, First};
 use crate::search;
 
 /// A network that cases are about.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
+    /// What rows and pictures call it: the name in the header, unless two networks of a file share it.
+    pub name: String,
     pub text: String,
     /// SHA-256 of the text.
     pub hash: String,
     /// The first index of each list of sizes.
-    pub first: std::collections::BTreeMap<String, usize>,
+    pub first: First,
 }
 
 impl Network {
-    pub fn new(text: String) -> Network {
-        let (hash, first) = (sha256(text.as_bytes()), names::first_indices(&text));
-        Network { text, hash, first }
+    /// A text that can be read.
+    ///
+    /// # Errors
+    /// Sizes that cannot be told apart from each other or from a column of a table.
+    pub fn new(text: String) -> Result<Network> {
+        let read = language::parse(&text).map_err(|fault| Error::new("", fault.to_string(), ""))?;
+        let first = names::first_indices(&text)?;
+        let declared = read.declared_sizes();
+        let names = declared.iter().map(|size| size.split('[').next().unwrap_or(size));
+        if let Some(name) = names.into_iter().find(|name| COLUMNS.contains(name)) {
+            let problem = format!("the size {name} has the name of a column of the table");
+            let allowed = format!("rename it in the network; taken: {}", COLUMNS.join(", "));
+            return Err(Error::new("", problem, allowed));
+        }
+        Ok(Network { name: read.name, hash: sha256(text.as_bytes()), text, first })
     }
+
+    /// The sizes by the names of formulas: `r`, `w0`, …, and `w` where all its entries are equal.
+    pub fn values(&self, sizes: &[(String, Vec<u64>)]) -> BTreeMap<String, usize> {
+        names::values(sizes, &self.first)
+    }
+}
+
+/// All sizes of a text, from those given: also those that follow from others. If they fit no network, those
+/// given.
+///
+/// # Errors
+/// Sizes that are missing, or are not those of the text.
+pub(super) fn sizes(text: &Text, given: &Given) -> Result<Vec<(String, Vec<u64>)>> {
+    let sizes = match text.sizes(given) {
+        Ok(sizes) => sizes,
+        // The mistake is in the whole grid, not in this case.
+        Err(fault) if fault.place.is_none() => return Err(Error::new("set", fault.message, "")),
+        Err(_) => given.iter().map(|(name, values)| (name.clone(), values.clone())).collect(),
+    };
+    // A list without entries follows from the others, and must not be given.
+    Ok(sizes.into_iter().filter(|(_, values)| !values.is_empty()).collect())
 }
 
 /// A network at sizes, with what is known of it before it is computed.
 #[derive(Clone, Debug)]
 pub struct Case {
     pub(super) network: Arc<Network>,
-    /// The name of the network.
-    pub name: String,
     /// All sizes, also those that follow from others, in the order of the text.
     pub sizes: Vec<(String, Vec<u64>)>,
     /// The number of the sweep in the file, from 0.
     pub sweep: usize,
-    /// SHA-256 of what the case says: the text, its sizes and what is asked. Seeds, memory and threads do not
-    /// belong to it.
+    /// SHA-256 of the question: the text, its sizes and what is asked. Seeds, memory and threads are not part
+    /// of it.
     pub statement: String,
     /// The number of coordinates, or why there is no network at these sizes.
     pub parameters: std::result::Result<u128, String>,
     /// About how many bytes it takes.
     pub memory: u128,
     /// What the dimension should be.
-    pub expected: Option<BigRational>,
+    pub expected: Option<BigInt>,
 }
 
 impl Case {
-    /// The network at these sizes.
-    ///
-    /// # Errors
-    /// Sizes that are missing, or are not those of the text.
+    /// The network at these [`sizes()`], which follow from those given.
     pub(super) fn new(
         network: &Arc<Network>,
         text: &Text,
         given: &Given,
+        sizes: Vec<(String, Vec<u64>)>,
         sweep: usize,
-    ) -> Result<Case> {
-        let (name, sizes, parameters, memory) = match text.program(given) {
+    ) -> Case {
+        let (parameters, memory) = match text.program(given) {
             Ok(program) => {
                 let source = Source::new(&program, Bounded::Factors);
-                let memory = search::memory(&network.text, &program);
-                (program.name.clone(), program.sizes, Ok(source.coordinates()), memory)
+                (Ok(source.coordinates()), search::memory(&network.text, &program))
             }
-            // The sizes are none of the text's: nothing in the grid can be meant.
-            Err(fault) if fault.place.is_none() => {
-                return Err(Error::new("set", fault.message, ""));
-            }
-            Err(fault) => {
-                let sizes = given.iter().map(|(name, values)| (name.clone(), values.clone()));
-                let why = format!("no network at these sizes: {fault}");
-                (text.name.clone(), sizes.collect(), Err(why), 0)
-            }
+            Err(fault) => (Err(format!("no network at these sizes: {fault}")), 0),
         };
-        // A list without entries follows from the others, and cannot be given.
-        let sizes: Vec<_> = sizes.into_iter().filter(|(_, values)| !values.is_empty()).collect();
         let said = serde_json::json!(["dimension", network.hash, sizes]);
         let statement = sha256(said.to_string().as_bytes());
         let (network, expected) = (network.clone(), None);
-        Ok(Case { network, name, sizes, sweep, statement, parameters, memory, expected })
+        Case { network, sizes, sweep, statement, parameters, memory, expected }
+    }
+
+    /// The name of the network: that in its header, or if two networks of a file share it, what the file says
+    /// for `network`.
+    pub fn name(&self) -> &str {
+        &self.network.name
     }
 
     /// The text of the network.
@@ -106,15 +134,15 @@ impl Case {
     }
 
     /// The sizes by the names of formulas: as [`Self::columns`], and `w` where all its entries are equal.
-    pub fn values(&self) -> std::collections::BTreeMap<String, usize> {
-        names::values(&self.sizes, &self.network.first)
+    pub fn values(&self) -> BTreeMap<String, usize> {
+        self.network.values(&self.sizes)
     }
 }
 
 /// `mlp at r=2 w=3,5,2`.
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.name, shown(&self.sizes))
+        write!(f, "{} at {}", self.name(), shown(&self.sizes))
     }
 }
 
@@ -127,7 +155,8 @@ pub(super) fn shown(sizes: &[(String, Vec<u64>)]) -> String {
     sizes.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-/// A part of all cases, the same whatever their order is: by the hash of the statement.
+/// A part of all cases. It depends on the hashes of statements, not on the order of cases or on what else is in
+/// the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     number: u64,
@@ -138,7 +167,7 @@ impl Shard {
     /// `2/5`: the second of five parts.
     ///
     /// # Errors
-    /// Anything else.
+    /// Any other form.
     pub fn parse(text: &str) -> Result<Shard> {
         let numbers = text
             .split_once('/')
@@ -155,7 +184,7 @@ impl Shard {
     /// Whether a case belongs to it.
     pub fn has(self, case: &Case) -> bool {
         let start = case.statement.get(..16).unwrap_or_default();
-        // A statement is in hexadecimal.
+        // Never fails: a statement is in hexadecimal.
         u64::from_str_radix(start, 16).unwrap_or(0) % self.of == self.number - 1
     }
 }

@@ -1,6 +1,6 @@
 //! Cases for other processes, and the rows that they send back.
 //!
-//! A chunk is JSON: texts of networks, and cases as the number of a text and sizes. Rows are JSON too: the cells
+//! A chunk is JSON: names and texts of networks, and cases as the number of a network and sizes. Rows are JSON too: the cells
 //! of each, and their digest.
 
 use std::collections::{BTreeMap, HashSet};
@@ -9,15 +9,15 @@ use std::sync::Arc;
 use neurocert_check::language::{self, Given};
 use serde::{Deserialize, Serialize};
 
-use super::case::{Case, Network};
+use super::case::{Case, Network, sizes};
 use super::row::Row;
 use super::run::{Job, Want, run, waiting};
-use super::store::{Place, Store};
+use super::store::Store;
 use crate::error::{Error, Result, parse_json};
 
 #[derive(Serialize, Deserialize)]
 struct Chunk {
-    texts: Vec<String>,
+    networks: Vec<(String, String)>,
     cases: Vec<(usize, Given)>,
 }
 
@@ -27,8 +27,6 @@ pub struct Remote {
     pub chunks: Vec<String>,
     /// Statements whose rows have not come back.
     missing: HashSet<String>,
-    /// Statements that had rows at the start.
-    known: HashSet<String>,
 }
 
 impl Remote {
@@ -43,8 +41,7 @@ impl Remote {
         job: Job,
         (least, most): (usize, usize),
     ) -> Result<Remote> {
-        let known = store.rows()?;
-        let (_, mut waiting) = waiting(cases, &known, job, &Want::nothing());
+        let (_, mut waiting) = waiting(cases, &store.rows()?, job, &Want::nothing());
         waiting.sort_by_cached_key(|case| {
             let size = case.parameters.clone().unwrap_or(0);
             (std::cmp::Reverse(size), case.statement.clone())
@@ -54,7 +51,7 @@ impl Remote {
         let deal = |first| packed(waiting.iter().skip(first).step_by(count));
         let chunks = (0..count).map(deal).collect::<Result<_>>()?;
         let missing = waiting.iter().map(|case| case.statement.clone()).collect();
-        Ok(Remote { chunks, missing, known: known.into_keys().collect() })
+        Ok(Remote { chunks, missing })
     }
 
     /// How many rows have not come back.
@@ -75,15 +72,12 @@ impl Remote {
                 return Err(Error::new("rows", problem, needed));
             }
         }
-        let place = |row: &Row| match self.known.contains(&row.statement) {
-            true => Place::Replace,
-            false => Place::New,
-        };
         let rows = rows.into_iter().filter(|row| self.missing.contains(&row.statement));
-        let rows: Vec<_> = rows.map(|row| (row.clone(), place(&row))).collect();
-        store.add(&rows)?;
-        for (row, _) in &rows {
-            self.missing.remove(&row.statement);
+        let rows: Vec<Row> = rows.collect();
+        let statements: Vec<String> = rows.iter().map(|row| row.statement.clone()).collect();
+        store.add(rows)?;
+        for statement in &statements {
+            self.missing.remove(statement);
         }
         Ok(())
     }
@@ -95,14 +89,14 @@ impl Remote {
 /// A text that is not a chunk, and a run that was stopped.
 pub fn compute(chunk: &str, job: Job) -> Result<String> {
     let chunk: Chunk = parse_json(chunk)?;
-    let networks: Vec<_> =
-        chunk.texts.into_iter().map(|text| Arc::new(Network::new(text))).collect();
+    let network = |(name, text)| Ok(Arc::new(Network { name, ..Network::new(text)? }));
+    let networks = chunk.networks.into_iter().map(network).collect::<Result<Vec<_>>>()?;
     let texts = networks.iter().map(|network| language::parse(&network.text));
     let texts = texts.collect::<std::result::Result<Vec<_>, _>>();
     let texts = texts.map_err(|fault| Error::new("network", fault.to_string(), ""))?;
     let case = |(at, given): &(usize, Given)| match (networks.get(*at), texts.get(*at)) {
-        (Some(network), Some(text)) => Case::new(network, text, given, 0),
-        _ => Err(Error::new("chunk", format!("text {at} is missing"), "")),
+        (Some(network), Some(text)) => Ok(Case::new(network, text, given, sizes(text, given)?, 0)),
+        _ => Err(Error::new("chunk", format!("network {at} is missing"), "")),
     };
     let cases = chunk.cases.iter().map(case).collect::<Result<Vec<_>>>()?;
     let store = Store::in_memory()?;
@@ -117,12 +111,13 @@ pub fn compute(chunk: &str, job: Job) -> Result<String> {
 }
 
 fn packed<'a>(cases: impl Iterator<Item = &'a &'a Case>) -> Result<String> {
-    let mut chunk = Chunk { texts: vec![], cases: vec![] };
+    let mut chunk = Chunk { networks: vec![], cases: vec![] };
     for case in cases {
-        let known = chunk.texts.iter().position(|text| text == case.text());
-        let at = known.unwrap_or(chunk.texts.len());
+        let is_it = |(name, text): &(String, String)| name == case.name() && text == case.text();
+        let known = chunk.networks.iter().position(is_it);
+        let at = known.unwrap_or(chunk.networks.len());
         if known.is_none() {
-            chunk.texts.push(case.text().into());
+            chunk.networks.push((case.name().into(), case.text().into()));
         }
         chunk.cases.push((at, case.given()));
     }

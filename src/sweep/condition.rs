@@ -32,7 +32,7 @@ const ALLOWED: &str =
     "allowed: comparisons of polynomials in the sizes, as \"w0 >= w1\" or \"1 <= a <= d\"";
 
 impl Condition {
-    /// Splits a condition at its comparisons; what stands between them is read when the names are known.
+    /// Splits a condition at its comparisons; the formulas between them are read when the names are known.
     pub fn read(text: &str) -> Result<Condition> {
         let mut parts = vec![String::new()];
         let mut comparisons = Vec::new();
@@ -69,7 +69,7 @@ impl Condition {
     }
 }
 
-/// Formulas that were read, by their texts: those of one file meet the same names again and again.
+/// Formulas that were read, by their texts: all cases of a file use the same ones.
 #[derive(Default)]
 pub(super) struct Reader {
     names: Vec<String>,
@@ -80,7 +80,7 @@ impl Reader {
     /// The value of a formula.
     ///
     /// # Errors
-    /// A formula that cannot be read, or with other names.
+    /// A formula that cannot be read, or has other names.
     pub fn value(&mut self, text: &str, values: &BTreeMap<String, usize>) -> Result<BigRational> {
         if !values.keys().eq(&self.names) {
             self.names = values.keys().cloned().collect();
@@ -89,7 +89,7 @@ impl Reader {
         if !self.formulas.contains_key(text) {
             self.formulas.insert(text.into(), Formula::parse(text, values.keys())?);
         }
-        self.formulas[text].value(values, &"these sizes")
+        Ok(self.formulas[text].value(values))
     }
 
     /// Whether a condition holds.

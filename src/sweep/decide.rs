@@ -10,7 +10,7 @@ use crate::commands::{Certified, Settings};
 use crate::error::Result;
 use crate::search::{self, Options};
 
-/// A certificate on its way to a file: its name, and its text.
+/// A certificate that will be written: its name and its text.
 pub(super) type Written = (String, String);
 
 /// What is known of a case, and the certificates of it.
@@ -21,7 +21,7 @@ pub(super) fn decide(case: &Case, job: Job) -> Result<(Row, Vec<Written>)> {
     let mut row = Row {
         statement: case.statement.clone(),
         version: env!("CARGO_PKG_VERSION").into(),
-        network: case.name.clone(),
+        network: case.name().into(),
         sizes: super::case::shown(&case.sizes),
         verdict: Verdict::Undecided,
         lower: None,

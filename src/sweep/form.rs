@@ -5,7 +5,7 @@
 //!
 //! [[sweep]]
 //! network = "mlp"                      # of the library, a file beside this one, or a text
-//! where = ["w0 >= w1", "r < 4"]        # which sizes are meant; default: all
+//! where = ["w0 >= w1", "r < 4"]        # which sizes to keep; default: all
 //! equals = "w0*w1 + w1*w2 - w1"        # what the dimension should be: a number or a formula
 //! [sweep.set]
 //! r = { from = 2, to = 5 }             # a size: a number, a list of numbers, or a range (with step)
@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::program::OneOrMany;
+
 /// All that is in a file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,31 +40,15 @@ pub(super) struct File {
 #[serde(deny_unknown_fields)]
 pub(super) struct Sweep {
     pub network: String,
-    /// The values of each size, understood in `axis`.
+    /// The values of each size, read by `axis`.
     #[serde(default)]
     pub set: BTreeMap<String, toml::Value>,
     #[serde(default, rename = "where")]
-    pub conditions: Option<OneOrMany>,
+    pub conditions: Option<OneOrMany<String>>,
     #[serde(default)]
     pub equals: Option<NumberOrFormula>,
     #[serde(default)]
     pub expected: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a comparison in quotes, or a list of them")]
-pub(super) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    pub fn list(&self) -> Vec<String> {
-        match self {
-            OneOrMany::One(one) => vec![one.clone()],
-            OneOrMany::Many(many) => many.clone(),
-        }
-    }
 }
 
 #[derive(Deserialize)]

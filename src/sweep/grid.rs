@@ -1,6 +1,6 @@
 //! A file of sweeps, and all its cases.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,13 +9,15 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::axis::{Axis, axes};
-use super::case::{Case, Network};
+use super::case::{self, Case, Network};
 use super::condition::{Condition, Reader};
 use super::expected::Expected;
 use super::form::{File, Sweep};
-use crate::error::{Error, Result, parse_toml, shown, with_guess};
+use crate::error::{Error, Result, one_line, parse_toml, shown, with_guess};
+use crate::program::OneOrMany;
 
-/// Files with more cases are refused. Those that `where` leaves out count too: each has to be looked at.
+/// Files with more cases are refused. Those that `where` leaves out count too: its conditions are evaluated for
+/// each.
 pub const MOST_CASES: u128 = 1_000_000;
 
 const FORM: &str = "see sweep --help for the form";
@@ -23,7 +25,7 @@ const FORM: &str = "see sweep --help for the form";
 /// All cases of a file.
 #[derive(Clone, Debug)]
 pub struct Grid {
-    /// What the file calls it.
+    /// The title in the file.
     pub title: Option<String>,
     /// The cases, in the order of the sweeps and then of their sizes.
     pub cases: Vec<Case>,
@@ -74,11 +76,12 @@ impl Grid {
             if all > MOST_CASES {
                 let problem = format!("the grid has {all} cases");
                 let allowed =
-                    format!("allowed: at most {MOST_CASES}, with those that where leaves out");
+                    format!("allowed: at most {MOST_CASES}, including those that where leaves out");
                 return Err(place(Error::new("set", problem, allowed)));
             }
             plans.push(plan);
         }
+        tell_apart(&mut plans);
         let mut cases = Vec::new();
         for (number, plan) in plans.iter().enumerate() {
             let place = |error: Error| error.located(text, &["sweep", &number.to_string()]);
@@ -88,8 +91,23 @@ impl Grid {
     }
 }
 
+/// If two networks share a name, all networks get the names that the file gives them, which differ.
+fn tell_apart(plans: &mut [Plan]) {
+    let mut hashes: BTreeMap<&str, &str> = BTreeMap::new();
+    let is_shared = plans.iter().any(|Plan { network, .. }| {
+        *hashes.entry(&network.name).or_insert(&network.hash) != network.hash
+    });
+    if is_shared {
+        for plan in plans {
+            Arc::make_mut(&mut plan.network).name = one_line(&plan.key);
+        }
+    }
+}
+
 /// One sweep, understood.
 struct Plan {
+    /// The value of `network` in the file.
+    key: String,
     network: Arc<Network>,
     axes: Vec<Axis>,
     conditions: Vec<Condition>,
@@ -98,9 +116,10 @@ struct Plan {
 
 impl Plan {
     fn new(sweep: &Sweep, folder: &Path, read: &ReadFile<'_>) -> Result<Plan> {
-        let network = Arc::new(Network::new(network(&sweep.network, folder, read)?));
+        let network = Network::new(network(&sweep.network, folder, read)?);
+        let network = Arc::new(network.map_err(|error| error.within("network"))?);
         let axes = axes(&sweep.set, &network.first)?;
-        let conditions = sweep.conditions.as_ref().map_or(vec![], |conditions| conditions.list());
+        let conditions = sweep.conditions.as_ref().map_or(vec![], OneOrMany::list);
         let conditions = conditions.iter().enumerate().map(|(number, text)| {
             Condition::read(text).map_err(|error| error.within(&format!("where.{number}")))
         });
@@ -117,25 +136,26 @@ impl Plan {
             }
             (None, None) => None,
         };
-        Ok(Plan { network, axes, conditions, expected })
+        Ok(Plan { key: sweep.network.clone(), network, axes, conditions, expected })
     }
 
-    /// The number of cases, with those that `where` leaves out.
+    /// The number of cases, including those that `where` leaves out.
     fn count(&self) -> u128 {
         self.axes.iter().fold(1, |all, axis| all.saturating_mul(axis.count()))
     }
 
     fn cases(&self, sweep: usize) -> Result<Vec<Case>> {
-        // Not many: `MOST_CASES`.
+        // At most `MOST_CASES`.
         let count = self.count() as usize;
-        // A text that was read is no plain data, so each thread reads its own.
+        // A text that was read cannot go from thread to thread, so each thread reads its own.
         let start = || (language::parse(&self.network.text), Reader::default());
         let found = (0..count).into_par_iter().map_init(start, |(text, reader), number| {
             let text =
                 text.as_ref().map_err(|fault| Error::new("network", fault.to_string(), ""))?;
-            let case = Case::new(&self.network, text, &self.given(number), sweep);
-            let case = case.map_err(|error| self.explained(error))?;
-            let values = case.values();
+            let given = self.given(number);
+            let sizes = case::sizes(text, &given).map_err(|error| self.explained(error))?;
+            // Before the network is built: that takes much longer.
+            let values = self.network.values(&sizes);
             for (number, condition) in self.conditions.iter().enumerate() {
                 let holds = reader
                     .holds(condition, &values)
@@ -144,7 +164,7 @@ impl Plan {
                     return Ok(None);
                 }
             }
-            Ok(Some(case))
+            Ok(Some(Case::new(&self.network, text, &given, sizes, sweep)))
         });
         let found: Vec<Result<Option<Case>>> = found.collect();
         let mut cases = Vec::new();
@@ -156,7 +176,7 @@ impl Plan {
             }
         }
         if cases.is_empty() {
-            let problem = format!("no sizes meet every condition: of {count} cases none is left");
+            let problem = format!("leaves none of {count} cases");
             return Err(Error::new("where", problem, "needed: at least one case"));
         }
         cases.sort_by_cached_key(Case::columns);
@@ -170,7 +190,7 @@ impl Plan {
         Ok(cases)
     }
 
-    /// With what may have been meant.
+    /// The same error, with a guess at what was meant.
     fn explained(&self, error: Error) -> Error {
         match self.axes.iter().find(|axis| axis.is_flat_list(&self.network.first)) {
             Some(Axis { name, .. }) => error

@@ -1,86 +1,58 @@
 //! The union of several stores.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::row::{Row, Verdict};
-use super::store::{Place, Store};
-use crate::error::Result;
+use super::row::Row;
+use super::store::Store;
+use crate::error::{Result, shown};
 
 /// What came of a union.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// The file of a store with all rows; its bytes do not depend on the order of the stores.
+    /// The file of a store with all rows; its bytes do not depend on the order of the stores. Empty if there are
+    /// conflicts.
     pub bytes: Vec<u8>,
     /// The number of rows.
     pub rows: usize,
-    /// Contradictions, each in one line. If there are any, the store means nothing.
+    /// Statements whose proved bounds contradict each other, each in one line.
     pub conflicts: Vec<String>,
 }
 
-/// The union of the rows of several stores. Two rows of one statement contradict each other if their
-/// verdicts or numbers differ; by different versions of this program, if no number meets the bounds of both. A row
-/// without a number gives way to one with a number.
+/// The union of the rows of several stores. Of two rows of one statement and version the better one stays. Only
+/// proved bounds can contradict each other, also those by different versions of this program: where one row
+/// proves at least 7 and another at most 6, one of them is wrong.
 ///
 /// # Errors
 /// A store that cannot be read.
 pub fn merge(paths: &[PathBuf]) -> Result<Merged> {
-    let mut all: BTreeMap<(String, String), (Row, &PathBuf)> = BTreeMap::new();
-    let mut conflicts = Vec::new();
+    let mut all: Vec<(Row, &PathBuf)> = Vec::new();
     for path in paths {
-        for row in Store::existing(path)?.all()? {
-            let key = (row.statement.clone(), row.version.clone());
-            match all.get(&key) {
-                None => {}
-                Some((other, from)) if differ(&row, other) => {
-                    conflicts.push(told(other, from, &row, path));
-                    continue;
-                }
-                Some((other, _)) if better(other) <= better(&row) => continue,
-                Some(_) => {}
-            }
-            all.insert(key, (row, path));
-        }
+        let rows = Store::existing(path)?.all()?;
+        all.extend(rows.into_iter().map(|row| (row, path)));
     }
-    let mut last: Option<&(Row, &PathBuf)> = None;
-    for found in all.values() {
-        let (row, path) = found;
-        if let Some((other, from)) = last.filter(|(other, _)| other.statement == row.statement) {
-            let over = |one: &Row, two: &Row| {
-                let (lower, upper) = (one.proved_lower(), two.proved_upper());
-                lower.zip(upper).is_some_and(|(lower, upper)| lower > upper)
-            };
-            if over(other, row) || over(row, other) {
-                conflicts.push(told(other, from, row, path));
-            }
-        }
-        last = Some(found);
-    }
+    // Among equally good rows the last one stays: the same one, whatever the order of the stores is.
+    all.sort_by_cached_key(|(row, _)| row.cells());
+    let of_one_statement = all.chunk_by(|(one, _), (other, _)| one.statement == other.statement);
+    let conflicts: Vec<String> = of_one_statement.filter_map(conflict).collect();
     let store = Store::in_memory()?;
-    let rows: Vec<_> = all.into_values().map(|(row, _)| (row, Place::New)).collect();
-    store.add(&rows)?;
-    Ok(Merged { bytes: store.bytes()?, rows: rows.len(), conflicts })
+    if conflicts.is_empty() {
+        store.add(all.into_iter().map(|(row, _)| row).collect())?;
+    }
+    let rows = store.all()?.len();
+    let bytes = if conflicts.is_empty() { store.bytes()? } else { vec![] };
+    Ok(Merged { bytes, rows, conflicts })
 }
 
-fn differ(one: &Row, other: &Row) -> bool {
-    let is_open = [one, other].iter().any(|row| row.verdict == Verdict::Undecided);
-    !is_open && one.answer() != other.answer()
-}
-
-/// Of two rows that agree the smaller one is kept: one with a number, and among equals the same one
-/// whatever the order of the stores is.
-fn better(row: &Row) -> impl Ord + '_ {
-    (row.verdict, row.seed, row.cells())
-}
-
-fn told(one: &Row, from: &PathBuf, other: &Row, path: &PathBuf) -> String {
+/// The largest lower and the smallest upper bound of one statement, if they contradict each other.
+fn conflict(rows: &[(Row, &PathBuf)]) -> Option<String> {
+    let bounded = |(row, _): &&(Row, &PathBuf)| row.proved_upper().is_some();
+    let (high, from) = rows.iter().max_by_key(|(row, _)| row.proved_lower())?;
+    let (low, path) = rows.iter().filter(bounded).min_by_key(|(row, _)| row.proved_upper())?;
     let said = |row: &Row, path: &PathBuf| {
-        let number = |n: Option<String>| n.unwrap_or_else(|| "unknown".into());
-        let lower = number(row.lower.map(|n| n.to_string()));
-        let upper = number(row.upper.map(|n| n.to_string()));
-        let path = crate::error::shown(&path.display().to_string());
-        format!("{path} says {} (from {lower} to {upper})", row.verdict.name())
+        format!("{} says {}", shown(&path.display().to_string()), row.said())
     };
-    let (network, sizes) = (&one.network, &one.sizes);
-    format!("{network} at {sizes}: {}, {}", said(one, from), said(other, path))
+    high.contradicts(low).then(|| {
+        let (network, sizes) = (&high.network, &high.sizes);
+        format!("{network} at {sizes}: {}, {}", said(high, from), said(low, path))
+    })
 }

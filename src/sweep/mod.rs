@@ -1,20 +1,21 @@
-//! Many networks at once: a grid of sizes, the certified dimension of each, and what came of it as a
-//! table and a picture.
+//! Many networks at once: the certified dimension at each point of a grid of sizes, as a table and a
+//! picture.
 //!
 //! A grid is a TOML file ([`Grid`]). Each of its cases is a *statement*: a text at sizes. What is found is
-//! kept in a [`Store`], one row for each statement, as soon as it is certified; a run that was killed goes
-//! on from there. The [`Table`] is made of the rows and does not depend on how they came about.
+//! kept in a [`Store`], one row for each statement, as soon as it is certified; after a run that was
+//! killed the same call goes on from there. The [`Table`] is made from the rows, and does not depend on
+//! how or in which order they were found.
 //!
 //! | file | is |
 //! |---|---|
 //! | `form`, `axis` | the form of the file, and the values that a size takes |
 //! | `grid`, `case` | all cases, each with its statement and an estimate |
-//! | `condition`, `expected` | which sizes are meant, and what their dimensions should be |
+//! | `condition`, `expected` | which sizes to keep, and what their dimensions should be |
 //! | `row`, `decide` | what is known of a statement, and how it is found |
 //! | `store`, `merge` | rows on disk, and the union of several stores |
 //! | `run`, `queue` | cases in parallel, as memory allows |
 //! | `chunk` | cases for other processes, and the rows that they send back |
-//! | `table`, `format`, `picture` | rows for people, programs and papers |
+//! | `table`, `format`, `readable`, `picture` | rows for programs, people and papers |
 //!
 //! ```
 //! use neurocert::commands::Stop;
@@ -32,7 +33,7 @@
 //! let job = Job { seed: 0, memory: 1 << 30, threads: 1, is_fresh: false, stop: Stop::NEVER };
 //! run(&grid.cases, &store, job, &Want::nothing())?;
 //! let table = Table::new(&grid, &store.rows()?);
-//! assert_eq!((table.count("exact"), table.refuted()), (2, 0));
+//! assert_eq!((table.is_exact(), table.refuted()), (true, 0));
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 
@@ -49,6 +50,7 @@ mod merge;
 #[cfg(feature = "cli")]
 mod picture;
 mod queue;
+mod readable;
 mod row;
 mod run;
 mod store;
@@ -61,9 +63,9 @@ pub use format::Format;
 pub use grid::{Grid, MOST_CASES, ReadFile};
 pub use merge::{Merged, merge};
 #[cfg(feature = "cli")]
-pub use picture::{Kind, Picture};
+pub use picture::{axis, nothing_to_draw};
 pub use queue::Progress;
 pub use row::{Row, Verdict};
 pub use run::{Job, Keep, Want, run};
-pub use store::{Place, Rows, Store};
+pub use store::{Rows, Store};
 pub use table::{Entry, Table};

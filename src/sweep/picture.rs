@@ -1,4 +1,4 @@
-//! A picture of a table: the dimension over a size, a series for all other sizes.
+//! A picture of a table: the dimension over one size, with a series for each choice of the other sizes.
 //!
 //! Which points there are is decided with whole numbers; only where on the sheet they lie is computed with
 //! floats, by `plotters`.
@@ -12,61 +12,33 @@ mod mark;
 
 use plotters::prelude::SVGBackend;
 
+use data::Data;
+pub use data::axis;
+
 use super::table::Table;
 use crate::error::{Error, Result};
 
 /// Width and height, in pixels.
 const SHEET: (u32, u32) = (1600, 1000);
 
-/// The kind of a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Vectors.
-    Svg,
-    /// Pixels.
-    Png,
+/// The picture as vectors, with the size `x` to the right.
+pub(super) fn svg(table: &Table, x: &str) -> Result<String> {
+    let mut text = String::new();
+    draw::draw(&Data::new(table, x), SVGBackend::with_string(&mut text, SHEET)).map_err(failed)?;
+    Ok(text)
 }
 
-/// A picture that can be drawn.
-#[derive(Clone, Debug)]
-pub struct Picture(data::Data);
+/// The picture as pixels.
+pub(super) fn png(table: &Table, x: &str) -> Result<Vec<u8>> {
+    let mut pixels = vec![0; 3 * SHEET.0 as usize * SHEET.1 as usize];
+    draw::draw(&Data::new(table, x), letters::Sheet::new(&mut pixels, SHEET)).map_err(failed)?;
+    encoded(&pixels).map_err(|error| failed(error.to_string()))
+}
 
-impl Picture {
-    /// The dimension over the size `x`; by default over the first one that varies.
-    ///
-    /// # Errors
-    /// A size that there is not, or a table without any number.
-    pub fn new(table: &Table, x: Option<&str>) -> Result<Picture> {
-        data::Data::new(table, x).map(Picture)
-    }
-
-    /// The size to the right, as in [`Self::new`]. The table need not have any number yet.
-    ///
-    /// # Errors
-    /// A size that there is not.
-    pub fn axis(table: &Table, x: Option<&str>) -> Result<String> {
-        data::axis(table, x)
-    }
-
-    /// The bytes of a file.
-    ///
-    /// # Errors
-    /// When it cannot be drawn, which does not happen.
-    pub fn draw(&self, kind: Kind) -> Result<Vec<u8>> {
-        match kind {
-            Kind::Svg => {
-                let mut text = String::new();
-                draw::draw(&self.0, SVGBackend::with_string(&mut text, SHEET)).map_err(failed)?;
-                Ok(text.into_bytes())
-            }
-            Kind::Png => {
-                let mut pixels = vec![0; 3 * SHEET.0 as usize * SHEET.1 as usize];
-                let sheet = letters::Sheet::new(&mut pixels, SHEET);
-                draw::draw(&self.0, sheet).map_err(failed)?;
-                encoded(&pixels).map_err(|error| failed(error.to_string()))
-            }
-        }
-    }
+/// Why the picture is empty, if it is.
+pub fn nothing_to_draw(table: &Table, x: &str) -> Option<String> {
+    let is_empty = Data::new(table, x).series.is_empty();
+    is_empty.then(|| data::nothing(x))
 }
 
 fn failed(problem: String) -> Error {

@@ -1,6 +1,6 @@
 //! The cases that wait: the largest first, and not more at once than memory allows.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ struct State<'a> {
     /// Bytes of those that run.
     used: u128,
     running: usize,
-    /// Cases that are finished, also by other processes and earlier runs.
+    /// Cases that are finished, including those of other processes and earlier runs.
     done: usize,
     work_done: u128,
     work_left: u128,
@@ -41,7 +41,7 @@ struct State<'a> {
 }
 
 impl<'a> Queue<'a> {
-    /// Of `all` cases these wait.
+    /// These cases wait; the others of `all` are done.
     pub fn new(mut waiting: Vec<&'a Case>, all: usize, limit: u128) -> Self {
         waiting.sort_by(|one, other| {
             let size = |case: &Case| case.parameters.clone().unwrap_or(0);
@@ -59,7 +59,7 @@ impl<'a> Queue<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The largest case for which there is memory, as soon as there is one. A case that needs more than there is
+    /// The largest case that fits into free memory, as soon as there is one. A case that needs more than all memory
     /// runs alone, and `search` says whether it is too large.
     pub fn next(&self) -> Option<&'a Case> {
         let mut state = self.lock();
@@ -94,8 +94,13 @@ impl<'a> Queue<'a> {
         self.lock().count(case);
     }
 
-    /// Another process has finished these.
-    pub fn forget(&self, statements: &HashSet<String>) {
+    /// The statements of the cases that have not begun.
+    pub fn waiting(&self) -> Vec<String> {
+        self.lock().waiting.iter().map(|case| case.statement.clone()).collect()
+    }
+
+    /// Marks cases as done that another process has finished.
+    pub fn forget(&self, statements: &BTreeSet<String>) {
         let mut state = self.lock();
         let is_done = |case: &Case| statements.contains(&case.statement);
         let (done, waiting) =
@@ -109,7 +114,7 @@ impl<'a> Queue<'a> {
         self.changed.notify_all();
     }
 
-    /// No other case begins.
+    /// From here on no case begins.
     pub fn fail(&self, error: Error) {
         self.lock().failed.get_or_insert(error);
         self.changed.notify_all();
@@ -137,15 +142,15 @@ impl State<'_> {
     }
 }
 
-/// What a case needs besides its elimination, measured on small ones.
+/// What a case needs besides its elimination, measured on small cases.
 const BASE: u128 = 8 << 20;
 
 fn need(case: &Case) -> u128 {
     case.memory.saturating_add(BASE)
 }
 
-/// About how long a case takes, in units of its own: what grows with the square is the larger part until
-/// eliminations are large.
+/// About how long a case takes, in arbitrary units. Until eliminations are large, most of the time grows with the
+/// square of the parameters.
 fn work(case: &Case) -> u128 {
     let parameters = case.parameters.clone().unwrap_or(0).min(1 << 32);
     100 + parameters * parameters

@@ -1,6 +1,8 @@
 //! What is known of a statement.
 
-use num_rational::BigRational;
+use std::cmp::Reverse;
+
+use num_bigint::BigInt;
 
 use super::case::sha256;
 
@@ -38,7 +40,7 @@ impl Verdict {
 /// A row of a store: what was found of one statement, by one version of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// That of [`super::Case::statement`].
+    /// As [`super::Case::statement`].
     pub statement: String,
     /// The version of this program.
     pub version: String,
@@ -61,43 +63,70 @@ pub struct Row {
     pub certificate: Option<String>,
     /// Whether the checker verifies it; otherwise it is too large for the checker.
     pub is_verified: bool,
-    /// The same of the upper bound alone, where it is not in the first certificate; only if it is verified.
+    /// SHA-256 of a certificate of the upper bound alone. Missing if the first certificate has that bound, or if this
+    /// one is too large for the checker.
     pub upper_certificate: Option<String>,
     /// The seed of the run that found it.
     pub seed: u64,
-    /// The memory that it was allowed to use.
+    /// The largest memory with which it was tried.
     pub memory: u64,
 }
 
 impl Row {
-    /// Whether the dimension is a number: `None` where the certified bounds do not say.
-    pub fn agrees(&self, expected: &BigRational) -> Option<bool> {
-        let number = |n: u128| BigRational::from_integer(n.into());
-        let (lower, upper) = (self.proved_lower().map(number), self.proved_upper().map(number));
-        // No dimension is a fraction.
-        let is_refuted = !expected.is_integer()
-            || lower.as_ref().is_some_and(|lower| lower > expected)
-            || upper.as_ref().is_some_and(|upper| upper < expected);
-        if is_refuted {
+    /// Whether the dimension is this number: `None` where the proved bounds do not say.
+    pub fn agrees(&self, expected: &BigInt) -> Option<bool> {
+        let (lower, upper) = (self.proved_lower(), self.proved_upper());
+        if lower.is_some_and(|lower| BigInt::from(lower) > *expected)
+            || upper.is_some_and(|upper| BigInt::from(upper) < *expected)
+        {
             return Some(false);
         }
         (self.verdict == Verdict::Exact).then_some(true)
     }
 
     /// The lower bound, if the checker has verified it.
-    pub(super) fn proved_lower(&self) -> Option<u128> {
-        self.lower.filter(|_| self.is_verified).map(u128::from)
+    pub fn proved_lower(&self) -> Option<u64> {
+        self.lower.filter(|_| self.is_verified)
     }
 
     /// The upper bound, if the checker has verified it.
-    pub(super) fn proved_upper(&self) -> Option<u128> {
+    pub fn proved_upper(&self) -> Option<u128> {
         let is_proved = self.verdict == Verdict::Exact || self.upper_certificate.is_some();
         self.upper.filter(|_| is_proved)
     }
 
-    /// What the statement is said to be; two rows that differ in it contradict each other.
-    pub(super) fn answer(&self) -> (Verdict, Option<u64>, Option<u128>) {
-        (self.verdict, self.lower, self.upper)
+    /// Whether no number meets the proved bounds of both rows, which are of one statement.
+    pub(super) fn contradicts(&self, other: &Row) -> bool {
+        let is_over = |one: &Row, two: &Row| {
+            let bounds = one.proved_lower().zip(two.proved_upper());
+            bounds.is_some_and(|(lower, upper)| u128::from(lower) > upper)
+        };
+        is_over(self, other) || is_over(other, self)
+    }
+
+    /// A larger value is better: exact, then tighter proved bounds, then what was found without a proof. If all of
+    /// that is equal, the row that had more memory is better: its reason says so.
+    fn worth(&self) -> impl Ord {
+        let upper = self.proved_upper().unwrap_or(u128::MAX);
+        let is_exact = self.verdict == Verdict::Exact;
+        let memory = if is_exact { 0 } else { self.memory };
+        (is_exact, self.proved_lower(), Reverse(upper), Reverse(self.verdict), memory)
+    }
+
+    /// The better of two rows of one statement, this one if they are equally good. It gets the larger memory of
+    /// the two: with that both have been tried.
+    #[must_use]
+    pub(super) fn or(self, other: Row) -> Row {
+        let memory = self.memory.max(other.memory);
+        let better = if other.worth() > self.worth() { other } else { self };
+        Row { memory, ..better }
+    }
+
+    /// `exact (from 6 to 6)`, with `unknown` for what is not proved.
+    pub(super) fn said(&self) -> String {
+        let number = |n: Option<u128>| n.map_or("unknown".into(), |n| n.to_string());
+        let (lower, upper) = (self.proved_lower().map(u128::from), self.proved_upper());
+        format!("{} (from {} to {})", self.verdict.name(), number(lower), number(upper))
     }
 
     /// The names of its certificates.
@@ -105,7 +134,7 @@ impl Row {
         self.certificate.iter().chain(&self.upper_certificate).map(String::as_str)
     }
 
-    /// All cells, as they are in the store.
+    /// All cells, in the order of the store.
     pub(super) fn cells(&self) -> [Option<String>; 14] {
         let some = |text: &str| Some(text.to_string());
         [
@@ -126,7 +155,7 @@ impl Row {
         ]
     }
 
-    /// The row of cells, if they are those of one.
+    /// The row that has these cells, unless one of them is malformed.
     pub(super) fn of_cells(cells: [Option<String>; 14]) -> Option<Row> {
         let [
             statement,
@@ -162,7 +191,7 @@ impl Row {
         })
     }
 
-    /// A hash of all cells: SQLite does not notice a bit that flips inside of one.
+    /// A hash of all cells: SQLite does not notice a flipped bit inside a cell.
     pub(super) fn digest(&self) -> String {
         sha256(serde_json::json!(self.cells()).to_string().as_bytes())
     }

@@ -1,6 +1,6 @@
 //! Cases in parallel, each row in the store as soon as the disk has it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rayon::ThreadPoolBuilder;
@@ -9,32 +9,32 @@ use super::case::Case;
 use super::decide::decide;
 use super::queue::{Progress, Queue};
 use super::row::{Row, Verdict};
-use super::store::{Place, Rows, Store};
+use super::store::{Rows, Store};
 use crate::commands::Stop;
 use crate::error::{Error, Result};
 
 /// How cases are computed.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
-    /// Of the points.
+    /// The seed of the points.
     pub seed: u64,
-    /// In bytes: what one case may use, and what all that run at once are estimated to use.
+    /// A limit in bytes: for one case, and for the estimates of all cases that run at once.
     pub memory: u64,
     /// How many cases run at once.
     pub threads: usize,
-    /// Whether rows that are in the store are computed again.
+    /// Whether cases that have a row in the store are computed again.
     pub is_fresh: bool,
     /// When to end before all cases are decided.
     pub stop: Stop,
 }
 
-/// What a caller wants of a run besides the rows.
+/// What a caller wants from a run besides the rows.
 pub struct Want<'a> {
     /// Keeps a certificate, by its name and its text, before the row that names it is in the store.
     pub keep: Option<&'a Keep<'a>>,
     /// Whether a certificate of this name has been kept.
     pub has: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Called when rows have come into the store.
+    /// Called when rows have been stored.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
 
@@ -47,21 +47,21 @@ impl Want<'_> {
         Want { keep: None, has: &|_| true, progress: &|_| {} }
     }
 
-    /// Whether a row that is there stands. What did not fit into less memory may fit now.
+    /// Whether a row from the store will do. More memory may find what less memory did not.
     fn is_content_with(&self, row: &Row, job: Job) -> bool {
-        let may_fit_now = row.verdict == Verdict::Undecided && row.memory < job.memory;
+        let may_fit_now = row.verdict != Verdict::Exact && row.memory < job.memory;
         let has_certificates = self.keep.is_none() || row.certificates().all(self.has);
         !may_fit_now && has_certificates
     }
 }
 
-/// Decides all cases that have no row yet. A run that is killed or stopped goes on from the rows that are in the
-/// store.
+/// Decides all cases that have no row yet. After a run that was killed or stopped the same call goes on from the rows
+/// that are in the store.
 ///
 /// # Errors
 /// When the store or `want.keep` refuses.
 pub fn run(cases: &[Case], store: &Store, job: Job, want: &Want<'_>) -> Result<()> {
-    // From here on every change is noticed.
+    // Before the rows are read, so that no later change goes unnoticed.
     let changes = store.changes()?;
     let known: Rows = store.rows()?;
     let (all, waiting) = waiting(cases, &known, job, want);
@@ -71,7 +71,7 @@ pub fn run(cases: &[Case], store: &Store, job: Job, want: &Want<'_>) -> Result<(
     if count == 0 {
         return Ok(());
     }
-    // Threads that are left over when there are few cases go into the cases.
+    // With few cases, spare threads work inside them.
     let workers = job.threads.clamp(1, count);
     let threads = (job.threads / workers).max(1);
     let (sender, receiver) = sync_channel(4 * workers);
@@ -81,7 +81,7 @@ pub fn run(cases: &[Case], store: &Store, job: Job, want: &Want<'_>) -> Result<(
             scope.spawn(move || worker(queue, job, want, threads, &sender));
         }
         drop(sender);
-        let clerk = Clerk { queue: &queue, store, job, want, known: &known };
+        let clerk = Clerk { queue: &queue, store, job, want };
         scope.spawn(move || clerk.work(receiver, changes));
     });
     queue.failure().map_or(Ok(()), Err)
@@ -128,7 +128,7 @@ fn worker<'a>(
             // What a stopped case has found is less than what there is to find.
             Ok(_) if job.stop.is_raised() => return,
             Ok(row) => {
-                // Nobody receives when the store has refused.
+                // After an error of the store nobody receives any more.
                 if sender.send((case, row)).is_err() {
                     return;
                 }
@@ -148,14 +148,12 @@ fn one(case: &Case, job: Job, want: &Want<'_>) -> Result<Row> {
     Ok(row)
 }
 
-/// Who writes rows. A disk takes as long for one row as for many, so all that have come meanwhile go together.
+/// Writes rows. A disk takes as long for one row as for many, so all rows that came meanwhile are written at once.
 struct Clerk<'a, 'b> {
     queue: &'a Queue<'b>,
     store: &'a Store,
     job: Job,
     want: &'a Want<'a>,
-    /// Rows that were there at the start.
-    known: &'a HashMap<String, Row>,
 }
 
 impl Clerk<'_, '_> {
@@ -171,19 +169,19 @@ impl Clerk<'_, '_> {
     }
 
     fn write(&self, batch: Vec<Found<'_>>, changes: &mut i64) -> Result<()> {
-        let place = |row: &Row| match self.known.contains_key(&row.statement) {
-            true => Place::Replace,
-            false => Place::New,
-        };
-        let rows: Vec<_> = batch.iter().map(|(_, row)| (row.clone(), place(row))).collect();
-        self.store.add(&rows)?;
-        batch.iter().for_each(|(case, _)| self.queue.finish(case));
+        let (cases, rows): (Vec<&Case>, Vec<Row>) = batch.into_iter().unzip();
+        self.store.add(rows)?;
+        cases.iter().for_each(|case| self.queue.finish(case));
         let now = self.store.changes()?;
         if now != *changes && !self.job.is_fresh {
             *changes = now;
-            let rows = self.store.rows()?.into_values();
-            let content = rows.filter(|row| self.want.is_content_with(row, self.job));
-            self.queue.forget(&content.map(|row| row.statement).collect());
+            let rows = self.store.rows()?;
+            let is_done = |statement: &String| {
+                let row = rows.get(statement);
+                row.is_some_and(|row| self.want.is_content_with(row, self.job))
+            };
+            let done = self.queue.waiting().into_iter().filter(is_done);
+            self.queue.forget(&done.collect());
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The rows of a grid, in its order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use super::grid::Grid;
 use super::row::{Row, Verdict};
 use super::store::Rows;
 
-/// A case, and what is known of it.
+/// A case with its row.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The case.
@@ -21,7 +21,7 @@ pub struct Entry {
 /// All cases of a grid. Nothing in it depends on when or in which order they were computed.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// What the file calls it.
+    /// The title in the file.
     pub title: Option<String>,
     /// The cases, by sweep and sizes.
     pub entries: Vec<Entry>,
@@ -29,7 +29,7 @@ pub struct Table {
     pub columns: Vec<String>,
 }
 
-/// An entry for programs, as `neurocert dim NETWORK` has it.
+/// An entry for programs, with keys as in `neurocert dim NETWORK --json`.
 #[derive(Serialize)]
 pub(super) struct Record {
     pub network: String,
@@ -55,18 +55,20 @@ impl Entry {
         self.row.as_ref().map_or(Verdict::Undecided, |row| row.verdict)
     }
 
-    /// Whether the dimension is what is expected: `None` where nothing is, or where it is not decided.
+    /// Whether the dimension is as expected: `None` where nothing is expected, or where it is not decided.
     pub fn agrees(&self) -> Option<bool> {
         self.row.as_ref()?.agrees(self.case.expected.as_ref()?)
     }
 
-    /// What the dimension is, in words.
+    /// What is proved of the dimension, in words.
     pub fn found(&self) -> String {
         let Some(row) = &self.row else { return "not computed".into() };
-        match (row.verdict, row.lower, row.upper) {
+        match (row.verdict, row.proved_lower(), row.proved_upper()) {
             (Verdict::Exact, Some(lower), _) => lower.to_string(),
             (_, Some(lower), Some(upper)) => format!("at least {lower}, at most {upper}"),
-            _ => "unknown".into(),
+            (_, Some(lower), None) => format!("at least {lower}"),
+            (_, None, Some(upper)) => format!("at most {upper}"),
+            (_, None, None) => "unknown".into(),
         }
     }
 
@@ -82,10 +84,10 @@ impl Entry {
         let row = self.row.as_ref();
         let expected = self.case.expected.as_ref().map(ToString::to_string);
         Record {
-            network: self.case.name.clone(),
+            network: self.case.name().into(),
             sizes: self.case.given(),
             parameters: self.case.parameters.as_ref().ok().map(ToString::to_string),
-            dimension: row.and_then(|row| row.lower),
+            dimension: row.and_then(Row::proved_lower),
             verdict: self.verdict().name(),
             lower: row.and_then(|row| row.lower),
             upper: row.and_then(|row| row.upper).map(|n| n.to_string()),
@@ -116,21 +118,21 @@ impl Table {
     }
 
     /// How many cases have this verdict.
-    pub fn count(&self, verdict: &str) -> usize {
-        self.entries.iter().filter(|entry| entry.verdict().name() == verdict).count()
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.entries.iter().filter(|entry| entry.verdict() == verdict).count()
     }
 
-    /// How many dimensions are not what is expected.
+    /// How many dimensions are not as expected.
     pub fn refuted(&self) -> usize {
         self.disagreeing().count()
     }
 
-    /// The entries whose dimension is not what is expected.
+    /// The entries whose dimension is not as expected.
     pub fn disagreeing(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.agrees() == Some(false))
     }
 
-    /// How many dimensions are what is expected.
+    /// How many dimensions are as expected.
     pub fn agreeing(&self) -> usize {
         self.entries.iter().filter(|entry| entry.agrees() == Some(true)).count()
     }
@@ -142,7 +144,7 @@ impl Table {
 
     /// Whether every dimension is exact.
     pub fn is_exact(&self) -> bool {
-        self.entries.iter().all(|entry| entry.verdict() == Verdict::Exact)
+        self.count(Verdict::Exact) == self.entries.len()
     }
 }
 
@@ -165,5 +167,7 @@ pub(super) fn columns(cases: &[Case]) -> Vec<String> {
             }
         }
     }
-    names.into_values().collect()
+    // Networks of one file may have a size w0 and a list w: they share a column.
+    let mut seen = BTreeSet::new();
+    names.into_values().filter(|name| seen.insert(name.clone())).collect()
 }

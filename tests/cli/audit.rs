@@ -157,7 +157,14 @@ fn claims_of_ones_own() {
         (&OWN.replace("tokens = [2, 3]", "tokens = []"), "the list is empty"),
         (&OWN.replace("tokens = [2, 3]", "tokens = 0"), "0 is not a size"),
         (&OWN.replace("tokens = [2, 3]", "tokens = 1.5"), "one value or a list"),
+        // A formula would mean w0 by w0, or the first entry of w.
+        (
+            "[[dimension]]\nid = \"a\"\nnetwork = \"twice.net\"\nset = { w = [2, 3], w0 = 5 }\nequals = \"w0\"",
+            "network: sizes: w0 is a size and may also be the name of w[0]; rename w0 or w",
+        ),
     ];
+    let twice = "network n\nsizes w[0..1], w0\ninput X : 1 x 1\nweights A : w0 x 1\noutput A * X\n";
+    fs::write(folder.join("twice.net"), twice).unwrap();
     for (text, expected) in cases {
         fs::write(folder.join("my.toml"), text).unwrap();
         refused(folder, &["audit", "--claims", "my.toml"], expected);

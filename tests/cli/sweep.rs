@@ -136,9 +136,9 @@ fn bad_usage() {
     sweep(&["g.toml", "--json", "--format", "csv"], "contradicts --json");
     sweep(&["g.toml", "--format", "xls"], "csv, jsonl");
     sweep(&["g.toml", "--dry-run", "--out", "a.csv"], "--dry-run");
-    sweep(&["merge", "g.toml", "--store", "g.toml"], "is there already");
+    sweep(&["merge", "g.toml", "--store", "g.toml"], "exists already");
     sweep(&["merge", "none", "--store", "s"], "none: is not a file");
-    sweep(&["merge", "g.toml", "--store", "s"], "g.toml: is damaged, or not a store");
+    sweep(&["merge", "g.toml", "--store", "s"], "g.toml: is damaged, or is not a store");
     sweep(&["merge", "g.toml"], "--store");
     grid(folder, "bad.toml", &GRID.replace("w1 <= w0", "w1 <= v"));
     sweep(&["bad.toml"], "bad.toml: line 4, column 9: where");
@@ -147,7 +147,42 @@ fn bad_usage() {
     grid(folder, "bad.toml", "[[sweep]\n");
     sweep(&["bad.toml"], "bad.toml: line 1, column");
     fs::write(folder.join("damaged.sqlite"), "x".repeat(5000)).unwrap();
-    sweep(&["g.toml", "--store", "damaged.sqlite"], "damaged.sqlite: is damaged, or not a store");
+    sweep(
+        &["g.toml", "--store", "damaged.sqlite"],
+        "damaged.sqlite: is damaged, or is not a store",
+    );
+}
+
+/// Where nothing is proved the picture says so, and the rest of the work is not lost.
+#[test]
+fn nothing_to_draw() {
+    let folder = folder();
+    let folder = folder.path();
+    grid(
+        folder,
+        "large.toml",
+        "[[sweep]]\nnetwork = \"mlp\"\nset = { r = 2, w = [[60, 60, 60]] }\n",
+    );
+    let arguments = ["sweep", "large.toml", "--max-memory", "1M"];
+    let files = ["--out", "a.svg", "--out", "a.png", "--out", "a.csv"];
+    let output = neurocert(folder, &[&arguments[..], &files].concat());
+    assert_eq!(output.status.code(), Some(3));
+    let said = stdout(&output);
+    assert!(
+        said.contains("written: a.svg (nothing to draw: no case has both the size l"),
+        "{said}"
+    );
+    assert!(said.contains("written: a.csv\n"), "{said}");
+    assert!(fs::read_to_string(folder.join("a.svg")).unwrap().contains("nothing to draw"));
+    let printed = neurocert(folder, &[&arguments[..], &["--format", "svg"]].concat());
+    assert!(String::from_utf8_lossy(&printed.stderr).contains("note: nothing to draw"));
+    // The size to the right is that of the whole grid, also for a part without cases.
+    grid(folder, "g.toml", GRID);
+    for part in 1..=9 {
+        let shard = format!("{part}00/900");
+        let arguments = ["sweep", "g.toml", "--shard", &shard, "--x", "w1", "--out", "b.svg"];
+        assert!(neurocert(folder, &arguments).status.code() == Some(0), "{shard}");
+    }
 }
 
 /// A run that is killed at any moment loses nothing that was finished, and in the end nobody sees that it was.
@@ -191,6 +226,18 @@ fn stopped_and_resumed() {
             (&document["stopped"], &document["command"]),
             (&"timeout".into(), &"sweep".into())
         );
+    }
+    // Certificates are counted, not listed one by one.
+    let stopped =
+        ["sweep", "g.toml", "--fresh", "--certificates", "c", "--timeout", "0.3", "--json"];
+    let stopped = neurocert(folder, &[&stopped[..], &["--threads", "1"]].concat());
+    let document: Value = serde_json::from_slice(&stopped.stdout).unwrap();
+    if stopped.status.code() == Some(3) {
+        let count = fs::read_dir(folder.join("c")).map_or(0, Iterator::count);
+        assert_eq!(document["written"], Value::Array(vec![]));
+        let counted = document["certificates"].as_u64().unwrap_or(0) as usize;
+        // The last one may have been written, and not yet counted.
+        assert!(counted <= count && count <= counted + 1, "{count}: {document}");
     }
     let child = started(folder, &["sweep", "g.toml", "--fresh", "--threads", "1"]);
     std::thread::sleep(Duration::from_millis(30));

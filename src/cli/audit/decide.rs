@@ -82,7 +82,7 @@ pub(super) fn value(formula: &str, architecture: &Architecture) -> Result<BigRat
             values.insert(name.into(), list[0]);
         }
     }
-    evaluated(formula, &values, architecture).map_err(|error| error.within("equals"))
+    evaluated(formula, &values).map_err(|error| error.within("equals"))
 }
 
 /// A claimed dimension, and bounds that are certified.

@@ -49,6 +49,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::network::Parametrization;
+use crate::program::OneOrMany;
 
 /// The claims of a file.
 #[derive(Deserialize)]
@@ -155,13 +156,6 @@ fn yes() -> bool {
     true
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(untagged, expecting = "one value or a list of values")]
-pub(super) enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "a number, or a formula in quotes")]
 pub(super) enum NumberOrFormula {
@@ -223,13 +217,4 @@ pub(super) struct WeightsTable {
     pub network: Option<String>,
     #[serde(default)]
     pub set: Sizes,
-}
-
-impl<T: Clone> OneOrMany<T> {
-    pub fn list(&self) -> Vec<T> {
-        match self {
-            OneOrMany::One(one) => vec![one.clone()],
-            OneOrMany::Many(many) => many.clone(),
-        }
-    }
 }

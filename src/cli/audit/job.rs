@@ -5,13 +5,12 @@ use std::path::Path;
 use num_rational::BigRational;
 
 use super::decide::{self, Decision, Subject, dimension_claim, neuromanifolds, weight_files};
-use super::form::{
-    ArchitectureTable, Dimension, NumberOrFormula, OneOrMany, Pair, Side, WeightsTable,
-};
+use super::form::{ArchitectureTable, Dimension, NumberOrFormula, Pair, Side, WeightsTable};
 use super::network;
 use crate::cli::{Settings, weights};
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Known, Mapping, Parametrization};
+use crate::program::OneOrMany;
 
 /// A claim that has been understood.
 pub(super) enum Job {

@@ -7,7 +7,7 @@ use neurocert_check::kernel::produce::Budget;
 use num_rational::BigRational;
 
 use super::decide::{Decision, Instance, dimensions};
-use super::form::{Filling, OneOrMany, Pair, Side, Sizes, Symmetry};
+use super::form::{Filling, Pair, Side, Sizes, Symmetry};
 use crate::claims::Status;
 use crate::cli::Settings;
 use crate::cli::filling::predecessors;
@@ -19,7 +19,7 @@ use crate::poly::formula::evaluated;
 use crate::program::names::{self, first_indices};
 use crate::program::pair::{Answer, by_symmetries, compare};
 use crate::program::symmetry::{self as declared, Verdict};
-use crate::program::{self, Given};
+use crate::program::{self, Given, OneOrMany};
 use crate::search::{self, Options};
 
 /// A claim that has been understood.
@@ -312,6 +312,7 @@ fn shown(subject: &Subject) -> String {
 
 /// The value of a formula in the sizes.
 fn claimed(formula: &str, subject: &Subject) -> Result<BigRational> {
-    let values = names::values(&subject.program.sizes, &first_indices(&subject.text));
-    evaluated(formula, &values, &shown(subject)).map_err(|error| error.within("equals"))
+    let first = first_indices(&subject.text).map_err(|error| error.within("network"))?;
+    let values = names::values(&subject.program.sizes, &first);
+    evaluated(formula, &values).map_err(|error| error.within("equals"))
 }

@@ -10,8 +10,8 @@ use crate::cli::{Outcome, Settings, files, watch};
 use crate::error::{Error, Result};
 use crate::sweep;
 
-/// The union of stores. Two rows of one case with different verdicts or numbers are a contradiction: all are
-/// listed, nothing is written, and the exit code is 1. A row without a number gives way to one that has one.
+/// The union of stores. Of two rows of one case the better one stays: exact before not exact, then tighter proved
+/// bounds. Proved bounds that contradict each other are listed; then nothing is written, and the exit code is 1.
 #[derive(Args)]
 #[group(skip)]
 pub(super) struct Flags {
@@ -25,8 +25,8 @@ pub(super) struct Flags {
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     if flags.store.exists() {
-        let problem = format!("{} is there already", files::name(&flags.store));
-        let allowed = "give a new file; what is there can be one of the stores";
+        let problem = format!("{} exists already", files::name(&flags.store));
+        let allowed = "give a new file; the existing one can be one of the stores";
         return Err(Error::new("--store", problem, allowed));
     }
     let output = files::Output::create(&flags.store)?;
@@ -45,12 +45,14 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             json!({"stores": stores, "store": store, "rows": rows, "conflicts": conflicts});
         print_json(&document)?;
     } else if is_fine {
-        print(&format!("{} rows in {}\n", merged.rows, files::name(&flags.store)))?;
+        let plural = if merged.rows == 1 { "" } else { "s" };
+        print(&format!("{} row{plural} in {}\n", merged.rows, files::name(&flags.store)))?;
     } else {
         let lines: String =
             merged.conflicts.iter().map(|line| format!("contradiction: {line}\n")).collect();
         let count = merged.conflicts.len();
-        print(&format!("{lines}{count} contradictions, nothing written\n"))?;
+        let plural = if count == 1 { "" } else { "s" };
+        print(&format!("{lines}{count} contradiction{plural}, nothing written\n"))?;
     }
     Ok(if is_fine { Outcome::Holds } else { Outcome::Refuted })
 }

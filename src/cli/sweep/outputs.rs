@@ -3,78 +3,33 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-
 use crate::cli::output::{note, print, print_bytes};
 use crate::cli::{Settings, files, watch};
 use crate::error::{Error, Result};
-use crate::sweep::{Format, Grid, Kind, Picture, Rows, Table};
+use crate::sweep::{self, Format, Grid, Table};
 
-/// What is printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Printed {
-    /// With a column for each entry of a size
-    Csv,
-    /// A JSON object a line
-    Jsonl,
-    /// One JSON document, as by --json
-    Json,
-    /// A table in Markdown
-    Markdown,
-    /// A `tabular`
-    Latex,
-    /// A table for people
-    Text,
-    /// A picture
-    Svg,
-    /// A picture
-    Png,
-}
-
-/// A table or a picture.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Table(Format),
-    Picture(Kind),
-}
-
-impl Printed {
-    fn form(self) -> Form {
-        match self {
-            Printed::Csv => Form::Table(Format::Csv),
-            Printed::Jsonl => Form::Table(Format::Jsonl),
-            Printed::Json => Form::Table(Format::Json),
-            Printed::Markdown => Form::Table(Format::Markdown),
-            Printed::Latex => Form::Table(Format::Latex),
-            Printed::Text => Form::Table(Format::Text),
-            Printed::Svg => Form::Picture(Kind::Svg),
-            Printed::Png => Form::Picture(Kind::Png),
-        }
-    }
-}
-
-const EXTENSIONS: [(&str, Printed); 8] = [
-    ("csv", Printed::Csv),
-    ("jsonl", Printed::Jsonl),
-    ("json", Printed::Json),
-    ("md", Printed::Markdown),
-    ("tex", Printed::Latex),
-    ("txt", Printed::Text),
-    ("svg", Printed::Svg),
-    ("png", Printed::Png),
+const EXTENSIONS: [(&str, Format); 8] = [
+    ("csv", Format::Csv),
+    ("jsonl", Format::Jsonl),
+    ("json", Format::Json),
+    ("md", Format::Markdown),
+    ("tex", Format::Latex),
+    ("txt", Format::Text),
+    ("svg", Format::Svg),
+    ("png", Format::Png),
 ];
 
 /// What `--format` and `--json` together ask for.
-pub(super) fn printed(settings: &Settings, format: Option<Printed>) -> Result<Option<Printed>> {
+pub(super) fn printed(settings: &Settings, format: Option<Format>) -> Result<Option<Format>> {
     match format {
-        Some(format) if settings.json && format != Printed::Json => {
+        Some(format) if settings.json && format != Format::Json => {
             Err(Error::new("--format", "contradicts --json", "leave one of them out"))
         }
-        Some(Printed::Png) if std::io::stdout().is_terminal() => {
+        Some(Format::Png) if std::io::stdout().is_terminal() => {
             let problem = "png cannot be shown on a terminal";
             Err(Error::new("--format", problem, "give --out FILE.png"))
         }
-        None if settings.json => Ok(Some(Printed::Json)),
+        None if settings.json => Ok(Some(Format::Json)),
         format => Ok(format),
     }
 }
@@ -84,29 +39,30 @@ struct Out<'a> {
     /// As it was given.
     path: &'a Path,
     output: files::Output,
-    form: Form,
+    format: Format,
 }
 
 /// All that will be written.
 pub(super) struct Outputs<'a> {
-    printed: Option<Printed>,
+    printed: Option<Format>,
     files: Vec<Out<'a>>,
-    x: Option<&'a str>,
+    /// The size to the right in pictures.
+    x: String,
 }
 
 impl<'a> Outputs<'a> {
-    /// Tries whether everything can be written, before the work starts.
+    /// Checks before the work that everything can be written, and that the networks have the size `x`.
     pub(super) fn new(
         paths: &'a [PathBuf],
-        printed: Option<Printed>,
-        x: Option<&'a str>,
+        printed: Option<Format>,
+        x: Option<&str>,
         grid: &Grid,
     ) -> Result<Self> {
         let mut files: Vec<Out<'a>> = Vec::new();
         for path in paths {
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
             let known = EXTENSIONS.iter().find(|(known, _)| *known == extension.to_lowercase());
-            let Some((_, form)) = known else {
+            let Some((_, format)) = known else {
                 let all: Vec<String> =
                     EXTENSIONS.iter().map(|(name, _)| format!(".{name}")).collect();
                 let problem = format!("the extension of {} is not a format", files::name(path));
@@ -117,18 +73,18 @@ impl<'a> Outputs<'a> {
                 let problem = format!("{} is given twice", files::name(path));
                 return Err(Error::new("--out", problem, "leave one of them out"));
             }
-            files.push(Out { path, output, form: form.form() });
+            files.push(Out { path, output, format: *format });
         }
-        let outputs = Outputs { printed, files, x };
-        let forms = outputs.files.iter().map(|file| file.form);
-        let mut forms = forms.chain(outputs.printed.map(Printed::form));
-        if forms.any(|form| matches!(form, Form::Picture(_))) {
-            Picture::axis(&Table::new(grid, &Rows::new()), x)?;
-        } else if x.is_some() {
-            let allowed = "give --out FILE.svg or FILE.png, or --format";
-            return Err(Error::new("--x", "belongs to a picture", allowed));
-        }
-        Ok(outputs)
+        let mut formats = files.iter().map(|file| file.format).chain(printed);
+        let x = match (formats.any(Format::is_picture), x) {
+            (true, x) => sweep::axis(&grid.cases, x)?,
+            (false, None) => String::new(),
+            (false, Some(_)) => {
+                let allowed = "give --out FILE.svg or FILE.png, or --format";
+                return Err(Error::new("--x", "belongs to a picture", allowed));
+            }
+        };
+        Ok(Outputs { printed, files, x })
     }
 
     /// The store must not be replaced by what is written.
@@ -145,32 +101,36 @@ impl<'a> Outputs<'a> {
         Ok(())
     }
 
-    fn bytes(&self, table: &Table, form: Form) -> Result<Vec<u8>> {
-        match form {
-            Form::Table(format) => format.write(table).map(String::into_bytes),
-            Form::Picture(kind) => Picture::new(table, self.x)?.draw(kind),
+    /// Writes the files, each whole or not at all. The answer has a line for each.
+    pub(super) fn write(&self, table: &Table) -> Result<String> {
+        let mut lines = String::new();
+        for Out { path, output, format } in &self.files {
+            output.replace(&format.write(table, &self.x)?)?;
+            let empty = self.nothing_to_draw(table, *format);
+            let empty = empty.map_or(String::new(), |why| format!(" ({why})"));
+            lines += &format!("written: {}{empty}\n", files::name(path));
         }
+        Ok(lines)
     }
 
-    /// Writes the files, each whole or not at all.
-    pub(super) fn write(&self, table: &Table) -> Result<Vec<&'a Path>> {
-        let write = |Out { path, output, form }: &Out<'a>| {
-            output.replace(&self.bytes(table, *form)?)?;
-            Ok(*path)
-        };
-        self.files.iter().map(write).collect()
+    fn nothing_to_draw(&self, table: &Table, format: Format) -> Option<String> {
+        if format.is_picture() { sweep::nothing_to_draw(table, &self.x) } else { None }
     }
 
     /// Prints the table, or where files have it the summary only.
     pub(super) fn print(&self, settings: &Settings, table: &Table, summary: &str) -> Result<()> {
         match self.printed {
             None if self.files.is_empty() => {
-                print(&format!("{}\n{summary}", Format::Text.write(table)?))
+                let mut bytes = Format::Text.write(table, &self.x)?;
+                bytes.extend(format!("\n{summary}").bytes());
+                print_bytes(&bytes)
             }
             None => print(summary),
-            Some(printed) => {
-                let bytes = self.bytes(table, printed.form())?;
-                print_bytes(&bytes)?;
+            Some(format) => {
+                print_bytes(&format.write(table, &self.x)?)?;
+                if let Some(why) = self.nothing_to_draw(table, format) {
+                    note(settings.quiet, &why);
+                }
                 if table.refuted() > 0 {
                     summary.lines().for_each(|line| note(settings.quiet, line));
                 }

@@ -198,12 +198,10 @@ impl Files {
     }
 
     /// It has its final name.
-    pub fn finish(&mut self, path: &Path, name: String) {
+    pub fn finish(&mut self, path: &Path, name: Option<String>) {
         self.temporary.retain(|one| one != path);
         // Reports are written anew after each claim.
-        if !self.written.contains(&name) {
-            self.written.push(name);
-        }
+        self.written.extend(name.filter(|name| !self.written.contains(name)));
     }
 
     /// A folder that was made, and goes again if nothing is written into it.

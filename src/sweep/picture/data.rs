@@ -6,8 +6,9 @@ use num_traits::ToPrimitive;
 
 use super::labels::Labels;
 use crate::error::{Error, Result, shown};
-use crate::sweep::row::Verdict;
-use crate::sweep::table::{Entry, Table};
+use crate::sweep::case::Case;
+use crate::sweep::row::{Row, Verdict};
+use crate::sweep::table::{Table, columns};
 
 /// A dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,7 +16,7 @@ pub struct Point {
     pub x: i64,
     pub y: i64,
     pub is_exact: bool,
-    /// How many points of later series lie on it: it is larger by so many rings.
+    /// How many points of later series lie on it: for each it gets one ring more.
     pub covered: usize,
 }
 
@@ -33,24 +34,22 @@ pub struct Data {
     pub title: String,
     pub x: String,
     pub series: Vec<Series>,
-    /// Cases without a number, or without the size `x`.
+    /// Cases without a proved bound, or without the size `x`.
     pub left_out: usize,
 }
 
 impl Data {
-    pub fn new(table: &Table, x: Option<&str>) -> Result<Data> {
-        let x = axis(table, x)?;
+    /// The proved bounds; there may be none.
+    pub fn new(table: &Table, x: &str) -> Data {
         let networks: BTreeSet<&str> =
-            table.entries.iter().map(|entry| entry.case.name.as_str()).collect();
-        let labels = Labels::new(table, &x, networks.len() > 1);
+            table.entries.iter().map(|entry| entry.case.name()).collect();
+        let labels = Labels::new(table, x, networks.len() > 1);
         let mut series: Vec<Series> = Vec::new();
         let mut left_out = 0;
         for entry in &table.entries {
-            let values = entry.case.values();
-            let lower = entry.row.as_ref().and_then(|row| row.lower);
-            let number = |n: usize| i64::try_from(n).ok();
-            let place = values.get(&x).copied().and_then(number);
-            let Some((at, y)) = place.zip(lower.and_then(|n| i64::try_from(n).ok())) else {
+            let lower = entry.row.as_ref().and_then(Row::proved_lower);
+            let at = value(&entry.case, x).and_then(|n| i64::try_from(n).ok());
+            let Some((at, y)) = at.zip(lower.and_then(|n| i64::try_from(n).ok())) else {
                 left_out += 1;
                 continue;
             };
@@ -62,13 +61,8 @@ impl Data {
             });
             let is_exact = entry.verdict() == Verdict::Exact;
             series[found].points.push(Point { x: at, y, is_exact, covered: 0 });
-            let expected = entry.case.expected.as_ref().filter(|n| n.is_integer());
-            let expected = expected.and_then(|n| n.to_integer().to_i64());
+            let expected = entry.case.expected.as_ref().and_then(ToPrimitive::to_i64);
             series[found].expected.extend(expected.map(|expected| (at, expected)));
-        }
-        if series.is_empty() {
-            let problem = format!("no case has both the size {x} and a dimension");
-            return Err(Error::new("--x", problem, "there is nothing to draw"));
         }
         for one in &mut series {
             one.points.sort_unstable();
@@ -79,7 +73,7 @@ impl Data {
         let names: Vec<&str> = networks.into_iter().collect();
         let title =
             table.title.clone().unwrap_or_else(|| format!("Dimension of {}", names.join(", ")));
-        Ok(Data { title, x, series, left_out })
+        Data { title, x: x.into(), series, left_out }
     }
 
     /// The least and the largest of each coordinate, from zero up for dimensions.
@@ -95,21 +89,28 @@ impl Data {
     }
 }
 
-/// The name of the axis to the right.
-pub fn axis(table: &Table, x: Option<&str>) -> Result<String> {
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    for entry in &table.entries {
-        names.extend(entry.case.values().into_keys());
+/// What an empty picture says.
+pub fn nothing(x: &str) -> String {
+    match x {
+        "" => "nothing to draw: the networks have no sizes".into(),
+        x => format!("nothing to draw: no case has both the size {x} and a proved bound"),
     }
+}
+
+/// The size to the right in a picture of these cases: `x`, or by default the first one that varies.
+///
+/// # Errors
+/// A size that these networks do not have.
+pub fn axis(cases: &[Case], x: Option<&str>) -> Result<String> {
+    let names: BTreeSet<String> = cases.iter().flat_map(|case| case.values().into_keys()).collect();
     let Some(x) = x else {
+        let columns = columns(cases);
         // A whole list of sizes is more telling than its entries.
-        let whole = |name: &&String| {
-            table.entries.iter().all(|entry| entry.case.values().contains_key(*name))
-        };
-        let lists = names.iter().filter(|name| !table.columns.contains(name)).filter(whole);
-        let mut candidates = lists.chain(&table.columns);
-        let first = candidates.find(|name| varies(table, name));
-        return Ok(first.or(table.columns.first()).cloned().unwrap_or_default());
+        let whole = |name: &&String| cases.iter().all(|case| value(case, name).is_some());
+        let lists = names.iter().filter(|name| !columns.contains(name)).filter(whole);
+        let mut candidates = lists.chain(&columns);
+        let first = candidates.find(|name| varies(cases, name));
+        return Ok(first.or(columns.first()).cloned().unwrap_or_default());
     };
     if names.contains(x) {
         return Ok(x.into());
@@ -119,13 +120,13 @@ pub fn axis(table: &Table, x: Option<&str>) -> Result<String> {
     Err(Error::new("--x", problem, format!("allowed: {}", names.join(", "))))
 }
 
-fn value(entry: &Entry, name: &str) -> Option<usize> {
-    entry.case.values().get(name).copied()
+fn value(case: &Case, name: &str) -> Option<usize> {
+    case.values().get(name).copied()
 }
 
 /// Whether a size has more than one value.
-fn varies(table: &Table, name: &str) -> bool {
-    let mut values = table.entries.iter().map(|entry| value(entry, name));
+fn varies(cases: &[Case], name: &str) -> bool {
+    let mut values = cases.iter().map(|case| value(case, name));
     let first = values.next();
     values.any(|value| Some(value) != first)
 }

@@ -6,7 +6,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::data::{Data, Series};
+use super::data::{Data, Series, nothing};
 use super::legend;
 use super::mark::{Look, MOST_SERIES, Mark};
 
@@ -22,6 +22,10 @@ fn on<B: DrawingBackend>(
     area: &Area<B>,
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     area.fill(&WHITE)?;
+    if data.series.is_empty() {
+        note(&nothing(&data.x), area)?;
+        return area.present();
+    }
     let lines = legend::lines(data);
     let (width, _) = area.dim_in_pixel();
     let (plot, beside) = area.split_horizontally(width as i32 - legend::width(&lines));
@@ -61,7 +65,10 @@ fn on<B: DrawingBackend>(
             if data.series.len() > MOST_SERIES { mark } else { mark.covered(point.covered) }
         }))?;
     }
-    note(data, area)?;
+    if data.left_out > 0 {
+        let plural = if data.left_out == 1 { "" } else { "s" };
+        note(&format!("not drawn: {} case{plural}", data.left_out), area)?;
+    }
     area.present()
 }
 
@@ -73,14 +80,9 @@ fn expected(series: &Series, colour: RGBColor) -> Option<PathElement<(i64, i64)>
 
 /// What the picture does not show.
 fn note<B: DrawingBackend>(
-    data: &Data,
+    words: &str,
     area: &Area<B>,
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
-    if data.left_out == 0 {
-        return Ok(());
-    }
-    let plural = if data.left_out == 1 { "" } else { "s" };
-    let words = format!("{} case{plural} without a number", data.left_out);
     let (width, height) = area.dim_in_pixel();
     let grey = Look::grey().colour;
     let style = ("sans-serif", 24).into_text_style(area).color(&grey);

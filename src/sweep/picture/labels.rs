@@ -32,7 +32,7 @@ impl<'a> Labels<'a> {
     pub fn of(&self, entry: &Entry) -> String {
         let mut words: Vec<String> = Vec::new();
         if self.has_network {
-            words.push(entry.case.name.clone());
+            words.push(entry.case.name().into());
         }
         for (name, list) in entry.case.sizes.iter().filter(|(name, _)| self.names.contains(name)) {
             let list = at(entry, name, list, self.x);

@@ -21,12 +21,12 @@ enum Sign {
 }
 
 const HEIGHT: i32 = 34;
-/// Of a letter of the font of pixels.
+/// The width of a letter of the bitmap font.
 const LETTER: usize = 12;
-/// A longer text is cut.
+/// Longer texts are cut.
 const LONGEST: usize = 34;
 
-/// What there is to say; nothing of a single series.
+/// All lines; a single series has none.
 pub fn lines(data: &Data) -> Vec<Line> {
     let mut lines = Vec::new();
     let count = data.series.len();

@@ -19,11 +19,11 @@ const COLOURS: [RGBColor; 8] = [
     RGBColor(0, 0, 0),
 ];
 
-/// Of more series nobody would find one in a legend: all of them look alike.
+/// Beyond this number nobody finds a series in a legend, so all of them look alike.
 pub const MOST_SERIES: usize = 2 * COLOURS.len();
 
 const RADIUS: i32 = 8;
-/// How much larger a mark is with another one on it, and how thick a hollow one is.
+/// How much larger a mark is for each mark on top of it, and the thickness of a hollow one.
 const RING: i32 = 4;
 /// More rings are not told apart.
 const MOST_RINGS: usize = 4;
@@ -44,14 +44,14 @@ pub struct Look {
 }
 
 impl Look {
-    /// Of the series with this number, of so many.
+    /// The look of one of several series.
     pub fn new(number: usize, of: usize) -> Self {
         let number = if of > MOST_SERIES { 0 } else { number };
         let colour = COLOURS[number % COLOURS.len()];
         Look { colour, is_square: number >= COLOURS.len() }
     }
 
-    /// Of no series.
+    /// The look of what belongs to none of the series.
     pub fn grey() -> Self {
         Look { colour: RGBColor(110, 110, 110), is_square: false }
     }
@@ -66,7 +66,7 @@ impl<C> Mark<C> {
         Mark { is_hollow, ..self }
     }
 
-    /// With so many marks on it.
+    /// With this number of marks on top of it.
     pub fn covered(self, count: usize) -> Self {
         Mark { rings: count.min(MOST_RINGS) as i32, ..self }
     }

@@ -22,6 +22,14 @@ impl Text {
         given.map(ToString::to_string).collect()
     }
 
+    /// All declared sizes, from those given: what [`Program::sizes`] would be, without a program.
+    ///
+    /// # Errors
+    /// Sizes that are missing or do not fit the text.
+    pub fn sizes(&self, given: &Given) -> Result<Vec<(String, Vec<u64>)>, Fault> {
+        Ok(Sizes::new(&self.statements, given)?.table())
+    }
+
     /// The program at the given sizes.
     ///
     /// # Errors
