@@ -3,9 +3,10 @@
 #
 #     bash python/test.sh                       as it is given away
 #     bash python/test.sh --features script     with the command line
+#     bash python/test.sh --features panics     with a test of what becomes of a fault
 #
 # It needs Rust and Python 3.9 or newer, and PyPI for maturin. What else can be installed is tested too: NumPy,
-# SymPy, python-flint, and nbclient for the notebooks of examples/notebooks.
+# pandas, SymPy, python-flint, Dask, and nbclient for the notebooks of examples/notebooks.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -16,7 +17,7 @@ case $venv in /*) python=$venv/bin/python ;; esac
 pip=("$python" -m pip --quiet --disable-pip-version-check install)
 
 "${pip[@]}" "maturin>=1.9,<2"
-for peer in numpy sympy "python-flint>=0.7" "nbclient ipykernel"; do
+for peer in numpy pandas sympy "python-flint>=0.7" "dask distributed" "nbclient ipykernel"; do
     # shellcheck disable=SC2086
     "${pip[@]}" $peer || echo "NOT TESTED: $peer cannot be installed"
 done

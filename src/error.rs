@@ -7,6 +7,8 @@ use std::fmt;
 pub(crate) use text::parse_json;
 #[cfg(feature = "tensors")]
 pub(crate) use text::parse_toml;
+#[cfg(feature = "sweep")]
+pub(crate) use text::with_guess;
 
 /// A `Result` with this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;

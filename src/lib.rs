@@ -27,7 +27,7 @@
 //! | [`program`] | networks as text, over any ring; their Jacobians and expansions |
 //! | [`search`] | bounds of the dimension of any network that is text, each with its proof |
 //! | [`theory`] | what is true of one family only: lightning attention, one layer and any depth |
-//! | `sweep` | grids of networks, a store of what is known of them, tables and pictures (feature `cli`) |
+//! | `sweep` | grids of networks, a store of what is known of them, tables (feature `sweep`) and pictures (feature `cli`) |
 //! | [`symmetry`] | conjectured symmetries, proved or refuted |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
@@ -59,7 +59,7 @@ pub mod program;
 pub mod report;
 pub mod ring;
 pub mod search;
-#[cfg(feature = "cli")]
+#[cfg(feature = "sweep")]
 pub mod sweep;
 pub mod symmetry;
 #[cfg(feature = "testing")]

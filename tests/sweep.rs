@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
+use neurocert::commands::Stop;
 use neurocert::program::names::first_indices;
 use neurocert::sweep::{
-    Case, Format, Grid, Job, Row, Rows, Shard, Store, Table, Verdict, Want, axis, merge,
-    nothing_to_draw, run,
+    Case, Format, Grid, Job, Remote, Row, Rows, Shard, Store, Table, Verdict, Want, axis, compute,
+    merge, nothing_to_draw, run,
 };
 use neurocert::{Error, Result};
 
@@ -39,7 +41,7 @@ fn refused(text: &str, expected: &str) {
 }
 
 fn job(threads: usize) -> Job {
-    Job { seed: 0, memory: 1 << 30, threads, is_fresh: false }
+    Job { seed: 0, memory: 1 << 30, threads, is_fresh: false, stop: Stop::NEVER }
 }
 
 #[test]
@@ -527,4 +529,35 @@ fn memory() {
     let fresh = Job { memory: 1 << 20, is_fresh: true, ..job(2) };
     run(&grid.cases, &store, fresh, &Want::nothing()).unwrap();
     assert!(Table::new(&grid, &store.rows().unwrap()).is_exact());
+}
+
+/// Chunks are computed elsewhere, in any order and some of them twice.
+#[test]
+fn chunks_give_the_same_rows() {
+    let grid = grid(PLANTED).unwrap();
+    let (here, there) = (Store::in_memory().unwrap(), Store::in_memory().unwrap());
+    run(&grid.cases, &here, job(2), &Want::nothing()).unwrap();
+    let mut remote = Remote::new(&grid.cases, &there, job(1), (2, 4)).unwrap();
+    assert_eq!((remote.chunks.len(), remote.missing()), (3, 10));
+    let rows = remote.chunks.iter().rev().map(|chunk| compute(chunk, job(1)).unwrap());
+    for rows in rows.collect::<Vec<_>>() {
+        remote.take(&rows, &there).unwrap();
+        remote.take(&rows, &there).unwrap();
+        let damaged = rows.replacen("exact", "probable", 1);
+        assert!(remote.take(&damaged, &there).unwrap_err().to_string().contains("damaged"));
+    }
+    assert_eq!((remote.missing(), there.rows().unwrap()), (0, here.rows().unwrap()));
+    assert!(Remote::new(&grid.cases, &there, job(1), (2, 4)).unwrap().chunks.is_empty());
+}
+
+#[test]
+fn what_is_stopped_is_not_kept() {
+    static STOP: AtomicBool = AtomicBool::new(true);
+    let grid = grid(PLANTED).unwrap();
+    let store = Store::in_memory().unwrap();
+    let job = Job { stop: Stop::when(&STOP), ..job(2) };
+    run(&grid.cases, &store, job, &Want::nothing()).unwrap();
+    assert!(store.rows().unwrap().is_empty());
+    let chunks = Remote::new(&grid.cases, &store, job, (1, 100)).unwrap().chunks;
+    assert!(compute(&chunks[0], job).unwrap_err().to_string().contains("stopped"));
 }

@@ -99,8 +99,7 @@ pub fn expand(
         let format = format.parse()?;
         let entries = Wanted::entries(&output, commands::shape(&network)?)?;
         let wanted = Wanted { entries, max_terms, max_work: u64::MAX, format };
-        let (report, found) =
-            commands::expand(&network, weights.as_ref(), &wanted, settings)?;
+        let (report, found) = commands::expand(&network, weights.as_ref(), &wanted, settings)?;
         let texts = found.iter().map(|entry| entry.display(Format::Json).to_string());
         Ok((json(&report)?, texts.collect()))
     })
@@ -144,7 +143,8 @@ pub fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> Option<u8> {
     code
 }
 
-/// For tests: what becomes of a fault.
+/// What becomes of a fault.
+#[cfg(feature = "panics")]
 #[pyfunction]
 pub fn panics(py: Python<'_>, limits: Limits<'_>, text: String) -> PyResult<()> {
     run(&limits, py, Ends::Late, move |_| panic!("{text}"))

@@ -6,6 +6,7 @@ mod commands;
 mod flag;
 mod network;
 mod run;
+mod sweep;
 mod weights;
 
 use pyo3::create_exception;
@@ -34,14 +35,19 @@ fn refused(error: neurocert::Error) -> PyErr {
 mod _native {
     #[pymodule_export]
     use super::NeurocertError;
+    #[cfg(feature = "panics")]
+    #[pymodule_export]
+    use super::commands::panics;
     #[pymodule_export]
     use super::commands::{
-        check, conserved, dim, discover, equiv, expand, main, panics, polynomial, symmetry,
+        check, conserved, dim, discover, equiv, expand, main, polynomial, symmetry,
     };
     #[pymodule_export]
     use super::network::{at_sizes, declared, library};
     #[pymodule_export]
-    use super::weights::file_says;
+    use super::sweep::{Sweep, sweep_chunk};
+    #[pymodule_export]
+    use super::weights::says;
     #[pymodule_export]
     const VERSION: &str = neurocert::commands::VERSION;
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use neurocert::commands::Network;
-use neurocert::program::{LIBRARY, Program, parse};
+use neurocert::program::{self, LIBRARY, Program, parse};
 use neurocert::{Error, Result};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::run::{Ends, Limits, run};
 
 /// A text, and values of its sizes.
-pub type Given = (String, BTreeMap<String, Vec<u64>>);
+pub type Given = (String, program::Given);
 
 /// The network that was given.
 pub fn network((text, sizes): Given) -> Result<Network> {

@@ -84,7 +84,7 @@ pub fn run<T: Send + 'static>(
                     flag.raise();
                     is_over = true;
                     if ends == Ends::Late {
-                        return Err(too_long(*seconds, ""));
+                        return Err(too_long(*seconds));
                     }
                 }
             }
@@ -123,7 +123,7 @@ fn start<T: Send + 'static>(
 fn ended<T>(done: Done<T>, seconds: Option<f64>, is_cut: bool) -> PyResult<T> {
     match done {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if is_cut => Err(too_long(seconds, &format!(": {error}"))),
+        Ok(Err(_)) if is_cut => Err(too_long(seconds)),
         Ok(Err(error)) => Err(refused(error)),
         Err(panic) => {
             let text = panic.downcast_ref::<&str>().map(|text| (*text).to_string());
@@ -133,9 +133,9 @@ fn ended<T>(done: Done<T>, seconds: Option<f64>, is_cut: bool) -> PyResult<T> {
     }
 }
 
-fn too_long(seconds: Option<f64>, why: &str) -> PyErr {
+fn too_long(seconds: Option<f64>) -> PyErr {
     let seconds = seconds.unwrap_or_default();
-    PyTimeoutError::new_err(format!("nothing is known after {seconds} seconds{why}"))
+    PyTimeoutError::new_err(format!("timeout: not finished after {seconds} seconds"))
 }
 
 fn fault(what: &str) -> PyErr {

@@ -99,7 +99,7 @@ class Pairs(unittest.TestCase):
             self.assertTrue(nc.equiv(network, one, str(two), **sizes).equivalent)
         with self.assertRaisesRegex(nc.NeurocertError, "contradicts"):
             nc.equiv("mlp", one, two, w=[2, 2, 1], r=3)
-        with self.assertRaisesRegex(nc.NeurocertError, "another one"):
+        with self.assertRaisesRegex(nc.NeurocertError, "not that of the call"):
             nc.equiv("mlp_bias", one, two, **SIZES)
 
     def test_another_network(self):
@@ -203,6 +203,37 @@ class Objects(unittest.TestCase):
         found = nc.dim("mlp", **SIZES)
         found.to_dict()["sizes"]["w"].append(7)
         self.assertEqual(found.to_dict()["sizes"]["w"], [2, 2, 1])
+
+    def test_nothing_in_a_result_changes(self):
+        found = nc.dim("mlp", **SIZES)
+        same = nc.equiv("mlp", ONE, MOVED, **SIZES)
+        for record in (found.sizes, found.bounds[0], same.symmetry[0].group, nc.network("mlp", **SIZES).sizes):
+            with self.subTest(record):
+                key = next(iter(record))
+                for change in (
+                    lambda: record.__setitem__(key, 1), lambda: record.__delitem__(key), lambda: record.update({key: 1}),
+                    record.clear, record.popitem, lambda: record.pop(key), lambda: record.setdefault("new", 1),
+                    lambda: record.__ior__({key: 1}),
+                ):
+                    self.assertRaises(TypeError, change)
+                with self.assertRaises(AttributeError):
+                    record.new = 1
+                self.assertEqual(record, copy.deepcopy(record))
+                self.assertEqual(record, pickle.loads(pickle.dumps(record)))
+                self.assertIs(type(copy.copy(record)), nc.Record)
+                dict(record)[key] = 1
+        for many in (found.bounds, found.sizes.w, same.witness_inputs or (), same.symmetry):
+            self.assertIsInstance(many, tuple)
+
+    def test_sizes_with_names_of_settings(self):
+        text = "network n\nsizes seed, timeout, self\ninput x : seed x 1\nweights A : timeout x seed\noutput A * x\n"
+        net = nc.network(text, seed=3, timeout=2, self=1)
+        self.assertEqual(net.weights, {"A": (2, 3)})
+        self.assertEqual(nc.network(text).at(seed=3, timeout=2, self=1), net)
+        self.assertEqual(nc.dim(net, seed=7).dimension, 6)
+        self.assertEqual(nc.dim(net, seed=7).seed, 7)
+        with self.assertRaisesRegex(nc.NeurocertError, "seed"):
+            nc.dim(text, seed=3, timeout=2)
 
     def test_networks(self):
         mlp = nc.network("mlp", **SIZES)

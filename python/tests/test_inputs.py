@@ -7,13 +7,20 @@ import os
 import tempfile
 import unittest
 from fractions import Fraction
+from types import MappingProxyType
 
 import neurocert as nc
+from neurocert import _native
+from neurocert._settings import limits
 
 try:
     import numpy
 except ImportError:
     numpy = None
+try:
+    import pandas
+except ImportError:
+    pandas = None
 
 SIZES = {"w": [2, 2, 1], "r": 2}
 GOOD = {"W[1]": [[1, 2], [3, 5]], "W[2]": [[7, 11]]}
@@ -79,7 +86,7 @@ class Weights(unittest.TestCase):
             nc.equiv("mlp", {**GOOD, "V": [[1]]}, GOOD, **SIZES)
         with self.assertRaisesRegex(ValueError, "twice"):
             nc.equiv("mlp", {**GOOD, "W_1": GOOD["W[1]"]}, GOOD, **SIZES)
-        with self.assertRaisesRegex(TypeError, "no string"):
+        with self.assertRaisesRegex(TypeError, "not a string"):
             nc.equiv("mlp", {**GOOD, 1: [[1]]}, GOOD, **SIZES)
         with self.assertRaisesRegex(TypeError, "names"):
             nc.equiv("mlp", [[[1]]], GOOD, **SIZES)
@@ -122,6 +129,70 @@ class Weights(unittest.TestCase):
         column = {"W[1]": numpy.array([[1.0, 2.0]]), "W[2]": numpy.array([3.0])}
         self.assertTrue(nc.equiv("mlp", column, column, w=[2, 1, 1], r=2).equivalent)
 
+    @unittest.skipUnless(numpy, "NumPy is not installed")
+    def test_what_numpy_takes_for_numbers(self):
+        for kind in ("datetime64[ns]", "timedelta64[ns]", "datetime64[D]"):
+            self.refused(TypeError, [kind], numpy.array([[1, 2], [3, 5]]).astype(kind))
+        for entry, words in [
+            (numpy.timedelta64(1, "ns"), ["timedelta64"]),
+            (numpy.datetime64(1, "ns"), ["datetime64"]),
+            (numpy.bool_(True), ["True"]),
+            (numpy.array(True), ["True"]),
+            (numpy.array(1.0), ["ndarray"]),
+            (numpy.array([1, 2]), ["ndarray"]),
+        ]:
+            self.refused(TypeError, ["row 1, column 1", *words], [[entry, 2], [3, 5]])
+        self.taken([[numpy.array(1), 2], [3, 5]])
+        self.taken([numpy.array([1.0, 2.0]), [3, 5]])
+        self.refused(TypeError, ["row 2, column 1", "3.5"], [numpy.array([1.0, 2.0]), [3.5, 5]])
+        for sizes in ({"r": numpy.timedelta64(2, "ns")}, {"w": numpy.array([2, 2, 1], "timedelta64[ns]")},
+                      {"w": bytearray([2, 2, 1])}, {"w": memoryview(b"ab")}, {"seed": numpy.timedelta64(2, "ns")}):
+            with self.subTest(sizes), self.assertRaises(TypeError):
+                nc.dim("mlp", **{**SIZES, **sizes})
+
+    @unittest.skipUnless(numpy, "NumPy is not installed")
+    def test_longdoubles(self):
+        huge = numpy.longdouble(2) ** 1100
+        if not numpy.isfinite(huge):
+            self.skipTest("a longdouble is a float here")
+        wide = {**GOOD, "W[1]": numpy.array([[huge, 2], [3, 5]])}
+        self.assertTrue(nc.equiv("mlp", wide, {**GOOD, "W[1]": [[2**1100, 2], [3, 5]]}, **SIZES).equivalent)
+        self.refused(TypeError, ["longdouble", "as_integer_ratio"], [[huge, 2], [3, 5]])
+        self.refused(ValueError, ["row 1, column 1 is -inf"], numpy.array([[-numpy.inf * huge, 2], [3, 5]]))
+
+    def test_a_tensor_of_one_truth_value(self):
+        class Truth:
+            dtype = "torch.bool"
+
+            def __index__(self):
+                return 1
+
+        self.refused(TypeError, ["row 1, column 1", "Truth"], [[Truth(), 2], [3, 5]])
+        with self.assertRaises(TypeError):
+            nc.dim("mlp", w=[2, 2, 1], r=Truth())
+
+    def test_bytes(self):
+        for raw in (bytes, bytearray, memoryview):
+            row = raw(b"ab") if raw is not memoryview else memoryview(b"ab")
+            self.refused(TypeError, ["row 1", raw.__name__], [row, [3, 5]])
+            self.refused(TypeError, [raw.__name__], row)
+
+    @unittest.skipUnless(pandas, "pandas is not installed")
+    def test_tables_of_pandas(self):
+        large = 2**60 + 1
+        table = pandas.DataFrame({"a": [large, 3], "b": [0.5, 2.0]})
+        exactly = {**GOOD, "W[1]": [[large, "1/2"], [3, 2]]}
+        self.assertTrue(nc.equiv("mlp", {**GOOD, "W[1]": table}, exactly, **SIZES).equivalent)
+        twice = pandas.DataFrame([[large, 0.5], [3, 2.0]], columns=["a", "a"])
+        self.assertTrue(nc.equiv("mlp", {**GOOD, "W[1]": twice}, exactly, **SIZES).equivalent)
+        self.refused(ValueError, ["row 2, column 2 is nan"], pandas.DataFrame({"a": [1, 3], "b": [2, math.nan]}))
+        self.refused(TypeError, ["row 1, column 2"], pandas.DataFrame({"a": [1, 3], "b": [2.0, 5]}, dtype=object))
+        self.refused(TypeError, ["datetime"], pandas.DataFrame({"a": [1, 3], "b": pandas.to_datetime([2, 5])}))
+        self.refused(TypeError, ["True"], pandas.DataFrame({"a": [1, 3], "b": [True, False]}))
+        missing = pandas.DataFrame({"a": [1, 3], "b": pandas.array([None, 5], dtype="Int64")})
+        self.refused(TypeError, ["row 1, column 2", "NAType"], missing)
+        self.refused(ValueError, ["empty"], pandas.DataFrame())
+
     def test_long_numbers(self):
         long = 10**6000 + 1
         wide = {**GOOD, "W[1]": [[long, 2], [Fraction(1, long), 5]]}
@@ -132,7 +203,7 @@ class Networks(unittest.TestCase):
     def test_sizes(self):
         cases = [
             ({"w": [2, 2, 1]}, ValueError, "r"),
-            ({**SIZES, "q": 1}, ValueError, "no size q; its sizes: l, w"),
+            ({**SIZES, "q": 1}, ValueError, "q is not one of its sizes; allowed: l, w"),
             ({"w": [2, 2.0, 1], "r": 2}, TypeError, r"w\[1\]"),
             ({"w": [2, 2, 1], "r": True}, TypeError, "r: True"),
             ({"w": [2, -2, 1], "r": 2}, ValueError, "-2"),
@@ -141,6 +212,8 @@ class Networks(unittest.TestCase):
             ({"w": [2, 0, 1], "r": 2}, ValueError, ""),
             ({"w": [2**64, 2, 1], "r": 2}, ValueError, "range"),
             ({"w": [2**63, 2**63, 1], "r": 2}, ValueError, ""),
+            ({"w": [10**5000], "r": 2}, ValueError, r"w\[0\]: int of thousands of digits is out of range"),
+            ({"w": [2, 2, 1], "r": Fraction(10**5000, 3)}, TypeError, "r: Fraction of thousands"),
             ({"w": [10**5, 10**5, 1], "r": 2}, ValueError, ""),
             ({"w": [2, 2, 1], "r": 2**62}, ValueError, ""),
         ]
@@ -170,6 +243,10 @@ class Networks(unittest.TestCase):
         for name, value, kind in [
             ("seed", -1, ValueError),
             ("seed", 2**64, ValueError),
+            ("seed", 10**5000, ValueError),
+            ("timeout", 10**400, ValueError),
+            ("timeout", -math.inf, ValueError),
+            ("timeout", True, TypeError),
             ("seed", 1.5, TypeError),
             ("seed", True, TypeError),
             ("max_memory", 0, ValueError),
@@ -179,7 +256,7 @@ class Networks(unittest.TestCase):
             ("timeout", "1", TypeError),
             ("progress", 3, TypeError),
         ]:
-            with self.subTest(name, value=value), self.assertRaisesRegex(kind, name):
+            with self.subTest(name, kind=kind), self.assertRaisesRegex(kind, name):
                 nc.dim("mlp", **SIZES, **{name: value})
         nc.dim("mlp", **SIZES, timeout=math.inf)
 
@@ -209,7 +286,7 @@ class Files(unittest.TestCase):
             for text, words in [
                 ('{"weights": {"W[1]": [[1, 2.5]]}}', "a float is not exact"),
                 ("{", "line 1"),
-                ('{"network": "mlp_bias", "weights": {}}', "another one"),
+                ('{"network": "mlp_bias", "weights": {}}', "not that of the call"),
                 ('{"sizes": {"r": 3}, "weights": {}}', "contradicts"),
             ]:
                 with open(path, "w") as file:
@@ -240,6 +317,17 @@ class Certificates(unittest.TestCase):
         self.assertTrue(nc.check(bytearray(found.certificate.encode())))
         self.assertTrue(nc.check("\n " + found.certificate))
         self.assertTrue(nc.check(found))
+        self.assertTrue(nc.check(MappingProxyType(json.loads(found.certificate))))
+        nested = {key: MappingProxyType(part) if isinstance(part, dict) else part
+                  for key, part in json.loads(found.certificate).items()}
+        self.assertTrue(nc.check(nested))
+
+    def test_what_json_cannot_say(self):
+        loop = {}
+        loop["loop"] = loop
+        for wrong, kind in (({"claim": 10**5000}, ValueError), (loop, ValueError), ({"claim": 1j}, TypeError)):
+            with self.assertRaisesRegex(kind, "certificate: "):
+                nc.check(wrong)
 
     def test_what_is_no_certificate(self):
         for wrong in (b"", b"\xff", b"[]", "{", "{}", {}, b"[" * 10**6, '{"a": 1e999}', '{"a":1,"a":1}'):
@@ -275,10 +363,8 @@ class Expansions(unittest.TestCase):
         with self.assertRaises(ValueError):
             nc.expand("softmax_attention", d=[1, 1], a=1, t=2)
 
+    @unittest.skipUnless(hasattr(_native, "panics"), "built without the feature panics")
     def test_a_fault_is_an_exception_of_python(self):
-        from neurocert import _native
-        from neurocert._settings import limits
-
         with self.assertRaisesRegex(RuntimeError, "please report it: twice two"):
             _native.panics(limits(), "twice two")
 

@@ -33,7 +33,7 @@ def value(terms, point):
 class Systems(unittest.TestCase):
     def test_coefficients(self):
         found = nc.expand("mlp", WEIGHTS, "all", **SIZES)
-        self.assertEqual(found.variables, ["X0_1_1", "X0_2_1"])
+        self.assertEqual(found.variables, ("X0_1_1", "X0_2_1"))
         # 7 (x/2 + 2y)^2 + 11 (3x - 5/3 y)^2, and zero.
         square = Fraction(7, 4) + 99, Fraction(14 - 110), 28 + Fraction(275, 9)
         first = {(2, 0): square[0], (1, 1): square[1], (0, 2): square[2]}
@@ -88,6 +88,17 @@ class Systems(unittest.TestCase):
         point = [Fraction(random.randint(-9, 9), 7) for _ in range(2)]
         at = first(*(flint.fmpq(c.numerator, c.denominator) for c in point))
         self.assertEqual(Fraction(int(at.p), int(at.q)), value(found.coefficients()[0], point))
+
+    def test_long_coefficients(self):
+        long = 10**6000 + 1
+        weights = {"W[1]": [[1, 0]], "W[2]": [[Fraction(long, 3)]]}
+        found = nc.expand("mlp", weights, w=[2, 1, 1], r=2)
+        self.assertEqual(found.coefficients(), {(2, 0): Fraction(long, 3)})
+        self.assertIn(f"{'0' * 5999}1//3", found.to_mrdi())
+        if sympy:
+            self.assertEqual(found.to_sympy().as_coefficients_dict()[sympy.Symbol("X0_1_1") ** 2].p, long)
+        different = nc.equiv("mlp", weights, {**weights, "W[2]": [[1]]}, w=[2, 1, 1], r=2)
+        self.assertTrue(different._repr_html_())
 
     def test_mrdi(self):
         document = json.loads(nc.expand("mlp", WEIGHTS, **SIZES).to_mrdi())

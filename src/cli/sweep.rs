@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clap::{Args, Subcommand};
 
 use super::{Outcome, Settings, files, watch};
+use crate::commands::Stop;
 use crate::error::{Error, Result};
 use crate::sweep::{self, Format, Grid, Job, Progress, Shard, Store, Table, Want};
 use answer::{listed, outcome, summary};
@@ -20,7 +21,7 @@ FILE is TOML, a table [[sweep]] for each network:
 
   title = \"Polynomial networks\"         # above the picture
   [[sweep]]
-  network = \"mlp\"                       # of the library, or a file beside FILE
+  network = \"mlp\"                       # of the library, a file beside FILE, or a text
   set = { r = [2, 3], w = [[2, 3, 1], [2, 4, 1]] }
                                         # each size: a number, a list, a range { from = 1, to = 6 } (with
                                         # step = 2); a list of sizes: lists of numbers, or its
@@ -151,6 +152,7 @@ fn computed(
         memory: settings.max_memory,
         threads: rayon::current_num_threads(),
         is_fresh: flags.fresh,
+        stop: Stop::NEVER,
     };
     let stage = watch::stage(format!("dimensions of {} networks", grid.cases.len()));
     let name = files::name(path);

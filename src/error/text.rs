@@ -74,7 +74,7 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, form: &str)
     })
 }
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "sweep")]
 impl Error {
     /// The same error with the line of what it is about, in TOML that could be read: of the key that its
     /// place names (`blocks.V_i`) in the table at this path, or of the table.
@@ -91,7 +91,7 @@ impl Error {
 }
 
 /// `line 3, column 5` of a value in TOML, by keys, and numbers in lists.
-#[cfg(feature = "cli")]
+#[cfg(feature = "sweep")]
 fn toml_place(text: &str, path: &[&str]) -> Option<String> {
     use toml::de::{DeTable, DeValue};
     let table = DeTable::parse(text).ok()?;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "sweep")]
     fn places_in_toml() {
         let text =
             "[blocks]\nV_i = \"x\"\n\n[[same]]\nid = \"a\"\n\n[[same]]\nid = \"b\"\none = \"w\"\n";

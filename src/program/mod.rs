@@ -18,7 +18,7 @@
 mod coordinates;
 mod degree;
 pub mod names;
-#[cfg(feature = "cli")]
+#[cfg(feature = "sweep")]
 mod one_or_many;
 mod owned;
 pub mod pair;
@@ -32,7 +32,7 @@ mod weights;
 pub use coordinates::Coordinates;
 pub use degree::degree;
 pub use neurocert_check::language::{Fault, Given, LIBRARY, Program, Text, library, parse, sizes};
-#[cfg(feature = "cli")]
+#[cfg(feature = "sweep")]
 pub(crate) use one_or_many::OneOrMany;
 pub use owned::Network;
 pub use proof::written;

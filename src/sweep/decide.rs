@@ -39,7 +39,7 @@ pub(super) fn decide(case: &Case, job: Job) -> Result<(Row, Vec<Written>)> {
         return Ok((row, vec![]));
     }
     let (given, program) = (case.given(), case.program()?);
-    let budget = Budget { memory: job.memory, ..Options::default().budget };
+    let budget = Budget { memory: job.memory, stop: job.stop, ..Options::default().budget };
     let options = Options { seed: job.seed, budget, ..Options::default() };
     let found = match search::dimension(case.text(), &given, &program, options) {
         Ok(found) => found,
@@ -48,7 +48,7 @@ pub(super) fn decide(case: &Case, job: Job) -> Result<(Row, Vec<Written>)> {
             return Ok((row, vec![]));
         }
     };
-    let settings = Settings { max_memory: job.memory, ..Settings::default() };
+    let settings = Settings { max_memory: job.memory, stop: job.stop, ..Settings::default() };
     let judged = |certificate: &Certificate| {
         let found = Certified::new(certificate, &settings);
         found.map_err(|error| error.within(&case.to_string()))

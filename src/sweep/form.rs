@@ -4,7 +4,7 @@
 //! title = "Polynomial networks"       # above the picture
 //!
 //! [[sweep]]
-//! network = "mlp"                      # of the library, or a file beside this one
+//! network = "mlp"                      # of the library, a file beside this one, or a text
 //! where = ["w0 >= w1", "r < 4"]        # which sizes to keep; default: all
 //! equals = "w0*w1 + w1*w2 - w1"        # what the dimension should be: a number or a formula
 //! [sweep.set]

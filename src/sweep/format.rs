@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use clap::ValueEnum;
 use serde_json::json;
 
+#[cfg(feature = "cli")]
+use super::picture;
+use super::readable;
 use super::row::Verdict;
 use super::table::{Entry, Table};
-use super::{picture, readable};
 use crate::error::{Error, Result};
 
 /// How a table is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
     /// With a column for each entry of a size
     Csv,
@@ -26,13 +28,16 @@ pub enum Format {
     /// A table for people
     Text,
     /// A picture
+    #[cfg(feature = "cli")]
     Svg,
     /// A picture
+    #[cfg(feature = "cli")]
     Png,
 }
 
 impl Format {
     /// Whether it is a picture.
+    #[cfg(feature = "cli")]
     pub fn is_picture(self) -> bool {
         matches!(self, Format::Svg | Format::Png)
     }
@@ -41,6 +46,7 @@ impl Format {
     ///
     /// # Errors
     /// When it cannot be written, which does not happen.
+    #[cfg_attr(not(feature = "cli"), allow(unused_variables))]
     pub fn write(self, table: &Table, x: &str) -> Result<Vec<u8>> {
         let text = match self {
             Format::Csv => csv(table)?,
@@ -54,7 +60,9 @@ impl Format {
             Format::Markdown => readable::markdown(table),
             Format::Latex => readable::latex(table),
             Format::Text => readable::aligned(table),
+            #[cfg(feature = "cli")]
             Format::Svg => picture::svg(table, x)?,
+            #[cfg(feature = "cli")]
             Format::Png => return picture::png(table, x),
         };
         Ok(text.into_bytes())

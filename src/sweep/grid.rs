@@ -6,18 +6,21 @@ use std::sync::Arc;
 
 use neurocert_check::language::{self, Given, LIBRARY};
 use rayon::prelude::*;
+use serde::Deserialize;
 
 use super::axis::{Axis, axes};
 use super::case::{self, Case, Network};
 use super::condition::{Condition, Reader};
 use super::expected::Expected;
 use super::form::{File, Sweep};
-use crate::error::{Error, Result, one_line, parse_toml, shown};
+use crate::error::{Error, Result, one_line, parse_toml, shown, with_guess};
 use crate::program::OneOrMany;
 
 /// Files with more cases are refused. Those that `where` leaves out count too: its conditions are evaluated for
 /// each.
 pub const MOST_CASES: u128 = 1_000_000;
+
+const FORM: &str = "see sweep --help for the form";
 
 /// All cases of a file.
 #[derive(Clone, Debug)]
@@ -37,7 +40,26 @@ impl Grid {
     /// # Errors
     /// What is wrong, with line and column.
     pub fn read(text: &str, folder: &Path, read: &ReadFile<'_>) -> Result<Grid> {
-        let file: File = parse_toml(text, "see sweep --help for the form")?;
+        Grid::of(parse_toml(text, FORM)?, text, folder, read)
+    }
+
+    /// The same of a document that is not in TOML.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn of_json(
+        document: serde_json::Value,
+        folder: &Path,
+        read: &ReadFile<'_>,
+    ) -> Result<Grid> {
+        let file = File::deserialize(document);
+        let file = file.map_err(|error| Error::new("", with_guess(&error.to_string()), FORM))?;
+        // Places in a text of TOML are of no use to anybody.
+        Grid::of(file, "", folder, read)
+    }
+
+    /// What was read from a text in TOML, which may be empty.
+    fn of(file: File, text: &str, folder: &Path, read: &ReadFile<'_>) -> Result<Grid> {
         if file.sweep.is_empty() {
             return Err(Error::new(
                 "",
@@ -193,12 +215,13 @@ impl Plan {
     }
 }
 
-/// The text of a network: of a file beside the sweeps, or of the library.
+/// The text of a network: itself, of a file beside the sweeps, or of the library.
 fn network(name: &str, folder: &Path, read: &ReadFile<'_>) -> Result<String> {
     let known = LIBRARY.iter().find(|(known, _)| *known == name);
     let path: PathBuf = folder.join(name);
     let text = match known {
         Some((_, text)) => (*text).to_string(),
+        None if name.contains('\n') => name.into(),
         None if path.exists() || name.contains(['/', '.']) => {
             read(&path).map_err(|error| error.within("network"))?
         }

@@ -14,9 +14,11 @@
 //! | `row`, `decide` | what is known of a statement, and how it is found |
 //! | `store`, `merge` | rows on disk, and the union of several stores |
 //! | `run`, `queue` | cases in parallel, as memory allows |
+//! | `chunk` | cases for other processes, and the rows that they send back |
 //! | `table`, `format`, `readable`, `picture` | rows for programs, people and papers |
 //!
 //! ```
+//! use neurocert::commands::Stop;
 //! use neurocert::sweep::{Grid, Job, Store, Table, Want, run};
 //!
 //! let folder = tempfile::tempdir().unwrap();
@@ -28,7 +30,7 @@
 //! "#;
 //! let grid = Grid::read(text, folder.path(), &|path| Ok(std::fs::read_to_string(path).unwrap()))?;
 //! let store = Store::open(&folder.path().join("linear.sqlite"))?;
-//! let job = Job { seed: 0, memory: 1 << 30, threads: 1, is_fresh: false };
+//! let job = Job { seed: 0, memory: 1 << 30, threads: 1, is_fresh: false, stop: Stop::NEVER };
 //! run(&grid.cases, &store, job, &Want::nothing())?;
 //! let table = Table::new(&grid, &store.rows()?);
 //! assert_eq!((table.is_exact(), table.refuted()), (true, 0));
@@ -37,6 +39,7 @@
 
 mod axis;
 mod case;
+mod chunk;
 mod condition;
 mod decide;
 mod expected;
@@ -44,6 +47,7 @@ mod form;
 mod format;
 mod grid;
 mod merge;
+#[cfg(feature = "cli")]
 mod picture;
 mod queue;
 mod readable;
@@ -53,10 +57,12 @@ mod store;
 mod table;
 
 pub use case::{Case, Shard, name_of};
+pub use chunk::{Remote, compute};
 pub use expected::Expected;
 pub use format::Format;
 pub use grid::{Grid, MOST_CASES, ReadFile};
 pub use merge::{Merged, merge};
+#[cfg(feature = "cli")]
 pub use picture::{axis, nothing_to_draw};
 pub use queue::Progress;
 pub use row::{Row, Verdict};

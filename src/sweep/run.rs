@@ -10,6 +10,7 @@ use super::decide::decide;
 use super::queue::{Progress, Queue};
 use super::row::{Row, Verdict};
 use super::store::{Rows, Store};
+use crate::commands::Stop;
 use crate::error::{Error, Result};
 
 /// How cases are computed.
@@ -23,6 +24,8 @@ pub struct Job {
     pub threads: usize,
     /// Whether cases that have a row in the store are computed again.
     pub is_fresh: bool,
+    /// When to end before all cases are decided.
+    pub stop: Stop,
 }
 
 /// What a caller wants from a run besides the rows.
@@ -52,8 +55,8 @@ impl Want<'_> {
     }
 }
 
-/// Decides all cases that have no row yet. After a run that was killed the same call goes on from the rows that
-/// are in the store.
+/// Decides all cases that have no row yet. After a run that was killed or stopped the same call goes on from the rows
+/// that are in the store.
 ///
 /// # Errors
 /// When the store or `want.keep` refuses.
@@ -61,15 +64,9 @@ pub fn run(cases: &[Case], store: &Store, job: Job, want: &Want<'_>) -> Result<(
     // Before the rows are read, so that no later change goes unnoticed.
     let changes = store.changes()?;
     let known: Rows = store.rows()?;
-    let is_done = |case: &Case| {
-        let row = known.get(&case.statement).filter(|_| !job.is_fresh);
-        row.is_some_and(|row| want.is_content_with(row, job))
-    };
-    let mut seen = HashSet::new();
-    let all: Vec<&Case> = cases.iter().filter(|case| seen.insert(&case.statement)).collect();
-    let waiting: Vec<&Case> = all.iter().copied().filter(|case| !is_done(case)).collect();
+    let (all, waiting) = waiting(cases, &known, job, want);
     let count = waiting.len();
-    let queue = Queue::new(waiting, all.len(), job.memory.into());
+    let queue = Queue::new(waiting, all, job.memory.into());
     (want.progress)(queue.progress());
     if count == 0 {
         return Ok(());
@@ -90,6 +87,22 @@ pub fn run(cases: &[Case], store: &Store, job: Job, want: &Want<'_>) -> Result<(
     queue.failure().map_or(Ok(()), Err)
 }
 
+/// How many different cases there are, and those of them that have no row that stands.
+pub(super) fn waiting<'a>(
+    cases: &'a [Case],
+    known: &Rows,
+    job: Job,
+    want: &Want<'_>,
+) -> (usize, Vec<&'a Case>) {
+    let is_done = |case: &Case| {
+        let row = known.get(&case.statement).filter(|_| !job.is_fresh);
+        row.is_some_and(|row| want.is_content_with(row, job))
+    };
+    let mut seen = HashSet::new();
+    let all: Vec<&Case> = cases.iter().filter(|case| seen.insert(&case.statement)).collect();
+    (all.len(), all.into_iter().filter(|case| !is_done(case)).collect())
+}
+
 type Found<'a> = (&'a Case, Row);
 
 fn worker<'a>(
@@ -103,13 +116,17 @@ fn worker<'a>(
     // case, and wait for memory that it holds itself.
     let pool = ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Error::new("", format!("no threads: {error}"), ""));
-    while let Some(case) = queue.next() {
+    while !job.stop.is_raised()
+        && let Some(case) = queue.next()
+    {
         let result = match &pool {
             Ok(pool) => pool.install(|| one(case, job, want)),
             Err(error) => Err(error.clone()),
         };
         queue.release(case);
         match result {
+            // What a stopped case has found is less than what there is to find.
+            Ok(_) if job.stop.is_raised() => return,
             Ok(row) => {
                 // After an error of the store nobody receives any more.
                 if sender.send((case, row)).is_err() {

@@ -78,7 +78,10 @@ impl Store {
     }
 
     /// A store in memory.
-    pub(super) fn in_memory() -> Result<Store> {
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn in_memory() -> Result<Store> {
         let path = PathBuf::from("a store in memory");
         let connection =
             Connection::open_in_memory().map_err(|error| errors::refused(&path, &error))?;

@@ -17,6 +17,7 @@ independent checker look at it again, ``save(path)`` writes it to a file.
 ``conserved``   what gradient flow conserves
 ``expand``      the outputs as polynomials
 ``check``       the independent checker, on a certificate
+``sweep``       the dimensions of a grid of networks
 ``network``     a network: a name, a text or a file, at sizes
 ``networks``    the library
 ==============  ==============================================================
@@ -31,7 +32,9 @@ from ._native import NeurocertError
 from ._network import Network, network, networks
 from ._polynomials import Expanded
 from ._reports import Conserved, Dimension, Discovered, Equivalence, Symmetries
-from ._results import Judgement, Record, Result
+from ._record import Record
+from ._results import Judgement, Result
+from .sweep import Swept, sweep
 
 __all__ = [
     "__version__",
@@ -45,6 +48,7 @@ __all__ = [
     "NeurocertError",
     "Record",
     "Result",
+    "Swept",
     "Symmetries",
     "check",
     "conserved",
@@ -54,5 +58,6 @@ __all__ = [
     "expand",
     "network",
     "networks",
+    "sweep",
     "symmetry",
 ]

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from typing import Any, Union
+from typing import Any
 
-from . import _native, _numbers
-from ._files import read, regular
+from . import _native
+from ._documents import encoded
+from ._files import read
 from ._native import NeurocertError
-from ._network import Network, Source, network
+from ._network import Source, network
+from ._numbers import shown
 from ._polynomials import Expanded
 from ._reports import Conserved, Dimension, Discovered, Equivalence, Symmetries, symmetries
 from ._results import Judgement, Result, judge
-from ._settings import Progress, integer, limits
-
-#: Matrices by the names of weights, or a weight file (JSON, .npz, .safetensors).
-Weights = Union[Mapping[str, Any], str, "os.PathLike[str]"]
+from ._settings import Progress, integer, limits, string
+from ._weights import Weights, weighted
 
 
 def dim(
@@ -90,9 +90,9 @@ def equiv(
     Raises NeurocertError for weights that do not fit (which weight, its shape, the needed one), NaN and
     infinities, and TypeError for numbers that are not exact.
     """
-    first = _network_of(source, weights1, sizes)
-    second = _network_of(source if other is None else other, weights2, sizes if other is None else {})
-    sides = [(at._given(), _numbers.weights(w)) for at, w in ((first, weights1), (second, weights2))]
+    first = weighted(source, weights1, sizes)
+    second = weighted(source, weights2, sizes) if other is None else weighted(other, weights2, {})
+    sides = [(at._given(), weights) for at, weights in (first, second)]
     told = limits(seed, max_memory, timeout)
     return _result(Equivalence, _native.equiv(told, sides))
 
@@ -118,13 +118,11 @@ def symmetry(
     >>> found.holds, found["scaling[1]"].moves
     (True, {'W[1]': 'D*W[1]', 'W[2]': 'W[2]*(inv(D)^2)'})
 
-    Raises NeurocertError for a name that there is not, and a network that declares nothing.
+    Raises NeurocertError for a name that is not declared, and a network that declares nothing.
     """
-    if name is not None and not isinstance(name, str):
-        raise TypeError(f"name: {name!r} is no string")
     at = network(source, **sizes)
     told = limits(seed, max_memory, timeout, progress)
-    return symmetries(*_native.symmetry(told, at._given(), name))
+    return symmetries(*_native.symmetry(told, at._given(), name and string(name, "name")))
 
 
 def discover(
@@ -204,15 +202,12 @@ def expand(
     Raises NeurocertError for networks that are not made of polynomials and polynomials that are too large,
     and TimeoutError when time is over.
     """
-    at = _network_of(source, weights, sizes)
-    if not isinstance(format, str):
-        raise TypeError(f"format: {format!r} is no string")
+    at, given = (network(source, **sizes), None) if weights is None else weighted(source, weights, sizes)
     if not isinstance(output, str):
         if not isinstance(output, (tuple, list)) or len(output) != 2:
-            raise TypeError(f'output: {output!r} is no entry; needed: (row, column), or "all"')
+            raise TypeError(f'output: {shown(output)} is not an entry; needed: (row, column), or "all"')
         output = ",".join(str(integer(index, "output", 1)) for index in output)
-    given = None if weights is None else _numbers.weights(weights)
-    how = (output, format, integer(max_terms, "max_terms", 1))
+    how = (output, string(format, "format"), integer(max_terms, "max_terms", 1))
     report, texts = _native.expand(limits(timeout=timeout), (at._given(), given), how)
     return Expanded(json.loads(report), texts, output != "all")
 
@@ -246,28 +241,14 @@ def _document(certificate: Any) -> bytes:
     if isinstance(certificate, Result):
         return certificate._document().encode()
     if isinstance(certificate, Mapping):
-        return json.dumps(certificate).encode()
+        return encoded(certificate, "certificate").encode()
     if isinstance(certificate, (bytes, bytearray, memoryview)):
         return bytes(certificate)
     if isinstance(certificate, str) and certificate.lstrip()[:1] == "{":
         return certificate.encode("utf-8", "surrogatepass")
     if not isinstance(certificate, (str, os.PathLike)):
-        raise TypeError(f"certificate: {type(certificate).__name__} is no path, text or document")
+        raise TypeError(f"certificate: {type(certificate).__name__} is not a path, a text or a document")
     return read(certificate)
-
-
-def _network_of(source: Source | None, weights: Weights | None, sizes: Mapping[str, Any]) -> Network:
-    """The network of a call, with what a weight file says of it and the call does not."""
-    if isinstance(weights, (str, os.PathLike)):
-        name, (_, own) = _native.file_says(regular(weights))
-        if source is None and name is not None:
-            source = name
-        if source is not None:
-            given = source.sizes if isinstance(source, Network) else {}
-            sizes = {**own, **given, **sizes}
-    if source is None:
-        raise NeurocertError("network: is missing; the call names it, or a weight file in JSON")
-    return network(source, **sizes)
 
 
 def _result(kind: Any, found: tuple[str, Any]) -> Any:

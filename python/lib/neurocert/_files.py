@@ -18,6 +18,14 @@ def regular(path: str | os.PathLike[str]) -> str:
     return os.fspath(path)
 
 
+def read_text(path: str | os.PathLike[str]) -> str:
+    """The text of a file in UTF-8."""
+    try:
+        return read(path).decode()
+    except UnicodeDecodeError:
+        raise NeurocertError(f"{os.fspath(path)!r} is not a text in UTF-8") from None
+
+
 def read(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file. Raises OSError if it cannot be read."""
     regular(path)

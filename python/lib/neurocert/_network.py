@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Union
 
 from . import _native
-from ._files import read
+from ._files import read_text
 from ._native import NeurocertError
+from ._record import Record, recorded
 from ._settings import limits, sizes
 
 #: A network: an object, a name of the library, a text, or a file.
@@ -38,26 +40,26 @@ class Network:
     #: The name in its header.
     name: str
     #: The sizes that it declares, as ``"w[0..l]"``.
-    declared: list[str]
-    #: The sizes that were given.
-    sizes: dict[str, list[int]]
+    declared: tuple[str, ...]
+    #: The sizes that were given: lists of numbers by name.
+    sizes: Record
     _description: dict[str, Any] | None
 
-    def __init__(self, text: str, given: dict[str, list[int]]) -> None:
+    def __init__(self, text: str, given: Mapping[str, Sequence[int]]) -> None:
         name, declared = _native.declared(limits(), text)
         known = [size.split("[")[0] for size in declared]
         for size in given:
             if size not in known:
                 allowed = ", ".join(declared) or "none"
-                raise NeurocertError(f"{name}: there is no size {size}; its sizes: {allowed}")
-        fields = {"text": text, "name": name, "declared": declared, "sizes": given}
-        self.__dict__.update(fields, _description=None)
+                raise NeurocertError(f"{name}: {size} is not one of its sizes; allowed: {allowed}")
+        own = recorded({"declared": declared, "sizes": dict(given)})
+        self.__dict__.update(own, text=text, name=name, _description=None)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a network does not change; at() gives it other sizes")
 
-    def at(self, **given: Any) -> Network:
-        """The same text with these sizes; the others stay.
+    def at(self, /, **given: Any) -> Network:
+        """The same text with these sizes; the others stay. Here every keyword is a size.
 
         >>> import neurocert as nc
         >>> nc.network("mlp", r=2).at(w=[2, 2, 1])
@@ -100,14 +102,14 @@ class Network:
             self.__dict__["_description"] = described
         return described
 
-    def _given(self) -> tuple[str, dict[str, list[int]]]:
+    def _given(self) -> tuple[str, Record]:
         return self.text, self.sizes
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self._given() == other._given()
 
     def __hash__(self) -> int:
-        return hash((self.text, tuple(sorted((k, tuple(v)) for k, v in self.sizes.items()))))
+        return hash((self.text, tuple(sorted(self.sizes.items()))))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Network, self._given()
@@ -125,16 +127,18 @@ class Network:
         return f"<pre>{escape(self.text)}</pre>{at}"
 
 
-def listed(values: dict[str, list[int]], separator: str = " ") -> str:
+def listed(values: Mapping[str, Sequence[int]]) -> str:
     """Sizes as ``w=3,5,1 r=4``."""
-    return separator.join(f"{name}={','.join(map(str, all))}" for name, all in values.items())
+    return " ".join(f"{name}={','.join(map(str, all))}" for name, all in values.items())
 
 
 def network(source: Source, /, **given: Any) -> Network:
     """A network: a name of the library, a text, or a file that holds one.
 
     Sizes are keywords: an integer, or a list of integers. They may also be given later, to
-    :meth:`Network.at` or to a command. A string with a line break is a text.
+    :meth:`Network.at` or to a command. A command has keywords of its own, as ``seed``; a size of
+    such a name is given here or to ``at``, where every keyword is a size. A string with a line
+    break is a text.
 
     >>> import neurocert as nc
     >>> square = nc.network('''
@@ -148,7 +152,7 @@ def network(source: Source, /, **given: Any) -> Network:
     6
 
     Raises NeurocertError for a text that is wrong (with line and column), an unknown name or size,
-    and TypeError for sizes that are no integers.
+    and TypeError for sizes that are not integers.
     """
     if isinstance(source, Network):
         return source.at(**given) if given else source
@@ -173,13 +177,10 @@ def text_of(source: Any) -> str:
         if "\n" in source:
             return source
     elif not isinstance(source, os.PathLike):
-        raise TypeError(f"network: {type(source).__name__} is no name, text, path or Network")
+        raise TypeError(f"network: {type(source).__name__} is not a name, text, path or Network")
     if not os.path.exists(source):
         short = os.fspath(source)[:200]
         allowed = ", ".join(_LIBRARY)
         problem = "is neither a file nor a network of the library"
         raise NeurocertError(f"{short!r} {problem}; the library has {allowed}")
-    try:
-        return read(source).decode()
-    except UnicodeDecodeError:
-        raise NeurocertError(f"{os.fspath(source)!r} is not a text in UTF-8") from None
+    return read_text(source)

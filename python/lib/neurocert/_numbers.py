@@ -1,49 +1,71 @@
-"""Exact numbers out of Python's, NumPy's and PyTorch's, and matrices of them."""
+"""Exact numbers out of Python's, NumPy's and PyTorch's."""
 
 from __future__ import annotations
 
-import math
 import operator
-import os
 import re
-from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Union
+from typing import Any, Callable, Union
 
-from ._files import regular
 from ._native import NeurocertError
 
 #: An integer, or numerator and denominator.
 Number = Union[int, tuple[int, int]]
-#: Name, rows, columns, entries row by row.
-Block = tuple[str, int, int, list[Number]]
 
 _RATIONAL = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?", re.ASCII)
 
 
+def whole(value: Any) -> int | None:
+    """The integer that this is, if it is one."""
+    try:
+        return None if is_disguised(value) else operator.index(value)
+    except TypeError:
+        return None
+
+
+def is_disguised(value: Any) -> bool:
+    """Whether this is a truth value or a time: Python, PyTorch and NumPy would take it for a number."""
+    kind = f"{type(value).__name__} {getattr(value, 'dtype', '')}"
+    return "bool" in kind or "time" in kind
+
+
 def exact(value: Any, where: str) -> Number:
     """The number, or a TypeError or ValueError that says where it stands."""
-    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
-        raise TypeError(f"{where}: {value} is a truth value, not a number")
-    if isinstance(value, int):
-        return int(value)
+    number = whole(value)
+    if number is not None:
+        return number
     if isinstance(value, str):
         return _read(value, where)
+    if is_disguised(value):
+        raise TypeError(f"{where}: {shown(value)} is not a number, but {type(value).__name__}")
     for names in (("numerator", "denominator"), ("p", "q")):
-        parts: list[Any] = [getattr(value, name, None) for name in names]
-        if all(hasattr(part, "__index__") for part in parts):
-            p, q = map(operator.index, parts)
-            return p if q == 1 else (p, q) if q > 0 else _not_exact(value, where)
-    if hasattr(value, "__index__"):
-        return operator.index(value)
-    return _not_exact(value, where)
+        p, q = (whole(getattr(value, name, None)) for name in names)
+        if p is not None and q is not None and q > 0:
+            return p if q == 1 else (p, q)
+    raise _not_exact(value, where)
+
+
+def binary(value: Any, where: str) -> Number:
+    """An entry of an array of floats: exactly the binary fraction that it is."""
+    # A masked entry is None, for example.
+    if not hasattr(value, "as_integer_ratio"):
+        return exact(value, where)
+    p, q = _ratio(value, where)
+    return p if q == 1 else (p, q)
+
+
+def _ratio(value: Any, where: str) -> tuple[int, int]:
+    try:
+        p, q = value.as_integer_ratio()
+    except (OverflowError, ValueError):
+        raise NeurocertError(f"{where} is {value}; allowed: finite numbers") from None
+    return int(p), int(q)
 
 
 def _read(text: str, where: str) -> Number:
     found = _RATIONAL.fullmatch(text)
     if not found or (found[2] and not found[2].strip("0")):
-        short = text if len(text) <= 40 else text[:40] + "…"
-        raise NeurocertError(f'{where}: {short!r} is not an exact number; allowed: "-12" or "3/7"')
+        raise NeurocertError(f'{where}: {shown(text)} is not an exact number; allowed: "-12" or "3/7"')
     return _integer(found[1]) if found[2] is None else (_integer(found[1]), _integer(found[2]))
 
 
@@ -57,107 +79,33 @@ def _integer(text: str) -> int:
     return _integer(text[:-half]) * 10**half + _integer(text[-half:])
 
 
-def _not_exact(value: Any, where: str) -> Number:
-    if isinstance(value, float) or "float" in type(value).__name__.lower():
-        number = float(value)
-        if not math.isfinite(number):
-            raise NeurocertError(f"{where} is {number}; allowed: finite numbers")
-        raise TypeError(
-            f"{where}: the float {number!r} is not taken for an exact number; write "
-            f'Fraction("{number!r}") for the decimal or Fraction({number!r}) for the binary value'
-        )
+def _not_exact(value: Any, where: str) -> TypeError:
     kind = type(value).__name__
-    raise TypeError(f"{where}: {kind} is not an exact number; allowed: int, Fraction, \"3/7\"")
+    if not hasattr(value, "as_integer_ratio"):
+        return TypeError(f'{where}: {kind} is not an exact number; allowed: int, Fraction, "3/7"')
+    number = Fraction(*_ratio(value, where))
+    if number == float(value):
+        text = repr(float(value))
+        same = f"Fraction({text}) for the binary value"
+    else:  # a longdouble, or a Decimal
+        text = str(value)
+        same = "Fraction(*x.as_integer_ratio()) for exactly what it holds"
+    refused = f"the {kind} {text} is not taken for an exact number"
+    return TypeError(f'{where}: {refused}; write Fraction("{text}") for the decimal or {same}')
 
 
-def _dyadic(value: Any, where: str) -> Number:
-    """An entry of an array of floats: exactly the binary fraction that it is."""
-    if not math.isfinite(value):
-        raise NeurocertError(f"{where} is {float(value)}; allowed: finite numbers")
-    p, q = value.as_integer_ratio()
-    return int(p) if q == 1 else (int(p), int(q))
+def shown(value: Any) -> str:
+    """A value for a message: short, in one line."""
+    text = " ".join(written(value, repr).split())
+    return text if len(text) <= 60 else text[:60] + "…"
 
 
-def _is_array(value: Any) -> bool:
-    return hasattr(value, "tolist") and hasattr(value, "shape")
-
-
-def _has_floats(value: Any) -> bool:
-    return "float" in str(getattr(value, "dtype", ""))
-
-
-def _listed(value: Any, name: str) -> Any:
-    """An array as lists: of Python's numbers, which hold those of arrays exactly."""
+def written(value: Any, write: Callable[[Any], str] = str) -> str:
+    """A value as text: Python refuses to write integers of more than some thousand digits."""
     try:
-        return value.tolist()
-    except Exception as error:
-        raise TypeError(f"{name}: the array cannot be read: {error}") from error
-
-
-def _rows(name: str, value: Any) -> tuple[list[list[Any]], bool]:
-    """The rows of a matrix, and whether its entries are floats of an array."""
-    if hasattr(value, "to_numpy"):  # a table of pandas
-        value = value.to_numpy()
-    if _is_array(value):
-        sides = [operator.index(side) for side in value.shape]
-        if len(sides) not in (1, 2):
-            shape = " x ".join(map(str, sides)) or "()"
-            raise NeurocertError(f"{name}: {shape} is not the shape of a matrix; needed: two sides")
-        listed = _listed(value, name)
-        # As in weight files, an array with one side is a column.
-        rows = listed if len(sides) == 2 else [[entry] for entry in listed]
-        return rows, _has_floats(value)
-    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-        kind = type(value).__name__
-        raise TypeError(f"{name}: {kind} is not a matrix; needed: a list of rows, or an array")
-    rows, floats = [], []
-    for number, row in enumerate(value, 1):
-        if _is_array(row) and len(row.shape) == 1:
-            floats.append(_has_floats(row))
-            row = _listed(row, name)
-        elif isinstance(row, (str, bytes)) or not isinstance(row, Sequence):
-            kind = type(row).__name__
-            raise TypeError(f"{name}: row {number} is {kind}; needed: a list of rows")
-        else:
-            floats.append(False)
-        rows.append(list(row))
-    if len(set(floats)) > 1:
-        raise TypeError(f"{name}: some rows are arrays of floats, others are not")
-    return rows, any(floats)
-
-
-def matrix(name: str, value: Any) -> Block:
-    """A matrix of exact numbers."""
-    rows, is_float = _rows(name, value)
-    columns = len(rows[0]) if rows else 0
-    if columns == 0:
-        raise NeurocertError(f"{name}: the matrix is empty; needed: at least one row and one column")
-    entries = []
-    for i, row in enumerate(rows, 1):
-        if len(row) != columns:
-            have = f"row {i} has {len(row)} entries"
-            raise NeurocertError(f"{name}: {have}; needed: {columns}, as in row 1")
-        for k, value in enumerate(row, 1):
-            # A masked entry is None, for example.
-            read = _dyadic if is_float and hasattr(value, "as_integer_ratio") else exact
-            entries.append(read(value, f"{name}, row {i}, column {k}"))
-    return name, len(rows), columns, entries
-
-
-def weights(value: Any) -> str | list[Block]:
-    """Weights as the library takes them: the path of a file, or matrices."""
-    if isinstance(value, (str, os.PathLike)):
-        return regular(value)
-    if not isinstance(value, Mapping):
-        hint = "; call its state_dict()" if hasattr(value, "state_dict") else ""
-        needed = "needed: a dict of names and matrices, or the path of a weight file"
-        raise TypeError(f"weights: {type(value).__name__} has no names{hint}; {needed}")
-    blocks = []
-    for name in value:
-        if not isinstance(name, str):
-            raise TypeError(f"weights: the name {name!r} is no string")
-        blocks.append(matrix(name, value[name]))
-    return blocks
+        return write(value)
+    except ValueError:
+        return f"{type(value).__name__} of thousands of digits"
 
 
 def fraction(text: str) -> Fraction:
@@ -166,6 +114,6 @@ def fraction(text: str) -> Fraction:
     return Fraction(_integer(p), _integer(q or "1"))
 
 
-def fractions(rows: list[list[str]]) -> list[list[Fraction]]:
+def fractions(rows: list[list[str]]) -> tuple[tuple[Fraction, ...], ...]:
     """A matrix of a report."""
-    return [[fraction(entry) for entry in row] for row in rows]
+    return tuple(tuple(fraction(entry) for entry in row) for row in rows)

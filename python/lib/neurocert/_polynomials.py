@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from . import _native
 from ._network import listed
 from ._numbers import fraction
-from ._results import Record, Shown
-from ._settings import limits
+from ._record import Record
+from ._results import Shown
+from ._settings import limits, string
 
 #: More terms are not shown in a notebook.
 _SHORT = 100
@@ -30,16 +30,16 @@ class Expanded(Shown):
     """
 
     network: str
-    sizes: dict[str, list[int]]
+    sizes: Record
     #: ``text``, ``latex``, ``json``, ``sympy``, ``macaulay2`` or ``singular``.
     format: str
     #: Names of all variables, in their order.
-    variables: list[str]
+    variables: tuple[str, ...]
     #: Of all entries together.
     terms: int
     degree: int | None
     #: Records of output (row and column, from 1), terms, degree, polynomial (in the format).
-    outputs: list[Record]
+    outputs: tuple[Record, ...]
     _texts: list[str]
     _is_single: bool
 
@@ -57,12 +57,13 @@ class Expanded(Shown):
 
     def text(self, format: str = "text") -> Any:
         """The polynomial in a format; a list of them if all outputs were asked for."""
+        format = string(format, "format")
         return self._of_each(lambda text: _native.polynomial(limits(), text, format))
 
     def coefficients(self) -> Any:
         """The polynomial as a dict of exponents and coefficients (Fractions), the exponents in the
         order of ``variables``; a list of them if all outputs were asked for."""
-        return self._of_each(lambda text: dict(_terms(text)))
+        return self._of_each(lambda text: {e: fraction(c) for e, c in _terms(text)})
 
     def to_sympy(self) -> Any:
         """The polynomial as an expression of SymPy; a list of them if all outputs were asked for.
@@ -73,7 +74,7 @@ class Expanded(Shown):
         symbols = [sympy.Symbol(name) for name in self.variables]
 
         def expression(text: str) -> Any:
-            terms = {powers: sympy.Rational(c.numerator, c.denominator) for powers, c in _terms(text)}
+            terms = {powers: sympy.Rational(*_parts(c)) for powers, c in _terms(text)}
             zero = (0,) * len(symbols)
             if not symbols:  # SymPy has no polynomials without variables
                 return terms.get(zero, sympy.Integer(0))
@@ -85,12 +86,10 @@ class Expanded(Shown):
         """The polynomial as an ``fmpq_mpoly`` of python-flint; a list of them if all outputs were
         asked for. Raises ImportError without python-flint (0.7 or newer)."""
         flint = _imported("flint", "python-flint")
-        context = flint.fmpq_mpoly_ctx.get(self.variables, "lex")
+        context = flint.fmpq_mpoly_ctx.get(list(self.variables), "lex")
 
         def polynomial(text: str) -> Any:
-            number = flint.fmpq
-            terms = _terms(text)
-            return context.from_dict({e: number(c.numerator, c.denominator) for e, c in terms})
+            return context.from_dict({e: flint.fmpq(*_parts(c)) for e, c in _terms(text)})
 
         return self._of_each(polynomial)
 
@@ -136,14 +135,18 @@ class Expanded(Shown):
         return r"$\displaystyle " + r" \\ ".join(texts) + "$"
 
 
-def _terms(text: str) -> Iterator[tuple[tuple[int, ...], Fraction]]:
+def _terms(text: str) -> Iterator[tuple[tuple[int, ...], str]]:
     for term in json.loads(text)["terms"]:
-        yield tuple(term["exponents"]), fraction(term["coefficient"])
+        yield tuple(term["exponents"]), term["coefficient"]
 
 
-def _mrdi(exponents: tuple[int, ...], coefficient: Fraction) -> list[Any]:
-    p, q = coefficient.numerator, coefficient.denominator
-    return [[str(power) for power in exponents], str(p) if q == 1 else f"{p}//{q}"]
+def _parts(coefficient: str) -> tuple[int, int]:
+    number = fraction(coefficient)
+    return number.numerator, number.denominator
+
+
+def _mrdi(exponents: tuple[int, ...], coefficient: str) -> list[Any]:
+    return [[str(power) for power in exponents], coefficient.replace("/", "//")]
 
 
 def _imported(module: str, package: str) -> Any:

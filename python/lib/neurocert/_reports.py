@@ -9,8 +9,9 @@ from typing import Any
 
 from ._native import NeurocertError
 from ._network import listed
-from ._numbers import fractions
-from ._results import Judgement, Record, Result, judge
+from ._numbers import fractions, written
+from ._record import Record
+from ._results import Judgement, Result, judge
 
 
 class Dimension(Result):
@@ -19,7 +20,7 @@ class Dimension(Result):
     #: The name in the header of the network.
     network: str
     #: All its sizes.
-    sizes: dict[str, list[int]]
+    sizes: Record
     #: The number of coordinates of the weights.
     parameters: int
     #: The lower bound: the dimension if the verdict is ``exact``.
@@ -31,7 +32,7 @@ class Dimension(Result):
     upper: int
     upper_rule: str
     #: The best upper bound of each rule that was tried: records of rule and number.
-    bounds: list[Record]
+    bounds: tuple[Record, ...]
     #: Of the generic fiber: parameters less dimension, if that is exact.
     fiber_dimension: int | None
     #: What would make it exact.
@@ -46,7 +47,7 @@ class Dimension(Result):
         return {
             "parameters": int(report.parameters),
             "upper": int(report.upper),
-            "bounds": [Record(rule=bound.rule, number=int(bound.number)) for bound in report.bounds],
+            "bounds": tuple(Record(rule=one.rule, number=int(one.number)) for one in report.bounds),
             "fiber_dimension": None if fiber is None else int(fiber),
             "modulus": int(report.modulus),
         }
@@ -86,9 +87,9 @@ class Equivalence(Result):
     #: As in the certificate.
     proof: Any
     #: Declared symmetries that move the first weights to the second: records of name and group.
-    symmetry: list[Record] | None
-    #: Inputs at which the outputs differ.
-    witness_inputs: dict[str, list[list[Fraction]]] | None
+    symmetry: tuple[Record, ...] | None
+    #: Inputs at which the outputs differ: matrices of Fractions by name.
+    witness_inputs: Record | None
     #: With exp, tanh or softmax: as power series in s the outputs at s times these inputs differ up to this power.
     witness_order: int | None
     #: Why it is undecided, or why there is no certificate.
@@ -101,7 +102,7 @@ class Equivalence(Result):
         moved, inputs = report.symmetry, report.witness_inputs
         return {
             "symmetry": moved
-            and [Record(name=one.name, group=matrices(one.group)) for one in moved],
+            and tuple(Record(name=one.name, group=matrices(one.group)) for one in moved),
             "witness_inputs": inputs and matrices(inputs),
         }
 
@@ -126,9 +127,9 @@ class Symmetries(Result):
     """Which declared symmetries hold: an iterable of records."""
 
     network: str
-    sizes: dict[str, list[int]]
+    sizes: Record
     #: Records of name, group, moves, holds, verdict, statement, proof, counterexample, why, certificate.
-    symmetries: list[Record]
+    symmetries: tuple[Record, ...]
 
     @property
     def verdict(self) -> str:
@@ -199,7 +200,7 @@ class Discovered(Result):
     """All infinitesimal symmetries of a network that are linear in its weights."""
 
     network: str
-    sizes: dict[str, list[int]]
+    sizes: Record
     #: The number of coordinates of the weights.
     entries: int
     #: Whether there are weights of bounded rank, which are products of two free blocks here.
@@ -211,13 +212,13 @@ class Discovered(Result):
     #: ``exact`` or ``at_most``.
     verdict: str
     #: How many each rule explains, of those that the rules before it do not.
-    explained: dict[str, int]
+    explained: Record
     #: Records of number, rule, status, maps and velocities.
-    generators: list[Record]
+    generators: tuple[Record, ...]
     #: Those without a rule, by pairs of blocks.
-    rest: list[Record]
+    rest: tuple[Record, ...]
     #: The equations, by pairs of blocks: records of to, from, unknowns and rank.
-    systems: list[Record]
+    systems: tuple[Record, ...]
     points: int
     bound: int
     modulus: int
@@ -241,11 +242,11 @@ class Conserved(Result):
     """How many independent quantities gradient flow conserves, and the quadratic ones."""
 
     network: str
-    sizes: dict[str, list[int]]
+    sizes: Record
     #: The number of coordinates of the weights.
     parameters: int
     #: Families of quadratic forms: records with their gradients, independent and forms.
-    laws: list[Record]
+    laws: tuple[Record, ...]
     lower: int
     upper: int
     #: ``exact`` or ``at_least``.
@@ -273,8 +274,8 @@ class Conserved(Result):
         return [*rows, ("certificate", self.certificate_verdict)]
 
 
-def _inline(rows: list[list[Fraction]]) -> str:
-    return f"[{'; '.join(' '.join(map(str, row)) for row in rows)}]"
+def _inline(rows: tuple[tuple[Fraction, ...], ...]) -> str:
+    return f"[{'; '.join(' '.join(map(written, row)) for row in rows)}]"
 
 
 def symmetries(report: str, certificates: list[str | None]) -> Symmetries:

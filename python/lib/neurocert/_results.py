@@ -10,29 +10,8 @@ from typing import Any
 
 from . import _native
 from ._native import NeurocertError
+from ._record import Record, recorded
 from ._settings import limits
-
-
-class Record(dict):
-    """A part of a report: a dict whose keys are attributes too."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"there is no {name}; there are {', '.join(self)}") from None
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self]
-
-
-def recorded(value: Any) -> Any:
-    """Objects of JSON as records."""
-    if isinstance(value, dict):
-        return Record((key, recorded(part)) for key, part in value.items())
-    if isinstance(value, list):
-        return [recorded(part) for part in value]
-    return value
 
 
 class Shown:
@@ -44,8 +23,7 @@ class Shown:
 
     def __init__(self, report: dict[str, Any]) -> None:
         fields = recorded(report)
-        fields.update(self._read(recorded(report)))
-        self.__dict__.update(fields, _report=report)
+        self.__dict__.update({**fields, **self._read(fields)}, _report=report)
 
     def _read(self, report: Record) -> dict[str, Any]:
         """Numbers in place of the texts that JSON has for them."""
@@ -58,7 +36,8 @@ class Shown:
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as ``--json`` of the command line prints it: JSON, with exact numbers as strings."""
+        """The report as ``--json`` of the command line prints it: JSON, with exact numbers as strings.
+        Where the command line has the file of a certificate, this has its text."""
         return copy.deepcopy(self._report)
 
     def _key(self) -> Any:
@@ -92,14 +71,14 @@ class Shown:
 class Judgement(Shown):
     """What the checker says of a certificate; true if the claim is proved."""
 
-    #: ``verified``, ``rejected``, ``incomplete`` (too large, or stopped) or ``unreadable``.
+    #: ``verified``, ``rejected`` or ``incomplete`` (too large, or stopped).
     verdict: str
     #: The claim as it stands in the certificate.
     claim: Any
     #: The claim in words.
     statement: str | None
     #: Texts of networks that the library does not have.
-    texts: list[str]
+    texts: tuple[str, ...]
     #: Why it is not verified.
     reason: str | None
     #: What was found.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
+from ._matrices import RAW, listed
 from ._native import NeurocertError
+from ._numbers import is_disguised, shown, whole
 
 #: Called now and then with a lower and an upper bound, or with what is done and all that is to do.
 Progress = Callable[[int, int], Any]
@@ -19,12 +20,19 @@ _WORD = 1 << 64
 
 def integer(value: Any, name: str, least: int = 0) -> int:
     """An integer of 64 bits."""
-    if isinstance(value, bool) or type(value).__name__ == "bool_" or not hasattr(value, "__index__"):
-        raise TypeError(f"{name}: {value!r} is not an integer")
-    number = operator.index(value)
+    number = whole(value)
+    if number is None:
+        raise TypeError(f"{name}: {shown(value)} is not an integer")
     if not least <= number < _WORD:
-        raise NeurocertError(f"{name}: {number} is out of range; allowed: {least} to {_WORD - 1}")
+        allowed = f"allowed: {least} to {_WORD - 1}"
+        raise NeurocertError(f"{name}: {shown(number)} is out of range; {allowed}")
     return number
+
+
+def string(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: {shown(value)} is not a string")
+    return value
 
 
 def limits(
@@ -43,11 +51,15 @@ def limits(
 def _seconds(timeout: Any) -> float | None:
     if timeout is None:
         return None
-    if isinstance(timeout, (bool, str)) or not hasattr(timeout, "__float__"):
-        raise TypeError(f"timeout: {timeout!r} is not a number of seconds")
-    seconds = float(timeout)
+    if is_disguised(timeout) or not hasattr(timeout, "__float__"):
+        raise TypeError(f"timeout: {shown(timeout)} is not a number of seconds")
+    try:
+        seconds = float(timeout)
+    except OverflowError:
+        seconds = math.nan
     if math.isnan(seconds) or seconds < 0:
-        raise NeurocertError(f"timeout: {timeout!r} is not a number of seconds; allowed: 0 and more")
+        allowed = "allowed: 0 and more, or None for no limit"
+        raise NeurocertError(f"timeout: {shown(timeout)} is not a number of seconds; {allowed}")
     return None if math.isinf(seconds) else seconds
 
 
@@ -65,10 +77,12 @@ def sizes(given: Mapping[str, Any]) -> dict[str, list[int]]:
 
 
 def _size(name: str, value: Any) -> list[int]:
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+    is_raw = isinstance(value, RAW)
+    if hasattr(value, "tolist") and not is_raw:
+        value = listed(value, name)
+    if isinstance(value, Sequence) and not is_raw:
         return [integer(number, f"{name}[{at}]") for at, number in enumerate(value)]
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__index__"):
-        raise TypeError(f"{name}: {value!r} is not a size; needed: an integer or a list of integers")
+    if whole(value) is None:
+        needed = "needed: an integer or a list of integers"
+        raise TypeError(f"{name}: {shown(value)} is not a size; {needed}")
     return [integer(value, name)]
