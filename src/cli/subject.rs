@@ -75,7 +75,7 @@ impl Flags {
 impl Flags {
     /// A network of the library, and the sizes that are given, for what is said at all other sizes.
     pub(super) fn named(&self) -> Result<Option<(&str, Given)>> {
-        Ok(self.network.as_deref().map(|name| Ok((name, given(&self.set)?))).transpose()?)
+        self.network.as_deref().map(|name| Ok((name, given(&self.set)?))).transpose()
     }
 }
 

@@ -103,7 +103,7 @@ pub fn compare(
     for (n, bound) in BOUNDS.into_iter().enumerate().take(most) {
         let modulus = is_series.then(|| MODULUS.to_string());
         // What the first layers do comes early.
-        let order = is_series.then(|| if n == 0 { 4 } else { 8 });
+        let order = is_series.then_some(if n == 0 { 4 } else { 8 });
         let draw = |leaf: &Leaf| {
             (leaf.name.clone(), written(&elements.element(leaf.shape, Condition::Any, bound)))
         };
