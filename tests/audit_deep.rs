@@ -17,7 +17,7 @@ use serde_json::Value;
 type Exact = Matrix<BigRational>;
 
 /// Every claim of this test with its status, and why it cannot be another.
-const EXPECTED: [(&str, Status); 22] = [
+const EXPECTED: [(&str, Status); 25] = [
     // d_1 ≠ d_0: the shapes printed do not multiply. With d_{i−1} columns they always do.
     ("definition-2", Status::Imprecise),
     // 2-1 with a = 1: 4 + 2 entries, the sum printed is 1 · (2 + 2).
