@@ -62,6 +62,8 @@ def dimensions():
     step = lightning_fields([1, 1], [1])
     step["fields"]["families"] = step["fields"]["families"][:1]
     yield "minor-series", dense(text, softmax, 2, step, order=5)
+    tanh = net("input X : 1 x 1\nweights A : 2 x 1, B : 1 x 2\noutput tanh(B * tanh(A * X))\n")
+    yield "series-tanh", dense(tanh, {}, 4, {"coordinates": {}}, order=9)
     yield "factor", narrowed()
     yield "equations", conic()
     yield "compose-families", composed()
@@ -235,6 +237,9 @@ def forged(honest):
         {"Q[1]": [["2/3"]]}), "same")
     yield changed("different-series", "order", lambda v: v["texts"].__setitem__(
         0, v["texts"][0].replace("X[i-1]^T * Q[i]^T", "ones(t, t) + X[i-1]^T * Q[i]^T")), "constant")
+    for label, inner in (("exp", "exp(A * X)"), ("sum", "(ones(2, 1) + tanh(A * X))")):
+        yield changed("series-tanh", "order", lambda v, inner=inner: v["texts"].__setitem__(
+            0, v["texts"][0].replace("tanh(A * X)", inner)), label)
     yield changed("different", "equal", lambda v: v["proof"].update(modulus=PRIME, order=1, inputs={"X[0]": [["0"], ["0"]]}), "order")
     yield changed("symmetry-words", "differ", lambda v: v["claim"]["symmetry"]["group"].update(
         D=[2, 2, "diagonal-invertible"]), "signs")

@@ -112,6 +112,24 @@ fn networks_for_a_class() {
     }
 }
 
+/// Functions that are not polynomials: only finitely many weights give a generic function of tanh (also behind
+/// another tanh) or of the sigmoid, and heads of softmax lose what query and key hide.
+#[test]
+fn networks_that_are_series() {
+    let heads = include_str!("../examples/softmax_heads.net");
+    let tanh = include_str!("../examples/mlp_tanh.net");
+    let cases: [(&str, Sizes<'_>, u64); 5] = [
+        (tanh, &[("w", &[2, 3, 1])], 9),
+        (tanh, &[("w", &[2, 2, 2, 1])], 10),
+        (include_str!("../examples/mlp_sigmoid.net"), &[("w", &[2, 3, 2])], 12),
+        (heads, &[("l", &[2]), ("d", &[2]), ("a", &[1]), ("h", &[2]), ("t", &[2])], 32 - 4),
+        (heads, &[("l", &[1]), ("d", &[3]), ("a", &[2]), ("h", &[2]), ("t", &[2])], 42 - 8),
+    ];
+    for (text, sizes, expected) in cases {
+        assert_eq!(exact(text, &given(sizes)), expected, "{sizes:?}");
+    }
+}
+
 /// With relu, each neuron keeps one positive factor: (3 + 1 + 2) 4 − 4.
 #[test]
 fn a_relu_network() {

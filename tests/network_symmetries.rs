@@ -83,6 +83,29 @@ fn the_symmetries_of_the_library_are_proved_by_words() {
     assert_eq!(missing, ["softmax_ml"]);
 }
 
+/// Permutations, and signs for tanh only; query and key of each head.
+#[test]
+fn the_symmetries_of_functions_that_are_not_polynomials() {
+    let tanh = include_str!("../examples/mlp_tanh.net");
+    let sigmoid = include_str!("../examples/mlp_sigmoid.net");
+    let widths = sizes([("w", &[2, 3, 2, 1][..])]);
+    assert_eq!(all_proved("mlp_tanh", tanh, &widths), 2);
+    assert_eq!(all_proved("mlp_sigmoid", sigmoid, &widths), 2);
+    let heads = sizes([("l", &[2][..]), ("d", &[3]), ("a", &[2]), ("h", &[2]), ("t", &[2])]);
+    let text = include_str!("../examples/softmax_heads.net");
+    assert_eq!(all_proved("softmax_heads", text, &heads), 4);
+    for (text, from, to) in [
+        (tanh, "signed-permutation", "orthogonal"),
+        (sigmoid, ": w[i] x w[i] permutation", ": w[i] x w[i] signed-permutation"),
+    ] {
+        let wrong = decided(&text.replace(from, to), &widths);
+        assert!(
+            wrong.iter().all(|decision| !matches!(decision.verdict, Verdict::Proved(_))),
+            "{to}"
+        );
+    }
+}
+
 /// A text with one place changed; the first symmetry that is then refuted.
 fn refuted(name: &str, from: &str, to: &str, given: &Given) -> Decision {
     let text = text(name);

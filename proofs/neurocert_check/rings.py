@@ -190,7 +190,8 @@ class Degrees(Ring):
 
     def function(self, function, x):
         if self.series and function in ("exp", "tanh"):
-            return self.no_constant(x)
+            series = self.no_constant(x)
+            return series if function == "exp" else x and (x[0], self.END)
         if self.series and function == "recip":
             return 0, self.END
         return super().function(function, x)

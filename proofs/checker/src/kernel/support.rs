@@ -126,7 +126,7 @@ impl Knowledge for Degrees {
         Ok(Degrees(Some((a.saturating_add(c), b.saturating_add(d)))))
     }
 
-    /// Only the structural zero and what has no constant term.
+    /// Only the structural zero and what has no constant term. The series of tanh has none either.
     fn analytic(&self, function: Option<&Function>, _: &Meter) -> Checked<Self> {
         match function {
             Some(Function::Recip) => return Ok(Degrees(Some((0, INFINITE)))),
@@ -135,6 +135,9 @@ impl Knowledge for Degrees {
         }
         match self.0 {
             Some((0, _)) => Err(Reason::Order.because("a series of what has a constant term")),
+            lowest if function == Some(&Function::Tanh) => {
+                Ok(Degrees(lowest.map(|(lowest, _)| (lowest, INFINITE))))
+            }
             _ => Ok(Degrees(Some((0, INFINITE)))),
         }
     }
