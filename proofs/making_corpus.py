@@ -152,6 +152,9 @@ def functions():
     yield "symmetry-rank", symmetry(library("lightning_av"), lightning_sizes([2, 2], [1], 1), {}, {"A[1]": "A[1]^T"})
     yield "symmetry-fails", symmetry(RELU, {}, {"D": [2, 2, "diagonal-invertible"]}, {
         "A": "D * A", "B": "B * inv(D)"}, AT, "fails")
+    yield "symmetry-fails-series", symmetry(library("softmax_attention"), lightning_sizes([1, 1], [1], 2), {
+        "c": [1, 1, "nonzero"]}, {"Q[1]": "c * Q[1]", "V[1]": "inv(c) * c * V[1]"}, {
+            "group": {"c": [["2"]]}, "weights": SOFT, "inputs": {"X[0]": [["1", "-1"]]}, "modulus": PRIME, "order": 3}, "fails")
     one = lightning_sizes([1, 2], [1], 2)
     families = lightning_fields([1, 2], [1])["fields"]["families"]
     for relation in ("exact", "at_least", "at_most"):
@@ -246,6 +249,15 @@ def forged(honest):
     yield changed("symmetry-permutation", "differ", lambda v: v["claim"]["symmetry"]["moves"].pop("B"), "one-side")
     yield changed("symmetry-rank", "expression", lambda v: v["claim"]["symmetry"].update(
         moves={"A[1]": "1/2 * A[1] + 1/2 * A[1]^T"}), "sum")
+    for label, reason, change in (
+            ("same", "equal", {"group": {"c": [["1"]]}}), ("zero", "condition", {"group": {"c": [["0"]]}}),
+            ("order-2", "equal", {"order": 2}), ("order-257", "order", {"order": 257}), ("modulus-2", "unit", {"modulus": "2"}),
+            ("modulus-1", "modulus", {"modulus": "1"}), ("inputs", "equal", {"inputs": {"X[0]": [["1", "1"]]}})):
+        yield changed("symmetry-fails-series", reason, lambda v, change=change: v["proof"].update(change), label)
+    yield changed("symmetry-fails-series", "modulus", lambda v: v["proof"].pop("modulus"), "modulus-missing")
+    yield changed("symmetry-fails-series", "function", lambda v: v["proof"].pop("order"), "order-missing")
+    yield changed("symmetry-fails-series", "malformed", lambda v: (v["proof"].pop("inputs"), v["proof"].update(outside="V[1]")),
+                  "outside")
     yield changed("symmetry-fails", "equal", lambda v: v["proof"]["group"].update(D=[["3", "0"], ["0", "1"]]), "positive")
     yield changed("symmetry-fails", "condition", lambda v: v["proof"]["group"].update(D=[["0", "0"], ["0", "1"]]), "singular")
     yield changed("algebra-exact", "lower-mismatch", lambda v: v["claim"]["algebra"].update(number="3"), "more")

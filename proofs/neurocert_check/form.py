@@ -90,7 +90,8 @@ GRADING = record({"weights": (table(matrix), {}), "inputs": (table(matrix), {})}
 PROOF = {
     "dimension": record(lower=nullable(LOWER), upper=nullable(UPPER)),
     "holds": record({**BY, "cases": (many(text), [])}),
-    "fails": record({"inputs": (table(matrix), None), "outside": (text, None)}, group=table(matrix), weights=table(matrix)),
+    "fails": record({"inputs": (table(matrix), None), "outside": (text, None), "modulus": (integer, None),
+                     "order": (size, None)}, group=table(matrix), weights=table(matrix)),
     "same": _agreement,
     "different": record({"modulus": (integer, None), "order": (size, None)}, inputs=table(matrix)),
     "values": record(),

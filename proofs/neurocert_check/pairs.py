@@ -56,24 +56,31 @@ def check_difference(kind, claim, proof, networks):
         raise Rejected("shape", "the inputs of the two networks")
     if [first.shape(n) for n in first.outputs] != [second.shape(n) for n in second.outputs]:
         raise Rejected("shape", "the outputs of the two networks")
-    ring = Rationals() if proof["modulus"] is None else Mod(proof["modulus"])
-    order, lift = proof["order"], None
-    if order is not None:
-        if proof["modulus"] is None:
-            raise Rejected("modulus", "an order without a modulus")
-        for program in (first, second):
-            check_series(program, order)
-        ring = Series(ring.m, order)
-        lift = ring.times_s
-    dom = Matrices(ring)
+    ring = ring_of(proof, (first, second))
     inputs = all_given(proof["inputs"], first.inputs)
     others = {b.name: inputs[a.name] for a, b in zip(first.inputs, second.inputs)}
-
-    def values(program, leaves):
-        spend(2 * len(program.nodes))
-        fixed = {name for name, *_ in program.inputs}
-        return outputs(program, dom, {
-            name: [[lift(x) for x in row] for row in rows] if lift and name in fixed else dom.of(rows)
-            for name, rows in leaves.items()})
-    if values(first, {**one, **inputs}) == values(second, {**two, **others}):
+    if values(first, ring, one, inputs) == values(second, ring, two, others):
         raise Rejected("equal", "the outputs are equal there")
+
+
+def ring_of(proof, programs):
+    """The ring in which outputs are compared: rationals, residues, or power series, if the programs are series."""
+    modulus, order = proof["modulus"], proof["order"]
+    if modulus is None and order is not None:
+        raise Rejected("modulus", "an order without a modulus")
+    ring = Rationals() if modulus is None else Mod(modulus)
+    if order is None:
+        return ring
+    for program in programs:
+        check_series(program, order)
+    return Series(ring.m, order)
+
+
+def values(program, ring, weights, inputs):
+    """The outputs. In a ring of series the inputs are multiplied by s."""
+    spend(2 * len(program.nodes))
+    dom = Matrices(ring)
+    leaves = {name: dom.of(rows) for name, rows in weights.items()}
+    lift = ring.times_s if isinstance(ring, Series) else ring.of
+    leaves.update({name: [[lift(x) for x in row] for row in rows] for name, rows in inputs.items()})
+    return outputs(program, dom, leaves)

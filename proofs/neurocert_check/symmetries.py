@@ -8,10 +8,11 @@ from .conditions import satisfies
 from .divisions import COMPONENTS, INVERTIBLE, at_numbers, divides, texts_divide
 from .expressions import Scope, check_parameters
 from .network import CONDITIONS
+from .pairs import ring_of, values
 from .points import all_given, fits
 from .reading import shaped
 from .rings import SIGN, Rationals
-from .running import Matrices, outputs
+from .running import Matrices
 from .simulation import block_letters, check_same, domain, image
 
 MOST_CASES = 400
@@ -170,6 +171,9 @@ def check_failure(blocks, program, claim, proof):
         raise Rejected("expression", f"{outside[:60]!r} is not a weight")
     if set(proof["group"]) != set(claim["group"]):
         raise Rejected("point", "a matrix for each group element, and no other")
+    if outside is not None and (proof["modulus"], proof["order"]) != (None, None):
+        raise Rejected("malformed", "a modulus or an order without inputs")
+    ring = ring_of(proof, (program,))
     dom = Matrices(Rationals())
     whole = Scope(dom, program.functions)
     whole.add_weights(blocks, all_given(proof["weights"], blocks.blocks))
@@ -190,7 +194,7 @@ def check_failure(blocks, program, claim, proof):
                 raise Rejected("condition", f"{b.name} is moved to what is not {b.kind}")
     if outside is not None:
         check_outside(blocks, program, moved, outside)
-    elif outputs(program, dom, {**moved, **inputs}) == outputs(program, dom, {**weights, **inputs}):
+    elif values(program, ring, moved, inputs) == values(program, ring, weights, inputs):
         raise Rejected("equal", "the outputs are equal there")
 
 

@@ -12,6 +12,7 @@ mod compose;
 mod conserved;
 mod curves;
 mod cut;
+mod differ;
 mod differential;
 mod divisions;
 mod elimination;

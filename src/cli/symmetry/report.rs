@@ -108,7 +108,7 @@ fn proved(certificate: &Certificate) -> String {
 }
 
 fn refuted(certificate: &Certificate) -> String {
-    let (Some(Refutation { group, inputs, outside, .. }), Some(seen)) =
+    let (Some(Refutation { group, inputs, outside, order, .. }), Some(seen)) =
         (proof(certificate), seen(certificate))
     else {
         return String::new();
@@ -118,7 +118,12 @@ fn refuted(certificate: &Certificate) -> String {
     };
     let mut text = match outside {
         Some(weight) => format!("  {weight} becomes a matrix that is not a weight, at\n"),
-        None => "  the outputs change at\n".to_string(),
+        None => match order {
+            None => "  the outputs change at\n".to_string(),
+            Some(order) => format!(
+                "  as power series in s, up to s^{order}, the outputs at s times the inputs change at\n"
+            ),
+        },
     };
     for (name, rows) in group {
         text += &format!("  {name} = [{}]\n", written(rows));

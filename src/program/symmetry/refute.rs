@@ -9,6 +9,7 @@ use neurocert_check::language::{Condition, Constraint, Leaf, Program, Shape, Sym
 use super::Question;
 use super::shrink::{Instance, Part, Role, shrink, unit};
 use crate::program::proof::BOUNDS;
+use crate::search::needs_series;
 use crate::symmetry::elements::Elements;
 
 /// A point at which the symmetry changes the outputs, or makes of a weight what is none.
@@ -29,11 +30,13 @@ pub(super) fn refute(
         .filter(|leaf| is_restricted(leaf))
         .map(|leaf| Some(leaf.name.clone()))
         .collect();
+    let order = needs_series(&source).then_some(8);
     let mut elements = Elements::new(seed);
     let (mut tried, mut without) = (0, 0);
     // Whether numbers get too long, or many; units keep them short.
     let mut is_long = false;
-    for bound in BOUNDS {
+    let most = if order.is_some() { 4 } else { BOUNDS.len() };
+    for bound in BOUNDS.into_iter().take(most) {
         let mut part = |role: Role, name: &str, shape: Shape, condition: Condition| {
             let mut matrix = elements.element(shape, condition, bound);
             if is_long && role != Role::Group && condition != Condition::Skew {
@@ -52,7 +55,7 @@ pub(super) fn refute(
         }
         // First that a moved weight is none, then that the outputs change.
         for outside in restricted.iter().chain([&None]) {
-            let instance = Instance { parts: parts.clone(), outside: outside.clone() };
+            let instance = Instance { parts: parts.clone(), outside: outside.clone(), order };
             match question.refuted(&instance.witness(), budget) {
                 Ok(seen) => {
                     return certificate(

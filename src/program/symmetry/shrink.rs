@@ -9,6 +9,7 @@ use num_traits::{Signed, Zero};
 use super::Question;
 use crate::matrix::Matrix;
 use crate::program::proof::written;
+use crate::search::MODULUS;
 
 /// Runs through all matrices before it stops, at the latest.
 const MOST_ROUNDS: usize = 20;
@@ -40,6 +41,8 @@ pub(super) struct Instance {
     pub parts: Vec<Part>,
     /// The weight that moves to what is none; the inputs play no role then.
     pub outside: Option<String>,
+    /// The order of series in which the outputs are compared, where functions are not rational.
+    pub order: Option<u32>,
 }
 
 impl Instance {
@@ -51,7 +54,9 @@ impl Instance {
         };
         let inputs = self.outside.is_none().then(|| all(Role::Input));
         let (group, weights) = (all(Role::Group), all(Role::Weight));
-        Refutation { group, weights, inputs, outside: self.outside.clone() }
+        let order = self.order.filter(|_| self.outside.is_none());
+        let modulus = order.map(|_| MODULUS.to_string());
+        Refutation { group, weights, inputs, outside: self.outside.clone(), modulus, order }
     }
 }
 

@@ -4,24 +4,19 @@ use std::collections::BTreeMap;
 
 use super::certificate::{Agreement, AtWeights, Difference, Matrices, Means, Runs, Via};
 use super::circuits::Circuits;
+use super::differ::Comparing;
 use super::divisions::{at_numbers, divides, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
-use super::matrix::Matrix;
 use super::meter::Meter;
-use super::minor::{is_ordered, modulus};
-use super::modular::{Domain, Masks, Series, Truncation};
 use super::network::Networks;
 use super::point::{Rationals, matrices};
-use super::rational;
-use super::residues::Residues;
 use super::run::Values;
 use super::same::{Comparison, same};
-use super::simulation::{Run, with_bounded};
+use super::simulation::with_bounded;
 use super::source::Source;
 use super::symbols::Symbols;
 use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
 use crate::language::{Constant, Leaf, Shape, is_name};
 
 /// A network and its weights as matrices.
@@ -170,85 +165,10 @@ pub(crate) fn are_different(
     if outputs(&first.0) != outputs(&second.0) {
         return Err(Reason::Shape.because("outputs of other shapes"));
     }
-    let m = proof.modulus.as_deref().map(modulus).transpose()?;
-    if proof.order.is_some() && m.is_none() {
-        return Err(Reason::Modulus.because("series are computed modulo m"));
-    }
+    let comparing = Comparing::read(proof.modulus.as_deref(), proof.order)?;
     for (source, _) in [&first, &second] {
-        is_ordered(&source.needed(&source.outputs), proof.order, meter)?;
+        comparing.suits(source, meter)?;
     }
     let inputs = matrices(&proof.inputs, &first.0.inputs)?;
-    let order = proof.order;
-    let is_equal = match m {
-        None => {
-            let one = rational::outputs(&first.0, &first.1, &inputs, meter)?;
-            one == rational::outputs(&second.0, &second.1, &inputs, meter)?
-        }
-        Some(m) if m < <u64 as Word>::MODULI_BELOW => {
-            is_equal_modulo(&Ring::<u64>::new(m), &first, &second, &inputs, order, meter)?
-        }
-        Some(m) => is_equal_modulo(&Ring::<u128>::new(m), &first, &second, &inputs, order, meter)?,
-    };
-    if is_equal { Err(Reason::Equal.because("the outputs are equal there")) } else { Ok(()) }
-}
-
-/// Whether the outputs agree modulo m. All that is inverted is a unit, so residues of the outputs are
-/// outputs at the residues. With an order the inputs are multiplied by a variable.
-fn is_equal_modulo<W: Word>(
-    ring: &Ring<W>,
-    first: &AtPoint,
-    second: &AtPoint,
-    inputs: &[Rationals],
-    order: Option<u32>,
-    meter: &Meter,
-) -> Checked<bool> {
-    let residues = |matrices: &[Rationals]| {
-        matrices.iter().map(|matrix| matrix.residues(ring)).collect::<Checked<Vec<_>>>()
-    };
-    let outputs = |(source, blocks): &AtPoint| {
-        let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
-        let sizes = sizes.sum::<u128>();
-        meter.numbers(sizes)?;
-        meter.steps(sizes)?;
-        let (blocks, inputs) = (residues(blocks)?, residues(inputs)?);
-        Run::new(source, blocks, inputs).outputs(&mut Residues::new(ring, meter))
-    };
-    if let Some(order) = order {
-        let series = |(source, blocks): &AtPoint| {
-            let (blocks, inputs) = (residues(blocks)?, residues(inputs)?);
-            let kept = Truncation { powers: order as usize + 1, letters: 0 };
-            series_of(
-                &source.needed(&source.outputs),
-                &Domain { ring, kept, meter },
-                blocks,
-                inputs,
-            )
-        };
-        return Ok(series(first)? == series(second)?);
-    }
-    let (one, other) = (outputs(first)?, outputs(second)?);
-    let pairs = || one.iter().zip(&other);
-    Ok(pairs().all(|(a, b)| a.entries() == b.entries()))
-}
-
-/// The coefficients of all outputs, without the zeros at the end.
-fn series_of<W: Word>(
-    source: &Source,
-    domain: &Domain<'_, W>,
-    blocks: Vec<Matrix<W>>,
-    inputs: Vec<Matrix<W>>,
-) -> Checked<Vec<Vec<Vec<W::Entry>>>> {
-    let blocks: Vec<Series<W>> = blocks.into_iter().map(|block| vec![block]).collect();
-    let times_s = |input: Matrix<W>| vec![Matrix::zero(input.rows(), input.columns()), input];
-    let inputs: Vec<Series<W>> = inputs.into_iter().map(times_s).collect();
-    let values = domain.forward(source, &blocks, &inputs, &Masks::new())?;
-    let coefficients = |&output: &usize| {
-        let mut all: Vec<Vec<W::Entry>> =
-            values[output].iter().map(|matrix| matrix.entries().to_vec()).collect();
-        while all.last().is_some_and(|last| last.iter().all(|x| *x == W::Entry::default())) {
-            all.pop();
-        }
-        all
-    };
-    Ok(source.outputs.iter().map(coefficients).collect())
+    comparing.differ([(&first.0, &first.1), (&second.0, &second.1)], &inputs, meter)
 }

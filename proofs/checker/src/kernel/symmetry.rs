@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use self::cases::{Case, cases};
 use self::kinds::{is_of_kind, satisfies};
 use super::certificate::{By, Matrices, Network, Parameter, Refutation, SymmetryProof};
+use super::differ::Comparing;
 use super::divisions::{at_numbers, divides, has_components, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
@@ -224,6 +225,11 @@ pub(crate) fn fails(
     if proof.group.len() != group.len() {
         return Err(Reason::Point.because("a matrix for each group element is needed"));
     }
+    if proof.outside.is_some() && (proof.modulus.is_some() || proof.order.is_some()) {
+        return Err(Reason::Malformed.because("a modulus or an order without inputs"));
+    }
+    let comparing = Comparing::read(proof.modulus.as_deref(), proof.order)?;
+    comparing.suits(&source, meter)?;
     let mut exact = Exact::new(meter);
     // The point is in blocks, so that bounded ranks are bounded.
     let mut names: Values<Rationals> = Values::new();
@@ -263,6 +269,10 @@ pub(crate) fn fails(
     let all = program.weights.iter().map(|leaf| leaf.name.clone()).collect();
     let Some(inputs) = inputs else { return Ok((all, weights, None)) };
     let source = source.needed(&source.outputs);
+    if proof.modulus.is_some() {
+        comparing.differ([(&source, &weights[0]), (&source, &weights[1])], &inputs, meter)?;
+        return Ok((all, weights, None));
+    }
     let outputs = |weights| rational::outputs(&source, weights, &inputs, meter);
     let outputs = [outputs(&weights[0])?, outputs(&weights[1])?];
     if outputs[0] == outputs[1] {

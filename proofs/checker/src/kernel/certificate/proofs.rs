@@ -127,6 +127,16 @@ pub struct Refutation {
     /// A weight that moves out of the weights of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
+    /// Modulo which number, if not over the rationals.
+    #[serde(
+        default,
+        deserialize_with = "optional_integer",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub modulus: Option<String>,
+    /// Of power series in a multiple of the inputs, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
 }
 
 /// Bounds of an algebra.
