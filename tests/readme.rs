@@ -1,4 +1,5 @@
-//! The README and the guide tell the truth: their commands run on the files of `examples/` and print what is shown.
+//! The README, the guide and the tutorials tell the truth: their commands run on the files of `examples/` and print what is
+//! shown.
 
 #![cfg(unix)]
 
@@ -27,15 +28,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The README and all files of the guide.
+/// The README, and all pages of the documentation that show commands.
 fn pages() -> Vec<String> {
-    let mut guide: Vec<String> = fs::read_dir(root().join("docs/guide"))
-        .unwrap()
-        .map(|entry| format!("docs/guide/{}", entry.unwrap().file_name().to_str().unwrap()))
-        .collect();
-    guide.sort();
-    assert!(guide.len() >= 5, "only {guide:?} were found");
-    std::iter::once("README.md".to_string()).chain(guide).collect()
+    let mut found = Vec::from(["README.md", "docs/README.md", "docs/gallery.md"].map(String::from));
+    for (folder, least) in [("docs/guide", 5), ("docs/tutorial", 2)] {
+        let mut files: Vec<String> = fs::read_dir(root().join(folder))
+            .unwrap()
+            .map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap()))
+            .collect();
+        files.sort();
+        assert!(files.len() >= least, "only {files:?} were found");
+        found.extend(files);
+    }
+    found
 }
 
 fn read(page: &str) -> String {
@@ -152,6 +157,33 @@ fn its_links_lead_somewhere() {
         }
     }
     assert!(seen >= 20, "only {seen} links were found");
+}
+
+/// The paths of all pages below a folder of `docs`.
+fn markdown(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root().join("docs").join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{folder}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            found.extend(markdown(&format!("{path}/")));
+        } else if path.ends_with(".md") && path != "SUMMARY.md" {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// `docs/SUMMARY.md`, from which mdBook makes the book, lists each page of `docs` once.
+#[test]
+fn the_book_has_all_pages() {
+    let summary = read("docs/SUMMARY.md");
+    let mut listed: Vec<&str> =
+        summary.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let mut there = markdown("");
+    listed.sort();
+    there.sort();
+    assert_eq!(listed, there);
 }
 
 fn copy(from: &Path, to: &Path) {
