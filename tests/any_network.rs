@@ -118,7 +118,11 @@ fn networks_for_a_class() {
 fn networks_that_are_series() {
     let heads = include_str!("../examples/softmax_heads.net");
     let tanh = include_str!("../examples/mlp_tanh.net");
-    let cases: [(&str, Sizes<'_>, u64); 5] = [
+    // As for S = exp, whatever S is; a polynomial S makes a rational function, without a series.
+    let any = include_str!("../examples/attention_s.net");
+    let cases: [(&str, Sizes<'_>, u64); 7] = [
+        (any, &[("d", &[2, 2, 2]), ("a", &[1, 2]), ("t", &[2])], 11),
+        (any, &[("d", &[3, 3, 3]), ("a", &[2]), ("t", &[3])], 25),
         (tanh, &[("w", &[2, 3, 1])], 9),
         (tanh, &[("w", &[2, 2, 2, 1])], 10),
         (include_str!("../examples/mlp_sigmoid.net"), &[("w", &[2, 3, 2])], 12),

@@ -91,6 +91,11 @@ fn the_symmetries_of_functions_that_are_not_polynomials() {
     let widths = sizes([("w", &[2, 3, 2, 1][..])]);
     assert_eq!(all_proved("mlp_tanh", tanh, &widths), 2);
     assert_eq!(all_proved("mlp_sigmoid", sigmoid, &widths), 2);
+    let attention = sizes([("d", &[2, 3, 2][..]), ("a", &[2, 1]), ("t", &[2])]);
+    assert_eq!(
+        all_proved("attention_s", include_str!("../examples/attention_s.net"), &attention),
+        3
+    );
     let heads = sizes([("l", &[2][..]), ("d", &[3]), ("a", &[2]), ("h", &[2]), ("t", &[2])]);
     let text = include_str!("../examples/softmax_heads.net");
     assert_eq!(all_proved("softmax_heads", text, &heads), 4);
