@@ -117,7 +117,7 @@ class Language(unittest.TestCase):
         self.refused(BODY + "output X + sum(i in 1..2^20: X)\n")
         self.refused(BODY + "weights Q[1..2^18 + 1] : 1 x 1\noutput X\n")
         self.refused(HEAD + "#" + "x" * 2**20 + "\noutput 1\n")
-        self.assertEqual(len(LIBRARY), 12)
+        self.assertEqual(len(LIBRARY), 14)
 
 
 if __name__ == "__main__":
