@@ -1,5 +1,6 @@
 """Power series in one variable s modulo m, up to s^order: tuples of coefficients."""
 
+from math import isqrt
 from operator import mul
 
 from .basics import Rejected, spend
@@ -10,6 +11,7 @@ class Series(Ring):
     def __init__(self, m, order):
         self.base, self.n = Mod(m), order + 1
         self.width = 24  # bytes of a coefficient of a sum of products: 2 * 62 bits, and 2^68 terms at most
+        self.work = 2 * self.n * isqrt(self.n)  # of a product of two long integers
 
     def of(self, q):
         return (self.base.of(q),) + (0,) * (self.n - 1)
@@ -18,6 +20,7 @@ class Series(Ring):
         return (0, self.base.of(q)) + (0,) * (self.n - 2)
 
     def add(self, x, y):
+        spend(2 * self.n)
         m = self.base.m
         return tuple((a + b) % m for a, b in zip(x, y))
 
@@ -33,14 +36,15 @@ class Series(Ring):
         return tuple(int.from_bytes(data[i:i + w], "little") % m for i in range(0, w * self.n, w))
 
     def mul(self, x, y):
+        spend(self.work)
         return self.unpack(self.pack(x) * self.pack(y))
 
     def dot(self, xs, ys):
-        spend(20 * len(xs) * self.n)
+        spend(len(xs) * (20 * self.n + self.work))
         return self.unpack(sum(map(mul, map(self.pack, xs), map(self.pack, ys))))
 
     def product(self, a, b):
-        spend((len(a) * len(b) + len(b) * len(b[0])) * self.n * 4 + len(a) * len(b) * len(b[0]) * self.n)
+        spend((len(a) * len(b) + len(b) * len(b[0])) * self.n * 4 + len(a) * len(b) * len(b[0]) * self.work)
         a = [[self.pack(x) for x in row] for row in a]
         columns = list(zip(*[[self.pack(x) for x in row] for row in b]))
         return [[self.unpack(sum(map(mul, row, column))) for column in columns] for row in a]
@@ -70,7 +74,7 @@ class Series(Ring):
         base, n = self.base, self.n
         parts = [[[x[k] for x in row] for row in a] for k in range(n)]
         out = [base.inverse(parts[0])]
-        spend(n * n * len(a)**3)
+        spend(n * n * (12 + 12 * len(a)**2 + len(a)**3))
         for k in range(1, n):
             terms = [base.product(parts[i], out[k - i]) for i in range(1, k + 1)]
             total = [[-sum(xs) for xs in zip(*rows)] for rows in zip(*terms)]

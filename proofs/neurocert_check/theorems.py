@@ -1,6 +1,7 @@
 """Named theorems (the page, section 9): dimensions and varieties of texts of the library at all sizes."""
 
 import hashlib
+from itertools import accumulate
 
 from .basics import Rejected, spend, within
 from .reading import DIGITS
@@ -47,7 +48,7 @@ def normalised(name, d, a, t):
         d, a = free(d, a)
     if t == 1:
         return min(d) * (d[0] + d[-1] - min(d))
-    l, r = len(a), [min(d[:i + 1]) for i in range(len(d))]
+    l, r = len(a), list(accumulate(d, min))
     alpha = [None] + [min(a[i], r[i]) for i in range(l)]
     n = r[:]
     for i in range(l, 0, -1):
