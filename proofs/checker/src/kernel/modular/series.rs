@@ -8,6 +8,9 @@ use crate::kernel::point::residue;
 use crate::kernel::rational::entry;
 use crate::language::{Constant, Shape};
 
+/// What a term of a product takes besides its entries: it is a matrix, which is made and thrown away.
+const TERM: u128 = 16;
+
 impl<W: Word> Domain<'_, W> {
     pub(super) fn zip(
         &self,
@@ -52,19 +55,32 @@ impl<W: Word> Domain<'_, W> {
             return Ok(sums);
         }
         for k in 0..(a.len() + b.len() - 1).min(self.kept.terms()) {
-            let mut sum: Option<Matrix<W>> = None;
-            let first = k.saturating_sub(b.len() - 1)..=k.min(a.len() - 1);
-            for i in first.filter(|&i| self.kept.divides(i, k)) {
-                self.meter.steps(steps)?;
-                let term = times(&a[i], &b[k - i]);
-                sum = Some(match sum {
-                    Some(sum) => self.zip(&sum, &term, |x, y| self.ring.sum(x, y)),
-                    None => term,
-                });
-            }
+            let sum = self.coefficient(k, a, b, steps, &times)?;
             sums.push(sum.unwrap_or_else(|| Matrix::zero(sums[0].rows(), sums[0].columns())));
         }
         Ok(sums)
+    }
+
+    /// One coefficient of such a product; none if it has no terms.
+    fn coefficient(
+        &self,
+        k: usize,
+        a: &[Matrix<W>],
+        b: &[Matrix<W>],
+        steps: u128,
+        times: impl Fn(&Matrix<W>, &Matrix<W>) -> Matrix<W>,
+    ) -> Checked<Option<Matrix<W>>> {
+        let mut sum: Option<Matrix<W>> = None;
+        let first = k.saturating_sub(b.len() - 1)..=k.min(a.len() - 1);
+        for i in first.filter(|&i| self.kept.divides(i, k)) {
+            self.meter.steps(steps + TERM)?;
+            let term = times(&a[i], &b[k - i]);
+            sum = Some(match sum {
+                Some(sum) => self.zip(&sum, &term, |x, y| self.ring.sum(x, y)),
+                None => term,
+            });
+        }
+        Ok(sum)
     }
 
     pub(crate) fn product(&self, a: &[Matrix<W>], b: &[Matrix<W>]) -> Checked<Series<W>> {
@@ -148,29 +164,33 @@ impl<W: Word> Domain<'_, W> {
         Ok(sum)
     }
 
-    /// Solves `y′ = a′ .* f(y)` for the coefficients of y after the first, where f(y) is known as far as y is.
-    /// The derivation multiplies each monomial by its degree.
+    /// Solves `y′ = a′ .* f(y)` for the coefficients of y after the first. `next` is the last coefficient of f(y) that
+    /// is known from those of y. The derivation multiplies each monomial by its degree.
     pub(super) fn integrate(
         &self,
         a: &[Matrix<W>],
         first: Matrix<W>,
-        right: impl Fn(&Self, &[Matrix<W>]) -> Checked<Series<W>>,
+        next: impl Fn(&[Matrix<W>]) -> Checked<Matrix<W>>,
     ) -> Checked<Series<W>> {
+        // The program was looked at before; this is the value itself.
+        if a.first().is_some_and(|a| a.entries().iter().any(|x| *x != W::Entry::default())) {
+            return Err(Reason::Order.because("a series of what has a constant term"));
+        }
         let mut y = vec![first];
+        let mut f = Series::new();
         for k in 1..self.kept.terms() {
             let degree = self.kept.degree(k);
             let inverse = self.ring.inverse(self.ring.residue(degree as i128));
             let inverse =
                 inverse.ok_or_else(|| Reason::Unit.because(format!("{degree} is not a unit")))?;
-            let f = right(self, &y)?;
+            f.push(next(&y)?);
             let mut sum = Matrix::zero(y[0].rows(), y[0].columns());
             let divisors = a.iter().enumerate().take(k + 1).skip(1);
             for (i, a) in divisors.filter(|(i, _)| self.kept.divides(*i, k)) {
-                let Some(f) = f.get(k - i) else { continue };
-                self.meter.steps(sum.entries().len() as u128)?;
+                self.meter.steps(sum.entries().len() as u128 + TERM)?;
                 let factor = self.ring.residue(self.kept.degree(i) as i128);
-                let term =
-                    self.zip(a, f, |x, y| self.ring.product(factor, self.ring.product(x, y)));
+                let term = self
+                    .zip(a, &f[k - i], |x, y| self.ring.product(factor, self.ring.product(x, y)));
                 sum = self.zip(&sum, &term, |x, y| self.ring.sum(x, y));
             }
             y.extend(self.map(&[sum], |x| self.ring.product(inverse, x)));
@@ -179,12 +199,22 @@ impl<W: Word> Domain<'_, W> {
     }
 
     pub(super) fn exp(&self, a: &[Matrix<W>], shape: Shape) -> Checked<Series<W>> {
-        self.integrate(a, self.full(shape, self.ring.residue(1)), |_, y| Ok(y.to_vec()))
+        self.integrate(a, self.full(shape, self.ring.residue(1)), |y| Ok(y[y.len() - 1].clone()))
     }
 
     pub(super) fn tanh(&self, a: &[Matrix<W>], shape: Shape) -> Checked<Series<W>> {
         let first = Matrix::zero(shape.0, shape.1);
-        self.integrate(a, first, |this, y| this.one_minus_square(y, shape))
+        let steps = shape.0 as u128 * shape.1 as u128;
+        self.integrate(a, first, |y| {
+            let k = y.len() - 1;
+            let times =
+                |x: &Matrix<W>, y: &Matrix<W>| self.zip(x, y, |x, y| self.ring.product(x, y));
+            let square = self.coefficient(k, y, y, steps, times)?;
+            let square = square.unwrap_or_else(|| Matrix::zero(shape.0, shape.1));
+            let one = self.ring.residue(i128::from(k == 0));
+            let entry = |&x: &W::Entry| self.ring.sum(one, self.ring.negative(x));
+            Ok(Matrix::new(shape.1, square.entries().iter().map(entry).collect()))
+        })
     }
 
     pub(super) fn one_minus_square(&self, y: &[Matrix<W>], shape: Shape) -> Checked<Series<W>> {
@@ -203,7 +233,7 @@ impl<W: Word> Domain<'_, W> {
         for k in 1..if x.len() > 1 { self.kept.terms() } else { 1 } {
             let mut sum = Matrix::zero(first.rows(), first.columns());
             for i in (1..=k.min(x.len() - 1)).filter(|&i| self.kept.divides(i, k)) {
-                self.meter.steps(sum.entries().len() as u128)?;
+                self.meter.steps(sum.entries().len() as u128 + TERM)?;
                 let term = self.zip(&x[i], &y[k - i], |x, y| self.ring.product(x, y));
                 sum = self.zip(&sum, &term, |x, y| self.ring.sum(x, y));
             }
