@@ -327,7 +327,9 @@ pub fn dimension(
             lower = if more.rank > lower.rank { more } else { lower };
         }
     }
+    // Who gives a modulus asks for a minor.
     if let Some((name, number)) = known
+        && options.modulus.is_none()
         && let Ok(number) = u64::try_from(number)
         && number > lower.rank
     {
