@@ -243,6 +243,9 @@ def forged(honest):
     for label, inner in (("exp", "exp(A * X)"), ("sum", "(ones(2, 1) + tanh(A * X))")):
         yield changed("series-tanh", "order", lambda v, inner=inner: v["texts"].__setitem__(
             0, v["texts"][0].replace("tanh(A * X)", inner)), label)
+    # The conditions of the order come before the rows.
+    yield changed("series-tanh", "order", lambda v: (
+        v["texts"].__setitem__(0, v["texts"][0].replace("tanh(A * X)", "exp(A * X)")), least(v)["rows"].pop()), "exp-rows")
     yield changed("different", "equal", lambda v: v["proof"].update(modulus=PRIME, order=1, inputs={"X[0]": [["0"], ["0"]]}), "order")
     yield changed("symmetry-words", "differ", lambda v: v["claim"]["symmetry"]["group"].update(
         D=[2, 2, "diagonal-invertible"]), "signs")

@@ -40,7 +40,7 @@ def minor_at(program, point, m, step, copies=None):
     """The same at a point; with `copies` there are only so many copies of the inputs."""
     order, rows, columns = step["order"], step["rows"], step["columns"]
     if order is not None:
-        check_order(order)
+        check_series(program, order)
     check_rows(program, rows, order)
     check_columns(program, columns)
     check_square(rows, columns)
