@@ -160,12 +160,26 @@ fn changed_symmetries_are_refuted_by_a_point() {
     }
 }
 
-/// Laws that words do not have are not used, and no function that has no exact values is evaluated.
+/// Softmax has no rational values, but a series.
 #[test]
-fn what_is_neither_proved_nor_refuted_is_said() {
+fn a_false_symmetry_of_softmax_is_refuted_by_a_coefficient() {
     let given = sizes([("d", &[2, 2, 2][..]), ("a", &[2]), ("t", &[2])]);
     let changed = text("softmax_attention").replace("inv(C)^T * Q[i]", "inv(C) * Q[i]");
     let all = decided(&changed, &given);
+    for decision in &all[..2] {
+        let Verdict::Refuted(certificate) = &decision.verdict else { panic!("{decision:?}") };
+        is_verified(certificate);
+        assert!(certificate.proof["order"].is_number(), "{}", decision.name);
+    }
+}
+
+/// Laws that words do not have are not used, and no function that has no exact values is evaluated.
+#[test]
+fn what_is_neither_proved_nor_refuted_is_said() {
+    let text = "network law\nfunction f odd\ninput X : 2 x 1\nweights W : 2 x 2, V : 1 x 2\n\
+        output V * f(W * X)\nsymmetry turn:\n  group C : 2 x 2 orthogonal\n  W -> C * W\n  V -> V * C^T\n\
+        symmetry signs:\n  group C : 2 x 2 signed-permutation\n  W -> C * W\n  V -> V * C^T\n";
+    let all = decided(text, &Given::new());
     let Verdict::Undecided { why } = &all[0].verdict else { panic!("{all:?}") };
     assert!(why.contains("no counterexample can be computed"), "{why}");
     assert!(matches!(all.last().unwrap().verdict, Verdict::Proved(_)));
