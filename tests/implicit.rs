@@ -91,6 +91,17 @@ fn an_activation_of_two_powers_has_a_cubic() {
     assert_eq!(new(&found), [0, 0, 1]);
 }
 
+/// Sums of cubes of linear forms in three variables: of two, the minors of size 3 of a 3 x 6 catalecticant; of three,
+/// the invariant of Aronhold.
+#[test]
+fn sums_of_cubes_have_their_equations() {
+    let cubes = |k| {
+        let network = Network::named("mlp", &[("w", &[3, k, 1]), ("r", &[3])]).unwrap();
+        new(&found(&network, 4))
+    };
+    assert_eq!((cubes(2), cubes(3)), (vec![0, 0, 20, 0], vec![0, 0, 0, 1]));
+}
+
 #[test]
 fn curves_have_their_equations() {
     let affine = found(&text(CURVE), 3);
@@ -185,6 +196,8 @@ fn bad_input_is_one_error() {
     assert!(fails(&zero, 2, &all).contains("all outputs are zero"));
     let unknown = commands::vanishing(&rank, "y11 + z", &all).unwrap_err().to_string();
     assert!(unknown.starts_with("line 1: column 7: unknown variable z"), "{unknown}");
+    let large = commands::vanishing(&rank, "y11^4000000000", &all).unwrap_err().to_string();
+    assert!(large.contains("4000000000 is not a degree"), "{large}");
 }
 
 #[test]

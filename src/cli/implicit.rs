@@ -166,8 +166,11 @@ fn lines(report: &Implicit) -> String {
         "exact" => format!("\nexact: there are no other equations up to degree {last}\n"),
         _ => "\nat_most: not all numbers were proved\n".to_string(),
     };
+    if !report.equations.is_empty() {
+        text += "\n";
+    }
     for equation in &report.equations {
-        text += &format!("\ndegree {}: {}\n", equation.degree, equation.polynomial);
+        text += &format!("degree {}: {}\n", equation.degree, equation.polynomial);
     }
     text
 }

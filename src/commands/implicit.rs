@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::geometry::Ambient;
 use crate::geometry::implicit::{self as geometry, Options};
 use crate::geometry::vanishing::{self, Decision};
-use crate::poly::text;
+use crate::poly::{RationalPolynomial, text};
 use crate::program::{Coordinates, Given, run};
 use crate::ring::Rationals;
 
@@ -148,6 +148,7 @@ pub fn vanishing(network: &Network, lines: &str, settings: &Settings<'_>) -> Res
             return Err(stopped());
         }
         let polynomial = text::parse(&ambient.variables, written)
+            .and_then(|polynomial| reasonable(&polynomial).map(|()| polynomial))
             .map_err(|error| error.within(&format!("line {line}")))?;
         let decision =
             vanishing::decide(&ambient, &polynomial, settings.seed, MAX_TERMS, settings.stop);
@@ -170,6 +171,12 @@ pub fn vanishing(network: &Network, lines: &str, settings: &Settings<'_>) -> Res
         seed: settings.seed,
         version: VERSION,
     })
+}
+
+/// That the degree is one of an equation, or of a constant: values at points stay short.
+fn reasonable(polynomial: &RationalPolynomial) -> Result<()> {
+    let degree = polynomial.numerator().total_degree().unwrap_or(0);
+    geometry::possible(usize::try_from(degree.max(1)).unwrap_or(usize::MAX))
 }
 
 impl Claim {
