@@ -230,7 +230,7 @@ fn the_command_line_has_it() {
         (0, &"exact".into(), &1.into())
     );
     let (code, printed, _) = ran(&["implicit", &network, "--check", &out]);
-    assert_eq!((code, &printed[..]), (0, "line 1: equation\n"));
+    assert_eq!((code, &printed[..]), (0, "line 1: equation\nseed 0\n"));
     let (code, printed, _) = ran(&["implicit", &network, "--check", &wrong, "--degree", "1"]);
     assert_eq!(code, 1);
     assert!(printed.contains("line 1: refuted\n  it is "), "{printed}");

@@ -13,10 +13,10 @@ use crate::commands::{self, Claim, Implicit, Vanishing};
 use crate::error::{Error, Result};
 
 const JSON_KEYS: &str = "\
-The coordinates are the coefficients of the outputs as polynomials in the inputs; of a map, which has no inputs, they
-are the entries. Those that are zero for all weights are left out. y12_x11p2_x21 is the coefficient of
-X(1,1)^2 * X(2,1) in the entry (1, 2) of the output; the one row or column of a vector is not said, and neither is
-the number of a single output or input.
+The coordinates are the coefficients of the outputs as polynomials in the inputs; of a map, which has no inputs,
+they are the entries. Those that are zero for all weights are left out. y12_x11p2_x21 is the coefficient of
+X(1,1)^2 * X(2,1) in the entry (1, 2) of the output. An index that can only be 1 is left out. Several outputs are
+y1, y2, …, and several inputs keep their names: y2_1_A_12.
 
 If the image is a cone, the numbers are those of each degree, otherwise those up to it. Each equation is verified
 by exact substitution. exact: there are no other equations up to this degree.
@@ -166,6 +166,7 @@ fn lines(report: &Implicit) -> String {
         "exact" => format!("\nexact: there are no other equations up to degree {last}\n"),
         _ => "\nat_most: not all numbers were proved\n".to_string(),
     };
+    text += &format!("seed {}\n", report.seed);
     if !report.equations.is_empty() {
         text += "\n";
     }
@@ -187,5 +188,5 @@ fn checked(report: &Vanishing) -> String {
         }
         text
     };
-    report.checked.iter().map(line).collect()
+    report.checked.iter().map(line).collect::<String>() + &format!("seed {}\n", report.seed)
 }
