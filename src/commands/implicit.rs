@@ -10,7 +10,7 @@ use super::symbols::Symbols;
 use super::{Network, Settings, VERSION};
 use crate::error::{Error, Result};
 use crate::geometry::Ambient;
-use crate::geometry::implicit::{self as geometry, Options};
+use crate::geometry::implicit::{self as geometry, LARGEST_DEGREE, Options};
 use crate::geometry::vanishing::{self, Decision};
 use crate::poly::{RationalPolynomial, text};
 use crate::program::{Coordinates, Given, run};
@@ -173,10 +173,15 @@ pub fn vanishing(network: &Network, lines: &str, settings: &Settings<'_>) -> Res
     })
 }
 
-/// That the degree is one of an equation, or of a constant: values at points stay short.
+/// That values at points stay short.
 fn reasonable(polynomial: &RationalPolynomial) -> Result<()> {
-    let degree = polynomial.numerator().total_degree().unwrap_or(0);
-    geometry::possible(usize::try_from(degree.max(1)).unwrap_or(usize::MAX))
+    match polynomial.numerator().total_degree() {
+        Some(degree) if degree > LARGEST_DEGREE as u64 => {
+            let allowed = format!("allowed: up to {LARGEST_DEGREE}");
+            Err(Error::new("", format!("a polynomial of degree {degree}"), allowed))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Claim {

@@ -73,7 +73,7 @@ impl Equations {
 }
 
 /// A larger degree is refused.
-const LARGEST_DEGREE: usize = 1000;
+pub const LARGEST_DEGREE: usize = 1000;
 
 /// That it is a degree that may be looked at.
 ///
