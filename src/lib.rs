@@ -26,6 +26,7 @@
 //! | [`network`] | architectures of attention, weight files of all networks |
 //! | [`program`] | networks as text, over any ring; their Jacobians and expansions |
 //! | [`search`] | bounds of the dimension of any network that is text, each with its proof |
+//! | [`geometry`] | equations of the closure of the image |
 //! | [`theory`] | what is true of one family only: lightning attention, one layer and any depth |
 //! | `sweep` | grids of networks, a store of what is known of them, tables (feature `sweep`) and pictures (feature `cli`) |
 //! | [`symmetry`] | conjectured symmetries, proved or refuted |
@@ -51,6 +52,7 @@ pub mod claims;
 pub mod cli;
 pub mod commands;
 pub mod error;
+pub mod geometry;
 pub mod linalg;
 pub mod matrix;
 pub mod network;

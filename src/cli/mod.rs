@@ -12,6 +12,7 @@ mod expect;
 mod fiber;
 mod files;
 mod filling;
+mod implicit;
 mod jacobian;
 mod layer;
 mod leftovers;
@@ -74,6 +75,8 @@ enum Command {
     Filling(filling::Flags),
     /// Quantities conserved by gradient flow, whatever the loss and the data
     Conserved(conserved::Flags),
+    /// Equations of the closure of all functions of a network, or of all values of a map, up to a degree
+    Implicit(implicit::Flags),
     /// All weights with the same function, at exact weights
     Fiber(fiber::Flags),
     /// Are two weight files the same function?
@@ -204,6 +207,7 @@ impl Command {
             Command::Dim(_) => "dim",
             Command::Filling(_) => "filling",
             Command::Conserved(_) => "conserved",
+            Command::Implicit(_) => "implicit",
             Command::Check(_) => "check",
             Command::Expand(_) => "expand",
             Command::Jacobian(_) => "jacobian",
@@ -226,6 +230,7 @@ impl Command {
             Command::Dim(flags) => dim::run(settings, flags),
             Command::Filling(flags) => filling::run(settings, flags),
             Command::Conserved(flags) => conserved::run(settings, flags),
+            Command::Implicit(flags) => implicit::run(settings, flags),
             Command::Check(flags) => check::run(settings, flags),
             Command::Expand(flags) => expand::run(settings, flags),
             Command::Jacobian(flags) => jacobian::run(settings, flags),
@@ -253,7 +258,7 @@ fn usage(error: &clap::Error) -> u8 {
             Err(_) => Outcome::Unusable.code(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, filling, conserved, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks, weights, completions or man";
+            let problem = "a command is missing: dim, filling, conserved, implicit, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks, weights, completions or man";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code()
         }

@@ -133,7 +133,8 @@ pub fn expand(
 ) -> Result<(Expanded, Vec<RationalPolynomial>)> {
     let program = &network.program;
     shape(network)?;
-    fits(program, weights.is_some())?;
+    let own = if weights.is_some() { None } else { Some(Bounded::Letter) };
+    fits(program, own, "; with weights only inputs are variables")?;
     let Symbols { ring, blocks, inputs } = Symbols::new(program, weights, wanted.max_terms)?;
     let ring = ring.until(settings.stop.flag());
     let found = evaluate(&ring, program, &blocks, &inputs)?;
@@ -194,14 +195,14 @@ pub(crate) fn value(polynomial: &RationalPolynomial, format: Format) -> Result<V
 /// A monomial has room for all variables, and each variable is a polynomial: 2^14 take half a gigabyte.
 const MOST_VARIABLES: u128 = 1 << 14;
 
-/// That there are not too many variables.
-fn fits(program: &Program, has_weights: bool) -> Result<()> {
-    let own = if has_weights { 0 } else { Source::new(program, Bounded::Letter).coordinates() };
+/// That there are not too many variables: inputs, and weights unless they are given.
+pub(crate) fn fits(program: &Program, weights: Option<Bounded>, advice: &str) -> Result<()> {
+    let own = weights.map_or(0, |bounded| Source::new(program, bounded).coordinates());
     let entries = |leaf: &Leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128;
     let all = own + program.inputs.iter().map(entries).sum::<u128>();
     if all <= MOST_VARIABLES {
         return Ok(());
     }
-    let allowed = format!("allowed: {MOST_VARIABLES}; with weights only inputs are variables");
+    let allowed = format!("allowed: {MOST_VARIABLES}{advice}");
     Err(Error::new("", format!("{all} variables"), allowed))
 }

@@ -8,6 +8,7 @@
 //! | [`symmetry()`] | the symmetries that a text declares, proved or refuted |
 //! | [`discover()`] | all symmetries that are linear in the weights, infinitesimally |
 //! | [`conserved()`] | what gradient flow conserves |
+//! | [`implicit()`], [`vanishing()`] | the equations of the image up to a degree; whether polynomials are equations |
 //! | [`expand()`] | the outputs as polynomials |
 //! | [`check()`] | what the checker says of a certificate |
 //! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
@@ -34,6 +35,7 @@ pub(crate) mod dim;
 pub(crate) mod discover;
 mod equiv;
 pub(crate) mod expand;
+mod implicit;
 mod networks;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
@@ -46,6 +48,7 @@ pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
 pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use implicit::{Claim, Equation, Implicit, InDegree, Vanishing, implicit, vanishing};
 pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};
 pub use neurocert_check::kernel::produce::Stop;
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};

@@ -28,7 +28,17 @@ impl Symbols {
     /// # Errors
     /// Two entries of one name.
     pub(crate) fn new(program: &Program, weights: Option<&Matrices>, limit: usize) -> Result<Self> {
-        let coordinates = Coordinates::new(program, Bounded::Letter);
+        Symbols::of(program, weights, Bounded::Letter, limit)
+    }
+
+    /// The same with weights of bounded rank as letters or as products.
+    pub(crate) fn of(
+        program: &Program,
+        weights: Option<&Matrices>,
+        bounded: Bounded,
+        limit: usize,
+    ) -> Result<Self> {
+        let coordinates = Coordinates::new(program, bounded);
         let own = if weights.is_some() { vec![] } else { coordinates.places() };
         let mut names: Vec<String> =
             own.iter().map(|(block, i, j)| variable(block, *i, *j)).collect();

@@ -12,7 +12,7 @@ use crate::ring::Ring;
 ///
 /// # Errors
 /// Where the program divides by something that is not a unit of the ring, or needs a function that is
-/// not a polynomial (`exp`, `relu`, `softmax`, and functions that are only declared).
+/// not a polynomial (`exp`, `relu`, `softmax`, and functions of which only a law is declared).
 ///
 /// # Panics
 /// When weights or inputs are not of the declared number and shapes.
@@ -101,6 +101,15 @@ impl<R: Ring> Run<'_, R> {
                 let inverses = arg(0).entries().iter().map(|entry| ring.try_inverse(entry));
                 let inverses = inverses.collect::<Option<_>>().ok_or_else(no_unit)?;
                 Matrix::new(node.shape.0, node.shape.1, inverses)
+            }
+            Op::Apply(Function::Series(_, coefficients)) => {
+                let coefficients = coefficients.iter().map(|c| ring.from_rational(c));
+                let coefficients: Vec<R::Elem> =
+                    coefficients.collect::<Option<_>>().ok_or_else(no_unit)?;
+                arg(0).map(|x| {
+                    let from_highest = coefficients.iter().rev();
+                    from_highest.fold(ring.zero(), |sum, c| ring.add(&ring.mul(&sum, x), c))
+                })
             }
             Op::Inverse => inverse(ring, arg(0)).ok_or_else(no_unit)?,
             Op::Apply(_) | Op::Softmax => {
