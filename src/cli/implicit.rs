@@ -27,7 +27,7 @@ Examples:
   neurocert implicit rank.net --check equations.txt
 
 JSON keys: network, sizes, coordinates (names), graded (whether the image is a cone), degrees (list of degree,
-monomials, equations, at_most, hilbert, new), equations (those that are no consequence of lower ones: list of degree,
+monomials, equations, at_most, hilbert, new), equations (those that do not follow from lower ones: list of degree,
 polynomial), verdict (exact, at_most), seed, version. With --check: checked (list of line, polynomial, verdict:
 equation, refuted or undecided; weights, at which it is not zero, each row by row, and value, both null otherwise); without
 --degree in place of graded, degrees, equations and verdict.
@@ -47,7 +47,7 @@ pub(super) struct Flags {
     /// Equations up to this degree
     #[arg(long, value_name = "K", allow_hyphen_values = true)]
     degree: Option<String>,
-    /// Write the equations that are no consequence of lower ones to a file, one on each line
+    /// Write the equations that do not follow from lower ones to a file, one on each line
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Polynomials in the coordinates, one on each line: is each an equation?

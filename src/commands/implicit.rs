@@ -29,7 +29,7 @@ pub struct Implicit {
     pub graded: bool,
     /// From degree 1.
     pub degrees: Vec<InDegree>,
-    /// Equations that are no consequence of those of lower degree.
+    /// Equations that do not follow from those of lower degree.
     pub equations: Vec<Equation>,
     /// `exact` or `at_most`.
     pub verdict: &'static str,
@@ -52,7 +52,7 @@ pub struct InDegree {
     pub at_most: u64,
     /// The Hilbert function: monomials less equations.
     pub hilbert: u64,
-    /// How many equations are no consequence of those of lower degree.
+    /// How many equations do not follow from those of lower degree.
     pub new: usize,
 }
 

@@ -48,7 +48,7 @@ pub struct Equations {
     pub is_graded: bool,
     /// From degree 1.
     pub degrees: Vec<Degree>,
-    /// Equations that are no consequence of those of lower degree, with their degrees.
+    /// Equations that do not follow from those of lower degree, with their degrees.
     pub minimal: Vec<(usize, Polynomial)>,
 }
 
@@ -59,9 +59,9 @@ pub struct Degree {
     pub monomials: u64,
     /// Independent equations, verified.
     pub equations: u64,
-    /// There are no more.
+    /// The last one.
     pub at_most: u64,
-    /// How many of them are no consequence of those of lower degree.
+    /// How many of them do not follow from those of lower degree.
     pub new: usize,
 }
 

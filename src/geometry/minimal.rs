@@ -1,4 +1,4 @@
-//! Equations that are no consequence of those of lower degree.
+//! Equations that do not follow from those of lower degree.
 
 use std::collections::{BTreeSet, HashMap};
 

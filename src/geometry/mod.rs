@@ -7,7 +7,7 @@
 //! | `monomials` | monomials in the coordinates, and how many there are |
 //! | [`implicit`] | all equations up to a degree, with the Hilbert function |
 //! | `block` | the equations of one multidegree: found modulo primes, verified over ℚ |
-//! | `minimal` | the equations that are no consequence of those of lower degree |
+//! | `minimal` | the equations that do not follow from those of lower degree |
 //! | `relations` | exact kernels of sparse matrices of integers |
 //! | [`vanishing`] | whether one polynomial vanishes on the image |
 
