@@ -243,7 +243,7 @@ class Objects(unittest.TestCase):
         self.assertEqual(len({mlp, nc.network("mlp").at(**SIZES)}), 1)
         self.assertEqual(nc.dim(mlp), nc.dim("mlp", **SIZES))
         self.assertEqual(nc.dim(nc.network("mlp", r=2), w=[2, 2, 1]), nc.dim(mlp))
-        self.assertEqual(len(nc.networks()), 12)
+        self.assertEqual(len(nc.networks()), 14)
         self.assertIn("&lt;", nc.network("network n\ninput x : 1 x 1\noutput x\n# <b>")._repr_html_())
 
 
