@@ -31,7 +31,9 @@ class Theorems(Case):
     def test_numbers_of_series(self):
         """With softmax; order 7 sees two layers. Symmetric parts and scalings play no role, and one token sees L."""
         for d, a, t, order, n in [([2, 2], [1], 2, 3, 7), ([3, 2], [2], 2, 3, 14), ([2, 2, 2], [1, 2], 2, 7, 11),
-                                  ([2, 1, 2], [1, 1], 2, 7, 7), ([2, 1, 2], [1, 1], 1, 3, 3), ([2, 3], [2], 1, 3, 6)]:
+                                  ([2, 1, 2], [1, 1], 2, 7, 7), ([2, 1, 2], [1, 1], 1, 3, 3), ([2, 3], [2], 1, 3, 6),
+                                  # The rows and the columns of A fill the space beyond those of V.
+                                  ([5, 1], [2], 2, 3, 21)]:
             sizes, step = lightning_sizes(d, a, t), theorem("normalised-attention")
             text = library("softmax_attention")
             self.assertVerified(dimension(text, sizes, n, minor(text, sizes, n, order=order), step))

@@ -72,7 +72,7 @@ def cases(group, names):
     choices = []
     for k, name in enumerate(names):
         if name not in group or name in names[:k] or group[name][2] not in COUNT:
-            raise Rejected("expression", f"there are no cases of {name[:60]!r}")
+            raise Rejected("expression", f"cases of {name[:60]!r} are unknown")
         choices.append((name, *group[name][::2]))
     number = 1
     for _, rows, condition in choices:

@@ -19,7 +19,7 @@ X(1,1)^2 * X(2,1) in the entry (1, 2) of the output. An index that can only be 1
 y1, y2, …, and several inputs keep their names: y2_1_A_12.
 
 If the image is a cone, the numbers are those of each degree, otherwise those up to it. Each equation is verified
-by exact substitution. exact: there are no other equations up to this degree.
+by exact substitution. exact: these are all equations up to this degree.
 
 Examples:
   neurocert implicit mlp --set w=2,2,1 --set r=3 --degree 3
@@ -163,7 +163,7 @@ fn lines(report: &Implicit) -> String {
     }
     let last = report.degrees.len();
     text += &match report.verdict {
-        "exact" => format!("\nexact: there are no other equations up to degree {last}\n"),
+        "exact" => format!("\nexact: these are all equations up to degree {last}\n"),
         _ => "\nat_most: not all numbers were proved\n".to_string(),
     };
     text += &format!("seed {}\n", report.seed);

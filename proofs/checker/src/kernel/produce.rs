@@ -352,7 +352,7 @@ pub struct Seen {
     pub names: Vec<String>,
     /// The weights before and after the moves.
     pub weights: [Vec<Exact>; 2],
-    /// The outputs before and after; of a weight that is none any more there are no outputs.
+    /// The outputs before and after; nothing where a weight moves out of the weights of the network.
     pub outputs: Option<[Vec<Exact>; 2]>,
     /// The steps that it took.
     pub work: u64,

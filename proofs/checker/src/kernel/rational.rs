@@ -16,7 +16,7 @@ use crate::language::{Condition, Constant, Function, Op, Shape};
 /// What a short number takes, in numbers of 16 bytes: two integers, each with a room of its own.
 const NUMBER: u128 = 8;
 
-/// Matrices of rationals. There are no letters: all names have values.
+/// Matrices of rationals, without letters: all names have values.
 pub(crate) struct Exact<'a> {
     meter: &'a Meter,
     /// The numbers of 16 bytes that all values together take: a run keeps them.

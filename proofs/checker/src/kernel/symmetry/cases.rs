@@ -66,7 +66,7 @@ pub(super) fn cases(group: &Group, names: &[String]) -> Checked<Vec<Case>> {
         let found = group.iter().find(|(known, ..)| known == name);
         let (_, shape, condition) = found
             .filter(|_| !names[..at].contains(name))
-            .ok_or_else(|| Reason::Expression.because(format!("there are no cases of {name}")))?;
+            .ok_or_else(|| Reason::Expression.because(format!("cases of {name} are unknown")))?;
         let choices = choices(shape.0, *condition, MOST_CASES / all.len())
             .ok_or_else(|| Reason::Expression.because(format!("{name} has no cases")))??;
         let with = |case: &Case| {

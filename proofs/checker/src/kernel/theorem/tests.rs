@@ -53,6 +53,8 @@ fn softmax_at_any_size() {
         assert_eq!(number(name, &[2, 2, 2], &[1, 2], 2), 3 + 4 + 4);
         assert_eq!(number(name, &[768, 768], &[64], 1024), 2 * 64 * 768 - 64 * 64 + 768 * 768);
         assert_eq!(number(name, &[3, 2, 4], &[2, 2], 1), 2 * (3 + 4 - 2));
+        // Rows and columns of A fill the space beyond those of V.
+        assert_eq!(number(name, &[5, 1], &[2], 2), 2 * 2 * 5 - 4 + 5);
     }
     assert_eq!(number("softmax_ml", &[3, 1, 2], &[1, 1], 2), 9 + 9 + 6);
     assert_eq!(number("softmax_ml", &[3, 1, 2], &[1, 1], 1), 6);

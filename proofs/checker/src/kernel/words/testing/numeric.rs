@@ -46,7 +46,7 @@ impl Matrix {
         Matrix::new((self.shape.1, self.shape.0), |i, j| self.at(j, i).clone())
     }
 
-    /// `None` if there is no inverse.
+    /// `None` for a matrix that is not invertible.
     pub fn inverse(&self) -> Option<Matrix> {
         let n = self.shape.0;
         let (mut a, mut b) = (self.clone(), Matrix::identity(n));

@@ -1,5 +1,8 @@
 //! Grids of networks: their cases, their store, their tables.
 
+mod names;
+mod store;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -42,6 +45,24 @@ fn refused(text: &str, expected: &str) {
 
 fn job(threads: usize) -> Job {
     Job { seed: 0, memory: 1 << 30, threads, is_fresh: false, stop: Stop::NEVER }
+}
+
+/// A row that says nothing, and one with these bounds.
+fn undecided(row: &Row) -> Row {
+    let (lower, upper) = (None, None);
+    Row {
+        verdict: Verdict::Undecided,
+        lower,
+        upper,
+        is_verified: false,
+        certificate: None,
+        ..row.clone()
+    }
+}
+
+fn bounded(row: &Row, lower: u64, upper: Option<u128>) -> Row {
+    let upper_certificate = upper.and(row.certificate.clone());
+    Row { verdict: Verdict::AtLeast, lower: Some(lower), upper, upper_certificate, ..row.clone() }
 }
 
 #[test]
@@ -236,243 +257,6 @@ fn expected_numbers() {
     assert_eq!(verdict("1").1, Some(false));
     assert_eq!(verdict("1000").1, Some(false));
     assert!(is_exact || verdict("\"w0*w1\"").1.is_some());
-}
-
-/// Whatever is done to a store is noticed; nothing is removed.
-#[test]
-fn damaged_stores() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("s.sqlite");
-    let grid = grid(PLANTED).unwrap();
-    run(&grid.cases, &Store::open(&path).unwrap(), job(1), &Want::nothing()).unwrap();
-    let whole = fs::read(&path).unwrap();
-    let open = |bytes: &[u8]| {
-        fs::write(&path, bytes).unwrap();
-        let found = Store::open(&path).and_then(|store| store.rows()).map(|rows: Rows| rows.len());
-        assert_eq!(fs::read(&path).unwrap(), bytes, "the store was changed");
-        found
-    };
-    assert_eq!(open(&whole).unwrap(), 10);
-    let refused = |bytes: &[u8]| {
-        let error = open(bytes).unwrap_err().to_string();
-        assert!(error.contains("s.sqlite"), "{error}");
-    };
-    refused(b"not a store at all, but long enough for a header of SQLite");
-    refused(&whole[..whole.len() / 2]);
-    // A digit inside of a cell.
-    let at = whole.windows(5).position(|bytes| bytes == b"exact").unwrap();
-    let mut changed = whole.clone();
-    changed[at + 5] = b'9';
-    refused(&changed);
-    let mut zeros = whole.clone();
-    let middle = zeros.len() / 2;
-    zeros[middle..].fill(0);
-    refused(&zeros);
-    let error = Store::open(folder.path()).err().unwrap().to_string();
-    assert!(error.contains("cannot be opened"), "{error}");
-    // `:memory:` is a name like any other.
-    assert!(Store::open(Path::new("no/such/folder/:memory:")).is_err());
-}
-
-/// The union of the parts is the whole, byte by byte in whatever order; a contradiction is found.
-#[test]
-fn merged_stores() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join(name);
-    let grid = grid(PLANTED).unwrap();
-    run(&grid.cases, &Store::open(&file("all")).unwrap(), job(2), &Want::nothing()).unwrap();
-    for number in 1..=3 {
-        let shard = Shard::parse(&format!("{number}/3")).unwrap();
-        let cases: Vec<Case> = grid.cases.iter().filter(|case| shard.has(case)).cloned().collect();
-        let store = Store::open(&file(&number.to_string())).unwrap();
-        run(&cases, &store, job(1), &Want::nothing()).unwrap();
-    }
-    let union = |names: &[&str]| {
-        let paths: Vec<_> = names.iter().map(|name| file(name)).collect();
-        merge(&paths).unwrap()
-    };
-    let whole = union(&["1", "2", "3"]);
-    assert_eq!((whole.rows, whole.conflicts.len()), (10, 0));
-    assert_eq!(whole.bytes, union(&["3", "1", "2", "1"]).bytes);
-    assert_eq!(whole.bytes, union(&["all"]).bytes);
-    fs::write(file("merged"), &whole.bytes).unwrap();
-    let rows = |name: &str| Store::open(&file(name)).unwrap().rows().unwrap();
-    assert_eq!(rows("merged"), rows("all"));
-
-    let row = rows("1").into_values().next().unwrap();
-    let stored = |name: &str, row: &Row| {
-        Store::open(&file(name)).unwrap().add(vec![row.clone()]).unwrap();
-    };
-    stored("open", &undecided(&row));
-    stored("loose", &bounded(&row, 1, None));
-    assert_eq!(union(&["open", "loose", "1", "2", "3"]).bytes, whole.bytes);
-    let wrong = Row { lower: Some(1000), upper: Some(1000), ..row.clone() };
-    stored("false", &wrong);
-    let found = union(&["1", "false", "2"]).conflicts;
-    assert!(
-        found.len() == 1 && found[0].contains("false says exact (from 1000 to 1000)"),
-        "{found:?}"
-    );
-    // Another version may know less, but not the contrary.
-    let version = "0.0.1".to_string();
-    stored("old", &Row { version: version.clone(), ..wrong.clone() });
-    assert_eq!(union(&["old", "1"]).conflicts.len(), 1);
-    stored("older", &Row { version, ..bounded(&row, 1, None) });
-    let fine = union(&["older", "1"]);
-    assert!(fine.conflicts.is_empty(), "{:?}", fine.conflicts);
-    // Bounds contradict each other also where neither row is exact, and where a third row lies between.
-    stored("low", &bounded(&row, 1, Some(5)));
-    stored("high", &bounded(&row, 6, None));
-    stored("middle", &bounded(&row, 2, None));
-    assert_eq!(union(&["low", "middle", "high"]).conflicts.len(), 1);
-    // What is not proved contradicts nothing.
-    stored("guess", &Row { is_verified: false, ..bounded(&row, 6, None) });
-    assert!(union(&["low", "guess"]).conflicts.is_empty());
-    assert!(merge(&[file("nothing")]).is_err());
-}
-
-/// A row that says nothing, and one with these bounds.
-fn undecided(row: &Row) -> Row {
-    let (lower, upper) = (None, None);
-    Row {
-        verdict: Verdict::Undecided,
-        lower,
-        upper,
-        is_verified: false,
-        certificate: None,
-        ..row.clone()
-    }
-}
-
-fn bounded(row: &Row, lower: u64, upper: Option<u128>) -> Row {
-    let upper_certificate = upper.and(row.certificate.clone());
-    Row { verdict: Verdict::AtLeast, lower: Some(lower), upper, upper_certificate, ..row.clone() }
-}
-
-/// The better row stays, whoever comes first, and what contradicts it is refused.
-#[test]
-fn better_rows_win() {
-    let folder = tempfile::tempdir().unwrap();
-    let grid = grid(PLANTED).unwrap();
-    let first = Store::open(&folder.path().join("first")).unwrap();
-    run(&grid.cases[..1], &first, job(1), &Want::nothing()).unwrap();
-    let exact = first.rows().unwrap().into_values().next().unwrap();
-    let rising = [
-        undecided(&exact),
-        Row { is_verified: false, ..bounded(&exact, 5, None) },
-        bounded(&exact, 2, None),
-        bounded(&exact, 2, Some(9)),
-        bounded(&exact, 2, Some(8)),
-        bounded(&exact, 3, None),
-        exact.clone(),
-    ];
-    for (number, better) in rising.iter().enumerate() {
-        for (other, worse) in rising[..number].iter().enumerate() {
-            for pair in [[worse, better], [better, worse]] {
-                let store = Store::open(&folder.path().join(format!("{number}-{other}"))).unwrap();
-                for row in pair {
-                    store.add(vec![row.clone()]).unwrap();
-                }
-                assert_eq!(store.rows().unwrap()[&exact.statement], *better);
-            }
-        }
-    }
-    // Among equals the newer one, and the larger memory of both.
-    let newer = Row { seed: 7, memory: 1, ..exact.clone() };
-    first.add(vec![newer.clone()]).unwrap();
-    let kept = Row { memory: exact.memory, ..newer };
-    assert_eq!(first.rows().unwrap()[&exact.statement], kept);
-    let error = first.add(vec![bounded(&exact, 1000, None)]).unwrap_err().to_string();
-    assert!(error.contains("as exact (from"), "{error}");
-    assert!(error.contains("now found at_least (from 1000 to unknown)"), "{error}");
-    assert_eq!(first.rows().unwrap()[&exact.statement], kept);
-}
-
-/// Sizes that would have one name in formulas and tables are refused.
-#[test]
-fn names_of_sizes() {
-    let folder = tempfile::tempdir().unwrap();
-    let network = |name: &str, sizes: &str, shape: &str| {
-        let text = format!(
-            "network {name}\nsizes {sizes}\ninput X : 1 x 1\nweights A : {shape} x 1\noutput A * X\n"
-        );
-        fs::write(folder.path().join(format!("{name}.net")), text).unwrap();
-    };
-    let of = |text: &str| Grid::read(text, folder.path(), &read);
-    let sweep = |name: &str, set: &str| {
-        let text =
-            format!("[[sweep]]\nnetwork = \"{name}.net\"\nset = {{ {set} }}\nequals = \"w0\"\n");
-        of(&text)
-    };
-    network("twice", "w[0..1], w0", "w0");
-    let error = sweep("twice", "w = [[2, 3]], w0 = 5").err().unwrap().to_string();
-    assert!(
-        error.contains("line 2, column 11: network: sizes: w0 is a size and may also"),
-        "{error}"
-    );
-    network("column", "w0, lower", "w0 * lower");
-    let error = sweep("column", "w0 = 2, lower = 5").err().unwrap().to_string();
-    assert!(error.contains("the size lower has the name of a column"), "{error}");
-
-    // Two networks of one file may have the same name, and one name for different sizes.
-    network("one", "w0", "w0");
-    network("two", "w[0..1]", "w[0]");
-    let two = folder.path().join("two.net");
-    let text = fs::read_to_string(&two).unwrap();
-    fs::write(&two, text.replace("network two", "network one")).unwrap();
-    let both = "[[sweep]]\nnetwork = \"one.net\"\nset.w0 = 3\nequals = \"w0\"\n\
-                [[sweep]]\nnetwork = \"two.net\"\nset.w = [[2, 5]]\nequals = \"w0\"\n";
-    let grid = of(both).unwrap();
-    let shown: Vec<String> = grid.cases.iter().map(ToString::to_string).collect();
-    assert_eq!(shown, ["one.net at w0=3", "two.net at w=2,5"]);
-    let store = Store::open(&folder.path().join("s")).unwrap();
-    run(&grid.cases, &store, job(1), &Want::nothing()).unwrap();
-    let table = Table::new(&grid, &store.rows().unwrap());
-    assert_eq!((table.agreeing(), table.columns.clone()), (2, vec!["w0".into(), "w1".into()]));
-    let csv = String::from_utf8(Format::Csv.write(&table, "").unwrap()).unwrap();
-    assert!(csv.starts_with("network,w0,w1,parameters,"), "{csv}");
-    assert!(
-        csv.contains("\none.net,3,,3,3,exact,") && csv.contains("\ntwo.net,2,5,2,2,exact,"),
-        "{csv}"
-    );
-}
-
-/// Names of sizes are refused if two of them may be the same, and only then.
-#[test]
-fn names_of_entries() {
-    let of = |sizes: &str| {
-        let text =
-            format!("network n\nsizes {sizes}\ninput X : 1 x 1\nweights A : 1 x 1\noutput A * X\n");
-        assert!(neurocert::program::parse(&text).is_ok(), "{sizes}");
-        first_indices(&text).map_err(|error| error.to_string())
-    };
-    for (sizes, said) in [
-        ("w[0..1], w0", "w0 is a size and may also be the name of w[0]"),
-        ("w0, w[0..l]", "rename w0 or w in the network"),
-        ("w[0..l], w1[0..l]", "w1 is a size and may also be the name of w[1]"),
-        ("w[5..l], w1[0..l]", "the entries of w1 may have the names of entries of w"),
-        ("w[0..20], w12", "may also be the name of w[12]"),
-        ("k, w[k..l]", "the list w[k..l] does not start at a number"),
-    ] {
-        let error = of(sizes).unwrap_err();
-        assert!(error.contains(said), "{sizes}: {error:?} should say {said:?}");
-    }
-    for sizes in
-        ["w[1..l], w0", "w[0..l], w00", "w[0..l], wide", "w, w0, w1[0..l]", "w[1..l], w0[0..l]"]
-    {
-        assert!(of(sizes).is_ok(), "{sizes}: {:?}", of(sizes));
-    }
-}
-
-/// Conditions know all sizes, also where there is no network, and where only some of them were given.
-#[test]
-fn conditions_come_before_networks() {
-    let text = "[[sweep]]\nnetwork = \"linear\"\nwhere = \"w2 < 5\"\nset = { l = 2, w = [[2], [3], [60000, 1, 4], [60000, 1, 5]] }";
-    let shown: Vec<String> = grid(text).unwrap().cases.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        shown,
-        ["linear at l=2 w=2,2,2", "linear at l=2 w=3,3,3", "linear at l=2 w=60000,1,4"]
-    );
 }
 
 /// Without a proved bound a picture says that it is empty.
