@@ -1,16 +1,29 @@
 """Figure 3 of "Geometry of Lightning Self-Attention" as it is usually made: dimensions estimated with floats.
 
 Usage: figure_3.py [--exact TABLE.csv] [--csv FILE] [--svg FILE] [--layers 2] [--inputs 250] [--seeds 5] [--balance]
+       figure_3.py --times NEUROCERT
 
 Attention with t = 3, a = 2, all widths d from 3 to 10, with softmax and without (lightning). For each seed: random weights
 and inputs (Gaussian), the Jacobian by forward accumulation in float64, its singular values s. The estimate is the number
 of s above tolerance * s_max for NumPy's default tolerance, max(shape) * eps. `low` and `high` are the smallest and the largest
 number of all seeds with the tolerances 1e-6 and 1e-13. `--balance` first divides rows and columns by their norms, four times. The
 table of `--exact` is one that `neurocert sweep` wrote.
+
+`--times` prints seconds of CPU, medians of five pairs on one thread: the estimate of one seed, for softmax at each width; the
+dimension of the same network from both sides with its certificate checked; the same by the theorem alone.
 """
 import argparse
 import csv
+import os
+import resource
+import statistics
+import subprocess
 import sys
+import time
+
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
+    os.environ[threads] = "1"
+
 import numpy as np
 
 QUERY, TOKENS, WIDTHS = 2, 3, range(3, 11)
@@ -69,6 +82,28 @@ def estimates(options):
             yield {"network": kind, "d": width, "estimates": " ".join(map(str, found)), "low": min(low), "high": max(high)}
 
 
+def cpu_of(command):
+    """Seconds of CPU that a process takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def times(options):
+    for width in WIDTHS:
+        sizes = ["--set", f"d={width},{width},{width}", "--set", f"a={QUERY}", "--set", f"t={TOKENS}"]
+        both = [options.times, "dim", "softmax_attention", *sizes]
+        found = {"floats": [], "both_sides": [], "theorem": []}
+        for seed in range(5):
+            start = time.process_time()
+            singular_values("softmax_attention", np.random.default_rng(seed), width, options)
+            found["floats"].append(time.process_time() - start)
+            found["both_sides"].append(cpu_of(both))
+            found["theorem"].append(cpu_of([*both, "--formula"]))
+        yield {"d": width} | {name: f"{statistics.median(seconds):.4f}" for name, seconds in found.items()}
+
+
 def picture(rows, exact, title):
     """A small SVG: bars from low to high, crosses for the estimates, circles for what is proved."""
     left, top, wide, tall = 70, 40, 640, 380
@@ -117,7 +152,14 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--layers", type=int, default=2)
     parser.add_argument("--balance", action="store_true")
+    parser.add_argument("--times")
     options = parser.parse_args()
+    if options.times:
+        options.layers = 2
+        table = csv.DictWriter(sys.stdout, ["d", "floats", "both_sides", "theorem"], lineterminator="\n")
+        table.writeheader()
+        table.writerows(times(options))
+        return
     exact = {}
     if options.exact:
         with open(options.exact, newline="") as file:

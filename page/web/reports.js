@@ -38,6 +38,7 @@ const onDimension = ({ report, certificate }) => {
       ...bounds.map((bound) => ["upper bound", short(bound.number), because(bound.rule)]),
       report.fiber_dimension && ["generic fiber", report.fiber_dimension, "weights less dimension: so many directions do not change the function"],
       report.missing_rule && ["missing for exact", "", report.missing_rule],
+      ...report.remarks.map((remark) => ["note", "", remark]),
       certificateRow(report.certificate_verdict),
     ]),
     certificate && withCertificate(report.network, certificate),

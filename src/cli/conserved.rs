@@ -52,12 +52,25 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         }
     };
     let target = Target::new(flags.certificate.as_ref())?;
+    let (ending, stop) = watch::ending();
     let stage = watch::stage(format!("conserved quantities of {}", subject.program.name));
     let progress = |lower, upper| stage.show(lower as usize, upper as usize);
-    let found = commands::conserved(&subject, &settings.library(&progress))?;
+    let settings_until = commands::Settings { stop, ..settings.library(&progress) };
+    let found = commands::conserved(&subject, &settings_until);
+    drop(stage);
+    if ending.is_told() && found.as_ref().map_or(true, |found| found.report.lower == 0) {
+        ending.end();
+    }
+    let found = found?;
     let mut report = found.report;
     let written = put(target, found.certified.as_ref())?;
-    drop(stage);
+    if ending.is_told() {
+        watch::know("lower", report.lower);
+        watch::know("upper", report.upper);
+        watch::know("certificate", written.map(|(path, _)| path));
+        watch::know("certificate_verdict", report.certificate_verdict);
+        ending.end();
+    }
     report.certificate = written.as_ref().map(|(path, _)| path.clone());
     let is_proved = report.verdict == "exact";
     if settings.json {

@@ -39,7 +39,8 @@ written or not).
 With NETWORK (sizes by --set; --widths, --query-dims, --tokens are d, a, t): network, sizes, parameters (coordinates of the source),
 dimension, verdict (exact, at_least, or probable: that number, unless an event of probability at
 most 2^-140 happened), lower, lower_rule, upper, upper_rule, bounds (of each rule that was tried:
-rule, number), fiber_dimension, missing_rule (null when exact), copies (of the inputs), modulus, seed, certificate,
+rule, number), fiber_dimension, missing_rule (null when exact), remarks (on a function that normalises scores and
+is not as the paper asks), copies (of the inputs), modulus, seed, certificate,
 certificate_verdict, version (of this program). The certificate is that of docs/certificate.md.
 With --at: the rank of the Jacobian at these weights, which is what they can move the function to first
 order, on all inputs or with --data on those of a file (together). network, sizes, at, data (null without
@@ -212,6 +213,7 @@ fn answer(
         }
     }
     let target = Target::new(flags.certificate.as_ref())?;
+    let (ending, stop) = watch::ending();
     let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
     let progress = |rank: u64, upper: u128| {
         let upper = most.map_or(upper, |most| most.min(upper));
@@ -220,19 +222,27 @@ fn answer(
     };
     let options = Options {
         seed: settings.seed,
-        budget: Budget { memory: settings.max_memory, ..Options::default().budget },
+        budget: Budget { memory: settings.max_memory, stop, ..Options::default().budget },
         modulus,
         upper: flags.upper.map(Rule::from),
         progress: &progress,
         ..Options::default()
     };
-    let found = search::dimension(&subject.text, &subject.given, &subject.program, options)
-        .map_err(search::refused)?;
+    let found = search::dimension(&subject.text, &subject.given, &subject.program, options);
     drop(stage);
+    if ending.is_told() && found.as_ref().map_or(true, |found| found.lower.rank == 0) {
+        ending.end();
+    }
+    let found = found.map_err(search::refused)?;
     bounds(found.lower.rank, found.upper.number);
     // What is printed as exact is what the checker has verified, written or not.
     let certified = checked(&found.certificate(), settings.max_memory)?;
     let path = put(target, Some(&certified))?.map(|(path, _)| path);
+    if ending.is_told() {
+        watch::know("certificate", path);
+        watch::know("certificate_verdict", certified.verdict.to_string());
+        ending.end();
+    }
     Ok(Answer { found, modulus: modulus.unwrap_or(MODULUS), certified, path })
 }
 

@@ -7,9 +7,10 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{lines, weight_file};
+use super::named_weights::is_for_any_network;
 use super::output::print_json;
 use super::proved::{Target, Written, certificate_line};
-use super::{Outcome, Settings, architecture, deep_fiber, files, show, watch, weights};
+use super::{Outcome, Settings, architecture, deep_fiber, files, show, softmax, watch, weights};
 use crate::error::{Error, Result};
 use crate::network::{Kind, Parametrization, WeightFile};
 use crate::theory::lightning::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
@@ -35,10 +36,16 @@ files: the given one, then isolated ones that theory names), samples, files (of 
 certificate of membership), certificate_verdicts, unused, seed. Certificates say that a point is a member, not
 that the list is complete.
 
+JSON keys for softmax attention (a file that names softmax_attention, softmax_av or softmax_ml, see weights
+--help): network, sizes, case (point, orbit: all of the fiber; virtual-point: all of it in the virtual weights;
+zero; one-token; partial), form_ranks and last_rank (of M_i and L), skew (which M_i are skew-symmetric), dimension
+(null where not all of the fiber is known), description, samples, files, certificate_verdicts, unused, seed.
+
 Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the checker.";
 
-/// The fiber at exact weights: all weights with the same function (one layer: Theorem 3.2; for
-/// --tokens 1 only A + Aᵀ is seen, and the fiber is another one; several layers: Theorem 3.7).
+/// The fiber at exact weights: all weights with the same function. Lightning attention (one layer: Theorem
+/// 3.2; for --tokens 1 only A + Aᵀ is seen, and the fiber is another one; several layers: Theorem 3.7) and
+/// softmax attention of any depth.
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -56,7 +63,7 @@ pub(super) struct Flags {
     /// One layer: write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
-    /// Several layers: write every other point with a certificate of membership to a folder
+    /// Several layers, or softmax: write every other point with a certificate of membership to a folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -87,6 +94,15 @@ const MOST_SAMPLES: usize = 100_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let count = flags.sample.as_deref().map_or(Ok(0), number)?;
+    if is_for_any_network(&flags.weights) {
+        let useless = flags.architecture.given().or(flags.map.path().map(|_| "--map"));
+        let useless = useless.or(flags.certificate.as_ref().map(|_| "--certificate"));
+        if let Some(flag) = useless {
+            let problem = "belongs to weights of lightning attention";
+            return Err(Error::new(flag, problem, "the file names its network and sizes"));
+        }
+        return softmax::fiber(settings, &flags.full, &flags.weights, count, flags.out.as_deref());
+    }
     let known = flags.architecture.known()?;
     let taken = weights::read(settings.quiet, &flags.weights, &known, flags.map.path())?;
     let (file, unused) = (taken.file, taken.unused);

@@ -24,6 +24,7 @@ mod recover;
 mod shell;
 mod show;
 mod singular;
+mod softmax;
 mod subject;
 mod suggest;
 mod sweep;

@@ -6,9 +6,10 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
+use super::named_weights::is_for_any_network;
 use super::output::{note, print, print_json};
 use super::proved::{Target, certificate_line};
-use super::{Outcome, Settings, architecture, files, show, watch, weights};
+use super::{Outcome, Settings, architecture, files, show, softmax, watch, weights};
 use crate::error::{Error, Result};
 use crate::network::{DataSeed, WeightFile};
 use crate::theory::lightning::deep::{Answer, Hidden, certificate, equivalence, recover};
@@ -19,6 +20,11 @@ or more it works where the virtual weights are determined up to scaling (Theorem
 zero, no M_i skew-symmetric, rank at least 2 for all M_i but the last. For one token, where only L and the
 M_i + M_i^T are seen: rank of L at least 2, forms without common or repeated factors, and a_i = 1 or at
 least their rank. (With d0 = 1 always.) Up to seven layers.
+
+Softmax attention (a file that names softmax_attention, softmax_av or softmax_ml, see weights --help) is asked for
+Taylor coefficients at zero instead, up to the order 2 3^(l-1) + 1. Recovered where L is not zero and
+M_1, ..., M_(l-1) are not skew-symmetric, for two tokens or more. Up to five layers. JSON keys: network, sizes,
+recovered, reason, weights, inputs, order, certificate, certificate_verdict, unused, seed.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, recovered (true or false), reason (null, or why
 not), weights (a weight file, or null), evaluations, information_bound (dimension of the neuromanifold
@@ -69,6 +75,15 @@ struct Report<'a> {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    if is_for_any_network(&flags.oracle) {
+        let useless = flags.architecture.given().or(flags.map.path().map(|_| "--map"));
+        if let Some(flag) = useless {
+            let problem = "belongs to weights of lightning attention";
+            return Err(Error::new(flag, problem, "the file names its network and sizes"));
+        }
+        let (out, certificate) = (flags.out.as_deref(), flags.certificate.as_ref());
+        return softmax::recover(settings, &flags.oracle, out, certificate);
+    }
     let known = flags.architecture.known()?;
     let taken = weights::read(settings.quiet, &flags.oracle, &known, flags.map.path())?;
     let hidden = taken.file;

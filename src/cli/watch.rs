@@ -3,7 +3,8 @@
 //! A command writes into a small register what it is doing (a [`Stage`]) and what it knows so far. One
 //! thread reads it: it says what takes long, and when the time limit is over or Ctrl-C is pressed it
 //! tells what is known, removes half-written files and ends the process. So nothing that computes has
-//! to look at a clock, and nothing can forget to.
+//! to look at a clock, and nothing can forget to. What can end by itself ([`ending`]) has a moment for it, to keep what it
+//! has proved.
 
 mod register;
 mod tell;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::commands::Stop;
 use crate::network::Architecture;
 pub(super) use register::{Files, Limits};
 use register::{Progress, Register};
@@ -23,9 +25,12 @@ use register::{Progress, Register};
 static REGISTER: Mutex<Register> = Mutex::new(Register::new());
 static CHANGED: Condvar = Condvar::new();
 static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static ENDS: AtomicBool = AtomicBool::new(false);
 
 /// A stage that lasts longer is said on stderr.
 const LONG: Duration = Duration::from_millis(800);
+/// What can end by itself has this long for it.
+const GRACE: Duration = Duration::from_millis(900);
 
 fn register() -> MutexGuard<'static, Register> {
     REGISTER.lock().unwrap_or_else(PoisonError::into_inner)
@@ -76,13 +81,10 @@ fn watch() {
     let mut register = register();
     loop {
         let now = Instant::now();
-        if IS_INTERRUPTED.load(Ordering::SeqCst) {
-            stop(&mut register, Why::Interrupt);
-        }
-        if register.is_over(now) {
-            stop(&mut register, Why::Timeout);
-        }
-        let wait = register.announce(now, LONG);
+        let wait = match why(&register, now) {
+            None => register.announce(now, LONG),
+            Some(why) => Some(grace(&mut register, why, now)),
+        };
         register = match wait {
             None => CHANGED.wait(register).unwrap_or_else(PoisonError::into_inner),
             Some(wait) => {
@@ -90,6 +92,31 @@ fn watch() {
             }
         };
     }
+}
+
+/// Whether the command shall end.
+fn why(register: &Register, now: Instant) -> Option<Why> {
+    if IS_INTERRUPTED.load(Ordering::SeqCst) {
+        Some(Why::Interrupt)
+    } else {
+        register.is_over(now).then_some(Why::Timeout)
+    }
+}
+
+/// How long what can end by itself still has; does not return when that is over.
+fn grace(register: &mut Register, why: Why, now: Instant) -> Duration {
+    if !register.can_end {
+        stop(register, why);
+    }
+    ENDS.store(true, Ordering::SeqCst);
+    if register.was.is_none() {
+        register.was = register.current();
+    }
+    let end = *register.ends.get_or_insert(now + GRACE);
+    if now >= end {
+        stop(register, why);
+    }
+    end - now
 }
 
 /// Ends the process. The lock is kept: no file can get its final name any more.
@@ -112,12 +139,42 @@ pub(super) struct Stage {
 pub(super) fn stage(what: impl Into<String>) -> Stage {
     let mut register = register();
     let number = register.begin(what.into());
-    if register.is_over(Instant::now()) {
-        stop(&mut register, Why::Timeout);
+    let now = Instant::now();
+    if register.is_over(now) {
+        grace(&mut register, Why::Timeout, now);
     }
     drop(register);
     CHANGED.notify_all();
     Stage { number }
+}
+
+/// A computation that ends by itself when the flag is raised, and then says what it has proved.
+pub(super) struct Ending(());
+
+/// Until it is dropped, the time limit and Ctrl-C raise the flag, and the process goes on for a moment.
+pub(super) fn ending() -> (Ending, Stop) {
+    register().can_end = true;
+    (Ending(()), Stop::when(&ENDS))
+}
+
+impl Ending {
+    /// Whether it was told to end.
+    pub(super) fn is_told(&self) -> bool {
+        ENDS.load(Ordering::SeqCst)
+    }
+
+    /// Ends the process, once all that is proved is known.
+    pub(super) fn end(self) -> ! {
+        let mut register = register();
+        let why = why(&register, Instant::now()).unwrap_or(Why::Timeout);
+        stop(&mut register, why)
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        register().can_end = false;
+    }
 }
 
 /// Does some work in a stage.

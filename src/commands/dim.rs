@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::normaliser::remarks;
 use super::{Answer, Certified, Network, Settings, VERSION};
 use crate::error::Result;
 use crate::search::{self, Found, MODULUS, Options, Rule};
@@ -44,6 +45,8 @@ pub struct Dimension {
     pub fiber_dimension: Option<String>,
     /// What would make it exact.
     pub missing_rule: Option<String>,
+    /// Where a function that normalises scores is outside the paper's class, a sentence that says so.
+    pub remarks: Vec<String>,
     /// Copies of the inputs that were looked at.
     pub copies: u32,
     /// Of the minor.
@@ -115,6 +118,7 @@ pub(crate) fn report(
             true => "a whole check of the certificate".into(),
             false => format!("a step that proves at most {}", found.lower.rank),
         }),
+        remarks: remarks(&network.program),
         copies: found.lower.copies,
         modulus: modulus.to_string(),
         seed: settings.seed,

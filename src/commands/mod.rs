@@ -37,6 +37,7 @@ mod equiv;
 pub(crate) mod expand;
 mod implicit;
 mod networks;
+mod normaliser;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
 

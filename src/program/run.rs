@@ -11,8 +11,9 @@ use crate::ring::Ring;
 /// Products are associated in the cheapest way; each step is computed once.
 ///
 /// # Errors
-/// Where the program divides by something that is not a unit of the ring, or needs a function that is
-/// not a polynomial (`exp`, `relu`, `softmax`, and functions of which only a law is declared).
+/// Where the program divides by something that is not a unit of the ring, or needs a function that the ring does
+/// not know there: `relu`, functions of which only a law is declared, and `exp`, `tanh` and `softmax` outside
+/// of [`Series`](crate::ring::Series).
 ///
 /// # Panics
 /// When weights or inputs are not of the declared number and shapes.
@@ -106,17 +107,42 @@ impl<R: Ring> Run<'_, R> {
                 let coefficients = coefficients.iter().map(|c| ring.from_rational(c));
                 let coefficients: Vec<R::Elem> =
                     coefficients.collect::<Option<_>>().ok_or_else(no_unit)?;
-                arg(0).map(|x| {
-                    let from_highest = coefficients.iter().rev();
-                    from_highest.fold(ring.zero(), |sum, c| ring.add(&ring.mul(&sum, x), c))
-                })
+                arg(0).map(|x| ring.evaluate(&coefficients, x))
             }
+            Op::Apply(Function::Exp) => self.each(arg(0), |x| ring.exp(x))?,
+            Op::Apply(Function::Tanh) => self.each(arg(0), |x| ring.tanh(x))?,
+            Op::Softmax => self.softmax(arg(0))?,
             Op::Inverse => inverse(ring, arg(0)).ok_or_else(no_unit)?,
-            Op::Apply(_) | Op::Softmax => {
-                let problem = "the network has a function that is not a polynomial";
-                return Err(Error::new(&*self.program.name, problem, ""));
-            }
+            Op::Apply(_) => return Err(self.unknown()),
         })
+    }
+
+    fn unknown(&self) -> Error {
+        let problem = "the network has a function that is not a polynomial";
+        Error::new(&*self.program.name, problem, "")
+    }
+
+    /// A function of each entry that the ring may not know.
+    fn each(
+        &self,
+        matrix: &Matrix<R::Elem>,
+        function: impl Fn(&R::Elem) -> Option<R::Elem>,
+    ) -> Result<Matrix<R::Elem>> {
+        let entries = matrix.entries().iter().map(function).collect::<Option<_>>();
+        Ok(Matrix::new(matrix.rows(), matrix.columns(), entries.ok_or_else(|| self.unknown())?))
+    }
+
+    /// Of each column; it does not change when the first entry is subtracted from all of them.
+    fn softmax(&self, scores: &Matrix<R::Elem>) -> Result<Matrix<R::Elem>> {
+        let ring = self.ring;
+        let (rows, columns) = scores.shape();
+        let moved =
+            Matrix::from_fn(rows, columns, |i, j| ring.sub(&scores[(i, j)], &scores[(0, j)]));
+        let exponentials = self.each(&moved, |x| ring.exp(x))?;
+        let total = |j| (0..rows).fold(ring.zero(), |sum, i| ring.add(&sum, &exponentials[(i, j)]));
+        let inverses: Option<Vec<_>> = (0..columns).map(|j| ring.try_inverse(&total(j))).collect();
+        let inverses = inverses.ok_or_else(no_unit)?;
+        Ok(Matrix::from_fn(rows, columns, |i, j| ring.mul(&exponentials[(i, j)], &inverses[j])))
     }
 
     fn constant(&self, constant: &Constant, (rows, columns): Shape) -> Result<Matrix<R::Elem>> {

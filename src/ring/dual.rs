@@ -117,6 +117,13 @@ impl<R: Ring> Ring for Dual<R> {
         Some(DualNumber { value, derivative })
     }
 
+    /// `e^{a + a' ε} = e^a + a' e^a ε`.
+    fn exp(&self, a: &Self::Elem) -> Option<Self::Elem> {
+        let value = self.base.exp(&a.value)?;
+        let derivative = self.base.mul(&a.derivative, &value);
+        Some(DualNumber { value, derivative })
+    }
+
     /// Two dot products over the base, so that its delayed reductions serve here as well.
     fn dot<'a, I>(&self, pairs: I) -> Self::Elem
     where

@@ -163,6 +163,12 @@ impl<R: Ring> Ring for Gradient<R> {
         Some(GradientNumber { value, partials })
     }
 
+    fn exp(&self, a: &Self::Elem) -> Option<Self::Elem> {
+        let value = self.base.exp(&a.value)?;
+        let partials = a.partials.iter().map(|x| self.base.mul(x, &value)).collect();
+        Some(self.number(value, partials))
+    }
+
     /// One dot product over the base for the value and for each direction, so that its delayed
     /// reductions serve here as well.
     fn dot<'a, I>(&self, pairs: I) -> Self::Elem

@@ -1,6 +1,6 @@
-//! Coefficient domains. A ring is a small value (`Rationals`, `PrimeField`, `Dual<R>`), its
+//! Coefficient domains. A ring is a small value (`Rationals`, `PrimeField`, `Dual<R>`, `Series<R>`), its
 //! elements are plain data without lifetimes, and everything generic is written against
-//! [`Ring`], [`Domain`] or [`Field`]. Dual numbers have zero divisors: they are a `Ring` only,
+//! [`Ring`], [`Domain`] or [`Field`]. Dual numbers and series have zero divisors: they are a `Ring` only,
 //! so asking for a rank over them does not compile.
 
 use std::fmt::Debug;
@@ -21,6 +21,7 @@ mod prime_field;
 mod primes;
 mod rational;
 mod reconstruction;
+mod series;
 mod splitmix;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use rational::Rationals;
 pub(crate) use rational::short_common_denominator;
 pub(crate) use rational::{cleared_bits, common_denominator};
 pub use reconstruction::{reconstruct_rational, reconstruct_rationals};
+pub use series::{Series, SeriesNumber};
 pub use splitmix::SplitMix64;
 
 /// A commutative ring with one.
@@ -117,6 +119,33 @@ pub trait Ring: Clone + Debug + Send + Sync {
             }
         }
         result
+    }
+
+    /// The exponential of `a`, where this ring knows it: of 0 by itself, of more in rings of derivatives and
+    /// of power series.
+    fn exp(&self, a: &Self::Elem) -> Option<Self::Elem> {
+        self.is_zero(a).then(|| self.one())
+    }
+
+    /// `tanh a = (e^{2a} − 1) / (e^{2a} + 1)`, where this ring knows the exponential.
+    fn tanh(&self, a: &Self::Elem) -> Option<Self::Elem> {
+        let square = self.exp(&self.add(a, a))?;
+        let inverse = self.try_inverse(&self.add(&square, &self.one()))?;
+        Some(self.mul(&self.sub(&square, &self.one()), &inverse))
+    }
+
+    /// `Σ coefficients[k] a^k`, with about `2 √n` products of elements (Paterson and Stockmeyer, 1973). Over
+    /// [`Series`] this composes two power series.
+    fn evaluate(&self, coefficients: &[Self::Elem], a: &Self::Elem) -> Self::Elem {
+        let step = coefficients.len().isqrt().max(1);
+        let mut powers = vec![self.one()];
+        for k in 1..=step {
+            powers.push(self.mul(&powers[k - 1], a));
+        }
+        coefficients.chunks(step).rev().fold(self.zero(), |sum, part| {
+            let here = self.dot(part.iter().zip(&powers));
+            self.add(&self.mul(&sum, &powers[step]), &here)
+        })
     }
 }
 

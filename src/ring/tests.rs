@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::laws::{check_domain, check_field, check_integers, check_rationals, check_ring};
 use super::{
     Domain, Dual, DualNumber, Field, Gradient, GradientNumber, Integer, Integers, PrimeField,
-    Rationals, Ring,
+    Rationals, Ring, Series, SeriesNumber,
 };
 
 /// Small, at the ends of the machine words, and of some hundred bits.
@@ -79,6 +79,16 @@ fn gradients<R: Ring + 'static>(
     .boxed()
 }
 
+/// Of up to one coefficient more than are kept.
+fn series<R: Ring + 'static>(
+    ring: &Series<R>,
+    terms: usize,
+    elements: BoxedStrategy<R::Elem>,
+) -> BoxedStrategy<SeriesNumber<R::Elem>> {
+    let ring = ring.clone();
+    prop::collection::vec(elements, 0..=terms + 1).prop_map(move |list| ring.number(list)).boxed()
+}
+
 /// What the laws are tried on: three elements, and numbers to map into the ring.
 type Given<E> = ((E, E, E), (BigInt, BigInt), (BigRational, BigRational));
 
@@ -141,6 +151,36 @@ proptest! {
     #[test]
     fn duals_of_duals_are_a_ring(x in given(duals(duals(rationals())))) {
         ring_laws(&Dual::new(Dual::new(Rationals)), &x);
+    }
+
+    #[test]
+    fn series_of_rationals_are_a_ring(
+        (ring, x) in (0..5usize).prop_flat_map(|order| {
+            let ring = Series::new(Rationals, order);
+            (Just(ring), given(series(&ring, order + 1, rationals())))
+        }),
+    ) {
+        ring_laws(&ring, &x);
+    }
+
+    #[test]
+    fn series_of_duals_are_a_ring(
+        (ring, x) in (prime_fields(), 0..5usize).prop_flat_map(|(field, order)| {
+            let ring = Series::new(Dual::new(field), order);
+            (Just(ring), given(series(&ring, order + 1, duals(residues(field)))))
+        }),
+    ) {
+        ring_laws(&ring, &x);
+    }
+
+    #[test]
+    fn duals_of_series_are_a_ring(
+        (order, x) in (0..5usize).prop_flat_map(|order| {
+            let ring = Series::new(Integers, order);
+            (Just(order), given(duals(series(&ring, order + 1, integers()))))
+        }),
+    ) {
+        ring_laws(&Dual::new(Series::new(Integers, order)), &x);
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod places;
 mod points;
 mod polynomials;
 mod rules;
+mod softmax;
 mod stopping;
 mod sweep;
 mod symmetry;

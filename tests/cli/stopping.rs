@@ -195,6 +195,28 @@ fn what_takes_long_is_said_and_can_be_interrupted() {
     assert!(names(&folder.join("there")).is_empty());
 }
 
+/// What is proved when Ctrl-C is pressed, or when the time is over, is kept: a lower bound with its certificate.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lower_bound_is_kept() {
+    let folder = folder();
+    let folder = folder.path();
+    let dim = ["dim", "lightning", "--set", "d=40,40,40", "--set", "a=40", "--set", "t=3"];
+    let more = ["--upper", "steps", "--certificate", "least.json", "--timeout", "4", "--json"];
+    let output = neurocert(folder, &[&dim[..], &more].concat());
+    assert_eq!(output.status.code(), Some(3));
+    let document: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(
+        (&document["stopped"], &document["verdict"]),
+        (&json!("timeout"), &json!("at_least"))
+    );
+    assert_eq!(document["certificate_verdict"], "verified", "{document}");
+    assert!(document["stage"].as_str().unwrap().contains("bounds of the dimension of lightning"));
+    let checked = stdout(&neurocert(folder, &["check", "least.json"]));
+    let claim = format!("is at least {}\n", document["lower"]);
+    assert!(document["lower"].as_u64() > Some(0) && checked.ends_with(&claim), "{checked}");
+}
+
 /// A certificate never takes the place of what is printed.
 #[cfg(target_os = "linux")]
 #[test]

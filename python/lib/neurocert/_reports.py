@@ -37,6 +37,8 @@ class Dimension(Result):
     fiber_dimension: int | None
     #: What would make it exact.
     missing_rule: str | None
+    #: On a function that normalises scores and is not as the paper asks.
+    remarks: tuple[str, ...]
     #: Copies of the inputs that were looked at.
     copies: int
     #: Of the minor.
@@ -69,6 +71,7 @@ class Dimension(Result):
             ("upper bound", f"{self.upper} ({self.upper_rule})"),
             ("generic fiber", self.fiber_dimension),
             ("needed", self.missing_rule),
+            *(("note", remark) for remark in self.remarks),
             ("certificate", self.certificate_verdict),
         ]
 

@@ -48,5 +48,6 @@ fn shown(report: &Dimension) -> String {
     rows.push(("seed".into(), report.seed.to_string(), String::new()));
     let path = report.certificate.clone().unwrap_or_default();
     rows.push(("certificate".into(), report.certificate_verdict.clone(), path));
-    format!("{head}\n\n{}", table(&rows))
+    let remarks: String = report.remarks.iter().map(|remark| format!("note: {remark}\n")).collect();
+    format!("{head}\n\n{}{remarks}", table(&rows))
 }

@@ -48,6 +48,12 @@ pub(super) struct Register {
     pub facts: Facts,
     pub files: Files,
     pub is_answered: bool,
+    /// What runs can end by itself.
+    pub can_end: bool,
+    /// It was told to, and has until then.
+    pub ends: Option<Instant>,
+    /// What was going on when it was told.
+    pub was: Option<String>,
 }
 
 impl Register {
@@ -62,6 +68,9 @@ impl Register {
             facts: Facts::new(),
             files: Files::new(),
             is_answered: false,
+            can_end: false,
+            ends: None,
+            was: None,
         }
     }
 
@@ -103,11 +112,17 @@ impl Register {
         stage.draw();
     }
 
-    /// The stage that began last, and how far it is.
-    pub fn current(&self) -> Option<(&str, Option<(usize, usize)>)> {
-        let progress =
-            |stage: &Running| stage.progress.map(|Progress { done, target, .. }| (done, target));
-        self.stages.last().map(|stage| (stage.what.as_str(), progress(stage)))
+    /// The stage that began last, and how far it is; if something was told to end, what went on then.
+    pub fn current(&self) -> Option<String> {
+        let current = || {
+            self.stages.last().map(|stage| match stage.progress {
+                None => stage.what.clone(),
+                Some(Progress { done, target, .. }) => {
+                    format!("{}, {done} of {target}", stage.what)
+                }
+            })
+        };
+        self.was.clone().or_else(current)
     }
 
     /// Says what takes `long`, and when to look again.

@@ -79,10 +79,7 @@ fn sizes(architecture: &Architecture) -> [(&'static str, Value); 5] {
 
 /// A document or text on stdout when the time is over; one line on stderr in any case.
 pub(super) fn tell(register: &Register, why: Why) {
-    let stage = register.current().map(|(what, progress)| match progress {
-        None => what.to_string(),
-        Some((done, target)) => format!("{what}, {done} of {target}"),
-    });
+    let stage = register.current();
     let during = stage.as_ref().map_or(String::new(), |stage| format!(", during: {stage}"));
     let mut lines: Vec<String> =
         register.facts.lines.iter().map(|(_, line)| line.clone()).collect();

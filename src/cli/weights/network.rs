@@ -5,15 +5,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 use super::{BlockReport, Flags, Format, Target, blocks, in_json, text, unused};
-use crate::cli::named_weights::{Weighted, read};
+use crate::cli::named_weights::{Weighted, in_file, read};
 use crate::cli::output::{note, print, print_json};
 use crate::cli::{Outcome, Settings, files, watch};
 use crate::error::{Error, Result, one_line};
 use crate::network::named_npz;
-use crate::program::{LIBRARY, written};
 
 #[derive(Serialize)]
 struct Report {
@@ -77,23 +75,7 @@ fn write(target: Target, weighted: &Weighted) -> Result<String> {
     let names = subject.program.weights.iter().map(|leaf| leaf.name.as_str());
     let bytes = match target.format {
         Format::Npz => named_npz(names.zip(weights)),
-        Format::Json => {
-            let known = LIBRARY.iter().find(|(_, text)| *text == subject.text);
-            let matrices: Map<String, Value> = names
-                .zip(weights)
-                .map(|(name, rows)| (name.into(), json!(written(rows))))
-                .collect();
-            let sizes: Map<String, Value> = subject
-                .given
-                .iter()
-                .map(|(name, values)| match values[..] {
-                    [value] => (name.clone(), json!(value)),
-                    _ => (name.clone(), json!(values)),
-                })
-                .collect();
-            let network = known.map_or(subject.text.as_str(), |(name, _)| *name);
-            in_json(&json!({"network": network, "sizes": sizes, "weights": matrices}))
-        }
+        Format::Json => in_json(&in_file(subject, weights)),
     };
     target.commit(bytes)
 }

@@ -5,8 +5,8 @@ use super::exchange::{exchanges, may_exchange};
 use super::ranks::Images;
 use super::realize::{realize, seen};
 use super::scaled::Scaled;
-use super::virtual_weights::{Hypotheses, Virtual};
-use crate::error::{Error, Result};
+use super::virtual_weights::{Hypotheses, Virtual, bits_are_too_many};
+use crate::error::Result;
 use crate::linalg::{query_key, rank};
 use crate::network::{Architecture, DataSeed, Parametrization, WeightFile};
 use crate::ring::SplitMix64;
@@ -145,7 +145,7 @@ fn generic_dimension(architecture: &Architecture) -> Option<usize> {
 }
 
 /// Whether `N_i` fills the whole hidden layer for every `i`: then `L_i` is determined up to the gauge.
-fn is_all_seen(architecture: &Architecture, weights: &Virtual) -> bool {
+pub(super) fn is_all_seen(architecture: &Architecture, weights: &Virtual) -> bool {
     let hidden = &architecture.widths()[1..architecture.layers()];
     // Multiples span the same spaces.
     let forms: Vec<Exact> = weights.forms.iter().map(Scaled::primitive).collect();
@@ -164,10 +164,7 @@ impl Exactly<'_> {
         if self.weights.is_none() {
             self.weights = Virtual::new(self.file);
         }
-        self.weights.as_ref().ok_or_else(|| {
-            let problem = "the numbers are so long that the virtual weights would take minutes";
-            Error::new("weights", problem, "give shorter numbers or smaller widths")
-        })
+        self.weights.as_ref().ok_or_else(bits_are_too_many)
     }
 }
 
@@ -175,6 +172,20 @@ impl Exactly<'_> {
 /// seen, with all queries and keys of the same attention matrices.
 fn orbit_dimension(file: &WeightFile, images: &Images) -> usize {
     let architecture = &file.architecture;
+    let rank_of = |i: usize| {
+        let most = architecture.query_dims()[i].min(architecture.widths()[i]);
+        let exact = || rank(&product(&file.weights[3 * i + 1].transpose(), &file.weights[3 * i]));
+        images.attention_rank(i, most).unwrap_or_else(exact)
+    };
+    architecture.layers() + gauge_dimension(architecture, rank_of)
+}
+
+/// The same without scalings; `attention` gives the rank of the attention matrix of a layer (from 0), which is
+/// asked for queries and keys only.
+pub(super) fn gauge_dimension(
+    architecture: &Architecture,
+    attention: impl Fn(usize) -> usize,
+) -> usize {
     let (widths, layers) = (architecture.widths(), architecture.layers());
     let gauge = match architecture.parametrization() {
         Parametrization::Ml => 0,
@@ -182,17 +193,11 @@ fn orbit_dimension(file: &WeightFile, images: &Images) -> usize {
     };
     let keys = match architecture.parametrization() {
         Parametrization::Qkv => (0..layers)
-            .map(|i| {
-                let (query, d) = (architecture.query_dims()[i], widths[i]);
-                let exact =
-                    || rank(&product(&file.weights[3 * i + 1].transpose(), &file.weights[3 * i]));
-                let rank = images.attention_rank(i, query.min(d)).unwrap_or_else(exact);
-                factorizations(query, d, rank)
-            })
+            .map(|i| factorizations(architecture.query_dims()[i], widths[i], attention(i)))
             .sum(),
         _ => 0,
     };
-    layers + gauge + keys
+    gauge + keys
 }
 
 /// The kernel of the differential of (weights ↦ function).

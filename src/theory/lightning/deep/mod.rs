@@ -20,6 +20,7 @@ mod realize;
 mod recover;
 mod scaled;
 mod subspace;
+mod virtual_point;
 mod virtual_weights;
 mod witness;
 
@@ -32,6 +33,7 @@ pub use nearest::{Nearest, nearest, relative_change};
 pub use one_token::{Factor, OneToken, Side, Term};
 pub use realize::realize;
 pub use recover::{BlackBox, Hidden, Recovery, recover};
+pub use virtual_point::{VirtualPoint, virtual_point};
 pub use virtual_weights::Hypotheses;
 pub use witness::{Outputs, Witness};
 

@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::scaled::Scaled;
+use crate::error::Error;
 use crate::network::{Parametrization, WeightFile};
 use crate::ring::cleared_bits;
 use crate::theory::lightning::layer::matrices::{Exact, product, rank};
@@ -70,6 +71,12 @@ impl Virtual {
     pub(super) fn last(&self) -> &Scaled {
         &self.partial[self.partial.len() - 1]
     }
+}
+
+/// When [`Virtual::new`] gives nothing.
+pub(super) fn bits_are_too_many() -> Error {
+    let problem = "the numbers are so long that the virtual weights would take minutes";
+    Error::new("weights", problem, "give shorter numbers or smaller widths")
 }
 
 /// The digits of a block in bits, denominators cleared: no entry and no denominator is longer. Costs no
