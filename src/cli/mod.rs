@@ -100,6 +100,8 @@ enum Command {
     Completions(shell::Completions),
     /// Manual pages, one for each command, in a folder
     Man(shell::Man),
+    /// JSON Schema of what --json prints
+    Schema(shell::Schema),
 }
 
 /// Flags that every subcommand has.
@@ -223,6 +225,7 @@ impl Command {
             Command::Weights(_) => "weights",
             Command::Completions(_) => "completions",
             Command::Man(_) => "man",
+            Command::Schema(_) => "schema",
         }
     }
 
@@ -246,6 +249,7 @@ impl Command {
             Command::Weights(flags) => weights::run(settings, flags),
             Command::Completions(flags) => shell::completions(flags),
             Command::Man(flags) => shell::man(settings, flags),
+            Command::Schema(flags) => shell::schema(flags),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! `neurocert completions` and `neurocert man`: what a shell and `man` want to know, from the flags themselves.
+//! `neurocert completions`, `neurocert man` and `neurocert schema`: what other programs want to know, from the flags and reports
+//! themselves.
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use serde_json::json;
 
 use super::output::{print, print_json};
 use super::{Cli, Outcome, Settings, files};
+use crate::commands;
 use crate::error::{Error, Result};
 
 const HELP: &str = "\
@@ -33,6 +35,31 @@ pub(super) struct Man {
     /// A folder, which is made if it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+}
+
+/// The JSON Schema of a report: the keys of --json and their types.
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = "\
+Names are those of the functions of the library: dim of `dim NETWORK`, discover of `symmetry --discover`, vanishing of
+`implicit --check`. Documents of the command line may have more keys about files.")]
+pub(super) struct Schema {
+    /// The report; without it, all names
+    name: Option<String>,
+}
+
+pub(super) fn schema(flags: &Schema) -> Result<Outcome> {
+    let names = || commands::schemas().collect::<Vec<_>>();
+    let Some(name) = &flags.name else {
+        print(&format!("{}\n", names().join("\n")))?;
+        return Ok(Outcome::Holds);
+    };
+    let Some(schema) = commands::schema(name) else {
+        let problem = format!("{name:?} has no report");
+        return Err(Error::new("NAME", problem, format!("allowed: {}", names().join(", "))));
+    };
+    print_json(&schema)?;
+    Ok(Outcome::Holds)
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "as all commands")]

@@ -9,6 +9,7 @@ use super::{Settings, VERSION};
 
 /// The claim of a certificate, and whether it is proved.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Judgement {
     /// `verified`, `rejected`, `incomplete` or `unreadable`.
     pub verdict: &'static str,

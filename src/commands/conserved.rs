@@ -10,6 +10,7 @@ use crate::symmetry::conserved::{self, Law, Options};
 
 /// Bounds of the number of independent conserved quantities, and the quadratic ones.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conserved {
     /// The name in its header.
     pub network: String,
@@ -41,9 +42,11 @@ pub struct Conserved {
 
 /// Conserved quadratic forms.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Forms {
     /// Their gradients.
     #[serde(flatten)]
+    #[cfg_attr(feature = "schema", schemars(with = "serde_json::Map<String, serde_json::Value>"))]
     pub family: Family,
     /// So many are independent, of those before them too.
     pub independent: usize,
@@ -53,6 +56,7 @@ pub struct Forms {
 
 /// Iterated brackets of gradients of outputs.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Brackets {
     /// How many are independent.
     pub number: usize,

@@ -20,6 +20,7 @@ pub struct Ask {
 
 /// Bounds of the dimension, each with its reason.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dimension {
     /// The name in its header.
     pub network: String,
@@ -63,6 +64,7 @@ pub struct Dimension {
 
 /// An upper bound and its reason.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpperBound {
     /// Why.
     pub rule: String,

@@ -14,6 +14,7 @@ use crate::symmetry::discover::{self, Algebra, Generator, Options, Status};
 
 /// The Lie algebra of a network.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discovered {
     /// The name in its header.
     pub network: String,
@@ -26,6 +27,7 @@ pub struct Discovered {
 
 /// Matrices E with which no output changes to first order when the weights W become W + s E W.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Linear {
     /// The number of coordinates of the weights: rows of E.
     pub entries: usize,
@@ -41,6 +43,7 @@ pub struct Linear {
     pub verdict: &'static str,
     /// How many each rule explains, of those that the rules before it do not.
     #[serde(serialize_with = "as_map")]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, usize>"))]
     pub explained: Vec<(&'static str, usize)>,
     /// Independent ones, the explained ones first.
     pub generators: Vec<Field>,
@@ -68,6 +71,7 @@ pub struct Linear {
 
 /// A generator.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// From one.
     pub number: usize,
@@ -83,6 +87,7 @@ pub struct Field {
 
 /// The part of E that maps a block to a block.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Map {
     /// The block that moves.
     pub to: String,
@@ -94,6 +99,7 @@ pub struct Map {
 
 /// Generators without a rule: `to` and `from` are null where blocks move themselves, or several do.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rest {
     /// The block that moves.
     pub to: Option<String>,
@@ -107,6 +113,7 @@ pub struct Rest {
 
 /// Equations for a part of E.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct System {
     /// The block that moves.
     pub to: Option<String>,

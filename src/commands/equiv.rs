@@ -14,6 +14,7 @@ use crate::program::written;
 
 /// Whether two functions are the same, and how that is seen.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Equivalence {
     /// None if that is undecided.
     pub equivalent: Option<bool>,
@@ -42,6 +43,7 @@ pub struct Equivalence {
 
 /// An element of the group of a declared symmetry.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Element {
     /// The full name of the symmetry.
     pub name: String,

@@ -72,6 +72,7 @@ impl Wanted {
 
 /// Entries of the output.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Expanded {
     /// The name in its header.
     pub network: String,
@@ -93,6 +94,7 @@ pub struct Expanded {
 
 /// One entry of the output.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Output {
     /// Row and column, from one.
     pub output: [usize; 2],

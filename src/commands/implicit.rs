@@ -18,6 +18,7 @@ use crate::ring::Rationals;
 
 /// Equations up to a degree.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Implicit {
     /// The name in its header.
     pub network: String,
@@ -41,6 +42,7 @@ pub struct Implicit {
 
 /// The numbers of a degree.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InDegree {
     /// The degree.
     pub degree: usize,
@@ -58,6 +60,7 @@ pub struct InDegree {
 
 /// An equation.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Equation {
     /// Its degree.
     pub degree: usize,
@@ -67,6 +70,7 @@ pub struct Equation {
 
 /// Polynomials, each decided.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Vanishing {
     /// The name in its header.
     pub network: String,
@@ -84,6 +88,7 @@ pub struct Vanishing {
 
 /// A polynomial that was claimed to be an equation.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Claim {
     /// Its line, from one.
     pub line: usize,

@@ -13,6 +13,8 @@
 //! | [`check()`] | what the checker says of a certificate |
 //! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
 //!
+//! With the feature `schema`, `schema` gives the JSON Schema of each report.
+//!
 //! # Stopping
 //! Whatever takes long has a [`Stop`]: a flag that any thread may raise. A computation that sees it ends
 //! within about a second. [`dim()`] and [`conserved()`] then report what is proved by then, `at_least` with
@@ -38,6 +40,8 @@ pub(crate) mod expand;
 mod implicit;
 mod networks;
 mod normaliser;
+#[cfg(feature = "schema")]
+mod schema;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
 
@@ -52,6 +56,8 @@ pub use expand::{Expanded, Output, Wanted, expand, shape};
 pub use implicit::{Claim, Equation, Implicit, InDegree, Vanishing, implicit, vanishing};
 pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};
 pub use neurocert_check::kernel::produce::Stop;
+#[cfg(feature = "schema")]
+pub use schema::{schema, schemas};
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 
 use neurocert_check::kernel::produce::Budget;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A network of the library.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Its name.
     pub name: String,
@@ -18,6 +19,7 @@ pub struct Entry {
 
 /// What a text is at given sizes.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AtSizes {
     /// All sizes, also those that the text defines.
     pub values: BTreeMap<String, Vec<u64>>,
@@ -35,6 +37,7 @@ pub struct AtSizes {
 
 /// An input or a weight.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leaf {
     /// Its name.
     pub name: String,
@@ -46,6 +49,7 @@ pub struct Leaf {
 
 /// A symmetry that a text claims.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Claimed {
     /// Its full name.
     pub name: String,

@@ -13,6 +13,7 @@ use crate::program::symmetry::{Decision, Verdict, decide};
 
 /// Which symmetries hold.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Symmetries {
     /// The name in its header.
     pub network: String,
@@ -32,6 +33,7 @@ pub struct Symmetries {
 
 /// A symmetry with its verdict.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decided {
     /// Its full name: `gauge[2]`.
     pub name: String,
@@ -58,6 +60,7 @@ pub struct Decided {
 
 /// A matrix of a group.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Letter {
     /// Its name.
     pub name: String,

@@ -164,7 +164,7 @@ fn classes(tokens: &[&str]) -> Vec<bool> {
 }
 
 /// The symbols of a formula.
-fn symbols(text: &str) -> Vec<Symbol> {
+pub(super) fn symbols(text: &str) -> Vec<Symbol> {
     let characters: Vec<char> = text.chars().collect();
     let mut at = 0;
     read(&characters, &mut at, false)

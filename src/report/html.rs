@@ -1,6 +1,7 @@
 //! Verdicts as one HTML page that needs nothing else: no script, no font, no network.
 
-use super::formula::{Part, Symbol, parts};
+use super::formula::{Part, parts, symbols};
+use super::mathml::{math, matrix};
 use super::{Entry, evidence_of, necessity_of, rows, summary};
 use crate::claims::Trial;
 
@@ -13,8 +14,9 @@ padding:.2em .6em;border-bottom:1px solid #eee;vertical-align:top}td.n{text-alig
 .proved,.confirmed{background:#2b7a3d}.refuted{background:#b3261e}.imprecise{background:#b06f00}\
 .undecided{background:#666}blockquote{margin:.6em 0;padding:.3em 1em;border-left:4px solid #ccc}\
 .matrix{display:inline-block;vertical-align:middle;margin:.3em 1.2em .3em 0}\
-.matrix table{display:inline-table;vertical-align:middle;border-left:1.5px solid #222;border-right:1.5px solid #222;\
-border-radius:.5em;padding:0 .2em}.matrix td{padding:0 .4em;text-align:right}";
+@media(max-width:36em){table.list,table.list tbody,table.list tr,table.list td{display:block;width:auto}\
+table.list tr:first-child{display:none}table.list tr{border-bottom:1px solid #ddd;padding:.4em 0}\
+table.list td{border:0;padding:.1em 0}td.n{text-align:left}td.n:after{content:\" instances\"}}";
 
 /// The page. Certificates are linked as `certificates/NAME`.
 pub fn html(entries: &[Entry], seed: u64) -> String {
@@ -109,13 +111,10 @@ fn section(entry: &Entry) -> String {
 
 fn shown(trial: &Trial) -> String {
     let Some(exhibit) = &trial.exhibit else { return String::new() };
-    let cell = |entry: &String| format!("<td>{}</td>", escaped(entry));
-    let row = |row: &Vec<String>| format!("<tr>{}</tr>", row.iter().map(cell).collect::<String>());
     let mut text = String::from("<div>");
-    for (name, matrix) in &exhibit.matrices {
-        let body: String = rows(matrix).iter().map(row).collect();
-        let name = escaped(name);
-        text += &format!("<span class=\"matrix\">{name} = <table>{body}</table></span>");
+    for (name, entries) in &exhibit.matrices {
+        let shown = matrix(&symbols(name), &rows(entries));
+        text += &format!("<span class=\"matrix\">{shown}</span>");
     }
     text + &format!("<p>{}</p></div>\n", sentence(&exhibit.sentence))
 }
@@ -129,23 +128,7 @@ fn sentence(text: &str) -> String {
     parts(text).iter().map(part).collect()
 }
 
-fn math(symbols: &[Symbol]) -> String {
-    let symbol = |symbol: &Symbol| match symbol {
-        Symbol::Char('⊤', _) => "T".into(),
-        Symbol::Char(c, mark) => {
-            let text: String = std::iter::once(*c).chain(*mark).collect();
-            if c.is_alphabetic() { format!("<i>{text}</i>") } else { escaped(&text) }
-        }
-        Symbol::Name(name) => format!("{name} "),
-        Symbol::Below(inner) => format!("<sub>{}</sub>", math(inner)),
-        Symbol::Above(inner) => format!("<sup>{}</sup>", math(inner)),
-    };
-    let text: String = symbols.iter().map(symbol).collect();
-    // One run of italics, not one for each letter.
-    text.replace("</i><i>", "").replace("  ", " ")
-}
-
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '&' => "&amp;".into(),
@@ -163,14 +146,15 @@ mod tests {
     #[test]
     fn formulas_in_sentences_are_typeset() {
         for (text, html) in [
-            ("if rk M_i ≥ 2, then", "if rk <i>M</i><sub><i>i</i></sub> ≥ 2, then"),
             (
-                "M_i occurs 3^{l−i} times",
-                "<i>M</i><sub><i>i</i></sub> occurs 3<sup><i>l</i>−<i>i</i></sup> times",
+                "if rk M_i ≥ 2, then",
+                "if <math><mi>rk</mi><mspace width=\"0.17em\"/><msub><mi>M</mi><mrow><mi>i</mi></mrow></msub>\
+                 <mo>≥</mo><mn>2</mn></math>, then",
             ),
             (
                 "x_2ᵀ A x < 0 & more",
-                "<i>x</i><sub>2</sub><sup>T</sup> <i>A</i> <i>x</i> &lt; 0 &amp; more",
+                "<math><msubsup><mi>x</mi><mrow><mn>2</mn></mrow><mrow><mi mathvariant=\"normal\">T</mi></mrow>\
+                 </msubsup><mi>A</mi><mi>x</mi><mo>&lt;</mo><mn>0</mn></math> &amp; more",
             ),
         ] {
             assert_eq!(super::sentence(text), html, "{text}");

@@ -4,6 +4,7 @@ mod formula;
 mod html;
 mod json;
 mod latex;
+mod mathml;
 mod text;
 
 pub use html::html;

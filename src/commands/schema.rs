@@ -1,0 +1,84 @@
+//! JSON Schemas of the reports, made from the types that are serialised.
+
+use schemars::{Schema, schema_for};
+
+use super::{
+    AtSizes, Conserved, Dimension, Discovered, Entry, Equivalence, Expanded, Implicit, Judgement,
+    Symmetries, Vanishing,
+};
+
+type Make = fn() -> Schema;
+
+/// Each command that has a report, in the order of the alphabet.
+const ALL: [(&str, Make); 11] = [
+    ("at_sizes", || schema_for!(AtSizes)),
+    ("check", || schema_for!(Judgement)),
+    ("conserved", || schema_for!(Conserved)),
+    ("dim", || schema_for!(Dimension)),
+    ("discover", || schema_for!(Discovered)),
+    ("equiv", || schema_for!(Equivalence)),
+    ("expand", || schema_for!(Expanded)),
+    ("implicit", || schema_for!(Implicit)),
+    ("networks", || schema_for!(Vec<Entry>)),
+    ("symmetry", || schema_for!(Symmetries)),
+    ("vanishing", || schema_for!(Vanishing)),
+];
+
+/// The names that [`schema`] knows: those of the functions of this module.
+pub fn schemas() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}
+
+/// The JSON Schema (draft 2020-12) of the report of a function of this module. The command line may add keys about
+/// files.
+pub fn schema(name: &str) -> Option<Schema> {
+    ALL.iter().find(|(known, _)| *known == name).map(|(_, make)| make())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json, to_value};
+
+    use super::{schema, schemas};
+    use crate::commands::{self, Ask, Network, Settings, networks};
+
+    fn keys(value: &Value) -> Vec<&String> {
+        value.as_object().unwrap().keys().collect()
+    }
+
+    /// A report has the keys of its schema, no more and no less.
+    #[test]
+    fn reports_have_the_keys_of_their_schemas() {
+        let network = Network::named("mlp", &[("w", &[2, 2, 1]), ("r", &[2])]).unwrap();
+        let settings = Settings::default();
+        let dim = commands::dim(&network, &settings, &Ask::default()).unwrap().report;
+        let conserved = commands::conserved(&network, &settings).unwrap().report;
+        let discovered = commands::discover(&network, &settings, None).unwrap().report;
+        let judged = commands::Judgement::unreadable("empty".into());
+        for (name, report) in [
+            ("dim", to_value(dim).unwrap()),
+            ("conserved", to_value(conserved).unwrap()),
+            ("discover", to_value(discovered).unwrap()),
+            ("check", to_value(judged).unwrap()),
+            ("networks", to_value(networks()).unwrap()[0].clone()),
+        ] {
+            let schema = to_value(schema(name).unwrap()).unwrap();
+            let object = if name == "networks" { &schema["$defs"]["Entry"] } else { &schema };
+            let mut said: Vec<&String> = keys(&object["properties"]);
+            said.sort();
+            let mut own = keys(&report);
+            own.sort();
+            assert_eq!(said, own, "{name}");
+            assert!(object["description"].is_string(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_the_functions() {
+        assert!(schemas().all(|name| schema(name).is_some()));
+        assert!(schemas().is_sorted());
+        assert!(schema("nothing").is_none());
+        let dim = to_value(schema("dim").unwrap()).unwrap();
+        assert_eq!(dim["properties"]["dimension"]["type"], json!("integer"));
+    }
+}
