@@ -78,7 +78,8 @@ fn lowest_terms() {
         let identity = Matrix::from_fn(d, d, |i, j| constant(&number(i64::from(i == j))));
         let (mut gamma, mut delta) = (vec![number(0); terms], number(1));
         for (i, m) in weights.iter().enumerate() {
-            let m_i = Matrix::from_fn(d, d, |r, c| constant(&m[r][c]));
+            // The text has Yᵀ Mᵀ Y: B = Mᵀ.
+            let m_i = Matrix::from_fn(d, d, |r, c| constant(&m[c][r]));
             tokens = run(&ring, &one_layer, &[m_i, identity.clone()], &[tokens]).unwrap().remove(0);
             let column = |j: usize| -> Vec<Vec<BigRational>> {
                 let entry = |k| (0..terms).map(|n| ring.coefficient(&tokens[(k, j)], n)).collect();

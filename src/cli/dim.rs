@@ -215,8 +215,9 @@ fn answer(
     let target = Target::new(flags.certificate.as_ref())?;
     let (ending, stop) = watch::ending();
     let stage = watch::stage(format!("bounds of the dimension of {}", subject.program.name));
+    let at_most = |upper: u128| most.map_or(upper, |most| most.min(upper));
     let progress = |rank: u64, upper: u128| {
-        let upper = most.map_or(upper, |most| most.min(upper));
+        let upper = at_most(upper);
         stage.show(rank as usize, usize::try_from(upper).unwrap_or(usize::MAX));
         bounds(rank, upper);
     };
@@ -234,7 +235,7 @@ fn answer(
         ending.end();
     }
     let found = found.map_err(search::refused)?;
-    bounds(found.lower.rank, found.upper.number);
+    bounds(found.lower.rank, at_most(found.upper.number));
     // What is printed as exact is what the checker has verified, written or not.
     let certified = checked(&found.certificate(), settings.max_memory)?;
     let path = put(target, Some(&certified))?.map(|(path, _)| path);

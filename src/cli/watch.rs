@@ -141,7 +141,10 @@ pub(super) fn stage(what: impl Into<String>) -> Stage {
     let number = register.begin(what.into());
     let now = Instant::now();
     if register.is_over(now) {
-        grace(&mut register, Why::Timeout, now);
+        match register.ends {
+            None => stop(&mut register, Why::Timeout),
+            Some(_) => _ = grace(&mut register, Why::Timeout, now),
+        }
     }
     drop(register);
     CHANGED.notify_all();

@@ -166,7 +166,7 @@ impl<R: Ring> Ring for Gradient<R> {
     fn exp(&self, a: &Self::Elem) -> Option<Self::Elem> {
         let value = self.base.exp(&a.value)?;
         let partials = a.partials.iter().map(|x| self.base.mul(x, &value)).collect();
-        Some(self.number(value, partials))
+        Some(self.normalised(value, partials))
     }
 
     /// One dot product over the base for the value and for each direction, so that its delayed

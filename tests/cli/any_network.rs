@@ -125,9 +125,13 @@ fn a_text_is_expanded_and_differentiated() {
     let form = ["dim", "lightning", "--widths", "2,2", "--parametrization", "av"];
     refused(&form, "lightning, lightning_av and lightning_ml are networks");
     refused(&["jacobian", "mlp", "--set", MLP, "--set", "r=2", "--symbolic"], "--symbolic");
-    let softmax = ["--set", "d=1,1", "--set", "a=1", "--set", "t=1"];
-    let softmax = [&["expand", "softmax_attention"][..], &softmax].concat();
-    refused(&softmax, "not a polynomial");
+    let softmax = |tokens| {
+        let sizes = ["--set", "d=1,1", "--set", "a=1", "--set", tokens];
+        [&["expand", "softmax_attention"][..], &sizes].concat()
+    };
+    refused(&softmax("t=2"), "not a polynomial");
+    // The softmax of one number is one.
+    assert!(stdout(&neurocert(folder, &softmax("t=1"))).contains("V[1][1,1]*X[0][1,1]"));
     let huge = ["expand", "mlp", "--set", "w=9,9,1", "--set", "r=6", "--max-terms", "50"];
     refused(&huge, "--max-terms");
 }

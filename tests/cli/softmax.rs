@@ -91,7 +91,7 @@ fn other_networks_and_useless_flags_are_one_line() {
             "--certificate: belongs to weights of lightning",
         ),
         (&["fiber", "own.json", "--tokens", "2"], "--tokens: belongs to weights of lightning"),
-        (&["recover", "--oracle", "deep.json"], "6 layers (allowed: up to 5)"),
+        (&["recover", "--oracle", "deep.json"], "6 layers; allowed: up to 5"),
     ] {
         let output = neurocert(folder, arguments);
         let said = String::from_utf8(output.stderr).unwrap();
