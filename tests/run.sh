@@ -15,20 +15,18 @@ case "${1:-}" in
 esac
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+python_log=$(mktemp)
+trap 'rm -f "$log" "$python_log"' EXIT
 summary=()
 passed=0
 failed=0
 broken=0
 
-# stage NAME COUNTER COMMAND...: COUNTER reads the output of COMMAND and prints "passed failed".
-stage() {
-    local name=$1 counter=$2 start=$SECONDS verdict=ok p=0 f=0
-    shift 2
-    printf '\n== %s\n' "$name"
-    "$@" 2>&1 | tee "$log"
-    [ "${PIPESTATUS[0]}" -eq 0 ] || { verdict=FAILED; broken=1; }
-    read -r p f < <("$counter" "$log")
+# finished NAME COUNTER LOG START STATUS: COUNTER reads a log and prints "passed failed".
+finished() {
+    local name=$1 counter=$2 from=$3 start=$4 verdict=ok p=0 f=0
+    [ "$5" -eq 0 ] || { verdict=FAILED; broken=1; }
+    read -r p f < <("$counter" "$from")
     passed=$((passed + p))
     failed=$((failed + f))
     summary+=("$(printf '%-16s %-7s %5d passed %3d failed %5d s' "$name" "$verdict" "$p" "$f" $((SECONDS - start)))")
@@ -53,13 +51,24 @@ if command -v python3 >/dev/null; then
             "python-flint>=0.8" sympy "numpy>=1.25" "safetensors>=0.4" \
             || echo "note: python-flint, SymPy, NumPy or safetensors cannot be installed, so no foreign oracle"
     fi
-    stage "Python checker" count_python \
-        python3 -m unittest discover --start-directory proofs --pattern 'test_*.py'
+    # Beside the compiler, which often has use for one core only.
+    python3 -m unittest discover --start-directory proofs --pattern 'test_*.py' >"$python_log" 2>&1 &
+    python=$!
 else
     echo "note: no python3: the Python checker and the foreign oracle are not tested"
 fi
 
-stage "Rust" count_rust cargo test --workspace --all-features --locked --no-fail-fast
+printf '\n== Rust\n'
+cargo test --workspace --all-features --locked --no-fail-fast 2>&1 | tee "$log"
+finished "Rust" count_rust "$log" 0 "${PIPESTATUS[0]}"
+
+if [ -n "${python:-}" ]; then
+    wait "$python"
+    status=$?
+    printf '\n== Python checker\n'
+    cat "$python_log"
+    finished "Python checker" count_python "$python_log" 0 "$status"
+fi
 
 printf '\n== Summary%s\n' "${NEUROCERT_FULL:+ (with the long sweeps)}"
 printf '%s\n' "${summary[@]}"

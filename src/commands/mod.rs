@@ -4,6 +4,8 @@
 //! | function | report |
 //! |---|---|
 //! | [`dim()`] | bounds of the dimension, each with its reason |
+//! | [`dim_at()`] | the rank of the Jacobian at exact weights |
+//! | [`filling()`] | whether a network fills its ambient space, and whether a smaller one does |
 //! | [`equiv()`] | whether two networks at weights are one function |
 //! | [`symmetry()`] | the symmetries that a text declares, proved or refuted |
 //! | [`discover()`] | all symmetries that are linear in the weights, infinitesimally |
@@ -34,9 +36,11 @@ mod certified;
 pub(crate) mod check;
 mod conserved;
 pub(crate) mod dim;
+mod dim_at;
 pub(crate) mod discover;
 mod equiv;
 pub(crate) mod expand;
+mod filling;
 mod implicit;
 mod networks;
 mod normaliser;
@@ -50,9 +54,11 @@ pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
 pub use dim::{Ask, Dimension, UpperBound, dim};
+pub use dim_at::{DimensionAt, dim_at};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
 pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use filling::{Case, Filling, Predecessor, filling, predecessors};
 pub use implicit::{Claim, Equation, Implicit, InDegree, Vanishing, implicit, vanishing};
 pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};
 pub use neurocert_check::kernel::produce::Stop;

@@ -3,21 +3,23 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    AtSizes, Conserved, Dimension, Discovered, Entry, Equivalence, Expanded, Implicit, Judgement,
-    Symmetries, Vanishing,
+    AtSizes, Conserved, Dimension, DimensionAt, Discovered, Entry, Equivalence, Expanded, Filling,
+    Implicit, Judgement, Symmetries, Vanishing,
 };
 
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 11] = [
+const ALL: [(&str, Make); 13] = [
     ("at_sizes", || schema_for!(AtSizes)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
     ("dim", || schema_for!(Dimension)),
+    ("dim_at", || schema_for!(DimensionAt)),
     ("discover", || schema_for!(Discovered)),
     ("equiv", || schema_for!(Equivalence)),
     ("expand", || schema_for!(Expanded)),
+    ("filling", || schema_for!(Filling)),
     ("implicit", || schema_for!(Implicit)),
     ("networks", || schema_for!(Vec<Entry>)),
     ("symmetry", || schema_for!(Symmetries)),

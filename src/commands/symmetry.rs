@@ -46,6 +46,7 @@ pub struct Decided {
     /// `proved`, `refuted` or `undecided`.
     pub verdict: &'static str,
     /// How it holds: everywhere, or where everything exists.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     pub statement: Option<Holds>,
     /// As in the certificate.
     pub proof: Option<Value>,
