@@ -16,6 +16,7 @@ mod implicit;
 mod jacobian;
 mod layer;
 mod leftovers;
+mod map;
 mod named_weights;
 mod networks;
 mod output;
@@ -78,6 +79,10 @@ enum Command {
     Conserved(conserved::Flags),
     /// Equations of the closure of all functions of a network, or of all values of a map, up to a degree
     Implicit(implicit::Flags),
+    /// What can be said of a map: dimension, fibers, rank drop, singular points of plane curves
+    Map(map::Map),
+    /// Critical points of the distance to a plane curve, evolute, Voronoi cells
+    Critical(map::Critical),
     /// All weights with the same function, at exact weights
     Fiber(fiber::Flags),
     /// Are two weight files the same function?
@@ -211,6 +216,8 @@ impl Command {
             Command::Filling(_) => "filling",
             Command::Conserved(_) => "conserved",
             Command::Implicit(_) => "implicit",
+            Command::Map(_) => "map",
+            Command::Critical(_) => "critical",
             Command::Check(_) => "check",
             Command::Expand(_) => "expand",
             Command::Jacobian(_) => "jacobian",
@@ -235,6 +242,8 @@ impl Command {
             Command::Filling(flags) => filling::run(settings, flags),
             Command::Conserved(flags) => conserved::run(settings, flags),
             Command::Implicit(flags) => implicit::run(settings, flags),
+            Command::Map(flags) => map::map(settings, flags),
+            Command::Critical(flags) => map::critical(settings, flags),
             Command::Check(flags) => check::run(settings, flags),
             Command::Expand(flags) => expand::run(settings, flags),
             Command::Jacobian(flags) => jacobian::run(settings, flags),

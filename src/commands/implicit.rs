@@ -212,7 +212,7 @@ fn entries(
 /// An output of more terms is too long to be looked at.
 const MAX_TERMS: usize = 1_000_000;
 
-fn ambient(network: &Network, settings: &Settings<'_>) -> Result<Ambient> {
+pub(super) fn ambient(network: &Network, settings: &Settings<'_>) -> Result<Ambient> {
     let program = &network.program;
     super::expand::fits(program, Some(Bounded::Factors), "")?;
     let Symbols { ring, blocks, inputs } = Symbols::of(program, None, Bounded::Factors, MAX_TERMS)?;

@@ -11,6 +11,8 @@
 //! | [`discover()`] | all symmetries that are linear in the weights, infinitesimally |
 //! | [`conserved()`] | what gradient flow conserves |
 //! | [`implicit()`], [`vanishing()`] | the equations of the image up to a degree; whether polynomials are equations |
+//! | [`map()`] | dimension, fibers, rank drop of a map; of a plane curve its singular points |
+//! | [`critical()`] | critical points of the distance to a plane curve |
 //! | [`expand()`] | the outputs as polynomials |
 //! | [`check()`] | what the checker says of a certificate |
 //! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
@@ -35,6 +37,7 @@
 mod certified;
 pub(crate) mod check;
 mod conserved;
+mod critical;
 pub(crate) mod dim;
 mod dim_at;
 pub(crate) mod discover;
@@ -42,6 +45,7 @@ mod equiv;
 pub(crate) mod expand;
 mod filling;
 mod implicit;
+mod map;
 mod networks;
 mod normaliser;
 #[cfg(feature = "schema")]
@@ -53,6 +57,7 @@ pub use crate::program::Network;
 pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
+pub use critical::{Boundary, CriticalPoints, RealPoint, critical};
 pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use dim_at::{DimensionAt, dim_at};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
@@ -60,6 +65,7 @@ pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
 pub use filling::{Case, Filling, Predecessor, filling, predecessors};
 pub use implicit::{Claim, Equation, Implicit, InDegree, Vanishing, implicit, vanishing};
+pub use map::{Curve, Drawn, Mapping, Over, SingularPoints, draw, map};
 pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};
 pub use neurocert_check::kernel::produce::Stop;
 #[cfg(feature = "schema")]

@@ -3,17 +3,18 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    AtSizes, Conserved, Dimension, DimensionAt, Discovered, Entry, Equivalence, Expanded, Filling,
-    Implicit, Judgement, Symmetries, Vanishing,
+    AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, Entry, Equivalence,
+    Expanded, Filling, Implicit, Judgement, Mapping, Symmetries, Vanishing,
 };
 
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 13] = [
+const ALL: [(&str, Make); 15] = [
     ("at_sizes", || schema_for!(AtSizes)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
+    ("critical", || schema_for!(CriticalPoints)),
     ("dim", || schema_for!(Dimension)),
     ("dim_at", || schema_for!(DimensionAt)),
     ("discover", || schema_for!(Discovered)),
@@ -21,6 +22,7 @@ const ALL: [(&str, Make); 13] = [
     ("expand", || schema_for!(Expanded)),
     ("filling", || schema_for!(Filling)),
     ("implicit", || schema_for!(Implicit)),
+    ("map", || schema_for!(Mapping)),
     ("networks", || schema_for!(Vec<Entry>)),
     ("symmetry", || schema_for!(Symmetries)),
     ("vanishing", || schema_for!(Vanishing)),

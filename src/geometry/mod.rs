@@ -9,15 +9,25 @@
 //! | `block` | the equations of one multidegree: found modulo primes, verified over ℚ |
 //! | `minimal` | the equations that do not follow from those of lower degree |
 //! | `relations` | exact kernels of sparse matrices of integers |
+//! | [`curve`] | plane curves with a parametrization: sheets, branch points, singular points with their kinds |
+//! | [`minors`] | where the rank of a Jacobian drops |
+//! | [`nearest`] | critical points of the distance to a plane curve, evolute, Voronoi cells |
+//! | [`resultants`] | subresultants, and factors by multiplicity |
+//! | [`real_roots`] | real roots, isolated exactly |
 //! | [`vanishing`] | whether one polynomial vanishes on the image |
 
 mod ambient;
 mod block;
+pub mod curve;
 mod grading;
 pub mod implicit;
 mod minimal;
+pub mod minors;
 mod monomials;
+pub mod nearest;
+pub mod real_roots;
 mod relations;
+pub mod resultants;
 pub mod vanishing;
 
 pub use ambient::Ambient;

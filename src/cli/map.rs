@@ -1,0 +1,285 @@
+//! `neurocert map` and `neurocert critical`: maps on a blackboard.
+
+mod picture;
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use clap::Args;
+use num_rational::BigRational;
+
+use super::output::{print, print_json};
+use super::proved::{Target, put};
+use super::subject::{self, Subject};
+use super::{Outcome, Settings, files, watch};
+use crate::commands::{self, CriticalPoints, Mapping};
+use crate::error::{Error, Result};
+
+const MAP_KEYS: &str = "\
+FILE is the text of a map (`map NAME`, weights, no input) or of any small network; see `neurocert networks --help`.
+
+Where the rank of the Jacobian drops is said by its minors, for small maps. How many points a generic fiber has is
+counted for curves and for maps of the plane to itself. Of a plane curve (one parameter, two coordinates) all singular
+points are found, with their kinds: A_k by two smooth branches or one cusp, ordinary points with more branches; and the
+equation. All of that is exact.
+
+Examples:
+  neurocert map node.net
+  neurocert map node.net --point 0,0
+  neurocert map cusp.net --svg cusp.svg
+
+JSON keys: network, sizes, parameters, coordinates (names), values, dimension, verdict (exact, probable, at_least),
+fiber_dimension, generic_fiber (points over the complex numbers; null if infinite or not counted), generic_fiber_rule,
+rank_drop (minors; null if too many), curve (null but for plane curves: sheets, through, equation, branch,
+branch_points, singular: list of kind, points, real, isolated, parameters, at), point (point, points, real, branch),
+certificate, certificate_verdict, seed, version.
+
+Exit codes: 0 the dimension is exact; 2 bad input; 3 it is not.";
+
+/// What can be said of a map: dimension, generic fiber, where the rank drops; singular points of a plane curve
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = MAP_KEYS)]
+pub(super) struct Map {
+    #[command(flatten)]
+    network: subject::Flags,
+    #[command(flatten)]
+    architecture: super::architecture::Flags,
+    /// Of a plane curve: the fiber over this point, as 0,1/2
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
+    point: Option<String>,
+    /// Of a plane curve: a picture, with its singular points
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Write the certificate of the dimension
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+}
+
+const CRITICAL_KEYS: &str = "\
+FILE is the text of a plane curve: one parameter t, two coordinates. Data are a point (u, v) of the plane. Critical
+points are those of the smooth part where the derivative of the squared distance vanishes; real ones are isolated by
+Sturm's theorem, so their number is exact.
+
+Examples:
+  neurocert critical parabola.net --data 0,2
+  neurocert critical cusp.net --voronoi 0          # the boundary of the Voronoi cell of the cusp
+
+JSON keys: network, sizes, coordinates, ed_degree (number over the complex numbers for general data), discriminant (a
+polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of parameter,
+between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
+
+Exit codes: 0 done; 2 bad input.";
+
+/// Critical points of the squared distance to a plane curve: number, discriminant, Voronoi cells
+#[derive(Args)]
+#[group(skip)]
+#[command(after_help = CRITICAL_KEYS)]
+pub(super) struct Critical {
+    #[command(flatten)]
+    network: subject::Flags,
+    #[command(flatten)]
+    architecture: super::architecture::Flags,
+    /// A point of the plane, as 3,1/2
+    #[arg(long, value_name = "U,V", allow_hyphen_values = true)]
+    data: Option<String>,
+    /// A parameter: the boundary of the Voronoi cell of its point
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    voronoi: Option<String>,
+}
+
+pub(super) fn map(settings: &Settings, flags: &Map) -> Result<Outcome> {
+    let Some(subject) = subject(&flags.network, &flags.architecture)? else {
+        return Ok(Outcome::Unusable);
+    };
+    let point = flags.point.as_deref().map(|text| numbers("--point", text)).transpose()?;
+    let svg = flags.svg.as_deref().map(files::Output::create).transpose()?;
+    let target = Target::new(flags.certificate.as_ref())?;
+    let stage = watch::stage(format!("the map {}", subject.program.name));
+    let settings_here = settings.library(&|_, _| {});
+    let found = commands::map(&subject, point.as_deref(), &settings_here)?;
+    let mut report = found.report;
+    let drawn = svg.as_ref().map(|_| picture::picture(&subject, &settings_here)).transpose()?;
+    drop(stage);
+    if let (Some(svg), Some(drawn)) = (svg, drawn) {
+        svg.commit(drawn.as_bytes())?;
+    }
+    report.certificate = put(target, found.certified.as_ref())?.map(|(path, _)| path);
+    if settings.json {
+        print_json(&report)?;
+    } else {
+        print(&of_map(&report))?;
+    }
+    Ok(if report.verdict == "exact" { Outcome::Holds } else { Outcome::Undecided })
+}
+
+pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome> {
+    let Some(subject) = subject(&flags.network, &flags.architecture)? else {
+        return Ok(Outcome::Unusable);
+    };
+    let pair = |text: &str| -> Result<[BigRational; 2]> {
+        let list = numbers("--data", text)?;
+        let count = list.len();
+        let wrong = |_| Error::new("--data", format!("{count} numbers"), "needed: two, as 3,1/2");
+        list.try_into().map_err(wrong)
+    };
+    let data = flags.data.as_deref().map(pair).transpose()?;
+    let voronoi = match flags.voronoi.as_deref().map(|text| numbers("--voronoi", text)) {
+        None => None,
+        Some(list) => {
+            let list = list?;
+            let [one] = &list[..] else {
+                let problem = format!("{} numbers", list.len());
+                return Err(Error::new("--voronoi", problem, "needed: one parameter, as 0"));
+            };
+            Some(one.clone())
+        }
+    };
+    let what = format!("critical points of {}", subject.program.name);
+    let found = watch::during(what, || {
+        commands::critical(&subject, data.as_ref(), voronoi.as_ref(), &settings.library(&|_, _| {}))
+    })?;
+    if settings.json {
+        print_json(&found)?;
+    } else {
+        print(&of_critical(&found))?;
+    }
+    Ok(Outcome::Holds)
+}
+
+fn subject(
+    network: &subject::Flags,
+    architecture: &super::architecture::Flags,
+) -> Result<Option<Subject>> {
+    match network.subject(architecture)? {
+        ControlFlow::Break(_) => Ok(None),
+        ControlFlow::Continue(Some(subject)) => Ok(Some(subject)),
+        ControlFlow::Continue(None) => {
+            Err(Error::new("", "a FILE is missing", "give a file, or a name of the library"))
+        }
+    }
+}
+
+/// `0,-1/2`.
+fn numbers(flag: &str, text: &str) -> Result<Vec<BigRational>> {
+    let number = |part: &str| {
+        let is_plain = part.len() <= 100 && !part.is_empty();
+        part.trim().parse::<BigRational>().ok().filter(|_| is_plain).ok_or_else(|| {
+            let problem = format!("{part:?} is not a number");
+            Error::new(flag, problem, "allowed: integers and fractions, as 0,-1/2")
+        })
+    };
+    text.split(',').map(number).collect()
+}
+
+fn of_map(report: &Mapping) -> String {
+    let row = |label: &str, value: String, remark: String| (label.to_string(), value, remark);
+    let head = match report.verdict {
+        "exact" => format!("dimension {} (exact)", report.dimension),
+        verdict => format!("dimension {} ({verdict})", report.dimension),
+    };
+    let sizes = subject::sizes(&report.sizes);
+    let mut rows = vec![row("map", report.network.clone(), sizes)];
+    for (name, value) in report.coordinates.iter().zip(&report.values).take(12) {
+        rows.push(row(name, value.clone(), String::new()));
+    }
+    let fiber = report.fiber_dimension.map_or("unknown".into(), |d| d.to_string());
+    rows.push(row("fiber dimension", fiber, String::new()));
+    let points = report.generic_fiber.map_or(String::new(), |n| n.to_string());
+    rows.push(row("generic fiber", points, report.generic_fiber_rule.into()));
+    match report.rank_drop.as_deref() {
+        None => rows.push(row("rank drops", String::new(), "too many minors to list".into())),
+        Some([one]) if one == "1" => rows.push(row("rank drops", "nowhere".into(), String::new())),
+        Some(all) => {
+            for minor in all.iter().take(12) {
+                rows.push(row("rank drops where", format!("{minor} = 0"), String::new()));
+            }
+            if all.len() > 12 {
+                let more = format!("and {} more (--json)", all.len() - 12);
+                rows.push(row("", more, String::new()));
+            }
+        }
+    }
+    if let Some(curve) = &report.curve {
+        if curve.sheets > 1 {
+            rows.push(row("through", format!("t ↦ {}", curve.through), String::new()));
+        }
+        if let Some(equation) = &curve.equation {
+            rows.push(row("equation", format!("{equation} = 0"), String::new()));
+        }
+        rows.push(row(
+            "branch points",
+            curve.branch_points.to_string(),
+            match curve.branch_points {
+                0 => String::new(),
+                _ => format!("{} = 0", curve.branch),
+            },
+        ));
+        if curve.singular.is_empty() {
+            rows.push(row("singular points", "none".into(), String::new()));
+        }
+        for one in &curve.singular {
+            let real = match (one.real, one.isolated) {
+                (Some(real), Some(0)) => format!("{real} real"),
+                (Some(real), Some(isolated)) => format!("{real} real, {isolated} isolated real"),
+                _ => String::new(),
+            };
+            let number = match (one.points, one.kind.as_str()) {
+                (0, kind) => kind.to_string(),
+                (n, kind) => format!("{n} {kind}{}", if n == 1 { "" } else { "s" }),
+            };
+            let at =
+                one.at.iter().map(|[x, y]| format!("({x}, {y})")).collect::<Vec<_>>().join(", ");
+            let at = if at.is_empty() { format!("{} = 0", one.parameters) } else { at };
+            let about = [real, at].into_iter().filter(|part| !part.is_empty());
+            rows.push(row("singular", number, about.collect::<Vec<_>>().join("; ")));
+        }
+    }
+    if let Some(over) = &report.point {
+        let points = format!("{} points, {} real", over.points, over.real);
+        let remark = match (over.points, over.branch) {
+            (0, _) => "not in the image",
+            (_, true) => "a branch point",
+            _ => "",
+        };
+        rows.push(row(&format!("over ({})", over.point.join(", ")), points, remark.into()));
+    }
+    rows.push(row("seed", report.seed.to_string(), String::new()));
+    let path = report.certificate.clone().unwrap_or_default();
+    rows.push(row("certificate", report.certificate_verdict.clone(), path));
+    format!("{head}\n\n{}", table(&rows))
+}
+
+/// Label, value, remark, from the left: values may be long formulas.
+fn table(rows: &[(String, String, String)]) -> String {
+    let label = rows.iter().map(|row| row.0.chars().count()).max().unwrap_or(0);
+    let line = |(a, b, c): &(String, String, String)| {
+        let remark = if c.is_empty() { String::new() } else { format!("  {c}") };
+        format!("{a:<label$}  {b}{remark}").trim_end().to_string() + "\n"
+    };
+    rows.iter().map(line).collect()
+}
+
+fn of_critical(report: &CriticalPoints) -> String {
+    let row = |label: &str, value: String, remark: String| (label.to_string(), value, remark);
+    let mut rows = vec![row("map", report.network.clone(), subject::sizes(&report.sizes))];
+    if let Some(discriminant) = &report.discriminant {
+        let about = "critical points come together (in u, v)".to_string();
+        rows.push(row("discriminant", format!("{discriminant} = 0"), about));
+    }
+    if let (Some([u, v]), Some(complex), Some(real)) = (&report.data, report.complex, &report.real)
+    {
+        let number = format!("{complex} different over ℂ, {} real", real.len());
+        rows.push(row(&format!("from ({u}, {v})"), number, String::new()));
+        for one in real {
+            let [x, y] = &one.at;
+            rows.push(row(one.kind, format!("({x}, {y})"), format!("t = {}", one.parameter)));
+        }
+    }
+    if let Some(cell) = &report.voronoi {
+        let [x, y] = &cell.at;
+        let about = format!("Voronoi cell of ({x}, {y})");
+        rows.push(row("boundary", format!("{} = 0", cell.equation), about));
+    }
+    format!("ED degree {}\n\n{}", report.ed_degree, table(&rows))
+}
