@@ -6,7 +6,8 @@
    has the matrices A i, of shape d i x d i, and V i, of shape d (i+1) x d i. `network A V X i` is the output of the first i
    layers.
 
-   - `layer_column`: Equation 1. Column i of a layer's output is the sum over j of (x_j^T A x_i) V x_j.
+   - `layer_column`, `layer_degrees`: Equations 1 and 2. Column i of a layer's output is the sum over j of (x_j^T A x_i) V x_j; it is linear in
+     Q, K and V, and cubic in X.
    - `query_key`: K |-> C K, Q |-> C^-T Q does not change K^T Q.
    - `query_key_unique`: Lemma 3.1. If K^T Q = K'^T Q' has rank a, the size of queries and keys, there is exactly one invertible C
      with K' = C K and Q' = C^-T Q.
@@ -14,10 +15,11 @@
    - `gauge_virtual`: and (M, L) only by this C, on the left of L.
    - `virtual_weights`: Equation 8. The network is a function of L i = V (i-1) ... V 0 and of M i = (L i)^T A i L i.
    - `scaling`: Equation 13. If M i is multiplied by c i, the output of l layers is multiplied by the product of the (c i)^(3^(l-1-i));
-     `scaling_same_function`: if this product and a factor of L make 1, the function is the same.
-   - `closed_recursion`: Lemma 3.6, Equations 10 and 11.
-   - `gauge_fiber`: Lemma 3.5, for any widths. If L of all layers has rank d i for all hidden layers i, then all weights with the
-     same (M, L) are those that the gauge reaches. *)
+     `scaling_same_function`: if this product and a factor of L make 1, the function is the same;
+     `scaling_iff`: and only then, if it is not zero.
+   - `closed_recursion`, `closed_form`: Lemma 3.6, Equations 10 and 11.
+   - `gauge_fiber`, `gauge_fiber_unique`: Lemma 3.5, for any widths. If L of all layers has rank d i for all hidden layers i, then all weights with the
+     same (M, L) are those that the gauge reaches, each by one C only. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 
@@ -45,6 +47,20 @@ have -> : layer A V X = (V *m X) *m (X^T *m A *m X) by rewrite /layer !mulmxA.
 rewrite mxE; apply: eq_bigr => j _.
 have -> : V *m col j X = col j (V *m X) by rewrite !colE mulmxA.
 by rewrite entry mulrC [RHS]mxE [col _ _ _ _]mxE.
+Qed.
+
+Theorem layer_degrees a d d' t (P P2 Q Q2 : 'M[K]_(a, d)) (V V2 : 'M[K]_(d', d)) (X : 'M[K]_(d, t)) c :
+  [/\ layer (P^T *m Q) (V + c *: V2) X = layer (P^T *m Q) V X + c *: layer (P^T *m Q) V2 X,
+      layer (P^T *m (Q + c *: Q2)) V X = layer (P^T *m Q) V X + c *: layer (P^T *m Q2) V X,
+      layer ((P + c *: P2)^T *m Q) V X = layer (P^T *m Q) V X + c *: layer (P2^T *m Q) V X &
+      layer (P^T *m Q) V (c *: X) = c ^+ 3 *: layer (P^T *m Q) V X].
+Proof.
+have trD (B B2 : 'M[K]_(a, d)) : (B + c *: B2)^T = B^T + c *: B2^T by apply/matrixP=> i j; rewrite !mxE.
+have trZ : (c *: X)^T = c *: X^T by apply/matrixP=> i j; rewrite !mxE.
+split; rewrite /layer; first by rewrite !mulmxDl -!scalemxAl.
+- by rewrite !mulmxDr mulmxDl !(=^~ scalemxAl, =^~ scalemxAr).
+- by rewrite trD mulmxDl mulmxDr mulmxDl !(=^~ scalemxAl, =^~ scalemxAr).
+by rewrite trZ !(=^~ scalemxAl, =^~ scalemxAr) !scalerA !exprS expr0 mulr1 !mulrA.
 Qed.
 
 Theorem query_key a d (Q K' : 'M[K]_(a, d)) (C : 'M[K]_a) : C \in unitmx ->
@@ -172,6 +188,16 @@ Theorem scaling_same_function m M (c : nat -> K) (L : 'M[K]_(m, n)) rho X l :
   (rho *: L) *m virtual_tokens (fun i => c i *: M i) X l = L *m virtual_tokens M X l.
 Proof. by move=> one; rewrite scaling -scalemxAr -scalemxAl scalerA mulrC one scale1r. Qed.
 
+Theorem scaling_iff m M (c : nat -> K) (L : 'M[K]_(m, n)) rho l :
+  (exists X, L *m virtual_tokens M X l != 0) ->
+  (forall X, (rho *: L) *m virtual_tokens (fun i => c i *: M i) X l = L *m virtual_tokens M X l) <->
+  rho * \prod_(i < l) c i ^+ (3 ^ (l - i.+1)) = 1.
+Proof.
+move=> [X nonzero]; split=> [same | one Y]; last exact: scaling_same_function.
+have := same X; rewrite scaling -scalemxAr -scalemxAl scalerA [_ * rho]mulrC => /eqP.
+by rewrite -subr_eq0 -[X in _ - X]scale1r -scalerBl scaler_eq0 (negPf nonzero) orbF subr_eq0 => /eqP.
+Qed.
+
 (* Lemma 3.6. *)
 Fixpoint recursion_D M X i : 'M[K]_t :=
   if i is j.+1 then
@@ -192,6 +218,13 @@ by rewrite !trmx_mul trmxK sym !mulmxA -(mulmxA _ (T l) (T l)^T) -ID.
 Qed.
 
 End Virtual.
+
+(* Lemma 3.6 for the network. *)
+Theorem closed_form (K : fieldType) (d : nat -> nat) (A : attention_matrices K d) (V : value_matrices K d) t
+    (X : 'M[K]_(d 0%N, t)) l : let M := virtual_attention A V in
+  network A V X l = values_product V l *m X *m
+    \big[mulmx/1%:M]_(i < l) (recursion_D M X (l - i.+1) *m (X^T *m M (l - i.+1)%N *m X)).
+Proof. by move=> M; rewrite virtual_weights closed_recursion mulmxA. Qed.
 
 (* Lemma 3.5. *)
 Section GaugeFiber.
@@ -245,6 +278,21 @@ split; first by rewrite /gauge_V -VE mulmxK.
 have := sameM i il; rewrite /virtual_attention (LC i (ltnW il)) trmx_mul -!mulmxA => /(cancel_left (free i il)).
 rewrite !mulmxA => /(cancel_right (free i il)) AE.
 by rewrite /gauge_A AE !mulmxA -trmx_mul mulmxV // trmx1 mul1mx mulmxK.
+Qed.
+
+(* C is unique in front of the hidden layers; C 0 and C l are 1. *)
+Theorem gauge_fiber_unique (C D : attention_matrices K d) :
+  (forall i, (0 < i < l)%N -> \rank (L l) = d i) ->
+  (forall i, C i \in unitmx) -> (forall i, D i \in unitmx) -> C 0%N = 1%:M -> D 0%N = 1%:M ->
+  (forall i, (i < l)%N -> gauge_V V C i = gauge_V V D i) ->
+  forall i, (0 < i < l)%N -> C i = D i.
+Proof.
+move=> rank_L unit_C unit_D C0 D0 same i il; have full : row_free (L i).
+  rewrite /row_free eqn_leq rank_leq_row -{1}(rank_L i il) mxrankS //.
+  by apply: values_tail; case/andP: il => _ /ltnW.
+have [CL _] := gauge_virtual A V unit_C C0 i; have [DL _] := gauge_virtual A V unit_D D0 i.
+apply: (cancel_right full); rewrite -CL -DL; case/andP: il => _ {CL DL full}.
+elim: i => [|i IH] //= il; rewrite same ?(ltnW il) // IH // ltnW //.
 Qed.
 
 End GaugeFiber.
