@@ -191,8 +191,10 @@ fn of_map(report: &Mapping) -> String {
         None => rows.push(row("rank drops", String::new(), "too many minors to list".into())),
         Some([one]) if one == "1" => rows.push(row("rank drops", "nowhere".into(), String::new())),
         Some(all) => {
-            for minor in all.iter().take(12) {
-                rows.push(row("rank drops where", format!("{minor} = 0"), String::new()));
+            // They vanish together.
+            for (at, minor) in all.iter().take(12).enumerate() {
+                let label = if at == 0 { "rank drops where" } else { "  and" };
+                rows.push(row(label, format!("{minor} = 0"), String::new()));
             }
             if all.len() > 12 {
                 let more = format!("and {} more (--json)", all.len() - 12);

@@ -1,10 +1,10 @@
 //! Critical points of the squared distance to a plane curve.
 
 use num_rational::BigRational;
-use num_traits::ToPrimitive;
 use serde::Serialize;
 
 use super::implicit::ambient;
+use super::map::near;
 use super::{Network, Settings, VERSION};
 use crate::error::{Error, Result};
 use crate::geometry::Ambient;
@@ -146,5 +146,5 @@ fn number((low, high): &Interval, value: impl Fn(&BigRational) -> BigRational) -
         return value(low).to_string();
     }
     let middle = value(&((low + high) / BigRational::from_integer(2.into())));
-    format!("≈ {:.12}", middle.to_f64().unwrap_or(f64::NAN))
+    near(&middle)
 }

@@ -13,7 +13,7 @@ use crate::geometry::minors::minors;
 use crate::geometry::real_roots::Sturm;
 use crate::geometry::resultants::{line, solutions, square_free};
 use crate::geometry::{Ambient, implicit::LARGEST_DEGREE};
-use crate::poly::{Polynomial, RationalPolynomial, RationalPolynomials};
+use crate::poly::{Order, Polynomial, RationalPolynomial, RationalPolynomials, Variables};
 use crate::program::Given;
 use crate::ring::{Rationals, Ring};
 
@@ -121,7 +121,13 @@ pub fn map(
 ) -> Result<Answer<Mapping>> {
     let ambient = ambient(network, settings)?;
     let Answer { report: found, certified } = dim(network, settings, &Ask::default())?;
-    let names = ambient.weights().names().to_vec();
+    let names = plain_names(network, &ambient);
+    let variables = Variables::new(names.iter().map(String::as_str), Order::Lex);
+    let places: Vec<usize> = (0..names.len()).collect();
+    let shown = |one: &Polynomial| one.renamed(&variables, &places);
+    let value = |one: &RationalPolynomial| {
+        RationalPolynomial::new(shown(one.numerator()), one.denominator().clone()).to_string()
+    };
     let fiber_dimension = (found.verdict == "exact")
         .then(|| (names.len() as u64).checked_sub(found.dimension))
         .flatten();
@@ -143,14 +149,14 @@ pub fn map(
         sizes: found.sizes,
         parameters: names,
         coordinates: ambient.variables.names().to_vec(),
-        values: ambient.polynomials.iter().map(ToString::to_string).collect(),
+        values: ambient.polynomials.iter().map(value).collect(),
         dimension: found.dimension,
         verdict: found.verdict,
         fiber_dimension,
         generic_fiber,
         generic_fiber_rule,
         rank_drop: minors(&ambient, found.dimension as usize)
-            .map(|all| all.iter().map(ToString::to_string).collect()),
+            .map(|all| all.iter().map(|minor| shown(minor).to_string()).collect()),
         curve,
         point: over,
         certificate: None,
@@ -159,6 +165,20 @@ pub fn map(
         version: VERSION,
     };
     Ok(Answer { report, certified })
+}
+
+/// The names of the parameters: an index that can only be 1 is left out.
+fn plain_names(network: &Network, ambient: &Ambient) -> Vec<String> {
+    let scalars = network.program.weights.iter().filter(|leaf| leaf.shape == (1, 1));
+    let scalars: Vec<&str> = scalars.map(|leaf| leaf.name.as_str()).collect();
+    let names = ambient.weights().names();
+    let plain = |name: &String| match name.strip_suffix("_1_1") {
+        Some(short) if scalars.contains(&short) && !names.iter().any(|other| other == short) => {
+            short.to_string()
+        }
+        _ => name.clone(),
+    };
+    names.iter().map(plain).collect()
 }
 
 /// Of a map of the plane to itself: by a resultant, at a random point.
@@ -229,7 +249,7 @@ fn places(ambient: &Ambient, plane: &PlaneCurve, parameters: &Polynomial) -> Vec
             let value = value / scale;
             match is_exact {
                 true => value.to_string(),
-                false => format!("≈ {:.12}", value.to_f64().unwrap_or(f64::NAN)),
+                false => near(&value),
             }
         };
         let place = [coordinate(0), coordinate(1)];
@@ -261,6 +281,13 @@ fn over(ambient: &Ambient, plane: Option<&PlaneCurve>, point: &[BigRational]) ->
         real: fiber.real.len(),
         branch: fiber.is_branch,
     })
+}
+
+/// Decimals of a number that is not known exactly; there is no −0.
+pub(super) fn near(value: &BigRational) -> String {
+    let digits = format!("{:.12}", value.to_f64().unwrap_or(f64::NAN));
+    let is_zero = digits.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
+    format!("≈ {}", if is_zero { digits.trim_start_matches('-') } else { &digits })
 }
 
 /// Points of a plane curve, for a picture.

@@ -63,7 +63,7 @@ impl Sturm {
         while let Some((low, high)) = open.pop() {
             match self.count(Some(&low), Some(&high)) {
                 0 => {}
-                1 => found.push(self.exact(low, high)),
+                1 => found.push(self.rational(low, high)),
                 _ => {
                     let middle = (&low + &high) / BigRational::from_integer(2.into());
                     open.push((middle.clone(), high));
@@ -73,6 +73,24 @@ impl Sturm {
         }
         found.sort();
         found
+    }
+
+    /// The root, twice, if it is rational. Its denominator divides the leading coefficient L, and in an interval shorter than
+    /// 1/L² no other number has a denominator of at most L: the simplest one there is the root, or the root is irrational.
+    fn rational(&self, low: BigRational, high: BigRational) -> Interval {
+        let lead = self.chain[0][self.chain[0].len() - 1].abs();
+        let mut width = BigRational::new(BigInt::one(), &lead * &lead + BigInt::one());
+        let (mut low, mut high) = self.refine((low, high), &width);
+        // The lower end may be another root.
+        while low < high && sign_at(&self.chain[0], &low) == 0 {
+            width /= BigRational::from_integer(2.into());
+            (low, high) = self.refine((low, high), &width);
+        }
+        let simplest = simplest(&low, &high);
+        match sign_at(&self.chain[0], &simplest) {
+            0 => (simplest.clone(), simplest),
+            _ => (low, high),
+        }
     }
 
     /// The end that is the root, twice, if it is.
@@ -138,6 +156,18 @@ pub fn sign_at(polynomial: &[BigInt], x: &BigRational) -> i32 {
         power *= d;
     }
     sign_of(&sum)
+}
+
+/// The number with the smallest denominator in an interval.
+fn simplest(low: &BigRational, high: &BigRational) -> BigRational {
+    let whole = low.ceil();
+    if whole <= *high {
+        // Nearest to zero, so that no number has digits that it does not need.
+        return if low.is_positive() { whole } else { high.floor().min(BigRational::zero()) };
+    }
+    let floor = low.floor();
+    let rest = simplest(&(high - &floor).recip(), &(low - &floor).recip());
+    floor + rest.recip()
 }
 
 fn sign_of(n: &BigInt) -> i32 {
@@ -259,6 +289,7 @@ mod tests {
             let found = sturm.isolate();
             prop_assert_eq!(found.len(), expected.len());
             for (interval, root) in found.into_iter().zip(&expected) {
+                prop_assert_eq!((&interval.0, &interval.1), (root, root));
                 let width = BigRational::new(1.into(), 1000.into());
                 let (low, high) = sturm.refine(interval, &width);
                 prop_assert!(low <= *root && *root <= high && &high - &low <= width);
