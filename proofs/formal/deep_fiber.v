@@ -16,7 +16,7 @@
    The proof. Tokens are Y C, with Y of two columns f and g, and C of shape 2 x t with C C^T = diag(1, e^2). Then the output is
    L Y H C with a 2 x 2 matrix H that is polynomial in Y and e. Where the first i matrices M agree, H ends on the
    right with the same invertible factor in both networks, which is taken off; then e = 0 leaves an equation between
-   theta(f) L f (f^T M i) and the same of the other network. So M i^T f and M' i^T f are parallel for all f, and Theorem 3.2 (!)
+   theta(f) L f (f^T M i) and the same of the other network. So M i^T f and M' i^T f are parallel for all f, and Theorem 3.2
    says that M' i is a multiple of M i. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
