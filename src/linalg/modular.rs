@@ -4,10 +4,12 @@
 //! a minor that is not zero modulo `p` is not zero.
 
 mod dense;
+mod digits;
 mod echelon;
 mod residues;
 
 use dense::{Dense, Long, Short, Words};
+pub(super) use digits::{Digits, rank_of_digits};
 use echelon::Echelon;
 use residues::{Large, Small};
 

@@ -36,6 +36,17 @@ pub(super) struct Dense<W: Words> {
     leads: Vec<u64>,
 }
 
+/// The rank of rows of this length.
+pub(super) fn rank<W: Words>(words: W, mut rows: Vec<W::Elem>, width: usize) -> usize {
+    if rows.is_empty() {
+        return 0;
+    }
+    let mut order: Vec<u32> = (0..width as u32).collect();
+    let (swaps, found, leads, spare) = (vec![], vec![], vec![], vec![]);
+    let (order, is_sorted) = (&mut order[..], &mut true);
+    Batch { words, width, order, is_sorted, swaps, found, leads, spare }.eliminate(&mut rows, 0)
+}
+
 impl<W: Words> Dense<W> {
     pub(super) fn new(words: W, columns: usize) -> Self {
         let (panels, pivots, leads) = (Vec::new(), Vec::new(), Vec::new());
