@@ -209,7 +209,7 @@ fn enough(minors: &Minors, lift: &Lift) -> u64 {
 }
 
 /// What the vectors of [`kernel`] are in all likelihood, of a matrix that is known modulo primes below 2³¹
-/// only; `residues` are its rows modulo one, where it has an image there. The vectors are in the kernel
+/// only; `residues` are its rows modulo one, or others with the same kernel, where it has an image there. The vectors are in the kernel
 /// modulo one more prime. `None` when so many primes are too few.
 ///
 /// # Panics
@@ -221,8 +221,8 @@ pub fn kernel_of_images(
 ) -> Option<Vec<Vec<Integer>>> {
     let image = |field: PrimeField| {
         let mut echelon = modular::ModularEchelon::new(field, columns);
-        let pivots = echelon.insert_batch(residues(field.modulus())?);
-        Some(Image::new(field, &echelon, &pivots, columns))
+        echelon.insert_batch(residues(field.modulus())?);
+        Some(Image::new(field, &echelon, Vec::new(), columns))
     };
     // Primes of another length than those of the images.
     let (test, rows) = primes_below(1 << 30).take(primes).find_map(|p| Some((p, residues(p)?)))?;
@@ -245,7 +245,8 @@ pub fn kernel_of_images(
 fn image(matrix: &Matrix<Integer>, long: &[BigInt], field: PrimeField) -> Image {
     let residues = residues(matrix, long, field);
     let (echelon, pivots) = modular::eliminate(field, &residues);
-    Image::new(field, &echelon, &pivots, matrix.columns())
+    let rows = RankProfile::from_insertions(pivots).rows;
+    Image::new(field, &echelon, rows, matrix.columns())
 }
 
 /// The entries that do not fit a word, in order: made once for all primes.

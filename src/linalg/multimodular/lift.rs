@@ -6,8 +6,8 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed};
 use rayon::prelude::*;
 
+use crate::linalg::ModularEchelon;
 use crate::linalg::profile::is_odd;
-use crate::linalg::{ModularEchelon, RankProfile};
 use crate::ring::{CrtVector, Integer, PrimeField, Ring, gcd, reconstruct_rational};
 
 /// The reduced kernel basis modulo one prime, times a minor.
@@ -28,15 +28,16 @@ pub(super) struct Image {
 }
 
 impl Image {
-    /// From the pivots of the rows, in order, of which the echelon form was made.
+    /// Of an echelon form and the kept rows of which it was made; without these where every prime has rows of
+    /// its own, and minors have nothing in common.
     pub(super) fn new(
         field: PrimeField,
         echelon: &ModularEchelon,
-        pivots: &[Option<usize>],
+        rows: Vec<usize>,
         columns: usize,
     ) -> Self {
-        let RankProfile { rows, columns: profile } =
-            RankProfile::from_insertions(pivots.iter().copied());
+        let mut profile = echelon.pivots().to_vec();
+        profile.sort_unstable();
         let order: Vec<usize> =
             echelon.pivots().iter().map(|c| profile.partition_point(|other| other < c)).collect();
         let minor = echelon.minor();

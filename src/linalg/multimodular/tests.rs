@@ -54,8 +54,12 @@ fn kernels_of_images() {
         let matrix = planted(&mut rng, (rows, columns, 1 + round % 2), 40);
         let residues = |p: u64| {
             let field = PrimeField::new(p).unwrap();
-            let residue = |n: &Integer| field.to_u64(&field.from_integers([&n.to_bigint()])[0]);
-            let row = |i: usize| matrix.row(i).iter().map(residue).collect();
+            let residue = |n: &Integer| field.from_integers([&n.to_bigint()])[0];
+            // In another order for every prime, and scaled.
+            let scaled =
+                |n: &Integer| field.to_u64(&field.mul(&residue(n), &field.from_u64(p / 3)));
+            let first = p as usize / 7;
+            let row = |i: usize| matrix.row((i + first) % rows).iter().map(scaled).collect();
             (p % 5 != 1).then(|| (0..rows).map(row).collect::<Vec<_>>())
         };
         assert_eq!(kernel_of_images(columns, 200, residues), Some(kernel(&matrix)));
