@@ -253,11 +253,12 @@ def compare(options):
     print(f"\nAbove 3: {', '.join(above) or 'none'}. ({load()})")
 
 
-if sys.argv[1:2] == ["--flint"]:
-    by_flint(sys.argv[2], int(sys.argv[3]))
-else:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("families", nargs="*")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--ours", help="the binary of benches/cliffs.rs")
-    compare(parser.parse_args())
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--flint"]:
+        by_flint(sys.argv[2], int(sys.argv[3]))
+    else:
+        parser = argparse.ArgumentParser(description=__doc__)
+        parser.add_argument("families", nargs="*")
+        parser.add_argument("--rounds", type=int, default=3)
+        parser.add_argument("--ours", help="the binary of benches/cliffs.rs")
+        compare(parser.parse_args())
