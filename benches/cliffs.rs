@@ -13,7 +13,7 @@ use neurocert::linalg::{ModularEchelon, multimodular};
 use neurocert::poly::{
     Order, Polynomial, Polynomials, RationalPolynomial, RationalPolynomials, Variables, text,
 };
-use neurocert::ring::{Integer, Integers, PrimeField, Ring};
+use neurocert::ring::{Integer, Integers, PrimeField, Ring, primes_below};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use rustix::time::{ClockId, clock_gettime};
@@ -142,20 +142,48 @@ const FAMILIES: &[Family] = &[
         let matrix = matrix(n, n, 300);
         Box::new(move || Answer::Numbers(vec![multimodular::determinant(&matrix)]))
     }),
-    family("rank", &[25, 50, 100], |n| {
-        let matrix = matrix(n, n, 10);
-        Box::new(move || Answer::Numbers(vec![count(multimodular::rank(&matrix))]))
-    }),
-    family("modular-rank", &[150, 300, 600], |n| {
-        let field = PrimeField::new((1 << 31) + 11).expect("a prime");
-        let matrix = matrix(n, n, 31).map(|c| field.from_integer(&c.to_bigint()));
-        Box::new(move || {
-            let mut echelon = ModularEchelon::new(field, n as usize);
-            echelon.insert_batch((0..n as usize).map(|i| matrix.row(i).to_vec()).collect());
-            Answer::Numbers(vec![count(echelon.rank())])
-        })
+    family("rank", &[25, 50, 100], |n| rank(matrix(n, n, 10))),
+    family("long-rank", &[50, 100, 200, 400], |n| rank(matrix(n, n, 100))),
+    family("half-rank", &[12, 25, 50, 100, 200], |n| rank(half(n))),
+    family("kernel", &[12, 25, 50, 100, 200], |n| kernel(matrix(n, n + 4, 100))),
+    family("wide-kernel", &[12, 25, 50, 100], |n| kernel(matrix(n, 2 * n, 100))),
+    family("half-kernel", &[12, 25, 50, 100], |n| kernel(half(n))),
+    family("modular-rank", &[25, 50, 100, 150, 300, 600], |n| modular_rank(n, (1 << 31) + 11)),
+    family("word-rank", &[25, 50, 100, 200, 500, 1000, 2000], |n| modular_rank(n, 8_388_593)),
+    family("rank-by-bits", &[22, 24, 26, 27, 28, 30, 31, 32, 36, 41, 42, 50, 62], |bits| {
+        modular_rank(500, primes_below(1 << bits).next().expect("a prime"))
     }),
 ];
+
+fn rank(matrix: Matrix<Integer>) -> Work {
+    Box::new(move || Answer::Numbers(vec![count(multimodular::rank(&matrix))]))
+}
+
+/// The number of vectors is compared; their scales differ.
+fn kernel(matrix: Matrix<Integer>) -> Work {
+    Box::new(move || Answer::Numbers(vec![count(multimodular::kernel(&matrix).len())]))
+}
+
+/// A product of `n × n/2` and `n/2 × n`, with entries of about 100 bits.
+fn half(n: u64) -> Matrix<Integer> {
+    let (n, half) = (n as usize, n as usize / 2);
+    let mut numbers = Numbers(1);
+    let mut factor = |rows, columns, bits| -> Matrix<Integer> {
+        Matrix::from_fn(rows, columns, |_, _| Integer::from(numbers.signed(bits)))
+    };
+    let (a, b) = (factor(n, half, 10), factor(half, n, 87));
+    Matrix::from_fn(n, n, |i, j| Integers.dot(a.row(i).iter().zip(b.column(j))))
+}
+
+fn modular_rank(n: u64, p: u64) -> Work {
+    let field = PrimeField::new(p).expect("a prime");
+    let matrix = matrix(n, n, 64).map(|c| field.from_integer(&c.to_bigint()));
+    Box::new(move || {
+        let mut echelon = ModularEchelon::new(field, n as usize);
+        echelon.insert_batch((0..n as usize).map(|i| matrix.row(i).to_vec()).collect());
+        Answer::Numbers(vec![count(echelon.rank())])
+    })
+}
 
 fn count(n: usize) -> Integer {
     Integer::from(n as i64)

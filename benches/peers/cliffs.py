@@ -105,9 +105,23 @@ def families(flint):
         a, b = (flint.fmpq_poly(poly(random(seed, n, 60)), d) for seed, d in ((1, 35), (2, 39)))
         return lambda: a * b
 
-    def matrix(n, bits):
+    def matrix(n, bits, columns=None):
         numbers = Numbers(1)
-        return [[numbers.signed(bits) for _ in range(n)] for _ in range(n)]
+        return [[numbers.signed(bits) for _ in range(columns or n)] for _ in range(n)]
+
+    def half(n):
+        numbers = Numbers(1)
+        factor = lambda rows, columns, bits: flint.fmpz_mat(rows, columns, [numbers.signed(bits) for _ in range(rows * columns)])
+        return factor(n, n // 2, 10) * factor(n // 2, n, 87)
+
+    def kernel(matrix):
+        return lambda: [int(matrix.nullspace()[1])]
+
+    def modular_rank(n, p):
+        return work_on(flint.nmod_mat(n, n, [c % p for c in sum(matrix(n, 64), [])], p), "rank")
+
+    def prime_below(n):
+        return next(p for p in range(n - 1, 1, -1) if flint.fmpz(p).is_prime())
 
     def work_on(matrix, name):
         return lambda: [int(getattr(matrix, name)())]
@@ -150,7 +164,14 @@ def families(flint):
         "determinant": lambda n: work_on(flint.fmpz_mat(matrix(n, 10)), "det"),
         "long-determinant": lambda n: work_on(flint.fmpz_mat(matrix(n, 300)), "det"),
         "rank": lambda n: work_on(flint.fmpz_mat(matrix(n, 10)), "rank"),
-        "modular-rank": lambda n: work_on(flint.nmod_mat(n, n, sum(matrix(n, 31), []), 2**31 + 11), "rank"),
+        "long-rank": lambda n: work_on(flint.fmpz_mat(matrix(n, 100)), "rank"),
+        "half-rank": lambda n: work_on(half(n), "rank"),
+        "kernel": lambda n: kernel(flint.fmpz_mat(matrix(n, 100, n + 4))),
+        "wide-kernel": lambda n: kernel(flint.fmpz_mat(matrix(n, 100, 2 * n))),
+        "half-kernel": lambda n: kernel(half(n)),
+        "modular-rank": lambda n: modular_rank(n, 2**31 + 11),
+        "word-rank": lambda n: modular_rank(n, 8388593),
+        "rank-by-bits": lambda bits: modular_rank(500, prime_below(2**bits)),
     }
 
 
@@ -232,11 +253,12 @@ def compare(options):
     print(f"\nAbove 3: {', '.join(above) or 'none'}. ({load()})")
 
 
-if sys.argv[1:2] == ["--flint"]:
-    by_flint(sys.argv[2], int(sys.argv[3]))
-else:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("families", nargs="*")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--ours", help="the binary of benches/cliffs.rs")
-    compare(parser.parse_args())
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--flint"]:
+        by_flint(sys.argv[2], int(sys.argv[3]))
+    else:
+        parser = argparse.ArgumentParser(description=__doc__)
+        parser.add_argument("families", nargs="*")
+        parser.add_argument("--rounds", type=int, default=3)
+        parser.add_argument("--ours", help="the binary of benches/cliffs.rs")
+        compare(parser.parse_args())

@@ -1,10 +1,12 @@
-//! The inner loop of elimination modulo a prime below 2³¹.
+//! The inner loops of elimination modulo primes.
 //!
-//! Everything modular spends its time here, so this is the seam where a faster loop goes in. The
-//! loop is written once, in [`portable`], and compiled twice: for any processor, and for those
-//! with AVX2, where it is twice as fast. This is the only file of the library with `unsafe`.
+//! Everything modular spends its time here. The loop for sparse rows modulo a prime below 2³¹ is written
+//! once, in [`portable`], and compiled twice: for any processor, and for those with AVX2, where it is
+//! twice as fast. Those for dense blocks are in [`tile`]. No other file of the library has `unsafe`.
 
 #![allow(unsafe_code)]
+
+pub(crate) mod tile;
 
 /// How many terms [`add_terms`] takes at once: each sum is loaded and stored once for all.
 pub(super) const TERMS: usize = 4;

@@ -3,9 +3,13 @@
 //! A rank found here for the image of a matrix of integers is a lower bound of its rank over ℚ:
 //! a minor that is not zero modulo `p` is not zero.
 
+mod dense;
+mod digits;
 mod echelon;
 mod residues;
 
+use dense::{Dense, Long, Short, Words};
+pub(super) use digits::{Digits, rank_of_digits};
 use echelon::Echelon;
 use residues::{Large, Small};
 
@@ -14,12 +18,26 @@ use crate::linalg::RankProfile;
 use crate::matrix::Matrix;
 use crate::ring::{PrimeField, Ring};
 
+/// Rows that are reduced one by one before it is asked again whether they have become dense.
+const SPARSE_ROWS: usize = 64;
+/// Fewer rows at once, or rows with fewer products, are not worth packing into blocks.
+const DENSE_ROWS: usize = 16;
+const DENSE_PRODUCTS: usize = 1 << 18;
+/// The same for moduli with so many limbs that blocks are hardly faster.
+const LONG_PRODUCTS: usize = 1 << 22;
+/// From this rank on the kept rows tell how dense rows become.
+const DENSE_RANK: usize = 64;
+/// Rows are dense when one in so many entries is not zero: that much faster are blocks.
+const DENSITY: usize = 4;
+
 /// An echelon form over a prime field that grows by rows.
 ///
 /// Entries are elements of the field: canonical residues in Montgomery form. Plain residues give
 /// the same ranks, pivots and kernels, since the two matrices differ by a unit factor.
 ///
-/// Below 2³¹ products are summed without reduction; from there on every product is reduced.
+/// Few or sparse rows are reduced one by one, and zeros cost nothing. Many dense rows are multiplied in blocks
+/// from then on, in exact `f64` arithmetic (`linalg::kernel::tile` has the bounds): one product of numbers for each
+/// product of residues up to about 2²⁶, two below 2³¹, three below 2⁴¹ and six up to 2⁶².
 #[derive(Clone, Debug)]
 pub struct ModularEchelon {
     field: PrimeField,
@@ -31,14 +49,18 @@ pub struct ModularEchelon {
 enum Form {
     Small(Echelon<Small>),
     Large(Echelon<Large>),
+    Short(Dense<Short>),
+    Long(Dense<Long>),
 }
 
-/// The same expression for both kinds of residues.
+/// The same expression for all kinds of residues.
 macro_rules! either {
     ($form:expr, $echelon:ident => $result:expr) => {
         match $form {
             Form::Small($echelon) => $result,
             Form::Large($echelon) => $result,
+            Form::Short($echelon) => $result,
+            Form::Long($echelon) => $result,
         }
     };
 }
@@ -79,7 +101,64 @@ impl ModularEchelon {
             assert_eq!(row.len(), self.columns, "a row of the wrong length");
             assert!(row.iter().all(|&x| x < p), "an entry that is not reduced modulo {p}");
         }
-        either!(&mut self.form, echelon => echelon.insert_batch(rows))
+        let mut found = Vec::with_capacity(rows.len());
+        let mut rest = rows;
+        while !rest.is_empty() {
+            self.choose(&rest);
+            let (now, later) = match self.form {
+                Form::Small(_) | Form::Large(_) if rest.len() > SPARSE_ROWS => {
+                    let later = rest.split_off(SPARSE_ROWS);
+                    (rest, later)
+                }
+                _ => (rest, Vec::new()),
+            };
+            found.extend(either!(&mut self.form, echelon => echelon.insert_batch(now)));
+            rest = later;
+        }
+        found
+    }
+
+    /// From here on in blocks, if these rows are worth it: many, and dense as they are or as they will be once
+    /// they are reduced.
+    fn choose(&mut self, rows: &[Vec<u64>]) {
+        let (count, rank) = (rows.len(), self.rank());
+        let entries = match &self.form {
+            Form::Small(echelon) => echelon.entries(),
+            Form::Large(echelon) => echelon.entries(),
+            Form::Short(_) | Form::Long(_) => return,
+        };
+        let is_long = self.field.modulus() >= Long::THREE_LIMBS;
+        let least = if is_long { LONG_PRODUCTS } else { DENSE_PRODUCTS };
+        if count < DENSE_ROWS || count * (rank + count / 2) * self.columns < least {
+            return;
+        }
+        let is_dense = if rank >= DENSE_RANK {
+            DENSITY * entries >= rank * self.columns
+        } else {
+            let first = &rows[..count.min(SPARSE_ROWS)];
+            let entries = first.iter().flatten().filter(|&&x| x != 0).count();
+            DENSITY * entries >= first.len() * self.columns
+        };
+        if is_dense {
+            let field = self.field;
+            let form = match Short::new(field) {
+                Some(words) => Form::Short(self.dense(words)),
+                None => Form::Long(self.dense(Long::new(field))),
+            };
+            self.form = form;
+        }
+    }
+
+    /// The same kept rows in blocks.
+    fn dense<W: Words>(&self, words: W) -> Dense<W> {
+        let row = |k| match &self.form {
+            Form::Small(echelon) => echelon.kept(k),
+            Form::Large(echelon) => echelon.kept(k),
+            Form::Short(_) | Form::Long(_) => Vec::new(),
+        };
+        let numbers = |k| row(k).iter().map(|x| self.field.to_u64(x)).collect();
+        let leads = either!(&self.form, echelon => echelon.leads());
+        Dense::from_kept(words, self.columns, self.pivots(), leads, numbers)
     }
 
     /// Number of independent rows so far.
@@ -98,7 +177,17 @@ impl ModularEchelon {
     ///
     /// Costs at most `rank² / 2` products for each vector.
     pub fn kernel(&self) -> Vec<Vec<u64>> {
-        either!(&self.form, echelon => echelon.kernel())
+        match &self.form {
+            Form::Small(echelon) => echelon.kernel(),
+            Form::Large(echelon) => echelon.kernel(),
+            Form::Short(dense) => self.elements(dense.kernel()),
+            Form::Long(dense) => self.elements(dense.kernel()),
+        }
+    }
+
+    fn elements(&self, vectors: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
+        let element = |vector: Vec<u64>| vector.iter().map(|&x| self.field.from_u64(x)).collect();
+        vectors.into_iter().map(element).collect()
     }
 
     /// The minor of the kept rows (in the order of insertion) on the columns [`pivots`] (in this

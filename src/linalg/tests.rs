@@ -12,10 +12,11 @@ use crate::ring::{
     Domain, Integer, Integers, PrimeField, Rationals, Ring, SplitMix64, primes_below,
 };
 
-/// Primes of both kinds of elimination, tiny ones, and the two next to 2³¹.
+/// Primes of all kinds of elimination, tiny ones, and those next to where the kind changes.
 pub(super) fn primes() -> Vec<u64> {
-    let largest = primes_below(1 << 62).next().unwrap();
-    vec![3, 5, 2_147_483_629, 2_147_483_647, 2_147_483_659, largest]
+    let below = |bits: u32| primes_below(1 << bits).next().unwrap();
+    let ends = [2_147_483_629, 2_147_483_647, 2_147_483_659, below(41), below(42), below(62)];
+    [3, 5, 8_388_593, 67_108_859, 67_108_879].into_iter().chain(ends).collect()
 }
 
 pub(super) fn product<R: Ring>(

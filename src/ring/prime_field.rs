@@ -41,7 +41,7 @@ impl PrimeField {
     }
 
     /// The same for what is known to be an odd prime below 2^62.
-    pub(super) fn of_prime(p: u64) -> PrimeField {
+    pub(crate) fn of_prime(p: u64) -> PrimeField {
         // Newton's iteration doubles the number of right bits; p * p = 1 mod 2^3 starts it.
         let mut inverse = p;
         for _ in 0..5 {

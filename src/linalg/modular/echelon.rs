@@ -1,4 +1,4 @@
-//! The incremental elimination, written once for both kinds of residues.
+//! The incremental elimination of few or sparse rows, written once for both kinds of residues.
 
 use rayon::prelude::*;
 
@@ -29,12 +29,14 @@ pub(super) struct Echelon<R: Residues> {
     /// The entry that each pivot had before it was made 1.
     leads: Vec<u64>,
     sorted: Vec<Pivot>,
+    /// Entries of kept rows that are not zero.
+    entries: usize,
 }
 
 impl<R: Residues> Echelon<R> {
     pub(super) fn new(residues: R, columns: usize) -> Self {
         let (rows, pivots, leads, sorted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Echelon { residues, columns, rows, pivots, leads, sorted }
+        Echelon { residues, columns, rows, pivots, leads, sorted, entries: 0 }
     }
 
     pub(super) fn pivots(&self) -> &[usize] {
@@ -43,6 +45,20 @@ impl<R: Residues> Echelon<R> {
 
     pub(super) fn leads(&self) -> &[u64] {
         &self.leads
+    }
+
+    /// How many entries of kept rows are not zero.
+    pub(super) fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// A kept row with a one at its pivot: elements of the field.
+    pub(super) fn kept(&self, k: usize) -> Vec<u64> {
+        let mut row = vec![0; self.columns];
+        for (x, &kept) in row[self.pivots[k]..].iter_mut().zip(&self.rows[k]) {
+            *x = self.residues.to_field(self.residues.unpack(kept));
+        }
+        row
     }
 
     pub(super) fn insert_batch(&mut self, mut rows: Vec<Vec<u64>>) -> Vec<Option<usize>> {
@@ -101,6 +117,7 @@ impl<R: Residues> Echelon<R> {
         let end = row.iter().rposition(|&x| x != 0)? + 1;
         let inverse = self.residues.inverse(row[column]);
         let monic = row[column..end].iter().map(|&x| self.residues.mul(x, inverse));
+        self.entries += row[column..end].iter().filter(|&&x| x != 0).count();
         insert_sorted(&mut self.sorted, (column, self.rows.len()));
         self.rows.push(monic.map(|x| self.residues.pack(x)).collect());
         self.pivots.push(column);

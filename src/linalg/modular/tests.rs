@@ -88,6 +88,76 @@ fn determinant_is_the_formula_of_leibniz_and_multiplicative() {
     }
 }
 
+/// Larger than a panel, in pieces, with pivots out of order and many dependent rows; first sparse rows, which
+/// are reduced one by one, then dense ones. Rows one by one always take the other way.
+#[test]
+fn blocks_are_the_rows_one_by_one() {
+    let mut rng = SplitMix64::new(15);
+    for p in primes() {
+        let field = PrimeField::new(p).unwrap();
+        for (shape, sparse) in [((420, 330, 300), 0), ((340, 300, 270), 30), ((400, 310, 300), 100)]
+        {
+            let mut rows = rows(&mut rng, p, shape);
+            for row in &mut rows[..sparse] {
+                row.iter_mut().filter(|_| !rng.next_u64().is_multiple_of(20)).for_each(|x| *x = 0);
+            }
+            let mut single = ModularEchelon::new(field, shape.1);
+            let expected: Vec<_> = rows.iter().map(|row| single.insert(row.clone())).collect();
+            assert!(matches!(single.form, Form::Small(_) | Form::Large(_)));
+            for piece in [rows.len(), 190, 37] {
+                let mut blocks = ModularEchelon::new(field, shape.1);
+                let mut found = blocks.insert_batch(rows[..sparse].to_vec());
+                for piece in rows[sparse..].chunks(piece) {
+                    found.extend(blocks.insert_batch(piece.to_vec()));
+                }
+                let are_blocks = matches!(blocks.form, Form::Short(_) | Form::Long(_));
+                assert!(are_blocks || piece == 37 && p > Long::THREE_LIMBS, "{p} {piece}");
+                assert_eq!(found, expected, "{p} {shape:?} {piece}");
+                assert_eq!(blocks.pivots(), single.pivots());
+                assert_eq!(blocks.minor(), single.minor());
+                assert_eq!(blocks.kernel(), single.kernel());
+                // And one by one from here on.
+                let more =
+                    product(&field, &random(&mut rng, p, (3, shape.0)), &matrix(&rows, shape.1));
+                for i in 0..3 {
+                    assert_eq!(blocks.insert(more.row(i).to_vec()), None);
+                }
+                let more = random(&mut rng, p, (2, shape.1));
+                let mut both = (blocks, single.clone());
+                for i in 0..2 {
+                    let row = more.row(i).to_vec();
+                    assert_eq!(both.0.insert(row.clone()), both.1.insert(row));
+                }
+                assert_eq!(both.0.kernel(), both.1.kernel());
+            }
+        }
+    }
+}
+
+fn random(rng: &mut SplitMix64, p: u64, (rows, columns): (usize, usize)) -> Matrix<u64> {
+    Matrix::from_fn(rows, columns, |_, _| rng.next_u64() % p)
+}
+
+fn matrix(rows: &[Vec<u64>], columns: usize) -> Matrix<u64> {
+    Matrix::from_rows(columns, rows.to_vec())
+}
+
+/// Every entry as large as it may be, so that every sum is as large as the bounds allow.
+#[test]
+fn the_largest_entries() {
+    for p in primes() {
+        let field = PrimeField::new(p).unwrap();
+        let n = 280;
+        let rows: Vec<Vec<u64>> = (0..n)
+            .map(|i| (0..n).map(|j| if (i + j) % 2 == 0 { p / 2 } else { p / 2 + 1 }).collect())
+            .collect();
+        let mut blocks = ModularEchelon::new(field, n);
+        let pivots = blocks.insert_batch(rows);
+        let rank = pivots.iter().flatten().count();
+        assert_eq!(rank, 1, "p/2 + 1 = -p/2 modulo {p}");
+    }
+}
+
 /// Plain residues, a unit multiple of those in Montgomery form, have the same pivots and kernel.
 #[test]
 fn units_do_not_matter() {

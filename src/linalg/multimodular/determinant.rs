@@ -8,6 +8,7 @@ use num_bigint::BigInt;
 use num_traits::One;
 use rayon::prelude::*;
 
+use super::hadamard::squared_norms;
 use super::lifting::Lifting;
 use super::{crout, long_entries, residues};
 use crate::linalg::modular;
@@ -98,14 +99,7 @@ fn denominator(matrix: &Matrix<Integer>) -> BigInt {
 
 /// `n` with `|det| < 2^n`, by the norms of the rows; zero where there is a row of zeros.
 pub(super) fn hadamard_bits(matrix: &Matrix<Integer>) -> u64 {
-    let row = |i: usize| -> u64 {
-        let squares = matrix.row(i).iter().map(|x| match x.as_i64() {
-            Some(x) => BigInt::from(i128::from(x) * i128::from(x)),
-            None => x.to_bigint().pow(2),
-        });
-        squares.sum::<BigInt>().bits()
-    };
-    let squared: Vec<u64> = (0..matrix.rows()).map(row).collect();
+    let squared = squared_norms(matrix);
     if squared.contains(&0) { 0 } else { squared.iter().sum::<u64>().div_ceil(2) }
 }
 

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::One;
 
 use super::{Lifting, number, solution};
-use crate::linalg::multimodular::solve_with;
+use crate::linalg::multimodular::{odd_primes, solve_with};
 use crate::linalg::tests::{integers, planted, product, random_integer};
 use crate::matrix::Matrix;
 use crate::ring::{Integer, Integers, SplitMix64, primes_below};
@@ -49,13 +49,13 @@ fn both_ways_find_the_same_kernel() {
         ((5, 6, 5), 4),
         ((6, 5, 4), 64),
         ((9, 10, 8), 200),
-        ((25, 28, 25), 30),
+        ((25, 27, 25), 30),
         ((1, 2, 1), 500),
         ((3, 2, 0), 5),
     ] {
         let matrix = planted(&mut rng, shape, bits);
         let lifted = solution(&matrix).unwrap();
-        let expected = solve_with(&matrix, primes_below(1 << 31)).unwrap();
+        let expected = solve_with(&matrix, odd_primes(31)).unwrap();
         assert_eq!(lifted.profile, expected.profile, "{shape:?}");
         assert_eq!(lifted.vectors, expected.vectors, "{shape:?}");
     }
@@ -66,21 +66,21 @@ fn both_ways_find_the_same_kernel() {
 fn the_limit_of_the_number_of_vectors() {
     let mut rng = SplitMix64::new(23);
     for (shape, is_lifted) in
-        [((4, 6, 4), true), ((4, 7, 4), false), ((24, 27, 24), true), ((23, 26, 23), false)]
+        [((4, 6, 4), true), ((4, 7, 4), false), ((192, 195, 192), true), ((191, 194, 191), false)]
     {
         let matrix = planted(&mut rng, shape, 5);
         assert_eq!(solution(&matrix).is_some(), is_lifted, "{shape:?}");
     }
 }
 
-/// A prime that changes the rank or the profile finds nothing; nothing false.
+/// A prime of the profile that changes it, or the rank, finds nothing; nothing false.
 #[test]
 fn unlucky_primes_find_nothing() {
-    let prime = i64::try_from(primes_below(1 << 31).next().unwrap()).unwrap();
+    let prime = i64::try_from(primes_below(1 << 24).next().unwrap()).unwrap();
     // Rank 2 over ℚ, rank 1 modulo the prime; then another profile of the same rank.
     for entries in [[1, 0, 0, 0, prime, 1], [prime, 1, 1, 2 * prime, 2, 3]] {
         let matrix = integers(2, 3, &entries);
-        let expected = solve_with(&matrix, primes_below(1 << 31)).unwrap();
+        let expected = solve_with(&matrix, odd_primes(31)).unwrap();
         if let Some(found) = solution(&matrix) {
             assert_eq!((found.vectors, found.profile), (expected.vectors, expected.profile));
         }
