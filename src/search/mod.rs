@@ -3,6 +3,7 @@
 
 mod all_widths;
 mod at_weights;
+mod blocks;
 mod bound;
 mod compose;
 mod equations;
@@ -60,6 +61,9 @@ const ORDERS: [u32; 3] = [8, 20, 56];
 /// there is one.
 const LARGEST: u128 = 1 << 9;
 
+/// Beyond so many coordinates structured points are tried first: where they are enough, they take a moment.
+const BLOCKS_FROM: u128 = 1 << 12;
+
 /// What may prove the upper bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -71,6 +75,18 @@ pub enum Rule {
     Ambient,
     /// A theorem about the text.
     Theorem,
+}
+
+/// At which points a rank is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// Drawn ones; where that takes too much, structured ones.
+    #[default]
+    Automatic,
+    /// Drawn ones.
+    Dense,
+    /// Structured ones.
+    Blocks,
 }
 
 /// What is asked.
@@ -86,6 +102,8 @@ pub struct Options<'a> {
     pub modulus: Option<u64>,
     /// What may prove the upper bound, by default everything.
     pub upper: Option<Rule>,
+    /// At which points the rank is looked for.
+    pub method: Method,
     /// Called now and then with the bounds so far.
     pub progress: &'a (dyn Fn(u64, u128) + Sync),
 }
@@ -98,6 +116,7 @@ impl Default for Options<'_> {
             order: None,
             modulus: None,
             upper: None,
+            method: Method::Automatic,
             progress: &|_, _| {},
         }
     }
@@ -260,18 +279,17 @@ pub fn dimension(
     let may_cite = matches!(options.upper, None | Some(Rule::Theorem));
     if may_cite
         && options.modulus.is_none()
+        && options.method == Method::Automatic
         && source.coordinates() > LARGEST
         && let Some(found) = by_theorem(text, given, &source, options.budget)
     {
         return Ok(found);
     }
-    fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let modulus = options.modulus.unwrap_or(MODULUS);
     let at = Place { seed: options.seed, modulus, order };
     let all = source.coordinates();
     let show = |rank| (options.progress)(rank, all);
-    let mut lower = lower::largest(&source, at, options.budget, &show)?;
     let mut search = upper::Search {
         texts: vec![text.to_string()],
         seed: options.seed,
@@ -287,6 +305,25 @@ pub fn dimension(
         is_thorough: false,
         work: 1 << 32,
     };
+    let fits = fits(&source, options.budget);
+    let by_blocks = match options.method {
+        Method::Automatic => fits.is_err() || all > BLOCKS_FROM && options.upper.is_none(),
+        Method::Dense => false,
+        Method::Blocks => true,
+    };
+    if by_blocks {
+        match blocks::dimension(&mut search, network(1, given), &source, at, options.progress) {
+            Ok(found) if found.is_exact() || fits.is_err() || options.method == Method::Blocks => {
+                return Ok(found);
+            }
+            Err(failure) if options.method == Method::Blocks => return Err(failure),
+            // What does not fit says how much is missing.
+            _ => {}
+        }
+        search.bounds.clear();
+    }
+    fits?;
+    let mut lower = lower::largest(&source, at, options.budget, &show)?;
     // No bound is better than that of a theorem.
     let known = theorem(&source).filter(|_| may_cite);
     let enough = known.map_or(0, |(_, number)| number).max(lower.rank.into());

@@ -10,12 +10,14 @@ mod points;
 mod proofs;
 mod ranks;
 mod read;
+mod structured;
 
 pub use bounds::{Bounds, Form, Lower, Minor, Side, Support, Theorem, Upper};
 pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
 pub use points::*;
 pub use proofs::*;
 pub use ranks::*;
+pub use structured::{AxisOf, Blocks, BlockType, Element, Place, Signed, Structured};
 use read::{integer, integer_or_null, rationals};
 
 /// The only value of the key `format`.

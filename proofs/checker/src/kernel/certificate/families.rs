@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Matrices;
+use super::{Matrices, Structured};
 use super::read::{integer, rationals};
 
 /// Where a program is evaluated.
@@ -15,6 +15,8 @@ pub enum Point {
     Drawn(Drawn),
     /// Given.
     Given(Given),
+    /// Given by classes.
+    Structured(Structured),
 }
 
 /// A drawn point.

@@ -1,0 +1,163 @@
+//! Networks of any width by structured points: few types of small blocks instead of one large Jacobian.
+//!
+//! The upper bound is found first: independent fields are counted by types too. Then points are tried, the simplest first,
+//! until the rank of one meets it.
+
+mod plan;
+mod rows;
+
+use std::collections::BTreeSet;
+
+use neurocert_check::kernel::certificate::{self, Blocks, Family, Lower, Network, Upper};
+use neurocert_check::kernel::produce::{Anatomy, Budget, anatomy, bound};
+use neurocert_check::kernel::{Failure, Reason, Source};
+
+use super::Found;
+use super::bound::Bound;
+use super::kinds::families;
+use super::lower::{At, Rank};
+use super::upper::Search;
+use crate::ring::{PrimeField, SplitMix64};
+use plan::{Plan, Shape, name};
+use rows::{Rows, members, types};
+
+/// A way to choose a point and its inputs.
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    shape: Shape,
+    helpers: usize,
+    is_thorough: bool,
+}
+
+/// The attempts, one after the other.
+fn attempts() -> [Attempt; 4] {
+    let shape = |single, parts, constant| Shape { single, parts, constant };
+    let attempt = |shape, helpers, is_thorough| Attempt { shape, helpers, is_thorough };
+    [
+        attempt(shape(1, 1, (true, false)), 1, false),
+        attempt(shape(2, 1, (true, false)), 2, false),
+        attempt(shape(1, 1, (true, true)), 1, false),
+        attempt(shape(1, 3, (true, false)), 1, true),
+    ]
+}
+
+/// Both bounds by structured points.
+pub(super) fn dimension(
+    search: &mut Search,
+    network: Network,
+    source: &Source,
+    at: At,
+    progress: &(dyn Fn(u64, u128) + Sync),
+) -> Result<Found, Failure> {
+    let upper = upper(search, source, at);
+    let show = |rank| progress(rank, upper.number);
+    let lower = rank(source, at, upper.number, search.budget, &show)?;
+    progress(lower.rank, upper.number);
+    Ok(Found {
+        network,
+        texts: search.texts.clone(),
+        parameters: source.coordinates(),
+        lower,
+        bounds: search.bounds.clone(),
+        upper,
+        is_probable: false,
+    })
+}
+
+/// The largest rank that is found at structured points, down from `enough`.
+pub(super) fn rank(
+    source: &Source,
+    at: At,
+    enough: u128,
+    budget: Budget,
+    progress: &dyn Fn(u64),
+) -> Result<Rank, Failure> {
+    let anatomy = anatomy(source);
+    let mut best: Option<Rank> = None;
+    let mut failure = Reason::Axis;
+    let mut detail = "no rows or columns of weights can be permuted".to_string();
+    for attempt in attempts() {
+        match at_one(source, &anatomy, attempt, at, budget) {
+            Ok(Some(found)) => {
+                progress(found.rank);
+                if best.as_ref().is_none_or(|best| found.rank > best.rank) {
+                    best = Some(found);
+                }
+            }
+            Ok(None) => {}
+            Err(found) => (failure, detail) = (found.reason, found.detail),
+        }
+        let is_met = best.as_ref().is_some_and(|best| u128::from(best.rank) >= enough);
+        if is_met || budget.stop.is_raised() {
+            break;
+        }
+    }
+    best.ok_or(Failure { reason: failure, detail })
+}
+
+/// The rank at one structured point.
+fn at_one(
+    source: &Source,
+    anatomy: &Anatomy,
+    Attempt { shape, helpers, is_thorough }: Attempt,
+    At { seed, modulus, order }: At,
+    budget: Budget,
+) -> Result<Option<Rank>, Failure> {
+    let mut random = SplitMix64::new(seed);
+    let Some(plan) = Plan::new(source, anatomy, shape, &mut random) else { return Ok(None) };
+    let field = PrimeField::new(modulus)
+        .map_err(|error| Failure { reason: Reason::Modulus, detail: error.to_string() })?;
+    let rows = Rows { source, plan: &plan, field, order, helpers, is_thorough, budget };
+    let all = types(&plan);
+    let mut later: BTreeSet<Vec<String>> = all.iter().map(|classes| names(classes)).collect();
+    let (mut found, mut rank, mut copies) = (Vec::new(), 0_u128, 0);
+    for classes in &all {
+        let one = rows.of(classes, &later, &mut random)?;
+        later.remove(&names(classes));
+        let Some(one) = one else { continue };
+        rank += one.rows.len() as u128 * members(&plan, classes);
+        copies += one.copies.len() as u32;
+        found.push(one);
+    }
+    let Ok(rank) = u64::try_from(rank) else { return Ok(None) };
+    let blocks = Blocks { modulus: modulus.to_string(), point: plan.point, order, types: found };
+    Ok(Some(Rank { rank, lower: Lower::Blocks(blocks), copies }))
+}
+
+fn names(classes: &[usize]) -> Vec<String> {
+    classes.iter().map(|&class| name(class)).collect()
+}
+
+/// Upper bounds at any width: the fewest monomials, and fields that are counted by types.
+pub(super) fn upper(search: &mut Search, source: &Source, at: At) -> Bound {
+    let all = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
+    let mut best = all.clone();
+    search.keep(source, &mut best, all);
+    search.simple(source, &mut best, 0);
+    let fields = search.proved(source, families(source));
+    let budget = search.budget;
+    let found = by_types(source, fields.clone(), at, budget).or_else(|| {
+        // Some velocities are not of a type.
+        let alone = |family: &Family| by_types(source, vec![family.clone()], at, budget).is_some();
+        by_types(source, fields.into_iter().filter(alone).collect(), at, budget)
+    });
+    if let Some(found) = found {
+        search.keep(source, &mut best, found);
+    }
+    if search.may_cite {
+        search.theorems(source, &mut best);
+    }
+    best
+}
+
+/// The step `fields` at a structured point, if the kernel takes it.
+fn by_types(source: &Source, families: Vec<Family>, at: At, budget: Budget) -> Option<Bound> {
+    let anatomy = anatomy(source);
+    let mut random = SplitMix64::new(at.seed);
+    let shape = attempts()[0].shape;
+    let point = Plan::new(source, &anatomy, shape, &mut random)?.point;
+    let point = certificate::Point::Structured(point);
+    let step = Upper::Fields { modulus: at.modulus.to_string(), point, families };
+    let number = bound(source, &step, &[], budget).ok()?;
+    Some(Bound { number, step })
+}
