@@ -12,8 +12,9 @@ use neurocert_check::kernel::certificate::{self, Blocks, Family, Lower, Network,
 use neurocert_check::kernel::produce::{Anatomy, Budget, anatomy, bound};
 use neurocert_check::kernel::{Failure, Reason, Source};
 
-use super::Found;
+use super::{Found, ORDERS};
 use super::bound::Bound;
+use super::compose::vectors;
 use super::kinds::families;
 use super::lower::{At, Rank};
 use super::upper::Search;
@@ -21,23 +22,16 @@ use crate::ring::{PrimeField, SplitMix64};
 use plan::{Plan, Shape, name};
 use rows::{Rows, members, types};
 
-/// A way to choose a point and its inputs.
-#[derive(Clone, Copy, Debug)]
-struct Attempt {
-    shape: Shape,
-    helpers: usize,
-    is_thorough: bool,
-}
-
-/// The attempts, one after the other.
-fn attempts() -> [Attempt; 4] {
-    let shape = |single, parts, constant| Shape { single, parts, constant };
-    let attempt = |shape, helpers, is_thorough| Attempt { shape, helpers, is_thorough };
+/// The points that are tried, one after the other.
+fn shapes() -> [Shape; 5] {
+    let shape =
+        |first, between, is_dense, constant| Shape { first, between, is_dense, constant };
     [
-        attempt(shape(1, 1, (true, false)), 1, false),
-        attempt(shape(2, 1, (true, false)), 2, false),
-        attempt(shape(1, 1, (true, true)), 1, false),
-        attempt(shape(1, 3, (true, false)), 1, true),
+        shape(1, 0, false, (true, false)),
+        shape(1, 1, true, (true, false)),
+        shape(1, 1, true, (true, true)),
+        shape(2, 1, true, (true, false)),
+        shape(4, 4, true, (true, false)),
     ]
 }
 
@@ -51,7 +45,14 @@ pub(super) fn dimension(
 ) -> Result<Found, Failure> {
     let upper = upper(search, source, at);
     let show = |rank| progress(rank, upper.number);
-    let lower = rank(source, at, upper.number, search.budget, &show)?;
+    let mut lower = rank(source, at, upper.number, search.budget, &show)?;
+    for order in ORDERS.into_iter().take(2).filter(|order| at.order.is_some_and(|known| known < *order)) {
+        if u128::from(lower.rank) < upper.number {
+            let at = At { order: Some(order), ..at };
+            let more = rank(source, at, upper.number, search.budget, &show)?;
+            lower = if more.rank > lower.rank { more } else { lower };
+        }
+    }
     progress(lower.rank, upper.number);
     Ok(Found {
         network,
@@ -76,8 +77,8 @@ pub(super) fn rank(
     let mut best: Option<Rank> = None;
     let mut failure = Reason::Axis;
     let mut detail = "no rows or columns of weights can be permuted".to_string();
-    for attempt in attempts() {
-        match at_one(source, &anatomy, attempt, at, budget) {
+    for shape in shapes() {
+        match at_one(source, &anatomy, shape, at, budget) {
             Ok(Some(found)) => {
                 progress(found.rank);
                 if best.as_ref().is_none_or(|best| found.rank > best.rank) {
@@ -99,7 +100,7 @@ pub(super) fn rank(
 fn at_one(
     source: &Source,
     anatomy: &Anatomy,
-    Attempt { shape, helpers, is_thorough }: Attempt,
+    shape: Shape,
     At { seed, modulus, order }: At,
     budget: Budget,
 ) -> Result<Option<Rank>, Failure> {
@@ -107,7 +108,7 @@ fn at_one(
     let Some(plan) = Plan::new(source, anatomy, shape, &mut random) else { return Ok(None) };
     let field = PrimeField::new(modulus)
         .map_err(|error| Failure { reason: Reason::Modulus, detail: error.to_string() })?;
-    let rows = Rows { source, plan: &plan, field, order, helpers, is_thorough, budget };
+    let rows = Rows { source, plan: &plan, field, order, budget };
     let all = types(&plan);
     let mut later: BTreeSet<Vec<String>> = all.iter().map(|classes| names(classes)).collect();
     let (mut found, mut rank, mut copies) = (Vec::new(), 0_u128, 0);
@@ -136,13 +137,23 @@ pub(super) fn upper(search: &mut Search, source: &Source, at: At) -> Bound {
     search.simple(source, &mut best, 0);
     let fields = search.proved(source, families(source));
     let budget = search.budget;
-    let found = by_types(source, fields.clone(), at, budget).or_else(|| {
-        // Some velocities are not of a type.
-        let alone = |family: &Family| by_types(source, vec![family.clone()], at, budget).is_some();
-        by_types(source, fields.into_iter().filter(alone).collect(), at, budget)
-    });
-    if let Some(found) = found {
-        search.keep(source, &mut best, found);
+    for shape in shapes() {
+        // Where not all may stand together, each that may stand alone is tried.
+        let found = by_types(source, fields.clone(), shape, at, budget).or_else(|| {
+            let alone = |family: &Family| {
+                by_types(source, vec![family.clone()], shape, at, budget).is_some()
+            };
+            let fields = fields.iter().filter(|family| alone(family)).cloned().collect();
+            by_types(source, fields, shape, at, budget)
+        });
+        if let Some(found) = found {
+            let most = fields.iter().map(vectors).sum();
+            let is_best = source.coordinates().saturating_sub(most) >= found.number;
+            search.keep(source, &mut best, found);
+            if is_best {
+                break;
+            }
+        }
     }
     if search.may_cite {
         search.theorems(source, &mut best);
@@ -151,10 +162,15 @@ pub(super) fn upper(search: &mut Search, source: &Source, at: At) -> Bound {
 }
 
 /// The step `fields` at a structured point, if the kernel takes it.
-fn by_types(source: &Source, families: Vec<Family>, at: At, budget: Budget) -> Option<Bound> {
+fn by_types(
+    source: &Source,
+    families: Vec<Family>,
+    shape: Shape,
+    at: At,
+    budget: Budget,
+) -> Option<Bound> {
     let anatomy = anatomy(source);
     let mut random = SplitMix64::new(at.seed);
-    let shape = attempts()[0].shape;
     let point = Plan::new(source, &anatomy, shape, &mut random)?.point;
     let point = certificate::Point::Structured(point);
     let step = Upper::Fields { modulus: at.modulus.to_string(), point, families };

@@ -1,7 +1,7 @@
 //! A structured point: coordinates 1, 2, … that all permuted axes share, in classes; an axis of n indices has the first n
 //! of them. Weights are diagonal, with a number for each class.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{AxisOf, Structured};
@@ -19,10 +19,12 @@ const TOKENS: usize = 3;
 /// How coordinates are cut in classes, and which weights are not zero.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
-    /// Coordinates that are classes of their own: helpers.
-    pub single: usize,
-    /// The parts of the rest of the smallest axis.
-    pub parts: usize,
+    /// Coordinates of the smallest axis that are classes of their own: helpers.
+    pub first: usize,
+    /// The same between two sizes of axes.
+    pub between: usize,
+    /// Whether a weight has a number for each pair of helpers.
+    pub is_dense: bool,
     /// Whether a weight with a fixed axis of rows is not zero there, and one with fixed columns.
     pub constant: (bool, bool),
 }
@@ -54,20 +56,18 @@ impl<'a> Plan<'a> {
         shape: Shape,
         random: &mut SplitMix64,
     ) -> Option<Plan<'a>> {
-        let mut sizes: Vec<usize> = Vec::new();
-        for axis in anatomy.axes.iter().filter(|axis| is_permuted(axis)) {
-            sizes.push(axis.size);
+        let sizes = anatomy.axes.iter().filter(|axis| is_permuted(axis)).map(|axis| axis.size);
+        let sizes: BTreeSet<usize> = sizes.collect();
+        let mut starts = vec![0];
+        for size in sizes {
+            let begin = starts[starts.len() - 1];
+            let helpers = if begin == 0 { shape.first } else { shape.between };
+            starts.extend((begin + 1..size).take(helpers));
+            starts.push(size);
         }
-        sizes.sort_unstable();
-        sizes.dedup();
-        let smallest = *sizes.first()?;
-        let single = shape.single.min(smallest);
-        let mut starts: Vec<usize> = (0..=single).collect();
-        let rest = smallest - single;
-        starts.extend((1..=shape.parts).map(|part| single + rest * part / shape.parts));
-        starts.extend(sizes);
-        starts.sort_unstable();
-        starts.dedup();
+        if starts.len() == 1 {
+            return None;
+        }
         let classes = starts.windows(2).enumerate();
         let classes = classes.map(|(at, ends)| (name(at), (ends[1] - ends[0]) as u32)).collect();
         let axes = anatomy.axes.iter().filter(|axis| is_permuted(axis));
@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
         let point = Structured { classes, axes: axes.collect(), weights: BTreeMap::new() };
         let mut plan = Plan { source, anatomy, starts, point };
         for (leaf, &axes) in source.blocks.iter().zip(&anatomy.blocks) {
-            let weight = plan.weight(leaf, axes, shape.constant, random);
+            let weight = plan.weight(leaf, axes, shape, random);
             plan.point.weights.insert(leaf.name.clone(), weight);
         }
         Some(plan)
@@ -94,6 +94,11 @@ impl<'a> Plan<'a> {
 
     pub(super) fn size(&self, class: usize) -> usize {
         self.starts[class + 1] - self.starts[class]
+    }
+
+    /// The classes of one element.
+    pub(super) fn helpers(&self) -> impl Iterator<Item = usize> {
+        (0..self.classes()).filter(|&class| self.size(class) == 1)
     }
 
     /// The number of a coordinate, from 0.
@@ -118,30 +123,29 @@ impl<'a> Plan<'a> {
         &self,
         leaf: &Leaf,
         (rows, columns): (usize, usize),
-        constant: (bool, bool),
+        shape: Shape,
         random: &mut SplitMix64,
     ) -> Vec<Vec<String>> {
         let is_diagonal = match (self.is_permuted(rows), self.is_permuted(columns)) {
             (true, true) => true,
-            (false, true) if !constant.0 => return self.zeros(rows, columns),
-            (true, false) if !constant.1 => return self.zeros(rows, columns),
+            (false, true) if !shape.constant.0 => return self.zeros(rows, columns),
+            (true, false) if !shape.constant.1 => return self.zeros(rows, columns),
             _ => leaf.constraint == Constraint::Diagonal,
         };
         let mut matrix = self.zeros(rows, columns);
         for s in 0..matrix.len() {
             for t in 0..matrix[s].len() {
+                let is_helper = |class: usize| class < self.classes() && self.size(class) == 1;
+                let is_between = shape.is_dense && is_helper(s) && is_helper(t);
                 match leaf.constraint {
-                    _ if is_diagonal && s != t => {}
+                    _ if is_diagonal && s != t && !is_between => {}
+                    Constraint::Diagonal if s != t => {}
                     Constraint::Symmetric if s > t => matrix[s][t] = matrix[t][s].clone(),
                     Constraint::Skew if s == t => {}
                     Constraint::Skew if s > t => matrix[s][t] = format!("-{}", matrix[t][s]),
                     _ => matrix[s][t] = number(random),
                 }
             }
-        }
-        // On one axis a skew matrix has nothing but zeros.
-        if is_diagonal && leaf.constraint == Constraint::Skew {
-            return self.zeros(rows, columns);
         }
         matrix
     }
@@ -159,28 +163,29 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The coordinates of weights that belong to these elements.
+    /// The coordinates of weights that belong to exactly these elements, besides helpers.
     pub(super) fn own(&self, member: &[(usize, usize)]) -> Vec<Coordinate> {
         let at: Vec<usize> = member.iter().map(|&element| self.coordinate(element)).collect();
+        let helpers = self.helpers().map(|class| self.starts[class]);
+        let near: Vec<usize> = helpers.chain(at.iter().copied()).collect();
         let mut own = Vec::new();
-        for (block, (leaf, &(rows, columns))) in self.source.blocks.iter().zip(&self.anatomy.blocks).enumerate() {
+        let blocks = self.source.blocks.iter().zip(&self.anatomy.blocks);
+        for (block, (leaf, &(rows, columns))) in blocks.enumerate() {
             let of = |axis: usize| match self.is_permuted(axis) {
-                true => self.indices(axis, &at),
-                false => (0..self.anatomy.axes[axis].size).collect(),
+                true => (self.indices(axis, &near), true),
+                false => ((0..self.anatomy.axes[axis].size).collect(), false),
             };
-            let (rows, columns) = ((of(rows), self.is_permuted(rows)), (of(columns), self.is_permuted(columns)));
-            let is_skew = leaf.constraint == Constraint::Skew;
-            for &i in &rows.0 {
-                for &j in &columns.0 {
-                    let is_there = match leaf.constraint {
-                        Constraint::Any | Constraint::Rank(_) => true,
-                        Constraint::Diagonal => i == j,
-                        _ => i < j || i == j && !is_skew,
-                    };
-                    let has = |at: usize| rows.1 && i == at || columns.1 && j == at;
-                    if is_there && at.iter().all(|&at| has(at)) {
-                        own.push((block, i, j));
-                    }
+            let ((rows, moves_rows), (columns, moves_columns)) = (of(rows), of(columns));
+            for (&i, &j) in rows.iter().flat_map(|i| columns.iter().map(move |j| (i, j))) {
+                let is_there = match leaf.constraint {
+                    Constraint::Any | Constraint::Rank(_) => true,
+                    Constraint::Diagonal => i == j,
+                    Constraint::Symmetric => i <= j,
+                    Constraint::Skew => i < j,
+                };
+                let has = |&at: &usize| moves_rows && i == at || moves_columns && j == at;
+                if is_there && at.iter().all(has) {
+                    own.push((block, i, j));
                 }
             }
         }

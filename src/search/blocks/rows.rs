@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use neurocert_check::kernel::certificate::{BlockType, Element, Place, Signed};
+use neurocert_check::kernel::certificate::{BlockType, Place};
 use neurocert_check::kernel::produce::{Budget, Coordinate, seen};
 use neurocert_check::kernel::{Failure, Source};
 
@@ -11,7 +11,8 @@ use crate::linalg::ModularEchelon;
 use crate::ring::{PrimeField, SplitMix64};
 
 /// Copies of the inputs that are looked at together.
-const AT_ONCE: u32 = 4;
+const LEAST: u32 = 4;
+const MOST: u32 = 64;
 /// A type with more coordinates is left out.
 const MOST_COLUMNS: usize = 1 << 13;
 /// So many copies in a row that add nothing, and no more are looked at.
@@ -20,43 +21,28 @@ const PATIENCE: u32 = 2;
 /// Classes and numbers.
 type Member = Vec<(usize, usize)>;
 
-/// A kind of inputs.
-#[derive(Clone, Copy)]
-struct Mode {
-    /// The elements of a member that count as odd, as bits.
-    odd: usize,
-    /// Whether signs are summed over.
-    is_signed: bool,
-    /// Whether helpers are of any class.
-    is_anywhere: bool,
-}
-
 pub(super) struct Rows<'a> {
     pub source: &'a Source,
     pub plan: &'a Plan<'a>,
     pub field: PrimeField,
     pub order: Option<u32>,
-    /// Helpers besides the elements of a member.
-    pub helpers: usize,
-    /// Whether all classes may be helpers.
-    pub is_thorough: bool,
     pub budget: Budget,
 }
 
 /// The types of sets of elements, in an order in which inputs with helpers see what is before.
 pub(super) fn types(plan: &Plan<'_>) -> Vec<Vec<usize>> {
-    let all = 0..plan.classes();
+    let all: Vec<usize> = (0..plan.classes()).filter(|&class| plan.size(class) > 1).collect();
     let mut types = vec![vec![]];
-    types.extend(all.clone().map(|class| vec![class]));
-    types.extend(all.clone().flat_map(|a| (a..plan.classes()).map(move |b| vec![a, b])));
+    types.extend(all.iter().map(|&class| vec![class]));
+    types.extend(all.iter().flat_map(|&a| all.iter().filter(move |&&b| a <= b).map(move |&b| vec![a, b])));
     types
 }
 
-/// The first set of elements of these classes, if there is one.
-pub(super) fn first(plan: &Plan<'_>, classes: &[usize]) -> Option<Member> {
+/// The first set of elements of these classes.
+fn first(classes: &[usize]) -> Member {
     match *classes {
-        [a, b] if a == b => (plan.size(a) > 1).then(|| vec![(a, 0), (a, 1)]),
-        _ => Some(classes.iter().map(|&class| (class, 0)).collect()),
+        [a, b] if a == b => vec![(a, 0), (a, 1)],
+        _ => classes.iter().map(|&class| (class, 0)).collect(),
     }
 }
 
@@ -77,7 +63,7 @@ impl Rows<'_> {
         later: &BTreeSet<Vec<String>>,
         random: &mut SplitMix64,
     ) -> Result<Option<BlockType>, Failure> {
-        let Some(member) = first(self.plan, classes) else { return Ok(None) };
+        let member = first(classes);
         let own = self.plan.own(&member);
         if own.is_empty() || own.len() > MOST_COLUMNS {
             return Ok(None);
@@ -86,78 +72,51 @@ impl Rows<'_> {
         let mut echelon = ModularEchelon::new(self.field, columns.len());
         let at: Vec<String> = classes.iter().map(|&class| name(class)).collect();
         let mut kept = BlockType { at: at.clone(), copies: vec![], rows: vec![] };
-        for mode in self.modes(&member) {
-            let mut is_growing = true;
-            while is_growing && echelon.rank() < columns.len() {
-                if self.budget.stop.is_raised() {
-                    return Ok(None);
-                }
-                let mut tried = BlockType { at: at.clone(), copies: vec![], rows: vec![] };
-                for _ in 0..AT_ONCE {
-                    self.add_copy(&member, mode, random, &mut tried);
-                }
-                let modulus = self.field.modulus().to_string();
-                let point = &self.plan.point;
-                let found = seen(self.source, &modulus, point, self.order, &tried, self.budget)?;
-                let mut used: BTreeMap<u32, u32> = BTreeMap::new();
-                let mut last = 0;
-                for (row, numbers) in found.into_iter().zip(&tried.rows) {
-                    if row.own.is_empty() || row.others.iter().any(|other| later.contains(other)) {
-                        continue;
-                    }
-                    let mut dense = vec![0; columns.len()];
-                    row.own.iter().for_each(|(at, value)| dense[columns[at]] = *value);
-                    if echelon.insert(dense).is_none() {
-                        continue;
-                    }
-                    last = numbers[0];
-                    let copy = *used.entry(numbers[0]).or_insert_with(|| {
-                        kept.copies.push(tried.copies[numbers[0] as usize - 1].clone());
-                        kept.copies.len() as u32
-                    });
-                    kept.rows.push([copy].into_iter().chain(numbers[1..].iter().copied()).collect());
-                }
-                is_growing = last + PATIENCE > AT_ONCE && !self.source.inputs.is_empty();
+        let mut is_growing = true;
+        while is_growing && echelon.rank() < columns.len() {
+            if self.budget.stop.is_raised() {
+                return Ok(None);
             }
+            let mut tried = BlockType { at: at.clone(), copies: vec![], rows: vec![] };
+            let missing = (columns.len() - echelon.rank()) as u32;
+            self.add_copy(&member, random, &mut tried);
+            let rows = (tried.rows.len() as u32).max(1);
+            let size = (missing / rows + PATIENCE).clamp(LEAST, MOST);
+            for _ in 1..size {
+                self.add_copy(&member, random, &mut tried);
+            }
+            let modulus = self.field.modulus().to_string();
+            let point = &self.plan.point;
+            let found = seen(self.source, &modulus, point, self.order, &tried, self.budget)?;
+            let mut used: BTreeMap<u32, u32> = BTreeMap::new();
+            let mut last = 0;
+            for (row, numbers) in found.into_iter().zip(&tried.rows) {
+                if row.own.is_empty() || row.others.iter().any(|other| later.contains(other)) {
+                    continue;
+                }
+                let mut dense = vec![0; columns.len()];
+                row.own.iter().for_each(|(at, value)| dense[columns[at]] = *value);
+                if echelon.insert(dense).is_none() {
+                    continue;
+                }
+                last = numbers[0];
+                let copy = *used.entry(numbers[0]).or_insert_with(|| {
+                    kept.copies.push(tried.copies[numbers[0] as usize - 1].clone());
+                    kept.copies.len() as u32
+                });
+                kept.rows.push([copy].into_iter().chain(numbers[1..].iter().copied()).collect());
+            }
+            is_growing = last + PATIENCE > size && !self.source.inputs.is_empty();
         }
         Ok((!kept.rows.is_empty()).then_some(kept))
     }
 
-    /// The kinds of inputs that are tried one after the other, the cheapest first.
-    fn modes(&self, member: &Member) -> Vec<Mode> {
-        let mut modes = vec![Mode { odd: 0, is_signed: false, is_anywhere: false }];
-        for is_anywhere in [false, true] {
-            if !is_anywhere || self.is_thorough {
-                let odd = 0..1 << member.len();
-                modes.extend(odd.map(|odd| Mode { odd, is_signed: true, is_anywhere }));
-            }
-        }
-        modes
-    }
-
     /// One more copy of the inputs, and the rows that it is looked at in.
-    fn add_copy(
-        &self,
-        member: &Member,
-        Mode { odd, is_signed, is_anywhere }: Mode,
-        random: &mut SplitMix64,
-        to: &mut BlockType,
-    ) {
+    fn add_copy(&self, member: &Member, random: &mut SplitMix64, to: &mut BlockType) {
         let plan = self.plan;
-        let mut elements = member.clone();
-        // The first classes have one element each.
-        let all = if is_anywhere { plan.classes() } else { self.helpers };
-        let mut free: Vec<usize> = (0..all.min(plan.classes())).collect();
-        let mut wanted = if is_anywhere { 1 } else { self.helpers };
-        while wanted > 0 && !free.is_empty() {
-            let class = free.remove((random.next_u64() % free.len() as u64) as usize);
-            let number = member.iter().filter(|element| element.0 == class).count();
-            if number < plan.size(class) {
-                elements.push((class, number));
-                wanted -= 1;
-            }
-        }
-        let coordinates: Vec<usize> = elements.iter().map(|&at| plan.coordinate(at)).collect();
+        let helpers = plan.helpers().map(|class| (class, 0));
+        let near = member.iter().copied().chain(helpers);
+        let coordinates: Vec<usize> = near.map(|element| plan.coordinate(element)).collect();
         let mut inputs = BTreeMap::new();
         for (leaf, &(rows, columns)) in self.source.inputs.iter().zip(&plan.anatomy.inputs) {
             let mut places = Vec::new();
@@ -168,14 +127,7 @@ impl Rows<'_> {
             }
             inputs.insert(leaf.name.clone(), places);
         }
-        let named = |&(class, number): &(usize, usize)| Element(name(class), number as u32 + 1);
-        let is_odd = |at: usize| odd >> at & 1 == 1;
-        let with = |wanted: bool| -> Vec<Element> {
-            let all = elements.iter().enumerate().filter(|_| is_signed);
-            all.filter(|(at, _)| is_odd(*at) == wanted).map(|(_, element)| named(element)).collect()
-        };
-        let (odd, even) = (with(true), with(false));
-        to.copies.push(Signed { inputs, odd, even });
+        to.copies.push(inputs);
         let copy = to.copies.len() as u32;
         for (output, &(rows, columns)) in (1..).zip(&plan.anatomy.outputs) {
             for &i in &plan.indices(rows, &coordinates) {

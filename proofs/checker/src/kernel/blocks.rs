@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::certificate::{BlockType, Blocks, Place as Given, Signed};
+use super::certificate::{BlockType, Blocks, Place as Given};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::minor::{HIGHEST_ORDER, Row, all_kept, below, modulus, read_rows};
 use super::point::{rational, residue};
 use super::source::Source;
-use super::sparse::{Adjoints, Entry, Series, Sparse, Values};
-use super::structured::{Axis, Element, Structured, elements};
+use super::sparse::{Adjoints, Entry, Series, Sparse};
+use super::structured::{Element, Structured};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::{Constraint, Function, Op};
 
-/// So many elements have signs at most: each doubles the work.
-const MOST_SIGNS: usize = 8;
+/// The entries of inputs that are not zero.
+type Copy = BTreeMap<String, Vec<Given>>;
 
 /// Classes, in order: of a set of elements.
 pub(crate) type Classes = Vec<usize>;
@@ -70,8 +70,8 @@ pub(crate) fn types(point: &Structured, given: &[BlockType]) -> Checked<Vec<Clas
         if classes.len() > 2 {
             return Err(refused("more than two elements"));
         }
-        if members(point, &classes) == 0 {
-            return Err(refused("the class has one element"));
+        if !classes.iter().all(|&class| point.moves(class)) {
+            return Err(refused("a class of one element"));
         }
         match seen.insert(classes.clone()) {
             true => Ok(classes),
@@ -175,7 +175,7 @@ impl Job<'_> {
 
     /// The elements of a coordinate.
     pub(crate) fn elements(&self, (block, i, j): Coordinate) -> Vec<Element> {
-        elements(&self.point.blocks[block], (i, j))
+        self.point.elements(&self.point.blocks[block], (i, j))
     }
 
     pub(crate) fn start<'b, W: Word>(&'b self, ring: &'b Ring<W>) -> Checked<Start<'b, W>> {
@@ -204,11 +204,11 @@ impl Job<'_> {
         Ok(Start { series, weights, still, moves })
     }
 
-    /// Rows of the Jacobian, each perhaps summed over signs.
+    /// Rows of the Jacobian.
     pub(crate) fn rows<W: Word>(
         &self,
         start: &Start<'_, W>,
-        copies: &[Signed],
+        copies: &[Copy],
         rows: &[Row],
     ) -> Checked<Vec<SparseRow<W>>> {
         let mut all: Vec<SparseRow<W>> = rows.iter().map(|_| BTreeMap::new()).collect();
@@ -216,25 +216,24 @@ impl Job<'_> {
             let message = format!("copy {} of the inputs is missing", row.copy + 1);
             return Err(Reason::Point.because(message));
         }
-        let ring = start.series.ring;
+        let series = &start.series;
         for (number, copy) in copies.iter().enumerate() {
-            let read = self.inputs(ring, copy)?;
-            let own: Vec<usize> = (0..rows.len()).filter(|&at| rows[at].copy == number).collect();
-            for (values, is_odd) in self.signed(start, copy, &read)? {
-                let factor = ring.residue(if is_odd { -1 } else { 1 });
-                let mut last: Option<((usize, (usize, usize)), Adjoints<W>)> = None;
-                for &at in &own {
-                    let Row { output, entry, order, .. } = rows[at];
-                    if last.as_ref().is_none_or(|(known, _)| *known != (output, entry)) {
-                        let node = self.source.outputs[output];
-                        let series = &start.series;
-                        let adjoints =
-                            series.backward(self.source, &values, node, entry, &start.moves)?;
-                        last = Some(((output, entry), adjoints));
-                    }
-                    let Some((_, adjoints)) = &last else { continue };
-                    self.add(&mut all[at], adjoints, order, factor, ring)?;
+            let inputs = self.inputs(series.ring, copy)?;
+            let values = series.forward(&self.source.nodes, |at, op| match op {
+                Op::Weight(number) => Some(start.weights[*number].clone()),
+                Op::Input(number) => Some(inputs[*number].clone()),
+                _ => start.still[at].clone(),
+            })?;
+            let mut last: Option<((usize, (usize, usize)), Adjoints<W>)> = None;
+            for (row, to) in rows.iter().zip(&mut all).filter(|(row, _)| row.copy == number) {
+                let Row { output, entry, order, .. } = *row;
+                if last.as_ref().is_none_or(|(known, _)| *known != (output, entry)) {
+                    let node = self.source.outputs[output];
+                    let found = series.backward(self.source, &values, node, entry, &start.moves)?;
+                    last = Some(((output, entry), found));
                 }
+                let Some((_, adjoints)) = &last else { continue };
+                self.add(to, adjoints, order, series.ring)?;
             }
         }
         for row in &mut all {
@@ -249,7 +248,6 @@ impl Job<'_> {
         row: &mut SparseRow<W>,
         adjoints: &Adjoints<W>,
         k: usize,
-        factor: W::Entry,
         ring: &Ring<W>,
     ) -> Checked<()> {
         for (block, (leaf, adjoint)) in self.source.blocks.iter().zip(adjoints).enumerate() {
@@ -263,7 +261,7 @@ impl Job<'_> {
                     Constraint::Diagonal if i != j => continue,
                     Constraint::Diagonal => ((i, i), 1),
                 };
-                let value = ring.product(entry.at(k), ring.product(factor, ring.residue(sign)));
+                let value = ring.product(entry.at(k), ring.residue(sign));
                 let sum = row.entry((block, place.0, place.1)).or_default();
                 *sum = ring.sum(*sum, value);
             }
@@ -272,16 +270,16 @@ impl Job<'_> {
     }
 
     /// The inputs of a copy.
-    fn inputs<W: Word>(&self, ring: &Ring<W>, copy: &Signed) -> Checked<Vec<Sparse<W>>> {
+    fn inputs<W: Word>(&self, ring: &Ring<W>, copy: &Copy) -> Checked<Vec<Rc<Sparse<W>>>> {
         let leaves = &self.source.inputs;
-        if let Some(name) = copy.inputs.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
+        if let Some(name) = copy.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
             return Err(Reason::Point.because(format!("unknown input {name}")));
         }
         let low = usize::from(self.order.is_some());
         let mut inputs = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             let mut input = Sparse::zero(leaf.shape);
-            for Given(i, j, text) in copy.inputs.get(&leaf.name).into_iter().flatten() {
+            for Given(i, j, text) in copy.get(&leaf.name).into_iter().flatten() {
                 self.meter.steps(256 + text.len() as u128)?;
                 let refused = |what: &str| Reason::Point.because(format!("{}: {what}", leaf.name));
                 let place = below(*i, leaf.shape.0).zip(below(*j, leaf.shape.1));
@@ -292,56 +290,8 @@ impl Job<'_> {
                 }
                 input.set(place, Entry { low, c: vec![residue(&value, ring)?] });
             }
-            inputs.push(input);
+            inputs.push(Rc::new(input));
         }
         Ok(inputs)
-    }
-
-    /// The values at all choices of signs, and whether the number of odd elements with a minus is odd.
-    fn signed<W: Word>(
-        &self,
-        start: &Start<'_, W>,
-        copy: &Signed,
-        inputs: &[Sparse<W>],
-    ) -> Checked<Vec<(Values<W>, bool)>> {
-        let element = |named| {
-            let found = self.point.element(named);
-            found.ok_or_else(|| Reason::Index.because(format!("{named:?} is not an element")))
-        };
-        let signed = copy.odd.iter().chain(&copy.even).map(element);
-        let signed: Vec<Element> = signed.collect::<Checked<_>>()?;
-        if signed.len() > MOST_SIGNS || signed.iter().collect::<BTreeSet<_>>().len() < signed.len() {
-            return Err(Reason::Index.because(format!("signs of {MOST_SIGNS} different elements at most")));
-        }
-        let ring = start.series.ring;
-        let mut all = Vec::new();
-        for signs in 0..1_usize << signed.len() {
-            let is_minus = |axis: &Axis, index: usize| {
-                let element = axis.element(index);
-                let at = signed.iter().position(|known| Some(*known) == element);
-                at.is_some_and(|at| signs >> at & 1 == 1)
-            };
-            let turn = |(input, (rows, columns)): (&Sparse<W>, &(Rc<Axis>, Rc<Axis>))| {
-                let mut turned = Sparse::zero(input.shape);
-                for ((i, j), entry) in input.entries() {
-                    let mut entry = entry.clone();
-                    if is_minus(rows, i) != is_minus(columns, j) {
-                        entry.c.iter_mut().for_each(|x| *x = ring.negative(*x));
-                    }
-                    turned.set((i, j), entry);
-                }
-                Rc::new(turned)
-            };
-            let inputs: Vec<Rc<Sparse<W>>> =
-                inputs.iter().zip(&self.point.inputs).map(turn).collect();
-            let values = start.series.forward(&self.source.nodes, |at, op| match op {
-                Op::Weight(number) => Some(start.weights[*number].clone()),
-                Op::Input(number) => Some(inputs[*number].clone()),
-                _ => start.still[at].clone(),
-            })?;
-            let odd = signs & ((1 << copy.odd.len()) - 1);
-            all.push((values, odd.count_ones() % 2 == 1));
-        }
-        Ok(all)
     }
 }

@@ -17,7 +17,7 @@ pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
 pub use points::*;
 pub use proofs::*;
 pub use ranks::*;
-pub use structured::{AxisOf, Blocks, BlockType, Element, Place, Signed, Structured};
+pub use structured::{AxisOf, BlockType, Blocks, Place, Structured};
 use read::{integer, integer_or_null, rationals};
 
 /// The only value of the key `format`.

@@ -14,19 +14,12 @@ use super::run::read;
 use super::simulation::parameters;
 use super::source::Source;
 use super::sparse::{Entry, Series, Sparse};
-use super::structured::{Axis, Element, Structured, elements};
+use super::structured::{Axis, Element, Structured};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::{Condition, Constraint, Formula, Op, Shape};
 
 /// A sparse matrix and its name.
 type Names<W> = BTreeMap<String, Rc<Sparse<W>>>;
-
-/// The elements that permutations move: not those that are the only ones of their class.
-fn moved(point: &Structured, axes: &(Rc<Axis>, Rc<Axis>), at: (usize, usize)) -> Vec<Element> {
-    let mut elements = elements(axes, at);
-    elements.retain(|(class, _)| point.classes[*class].1 > 1);
-    elements
-}
 
 /// At least so many vectors are independent.
 pub(crate) fn independent<W: Word>(
@@ -83,7 +76,7 @@ fn own<W: Word>(
     for vector in &vectors {
         for &(block, i, j) in vector.keys() {
             meter.steps(64)?;
-            let found = moved(point, &point.blocks[block], (i, j));
+            let found = point.elements(&point.blocks[block], (i, j));
             if found == member {
                 columns.insert((block, i, j));
             } else if found.len() <= member.len() {
@@ -175,7 +168,7 @@ impl Prepared {
                 for t in 0..columns.segments() {
                     let both = [rows.class(s), columns.class(t)];
                     let mut classes: Classes = both.into_iter().flatten().collect();
-                    classes.retain(|&class| point.classes[class].1 > 1);
+                    classes.retain(|&class| point.moves(class));
                     classes.sort_unstable();
                     let mut one = classes.clone();
                     one.dedup();
@@ -217,7 +210,7 @@ impl Prepared {
                     Condition::Diagonal => i == j,
                     _ => true,
                 };
-                if !is_there || moved(point, axes, (i, j)) != member {
+                if !is_there || point.elements(axes, (i, j)) != member {
                     continue;
                 }
                 let mut basis = Sparse::zero(*shape);
@@ -276,7 +269,7 @@ fn places(
     let of = |axis: &Axis| -> Vec<usize> {
         (0..axis.segments())
             .flat_map(|segment| {
-                let class = axis.class(segment).filter(|&class| point.classes[class].1 > 1);
+                let class = axis.class(segment).filter(|&class| point.moves(class));
                 let numbers: Vec<usize> = match class {
                     None => vec![0],
                     Some(class) => {

@@ -5,7 +5,7 @@ mod run;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-pub(crate) use run::{Adjoints, Values};
+pub(crate) use run::Adjoints;
 
 use super::failure::Checked;
 use super::meter::Meter;

@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::axes::{Axes, Pair, Skeleton};
-use super::certificate::{Element as Named, Structured as File};
+use super::certificate::Structured as File;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::point::{Rationals, residue};
@@ -59,14 +59,6 @@ impl Axis {
     }
 }
 
-/// The elements of the row and of the column of an entry, in order, each once.
-pub(crate) fn elements((rows, columns): &(Rc<Axis>, Rc<Axis>), (i, j): (usize, usize)) -> Vec<Element> {
-    let mut all: Vec<Element> = rows.element(i).into_iter().chain(columns.element(j)).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
 /// A structured point of a program.
 pub(crate) struct Structured {
     /// Names and sizes, in the order of the names.
@@ -116,11 +108,18 @@ impl Structured {
         self.classes.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()
     }
 
-    /// An element by its name.
-    pub(crate) fn element(&self, Named(class, number): &Named) -> Option<Element> {
-        let class = self.class(class)?;
-        let number = (*number as usize).checked_sub(1)?;
-        (number < self.classes[class].1).then_some((class, number))
+    /// The elements of the row and of the column of an entry that permutations move, in order, each once.
+    pub(crate) fn elements(&self, (rows, columns): &(Rc<Axis>, Rc<Axis>), (i, j): (usize, usize)) -> Vec<Element> {
+        let all = rows.element(i).into_iter().chain(columns.element(j));
+        let mut all: Vec<Element> = all.filter(|(class, _)| self.moves(*class)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Whether a class has more than one element.
+    pub(crate) fn moves(&self, class: usize) -> bool {
+        self.classes[class].1 > 1
     }
 
     /// The axes that these are joined with, if their permutations agree: `joined` goes on from those of the

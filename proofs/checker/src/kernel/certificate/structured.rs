@@ -46,31 +46,13 @@ pub struct Blocks {
 pub struct BlockType {
     /// At most two classes.
     pub at: Vec<String>,
-    /// Inputs.
-    pub copies: Vec<Signed>,
+    /// Copies of the inputs: row, column and value of what is not zero.
+    #[serde(deserialize_with = "rationals")]
+    pub copies: Vec<BTreeMap<String, Vec<Place>>>,
     /// Copy of the inputs, output, row, column, and for series the order.
     pub rows: Vec<Vec<u32>>,
-}
-
-/// Inputs with few entries that are not zero, perhaps with all signs of some elements.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Signed {
-    /// Row, column and value.
-    #[serde(deserialize_with = "rationals")]
-    pub inputs: BTreeMap<String, Vec<Place>>,
-    /// Elements whose signs are summed over with the sign as a factor.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub odd: Vec<Element>,
-    /// Elements whose signs are summed over.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub even: Vec<Element>,
 }
 
 /// An entry that is not zero.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place(pub u32, pub u32, pub String);
-
-/// An element of a class, from 1.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Element(pub String, pub u32);
