@@ -8,29 +8,31 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use neurocert_check::kernel::certificate::{self, Blocks, Family, Lower, Network, Upper};
-use neurocert_check::kernel::produce::{Anatomy, Budget, anatomy, bound};
+use neurocert_check::kernel::certificate::{
+    self, BlockType, Blocks, Family, Lower, Network, Upper,
+};
+use neurocert_check::kernel::produce::{Anatomy, Budget, anatomy, bound, seen};
 use neurocert_check::kernel::{Failure, Reason, Source};
 
-use super::{Found, ORDERS};
 use super::bound::Bound;
 use super::compose::vectors;
 use super::kinds::families;
 use super::lower::{At, Rank};
 use super::upper::Search;
+use super::{Found, ORDERS, Rule};
 use crate::ring::{PrimeField, SplitMix64};
 use plan::{Plan, Shape, name};
 use rows::{Rows, members, types};
 
 /// The points that are tried, one after the other.
-fn shapes() -> [Shape; 5] {
-    let shape =
-        |first, between, is_dense, constant| Shape { first, between, is_dense, constant };
+fn shapes() -> [Shape; 6] {
+    let shape = |first, between, is_dense, constant| Shape { first, between, is_dense, constant };
     [
         shape(1, 0, false, (true, false)),
         shape(1, 1, true, (true, false)),
         shape(1, 1, true, (true, true)),
         shape(2, 1, true, (true, false)),
+        shape(2, 2, true, (true, false)),
         shape(4, 4, true, (true, false)),
     ]
 }
@@ -41,12 +43,16 @@ pub(super) fn dimension(
     network: Network,
     source: &Source,
     at: At,
+    rule: Option<Rule>,
     progress: &(dyn Fn(u64, u128) + Sync),
 ) -> Result<Found, Failure> {
-    let upper = upper(search, source, at);
+    is_possible(source, at, search.budget)?;
+    let upper = upper(search, source, at, rule);
     let show = |rank| progress(rank, upper.number);
     let mut lower = rank(source, at, upper.number, search.budget, &show)?;
-    for order in ORDERS.into_iter().take(2).filter(|order| at.order.is_some_and(|known| known < *order)) {
+    for order in
+        ORDERS.into_iter().take(2).filter(|order| at.order.is_some_and(|known| known < *order))
+    {
         if u128::from(lower.rank) < upper.number {
             let at = At { order: Some(order), ..at };
             let more = rank(source, at, upper.number, search.budget, &show)?;
@@ -65,6 +71,18 @@ pub(super) fn dimension(
     })
 }
 
+/// That there are axes to permute, and that the kernel computes rows of the program.
+fn is_possible(source: &Source, at: At, budget: Budget) -> Result<(), Failure> {
+    let anatomy = anatomy(source);
+    let plan = Plan::new(source, &anatomy, shapes()[0], &mut SplitMix64::new(at.seed));
+    let Some(plan) = plan else {
+        let detail = "no rows or columns of weights can be permuted".into();
+        return Err(Failure { reason: Reason::Axis, detail });
+    };
+    let none = BlockType { at: vec![], copies: vec![], rows: vec![] };
+    seen(source, &at.modulus.to_string(), &plan.point, at.order, &none, budget).map(drop)
+}
+
 /// The largest rank that is found at structured points, down from `enough`.
 pub(super) fn rank(
     source: &Source,
@@ -75,8 +93,7 @@ pub(super) fn rank(
 ) -> Result<Rank, Failure> {
     let anatomy = anatomy(source);
     let mut best: Option<Rank> = None;
-    let mut failure = Reason::Axis;
-    let mut detail = "no rows or columns of weights can be permuted".to_string();
+    let mut failed = Failure { reason: Reason::Axis, detail: "no row has a pivot".into() };
     for shape in shapes() {
         match at_one(source, &anatomy, shape, at, budget) {
             Ok(Some(found)) => {
@@ -86,14 +103,14 @@ pub(super) fn rank(
                 }
             }
             Ok(None) => {}
-            Err(found) => (failure, detail) = (found.reason, found.detail),
+            Err(failure) => failed = failure,
         }
         let is_met = best.as_ref().is_some_and(|best| u128::from(best.rank) >= enough);
         if is_met || budget.stop.is_raised() {
             break;
         }
     }
-    best.ok_or(Failure { reason: failure, detail })
+    best.ok_or(failed)
 }
 
 /// The rank at one structured point.
@@ -130,11 +147,26 @@ fn names(classes: &[usize]) -> Vec<String> {
 }
 
 /// Upper bounds at any width: the fewest monomials, and fields that are counted by types.
-pub(super) fn upper(search: &mut Search, source: &Source, at: At) -> Bound {
+fn upper(search: &mut Search, source: &Source, at: At, rule: Option<Rule>) -> Bound {
+    let is_wanted = |one| rule.is_none_or(|rule| rule == one || rule == Rule::Steps);
+
     let all = Bound { number: source.coordinates(), step: Upper::Coordinates {} };
     let mut best = all.clone();
     search.keep(source, &mut best, all);
-    search.simple(source, &mut best, 0);
+    if is_wanted(Rule::Ambient) {
+        search.simple(source, &mut best, 0);
+    }
+    if is_wanted(Rule::Fields) {
+        by_fields(search, source, at, &mut best);
+    }
+    if search.may_cite {
+        search.theorems(source, &mut best);
+    }
+    best
+}
+
+/// Fields at the structured point where most of them are independent.
+fn by_fields(search: &mut Search, source: &Source, at: At, best: &mut Bound) {
     let fields = search.proved(source, families(source));
     let budget = search.budget;
     for shape in shapes() {
@@ -149,16 +181,12 @@ pub(super) fn upper(search: &mut Search, source: &Source, at: At) -> Bound {
         if let Some(found) = found {
             let most = fields.iter().map(vectors).sum();
             let is_best = source.coordinates().saturating_sub(most) >= found.number;
-            search.keep(source, &mut best, found);
+            search.keep(source, best, found);
             if is_best {
                 break;
             }
         }
     }
-    if search.may_cite {
-        search.theorems(source, &mut best);
-    }
-    best
 }
 
 /// The step `fields` at a structured point, if the kernel takes it.

@@ -61,8 +61,9 @@ const ORDERS: [u32; 3] = [8, 20, 56];
 /// there is one.
 const LARGEST: u128 = 1 << 9;
 
-/// Beyond so many coordinates structured points are tried first: where they are enough, they take a moment.
-const BLOCKS_FROM: u128 = 1 << 12;
+/// Where an elimination in all coordinates takes more bytes, structured points are tried first: where they are
+/// enough, they take a moment.
+const BLOCKS_FROM: u128 = 1 << 28;
 
 /// What may prove the upper bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,12 +242,17 @@ fn ambient(source: &Source, budget: Budget) -> Option<u128> {
     bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick).ok()
 }
 
-/// That an elimination in all coordinates can be kept.
-fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
+/// About how many bytes an elimination in all coordinates takes.
+fn bytes(source: &Source, budget: Budget) -> u128 {
     let coordinates = source.coordinates();
     // There are not more independent rows than monomials in the outputs.
     let rows = ambient(source, budget).map_or(coordinates, |ambient| ambient.min(coordinates));
-    let bytes = rows.saturating_mul(coordinates).saturating_mul(8);
+    rows.saturating_mul(coordinates).saturating_mul(8)
+}
+
+/// That so much can be kept.
+fn fits(source: &Source, bytes: u128, budget: Budget) -> Result<(), Failure> {
+    let coordinates = source.coordinates();
     if bytes <= u128::from(budget.memory) {
         return Ok(());
     }
@@ -305,14 +311,17 @@ pub fn dimension(
         is_thorough: false,
         work: 1 << 32,
     };
-    let fits = fits(&source, options.budget);
+    let bytes = bytes(&source, options.budget);
+    let fits = fits(&source, bytes, options.budget);
     let by_blocks = match options.method {
-        Method::Automatic => fits.is_err() || all > BLOCKS_FROM && options.upper.is_none(),
+        Method::Automatic => fits.is_err() || bytes > BLOCKS_FROM && options.upper.is_none(),
         Method::Dense => false,
         Method::Blocks => true,
     };
     if by_blocks {
-        match blocks::dimension(&mut search, network(1, given), &source, at, options.progress) {
+        let network = network(1, given);
+        match blocks::dimension(&mut search, network, &source, at, options.upper, options.progress)
+        {
             Ok(found) if found.is_exact() || fits.is_err() || options.method == Method::Blocks => {
                 return Ok(found);
             }

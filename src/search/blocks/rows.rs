@@ -34,7 +34,9 @@ pub(super) fn types(plan: &Plan<'_>) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..plan.classes()).filter(|&class| plan.size(class) > 1).collect();
     let mut types = vec![vec![]];
     types.extend(all.iter().map(|&class| vec![class]));
-    types.extend(all.iter().flat_map(|&a| all.iter().filter(move |&&b| a <= b).map(move |&b| vec![a, b])));
+    types.extend(
+        all.iter().flat_map(|&a| all.iter().filter(move |&&b| a <= b).map(move |&b| vec![a, b])),
+    );
     types
 }
 

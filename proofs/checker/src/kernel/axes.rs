@@ -88,7 +88,11 @@ impl Axes {
     }
 
     /// The axes of steps; `leaf` has those of weights and inputs.
-    pub(crate) fn steps(&mut self, nodes: &[Node], leaf: impl Fn(&Op) -> Option<Pair>) -> Vec<Pair> {
+    pub(crate) fn steps(
+        &mut self,
+        nodes: &[Node],
+        leaf: impl Fn(&Op) -> Option<Pair>,
+    ) -> Vec<Pair> {
         let mut all: Vec<Pair> = Vec::with_capacity(nodes.len());
         for node in nodes {
             let own = match leaf(&node.op) {
@@ -108,12 +112,9 @@ impl Axes {
             Op::Weight(_) | Op::Input(_) => {}
             Op::Group(_) => self.pin_both(own),
             Op::Constant(constant) => self.constant(constant, node.shape, own),
-            Op::Name(_)
-            | Op::Sum
-            | Op::Hadamard
-            | Op::Power(_)
-            | Op::Apply(_)
-            | Op::Softmax => args.iter().for_each(|&arg| self.same(own, arg)),
+            Op::Name(_) | Op::Sum | Op::Hadamard | Op::Power(_) | Op::Apply(_) | Op::Softmax => {
+                args.iter().for_each(|&arg| self.same(own, arg))
+            }
             Op::Scale => self.same(own, args[1]),
             Op::Transpose => self.same(own, (args[0].1, args[0].0)),
             Op::Inverse => self.same(own, (args[0].1, args[0].0)),

@@ -272,7 +272,8 @@ impl Job<'_> {
     /// The inputs of a copy.
     fn inputs<W: Word>(&self, ring: &Ring<W>, copy: &Copy) -> Checked<Vec<Rc<Sparse<W>>>> {
         let leaves = &self.source.inputs;
-        if let Some(name) = copy.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
+        if let Some(name) = copy.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name))
+        {
             return Err(Reason::Point.because(format!("unknown input {name}")));
         }
         let low = usize::from(self.order.is_some());

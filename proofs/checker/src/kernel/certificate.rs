@@ -17,8 +17,8 @@ pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
 pub use points::*;
 pub use proofs::*;
 pub use ranks::*;
-pub use structured::{AxisOf, BlockType, Blocks, Place, Structured};
 use read::{integer, integer_or_null, rationals};
+pub use structured::{AxisOf, BlockType, Blocks, Place, Structured};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";

@@ -13,7 +13,8 @@ use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
 use super::{
-    algebra, blocks, conserved, function, generic, minor, pairs, points, ranks, reading, theorem, upper,
+    algebra, blocks, conserved, function, generic, minor, pairs, points, ranks, reading, theorem,
+    upper,
 };
 use crate::Verdict;
 use crate::language::LIBRARY;

@@ -80,7 +80,8 @@ fn own<W: Word>(
             if found == member {
                 columns.insert((block, i, j));
             } else if found.len() <= member.len() {
-                let message = format!("a vector of {classes:?} in coordinates of {:?}", classes_of(&found));
+                let message =
+                    format!("a vector of {classes:?} in coordinates of {:?}", classes_of(&found));
                 return Err(Reason::Overlap.because(message));
             }
         }
@@ -128,7 +129,12 @@ impl Prepared {
         let mut velocities = Vec::new();
         for (number, leaf) in source.blocks.iter().enumerate() {
             let Some(text) = family.velocity.get(&leaf.name) else { continue };
-            let formula = read(text, leaf.shape, &source.functions, shapes.iter().map(|(name, shape)| (*name, *shape)))?;
+            let formula = read(
+                text,
+                leaf.shape,
+                &source.functions,
+                shapes.iter().map(|(name, shape)| (*name, *shape)),
+            )?;
             meter.steps(64 * formula.nodes.len() as u128 + 16 * shapes.len() as u128)?;
             let all = axes.steps(&formula.nodes, |op| match op {
                 Op::Weight(name) => pairs.get(formula.names[*name].as_str()).copied(),
@@ -272,11 +278,16 @@ fn places(
                 let class = axis.class(segment).filter(|&class| point.moves(class));
                 let numbers: Vec<usize> = match class {
                     None => vec![0],
-                    Some(class) => {
-                        member.iter().filter(|element| element.0 == class).map(|element| element.1).collect()
-                    }
+                    Some(class) => member
+                        .iter()
+                        .filter(|element| element.0 == class)
+                        .map(|element| element.1)
+                        .collect(),
                 };
-                numbers.into_iter().map(move |number| axis.index(segment, number)).collect::<Vec<_>>()
+                numbers
+                    .into_iter()
+                    .map(move |number| axis.index(segment, number))
+                    .collect::<Vec<_>>()
             })
             .collect()
     };

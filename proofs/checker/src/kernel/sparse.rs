@@ -150,7 +150,8 @@ impl<W: Word> Series<'_, W> {
     }
 
     pub(crate) fn sum(&self, a: &Sparse<W>, b: &Sparse<W>) -> Checked<Sparse<W>> {
-        let (mut sum, less) = if a.len() < b.len() { (b.entries.clone(), a) } else { (a.entries.clone(), b) };
+        let (mut sum, less) =
+            if a.len() < b.len() { (b.entries.clone(), a) } else { (a.entries.clone(), b) };
         for (&at, entry) in &less.entries {
             self.add_to(&mut sum, at, Some(entry.clone()));
         }

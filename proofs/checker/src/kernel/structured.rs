@@ -109,7 +109,11 @@ impl Structured {
     }
 
     /// The elements of the row and of the column of an entry that permutations move, in order, each once.
-    pub(crate) fn elements(&self, (rows, columns): &(Rc<Axis>, Rc<Axis>), (i, j): (usize, usize)) -> Vec<Element> {
+    pub(crate) fn elements(
+        &self,
+        (rows, columns): &(Rc<Axis>, Rc<Axis>),
+        (i, j): (usize, usize),
+    ) -> Vec<Element> {
         let all = rows.element(i).into_iter().chain(columns.element(j));
         let mut all: Vec<Element> = all.filter(|(class, _)| self.moves(*class)).collect();
         all.sort_unstable();
@@ -133,7 +137,9 @@ impl Structured {
             let root = joined.find(at);
             let known = all.entry(root).or_insert_with(|| axis.clone());
             if *known != *axis {
-                return Err(Reason::Axis.because("a velocity joins axes that are permuted otherwise"));
+                return Err(
+                    Reason::Axis.because("a velocity joins axes that are permuted otherwise")
+                );
             }
             is_allowed(axis, joined.is_pinned(root), &self.classes)
                 .map_err(|what| Reason::Axis.because(format!("in a velocity: {what}")))?;
@@ -202,7 +208,9 @@ fn axes(
         let size = starts[numbers.len()];
         let axis = Rc::new(Axis { starts, classes: Some(numbers) });
         for name in names {
-            let at = by_name.get(name.as_str()).ok_or_else(|| refused(format!("unknown axis {name}")))?;
+            let at = by_name
+                .get(name.as_str())
+                .ok_or_else(|| refused(format!("unknown axis {name}")))?;
             if skeleton.axes.size(*at) != size {
                 let message =
                     format!("{name} has {} indices, its classes {size}", skeleton.axes.size(*at));
@@ -231,19 +239,20 @@ fn is_allowed(axis: &Axis, is_pinned: bool, classes: &[(String, usize)]) -> Resu
 }
 
 /// The numbers of all blocks.
-fn weights(
-    file: &File,
-    source: &Source,
-    axes: &[(Rc<Axis>, Rc<Axis>)],
-) -> Checked<Vec<Rationals>> {
-    if let Some(name) = file.weights.keys().find(|name| !source.blocks.iter().any(|leaf| leaf.name == **name)) {
+fn weights(file: &File, source: &Source, axes: &[(Rc<Axis>, Rc<Axis>)]) -> Checked<Vec<Rationals>> {
+    if let Some(name) =
+        file.weights.keys().find(|name| !source.blocks.iter().any(|leaf| leaf.name == **name))
+    {
         return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let read = |(leaf, (rows, columns)): (&Leaf, &(Rc<Axis>, Rc<Axis>))| {
         let given = file.weights.get(&leaf.name);
-        let given = given.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
+        let given =
+            given.ok_or_else(|| Reason::Point.because(format!("{} is missing", leaf.name)))?;
         let matrix = Rationals::read(given, (rows.segments(), columns.segments()), &leaf.name)?;
-        for (s, t) in (0..rows.segments()).flat_map(|s| (0..columns.segments()).map(move |t| (s, t))) {
+        for (s, t) in
+            (0..rows.segments()).flat_map(|s| (0..columns.segments()).map(move |t| (s, t)))
+        {
             let is_row_or_column = rows.size_of(s) == 1 || columns.size_of(t) == 1;
             let is_diagonal = rows.class(s).is_some() && rows.class(s) == columns.class(t);
             if !is_row_or_column && !is_diagonal && !matrix.at(s, t).is_zero() {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Matrices, Structured};
 use super::read::{integer, rationals};
+use super::{Matrices, Structured};
 
 /// Where a program is evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -81,7 +81,9 @@ impl<W: Word> Series<'_, W> {
                 }
             }
             Op::Inverse | Op::Apply(_) => {
-                return Err(Reason::Function.because("`inv`, `relu`, or a function known only by a law"));
+                return Err(
+                    Reason::Function.because("`inv`, `relu`, or a function known only by a law")
+                );
             }
         }))
     }
@@ -109,7 +111,8 @@ impl<W: Word> Series<'_, W> {
             }
             Constant::Dense(entries) => {
                 self.meter.steps(16 * entries.len() as u128)?;
-                for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.is_zero()) {
+                for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.is_zero())
+                {
                     let place = (at / shape.1, at % shape.1);
                     matrix.set(place, Entry::number(residue(entry, self.ring)?));
                 }
@@ -176,7 +179,8 @@ impl<W: Word> Series<'_, W> {
         for k in 1..self.powers {
             f.push(next(&y));
             let inverse = ring.inverse(ring.residue(k as i128));
-            let inverse = inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))?;
+            let inverse =
+                inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))?;
             let mut sum = W::Entry::default();
             for i in 1..=k {
                 let slope = ring.product(ring.residue(i as i128), x.at(i));
