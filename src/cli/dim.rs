@@ -13,7 +13,7 @@ use super::subject::{Subject, of_architecture};
 use super::{Outcome, Settings, architecture, show, subject, watch, weights};
 use crate::commands::Certified;
 use crate::error::{Error, Result};
-use crate::search::{self, Found, MODULUS, Options, Rule};
+use crate::search::{self, Found, MODULUS, Method, Options, Rule};
 
 mod all_widths;
 mod at;
@@ -89,6 +89,10 @@ pub(super) struct Flags {
     /// coordinates a theorem, where there is one)
     #[arg(long, value_enum, value_name = "RULE")]
     upper: Option<UpperFlag>,
+    /// At which weights the rank is looked for (default: drawn ones; where these take too much,
+    /// structured ones)
+    #[arg(long, value_enum, value_name = "METHOD", conflicts_with_all = ["formula", "all_widths", "at"])]
+    method: Option<MethodFlag>,
     /// Write a certificate, after the independent checker has looked at it: never one that it
     /// rejects; one that is too large for it is written, said to be unverified, and exit code 3
     #[arg(long, value_name = "FILE")]
@@ -111,6 +115,23 @@ enum UpperFlag {
     Ambient,
     /// All steps but theorems; the search may take long
     Steps,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MethodFlag {
+    /// Drawn ones: one elimination in all coordinates
+    Dense,
+    /// Structured ones: a few kinds of small blocks, whatever the widths (docs/guide/large.md)
+    Blocks,
+}
+
+impl From<MethodFlag> for Method {
+    fn from(flag: MethodFlag) -> Self {
+        match flag {
+            MethodFlag::Dense => Method::Dense,
+            MethodFlag::Blocks => Method::Blocks,
+        }
+    }
 }
 
 impl From<UpperFlag> for Rule {
@@ -226,6 +247,7 @@ fn answer(
         budget: Budget { memory: settings.max_memory, stop, ..Options::default().budget },
         modulus,
         upper: flags.upper.map(Rule::from),
+        method: flags.method.map_or(Method::Automatic, Method::from),
         progress: &progress,
         ..Options::default()
     };

@@ -50,7 +50,7 @@ pub fn rank_at(
     options: Options<'_>,
 ) -> Result<AtFound, Failure> {
     let source = Source::new(program, Bounded::Factors);
-    super::fits(&source, options.budget)?;
+    super::fits(&source, super::bytes(&source, options.budget), options.budget)?;
     let weights = blocks(program, weights);
     let named = |copy: &Exact| -> Matrices {
         let leaves = program.inputs.iter().zip(copy);

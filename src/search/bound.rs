@@ -1,6 +1,6 @@
 //! An upper bound, and its proof in words.
 
-use neurocert_check::kernel::certificate::{Lower, Minor, Theorem, Upper};
+use neurocert_check::kernel::certificate::{Lower, Minor, Point, Theorem, Upper};
 
 /// A bound and the step that proves it.
 #[derive(Clone, Debug)]
@@ -17,6 +17,7 @@ impl Bound {
         fn rule(step: &Upper) -> String {
             match step {
                 Upper::Coordinates {} => "coordinates".into(),
+                Upper::Fields { point: Point::Structured(_), .. } => "fields by types".into(),
                 Upper::Fields { .. } => "fields".into(),
                 Upper::Factor { upper, .. } => format!("factor, {}", rule(upper)),
                 Upper::Compose { at, front, back, .. } => {
@@ -49,6 +50,7 @@ pub fn lower_rule(lower: &Lower) -> String {
         Lower::Minor(Minor { order: Some(order), .. }) => {
             format!("minor of the Jacobian of series of order {order} in the inputs")
         }
+        Lower::Blocks(_) => "blocks at a structured point".into(),
         Lower::Theorem { name } => by_theorem(*name),
     }
 }

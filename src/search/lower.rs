@@ -27,7 +27,7 @@ impl Rank {
     pub fn copies_used(&self) -> u32 {
         match &self.lower {
             Lower::Minor(minor) => minor.rows.iter().map(|row| row[0]).max().unwrap_or(1),
-            Lower::Theorem { .. } => 0,
+            Lower::Blocks(_) | Lower::Theorem { .. } => 0,
         }
     }
 }

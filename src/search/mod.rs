@@ -3,6 +3,7 @@
 
 mod all_widths;
 mod at_weights;
+mod blocks;
 mod bound;
 mod compose;
 mod equations;
@@ -60,6 +61,10 @@ const ORDERS: [u32; 3] = [8, 20, 56];
 /// there is one.
 const LARGEST: u128 = 1 << 9;
 
+/// Where an elimination in all coordinates takes more bytes, structured points are tried first: where they are
+/// enough, they take a moment.
+const BLOCKS_FROM: u128 = 1 << 28;
+
 /// What may prove the upper bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -71,6 +76,18 @@ pub enum Rule {
     Ambient,
     /// A theorem about the text.
     Theorem,
+}
+
+/// At which points a rank is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// Drawn ones; where that takes too much, structured ones.
+    #[default]
+    Automatic,
+    /// Drawn ones.
+    Dense,
+    /// Structured ones.
+    Blocks,
 }
 
 /// What is asked.
@@ -86,6 +103,8 @@ pub struct Options<'a> {
     pub modulus: Option<u64>,
     /// What may prove the upper bound, by default everything.
     pub upper: Option<Rule>,
+    /// At which points the rank is looked for.
+    pub method: Method,
     /// Called now and then with the bounds so far.
     pub progress: &'a (dyn Fn(u64, u128) + Sync),
 }
@@ -98,6 +117,7 @@ impl Default for Options<'_> {
             order: None,
             modulus: None,
             upper: None,
+            method: Method::Automatic,
             progress: &|_, _| {},
         }
     }
@@ -222,12 +242,17 @@ fn ambient(source: &Source, budget: Budget) -> Option<u128> {
     bound(source, &Upper::Ambient { by: Support::Degrees }, &[], quick).ok()
 }
 
-/// That an elimination in all coordinates can be kept.
-fn fits(source: &Source, budget: Budget) -> Result<(), Failure> {
+/// About how many bytes an elimination in all coordinates takes.
+fn bytes(source: &Source, budget: Budget) -> u128 {
     let coordinates = source.coordinates();
     // There are not more independent rows than monomials in the outputs.
     let rows = ambient(source, budget).map_or(coordinates, |ambient| ambient.min(coordinates));
-    let bytes = rows.saturating_mul(coordinates).saturating_mul(8);
+    rows.saturating_mul(coordinates).saturating_mul(8)
+}
+
+/// That so much can be kept.
+fn fits(source: &Source, bytes: u128, budget: Budget) -> Result<(), Failure> {
+    let coordinates = source.coordinates();
     if bytes <= u128::from(budget.memory) {
         return Ok(());
     }
@@ -260,18 +285,17 @@ pub fn dimension(
     let may_cite = matches!(options.upper, None | Some(Rule::Theorem));
     if may_cite
         && options.modulus.is_none()
+        && options.method == Method::Automatic
         && source.coordinates() > LARGEST
         && let Some(found) = by_theorem(text, given, &source, options.budget)
     {
         return Ok(found);
     }
-    fits(&source, options.budget)?;
     let order = options.order.or_else(|| needs_series(&source).then_some(4));
     let modulus = options.modulus.unwrap_or(MODULUS);
     let at = Place { seed: options.seed, modulus, order };
     let all = source.coordinates();
     let show = |rank| (options.progress)(rank, all);
-    let mut lower = lower::largest(&source, at, options.budget, &show)?;
     let mut search = upper::Search {
         texts: vec![text.to_string()],
         seed: options.seed,
@@ -287,6 +311,28 @@ pub fn dimension(
         is_thorough: false,
         work: 1 << 32,
     };
+    let bytes = bytes(&source, options.budget);
+    let fits = fits(&source, bytes, options.budget);
+    let by_blocks = match options.method {
+        Method::Automatic => fits.is_err() || bytes > BLOCKS_FROM && options.upper.is_none(),
+        Method::Dense => false,
+        Method::Blocks => true,
+    };
+    if by_blocks {
+        let network = network(1, given);
+        match blocks::dimension(&mut search, network, &source, at, options.upper, options.progress)
+        {
+            Ok(found) if found.is_exact() || fits.is_err() || options.method == Method::Blocks => {
+                return Ok(found);
+            }
+            Err(failure) if options.method == Method::Blocks => return Err(failure),
+            // What does not fit says how much is missing.
+            _ => {}
+        }
+        search.bounds.clear();
+    }
+    fits?;
+    let mut lower = lower::largest(&source, at, options.budget, &show)?;
     // No bound is better than that of a theorem.
     let known = theorem(&source).filter(|_| may_cite);
     let enough = known.map_or(0, |(_, number)| number).max(lower.rank.into());

@@ -193,7 +193,7 @@ impl Search {
     }
 
     /// Steps without steps inside.
-    fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
+    pub(super) fn simple(&mut self, source: &Source, best: &mut Bound, enough: u128) {
         let both = [Support::Degrees, Support::Support];
         for by in both.into_iter().take(if is_dense(source) { 1 } else { 2 }) {
             // Sets of monomials are only made where they are small.

@@ -10,6 +10,7 @@ mod points;
 mod proofs;
 mod ranks;
 mod read;
+mod structured;
 
 pub use bounds::{Bounds, Form, Lower, Minor, Side, Support, Theorem, Upper};
 pub use families::{By, Drawn, Family, Given, Lemma, Parameter, Point};
@@ -17,6 +18,7 @@ pub use points::*;
 pub use proofs::*;
 pub use ranks::*;
 use read::{integer, integer_or_null, rationals};
+pub use structured::{AxisOf, BlockType, Blocks, Place, Structured};
 
 /// The only value of the key `format`.
 pub const FORMAT: &str = "neurocert-certificate";

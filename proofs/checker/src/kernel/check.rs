@@ -13,7 +13,8 @@ use super::point::is_integer;
 use super::source::Source;
 use super::symmetry::{self, Moves};
 use super::{
-    algebra, conserved, function, generic, minor, pairs, points, ranks, reading, theorem, upper,
+    algebra, blocks, conserved, function, generic, minor, pairs, points, ranks, reading, theorem,
+    upper,
 };
 use crate::Verdict;
 use crate::language::LIBRARY;
@@ -198,6 +199,7 @@ fn is_certain(relation: Relation) -> Checked<()> {
 pub(crate) fn lower_bound(source: &Source, lower: &Lower, meter: &Meter) -> Checked<u128> {
     match lower {
         Lower::Minor(lower) => minor::bound(source, lower, meter).map(u128::from),
+        Lower::Blocks(lower) => blocks::bound(source, lower, meter),
         Lower::Theorem { name } => theorem::dimension(source, *name),
     }
 }

@@ -17,6 +17,10 @@ pub enum Reason {
     Modulus,
     /// A point that does not fit the program.
     Point,
+    /// An axis that is not there, or whose elements may not be permuted so.
+    Axis,
+    /// A row that is not zero in a column of another block.
+    Overlap,
     /// What is inverted has no inverse.
     Unit,
     /// A row, column or named step that is missing or there twice.
@@ -83,13 +87,15 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 37] = [
+    pub const ALL: [(&'static str, Reason); 39] = [
         ("malformed", Reason::Malformed),
         ("version", Reason::Version),
         ("network", Reason::Network),
         ("expression", Reason::Expression),
         ("modulus", Reason::Modulus),
         ("point", Reason::Point),
+        ("axis", Reason::Axis),
+        ("overlap", Reason::Overlap),
         ("unit", Reason::Unit),
         ("index", Reason::Index),
         ("not-square", Reason::NotSquare),

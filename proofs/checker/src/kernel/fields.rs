@@ -4,6 +4,7 @@ use super::certificate::{self as file, Family};
 use super::divisions::{at_numbers, divides, texts_divide};
 use super::entries::Entries;
 use super::failure::{Checked, Reason};
+use super::fields_by_types;
 use super::meter::Meter;
 use super::minor::modulus;
 use super::modular::by_coordinates;
@@ -65,6 +66,17 @@ pub(crate) fn bound(
     meter: &Meter,
 ) -> Checked<u128> {
     let m = modulus(m)?;
+    if let file::Point::Structured(point) = point {
+        for family in families {
+            holds(source, family, meter)?;
+        }
+        let found = if m < <u64 as Word>::MODULI_BELOW {
+            fields_by_types::independent(&Ring::<u64>::new(m), source, point, families, meter)?
+        } else {
+            fields_by_types::independent(&Ring::<u128>::new(m), source, point, families, meter)?
+        };
+        return Ok(source.coordinates() - found);
+    }
     let point = Point::read(point, source)?;
     for family in families {
         holds(source, family, meter)?;

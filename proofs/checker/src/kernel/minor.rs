@@ -16,7 +16,7 @@ use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
 
 /// The highest order of series.
-const HIGHEST_ORDER: u32 = 256;
+pub(crate) const HIGHEST_ORDER: u32 = 256;
 
 /// The modulus of a step.
 pub(crate) fn modulus(text: &str) -> Checked<u64> {

@@ -45,6 +45,9 @@ impl Point {
                 let (seed, bound) = seed_and_bound(&drawn.seed, &drawn.bound)?;
                 Ok(Point::Drawn { seed, bound })
             }
+            file::Point::Structured(_) => {
+                Err(Reason::Point.because("a structured point, where all entries are needed"))
+            }
             file::Point::Given(given) => Ok(Point::Given {
                 blocks: matrices(&given.weights, &source.blocks)?,
                 inputs: given

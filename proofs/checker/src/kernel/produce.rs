@@ -24,7 +24,9 @@ use super::{
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
 
+mod blocks;
 mod ranks;
+pub use blocks::{Anatomy, AxisInfo, Coordinate, SparseRow, anatomy, seen};
 pub use ranks::AtWeights;
 
 /// The steps that one step of symbols is as long as.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::read::{integer, optional_integer, rationals};
-use super::{By, Family, Lemma, Matrices, Network, Point};
+use super::{Blocks, By, Family, Lemma, Matrices, Network, Point};
 
 /// Bounds of a dimension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Bounds {
 pub enum Lower {
     /// A minor of the Jacobian with unit pivots.
     Minor(Minor),
+    /// A minor that is made of few kinds of blocks.
+    Blocks(Blocks),
     /// A theorem about a network of the library.
     Theorem {
         /// Which one.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Matrices;
 use super::read::{integer, rationals};
+use super::{Matrices, Structured};
 
 /// Where a program is evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub enum Point {
     Drawn(Drawn),
     /// Given.
     Given(Given),
+    /// Given by classes.
+    Structured(Structured),
 }
 
 /// A drawn point.

@@ -43,6 +43,12 @@ impl<T: Texts> Texts for Vec<T> {
     }
 }
 
+impl Texts for super::Place {
+    fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        holds(&self.2)
+    }
+}
+
 impl<T: Texts> Texts for BTreeMap<String, T> {
     fn all(&self, holds: &dyn Fn(&str) -> bool) -> bool {
         self.values().all(|part| part.all(holds))
