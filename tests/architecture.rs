@@ -47,7 +47,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
         "commands",
         &[
             "ring", "matrix", "network", "poly", "program", "search", "symmetry", "geometry",
-            "error",
+            "theory", "error",
         ],
     ),
 ];

@@ -3,14 +3,14 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    AtSizes, Conserved, Dimension, DimensionAt, Discovered, Entry, Equivalence, Expanded, Filling,
-    Implicit, Judgement, Symmetries, Vanishing,
+    AtSizes, Conserved, Dimension, DimensionAt, Discovered, Entry, Equivalence, Expanded, Fiber,
+    Filling, Implicit, Judgement, Recovered, Singular, Symmetries, Vanishing,
 };
 
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 13] = [
+const ALL: [(&str, Make); 16] = [
     ("at_sizes", || schema_for!(AtSizes)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
@@ -19,9 +19,12 @@ const ALL: [(&str, Make); 13] = [
     ("discover", || schema_for!(Discovered)),
     ("equiv", || schema_for!(Equivalence)),
     ("expand", || schema_for!(Expanded)),
+    ("fiber", || schema_for!(Fiber)),
     ("filling", || schema_for!(Filling)),
     ("implicit", || schema_for!(Implicit)),
     ("networks", || schema_for!(Vec<Entry>)),
+    ("recover", || schema_for!(Recovered)),
+    ("singular", || schema_for!(Singular)),
     ("symmetry", || schema_for!(Symmetries)),
     ("vanishing", || schema_for!(Vanishing)),
 ];
