@@ -46,8 +46,8 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     (
         "commands",
         &[
-            "ring", "matrix", "network", "poly", "program", "search", "symmetry", "geometry",
-            "theory", "error",
+            "ring", "linalg", "matrix", "network", "poly", "program", "search", "symmetry",
+            "geometry", "theory", "error",
         ],
     ),
 ];

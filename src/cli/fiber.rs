@@ -20,7 +20,8 @@ use crate::error::{Error, Result};
 
 const JSON_KEYS: &str = "\
 WEIGHTS is a weight file: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]],
-\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\" and \"L\".
+\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\" and \"L\";
+or a file that names its network, a lightning or softmax attention of the library (see weights --help).
 
 JSON keys for one layer: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), case (zero,
 one-point, two-points, symmetric-part), pieces (points (A, V) up to scaling; for one token points
@@ -39,8 +40,7 @@ files: the given one, then isolated ones that theory names), samples, files (of 
 certificate of membership), certificate_verdicts, unused, seed, version. Certificates say that a point is a member, not
 that the list is complete.
 
-JSON keys for softmax attention (a file that names softmax_attention, softmax_av or softmax_ml, see weights
---help): network, sizes, case (point, orbit: all of the fiber; virtual-point: all of it in the virtual weights;
+JSON keys for softmax attention (a file that names softmax_attention, softmax_av or softmax_ml): network, sizes, case (point, orbit: all of the fiber; virtual-point: all of it in the virtual weights;
 zero; one-token; partial), form_ranks and last_rank (of M_i and L), skew (which M_i are skew-symmetric), dimension
 (null where not all of the fiber is known), description, samples, files, certificate_verdicts, unused, seed, version.
 

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
-WEIGHTS is a weight file of one layer, as for fiber.
+WEIGHTS is a weight file of one layer of lightning attention, as for fiber.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), aligned (A = k qᵀ,
 V = h kᵀ), critical (whether the kernel of the differential is larger than at generic weights),
