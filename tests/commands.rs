@@ -4,7 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use neurocert::commands::{self, Answer, Ask, Network, Settings, Stop, VERSION};
+use neurocert::commands::{
+    self, Answer, Ask, Attention, Members, Network, Settings, Stop, VERSION,
+};
+use neurocert::error::Error;
+use neurocert::network::{Known, read_weights};
 use neurocert::search::Rule;
 use neurocert_check::kernel;
 use serde_json::{Value, json};
@@ -69,6 +73,82 @@ fn pairs_are_compared() {
     let report = reported(&different);
     assert_eq!(report["equivalent"], false);
     assert!(report["witness_inputs"]["X[0]"].is_array());
+}
+
+/// Two points up to scaling, and two layers of which the function determines the weights up to symmetry.
+fn attention() -> [Attention; 2] {
+    let layer =
+        r#"{"query_dims": [1], "tokens": 2, "layers": [{"A": [[1, 0], [0, 0]], "V": [[0, 1]]}]}"#;
+    let deep = include_str!("../examples/two_layers.json");
+    [layer, deep].map(|text| Attention::Lightning(read_weights(text, &Known::default()).unwrap()))
+}
+
+/// Members come one by one, each with a certificate; what goes wrong with one ends it.
+#[test]
+fn members_of_fibers_are_certified() {
+    let settings = Settings::default();
+    for (attention, others) in attention().iter().zip([1, 0]) {
+        let wanted = Members { samples: 3, certificate: true };
+        let mut left = Vec::new();
+        let found = commands::fiber(attention, wanted, &settings, |member| {
+            left.push(member.left);
+            assert!(member.is_proved && member.weights != attention.file());
+            let certified = member.certificate().unwrap().unwrap();
+            let judged = commands::check(certified.text.as_bytes(), 1 << 36, &settings);
+            assert_eq!((judged.verdict, judged.reason), ("verified", None));
+            Ok(())
+        });
+        let found = found.unwrap();
+        assert_eq!(left, (0..3 + others).rev().collect::<Vec<usize>>());
+        assert_eq!(found.certified.is_some(), attention.is_layer());
+        if attention.is_layer() {
+            assert_eq!(reported(&found)["pieces"], 2);
+        }
+        let full = |_: &commands::Member<'_>| Err(Error::new("disk", "is full", ""));
+        let error = commands::fiber(attention, wanted, &settings, full).unwrap_err();
+        assert_eq!(error.to_string(), "disk: is full");
+        let none = Members { samples: 0, certificate: false };
+        let none = commands::fiber(attention, none, &settings, |_| Ok(())).unwrap();
+        assert!(none.certified.is_none());
+    }
+}
+
+#[test]
+fn weights_are_recovered_and_points_decided() {
+    let settings = Settings::default();
+    let [layer, deep] = attention();
+    let found = commands::recover(&deep, true, &settings).unwrap();
+    assert!(found.report.weights().is_some());
+    assert_eq!(reported(&found)["verified"], "scaling");
+    assert!(commands::recover(&deep, false, &settings).unwrap().certified.is_none());
+    let found = commands::singular(&layer, true, &settings).unwrap();
+    let report = reported(&found);
+    assert_eq!((&report["boundary"], &report["dimension"]), (&json!(false), &json!(4)));
+    assert!(found.certified.is_some());
+    assert!(
+        commands::singular(&deep, true, &settings).unwrap_err().to_string().contains("2 layers")
+    );
+}
+
+/// What names its network is the same as what does not.
+#[test]
+fn attention_by_name() {
+    let text =
+        r#"{"query_dims": [1], "tokens": 2, "layers": [{"A": [[1, 2], [2, 4]], "V": [[0, 1]]}]}"#;
+    let file = read_weights(text, &Known::default()).unwrap();
+    let sizes: [(&str, &[u64]); 3] = [("d", &[2, 1]), ("a", &[1]), ("t", &[2])];
+    let network = |name| Network::named(name, &sizes).unwrap();
+    let named = Attention::new(network("lightning_av"), file.weights.clone()).unwrap();
+    assert_eq!(named.file(), &file);
+    let error = Attention::new(mlp(), Vec::new()).unwrap_err().to_string();
+    assert!(
+        error.starts_with(
+            "network: mlp: no theorem on its fibers is known here; allowed: lightning, "
+        )
+    );
+    let softmax = Attention::new(network("softmax_av"), file.weights.clone()).unwrap();
+    assert_eq!((softmax.file(), softmax.is_layer()), (&file, false));
+    assert_eq!(softmax.document(&file)["network"], "softmax_av");
 }
 
 #[test]

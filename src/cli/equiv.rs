@@ -198,7 +198,8 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                 Some(target.write(&certificate, settings.max_memory)?)
             }
             (Some(_), None) => {
-                note(settings.quiet, no_certificate(&found.answer));
+                let is_probable = matches!(found.answer, Answer::Probable { .. });
+                note(settings.quiet, no_certificate(is_probable));
                 None
             }
             (None, _) => None,
@@ -225,32 +226,12 @@ const NO_NEAREST: &str = "--nearest found no gauge: it needs files of the same s
     whose hidden V_i and all K_i have independent rows";
 
 /// Why an answer has no certificate.
-pub(super) fn no_certificate(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::Probable { .. } => "no certificate: the answer is only probable",
-        _ => {
-            "no certificate: a number has more than 4000 digits, the most that certificates take, or the \
-             proof is too large for them"
-        }
+pub(super) fn no_certificate(is_probable: bool) -> &'static str {
+    if is_probable {
+        return "no certificate: the answer is only probable";
     }
-}
-
-/// The name of a proof, as in certificates.
-pub(super) fn rule(answer: &Answer) -> Option<&'static str> {
-    match answer {
-        Answer::Different(witness) => Some(match witness.outputs {
-            Outputs::Exact(_) => "witness",
-            Outputs::Modular { .. } => "residue",
-        }),
-        Answer::Probable { .. } => None,
-        Answer::Same { proof, .. } => Some(match proof {
-            Proof::Scaling { .. } => "scaling",
-            Proof::Element => "element",
-            Proof::Zero => "zero",
-            Proof::OneToken(_) => "one-token",
-            Proof::Evaluation(_) => "evaluation",
-        }),
-    }
+    "no certificate: a number has more than 4000 digits, the most that certificates take, or the proof is too \
+     large for them"
 }
 
 fn theorem(facts: &Hypotheses) -> Theorem {
@@ -326,7 +307,7 @@ fn report(
     Report {
         equivalent,
         verdict,
-        proof: rule(&found.answer),
+        proof: found.answer.rule(),
         symmetry: symmetry(files, &found.answer),
         known_symmetry: is_known,
         description: sentences(found),

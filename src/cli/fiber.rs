@@ -1,23 +1,27 @@
-//! `neurocert fiber`: all weights with the function of given ones; here for one layer.
+//! `neurocert fiber`: all weights with the function of given ones.
 
+mod folder;
+mod text;
+
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{lines, weight_file};
-use super::named_weights::is_for_any_network;
-use super::output::print_json;
-use super::proved::{Target, Written, certificate_line};
-use super::{Outcome, Settings, architecture, deep_fiber, files, show, softmax, watch, weights};
+use self::folder::{Files, Folder};
+use super::attention::{read, useless};
+use super::output::{note, print_json};
+use super::proved::{Target, certificate_line, put};
+use super::{Outcome, Settings, architecture, files, show, watch, weights};
+use crate::commands::{Answer, Attention, Fiber, Members, fiber};
 use crate::error::{Error, Result};
-use crate::network::{Kind, Parametrization, WeightFile};
-use crate::theory::lightning::layer::{Fiber, Layer, certificate_of_fiber, fiber, same_function};
 
 const JSON_KEYS: &str = "\
 WEIGHTS is a weight file: {\"tokens\": 2, \"layers\": [{\"Q\": [[1, \"1/2\"]],
-\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\" and \"L\".
+\"K\": [[2, 0]], \"V\": [[1, 0]]}]}, or layers of {\"A\", \"V\"} with \"query_dims\": [1], or \"M\" and \"L\";
+or a file that names its network, a lightning or softmax attention of the library (see weights --help).
 
 JSON keys for one layer: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), case (zero,
 one-point, two-points, symmetric-part), pieces (points (A, V) up to scaling; for one token points
@@ -25,7 +29,7 @@ one-point, two-points, symmetric-part), pieces (points (A, V) up to scaling; for
 scaling included), description (sentences), representatives (weight files: the given one, then a
 point of each other piece that has a rational one; for zero of both parts), samples (weight files of
 --sample, from all pieces with rational points in turn), certificate (path) and certificate_verdict (null without --certificate),
-unused (see weights --help), seed.
+unused (see weights --help), seed, version.
 
 JSON keys for several layers, or M and L: kind, widths, query_dims, tokens, parametrization, case (orbit: all of
 the fiber is known; virtual-orbit, two-virtual-orbits: all of it in the virtual weights M_i, L; zero;
@@ -33,13 +37,12 @@ partial), theorem_3_7_applies, failures (of its hypotheses), form_ranks and last
 dimension (local, at these weights; null when only bounds are known), dimension_at_least, dimension_at_most,
 kernel (of the differential: symmetries, at_most; null when too large), description, representatives (weight
 files: the given one, then isolated ones that theory names), samples, files (of --out: weights and
-certificate of membership), certificate_verdicts, unused, seed. Certificates say that a point is a member, not
+certificate of membership), certificate_verdicts, unused, seed, version. Certificates say that a point is a member, not
 that the list is complete.
 
-JSON keys for softmax attention (a file that names softmax_attention, softmax_av or softmax_ml, see weights
---help): network, sizes, case (point, orbit: all of the fiber; virtual-point: all of it in the virtual weights;
+JSON keys for softmax attention (a file that names softmax_attention, softmax_av or softmax_ml): network, sizes, case (point, orbit: all of the fiber; virtual-point: all of it in the virtual weights;
 zero; one-token; partial), form_ranks and last_rank (of M_i and L), skew (which M_i are skew-symmetric), dimension
-(null where not all of the fiber is known), description, samples, files, certificate_verdicts, unused, seed.
+(null where not all of the fiber is known), description, samples, files, certificate_verdicts, unused, seed, version.
 
 Exit codes: 0 done; 2 bad input; 3 a certificate that is too large for the checker.";
 
@@ -71,90 +74,82 @@ pub(super) struct Flags {
 }
 
 #[derive(Serialize)]
-struct Report {
-    kind: Kind,
-    widths: Vec<usize>,
-    query_dims: Vec<usize>,
-    tokens: usize,
-    parametrization: Parametrization,
-    ranks: [usize; 2],
-    case: &'static str,
-    pieces: usize,
-    dimension: usize,
-    description: Vec<String>,
-    representatives: Vec<WeightFile>,
-    samples: Vec<WeightFile>,
-    certificate: Option<String>,
-    certificate_verdict: Option<String>,
-    unused: Vec<String>,
-    seed: u64,
+struct Report<'a> {
+    #[serde(flatten)]
+    found: &'a Fiber,
+    #[serde(flatten)]
+    files: Option<&'a Files>,
+    unused: &'a [String],
 }
 
 const MOST_SAMPLES: usize = 100_000;
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let count = flags.sample.as_deref().map_or(Ok(0), number)?;
-    if is_for_any_network(&flags.weights) {
-        let useless = flags.architecture.given().or(flags.map.path().map(|_| "--map"));
-        let useless = useless.or(flags.certificate.as_ref().map(|_| "--certificate"));
-        if let Some(flag) = useless {
-            let problem = "belongs to weights of lightning attention";
-            return Err(Error::new(flag, problem, "the file names its network and sizes"));
-        }
-        return softmax::fiber(settings, &flags.full, &flags.weights, count, flags.out.as_deref());
-    }
-    let known = flags.architecture.known()?;
-    let taken = weights::read(settings.quiet, &flags.weights, &known, flags.map.path())?;
-    let (file, unused) = (taken.file, taken.unused);
-    let is_ml = file.architecture.parametrization() == Parametrization::Ml;
-    if is_ml || file.architecture.layers() > 1 {
-        if flags.certificate.is_some() {
-            let problem = "is for one layer: each point of a deep fiber has its own certificate";
-            return Err(Error::new("--certificate", problem, "use --out DIR"));
-        }
-        let mut given: Vec<&Path> = vec![&flags.weights];
-        given.extend(flags.map.path());
-        return deep_fiber::run(
-            settings,
-            &flags.full,
-            (&file, &unused),
-            &given,
-            count,
-            flags.out.as_ref(),
-        );
-    }
-    if flags.out.is_some() {
-        return Err(Error::new("--out", "is for several layers", "use --certificate FILE"));
-    }
-    let within = |error: Error| error.within(&files::name(&flags.weights));
-    let size = show::size(&file);
-    let stage = watch::stage(format!("the ranks of A and V ({size})"));
-    let layer = Layer::new(file).map_err(within)?;
-    drop(stage);
-    let target = Target::new(flags.certificate.as_ref())?;
-    let stage = watch::stage(format!("the fiber, and {count} members of it ({size})"));
-    let found = fiber(&layer);
-    let samples: Vec<Layer> = found.members(settings.seed).take(count).collect();
-    let members = found.representatives.iter().chain(&samples);
-    if members.into_iter().any(|member| !same_function(member, &layer)) {
-        let problem = "a member of the fiber is another function, please report this";
-        return Err(Error::new("fiber", problem, "nothing was printed"));
-    }
-    drop(stage);
-    let written = match target {
-        None => None,
-        Some(target) => {
-            Some(target.write(&certificate_of_fiber(&layer, &found)?, settings.max_memory)?)
-        }
+    let held = match read(settings, &flags.weights, &flags.architecture, &flags.map)? {
+        ControlFlow::Break(outcome) => return Ok(outcome),
+        ControlFlow::Continue(held) => held,
     };
+    let (attention, unused) = held;
+    fits(flags, &attention)?;
+    let target = Target::new(flags.certificate.as_ref())?;
+    let given: Vec<&Path> = [flags.weights.as_path()].into_iter().chain(flags.map.path()).collect();
+    let folder = flags.out.as_deref().map(|out| Folder::new(out, given, &attention));
+    let mut folder = folder.transpose()?;
+    let wanted = Members { samples: count, certificate: target.is_some() };
+    let how = if folder.is_some() { "each verified and written" } else { "each verified" };
+    let size = show::size(attention.file());
+    let stage = watch::stage(format!("the fiber, and {count} members of it, {how} ({size})"));
+    let mut proved = Vec::new();
+    // What is wrong with a file that is written has its own name.
+    let mut failed = None;
+    let found = fiber(&attention, wanted, &settings.library(&|_, _| {}), |member| {
+        proved.push(member.is_proved);
+        match folder.as_mut().map_or(Ok(()), |folder| folder.add(member)) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(failed.insert(error).clone()),
+        }
+    });
+    let found =
+        found.map_err(|error| failed.unwrap_or_else(|| error.within(&files::name(&flags.weights))));
+    let Answer { mut report, certified } = found?;
+    drop(stage);
+    if folder.is_some() && proved.is_empty() && matches!(report, Fiber::Deep(_)) {
+        note(settings.quiet, "nothing to write: no other point is named; --sample draws some");
+    }
+    let written = put(target, certified.as_ref())?;
+    if let Fiber::Layer(found) = &mut report {
+        found.certificate = written.as_ref().map(|(path, _)| path.clone());
+    }
+    let files = folder.map_or_else(Files::default, Folder::written);
     if settings.json {
-        let report = report(settings, &layer, &found, &samples, written.as_ref());
-        print_json(&Report { unused, ..report })?;
+        let files = (!attention.is_layer()).then_some(&files);
+        print_json(&Report { found: &report, files, unused: &unused })?;
     } else {
-        flags.full.print(&text(settings, &layer, &found, &samples, written.as_ref()))?;
+        // The samples come last.
+        let proved = proved.iter().rev().take(count).filter(|is_proved| **is_proved).count();
+        let text = text::text(attention.file(), &report, proved) + &text::written(&files);
+        flags.full.print(&(text + &certificate_line(written.as_ref())))?;
     }
     let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
+    let is_verified = is_verified && files.are_verified();
     Ok(if is_verified { Outcome::Holds } else { Outcome::Undecided })
+}
+
+/// That `--certificate` and `--out` are of use here.
+fn fits(flags: &Flags, attention: &Attention) -> Result<()> {
+    let has_certificate = flags.certificate.is_some();
+    match attention {
+        _ if attention.is_layer() && flags.out.is_some() => {
+            Err(Error::new("--out", "is for several layers", "use --certificate FILE"))
+        }
+        Attention::Softmax(_) if has_certificate => Err(useless("--certificate")),
+        Attention::Lightning(_) if has_certificate && !attention.is_layer() => {
+            let problem = "is for one layer: each point of a deep fiber has its own certificate";
+            Err(Error::new("--certificate", problem, "use --out DIR"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn number(text: &str) -> Result<usize> {
@@ -162,64 +157,4 @@ fn number(text: &str) -> Result<usize> {
         let problem = format!("{text:?} is not a number of members");
         Error::new("--sample", problem, format!("allowed: 1 to {MOST_SAMPLES}"))
     })
-}
-
-fn report(
-    settings: &Settings,
-    layer: &Layer,
-    found: &Fiber,
-    samples: &[Layer],
-    written: Option<&Written>,
-) -> Report {
-    let architecture = layer.architecture();
-    Report {
-        kind: architecture.kind(),
-        widths: architecture.widths().to_vec(),
-        query_dims: architecture.query_dims().to_vec(),
-        tokens: architecture.tokens(),
-        parametrization: architecture.parametrization(),
-        ranks: [layer.ranks().0, layer.ranks().1],
-        case: found.case.name(),
-        pieces: found.pieces,
-        dimension: found.dimension,
-        description: found.description.clone(),
-        representatives: found.representatives.iter().map(weight_file).collect(),
-        samples: samples.iter().map(weight_file).collect(),
-        certificate: written.map(|(path, _)| path.clone()),
-        certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
-        unused: Vec::new(),
-        seed: settings.seed,
-    }
-}
-
-fn text(
-    settings: &Settings,
-    layer: &Layer,
-    found: &Fiber,
-    samples: &[Layer],
-    written: Option<&Written>,
-) -> String {
-    let (rank_a, rank_v) = layer.ranks();
-    let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));
-    text += &format!("rank A = {rank_a}, rank V = {rank_v}\n\n");
-    text += &format!(
-        "fiber: {}, pieces {}, dimension {} (seed {})\n",
-        found.case.name(),
-        found.pieces,
-        found.dimension,
-        settings.seed
-    );
-    for sentence in &found.description {
-        text += &format!("  {sentence}\n");
-    }
-    for other in &found.representatives[1..] {
-        text += &format!("\nalso in the fiber:\n{}", lines(other));
-    }
-    if !samples.is_empty() {
-        text += &format!("\n{} random members:\n", samples.len());
-        for sample in samples {
-            text += &format!("\n{}", lines(sample));
-        }
-    }
-    text + &certificate_line(written)
 }

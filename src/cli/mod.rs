@@ -1,10 +1,10 @@
 //! The command line: raw flags, then validated arguments, then one file per subcommand.
 
 mod architecture;
+mod attention;
 mod audit;
 mod check;
 mod conserved;
-mod deep_fiber;
 mod dim;
 mod equiv;
 mod expand;
@@ -25,7 +25,6 @@ mod recover;
 mod shell;
 mod show;
 mod singular;
-mod softmax;
 mod subject;
 mod suggest;
 mod sweep;

@@ -3,8 +3,6 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
-
 use super::subject::{Subject, given, in_one_line, read_at, source};
 use super::{Outcome, files, watch, weights};
 use crate::error::{Error, Result};
@@ -12,7 +10,7 @@ use crate::network::{
     Container, Matrices, NamedMapping, NamedWeights, Origin, TensorFile, is_named, read_named,
     take_named,
 };
-use crate::program::{Given, LIBRARY, Program, place, written};
+use crate::program::{Given, Program, place};
 
 /// Weights with the network that they fit.
 pub(super) struct Weighted {
@@ -31,21 +29,6 @@ pub(super) struct Weighted {
 pub(super) fn is_for_any_network(path: &Path) -> bool {
     let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
     is_file && files::read(path).is_ok_and(|text| is_named(&text))
-}
-
-/// As a file has them that names its network.
-pub(super) fn in_file(subject: &Subject, weights: &Matrices) -> Value {
-    let known = LIBRARY.iter().find(|(_, text)| *text == subject.text);
-    let names = subject.program.weights.iter().map(|leaf| leaf.name.clone());
-    let matrices: Map<String, Value> =
-        names.zip(weights).map(|(name, rows)| (name, json!(written(rows)))).collect();
-    let size = |(name, values): (&String, &Vec<u64>)| match values[..] {
-        [value] => (name.clone(), json!(value)),
-        _ => (name.clone(), json!(values)),
-    };
-    let sizes: Map<String, Value> = subject.given.iter().map(size).collect();
-    let network = known.map_or(subject.text.as_str(), |(name, _)| *name);
-    json!({"network": network, "sizes": sizes, "weights": matrices})
 }
 
 /// Weights of the network that the file names, or that is given with its sizes; both may not contradict.

@@ -1,22 +1,23 @@
 //! `neurocert singular`: what one layer is at exact weights.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
-use super::layer::{block_names, lines, one_line, read, weight_file};
+use super::layer::{in_line, lines};
 use super::output::{note, print_json};
-use super::proved::{Target, Written, certificate_line};
-use super::{Outcome, Settings, architecture, show, watch, weights};
+use super::proved::{Target, Written, certificate_line, put};
+use super::{Outcome, Settings, architecture, attention, files, show, watch, weights};
+use crate::commands::singular::block_names;
+use crate::commands::{Answer, Singular, singular};
 use crate::error::Result;
-use crate::matrix::Matrix;
-use crate::network::{Kind, Parametrization};
-use crate::theory::lightning::layer::{Layer, Point, PointAnalysis, analyse, certificate_of_point};
+use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
-WEIGHTS is a weight file of one layer, as for fiber.
+WEIGHTS is a weight file of one layer of lightning attention, as for fiber.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), aligned (A = k qᵀ,
 V = h kᵀ), critical (whether the kernel of the differential is larger than at generic weights),
@@ -24,7 +25,7 @@ kernel_dimension, kernel (a basis: lists of velocities {Q, K, V} or {A, V}, inte
 singular, boundary (true, false; null when not decided), dimension (of the neuromanifold),
 tangent_dimension (of the tangent space of its closure at this function: exactly if smooth, at least
 if singular), rule (curves, embedding, exchange, linear-space, segre-cone), remark, certificate
-(path) and certificate_verdict (null without --certificate), unused (see weights --help), seed.
+(path) and certificate_verdict (null without --certificate), unused (see weights --help), seed, version.
 
 Exit codes: 0 decided; 2 bad input; 3 not decided (one token), or a certificate that is too large for
 the checker.";
@@ -50,133 +51,72 @@ pub(super) struct Flags {
 }
 
 #[derive(Serialize)]
-struct Report {
-    kind: Kind,
-    widths: Vec<usize>,
-    query_dims: Vec<usize>,
-    tokens: usize,
-    parametrization: Parametrization,
-    ranks: [usize; 2],
-    aligned: bool,
-    critical: Option<bool>,
-    kernel_dimension: Option<usize>,
-    kernel: Option<Vec<serde_json::Map<String, serde_json::Value>>>,
-    singular: Option<bool>,
-    boundary: Option<bool>,
-    dimension: Option<usize>,
-    tangent_dimension: Option<usize>,
-    rule: Option<&'static str>,
-    remark: Option<&'static str>,
-    certificate: Option<String>,
-    certificate_verdict: Option<String>,
-    unused: Vec<String>,
-    seed: u64,
+struct Report<'a> {
+    #[serde(flatten)]
+    found: &'a Singular,
+    unused: &'a [String],
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
-    let (layer, unused) = read(settings.quiet, &flags.weights, &flags.architecture, &flags.map)?;
-    let target = Target::new(flags.certificate.as_ref())?;
-    let size = show::size(&weight_file(&layer));
-    let what = format!("the differential and the kind of point ({size})");
-    let found = watch::during(what, || analyse(&layer, settings.seed))?;
-    let stage = watch::stage(format!("the certificate ({size})"));
-    let written = match (target, certificate_of_point(&layer, &found)?) {
-        (None, _) => None,
-        (Some(target), Some(certificate)) => Some(target.write(&certificate, settings.max_memory)?),
-        (Some(_), None) => {
-            note(settings.quiet, "no certificate was written: nothing was decided");
-            None
-        }
+    let read = attention::read(settings, &flags.weights, &flags.architecture, &flags.map)?;
+    let (attention, unused) = match read {
+        ControlFlow::Break(outcome) => return Ok(outcome),
+        ControlFlow::Continue(held) => held,
     };
-    drop(stage);
+    let target = Target::new(flags.certificate.as_ref())?;
+    let is_wanted = target.is_some();
+    let what = format!("the differential and the kind of point ({})", show::size(attention.file()));
+    let found = watch::during(what, || {
+        singular(&attention, is_wanted, &settings.library(&|_, _| {}))
+            .map_err(|error| error.within(&files::name(&flags.weights)))
+    });
+    let Answer { mut report, certified } = found?;
+    if is_wanted && certified.is_none() {
+        note(settings.quiet, "no certificate was written: nothing was decided");
+    }
+    let written = put(target, certified.as_ref())?;
+    report.certificate = written.as_ref().map(|(path, _)| path.clone());
     if settings.json {
-        let report = report(settings, &layer, &found, written.as_ref());
-        print_json(&Report { unused, ..report })?;
+        print_json(&Report { found: &report, unused: &unused })?;
     } else {
-        flags.full.print(&text(settings, &layer, &found, written.as_ref()))?;
+        flags.full.print(&text(attention.file(), &report, written.as_ref()))?;
     }
     let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
-    let is_decided = found.point != Point::Undecided && is_verified;
+    let is_decided = report.singular.is_some() && is_verified;
     Ok(if is_decided { Outcome::Holds } else { Outcome::Undecided })
-}
-
-fn report(
-    settings: &Settings,
-    layer: &Layer,
-    found: &PointAnalysis,
-    written: Option<&Written>,
-) -> Report {
-    let architecture = layer.architecture();
-    let differential = found.differential.as_ref();
-    let strings = |matrix: &Matrix<_>| -> serde_json::Value {
-        let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<serde_json::Value>();
-        (0..matrix.rows()).map(row).collect()
-    };
-    let velocity = |vector: &Vec<Matrix<_>>| {
-        let blocks = block_names(layer).iter().zip(vector);
-        blocks.map(|(name, block)| ((*name).to_string(), strings(block))).collect()
-    };
-    Report {
-        kind: architecture.kind(),
-        widths: architecture.widths().to_vec(),
-        query_dims: architecture.query_dims().to_vec(),
-        tokens: architecture.tokens(),
-        parametrization: architecture.parametrization(),
-        ranks: [layer.ranks().0, layer.ranks().1],
-        aligned: layer.aligned().is_some(),
-        critical: differential.map(|found| found.critical),
-        kernel_dimension: differential.map(|found| found.kernel.len()),
-        kernel: differential.map(|found| found.kernel.iter().map(velocity).collect()),
-        singular: match found.point {
-            Point::Singular { .. } => Some(true),
-            Point::Smooth(_) => Some(false),
-            Point::Undecided => None,
-        },
-        boundary: found.boundary,
-        dimension: found.dimension,
-        tangent_dimension: found.tangent_dimension(),
-        rule: found.point.rule(),
-        remark: found.remark(layer),
-        certificate: written.map(|(path, _)| path.clone()),
-        certificate_verdict: written.map(|(_, verdict)| verdict.to_string()),
-        unused: Vec::new(),
-        seed: settings.seed,
-    }
 }
 
 /// Kernel vectors that are printed; all of them are in the JSON document.
 const SHOWN: usize = 12;
 
-fn text(
-    settings: &Settings,
-    layer: &Layer,
-    found: &PointAnalysis,
-    written: Option<&Written>,
-) -> String {
-    let (rank_a, rank_v) = layer.ranks();
-    let mut text = format!("{}\n\n{}", layer.architecture(), lines(layer));
-    let aligned = if layer.aligned().is_some() { ", aligned: A = k qᵀ, V = h kᵀ" } else { "" };
+fn text(file: &WeightFile, found: &Singular, written: Option<&Written>) -> String {
+    let [rank_a, rank_v] = found.ranks;
+    let mut text = format!("{}\n\n{}", file.architecture, lines(file));
+    let aligned = if found.aligned { ", aligned: A = k qᵀ, V = h kᵀ" } else { "" };
     text += &format!("rank A = {rank_a}, rank V = {rank_v}{aligned}\n\n");
-    if let Some(differential) = &found.differential {
-        let word = if differential.critical { "critical" } else { "not critical" };
-        let size = differential.kernel.len();
+    if let (Some(is_critical), Some(kernel)) = (found.critical, &found.kernel) {
+        let word = if is_critical { "critical" } else { "not critical" };
+        let size = kernel.len();
         text += &format!("weights: {word}; the kernel of the differential has dimension {size}\n");
-        for vector in differential.kernel.iter().take(SHOWN) {
-            let blocks = block_names(layer).iter().zip(vector);
-            let blocks: Vec<String> =
-                blocks.map(|(name, block)| format!("d{name} = {}", one_line(block))).collect();
+        for velocity in kernel.iter().take(SHOWN) {
+            let block = |name: &&str| {
+                let rows = velocity.get(name)?.iter().map(Vec::as_slice);
+                Some(format!("d{name} = {}", in_line(rows)))
+            };
+            let names = block_names(file.architecture.parametrization());
+            let blocks: Vec<String> = names.iter().filter_map(block).collect();
             text += &format!("  {}\n", blocks.join("  "));
         }
         if size > SHOWN {
             text += &format!("  and {} more (--json prints all)\n", size - SHOWN);
         }
     }
-    text += &match (found.point, found.tangent_dimension(), found.dimension) {
-        (Point::Singular { .. }, Some(tangent), Some(dimension)) => format!(
+    text += &match (found.singular, found.tangent_dimension, found.dimension) {
+        (Some(true), Some(tangent), Some(dimension)) => format!(
             "function: singular; its tangent space has dimension at least {tangent}, the \
              neuromanifold {dimension}\n"
         ),
-        (Point::Smooth(_), _, Some(dimension)) => {
+        (Some(false), _, Some(dimension)) => {
             format!(
                 "function: smooth; its tangent space has the dimension of the neuromanifold, {dimension}\n"
             )
@@ -187,10 +127,10 @@ fn text(
         let word = if is_boundary { "a boundary point" } else { "not on the boundary" };
         text += &format!("boundary: {word}\n");
     }
-    if let Some(rule) = found.point.rule() {
-        text += &format!("rule: {rule} (seed {})\n", settings.seed);
+    if let Some(rule) = found.rule {
+        text += &format!("rule: {rule} (seed {})\n", found.seed);
     }
-    if let Some(remark) = found.remark(layer) {
+    if let Some(remark) = found.remark {
         text += &format!("remark: {remark}\n");
     }
     text + &certificate_line(written)

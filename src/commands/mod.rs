@@ -14,6 +14,9 @@
 //! | [`map()`] | dimension, fibers, rank drop of a map; of a plane curve its singular points |
 //! | [`critical()`] | critical points of the distance to a plane curve |
 //! | [`expand()`] | the outputs as polynomials |
+//! | [`fiber()`] | all weights with the function of given ones |
+//! | [`recover()`] | weights from what a black box says |
+//! | [`singular()`] | whether one layer is a smooth, singular or boundary point |
 //! | [`check()`] | what the checker says of a certificate |
 //! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
 //!
@@ -22,7 +25,7 @@
 //! # Stopping
 //! Whatever takes long has a [`Stop`]: a flag that any thread may raise. A computation that sees it ends
 //! within about a second. [`dim()`] and [`conserved()`] then report what is proved by then, `at_least` with
-//! its certificate; the others are undecided, or an error.
+//! its certificate; the others are undecided, or an error. [`fiber()`], [`recover()`] and [`singular()`] do not look at it.
 //!
 //! ```
 //! use neurocert::commands::{self, Network, Settings};
@@ -34,6 +37,7 @@
 //! # Ok::<(), neurocert::Error>(())
 //! ```
 
+pub(crate) mod attention;
 mod certified;
 pub(crate) mod check;
 mod conserved;
@@ -43,17 +47,21 @@ mod dim_at;
 pub(crate) mod discover;
 mod equiv;
 pub(crate) mod expand;
+mod fiber;
 mod filling;
 mod implicit;
 mod map;
 mod networks;
 mod normaliser;
+mod recover;
 #[cfg(feature = "schema")]
 mod schema;
+pub(crate) mod singular;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
 
 pub use crate::program::Network;
+pub use attention::{Attention, Named, Sizes, Softmax};
 pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
@@ -63,13 +71,16 @@ pub use dim_at::{DimensionAt, dim_at};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
 pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
+pub use fiber::{DeepFiber, Fiber, Kernel, LayerFiber, Member, Members, SoftmaxFiber, fiber};
 pub use filling::{Case, Filling, Predecessor, filling, predecessors};
 pub use implicit::{Claim, Equation, Implicit, InDegree, Vanishing, implicit, vanishing};
 pub use map::{Curve, Drawn, Mapping, Over, SingularPoints, draw, map};
 pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};
 pub use neurocert_check::kernel::produce::Stop;
+pub use recover::{Recovered, RecoveredLightning, RecoveredSoftmax, recover};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schemas};
+pub use singular::{Singular, singular};
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 
 use neurocert_check::kernel::produce::Budget;

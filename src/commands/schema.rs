@@ -4,13 +4,14 @@ use schemars::{Schema, schema_for};
 
 use super::{
     AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, Entry, Equivalence,
-    Expanded, Filling, Implicit, Judgement, Mapping, Symmetries, Vanishing,
+    Expanded, Fiber, Filling, Implicit, Judgement, Mapping, Recovered, Singular, Symmetries,
+    Vanishing,
 };
 
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 15] = [
+const ALL: [(&str, Make); 18] = [
     ("at_sizes", || schema_for!(AtSizes)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
@@ -20,10 +21,13 @@ const ALL: [(&str, Make); 15] = [
     ("discover", || schema_for!(Discovered)),
     ("equiv", || schema_for!(Equivalence)),
     ("expand", || schema_for!(Expanded)),
+    ("fiber", || schema_for!(Fiber)),
     ("filling", || schema_for!(Filling)),
     ("implicit", || schema_for!(Implicit)),
     ("map", || schema_for!(Mapping)),
     ("networks", || schema_for!(Vec<Entry>)),
+    ("recover", || schema_for!(Recovered)),
+    ("singular", || schema_for!(Singular)),
     ("symmetry", || schema_for!(Symmetries)),
     ("vanishing", || schema_for!(Vanishing)),
 ];
@@ -44,7 +48,8 @@ mod tests {
     use serde_json::{Value, json, to_value};
 
     use super::{schema, schemas};
-    use crate::commands::{self, Ask, Network, Settings, networks};
+    use crate::commands::{self, Ask, Attention, Members, Network, Settings, networks};
+    use crate::network::{Known, read_weights};
 
     fn keys(value: &Value) -> Vec<&String> {
         value.as_object().unwrap().keys().collect()
@@ -59,21 +64,47 @@ mod tests {
         let conserved = commands::conserved(&network, &settings).unwrap().report;
         let discovered = commands::discover(&network, &settings, None).unwrap().report;
         let judged = commands::Judgement::unreadable("empty".into());
+        let filling = commands::filling(&network, Some("w"), &settings, |_, _| Ok(())).unwrap();
+        let read =
+            |text: &str| Attention::Lightning(read_weights(text, &Known::default()).unwrap());
+        let layer =
+            read(r#"{"query_dims": [1], "layers": [{"A": [[1, 0], [0, 0]], "V": [[0, 1]]}]}"#);
+        let deep = read(r#"{"M": [[[1, 2], [0, 1]]], "L": [[1, 0]]}"#);
+        let softmax = Network::named("softmax_ml", &[("d", &[1, 1]), ("a", &[1]), ("t", &[2])]);
+        let one =
+            || crate::Matrix::new(1, 1, vec![num_rational::BigRational::from_integer(1.into())]);
+        let softmax = Attention::new(softmax.unwrap(), vec![one(), one()]).unwrap();
+        let fiber = |of| {
+            let found = commands::fiber(of, Members::default(), &settings, |_| Ok(()));
+            to_value(found.unwrap().report).unwrap()
+        };
+        let recovered =
+            |of| to_value(commands::recover(of, false, &settings).unwrap().report).unwrap();
+        let singular = commands::singular(&layer, false, &settings).unwrap().report;
         for (name, report) in [
             ("dim", to_value(dim).unwrap()),
             ("conserved", to_value(conserved).unwrap()),
             ("discover", to_value(discovered).unwrap()),
             ("check", to_value(judged).unwrap()),
-            ("networks", to_value(networks()).unwrap()[0].clone()),
+            ("networks/Entry", to_value(networks()).unwrap()[0].clone()),
+            ("filling/Predecessor", to_value(&filling.predecessors[0]).unwrap()),
+            ("filling", to_value(filling).unwrap()),
+            ("fiber/LayerFiber", fiber(&layer)),
+            ("fiber/DeepFiber", fiber(&deep)),
+            ("fiber/SoftmaxFiber", fiber(&softmax)),
+            ("recover/RecoveredLightning", recovered(&deep)),
+            ("recover/RecoveredSoftmax", recovered(&softmax)),
+            ("singular", to_value(singular).unwrap()),
         ] {
+            let (name, part) = name.split_once('/').unwrap_or((name, ""));
             let schema = to_value(schema(name).unwrap()).unwrap();
-            let object = if name == "networks" { &schema["$defs"]["Entry"] } else { &schema };
+            let object = if part.is_empty() { &schema } else { &schema["$defs"][part] };
             let mut said: Vec<&String> = keys(&object["properties"]);
             said.sort();
             let mut own = keys(&report);
             own.sort();
-            assert_eq!(said, own, "{name}");
-            assert!(object["description"].is_string(), "{name}");
+            assert_eq!(said, own, "{name} {part}");
+            assert!(object["description"].is_string(), "{name} {part}");
         }
     }
 

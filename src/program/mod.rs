@@ -41,7 +41,7 @@ pub use run::run;
 pub use tape::{Node, Recorder, Tape};
 #[cfg(feature = "cli")]
 pub(crate) use weights::place;
-pub use weights::{NamedWeights, blocks, fit};
+pub use weights::{NamedWeights, blocks, fit, fit_inputs, read_inputs};
 
 use crate::error::{Error, Result};
 

@@ -8,8 +8,8 @@ use super::written;
 use crate::error::{Error, Result};
 use crate::linalg::query_key;
 use crate::matrix::Matrix;
-use crate::network::Matrices;
 pub use crate::network::NamedWeights;
+use crate::network::{Matrices, NamedMatrices, read_named_inputs};
 
 impl NamedWeights {
     /// The weights of a program, in its order. `W_1` stands for `W[1]`, and `Q_1_2` for `Q[1,2]`.
@@ -20,6 +20,30 @@ impl NamedWeights {
     pub fn fit(&self, program: &Program) -> Result<Matrices> {
         fit(&self.matrices, &program.weights, "a weight")
     }
+}
+
+/// Copies of the inputs of a program, each in its order.
+///
+/// # Errors
+/// As [`NamedWeights::fit`], with the number of the copy.
+pub fn fit_inputs(copies: &[NamedMatrices], program: &Program) -> Result<Vec<Matrices>> {
+    let fitting = |(n, copy): (usize, &NamedMatrices)| {
+        fit(copy, &program.inputs, "an input").map_err(|error| error.within(&format!("copy {n}")))
+    };
+    (1..).zip(copies).map(fitting).collect()
+}
+
+/// Reads copies of the inputs of a program, a list in JSON: objects of matrices by name, or, of a single input,
+/// matrices.
+///
+/// # Errors
+/// Malformed JSON, and as [`fit_inputs`].
+pub fn read_inputs(text: &str, program: &Program) -> Result<Vec<Matrices>> {
+    let single = match &program.inputs[..] {
+        [leaf] => Some(leaf.name.as_str()),
+        _ => None,
+    };
+    fit_inputs(&read_named_inputs(text, single)?, program)
 }
 
 /// The matrices that belong to leaves, in their order; `what` is what they are called.

@@ -69,6 +69,34 @@ fn what_is_not_determined_is_said() {
     assert_eq!(with("token.json", 1, general, one), ("one-token".into(), 3));
 }
 
+/// A file that names lightning attention is read as one that does not.
+#[test]
+fn lightning_by_name() {
+    let folder = folder();
+    let folder = folder.path();
+    let (a, v) = ("[[1, 0], [0, 0]]", r#"[[0, "1/2"]]"#);
+    let layers =
+        format!(r#"{{"query_dims": [1], "tokens": 2, "layers": [{{"A": {a}, "V": {v}}}]}}"#);
+    fs::write(folder.join("layers.json"), layers).unwrap();
+    let named = format!(
+        r#"{{"network": "lightning_av", "sizes": {{"d": [2, 1], "a": 1, "t": 2}},
+            "weights": {{"A[1]": {a}, "V[1]": {v}}}}}"#
+    );
+    fs::write(folder.join("named.json"), named).unwrap();
+    for command in [
+        &["fiber", "--sample", "2", "--certificate", "c.json"][..],
+        &["singular", "--certificate", "c.json"],
+        &["recover", "--certificate", "c.json", "--oracle"],
+    ] {
+        let [one, other] = ["layers.json", "named.json"].map(|file| {
+            let output = neurocert(folder, &[command, &[file, "--json"]].concat());
+            (output.status.code(), json_of(&output), fs::read(folder.join("c.json")).ok())
+        });
+        assert_eq!(one, other, "{command:?}");
+        fs::remove_file(folder.join("c.json")).ok();
+    }
+}
+
 #[test]
 fn other_networks_and_useless_flags_are_one_line() {
     let folder = folder();

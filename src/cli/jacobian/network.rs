@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 use crate::linalg::multimodular::{clear_denominators, rank, rank_profile};
 use crate::linalg::product::product;
 use crate::matrix::Matrix;
-use crate::network::{Matrices, read_named_inputs};
-use crate::program::{Coordinates, degree, fit, written};
+use crate::network::Matrices;
+use crate::program::{Coordinates, degree, read_inputs, written};
 use crate::ring::Rationals;
 use crate::symmetry::elements::Elements;
 
@@ -181,21 +181,5 @@ fn grown(
 /// # Errors
 /// An unreadable file, or inputs that are not those of the program: with the name of the file.
 pub(in super::super) fn inputs_of(program: &Program, path: &Path) -> Result<Vec<Matrices>> {
-    inputs(program, &files::read(path)?).map_err(|error| error.within(&files::name(path)))
-}
-
-/// Copies of the inputs: objects of matrices by name, or, of a single input, matrices.
-fn inputs(program: &Program, text: &str) -> Result<Vec<Matrices>> {
-    let single = match &program.inputs[..] {
-        [leaf] => Some(leaf.name.as_str()),
-        _ => None,
-    };
-    let copies = read_named_inputs(text, single)?;
-    (1..)
-        .zip(&copies)
-        .map(|(n, copy)| {
-            fit(copy, &program.inputs, "an input")
-                .map_err(|error: Error| error.within(&format!("copy {n}")))
-        })
-        .collect()
+    read_inputs(&files::read(path)?, program).map_err(|error| error.within(&files::name(path)))
 }

@@ -7,9 +7,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{BlockReport, Flags, Format, Target, blocks, in_json, text, unused};
-use crate::cli::named_weights::{Weighted, in_file, read};
+use crate::cli::named_weights::{Weighted, read};
 use crate::cli::output::{note, print, print_json};
 use crate::cli::{Outcome, Settings, files, watch};
+use crate::commands::attention::document;
 use crate::error::{Error, Result, one_line};
 use crate::network::named_npz;
 
@@ -75,7 +76,7 @@ fn write(target: Target, weighted: &Weighted) -> Result<String> {
     let names = subject.program.weights.iter().map(|leaf| leaf.name.as_str());
     let bytes = match target.format {
         Format::Npz => named_npz(names.zip(weights)),
-        Format::Json => in_json(&in_file(subject, weights)),
+        Format::Json => in_json(&document(subject, weights)),
     };
     target.commit(bytes)
 }

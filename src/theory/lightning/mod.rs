@@ -32,5 +32,5 @@ pub use jacobian::{InfinitesimalKernel, PointJacobian, infinitesimal_kernel, poi
 #[cfg(feature = "cli")]
 pub(crate) use named::{attention, matrices};
 pub use symmetries::fields;
-pub(crate) use texts::in_language;
-pub use texts::{evaluate, lightning, literally, output, program};
+pub use texts::{evaluate, lightning, literally, names, output, program, weights};
+pub(crate) use texts::{in_language, weights_of};

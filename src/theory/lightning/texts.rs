@@ -4,7 +4,7 @@ use neurocert_check::language::{Given, LIBRARY, Program};
 
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::network::{Architecture, Parametrization};
+use crate::network::{Architecture, Matrices, Parametrization, WeightFile};
 use crate::program::{at_sizes, run};
 use crate::ring::Ring;
 
@@ -14,6 +14,38 @@ pub(super) const NAMES: [(Parametrization, &str); 3] = [
     (Parametrization::Av, "lightning_av"),
     (Parametrization::Ml, "lightning_ml"),
 ];
+
+/// The names of the networks.
+pub fn names() -> [&'static str; 3] {
+    NAMES.map(|(_, name)| name)
+}
+
+/// Weights of one of these networks, given as its text and sizes, with their architecture; `None` for any other text.
+///
+/// # Errors
+/// More than 40 layers.
+pub fn weights(text: &str, given: &Given, matrices: &Matrices) -> Result<Option<WeightFile>> {
+    weights_of(&NAMES, text, given, matrices)
+}
+
+/// The same for networks of the library with these names, and the sizes of attention.
+pub(crate) fn weights_of(
+    names: &[(Parametrization, &str)],
+    text: &str,
+    given: &Given,
+    matrices: &Matrices,
+) -> Result<Option<WeightFile>> {
+    let known = LIBRARY.iter().find(|(_, known)| *known == text).map(|(name, _)| *name);
+    let Some((form, _)) = names.iter().find(|(_, name)| Some(*name) == known) else {
+        return Ok(None);
+    };
+    let size = |name: &str| -> Vec<usize> {
+        given.get(name).map_or(&[][..], |all| all).iter().map(|&size| size as usize).collect()
+    };
+    let tokens = size("t").first().copied().unwrap_or(0);
+    let architecture = Architecture::lightning(&size("d"), &size("a"), tokens, *form)?;
+    Ok(Some(WeightFile { architecture, weights: matrices.clone() }))
+}
 
 /// The text of an architecture, and its sizes.
 ///

@@ -9,7 +9,7 @@ use super::modular::{Images, error_bound};
 use super::one_token::{self, OneToken};
 use super::ranks;
 use super::virtual_weights::{Hypotheses, Virtual, is_plainly_zero, ratios, total};
-use super::witness::{self, Witness};
+use super::witness::{self, Outputs, Witness};
 use crate::error::{Error, Result};
 use crate::linalg::modular;
 use crate::linalg::product::image;
@@ -47,6 +47,26 @@ pub enum Answer {
         /// Independent trials.
         trials: usize,
     },
+}
+
+impl Answer {
+    /// The name of the proof in output; `None` where there is none.
+    pub fn rule(&self) -> Option<&'static str> {
+        match self {
+            Answer::Different(witness) => Some(match witness.outputs {
+                Outputs::Exact(_) => "witness",
+                Outputs::Modular { .. } => "residue",
+            }),
+            Answer::Probable { .. } => None,
+            Answer::Same { proof, .. } => Some(match proof {
+                Proof::Scaling { .. } => "scaling",
+                Proof::Element => "element",
+                Proof::Zero => "zero",
+                Proof::OneToken(_) => "one-token",
+                Proof::Evaluation(_) => "evaluation",
+            }),
+        }
+    }
 }
 
 /// Why two networks are one function.
