@@ -84,13 +84,10 @@ impl Reduction {
 }
 
 /// Whether the processor has what the fast versions need.
+#[cfg(target_arch = "x86_64")]
 #[inline]
 fn is_fast() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx2")
-        && std::arch::is_x86_feature_detected!("fma");
-    #[cfg(not(target_arch = "x86_64"))]
-    false
+    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
 }
 
 /// `c -= a b` modulo `p` for a tile `c` of residues, of which `rows · columns` exist.

@@ -94,7 +94,7 @@ impl<W: Words> Dense<W> {
 
     /// The entries of a row at their places.
     fn placed(&self, row: &[u64]) -> impl Iterator<Item = W::Elem> {
-        self.order.iter().map(|&column| self.words.from_canonical(row[column as usize]))
+        self.order.iter().map(|&column| self.words.entry_of(row[column as usize]))
     }
 
     /// As [`ModularEchelon::insert_batch`](super::ModularEchelon::insert_batch).

@@ -175,7 +175,7 @@ pub(super) fn minus_inverse<W: Words>(
     width: usize,
     count: usize,
 ) -> Vec<W::Elem> {
-    let minus_one = words.neg(words.from_canonical(1));
+    let minus_one = words.neg(words.entry_of(1));
     let mut inverse = vec![W::Elem::default(); TRIANGLE * TRIANGLE];
     // Row i of the inverse is `eᵢ` less the multiples `tᵢⱼ` of the rows below.
     for i in (0..count).rev() {

@@ -149,7 +149,7 @@ impl Words for Long {
         }
     }
 
-    fn from_canonical(self, x: u64) -> u64 {
+    fn entry_of(self, x: u64) -> u64 {
         x
     }
 

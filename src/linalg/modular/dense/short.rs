@@ -86,7 +86,7 @@ impl Words for Short {
         }
     }
 
-    fn from_canonical(self, x: u64) -> i32 {
+    fn entry_of(self, x: u64) -> i32 {
         let x = x as i64;
         (if x > self.p / 2 { x - self.p } else { x }) as i32
     }
@@ -119,6 +119,6 @@ impl Words for Short {
     fn inverse(self, x: i32) -> i32 {
         let x = self.to_canonical(x);
         let inverse = self.field.inv(&self.field.from_u64(x)).expect("a pivot is not zero");
-        self.from_canonical(self.field.to_u64(&inverse))
+        self.entry_of(self.field.to_u64(&inverse))
     }
 }

@@ -35,7 +35,7 @@ pub(in crate::linalg::modular) trait Words: Copy + Send + Sync {
         c: &mut [Self::Elem],
     );
 
-    fn from_canonical(self, x: u64) -> Self::Elem;
+    fn entry_of(self, x: u64) -> Self::Elem;
     fn to_canonical(self, x: Self::Elem) -> u64;
     fn neg(self, x: Self::Elem) -> Self::Elem;
     /// `c - Σ factors[k] · entries[k]`.
