@@ -48,8 +48,10 @@
 
 mod claim;
 pub mod draw;
+mod formal;
 pub mod paper;
 mod verdict;
 
 pub use claim::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
+pub use formal::{FORMAL, Formal, formal_proof};
 pub use verdict::{Counts, Necessity, Status, Verdict, decide};

@@ -26,8 +26,9 @@ use folder::{Certificates, Folder};
 
 const JSON_KEYS: &str = "\
 JSON keys: claims, a list of id, source, statement (as printed), status (proved, confirmed, refuted,
-imprecise, undecided), evidence, proof (null, or its place in the documentation), why, undecided (null,
-or why), instances, instances_within_hypotheses, instances_holding, hypotheses (text,
+imprecise, undecided), evidence, proof (null, or its place in the documentation),
+formal_proof (null, or theorems of proofs/formal, of a refuted claim about its counterexample), why,
+undecided (null, or why), instances, instances_within_hypotheses, instances_holding, hypotheses (text,
 instances_without: all others hold, and all else that the statement needs, needed: true, or null if no
 failure was found or the claim is false anyway, failure), counterexample (null, or instance, sentence,
 matrices), correction (null, or text, instances, failure), example, certificates (file: null without

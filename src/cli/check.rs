@@ -1,6 +1,7 @@
 //! `neurocert check`: the independent checker, on files.
 
 mod demand;
+mod explain;
 mod network;
 
 use std::path::PathBuf;
@@ -19,7 +20,8 @@ const JSON_KEYS: &str = "\
 JSON keys: files, a list of file, verdict (verified, rejected, incomplete, unreadable), claim (as in the
 file; null if none can be read), statement (the claim in words), texts (of networks that the library
 does not have), reason (a code of docs/certificate.md, or unexpected-claim; null when verified), detail,
-note (what else would have met the expectation; null if nothing), work (steps of the check), version.
+note (what else would have met the expectation; null if nothing), work (steps of the check), version;
+with --explain also steps (step, page, formal_proof: null, or theorems of proofs/formal).
 
 --expect demands the subject of the claim too: claim=dimension (of the neuromanifold; what is meant
 when nothing else is named), point, fiber, pair or rule. Keys that only one of them has name it: point, boundary,
@@ -63,6 +65,9 @@ pub(super) struct Flags {
     /// half a minute to some minutes]
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     max_work: Option<String>,
+    /// Name the steps of the proof, with the page that proves each one and its formal theorem, if there is one
+    #[arg(long)]
+    explain: bool,
     /// Demand a claim about this rule (TOML, as symmetry reads it)
     #[arg(long, value_name = "RULE")]
     expect_rule: Option<PathBuf>,
@@ -80,6 +85,9 @@ struct Row {
     found: Judgement,
     /// What else would have met the expectation.
     note: Option<String>,
+    /// With --explain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Vec<explain::Step>>,
 }
 
 /// What a claim must be.
@@ -113,25 +121,34 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     for path in &flags.files {
         let stage = watch::stage(format!("check of {}", files::name(path)));
         let file = files::whole(path);
+        let mut steps = None;
         let (row, result) = match files::read_bytes(path) {
             Ok(bytes) => {
                 let found = kernel::check_file(&bytes, limits.work, limits.memory);
+                // What cannot be read as a certificate has no steps.
+                steps = found
+                    .claim
+                    .as_ref()
+                    .filter(|_| flags.explain)
+                    .and_then(|_| explain::steps(&bytes));
                 network::judge(file, &found, expectation.as_ref())?
             }
             Err(error) => {
                 complain(&error);
                 let found = Judgement::unreadable(error.to_string());
-                let row = Row { file, found, note: None };
+                let row = Row { file, found, note: None, steps: None };
                 (row, Outcome::Unusable)
             }
         };
         drop(stage);
+        let row = Row { steps, ..row };
         outcome = outcome.worse(result);
         if !settings.json && result != Outcome::Unusable {
             print_part(&line(&row))?;
             for line in row.found.texts.iter().flat_map(|text| text.lines()) {
                 print_part(&format!("  {}\n", one_line(line)))?;
             }
+            print_part(&explain::text(row.steps.as_deref().unwrap_or_default()))?;
         }
         watch::know_one_more("files", serde_json::to_value(&row).unwrap_or_default());
         document.files.push(row);

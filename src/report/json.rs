@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Entry, evidence_of, rows};
-use crate::claims::Trial;
+use crate::claims::{Trial, formal_proof};
 
 /// The document of `audit --json`.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +20,7 @@ struct Row {
     status: &'static str,
     evidence: String,
     proof: Option<&'static str>,
+    formal_proof: Option<String>,
     why: &'static str,
     undecided: Option<&'static str>,
     instances: usize,
@@ -92,6 +93,7 @@ fn row(entry: &Entry, are_written: bool) -> Row {
         status: verdict.status.name(),
         evidence: evidence_of(claim),
         proof: claim.proof,
+        formal_proof: formal_proof(claim.id),
         why: claim.why,
         undecided: claim.undecided,
         instances: counts.trials,

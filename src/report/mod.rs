@@ -15,7 +15,7 @@ pub use text::{details, not_written, table};
 use num_rational::BigRational;
 use serde_json::Value;
 
-use crate::claims::{Claim, Exhibit, Necessity, Status, Verdict};
+use crate::claims::{Claim, Exhibit, Necessity, Status, Verdict, formal_proof};
 use crate::matrix::Matrix;
 
 /// A verdict, and what an independent checker says of its certificates.
@@ -49,10 +49,12 @@ impl Entry {
     }
 }
 
-/// How a claim was decided, in words: on the trials, and by a proof where there is one.
+/// How a claim was decided, in words: on the trials, and by proofs where there are some.
 fn evidence_of(claim: &Claim) -> String {
+    let kind = if claim.proof.is_some() { "proof" } else { "counterexample" };
+    let formal = formal_proof(claim.id).map(|names| format!("formal {kind} {names}; "));
     let proof = claim.proof.map(|place| format!("proof for all sizes in {place}, and "));
-    proof.unwrap_or_default() + claim.evidence.name()
+    formal.unwrap_or_default() + &proof.unwrap_or_default() + claim.evidence.name()
 }
 
 /// How many claims have each status, in words: `17 proved, 4 refuted`.

@@ -20,7 +20,7 @@ pub(super) fn judge(
         Verdict::Incomplete => Outcome::Undecided,
         Verdict::Rejected => Outcome::Refuted,
     };
-    let row = Row { file, found: judgement(found), note: None };
+    let row = Row { file, found: judgement(found), note: None, steps: None };
     let (Some(demand), Some(claim), true) = (demand, &found.claim, outcome != Outcome::Refuted)
     else {
         return Ok((row, outcome));
