@@ -49,6 +49,7 @@ mod tests {
 
     use super::{schema, schemas};
     use crate::commands::{self, Ask, Attention, Members, Network, Settings, networks};
+    use crate::matrix::Matrix;
     use crate::network::{Known, read_weights};
 
     fn keys(value: &Value) -> Vec<&String> {
@@ -71,8 +72,7 @@ mod tests {
             read(r#"{"query_dims": [1], "layers": [{"A": [[1, 0], [0, 0]], "V": [[0, 1]]}]}"#);
         let deep = read(r#"{"M": [[[1, 2], [0, 1]]], "L": [[1, 0]]}"#);
         let softmax = Network::named("softmax_ml", &[("d", &[1, 1]), ("a", &[1]), ("t", &[2])]);
-        let one =
-            || crate::Matrix::new(1, 1, vec![num_rational::BigRational::from_integer(1.into())]);
+        let one = || Matrix::new(1, 1, vec![num_rational::BigRational::from_integer(1.into())]);
         let softmax = Attention::new(softmax.unwrap(), vec![one(), one()]).unwrap();
         let fiber = |of| {
             let found = commands::fiber(of, Members::default(), &settings, |_| Ok(()));
