@@ -1,6 +1,5 @@
 """Claims about a network at exact weights (the page, section 11)."""
 
-from . import theorems
 from .basics import Rejected
 from .blocks import lower
 from .bounds import upper

@@ -51,8 +51,8 @@ class Line:
         return sorted(out)
 
 
-class Structured:
-    """A structured point of a program: lines for all axes, and a number for each two segments of a block."""
+class Lines:
+    """Lines for all axes of blocks and inputs."""
 
     def __init__(self, program, data):
         self.program, self.sizes, self.axes = program, data["classes"], Axes(program)
@@ -63,7 +63,6 @@ class Structured:
         for x in self.leaves:
             for side, length in (("rows", x.rows), ("columns", x.cols)):
                 self.lines[side, x.name] = Line(length, self.given.get(self.axes.find((side, x.name))), self.sizes)
-        self.read_weights(data["weights"])
 
     def read_axes(self, items):
         if any(size < 1 for size in self.sizes.values()):
@@ -87,6 +86,14 @@ class Structured:
                     raise Rejected("axis", f"{name[:60]} is pinned")
                 if self.given.setdefault(root, classes) != classes:
                     raise Rejected("axis", f"{name[:60]} has other classes already")
+
+
+class Structured(Lines):
+    """A structured point of a program: a number for each two segments of a block."""
+
+    def __init__(self, program, data):
+        super().__init__(program, data)
+        self.read_weights(data["weights"])
 
     def read_weights(self, weights):
         if set(weights) != set(self.blocks):
