@@ -307,11 +307,13 @@ STEP = blocks(LIGHTNING, SIZES, POINT, copies=4)
 class Permutations(unittest.TestCase):
     """Lemma 1 of docs/theorems/structured-points.md, at numbers: if axes are permuted as they are joined, outputs are."""
 
-    TEXTS = [KINDS, "network a\ninput X : 3 x 4\nweights A : 3 x 3, B : 4 x 4 symmetric, u : 1 x 3\n"
-             "Y = kron(u, A * X) * kron(X, eye(4))\nZ = (A^2 * X) .* X * (B + 3 * eye(4))\n"
-             "output tanh(Z) - 2 * softmax(X * B)\noutput Y\noutput u * X * inv(B) + ones(1, 4)\noutput kron(u, u * X)\n",
-             "network b\ninput X : 3 x 3\nweights A, C : 3 x 3\nY = [A, X](2, 4) * C\noutput Y * X + C^3\n"
-             "output recip(X .* C) + shift(3, 3, 0, 1) + [1, 1, 1; 1, 1, 1; 1, 1, 1]\noutput X + unit(3, 3, 1, 1) * A\n"]
+    TEXTS = [KINDS, "network a\ninput X : 3 x 4\nweights A : 3 x 3, B : 4 x 4 symmetric, u : 1 x 3, v : 1 x 2, w : 3 x 1\n"
+             "Y = kron(v, A * X)\nZ = (A^2 * X) .* X * (B + 3 * eye(4))\n"
+             "output tanh(Z) - 2 * softmax(X * B)\noutput Y\noutput u * X * inv(B) + ones(1, 4)\noutput kron(u, A * w)\n",
+             "network b\ninput X : 3 x 3\nweights A, C : 3 x 3\noutput ones(1, 3) * A * ones(3, 1) * X + C^3\n"
+             "output recip(X .* C) + shift(3, 3, 0, 1) + [1, 1, 1; 1, 1, 1; 1, 1, 1]\noutput -A .^ 2\n",
+             "network c\ninput X : 3 x 3\nweights A, C, D : 3 x 3\noutput [A; X](2, 1) * C * D * X\n"
+             "output unit(3, 3, 1, 1) * C\noutput exp(D)\n"]
 
     def test_outputs_are_permuted(self):
         random = Random(2)
@@ -327,7 +329,7 @@ class Permutations(unittest.TestCase):
                 if root not in moves:
                     moves[root] = list(range(length))
                     if root not in pinned:
-                        random.shuffle(moves[root])
+                        moves[root].append(moves[root].pop(0))
                 return moves[root]
 
             def permuted(matrix, axes):
