@@ -1,8 +1,8 @@
 """Claims about a network at exact weights (the page, section 11)."""
 
-from . import theorems
 from .basics import Rejected
-from .bounds import minor, upper
+from .blocks import lower
+from .bounds import upper
 from .onelayer import Layer
 from .orders import Orders
 from .points import all_given
@@ -16,8 +16,7 @@ def check_point(kind, claim, proof, networks):
     weights, n = all_given(claim["weights"], program.blocks), claim["dimension"]
     if any((claim[part] is None) != (proof[part] is None) for part in ("differential", "tangent", "boundary")):
         raise Rejected("proof", "not the parts of the claim")
-    kind, step = proof["lower"]
-    bound = theorems.dimension(program, step["name"]) if kind == "theorem" else minor(program, step)
+    bound = lower(program, proof["lower"])
     if bound != n:
         raise Rejected("lower-mismatch", f"the lower bound is {bound}")
     bound = upper(program, proof["upper"], networks)

@@ -15,6 +15,7 @@ from .rings import Mod
 from .running import Matrices, run, uses
 from .simulation import block_letters, check_field, check_same, check_shapes, domain, image
 from .supports import ambient, determinantal, pullback
+from .typed import kept
 
 MOST_ORDER = 256
 
@@ -133,6 +134,9 @@ def upper(program, step, networks):
 def fields(program, data):
     """P less the rank of kernel vectors at one point."""
     m, echelon = Mod(data["modulus"]).m, Echelon(Mod(data["modulus"]).m)
+    if "classes" in data["point"]:
+        check_fields(program, data["families"])
+        return count_coordinates(program) - kept(program, data, m)
     weights = at_fields(program, data, Point(program, data["point"]), m)
     for row in vectors(program, data["families"], weights, m):
         echelon.insert(row)
@@ -141,9 +145,13 @@ def fields(program, data):
 
 def at_fields(program, data, point, m):
     """The blocks at the point of a step, once its families are seen to be fields."""
-    for family in data["families"]:
-        check_field(program, family)
+    check_fields(program, data["families"])
     return residues(point, m)
+
+
+def check_fields(program, families):
+    for family in families:
+        check_field(program, family)
 
 
 def residues(point, m):

@@ -4,7 +4,8 @@ from . import theorems
 from .algebra import check_algebra, need_sides
 from .atpoints import check_fiber, check_point
 from .basics import Rejected
-from .bounds import minor, upper
+from .blocks import lower
+from .bounds import upper
 from .conserved import check_conserved
 from .generic import check_proof, generic
 from .lexing import Refused
@@ -59,8 +60,7 @@ def check_dimension(kind, claim, proof, networks):
     if probable:
         check_proof(proof)
     if proof["lower"] is not None:
-        kind, step = proof["lower"]
-        bound = theorems.dimension(program, step["name"]) if kind == "theorem" else minor(program, step)
+        bound = lower(program, proof["lower"])
         if bound != n:
             raise Rejected("lower-mismatch", f"the lower bound is {bound}")
     if proof["upper"] is not None:

@@ -1,7 +1,7 @@
 """The form of a certificate, section by section of the page: what is where, before anything is checked."""
 
 from .basics import Rejected
-from .reading import (choice, integer, malformed, many, matrix, nullable, record, size, table,
+from .reading import (choice, integer, malformed, many, matrix, nullable, rational, record, size, table,
                       text, tuple_of, word)
 
 BY = {"by": (word("words", "entries"), "words"), "lemmas": (many(tuple_of(text, text)), [])}
@@ -11,10 +11,14 @@ def _values(value, where):
     return many(size)(value, where) if isinstance(value, list) else size(value, where)
 
 
+STRUCTURED = record(classes=table(size), axes=many(tuple_of(many(text), many(text))), weights=table(matrix))
+
+
 def _point(value, where):
     seed = record(seed=integer, bound=integer)
     given = record({"inputs": (many(table(matrix)), [])}, weights=table(matrix))
-    return (seed if isinstance(value, dict) and "seed" in value else given)(value, where)
+    keys = value if isinstance(value, dict) else ()
+    return (seed if "seed" in keys else STRUCTURED if "classes" in keys else given)(value, where)
 
 
 RUNS = record({**BY, "by": (word("words", "entries", "points"), "words"), "matrices": (table(matrix), {})})
@@ -31,7 +35,10 @@ FAMILY = record({"by": BY["by"], "parameters": (PARAMETERS, {}),
 MINOR = record({"order": (size, None)}, modulus=integer, point=_point, rows=many(many(size)), columns=many(size))
 THEOREMS = word("virtual-weights", "normalised-attention", "linear", "one-layer")
 THEOREM = record(name=THEOREMS)
-LOWER = choice("step", minor=MINOR, theorem=THEOREM)
+COPY = table(many(tuple_of(size, size, rational)))
+BLOCKS = record({"order": (size, None)}, modulus=integer, point=STRUCTURED,
+                types=many(record(at=many(text), copies=many(COPY), rows=many(many(size)))))
+LOWER = choice("step", minor=MINOR, blocks=BLOCKS, theorem=THEOREM)
 
 
 def _upper(value, where):

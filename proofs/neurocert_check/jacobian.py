@@ -31,10 +31,7 @@ class Jacobian:
         if order is not None:
             check_degrees(program)
         self.coordinates, self.known = coordinates(program), {}
-        self.moving = set()
-        for node, (op, args, _, _, _) in enumerate(program.nodes):
-            if op == "block" or any(a in self.moving for a in args):
-                self.moving.add(node)
+        self.moving = moving(program)
 
     def leaves(self, n):
         """Blocks and the n-th copy of the inputs, in the ring."""
@@ -66,9 +63,7 @@ class Jacobian:
         spend(12 * len(self.coordinates) + 20 * len(self.program.nodes))
         ring = dom.ring
         rows, cols = self.program.shape(output)
-        seed = [[ring.of(0)] * cols for _ in range(rows)]
-        seed[i][j] = ring.of(1)
-        adjoints = backward(self.program, dom, values, output, seed, self.moving)
+        adjoints = backward(self.program, dom, values, output, dom.seed(rows, cols, i, j), self.moving)
         out, zero, minus = [], ring.of(0), ring.of(-1)
         for b, r, c in self.coordinates:
             a = adjoints.get(b.node)
@@ -85,6 +80,15 @@ class Jacobian:
         for i in range(rows):
             for j in range(cols):
                 yield self.row(dom, values, output, i, j)
+
+
+def moving(program):
+    """The nodes that a block moves."""
+    out = set()
+    for node, (op, args, _, _, _) in enumerate(program.nodes):
+        if op == "block" or any(a in out for a in args):
+            out.add(node)
+    return out
 
 
 def backward(program, dom, values, root, seed, moving):
@@ -116,41 +120,22 @@ def backward(program, dom, values, root, seed, moving):
             push(a, lambda: dom.hadamard(g, v[b]))
             push(b, lambda: dom.hadamard(g, v[a]))
         elif op == "scale":
-            push(a, lambda: [[ring.total([ring.dot(x, y) for x, y in zip(g, v[b])])]])
+            push(a, lambda: dom.pairing(g, v[b]))
             push(b, lambda: dom.scale(v[a], g))
         elif op == "powers":
             times = ring.of(data)
             push(a, lambda: dom.hadamard(g, dom.each(v[a], lambda x: ring.mul(times, ring.power(x, data - 1)))))
         elif op == "kronecker":
-            push(a, lambda: kronecker_part(dom, g, v[b], program.shape(a), True))
-            push(b, lambda: kronecker_part(dom, g, v[a], program.shape(b), False))
+            push(a, lambda: dom.kronecker_part(g, v[b], program.shape(a), True))
+            push(b, lambda: dom.kronecker_part(g, v[a], program.shape(b), False))
         elif op == "inverse":
             t = dom.transpose(v[node])
             push(a, lambda: dom.scale([[ring.of(-1)]], dom.product(dom.product(t, g), t)))
         elif op == "softmax":
-            push(a, lambda: softmax_part(dom, g, v[node]))
+            push(a, lambda: dom.softmax_part(g, v[node]))
         elif data == "relu":
             push(a, lambda: dom.apply("relu", None, g, node))
         else:
             law = program.functions.get(data)
-            push(a, lambda: [[ring.mul(z, ring.derivative(data, law, x, y)) for z, x, y in zip(*rows)]
-                             for rows in zip(g, v[a], v[node])])
+            push(a, lambda: dom.along(g, data, law, v[a], v[node]))
     return adjoint
-
-
-def kronecker_part(dom, g, other, shape, first):
-    """Entry (i, j) of one factor meets entry (k, l) of the other in entry (i s + k, j d + l) of the product."""
-    (rows, cols), s, d = shape, len(other), len(other[0])
-    if first:
-        return [[dom.ring.total([dom.ring.dot(other[k], g[i * s + k][j * d:(j + 1) * d]) for k in range(s)])
-                 for j in range(cols)] for i in range(rows)]
-    return [[dom.ring.total([dom.ring.dot(other[k], g[k * rows + i][j::cols]) for k in range(s)])
-             for j in range(cols)] for i in range(rows)]
-
-
-def softmax_part(dom, g, s):
-    """S .* (G - ones * (ones^T * (S .* G)))."""
-    sg = dom.hadamard(s, g)
-    minus = dom.ring.of(-1)
-    sums = [[dom.ring.mul(minus, dom.ring.total(column)) for column in zip(*sg)]]
-    return dom.hadamard(s, dom.sum([g, sums * len(g)]))

@@ -76,6 +76,8 @@ class Point:
 
     def __init__(self, program, data):
         self.program, self.data = program, data
+        if "classes" in data:
+            raise Rejected("point", "a structured point is for `blocks` and `fields`")
         if "seed" in data:
             if not 0 <= data["seed"] < 2**64 or not 1 <= data["bound"] <= 2**62:
                 raise Rejected("point", "the seed or the bound is out of range")

@@ -99,6 +99,38 @@ class Matrices:
         spend(len(a)**3)
         return self.ring.inverse(a)
 
+    # Backward (jacobian.py): g has the derivatives by the entries of a step.
+
+    def seed(self, rows, cols, i, j):
+        """A single one."""
+        out = [[self.ring.of(0)] * cols for _ in range(rows)]
+        out[i][j] = self.ring.of(1)
+        return out
+
+    def pairing(self, g, b):
+        """The sum of the products of entries."""
+        return [[self.ring.total([self.ring.dot(x, y) for x, y in zip(g, b)])]]
+
+    def along(self, g, function, law, x, y):
+        """Times the derivatives of a function at x, where it is y."""
+        mul, slope = self.ring.mul, self.ring.derivative
+        return [[mul(z, slope(function, law, p, q)) for z, p, q in zip(*rows)] for rows in zip(g, x, y)]
+
+    def kronecker_part(self, g, other, shape, first):
+        """Entry (i, j) of one factor meets entry (k, l) of the other in entry (i s + k, j d + l) of the product."""
+        (rows, cols), s, d, ring = shape, len(other), len(other[0]), self.ring
+        if first:
+            return [[ring.total([ring.dot(other[k], g[i * s + k][j * d:(j + 1) * d]) for k in range(s)])
+                     for j in range(cols)] for i in range(rows)]
+        return [[ring.total([ring.dot(other[k], g[k * rows + i][j::cols]) for k in range(s)])
+                 for j in range(cols)] for i in range(rows)]
+
+    def softmax_part(self, g, s):
+        """S .* (G - ones * (ones^T * (S .* G)))."""
+        sg, minus = self.hadamard(s, g), self.ring.of(-1)
+        sums = [[self.ring.mul(minus, self.ring.total(column)) for column in zip(*sg)]]
+        return self.hadamard(s, self.sum([g, sums * len(g)]))
+
 
 class Structure(Matrices):
     """Matrices of degrees, or of supports: softmax is not a polynomial."""
