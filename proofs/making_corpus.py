@@ -10,6 +10,7 @@ import json
 import pathlib
 
 import making_at_point
+import making_blocks
 import making_conserved
 import making_corners
 import making_divisions
@@ -321,12 +322,12 @@ def main():
         path.unlink()
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
                    *making_generic.honest(), *making_pullback.honest(), *making_corners.honest(),
-                   *making_conserved.honest(), *making_rank.honest(), *making_variety.honest(),
+                   *making_blocks.honest(), *making_conserved.honest(), *making_rank.honest(), *making_variety.honest(),
                    *making_reasons.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
         *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
-        *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged(), *making_rank.forged(),
+        *making_blocks.forged(), *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged(), *making_rank.forged(),
         *making_variety.forged(), *making_reasons.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
         *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs(), *making_variety.bombs()]]
