@@ -38,6 +38,12 @@ class Forged(Case):
         entries = self.types["e",]["copies"][self.types["e",]["rows"][0][0] - 1]["X[0]"]
         entries += [[5, 1, "3"], [5, 2, "4"]]
         self.rejects("overlap")
+        self.setUp()
+        kind = self.types["c",]
+        self.inner["types"][:] = [kind]
+        self.assertVerified(at_least(LIGHTNING, SIZES, 2 * len(kind["rows"]), self.step))
+        kind["copies"][kind["rows"][0][0] - 1]["X[0]"] += [[3, 1, "3"], [3, 2, "4"]]
+        self.rejects("overlap")
 
     def test_a_later_block(self):
         """Rows of a pair for one element of it."""
@@ -152,6 +158,15 @@ class Forged(Case):
                 "W": [["5"]]}}, "types": []}}
             self.assertReason("axis" if pinned else "lower-mismatch", at_least(text, {}, 1, step))
 
+    def test_joined(self):
+        """An identity makes rows and columns one axis."""
+        for tail, reason in (("(W + eye(3)) * X", "axis"), ("(W + [2, 0, 0; 0, 2, 0; 0, 0, 2]) * X", "axis"),
+                             ("(W + ones(3, 3)) * X", "lower-mismatch")):
+            text = f"network j\ninput X : 3 x 1\nweights W : 3 x 3\noutput {tail}\n"
+            point = {"classes": {"e": 3, "c": 2, "h": 1}, "axes": [[["e"], ["rows W"]], [["h", "c"], ["columns W"]]],
+                     "weights": {"W": [["1", "0"]]}}
+            self.rejects(reason, {"blocks": {"modulus": PRIME, "point": point, "types": []}}, 1, text, {})
+
     def test_conditions(self):
         for block, value in (("S", [["1", "2"], ["3", "4"]]), ("K", [["0", "2"], ["2", "0"]]), ("K", [["0", "2"], ["-2", "1"]]),
                              ("D", [["1", "1"], ["1", "1"]])):
@@ -163,6 +178,9 @@ class Forged(Case):
         """Such a point is for two steps only."""
         step = minor(LIGHTNING, SIZES, 2)
         step["minor"]["point"] = POINT
+        self.rejects("point", step)
+        full = {name: [["1"] * 6 for _ in range(n)] for name, n in (("Q[1]", 3), ("K[1]", 3), ("V[1]", 6))}
+        step["minor"]["point"] = {"classes": {}, "axes": [], "weights": full}
         self.rejects("point", step)
 
     def test_fields(self):
