@@ -17,7 +17,7 @@ pub enum Attention {
     /// Lightning attention.
     Lightning(WeightFile),
     /// Softmax attention.
-    Softmax(Softmax),
+    Softmax(Box<Softmax>),
 }
 
 /// Softmax attention at exact weights.
@@ -41,7 +41,7 @@ impl Attention {
             return Ok(Attention::Lightning(file));
         }
         if let Some(file) = softmax::weights(text, given, &weights)? {
-            return Ok(Attention::Softmax(Softmax { network, weights, file }));
+            return Ok(Attention::Softmax(Box::new(Softmax { network, weights, file })));
         }
         let problem = format!("{}: no theorem on its fibers is known here", program.name);
         let all = [lightning::names(), softmax::names()].concat().join(", ");

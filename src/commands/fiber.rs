@@ -85,7 +85,7 @@ pub fn fiber(
             deep::fiber(file, count, settings, &mut kept).map(Fiber::Deep).map(without)
         }
         Attention::Softmax(own) => {
-            let found = softmax::fiber((attention, own), count, settings, &mut kept);
+            let found = softmax::fiber((attention, &**own), count, settings, &mut kept);
             found.map(Fiber::Softmax).map(without)
         }
     }
