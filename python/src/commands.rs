@@ -12,16 +12,16 @@ use crate::run::{Ends, Limits, run};
 use crate::weights::Weights;
 
 /// A report, and a certificate if there is one.
-type Reported = (String, Option<String>);
+pub type Reported = (String, Option<String>);
 
 /// Steps of the checker, as the command line allows them.
 const STEPS: u64 = 1 << 36;
 
-fn json(report: &impl Serialize) -> Result<String> {
+pub fn json(report: &impl Serialize) -> Result<String> {
     serde_json::to_string(report).map_err(|error| Error::new("report", error.to_string(), ""))
 }
 
-fn reported<R: Serialize>(answer: Answer<R>) -> Result<Reported> {
+pub fn reported<R: Serialize>(answer: Answer<R>) -> Result<Reported> {
     Ok((json(&answer.report)?, answer.certified.map(|certified| certified.text)))
 }
 

@@ -3,6 +3,7 @@
 //! What people see is in `lib/neurocert`: it turns matrices into numbers and reports into objects.
 
 mod commands;
+mod exact;
 mod flag;
 mod network;
 mod run;
@@ -42,6 +43,8 @@ mod _native {
     use super::commands::{
         check, conserved, dim, discover, equiv, expand, main, polynomial, symmetry,
     };
+    #[pymodule_export]
+    use super::exact::{dim_at, fiber, filling, recover, singular};
     #[pymodule_export]
     use super::network::{at_sizes, declared, library};
     #[pymodule_export]

@@ -7,7 +7,7 @@ use neurocert::commands::Network;
 use neurocert::network::{
     Matrices, NamedMatrices, NamedWeights, TensorFile, read_named, take_named,
 };
-use neurocert::program::Given;
+use neurocert::program::{Given, fit_inputs, read_inputs};
 use neurocert::{Error, Matrix, Result};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -51,6 +51,30 @@ impl Weights {
             Weights::Document(path, text) => read_named(&text)
                 .and_then(|named| named.fit(&network.program))
                 .map_err(|error| error.within(&path)),
+        }
+    }
+}
+
+/// Copies of the inputs as they come.
+#[derive(FromPyObject)]
+pub enum Inputs {
+    /// The path of a file in JSON, and its text.
+    Document(String, String),
+    /// Matrices of each copy.
+    Copies(Vec<Vec<Block>>),
+}
+
+impl Inputs {
+    /// The inputs of a network, in its order.
+    pub fn fit(self, network: &Network) -> Result<Vec<Matrices>> {
+        match self {
+            Inputs::Document(path, text) => {
+                read_inputs(&text, &network.program).map_err(|error| error.within(&path))
+            }
+            Inputs::Copies(copies) => {
+                let named = copies.into_iter().map(|copy| copy.into_iter().map(matrix).collect());
+                fit_inputs(&named.collect::<Vec<NamedMatrices>>(), &network.program)
+            }
         }
     }
 }

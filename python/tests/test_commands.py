@@ -18,6 +18,9 @@ SIZES = {"w": [2, 2, 1], "r": 2}
 ONE = {"W[1]": [[1, 2], [3, 5]], "W[2]": [[7, 11]]}
 #: Unit 1 scaled by 2, then both units swapped.
 MOVED = {"W[1]": [[3, 5], [2, 4]], "W[2]": [[11, Fraction(7, 4)]]}
+#: A = k qᵀ and V = h vᵀ, k not parallel to v.
+LAYER, SMALL = {"A[1]": [[1, 0], [0, 0]], "V[1]": [[0, "1/2"]]}, {"d": [2, 1], "a": 1, "t": 2}
+FORMS = {"M[1]": [[1, 2], [0, 1]], "L": [[1, 0], [0, 3]]}
 FALSE = """
 network false
 sizes d
@@ -155,6 +158,11 @@ class Checker(unittest.TestCase):
             "false": nc.symmetry(FALSE, d=2),
             "mlp": nc.discover("mlp", **SIZES),
             "conserve": nc.conserved("linear", w=[2, 2, 2]),
+            "two-points": nc.fiber("lightning_av", LAYER, **SMALL),
+            "smooth": nc.singular("lightning_av", LAYER, **SMALL),
+            "lightning_ml": nc.recover("lightning_ml", FORMS, d=[2, 2], a=2, t=2),
+            "rank": nc.dim_at("mlp", ONE, **SIZES),
+            "dim = 3 exactly": nc.filling("mlp", **SIZES),
         }
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "certificate.json")
@@ -176,6 +184,14 @@ class Objects(unittest.TestCase):
             nc.symmetry("mlp", **SIZES),
             nc.discover("mlp", **SIZES),
             nc.conserved("mlp", **SIZES),
+            nc.filling("mlp", "w", **SIZES),
+            nc.dim_at("mlp", ONE, **SIZES),
+            nc.fiber("lightning_av", LAYER, 1, **SMALL),
+            nc.fiber("lightning_ml", FORMS, 1, d=[2, 2], a=2, t=2),
+            nc.fiber("softmax_ml", FORMS, 1, d=[2, 2], a=2, t=2),
+            nc.recover("lightning_ml", FORMS, d=[2, 2], a=2, t=2),
+            nc.recover("softmax_ml", FORMS, d=[2, 2], a=2, t=2),
+            nc.singular("lightning_av", LAYER, **SMALL),
             nc.expand("mlp", **SIZES),
             nc.dim("mlp", **SIZES).verify(),
         ]

@@ -78,6 +78,16 @@ class Timeouts(unittest.TestCase):
         with self.assertRaises(TimeoutError):
             nc.discover(LONG.at(d=[8, 8, 8], a=8), timeout=0)
 
+    def test_at_weights(self):
+        weights = {name: [[1] * columns] * rows for name, (rows, columns) in LONG.weights.items()}
+        forms = {name: [[1, 2, 0], [0, 1, 3], [4, 0, 1]] for name in ("M[1]", "M[2]", "L")}
+        for work in (lambda: nc.dim_at(LONG, weights, timeout=0), lambda: nc.filling(LONG, timeout=0),
+                     lambda: nc.recover("lightning_ml", forms, d=[3, 3, 3], a=3, t=2, timeout=0)):
+            begin = time.monotonic()
+            with self.assertRaisesRegex(TimeoutError, "0 seconds"):
+                work()
+            self.assertLess(time.monotonic() - begin, 15)
+
     def test_enough_time(self):
         self.assertTrue(nc.dim("mlp", w=[3, 5, 1], r=4, timeout=600).is_exact)
 

@@ -11,7 +11,12 @@ independent checker look at it again, ``save(path)`` writes it to a file.
 
 ==============  ==============================================================
 ``dim``         the dimension of the neuromanifold
+``dim_at``      the rank of the Jacobian at exact weights
+``filling``     does a network fill its ambient space?
 ``equiv``       are two weights the same function?
+``fiber``       all weights with the function of given ones
+``recover``     weights from what a black box says
+``singular``    smooth, singular or boundary point: one layer
 ``symmetry``    declared symmetries, proved or refuted
 ``discover``    all infinitesimal symmetries that are linear in the weights
 ``conserved``   what gradient flow conserves
@@ -26,10 +31,13 @@ Numbers are exact: int, Fraction, ``"3/7"``, and arrays of NumPy or PyTorch, who
 as exactly the binary fractions that they are. Ctrl-C ends every computation within about a second.
 """
 
+from ._at_weights import dim_at, fiber, recover, singular
 from ._commands import check, conserved, dim, discover, equiv, expand, symmetry
+from ._filling import Filling, filling
 from ._native import VERSION as __version__
 from ._native import NeurocertError
 from ._network import Network, network, networks
+from ._points import DimensionAt, Fiber, Recovered, Singular
 from ._polynomials import Expanded
 from ._reports import Conserved, Dimension, Discovered, Equivalence, Symmetries
 from ._record import Record
@@ -40,24 +48,34 @@ __all__ = [
     "__version__",
     "Conserved",
     "Dimension",
+    "DimensionAt",
     "Discovered",
     "Equivalence",
     "Expanded",
+    "Fiber",
+    "Filling",
     "Judgement",
     "Network",
     "NeurocertError",
     "Record",
+    "Recovered",
     "Result",
+    "Singular",
     "Swept",
     "Symmetries",
     "check",
     "conserved",
     "dim",
+    "dim_at",
     "discover",
     "equiv",
     "expand",
+    "fiber",
+    "filling",
     "network",
     "networks",
+    "recover",
+    "singular",
     "sweep",
     "symmetry",
 ]

@@ -16,16 +16,17 @@ Block = tuple[str, int, int, list[Number]]
 RAW = (str, bytes, bytearray, memoryview)
 
 
-def blocks(value: Any) -> list[Block]:
-    """The matrices of a dict."""
+def blocks(value: Any, what: str = "weights") -> list[Block]:
+    """The matrices of a dict; ``what`` they are called in messages."""
     if not isinstance(value, Mapping):
         hint = "; call its state_dict()" if hasattr(value, "state_dict") else ""
-        needed = "needed: a dict of names and matrices, or the path of a weight file"
-        raise TypeError(f"weights: {type(value).__name__} has no names{hint}; {needed}")
+        file = ", or the path of a weight file" if what == "weights" else ""
+        needed = f"needed: a dict of names and matrices{file}"
+        raise TypeError(f"{what}: {type(value).__name__} has no names{hint}; {needed}")
     found = []
     for name in value:
         if not isinstance(name, str):
-            raise TypeError(f"weights: the name {shown(name)} is not a string")
+            raise TypeError(f"{what}: the name {shown(name)} is not a string")
         found.append(_block(name, value[name]))
     return found
 
