@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::{folder, neurocert, refused, stdout};
 
+/// With relu there are no structured points, so large sizes are refused.
+const RELU: &str = "network rectified\nsizes n\ninput X : n x 1\nweights W : n x n, V : 1 x n\noutput V * relu(W * X)\n";
+
 /// The whole audit: a table that fits a terminal, reports that need no network, certificates that
 /// the other checker verifies.
 #[test]
@@ -187,7 +190,8 @@ fn one_claim_does_not_stop_the_others() {
              equals = \"{value}\"\n"
         );
     }
-    text += "[[dimension]]\nid = \"large\"\nnetwork = \"mlp\"\nset = { w = [40000, 40000, 1], r = 2 }\n\
+    fs::write(folder.join("relu.net"), RELU).unwrap();
+    text += "[[dimension]]\nid = \"large\"\nnetwork = \"relu.net\"\nset = { n = 40000 }\n\
              equals = 5\n[[dimension]]\nid = \"last\"\nwidths = [2, 2]\nquery-dims = 1\ntokens = 3\n\
              equals = 6\n";
     fs::write(folder.join("my.toml"), text).unwrap();
@@ -354,10 +358,12 @@ fn claims_of_papers() {
         r#"{"network": "mlp", "sizes": {"w": [2, 1], "r": 2}, "weights": {"W[1]": [[1, 2]]}}"#;
     fs::write(own.join("a.json"), weights).unwrap();
     fs::write(own.join("map.toml"), "# no claims\n").unwrap();
-    let sizes = "[{ w = [2, 2, 1], r = 2 }, { w = [3000, 3000, 3000], r = 2 }]";
+    fs::write(own.join("relu.net"), RELU).unwrap();
+    fs::write(folder.join("relu.net"), RELU).unwrap();
+    let sizes = "[{ n = 2 }, { n = 3000 }]";
     let claims = format!(
         "[paper]\ntitle = \"A title\"\nauthors = \"N. N.\"\nsource = \"draft\"\n\
-         [[dimension]]\nid = \"large\"\nnetwork = \"mlp\"\nset = {sizes}\nequals = 4\n\
+         [[dimension]]\nid = \"large\"\nnetwork = \"relu.net\"\nset = {sizes}\nequals = 5\n\
          [[same]]\nid = \"mapped\"\none = {{ file = \"a.json\", map = \"map.toml\" }}\nother = \"a.json\"\n"
     );
     fs::write(own.join("filling.toml"), &claims).unwrap();
@@ -369,10 +375,10 @@ fn claims_of_papers() {
     let shown = stdout(&output);
     assert!(shown.starts_with("N. N.. A title. draft\n\nlarge: refuted\n"), "{shown}");
     assert!(
-        shown.contains("2 instances") && shown.contains("true is: the dimension is 3"),
+        shown.contains("2 instances") && shown.contains("true is: the dimension is 4"),
         "{shown}"
     );
-    assert!(shown.contains("w=3000,3000,3000"), "{shown}");
+    assert!(shown.contains("n=3000"), "{shown}");
 
     refused(folder, &["audit", "--paper", "polynomial"], "polynomial-mlps, attention-outlook");
     refused(folder, &["audit", "--paper", "out"], "has no .toml file");

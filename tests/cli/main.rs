@@ -135,7 +135,16 @@ fn bad_usage_of_dim() {
     with(&["--max-memory", "1K"], "would need about");
     with(&["--all-widths"], "--all-widths");
     with(&["--spec", "missing.toml"], "missing.toml");
-    let large = ["--widths", "100000,100000", "--query-dims", "5", "--upper", "fields"];
+    let large = [
+        "--widths",
+        "100000,100000",
+        "--query-dims",
+        "5",
+        "--upper",
+        "fields",
+        "--method",
+        "dense",
+    ];
     dim(&large, "EiB");
     refused(folder, &[], "a command is missing");
     refused(folder, &["dimension"], "dimension");

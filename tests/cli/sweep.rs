@@ -41,6 +41,10 @@ fn shuffled(number: u64) -> u64 {
     number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
 
+/// With relu there are no structured points, so large sizes are refused.
+const RELU: &str = "network rectified\nsizes l, w[0..l]\ninput X[0] : w[0] x 1\nfor i in 1..l:\n  weights W[i] : w[i] x w[i-1]\n\
+    for i in 1..l-1:\n  X[i] = relu(W[i] * X[i-1])\noutput W[l] * X[l-1]\n";
+
 #[test]
 fn a_sweep_from_end_to_end() {
     let folder = folder();
@@ -103,7 +107,9 @@ fn a_wrong_number_is_refuted() {
     // What is expected changes no statement: nothing is computed again.
     grid(folder, "g.toml", GRID);
     assert_eq!(code(folder, &["sweep", "g.toml"]), Some(0));
-    let text = "[[sweep]]\nnetwork = \"mlp\"\nset = { r = 2, w = [[2, 2, 1], [60, 60, 60]] }\nequals = 3\n";
+    fs::write(folder.join("relu.net"), RELU).unwrap();
+    let text =
+        "[[sweep]]\nnetwork = \"relu.net\"\nset = { w = [[2, 2, 1], [60, 60, 60]] }\nequals = 4\n";
     grid(folder, "large.toml", text);
     let arguments = ["sweep", "large.toml", "--max-memory", "1M", "--json"];
     let output = neurocert(folder, &arguments);
@@ -158,11 +164,8 @@ fn bad_usage() {
 fn nothing_to_draw() {
     let folder = folder();
     let folder = folder.path();
-    grid(
-        folder,
-        "large.toml",
-        "[[sweep]]\nnetwork = \"mlp\"\nset = { r = 2, w = [[60, 60, 60]] }\n",
-    );
+    fs::write(folder.join("relu.net"), RELU).unwrap();
+    grid(folder, "large.toml", "[[sweep]]\nnetwork = \"relu.net\"\nset = { w = [[60, 60, 60]] }\n");
     let arguments = ["sweep", "large.toml", "--max-memory", "1M"];
     let files = ["--out", "a.svg", "--out", "a.png", "--out", "a.csv"];
     let output = neurocert(folder, &[&arguments[..], &files].concat());

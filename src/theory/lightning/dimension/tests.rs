@@ -7,7 +7,7 @@ use super::dimension;
 use crate::matrix::Matrix;
 use crate::network::{Architecture, Parametrization};
 use crate::ring::SplitMix64;
-use crate::search::{Found, Options, Rule};
+use crate::search::{Found, Method, Options, Rule};
 use crate::theory::lightning::{GenericFiber, Symmetries, infinitesimal_kernel};
 
 fn built(widths: &[usize], query: &[usize], t: usize, p: Parametrization) -> Architecture {
@@ -117,7 +117,7 @@ fn bad_options_are_errors() {
     };
     let nine = Options { modulus: Some(9), ..Options::default() };
     assert!(error(&[2, 2], 3, nine).contains("prime"));
-    let fields = Options { upper: Some(Rule::Fields), ..Options::default() };
+    let fields = Options { upper: Some(Rule::Fields), method: Method::Dense, ..Options::default() };
     let message = error(&[100_000, 100_000], 3, fields);
     assert!(message.contains("would need about") && message.contains("EiB"), "{message}");
 }
