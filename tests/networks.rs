@@ -172,6 +172,6 @@ fn what_a_ring_cannot_do_is_an_error() {
     let field = PrimeField::new(3).unwrap();
     assert!(run(&field, &half, &[Matrix::new(1, 1, vec![1])], &[]).is_err());
     let exp = program("map m\nweights s : 1 x 1\noutput exp(s)\n");
-    let error = run(&Rationals, &exp, &[zero], &[]).unwrap_err();
+    let error = run(&Rationals, &exp, &[numbers(&[&[1]])], &[]).unwrap_err();
     assert!(error.to_string().contains("not a polynomial"), "{error}");
 }

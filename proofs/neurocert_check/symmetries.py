@@ -169,11 +169,13 @@ def check_failure(blocks, program, claim, proof):
     outside = proof["outside"]
     if outside is not None and outside not in {b.name for b in program.blocks}:
         raise Rejected("expression", f"{outside[:60]!r} is not a weight")
-    if set(proof["group"]) != set(claim["group"]):
+    if len(proof["group"]) != len(claim["group"]):
         raise Rejected("point", "a matrix for each group element, and no other")
     if outside is not None and (proof["modulus"], proof["order"]) != (None, None):
         raise Rejected("malformed", "a modulus or an order without inputs")
     ring = ring_of(proof, (program,))
+    if set(proof["group"]) != set(claim["group"]):
+        raise Rejected("point", "a matrix for each group element, and no other")
     dom = Matrices(Rationals())
     whole = Scope(dom, program.functions)
     whole.add_weights(blocks, all_given(proof["weights"], blocks.blocks))

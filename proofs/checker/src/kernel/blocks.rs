@@ -24,6 +24,9 @@ pub(crate) type Classes = Vec<usize>;
 /// A coordinate: block, row and column, from 0.
 pub(crate) type Coordinate = (usize, usize, usize);
 
+/// An output, and a place in it.
+type OutputEntry = (usize, (usize, usize));
+
 /// A row of the Jacobian: what is not zero modulo m.
 pub(crate) type SparseRow<W> = BTreeMap<Coordinate, <W as Word>::Entry>;
 

@@ -18,6 +18,9 @@ pub(crate) type Values<W> = Vec<Rc<Sparse<W>>>;
 /// The derivatives by all blocks.
 pub(crate) type Adjoints<W> = Vec<Sparse<W>>;
 
+/// A sum or a product of two matrices.
+type Pairwise<'a, W> = dyn Fn(&Sparse<W>, &Sparse<W>) -> Checked<Sparse<W>> + 'a;
+
 impl<W: Word> Series<'_, W> {
     /// The values of steps; `known` has those of leaves, and may have more.
     pub(crate) fn forward(
