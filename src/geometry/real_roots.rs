@@ -47,7 +47,7 @@ impl Sturm {
                 Some(x) => sign_at(p, x),
                 None => {
                     let last = sign_of(&p[p.len() - 1]);
-                    if is_low && p.len() % 2 == 0 { -last } else { last }
+                    if is_low && p.len().is_multiple_of(2) { -last } else { last }
                 }
             };
             changes(self.chain.iter().map(sign))

@@ -26,7 +26,7 @@ fn cases_have_their_reasons() {
     let cases: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let mut wrong = vec![];
     for (name, document) in cases["honest"].as_object().unwrap() {
-        if reason(document) != "" {
+        if !reason(document).is_empty() {
             wrong.push(format!("{name}: {}", reason(document)));
         }
     }

@@ -133,18 +133,17 @@ impl<'a> Plan<'a> {
             _ => leaf.constraint == Constraint::Diagonal,
         };
         let mut matrix = self.zeros(rows, columns);
-        for s in 0..matrix.len() {
-            for t in 0..matrix[s].len() {
-                let is_helper = |class: usize| class < self.classes() && self.size(class) == 1;
-                let is_between = shape.is_dense && is_helper(s) && is_helper(t);
-                match leaf.constraint {
-                    _ if is_diagonal && s != t && !is_between => {}
-                    Constraint::Diagonal if s != t => {}
-                    Constraint::Symmetric if s > t => matrix[s][t] = matrix[t][s].clone(),
-                    Constraint::Skew if s == t => {}
-                    Constraint::Skew if s > t => matrix[s][t] = format!("-{}", matrix[t][s]),
-                    _ => matrix[s][t] = number(random),
-                }
+        let width = matrix.first().map_or(0, Vec::len);
+        for (s, t) in (0..matrix.len()).flat_map(|s| (0..width).map(move |t| (s, t))) {
+            let is_helper = |class: usize| class < self.classes() && self.size(class) == 1;
+            let is_between = shape.is_dense && is_helper(s) && is_helper(t);
+            match leaf.constraint {
+                _ if is_diagonal && s != t && !is_between => {}
+                Constraint::Diagonal if s != t => {}
+                Constraint::Symmetric if s > t => matrix[s][t] = matrix[t][s].clone(),
+                Constraint::Skew if s == t => {}
+                Constraint::Skew if s > t => matrix[s][t] = format!("-{}", matrix[t][s]),
+                _ => matrix[s][t] = number(random),
             }
         }
         matrix

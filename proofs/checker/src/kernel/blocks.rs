@@ -227,7 +227,7 @@ impl Job<'_> {
                 Op::Input(number) => Some(inputs[*number].clone()),
                 _ => start.still[at].clone(),
             })?;
-            let mut last: Option<((usize, (usize, usize)), Adjoints<W>)> = None;
+            let mut last: Option<(OutputEntry, Adjoints<W>)> = None;
             for (row, to) in rows.iter().zip(&mut all).filter(|(row, _)| row.copy == number) {
                 let Row { output, entry, order, .. } = *row;
                 if last.as_ref().is_none_or(|(known, _)| *known != (output, entry)) {

@@ -14,7 +14,7 @@ fn residue(rng: &mut SplitMix64, p: u64, round: usize) -> i32 {
         1 => rng.in_range(most.cast_unsigned()),
         _ => most * rng.in_range(1),
     };
-    i32::try_from(if round % 2 == 0 { x } else { -x }).unwrap()
+    i32::try_from(if round.is_multiple_of(2) { x } else { -x }).unwrap()
 }
 
 fn modulo(x: i128, p: u64) -> i128 {

@@ -42,7 +42,7 @@ impl<W: Word> Series<'_, W> {
 
     fn step(&self, node: &Node, values: &[Rc<Sparse<W>>]) -> Checked<Rc<Sparse<W>>> {
         let arg = |k: usize| &values[node.args[k]];
-        let fold = |f: &dyn Fn(&Sparse<W>, &Sparse<W>) -> Checked<Sparse<W>>| {
+        let fold = |f: &Pairwise<'_, W>| {
             let mut more = node.args.iter().map(|&arg| &values[arg]);
             let first = more.next().cloned();
             let first = first.ok_or_else(|| Reason::Step.because("a step without arguments"))?;
