@@ -118,6 +118,7 @@ fn bad_input_is_one_line() {
         (&["critical", "rank_one.net"], "needed: a plane curve"),
         (&["critical", "cusp.net", "--data", "1,2,3"], "--data: 3 numbers"),
         (&["critical", "cusp.net", "--voronoi", "1,2"], "--voronoi: 2 numbers"),
+        (&["critical", "parabola.net", "--voronoi", "0"], "no inner points"),
         (&["map"], "a FILE is missing"),
     ] {
         let output = neurocert(arguments);

@@ -83,7 +83,7 @@ pub(super) struct Critical {
     /// A point of the plane, as 3,1/2
     #[arg(long, value_name = "U,V", allow_hyphen_values = true)]
     data: Option<String>,
-    /// A parameter: the boundary of the Voronoi cell of its point
+    /// The parameter of a branch point, as that of a cusp: the boundary of its Voronoi cell
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     voronoi: Option<String>,
 }

@@ -2,7 +2,7 @@
 //! singular points, branch points and equation.
 
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::Signed;
 use serde::Serialize;
 
 use super::implicit::ambient;
@@ -10,7 +10,7 @@ use super::{Answer, Ask, Network, Settings, VERSION, dim, implicit};
 use crate::error::{Error, Result};
 use crate::geometry::curve::{PlaneCurve, dense};
 use crate::geometry::minors::minors;
-use crate::geometry::real_roots::Sturm;
+use crate::geometry::real_roots::{Sturm, decimal};
 use crate::geometry::resultants::{line, solutions, square_free};
 use crate::geometry::{Ambient, implicit::LARGEST_DEGREE};
 use crate::poly::{Order, Polynomial, RationalPolynomial, RationalPolynomials, Variables};
@@ -278,16 +278,14 @@ fn over(ambient: &Ambient, plane: Option<&PlaneCurve>, point: &[BigRational]) ->
     Ok(Over {
         point: point.iter().map(ToString::to_string).collect(),
         points: fiber.points,
-        real: fiber.real.len(),
+        real: fiber.real,
         branch: fiber.is_branch,
     })
 }
 
-/// Decimals of a number that is not known exactly; there is no −0.
+/// Decimals of a number that is not known exactly.
 pub(super) fn near(value: &BigRational) -> String {
-    let digits = format!("{:.12}", value.to_f64().unwrap_or(f64::NAN));
-    let is_zero = digits.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
-    format!("≈ {}", if is_zero { digits.trim_start_matches('-') } else { &digits })
+    format!("≈ {}", decimal(value, 12))
 }
 
 /// Points of a plane curve, for a picture.

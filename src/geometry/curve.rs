@@ -7,9 +7,11 @@
 //! branches there. At a root the common divisor of X and Y has a degree r. For r = 1 the singularity is A_k:
 //!
 //! - the other root is the parameter itself (the derivative vanishes): one branch, k = the multiplicity;
-//! - it is another one, where the derivative does not vanish: two smooth branches, k = 2 · multiplicity − 1.
+//! - it is another one (where the derivative cannot vanish, as r would be larger): two smooth branches, k = 2 · multiplicity − 1.
 //!
-//! For r other parameters with multiplicity r, all branches are smooth with different tangents: an ordinary point.
+//! If the multiplicity is r, and the derivative vanishes at none of the other parameters, there are r of them, and all
+//! branches are smooth with different tangents: an ordinary point. (A cusp that a smooth branch meets has r = 2 and
+//! multiplicity 2 there, too.)
 
 use super::real_roots::{Dense, Sturm};
 use super::resultants::{in_last, line, linear, plane, principal, square_free};
@@ -113,10 +115,10 @@ impl PlaneCurve {
         let common = x.gcd(&y)?;
         let different: Vec<Polynomial> =
             square_free(&common)?.into_iter().map(|(_, part)| part).collect();
-        let mut fiber = Fiber { points: 0, real: Vec::new(), is_branch: false };
+        let mut fiber = Fiber { points: 0, real: 0, is_branch: false };
         for part in different {
             fiber.points += part.total_degree().unwrap_or(0) as usize;
-            fiber.real.extend(Sturm::new(&dense(&part)).decimals(12));
+            fiber.real += Sturm::new(&dense(&part)).count(None, None);
             fiber.is_branch |= !part.gcd(&self.branch)?.is_constant();
         }
         Ok(fiber)
@@ -124,12 +126,12 @@ impl PlaneCurve {
 }
 
 /// The parameters of a point.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fiber {
     /// Different ones, over ℂ; 0 if the point is not on the curve.
     pub points: usize,
-    /// The real ones, for people.
-    pub real: Vec<f64>,
+    /// How many of them are real.
+    pub real: usize,
     /// Whether the derivative vanishes at one.
     pub is_branch: bool,
 }
@@ -249,21 +251,49 @@ fn of_kind(
         return Ok(Singular { kind, points: degree, real: Some((real, 0)), parameters });
     }
     if !is_branch && index == 1 {
-        let partner = Partner::new(x, y, &parameters);
-        if partner.is_never(branch)? {
-            let points = degree / 2;
-            // A real parameter has a real partner; a real point with parameters that are not real is isolated.
-            let isolated = partner.real_points(points)?.map(|all| (real / 2, all - real / 2));
-            let kind = Kind::A(2 * multiplicity - 1);
-            return Ok(Singular { kind, points, real: isolated, parameters });
-        }
+        let points = degree / 2;
+        // A real parameter has a real partner; a real point with parameters that are not real is isolated.
+        let all = Partner::new(x, y, &parameters).real_points(points)?;
+        let kind = Kind::A(2 * multiplicity - 1);
+        let real = all.map(|all| (real / 2, all - real / 2));
+        return Ok(Singular { kind, points, real, parameters });
     }
-    if !is_branch && index == multiplicity {
+    if !is_branch && index == multiplicity && meets(branch, x, y, &parameters)?.is_constant() {
         let points = degree / (index as usize + 1);
         let kind = Kind::Ordinary(index + 1);
         return Ok(Singular { kind, points, real: None, parameters });
     }
     Ok(Singular { kind: Kind::Other, points: 0, real: None, parameters })
+}
+
+/// The roots t of a polynomial for which X(t, u) = Y(t, u) = 0 at a root u of `branch`. With one λ more than there are
+/// roots u, a t at which each X + λY has such a root has one at which two of them vanish, hence X and Y.
+fn meets(
+    branch: &Polynomial,
+    x: &[Polynomial],
+    y: &[Polynomial],
+    of: &Polynomial,
+) -> Result<Polynomial> {
+    let ring = line();
+    let constants: Vec<Polynomial> =
+        dense(branch).into_iter().map(|c| ring.constant(c.into())).collect();
+    let mut left = of.clone();
+    for lambda in 0..constants.len() as i64 {
+        let term =
+            |list: &[Polynomial], k: usize| list.get(k).cloned().unwrap_or_else(|| ring.zero());
+        let sum = (0..x.len().max(y.len()))
+            .map(|k| term(x, k) + ring.scale(&term(y, k), &lambda.into()))
+            .collect::<Vec<_>>();
+        let both = principal(&constants, trimmed(&sum), 0);
+        left = if both.is_empty() { left } else { left.gcd(&both)? };
+    }
+    Ok(left)
+}
+
+/// Without zeros at the highest powers.
+fn trimmed(list: &[Polynomial]) -> &[Polynomial] {
+    let end = list.iter().rposition(|one| !one.is_empty()).map_or(0, |last| last + 1);
+    &list[..end]
 }
 
 /// At the roots t of a polynomial q: the other parameter −b/a of the same point.
@@ -277,18 +307,6 @@ impl<'a> Partner<'a> {
     fn new(x: &[Polynomial], y: &[Polynomial], q: &'a Polynomial) -> Self {
         let [b, a] = linear(x, y);
         Partner { q, a, b }
-    }
-
-    /// Whether the partner is never a root of a polynomial.
-    fn is_never(&self, other: &Polynomial) -> Result<bool> {
-        let degree = other.degree_in(0).unwrap_or(0);
-        let ring = line();
-        let term = |(power, c): (u32, num_bigint::BigInt)| {
-            let top = (-&self.b).pow(u64::from(power));
-            ring.scale(&(top * self.a.pow(u64::from(degree - power))), &c.into())
-        };
-        let value = (0..).zip(dense(other)).map(term).fold(ring.zero(), |sum, one| sum + one);
-        Ok(!value.is_empty() && self.q.gcd(&value)?.is_constant())
     }
 
     /// How many real points there are among so many: the real values of t + u + c t u, for a c with which these are

@@ -114,10 +114,11 @@ impl Normals {
 
     /// The boundary of the Voronoi cell of the point with parameter `t0`: data that are as near to another point, where
     /// the distance is critical. `|p(t) − p(t0)|² − 2 (w − p(t0)) · (p(t) − p(t0))` is not negative for any t if w is in
-    /// the cell; after division by the power of t − t0 that all w share, its discriminant is the boundary.
+    /// the cell; after division by the power of t − t0 that all w share, its discriminant is the boundary. The power is
+    /// one at a smooth branch; where it is odd the sign changes at t0 for most w, and the cell has no inner points.
     ///
     /// # Errors
-    /// Where a greatest common divisor takes too long.
+    /// An odd power.
     pub fn voronoi(&self, t0: &BigRational) -> Result<Polynomial> {
         let ring = ring();
         let variables = ring.variables().clone();
@@ -137,11 +138,13 @@ impl Normals {
         let (mut whole, _) = sum.into_parts();
         let factor =
             ring.scale(&ring.variable(2), &t0.denom().into()) - ring.constant(t0.numer().into());
+        let mut is_even = true;
         while let Some(less) = whole.div_exact(&factor) {
-            if less.is_empty() {
-                break;
-            }
-            whole = less;
+            (whole, is_even) = (less, !is_even);
+        }
+        if !is_even {
+            let problem = "the Voronoi cell of this point has no inner points";
+            return Err(Error::new("--voronoi", problem, "needed: a branch point, as a cusp is"));
         }
         without_multiples(&discriminant(&whole))
     }
@@ -241,7 +244,10 @@ mod tests {
         let boundary = cusp.voronoi(&number(0, 1)).unwrap();
         // The discriminant of t⁴ + t² − 2vt + 2u.
         assert!(same(&boundary, "128*u^3 - 32*u^2 + 72*u*v^2 - 27*v^4 + 2*u - v^2"));
-        // Where the discriminant is zero two critical points are one.
+        // At a smooth point, and where the order is three, the cell lies in a line.
+        assert!(normals("t", "t^2").voronoi(&number(0, 1)).is_err());
+        assert!(normals("t^3", "t^4").voronoi(&number(0, 1)).is_err());
+        assert!(normals("t^2 - 1", "t^3 - t").voronoi(&number(1, 1)).is_err());
         let rational = normals("t/2", "t^2/3");
         let (x, y) = (number(1, 3), number(5, 7));
         assert_eq!(rational.critical([&x, &y]).unwrap().1, 3);

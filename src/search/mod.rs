@@ -9,6 +9,7 @@ mod compose;
 mod equations;
 mod filling;
 mod forms;
+mod found;
 mod kinds;
 mod linear;
 mod linear_fields;
@@ -27,22 +28,19 @@ mod verdict;
 
 use std::collections::{BTreeMap, HashMap};
 
-use neurocert_check::kernel::certificate::{
-    Bounds, Certificate, Claim, Lower, Network, Relation, Size, Support, Theorem, Upper,
-};
-use neurocert_check::kernel::produce::{Budget, Stop, bound, certificate_of, generic_rank};
+use neurocert_check::kernel::certificate::{Lower, Network, Size, Support, Theorem, Upper};
+use neurocert_check::kernel::produce::{Budget, Stop, bound, generic_rank};
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, LIBRARY, Program};
 
-use crate::error::human;
+use crate::error::{Error, human};
 use lower::At as Place;
 
-use crate::error::Error;
 pub use all_widths::{HIGHEST_ORDER, all_widths, order};
 pub use at_weights::{AtFound, rank_at};
 pub use bound::{Bound, lower_rule};
 pub use filling::{Filling, filling, predecessors};
-
+pub use found::Found;
 pub use kinds::Kind;
 pub(crate) use kinds::families_of;
 pub(crate) use linear::{
@@ -120,75 +118,6 @@ impl Default for Options<'_> {
             method: Method::Automatic,
             progress: &|_, _| {},
         }
-    }
-}
-
-/// Bounds of the dimension of a network, each with its proof.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The network, in the certificate.
-    pub network: Network,
-    /// Its text, and those of other networks in the proof.
-    pub texts: Vec<String>,
-    /// The number of coordinates.
-    pub parameters: u128,
-    /// From below.
-    pub lower: Rank,
-    /// From above.
-    pub upper: Bound,
-    /// Whether it is the lower bound in all probability: a step `generic` sees no larger rank.
-    pub is_probable: bool,
-    /// All upper bounds of the network itself that were found on the way, the last one the best.
-    pub bounds: Vec<Bound>,
-}
-
-impl Found {
-    /// Whether both bounds agree.
-    pub fn is_exact(&self) -> bool {
-        u128::from(self.lower.rank) == self.upper.number
-    }
-
-    /// The best bound of each rule, with the rule in words.
-    pub fn by_rule(&self) -> Vec<(String, u128)> {
-        let mut bounds: Vec<(String, u128)> = Vec::new();
-        for (rule, number) in self.bounds.iter().map(|bound| (bound.rule(), bound.number)) {
-            match bounds.iter_mut().find(|(known, _)| *known == rule) {
-                Some((_, best)) => *best = number.min(*best),
-                None => bounds.push((rule, number)),
-            }
-        }
-        bounds
-    }
-
-    /// The certificate: of the dimension if it is exact or probable, otherwise of the lower bound.
-    pub fn certificate(&self) -> Certificate {
-        self.certificate_of(match (self.is_exact(), self.is_probable) {
-            (true, _) => Relation::Exact,
-            (false, true) => Relation::Probable,
-            (false, false) => Relation::AtLeast,
-        })
-    }
-
-    /// The certificate of the upper bound alone.
-    pub fn at_most(&self) -> Certificate {
-        self.certificate_of(Relation::AtMost)
-    }
-
-    fn certificate_of(&self, relation: Relation) -> Certificate {
-        let (has_lower, has_upper) = (relation != Relation::AtMost, relation != Relation::AtLeast);
-        let number = if has_lower { self.lower.rank.into() } else { self.upper.number };
-        let number = number.to_string();
-        let claim = Claim::Dimension { network: self.network.clone(), relation, number };
-        let proof = Bounds {
-            lower: has_lower.then(|| self.lower.lower.clone()),
-            upper: match relation {
-                Relation::Probable => Some(Upper::Generic { copies: self.lower.copies_used() }),
-                _ => has_upper.then(|| self.upper.step.clone()),
-            },
-        };
-        let cites = matches!(relation, Relation::Exact | Relation::AtMost);
-        let texts = if cites { &self.texts[..] } else { &self.texts[..1] };
-        certificate_of(texts.to_vec(), claim, &proof)
     }
 }
 

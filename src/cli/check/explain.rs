@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::claims::formal_proof;
 
 /// The page that proves a step. The names are the keys of a certificate, and kinds of symbolic values.
-const PAGES: [(&str, &str); 29] = [
+const PAGES: [(&str, &str); 30] = [
     ("dimension", "docs/certificate.md, section 8"),
     ("symmetry", "docs/certificate.md, section 8"),
     ("same", "docs/certificate.md, section 8"),
@@ -19,6 +19,7 @@ const PAGES: [(&str, &str); 29] = [
     ("fiber", "docs/certificate.md, section 11"),
     ("rank", "docs/certificate.md, section 12"),
     ("minor", "docs/certificate.md, section 5"),
+    ("blocks", "docs/theorems/structured-points.md"),
     ("theorem", "docs/theorems/README.md"),
     ("coordinates", "docs/certificate.md, section 7"),
     ("fields", "docs/certificate.md, section 7"),

@@ -1,12 +1,12 @@
 //! A picture of a plane curve: points at rational parameters, computed exactly, and then rounded to hundredths of a pixel.
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{One, Zero};
 
 use crate::cli::subject::Subject;
 use crate::commands::{Drawn, Settings, draw};
 use crate::error::Result;
+use crate::geometry::real_roots::decimal;
 
 /// Of the picture, in pixels.
 const SIDE: i64 = 480;
@@ -79,7 +79,7 @@ impl Scale {
             (value - &self.low[at]) * &self.unit + room * &half
         };
         let down = BigRational::from_integer(SIDE.into()) - pixels(y, 1);
-        format!("{} {}", decimal(&pixels(x, 0)), decimal(&down))
+        format!("{} {}", decimal(&pixels(x, 0), 2), decimal(&down, 2))
     }
 
     fn axes(&self) -> String {
@@ -87,12 +87,4 @@ impl Scale {
         let (x, y) = zero.split_once(' ').unwrap_or(("0", "0"));
         format!("<path d=\"M0 {y}H{SIDE}M{x} 0V{SIDE}\" stroke=\"#ccc\"/>\n")
     }
-}
-
-/// With two decimals.
-fn decimal(value: &BigRational) -> String {
-    let hundredths = (value * BigInt::from(100)).round().to_integer();
-    let sign = if hundredths.is_negative() { "-" } else { "" };
-    let absolute = hundredths.abs().to_u64().unwrap_or(u64::MAX);
-    format!("{sign}{}.{:02}", absolute / 100, absolute % 100)
 }

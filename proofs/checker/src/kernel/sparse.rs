@@ -1,11 +1,13 @@
 //! Matrices of which only the entries are kept that are not structurally zero. An entry is a power series.
 
+mod backward;
+mod functions;
 mod run;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-pub(crate) use run::Adjoints;
+pub(crate) use backward::Adjoints;
 
 use super::failure::Checked;
 use super::meter::Meter;
