@@ -135,16 +135,7 @@ fn bad_usage_of_dim() {
     with(&["--max-memory", "1K"], "would need about");
     with(&["--all-widths"], "--all-widths");
     with(&["--spec", "missing.toml"], "missing.toml");
-    let large = [
-        "--widths",
-        "100000,100000",
-        "--query-dims",
-        "5",
-        "--upper",
-        "fields",
-        "--method",
-        "dense",
-    ];
+    let large = ["--widths", "99999,99999", "--query-dims", "5", "--method", "dense"];
     dim(&large, "EiB");
     refused(folder, &[], "a command is missing");
     refused(folder, &["dimension"], "dimension");
