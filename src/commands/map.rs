@@ -10,12 +10,12 @@ use super::{Answer, Ask, Network, Settings, VERSION, dim, implicit};
 use crate::error::{Error, Result};
 use crate::geometry::curve::{PlaneCurve, dense};
 use crate::geometry::minors::minors;
-use crate::geometry::real_roots::{Sturm, decimal};
+use crate::geometry::real_roots::Sturm;
 use crate::geometry::resultants::{line, solutions, square_free};
 use crate::geometry::{Ambient, implicit::LARGEST_DEGREE};
 use crate::poly::{Order, Polynomial, RationalPolynomial, RationalPolynomials, Variables};
 use crate::program::Given;
-use crate::ring::{Rationals, Ring};
+use crate::ring::{Rationals, Ring, decimal};
 
 /// What is known of a map.
 #[derive(Clone, Debug, Serialize)]

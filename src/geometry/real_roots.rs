@@ -129,22 +129,6 @@ impl Sturm {
     }
 }
 
-/// A number rounded to so many digits behind the point, of two nearest the one further from zero. There is no −0.
-pub fn decimal(value: &BigRational, digits: u32) -> String {
-    let one = BigInt::from(10).pow(digits);
-    let rounded = (value * &one).round().to_integer();
-    let (whole, part) = rounded.abs().div_rem(&one);
-    let sign = if rounded.is_negative() { "-" } else { "" };
-    match digits {
-        0 => format!("{sign}{whole}"),
-        _ => format!(
-            "{sign}{whole}.{part:0>width$}",
-            part = part.to_string(),
-            width = digits as usize
-        ),
-    }
-}
-
 /// An isolating interval made so small that 15 decimals are known.
 pub fn narrowed(polynomial: &[BigInt], interval: Interval) -> Interval {
     let width = BigRational::new(BigInt::one(), BigInt::from(10).pow(20));
@@ -247,7 +231,7 @@ mod tests {
     use num_rational::BigRational;
     use proptest::prelude::*;
 
-    use super::{Dense, Sturm, decimal, sign_at};
+    use super::{Dense, Sturm, sign_at};
 
     fn product(factors: &[Vec<i64>]) -> Dense {
         let mut result = vec![BigInt::from(1)];
@@ -270,21 +254,14 @@ mod tests {
         assert_eq!((two.count(None, None), two.isolate().len()), (2, 2));
         let width = BigRational::new(1.into(), BigInt::from(10).pow(9));
         let (low, high) = two.refine(two.isolate()[1].clone(), &width);
-        assert_eq!([decimal(&low, 7), decimal(&high, 7)], ["1.4142136", "1.4142136"]);
+        assert_eq!(
+            [crate::ring::decimal(&low, 7), crate::ring::decimal(&high, 7)],
+            ["1.4142136", "1.4142136"]
+        );
         assert_eq!(Sturm::new(&product(&[vec![1, 0, 1]])).isolate(), vec![]);
         let multiple = Sturm::new(&product(&[vec![-2, 0, 1], vec![-2, 0, 1], vec![-3, 1]]));
         assert_eq!(multiple.isolate().len(), 3);
         assert_eq!(Sturm::new(&[BigInt::from(7)]).isolate(), vec![]);
-    }
-
-    #[test]
-    fn decimals_are_rounded() {
-        let shown = |n: i64, d: i64, digits| decimal(&BigRational::new(n.into(), d.into()), digits);
-        assert_eq!([shown(2, 3, 3), shown(-2, 3, 0), shown(1, 8, 2)], ["0.667", "-1", "0.13"]);
-        assert_eq!(
-            [shown(-1, 1000, 2), shown(-1, 200, 2), shown(12, 1, 1)],
-            ["0.00", "-0.01", "12.0"]
-        );
     }
 
     proptest! {

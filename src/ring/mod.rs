@@ -38,7 +38,7 @@ pub use primes::{is_prime, primes_below, random_prime};
 pub use rational::Rationals;
 #[cfg(feature = "cli")]
 pub(crate) use rational::short_common_denominator;
-pub(crate) use rational::{cleared_bits, common_denominator};
+pub(crate) use rational::{cleared_bits, common_denominator, decimal};
 pub use reconstruction::{reconstruct_rational, reconstruct_rationals};
 pub use series::{Series, SeriesNumber};
 pub use splitmix::SplitMix64;

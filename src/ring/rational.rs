@@ -1,8 +1,9 @@
 //! The field of rational numbers.
 
 use num_bigint::BigInt;
+use num_integer::Integer as _;
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use super::divisor::{least_common_multiple, lowest_terms};
 use super::{Domain, Field, Ring};
@@ -115,6 +116,22 @@ pub(crate) fn cleared_bits(list: &[BigRational]) -> u64 {
         all.iter().map(|q| q.bits()).sum()
     };
     denominator.unwrap_or_else(at_most) + longest
+}
+
+/// A number rounded to so many digits behind the point, of two nearest the one further from zero. There is no −0.
+pub(crate) fn decimal(value: &BigRational, digits: u32) -> String {
+    let one = BigInt::from(10).pow(digits);
+    let rounded = (value * &one).round().to_integer();
+    let (whole, part) = rounded.abs().div_rem(&one);
+    let sign = if rounded.is_negative() { "-" } else { "" };
+    match digits {
+        0 => format!("{sign}{whole}"),
+        _ => format!(
+            "{sign}{whole}.{part:0>width$}",
+            part = part.to_string(),
+            width = digits as usize
+        ),
+    }
 }
 
 impl Domain for Rationals {

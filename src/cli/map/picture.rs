@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 use crate::cli::subject::Subject;
 use crate::commands::{Drawn, Settings, draw};
 use crate::error::Result;
-use crate::geometry::real_roots::decimal;
+use crate::ring::decimal;
 
 /// Of the picture, in pixels.
 const SIDE: i64 = 480;

@@ -5,7 +5,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 use proptest::prelude::*;
 
-use super::{MOST_EXACT_BITS, Rationals, cleared_bits, common_denominator};
+use super::{MOST_EXACT_BITS, Rationals, cleared_bits, common_denominator, decimal};
 use crate::ring::Ring;
 use crate::ring::tests::rationals;
 
@@ -34,4 +34,11 @@ fn lengths_are_exact_up_to_the_limit_and_a_bound_beyond_it() {
     // Equal denominators count once.
     let list = vec![unit(two(MOST_EXACT_BITS)); 1000];
     assert_eq!(cleared_bits(&list), MOST_EXACT_BITS + 1 + 1);
+}
+
+#[test]
+fn decimals_are_rounded() {
+    let shown = |n: i64, d: i64, digits| decimal(&BigRational::new(n.into(), d.into()), digits);
+    assert_eq!([shown(2, 3, 3), shown(-2, 3, 0), shown(1, 8, 2)], ["0.667", "-1", "0.13"]);
+    assert_eq!([shown(-1, 1000, 2), shown(-1, 200, 2), shown(12, 1, 1)], ["0.00", "-0.01", "12.0"]);
 }
