@@ -149,8 +149,8 @@ fn of_slice(
     }
     let place = |end: &Point| {
         let number = |value: &BigRational| match value.denom().bits() {
-            0..=20 => value.to_string(),
-            _ => format!("≈ {}", decimal(value, 6)),
+            0..=20 => value.to_string().replace('-', "−"),
+            _ => format!("≈ {}", decimal(value, 6).replace('-', "−")),
         };
         format!("({}, {}, {})", number(&end[0]), number(&end[1]), number(&end[2]))
     };
@@ -208,15 +208,17 @@ fn whole(
 /// A formula to be read: powers as such, and no signs of multiplication.
 fn plain(formula: &str) -> String {
     let mut text = String::new();
-    let mut is_power = false;
+    let (mut is_power, mut is_fraction) = (false, false);
     for letter in formula.chars() {
         is_power = letter == '^' || (is_power && letter.is_ascii_digit());
         match (letter, letter.to_digit(10)) {
+            ('*', _) if is_fraction => text.push(' '),
             ('^' | '*', _) => {}
             ('-', _) => text.push('−'),
             (_, Some(digit)) if is_power => text.extend("⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize)),
             _ => text.push(letter),
         }
+        is_fraction = letter == '/' || (is_fraction && letter.is_ascii_digit());
     }
     text
 }
