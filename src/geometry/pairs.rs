@@ -230,6 +230,8 @@ mod tests {
         assert!(!found(["a", "b"], ["a", "d"], nu, &[]));
         assert!(!found(["a", "b"], ["k*a", "k*b"], nu, &[]));
         assert!(!found(["a^2", "b"], ["c", "d"], nu, &[]));
+        // α reaches (x, y) for y ≥ x − 1/4 only.
+        assert!(!found(["a + b", "b + a^2"], ["c", "d"], nu, &[]));
         // A seventh coordinate.
         assert!(!found(["a", "b"], ["c", "d"], nu, &["a^2*v"]));
     }
