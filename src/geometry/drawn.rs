@@ -112,7 +112,7 @@ pub fn singular(curve: &SingularCurve, half: &BigRational) -> (Vec<Piece>, Vec<P
     }
 }
 
-/// Parameters at which the discriminant changes its sign, or the curve is at infinity: exact, or to 20 digits.
+/// The real roots of a polynomial, as the discriminant, or the denominator: exact, or to 20 digits.
 fn cuts(polynomial: &Polynomial) -> Vec<BigRational> {
     let list = dense(polynomial);
     if list.len() < 2 {
@@ -124,11 +124,24 @@ fn cuts(polynomial: &Polynomial) -> Vec<BigRational> {
     sturm.isolate().into_iter().map(|one| middle(sturm.refine(one, &width))).collect()
 }
 
+/// The roots of the discriminant beside which there are points that are not reached; these roots are.
+fn ends(curve: &SingularCurve) -> Vec<BigRational> {
+    let roots = cuts(&curve.discriminant);
+    let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return roots };
+    let one = BigRational::one();
+    let inner = roots.windows(2).map(|pair| (&pair[0] + &pair[1]) / BigInt::from(2));
+    let between: Vec<BigRational> =
+        [first - &one].into_iter().chain(inner).chain([last + &one]).collect();
+    let reached: Vec<bool> = between.iter().map(|t| curve.is_reached(t)).collect();
+    let sides = reached.windows(2).map(|pair| pair[0] && pair[1]).collect::<Vec<_>>();
+    roots.into_iter().zip(sides).filter(|(_, both)| !both).map(|(root, _)| root).collect()
+}
+
 fn along(curve: &SingularCurve, line: &Line, half: &BigRational) -> (Vec<Piece>, Vec<Point>) {
     let Some([low, high]) = line.within(half) else { return (Vec::new(), Vec::new()) };
-    let inner: Vec<BigRational> =
-        cuts(&curve.discriminant).into_iter().filter(|t| low < *t && *t < high).collect();
-    let ends = inner.iter().map(|t| line.at(t)).collect();
+    let inside = |t: &BigRational| low < *t && *t < high;
+    let inner: Vec<BigRational> = cuts(&curve.discriminant).into_iter().filter(inside).collect();
+    let ends = ends(curve).iter().filter(|t| inside(t)).map(|t| line.at(t)).collect();
     let all = [vec![low], inner, vec![high]].concat();
     let piece = |pair: &[BigRational]| Piece {
         points: vec![line.at(&pair[0]), line.at(&pair[1])],
@@ -178,11 +191,7 @@ fn chart(curve: &SingularCurve, half: &BigRational) -> (Vec<Piece>, Vec<Point>) 
         }
         is_open = is_last;
     }
-    // Where it is zero without a change of sign, nothing ends.
-    let ends = pieces.windows(2).filter(|pair| {
-        pair[0].is_reached != pair[1].is_reached && pair[0].points.last() == pair[1].points.first()
-    });
-    let ends = ends.filter_map(|pair| pair[1].points.first().cloned()).collect();
+    let ends = ends(curve).into_iter().filter(|t| is_here(&t)).filter_map(|t| inside(&t)).collect();
     (pieces, ends)
 }
 

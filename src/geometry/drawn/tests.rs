@@ -52,6 +52,21 @@ fn the_dotted_segment_has_exact_ends() {
     assert_eq!(heights, [number(-1, 1), number(1, 1)]);
 }
 
+/// On the z-axis p = z (s² + t²) and q = 0: only zero is reached. On another line the forms are multiples of t².
+#[test]
+fn a_single_point_is_reached() {
+    let slice = slice("z*(s^2 + t^2) + x*s*t + y*s^2", "x*s^2 + y*t^2");
+    let (mut pieces, mut ends) = (Vec::new(), Vec::new());
+    for curve in slice.singular().unwrap() {
+        let found = singular(&curve, &number(3, 1));
+        pieces.extend(found.0.into_iter().map(|piece| piece.is_reached));
+        ends.extend(found.1);
+    }
+    pieces.sort();
+    assert_eq!(pieces, [false, false, true]);
+    assert_eq!(ends, [[number(0, 1), number(0, 1), number(0, 1)]]);
+}
+
 #[test]
 fn the_cubic_is_dotted_up_to_an_irrational_point() {
     let slice = slice("s^2 + x*s*t + y*t^2", "y*s^2 + z*s*t + x*t^2");

@@ -46,6 +46,10 @@ impl SingularCurve {
     pub fn reversed(&self) -> SingularCurve {
         let degree = self.numerators.iter().chain([&self.denominator]);
         let degree = degree.filter_map(|one| one.degree_in(0)).max().unwrap_or(0);
+        // With q = t p the discriminant of p has a double zero at infinity, where that of q has none.
+        let square =
+            (2 * degree).saturating_sub(2).max(self.discriminant.degree_in(0).unwrap_or(0));
+        let square = square + square % 2;
         let ring = line();
         let turned = |one: &Polynomial, degree: u32| {
             ring.from_terms(one.terms().map(|(m, c)| ([degree - m.exponent(0)], c)))
@@ -53,7 +57,7 @@ impl SingularCurve {
         SingularCurve {
             numerators: self.numerators.each_ref().map(|one| turned(one, degree)),
             denominator: turned(&self.denominator, degree),
-            discriminant: turned(&self.discriminant, 2 * degree),
+            discriminant: turned(&self.discriminant, square),
         }
     }
 
