@@ -13,7 +13,7 @@ use num_rational::BigRational;
 use rayon::prelude::*;
 
 use super::lower::{Growing, has_relu, patience};
-use super::{MODULUS, Options, dimension, needs_series, network};
+use super::{MODULUS, Options, Rule, dimension, needs_series, network};
 use crate::linalg::multimodular::kernel_of_images;
 use crate::matrix::Matrix;
 use crate::program::{Coordinates, blocks, written};
@@ -59,13 +59,22 @@ pub fn rank_at(
     let inputs: Option<Vec<Matrices>> = inputs.map(|all| all.iter().map(named).collect());
     let given_copies = inputs.as_ref().map(Vec::len);
     let mut best: Option<AtFound> = None;
+    // At most points the rank is the largest one. To know that takes much less than to find the kernel, whose
+    // vectors are long where the weights are.
+    let fields = Options { upper: Some(Rule::Fields), ..options };
+    let generic = dimension(text, given, program, fields).ok();
     for (bound, order) in attempts(&source, given_copies.is_some()) {
         let drawn = Drawn { seed: options.seed.to_string(), bound: bound.to_string() };
         let at = AtWeights::new(source.clone(), &weights, inputs.as_deref(), &drawn)?;
         at.is_defined(options.budget)?;
         let search = Search { source: &source, program, at: &at, drawn, given_copies, options };
         let (lower, copies) = search.lower(order)?;
-        let (at_most, upper) = search.upper(&lower);
+        let (at_most, upper) = match &generic {
+            Some(found) if found.upper.number == lower.rows.len() as u128 => {
+                (found.upper.number, RankUpper::Step(found.upper.step.clone()))
+            }
+            _ => search.upper(&lower),
+        };
         (options.progress)(lower.rows.len() as u64, at_most);
         let found = AtFound {
             network: network(1, given),
@@ -245,7 +254,15 @@ impl Search<'_> {
         let count = |proved: &[bool]| proved.iter().filter(|&&is_proved| is_proved).count();
         let words = by(By::Words);
         let mut best = (By::Words, words);
-        if self.given_copies.is_none() && count(&best.1) < vectors.len() {
+        // All take about as much, so one tells whether there is room for that.
+        let fits = |vector: &Matrices| {
+            let found = self.at.moves_nothing(By::Entries, vector, self.options.budget);
+            !found.is_err_and(|failure| failure.reason == Reason::SizeLimit)
+        };
+        if self.given_copies.is_none()
+            && count(&best.1) < vectors.len()
+            && vectors.first().is_some_and(fits)
+        {
             let entries = by(By::Entries);
             if count(&entries) > count(&best.1) {
                 best = (By::Entries, entries);

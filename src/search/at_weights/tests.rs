@@ -141,3 +141,17 @@ fn generic_weights_have_the_dimension() {
         );
     }
 }
+
+/// Fractions whose kernel has long vectors: the bound at generic weights is enough, and no vector is looked for.
+#[test]
+fn generic_weights_need_no_vectors() {
+    let mut rng = SplitMix64::new(9);
+    let sizes: [(&str, &[u64]); 4] = [("l", &[2]), ("d", &[4]), ("a", &[2]), ("t", &[3])];
+    let fraction =
+        |rng: &mut SplitMix64| number(rng.in_range(9)) / number(1 + rng.in_range(2).abs());
+    let mut drawn = |rows| Matrix::from_fn(rows, 4, |_, _| fraction(&mut rng));
+    let weights = [2, 2, 4, 2, 2, 4].map(&mut drawn).to_vec();
+    let found = found(library("lightning"), &sizes, &weights, None);
+    assert_eq!((found.rank(), found.is_exact()), (38, true));
+    assert!(matches!(found.upper, RankUpper::Step(_)));
+}
