@@ -30,7 +30,7 @@ pub const FORMAL: [Formal; 24] = [
     all("compose", "composition.compose_with_fields_bounds_rank"),
     all("determinantal", "last_layer.last_layer_bounds_dimension"),
     all("determinantal", "last_layer.last_layer_number"),
-    part("words", "words.equal_sound", "laws 1, 3 and 9"),
+    part("words", "laws.same_sound", "all but parity and degree of derivatives"),
     all("lemmas", "simulation.simulation_sound"),
     all("eq-1-2", "attention.layer_column"),
     all("eq-1-2", "attention.layer_degrees"),
