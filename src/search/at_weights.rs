@@ -1,11 +1,14 @@
 //! The rank of the Jacobian at exact weights: a minor that grows by copies of the inputs, and vectors that
 //! are lifted from its kernels modulo primes and proved by the checker's own kernel.
 
+mod basis;
 mod found;
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::certificate::{By, Drawn, Matrices, RankLower, RankUpper};
+use neurocert_check::kernel::certificate::{
+    By, Drawn, Family, Matrices, RankLower, RankUpper, Upper,
+};
 use neurocert_check::kernel::produce::AtWeights;
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
@@ -18,6 +21,7 @@ use crate::linalg::multimodular::kernel_of_images;
 use crate::matrix::Matrix;
 use crate::program::{Coordinates, blocks, written};
 use crate::ring::{Integer, Integers, PrimeField, primes_below};
+use basis::Basis;
 pub use found::AtFound;
 
 /// A matrix for each weight, or for each input.
@@ -73,7 +77,13 @@ pub fn rank_at(
             Some(found) if found.upper.number == lower.rows.len() as u128 => {
                 (found.upper.number, RankUpper::Step(found.upper.step.clone()))
             }
-            _ => search.upper(&lower),
+            found => {
+                let families = found.as_ref().map_or(&[][..], |found| match &found.upper.step {
+                    Upper::Fields { families, .. } => families,
+                    _ => &[],
+                });
+                search.upper(&lower, families)
+            }
         };
         (options.progress)(lower.rows.len() as u64, at_most);
         let found = AtFound {
@@ -192,7 +202,7 @@ impl Search<'_> {
     }
 
     /// The best bound from above that is proved.
-    fn upper(&self, lower: &RankLower) -> (u128, RankUpper) {
+    fn upper(&self, lower: &RankLower, families: &[Family]) -> (u128, RankUpper) {
         let all = self.source.coordinates();
         let rank = lower.rows.len() as u128;
         if let Some(copies) = self.given_copies {
@@ -202,29 +212,45 @@ impl Search<'_> {
                 return (rows, RankUpper::Rows {});
             }
         }
-        let vectors = if rank == all { vec![] } else { self.kernel(lower) };
-        let (by, vectors) = self.proved(vectors);
+        let (by, vectors) = self.vectors(lower, families);
         let number = all - vectors.len() as u128;
         (number, RankUpper::Vectors { by, modulus: lower.modulus.clone(), vectors })
     }
 
-    /// A basis of what the rows of the minor do not see, which is a guess.
-    fn kernel(&self, lower: &RankLower) -> Vec<Matrices> {
+    /// Vectors of the kernel that are proved, all in one way: a basis, if there is one.
+    fn vectors(&self, lower: &RankLower, families: &[Family]) -> (By, Vec<Matrices>) {
+        let dimension = self.columns() - lower.rows.len();
+        let short = match self.given_copies {
+            None => Basis::new(self, dimension).of(lower, families),
+            Some(_) => vec![],
+        };
+        if short.len() == dimension {
+            return (By::Words, short);
+        }
+        let (by, vectors) = self.proved(self.kernel(lower));
+        if vectors.len() > short.len() { (by, vectors) } else { (By::Words, short) }
+    }
+
+    /// The rows of the minor modulo a prime.
+    fn rows_of(&self, lower: &RankLower, p: u64) -> Option<Vec<Vec<u64>>> {
         let mut by_copy: BTreeMap<u32, Vec<&Vec<u32>>> = BTreeMap::new();
         for row in &lower.rows {
             by_copy.entry(row[0]).or_default().push(row);
         }
-        let residues = |p: u64| {
-            let mut kept = Vec::new();
-            for (&copy, rows) in &by_copy {
-                let found = self.at.rows(&p.to_string(), lower.order, copy, self.options.budget);
-                let found: BTreeMap<Vec<u32>, Vec<u64>> = found.ok()?.into_iter().collect();
-                for row in rows {
-                    kept.push(found.get(*row)?.clone());
-                }
+        let mut kept = Vec::new();
+        for (&copy, rows) in &by_copy {
+            let found = self.at.rows(&p.to_string(), lower.order, copy, self.options.budget);
+            let found: BTreeMap<Vec<u32>, Vec<u64>> = found.ok()?.into_iter().collect();
+            for row in rows {
+                kept.push(found.get(*row)?.clone());
             }
-            Some(kept)
-        };
+        }
+        Some(kept)
+    }
+
+    /// A basis of what the rows of the minor do not see, which is a guess.
+    fn kernel(&self, lower: &RankLower) -> Vec<Matrices> {
+        let residues = |p: u64| self.rows_of(lower, p);
         let found = kernel_of_images(self.columns(), PRIMES, residues).unwrap_or_default();
         let coordinates = Coordinates::new(self.program, Bounded::Factors);
         let vector = |vector: &Vec<Integer>| -> Option<Matrices> {
