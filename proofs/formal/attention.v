@@ -30,11 +30,14 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
+Definition layer (R : ringType) d d' t (A : 'M[R]_d) (V : 'M[R]_(d', d)) (X : 'M[R]_(d, t)) := V *m X *m X^T *m A *m X.
+
+Fixpoint virtual_tokens (R : ringType) n (M : nat -> 'M[R]_n) t (X : 'M[R]_(n, t)) l : 'M[R]_(n, t) :=
+  if l is i.+1 then layer (M i) 1%:M (virtual_tokens M X i) else X.
+
 Section QueryKey.
 
 Variable K : fieldType.
-
-Definition layer d d' t (A : 'M[K]_d) (V : 'M[K]_(d', d)) (X : 'M[K]_(d, t)) := V *m X *m X^T *m A *m X.
 
 Theorem layer_column d d' t (A : 'M[K]_d) (V : 'M[K]_(d', d)) (X : 'M[K]_(d, t)) i :
   col i (layer A V X) = \sum_j ((col j X)^T *m A *m col i X) 0 0 *: (V *m col j X).
@@ -141,9 +144,6 @@ Fixpoint values_product (V : value_matrices) l : 'M[K]_(d l, d 0) :=
 Definition virtual_attention (A : attention_matrices) (V : value_matrices) i : 'M[K]_(d 0) :=
   (values_product V i)^T *m A i *m values_product V i.
 
-Fixpoint virtual_tokens n (M : nat -> 'M[K]_n) t (X : 'M[K]_(n, t)) l : 'M[K]_(n, t) :=
-  if l is i.+1 then layer (M i) 1%:M (virtual_tokens M X i) else X.
-
 Theorem virtual_weights A V t (X : 'M[K]_(d 0, t)) l :
   network A V X l = values_product V l *m virtual_tokens (virtual_attention A V) X l.
 Proof.
@@ -164,13 +164,8 @@ Qed.
 
 End Deep.
 
-Section Virtual.
-
-Variables (K : fieldType) (n t : nat).
-Implicit Types (M : nat -> 'M[K]_n) (X : 'M[K]_(n, t)).
-
 (* Equation 13. *)
-Theorem scaling M (c : nat -> K) X l :
+Theorem scaling (K : comRingType) n t (M : nat -> 'M[K]_n) (X : 'M[K]_(n, t)) (c : nat -> K) l :
   virtual_tokens (fun i => c i *: M i) X l = (\prod_(i < l) c i ^+ (3 ^ (l - i.+1))) *: virtual_tokens M X l.
 Proof.
 elim: l => [|l IH] /=; first by rewrite big_ord0 scale1r.
@@ -179,14 +174,19 @@ have -> : \prod_(i < l) c i ^+ (3 ^ (l.+1 - i.+1)) = p ^+ 3.
   by rewrite -prodrXl; apply: eq_bigr => i _; rewrite -exprM -expnSr subSn.
 set Z := virtual_tokens M X l; have -> : layer (c l *: M l) 1%:M (p *: Z) = (p * p * c l * p) *: layer (M l) 1%:M Z.
   rewrite /layer !mul1mx (_ : (p *: Z)^T = p *: Z^T); last by rewrite linearZ.
-  by rewrite !(=^~ scalemxAl, =^~ scalemxAr) !scalerA !mulrA.
+  by rewrite !(=^~ scalemxAl, =^~ scalemxAr) !scalerA ?mulrA; congr (_ *: _); rewrite -!mulrA; congr (_ * _); rewrite [c l * _]mulrC -!mulrA [p * c l]mulrC.
 by congr (_ *: _); rewrite !exprS expr0 mulr1 !mulrA -!mulrA [c l * p]mulrC.
 Qed.
+
+Section Virtual.
+
+Variables (K : fieldType) (n t : nat).
+Implicit Types (M : nat -> 'M[K]_n) (X : 'M[K]_(n, t)).
 
 Theorem scaling_same_function m M (c : nat -> K) (L : 'M[K]_(m, n)) rho X l :
   rho * \prod_(i < l) c i ^+ (3 ^ (l - i.+1)) = 1 ->
   (rho *: L) *m virtual_tokens (fun i => c i *: M i) X l = L *m virtual_tokens M X l.
-Proof. by move=> one; rewrite scaling -scalemxAr -scalemxAl scalerA mulrC one scale1r. Qed.
+Proof. by move=> one; rewrite (scaling M) -scalemxAr -scalemxAl scalerA mulrC one scale1r. Qed.
 
 Theorem scaling_iff m M (c : nat -> K) (L : 'M[K]_(m, n)) rho l :
   (exists X, L *m virtual_tokens M X l != 0) ->
@@ -194,7 +194,7 @@ Theorem scaling_iff m M (c : nat -> K) (L : 'M[K]_(m, n)) rho l :
   rho * \prod_(i < l) c i ^+ (3 ^ (l - i.+1)) = 1.
 Proof.
 move=> [X nonzero]; split=> [same | one Y]; last exact: scaling_same_function.
-have := same X; rewrite scaling -scalemxAr -scalemxAl scalerA [_ * rho]mulrC => /eqP.
+have := same X; rewrite (scaling M) -scalemxAr -scalemxAl scalerA [_ * rho]mulrC => /eqP.
 by rewrite -subr_eq0 -[X in _ - X]scale1r -scalerBl scaler_eq0 (negPf nonzero) orbF subr_eq0 => /eqP.
 Qed.
 

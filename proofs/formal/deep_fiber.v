@@ -139,7 +139,7 @@ End Polynomial.
 (* Two columns. *)
 Section TwoColumns.
 
-Variables (K : fieldType) (n : nat).
+Variables (K : comRingType) (n : nat).
 Implicit Types (M : nat -> 'M[K]_n) (E : 'M[K]_2) (Y : 'M[K]_(n, 2)).
 
 (* With tokens Y C and C C^T = E, the tokens behind i layers are Y (behind M E Y i) C. *)
@@ -486,6 +486,35 @@ apply: (product_not_zero infinite (polynomial_theta M i k) _ fi ui).
 by apply: polynomialM; [apply/polynomialX/polynomial_kappa | apply: polynomial_form].
 Qed.
 
+(* Where the rows f^T N and f^T N' are parallel for almost all f, the matrices are. *)
+Lemma parallel_rows (N N' : 'M[K]_n) (G : 'cV[K]_n -> K) f1 : polynomial G -> G f1 != 0 -> (1 < \rank N)%N ->
+  (forall f, G f != 0 -> f^T *m N != 0 -> exists c, f^T *m N' = c *: (f^T *m N)) -> exists c, N' = c *: N.
+Proof.
+move=> pG Gf1 rankN rows; have [-> | N'0] := eqVneq N' 0; first by exists 0; rewrite scale0r.
+have NT0 : N^T != 0 by apply: contraTneq rankN; rewrite -mxrank_tr => ->; rewrite mxrank0.
+pose Q (f : 'cV[K]_n) := N^T *m f *m f^T *m N' - N'^T *m f *m f^T *m N.
+have pQ : polynomial_mx Q.
+  have pid := @polynomial_id n 1; have ptr := polynomial_mx_tr pid.
+  have pc := @polynomial_mx_const K [lmodType K of 'cV[K]_n] n n.
+  apply: polynomial_mxD; last apply: polynomial_mxN.
+    exact: (polynomial_mxM (polynomial_mxM (polynomial_mxM (pc N^T) pid) ptr) (pc N')).
+  exact: (polynomial_mxM (polynomial_mxM (polynomial_mxM (pc N'^T) pid) ptr) (pc N)).
+have zero f : G f != 0 -> Q f = 0.
+  have NTf (C : 'M[K]_n) : C^T *m f = (f^T *m C)^T by rewrite trmx_mul trmxK.
+  move=> Gf; rewrite /Q !NTf -!mulmxA; have [fN0 | fN] := eqVneq (f^T *m N) 0.
+    by rewrite fN0 trmx0 mul0mx mulmx0 subrr.
+  have [c ->] := rows f Gf fN; rewrite (_ : (c *: _)^T = c *: (f^T *m N)^T); last exact: linearZ.
+  by rewrite -scalemxAr -scalemxAl subrr.
+have sym (f : 'cV_n) : N^T *m f *m f^T *m N' = N'^T *m f *m f^T *m N.
+  apply/eqP; rewrite -subr_eq0 -/(Q f); apply/eqP/matrixP=> a b; rewrite [RHS]mxE.
+  apply: (@dense _ _ infinite (fun f => Q f a b) G f1 (pQ a b) pG Gf1) => g.
+  have [-> | Gg] := eqVneq (G g) 0; first by rewrite mulr0.
+  by rewrite zero // [(0 : matrix _ _ _) _ _]mxE mul0r.
+have ranks : (1 < \rank N')%N || (1 < \rank N^T)%N by rewrite mxrank_tr rankN orbT.
+have /(one_point_fiber 0 _ _ N'0 NT0 ranks)[c [c0 NE _]] : same_function 0 N' N^T N N'^T by apply/bilinear_identity.
+by exists c^-1; rewrite NE scalerA mulVf // scale1r.
+Qed.
+
 (* What the limit says about one matrix. *)
 Lemma parallel L L' (N N' : 'M[K]_n) (th th' : 'cV[K]_n -> K) : polynomial th -> (exists f, th f != 0) -> L != 0 ->
   (1 < \rank N)%N ->
@@ -519,27 +548,8 @@ have N'0 : N' != 0.
     by rewrite -(inj_eq trmx_inj) trmx_mul trmxK trmx0; apply/cV0Pn; exists j1.
   have [c [c0 fN']] := rows f Gf fN; apply: contraTneq fN => N'0.
   by move/eqP: fN'; rewrite N'0 mulmx0 eq_sym scaler_eq0 (negPf c0) /= negbK.
-pose Q (f : 'cV[K]_n) := N^T *m f *m f^T *m N' - N'^T *m f *m f^T *m N.
-have pQ : polynomial_mx Q.
-  have pid := @polynomial_id n 1; have ptr := polynomial_mx_tr pid.
-  have pc := @polynomial_mx_const K [lmodType K of 'cV[K]_n] n n.
-  apply: polynomial_mxD; last apply: polynomial_mxN.
-    exact: (polynomial_mxM (polynomial_mxM (polynomial_mxM (pc N^T) pid) ptr) (pc N')).
-  exact: (polynomial_mxM (polynomial_mxM (polynomial_mxM (pc N'^T) pid) ptr) (pc N)).
-have zero f : G f != 0 -> Q f = 0.
-  have NTf (C : 'M[K]_n) : C^T *m f = (f^T *m C)^T by rewrite trmx_mul trmxK.
-  move=> Gf; rewrite /Q !NTf -!mulmxA; have [fN0 | fN] := eqVneq (f^T *m N) 0.
-    by rewrite fN0 trmx0 mul0mx mulmx0 subrr.
-  have [c [_ ->]] := rows f Gf fN; rewrite (_ : (c *: _)^T = c *: (f^T *m N)^T); last exact: linearZ.
-  by rewrite -scalemxAr -scalemxAl subrr.
-have sym (f : 'cV_n) : N^T *m f *m f^T *m N' = N'^T *m f *m f^T *m N.
-  apply/eqP; rewrite -subr_eq0 -/(Q f); apply/eqP/matrixP=> a b; rewrite [RHS]mxE.
-  apply: (@dense _ _ infinite (fun f => Q f a b) G f1 (pQ a b) pG Gf1) => g.
-  have [-> | Gg] := eqVneq (G g) 0; first by rewrite mulr0.
-  by rewrite zero // [(0 : matrix _ _ _) _ _]mxE mul0r.
-have ranks : (1 < \rank N')%N || (1 < \rank N^T)%N by rewrite mxrank_tr rankN orbT.
-have /(one_point_fiber 0 _ _ N'0 NT0 ranks)[c [c0 NE _]] : same_function 0 N' N^T N N'^T by apply/bilinear_identity.
-by exists c^-1; rewrite invr_eq0; split=> //; rewrite NE scalerA mulVf // scale1r.
+have [|c NE] := parallel_rows pG Gf1 rankN (N' := N'); first by move=> f Gf fN; have [c [_ cE]] := rows f Gf fN; exists c.
+by exists c; split=> //; apply: contraNneq N'0 => c0; rewrite NE c0 scale0r.
 Qed.
 
 Lemma virtual_tokens_eq M M' (X : 'M[K]_(n, 2 + t)) l : (forall i, (i < l)%N -> M' i = M i) ->

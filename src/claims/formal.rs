@@ -22,7 +22,7 @@ const fn part(subject: &'static str, theorem: &'static str, part: &'static str) 
 }
 
 /// All theorems that are about a claim or a step.
-pub const FORMAL: [Formal; 26] = [
+pub const FORMAL: [Formal; 27] = [
     all("minor", "rank.minor_at_point_modulo"),
     all("minor", "rank.pivots_make_a_unit"),
     all("fields", "rank.fields_bound_rank"),
@@ -47,8 +47,9 @@ pub const FORMAL: [Formal; 26] = [
     all("theorem-3.2", "one_layer.two_point_fiber"),
     all("theorem-3.7", "counterexamples.counterexample_3_7"),
     all("theorem-3.7", "counterexamples.counterexample_3_7_hypotheses"),
-    part("theorem-3.7-corrected", "deep_fiber.corrected_3_7", "the fiber"),
-    part("theorem-3.7-corrected", "deep_fiber.not_skew", "the fiber"),
+    all("theorem-3.7-corrected", "deep_fiber.corrected_3_7"),
+    all("theorem-3.7-corrected", "deep_fiber.not_skew"),
+    all("theorem-3.7-corrected", "deep_kernel.differential_3_7"),
 ];
 
 /// The theorems about a claim or a step, in words; none if there is none.
