@@ -174,7 +174,7 @@ have -> : \prod_(i < l) c i ^+ (3 ^ (l.+1 - i.+1)) = p ^+ 3.
   by rewrite -prodrXl; apply: eq_bigr => i _; rewrite -exprM -expnSr subSn.
 set Z := virtual_tokens M X l; have -> : layer (c l *: M l) 1%:M (p *: Z) = (p * p * c l * p) *: layer (M l) 1%:M Z.
   rewrite /layer !mul1mx (_ : (p *: Z)^T = p *: Z^T); last by rewrite linearZ.
-  by rewrite !(=^~ scalemxAl, =^~ scalemxAr) !scalerA ?mulrA; congr (_ *: _); rewrite -!mulrA; congr (_ * _); rewrite [c l * _]mulrC -!mulrA [p * c l]mulrC.
+  by rewrite !(=^~ scalemxAl, =^~ scalemxAr) !scalerA -!mulrA [c l * _]mulrCA.
 by congr (_ *: _); rewrite !exprS expr0 mulr1 !mulrA -!mulrA [c l * p]mulrC.
 Qed.
 
