@@ -14,7 +14,7 @@ use super::run::read;
 use super::simulation::parameters;
 use super::source::Source;
 use super::support::{Degrees, Run};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Constraint, Leaf, Op};
 
@@ -25,11 +25,7 @@ pub(crate) fn lower(source: &Source, proof: &AlgebraLower, meter: &Meter) -> Che
         holds(source, family, meter)?;
         is_linear(source, family, meter)?;
     }
-    if m < <u64 as Word>::MODULI_BELOW {
-        independent(&Ring::<u64>::new(m), source, &proof.families, meter)
-    } else {
-        independent(&Ring::<u128>::new(m), source, &proof.families, meter)
-    }
+    modulo!(m, ring => independent(ring, source, &proof.families, meter))
 }
 
 /// That velocities are homogeneous of degree one in the blocks.
@@ -170,11 +166,7 @@ fn vectors_at_unit<W: Word>(
 /// At most so many: the equations for E at points.
 pub(crate) fn upper(source: &Source, proof: &AlgebraUpper, meter: &Meter) -> Checked<u128> {
     let m = modulus(&proof.modulus)?;
-    if m < <u64 as Word>::MODULI_BELOW {
-        equations(&Ring::<u64>::new(m), source, proof, meter)
-    } else {
-        equations(&Ring::<u128>::new(m), source, proof, meter)
-    }
+    modulo!(m, ring => equations(ring, source, proof, meter))
 }
 
 fn equations<W: Word>(

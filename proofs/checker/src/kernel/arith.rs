@@ -89,6 +89,21 @@ impl Word for u128 {
     }
 }
 
+/// Evaluates an expression with the ring modulo `m`, in the narrowest words that are wide enough.
+macro_rules! modulo {
+    ($m:expr, $ring:ident => $body:expr) => {{
+        use $crate::kernel::arith::{Ring, Word};
+        if $m < <u64 as Word>::MODULI_BELOW {
+            let $ring = &Ring::<u64>::new($m);
+            $body
+        } else {
+            let $ring = &Ring::<u128>::new($m);
+            $body
+        }
+    }};
+}
+pub(crate) use modulo;
+
 /// The integers modulo `m`.
 #[derive(Clone, Copy)]
 pub(crate) struct Ring<W> {

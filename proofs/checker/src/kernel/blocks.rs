@@ -12,7 +12,7 @@ use super::point::{rational, residue};
 use super::source::Source;
 use super::sparse::{Adjoints, Entry, Series, Sparse};
 use super::structured::{Element, Structured};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Constraint, Function, Op};
 
 /// The entries of inputs that are not zero.
@@ -38,11 +38,7 @@ pub(crate) fn bound(source: &Source, lower: &Blocks, meter: &Meter) -> Checked<u
     let powers = powers(source, lower.order)?;
     let types = types(&point, &lower.types)?;
     let job = Job { source, point: &point, order: lower.order, powers, meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        job.bound(&Ring::<u64>::new(m), &types, &lower.types)
-    } else {
-        job.bound(&Ring::<u128>::new(m), &types, &lower.types)
-    }
+    modulo!(m, ring => job.bound(ring, &types, &lower.types))
 }
 
 /// The powers that are kept, if the program can be computed.

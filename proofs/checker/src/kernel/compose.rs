@@ -16,7 +16,7 @@ use super::run::Dual;
 use super::simulation::Run;
 use super::source::Source;
 use super::{ambient, certificate as file, upper};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
 
@@ -49,11 +49,7 @@ pub(crate) fn bound(
                 holds(source, family, meter)?;
             }
             let job = Job { source, node, point: &point, copies: *copies as usize, meter };
-            if m < <u64 as Word>::MODULI_BELOW {
-                job.independent(&Ring::<u64>::new(m), families)?
-            } else {
-                job.independent(&Ring::<u128>::new(m), families)?
-            }
+            modulo!(m, ring => job.independent(ring, families)?)
         }
         _ => 0,
     };

@@ -23,7 +23,7 @@ use super::tangents::{Bundle, Column};
 use super::truncated::{Series, Truncated};
 use super::velocities::entries;
 use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::modulo;
 use crate::language::{Condition, Constant, Constraint, Formula, Leaf};
 
 /// The highest order of a curve.
@@ -62,13 +62,7 @@ pub(crate) fn independent(
     meter.numbers((rows.len() as u128).pow(2))?;
     let curves = expressions.at(&proof.at, meter)?;
     let bundle = Bundle { source, curves, seed, bound, meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        let ring = Ring::<u64>::new(m);
-        all_kept(&ring, bundle.minor(&ring, &rows, &columns)?, meter)?;
-    } else {
-        let ring = Ring::<u128>::new(m);
-        all_kept(&ring, bundle.minor(&ring, &rows, &columns)?, meter)?;
-    }
+    modulo!(m, ring => all_kept(ring, bundle.minor(ring, &rows, &columns)?, meter)?);
     Ok(rows.len())
 }
 

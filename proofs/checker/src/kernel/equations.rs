@@ -21,7 +21,7 @@ use super::simulation::letters;
 use super::source::Source;
 use super::span::{Table, inputs, is_input, table};
 use super::symbols::Symbols;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Condition, Constraint, Shape, formula, is_name};
 
 pub(crate) fn bound(source: &Source, step: &Upper, meter: &Meter) -> Checked<u128> {
@@ -37,11 +37,7 @@ pub(crate) fn bound(source: &Source, step: &Upper, meter: &Meter) -> Checked<u12
     }
     let point = Point::read(point, source)?;
     let mut job = Job::new(source, unknowns, define, meter)?;
-    let found = if m < <u64 as Word>::MODULI_BELOW {
-        job.independent(&Ring::<u64>::new(m), &point, at, forms)?
-    } else {
-        job.independent(&Ring::<u128>::new(m), &point, at, forms)?
-    };
+    let found = modulo!(m, ring => job.independent(ring, &point, at, forms)?);
     Ok(job.table.len() as u128 - found)
 }
 

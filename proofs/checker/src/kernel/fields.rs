@@ -15,7 +15,7 @@ use super::simulation::{parameters, tangents, with_bounded};
 use super::source::Source;
 use super::symbols::Symbols;
 use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::elimination::{Outcome, each_outcome};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Condition, Constraint, Formula, Leaf};
@@ -70,22 +70,15 @@ pub(crate) fn bound(
         for family in families {
             holds(source, family, meter)?;
         }
-        let found = if m < <u64 as Word>::MODULI_BELOW {
-            fields_by_types::independent(&Ring::<u64>::new(m), source, point, families, meter)?
-        } else {
-            fields_by_types::independent(&Ring::<u128>::new(m), source, point, families, meter)?
-        };
+        let found =
+            modulo!(m, ring => fields_by_types::independent(ring, source, point, families, meter)?);
         return Ok(source.coordinates() - found);
     }
     let point = Point::read(point, source)?;
     for family in families {
         holds(source, family, meter)?;
     }
-    let found = if m < <u64 as Word>::MODULI_BELOW {
-        independent(&Ring::<u64>::new(m), source, &point, families, meter)?
-    } else {
-        independent(&Ring::<u128>::new(m), source, &point, families, meter)?
-    };
+    let found = modulo!(m, ring => independent(ring, source, &point, families, meter)?);
     Ok(source.coordinates() - found)
 }
 

@@ -10,7 +10,7 @@ use super::point::{Point, is_integer};
 use super::rational;
 use super::source::Source;
 use super::support::{self, Degrees};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::elimination::{Outcome, each_outcome};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
@@ -187,13 +187,7 @@ impl Job<'_> {
     /// That elimination modulo m keeps every row of a minor.
     pub(crate) fn check(&self, m: u64, minor: &Entries) -> Checked<()> {
         self.meter.numbers(minor.size().pow(2) + self.source.coordinates())?;
-        if m < <u64 as Word>::MODULI_BELOW {
-            let ring = Ring::<u64>::new(m);
-            all_kept(&ring, self.minor(&ring, minor)?, self.meter)
-        } else {
-            let ring = Ring::<u128>::new(m);
-            all_kept(&ring, self.minor(&ring, minor)?, self.meter)
-        }
+        modulo!(m, ring => all_kept(ring, self.minor(ring, minor)?, self.meter))
     }
 
     fn minor<W: Word>(

@@ -16,7 +16,7 @@ use super::simulation::Run;
 use super::source::Source;
 use super::symbols::Symbols;
 use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Condition, Constant, Leaf};
 
 /// Vectors at these blocks of a program.
@@ -116,11 +116,7 @@ impl<'a> Velocities<'a> {
     /// That they are independent modulo m.
     pub(crate) fn are_independent(&self, m: u64) -> Checked<()> {
         self.meter.numbers(self.source.coordinates().saturating_mul(self.count()))?;
-        let kept = if m < <u64 as Word>::MODULI_BELOW {
-            self.kept(&Ring::<u64>::new(m))?
-        } else {
-            self.kept(&Ring::<u128>::new(m))?
-        };
+        let kept = modulo!(m, ring => self.kept(ring)?);
         match kept == self.count() {
             true => Ok(()),
             false => Err(Reason::Kernel.because("vectors that depend on each other")),
