@@ -7,9 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use super::certificate::{By, Curve, Curves};
+use super::certificate::{Curve, Curves};
 use super::divisions::{divides, texts_divide};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::minor::{all_kept, below, modulus, read_rows};
@@ -18,11 +17,10 @@ use super::rational::Exact;
 use super::run::{read, value};
 use super::simulation::{Run, satisfies};
 use super::source::Source;
-use super::symbols::Symbols;
+use super::symbols::{Symbols, by_symbols};
 use super::tangents::{Bundle, Column};
 use super::truncated::{Series, Truncated};
 use super::velocities::entries;
-use super::words::Words;
 use crate::kernel::arith::modulo;
 use crate::language::{Condition, Constant, Constraint, Formula, Leaf};
 
@@ -50,15 +48,9 @@ pub(crate) fn independent(
         let message = format!("{} rows and {} columns", rows.len(), columns.len());
         return Err(Reason::NotSquare.because(message));
     }
-    match proof.by {
-        By::Words => expressions.start_together(Words::new().until(meter.stop()), meter)?,
-        By::Entries => {
-            expressions.start_together(
-                Entries::within(meter.left_for_symbols()).until(meter.stop()),
-                meter,
-            )?;
-        }
-    }
+    by_symbols!(proof.by, meter.left_for_symbols(), meter, symbols => {
+        expressions.start_together(symbols, meter)?;
+    });
     meter.numbers((rows.len() as u128).pow(2))?;
     let curves = expressions.at(&proof.at, meter)?;
     let bundle = Bundle { source, curves, seed, bound, meter };

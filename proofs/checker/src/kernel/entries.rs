@@ -26,7 +26,7 @@ use super::words::Entrywise;
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// What all operations together may do: a term of a product costs one more than its variables.
-const WORK: u64 = 1 << 24;
+pub(crate) const WORK: u64 = 1 << 24;
 /// The work that a new variable costs; it bounds the memory that letters take.
 const VARIABLE: usize = 32;
 /// The most entries of a matrix of numbers, or of a function of each entry.

@@ -2,7 +2,6 @@
 
 use super::certificate::{self as file, Family};
 use super::divisions::{at_numbers, divides, texts_divide};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::fields_by_types;
 use super::meter::Meter;
@@ -13,8 +12,7 @@ use super::residues::Residues;
 use super::run::{Dual, Values, read, value};
 use super::simulation::{parameters, tangents, with_bounded};
 use super::source::Source;
-use super::symbols::Symbols;
-use super::words::Words;
+use super::symbols::{Symbols, by_symbols};
 use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::elimination::{Outcome, each_outcome};
 use crate::kernel::matrix::Matrix;
@@ -38,17 +36,9 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
         meter.symbols(&dual.0)
     }
     meter.lemmas(&family.lemmas, &[source])?;
-    match family.by {
-        file::By::Words => check(Words::new().until(meter.stop()), source, family, meter)?,
-        file::By::Entries => {
-            check(
-                Entries::within(meter.left_for_symbols()).until(meter.stop()),
-                source,
-                family,
-                meter,
-            )?;
-        }
-    }
+    by_symbols!(family.by, meter.left_for_symbols(), meter, symbols => {
+        check(symbols, source, family, meter)?;
+    });
     let lemmas = family.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
     let texts = family.velocity.values().chain(lemmas);
     match divides(source) || texts_divide(texts, &[source], &|_| false) {

@@ -2,18 +2,17 @@
 //! there, and which other weights have the same function (section 11).
 
 use super::certificate::{
-    Boundary, BoundaryProof, By, Differential, FiberCase, FiberProof, Matrices, Network,
-    PointProof, Smoothness, Tangent, TangentProof, Theorem,
+    Boundary, BoundaryProof, Differential, FiberCase, FiberProof, Matrices, Network, PointProof,
+    Smoothness, Tangent, TangentProof, Theorem,
 };
 use super::check::lower_bound;
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::point::{Rationals, matrices};
 use super::source::{Bounded, Source};
+use super::symbols::by_symbols;
 use super::theorem::Layer;
-use super::words::Words;
 use super::{curves, differential, upper};
 
 /// A claim about a point, but for the network and the weights.
@@ -132,16 +131,10 @@ pub(crate) fn fiber(
     }
     let Some(second) = &proof.second else { return Ok(()) };
     let second = matrices(second, &source.blocks)?;
-    let is_same = match proof.by {
-        By::Words => {
-            curves::is_same(&source, [&blocks, &second], Words::new().until(meter.stop()), meter)
-        }
-        By::Entries => {
-            let entries = Entries::within(meter.left_for_symbols()).until(meter.stop());
-            curves::is_same(&source, [&blocks, &second], entries, meter)
-        }
-    };
-    if !is_same? {
+    let is_same = by_symbols!(proof.by, meter.left_for_symbols(), meter, symbols => {
+        curves::is_same(&source, [&blocks, &second], symbols, meter)?
+    });
+    if !is_same {
         return Err(Reason::Differ.because("the second point has another function"));
     }
     match layer.is_rescaled(&Layer::new(&source, &second, meter)?)? {

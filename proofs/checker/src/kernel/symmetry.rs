@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 
 use self::cases::{Case, cases};
 use self::kinds::{is_of_kind, satisfies};
-use super::certificate::{By, Matrices, Network, Parameter, Refutation, SymmetryProof};
+use super::certificate::{Matrices, Network, Parameter, Refutation, SymmetryProof};
 use super::differ::Comparing;
 use super::divisions::{at_numbers, divides, has_components, texts_divide};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
@@ -20,7 +19,7 @@ use super::run::{Values, evaluate, read, value};
 use super::same::{Comparison, same};
 use super::simulation::{letters, parameters, with_bounded};
 use super::source::{Bounded, Source};
-use super::symbols::Symbols;
+use super::symbols::{Symbols, by_symbols};
 use super::words::Words;
 use crate::language::{Condition, Constant, Constraint, Formula, Function, Op, Shape};
 
@@ -68,20 +67,9 @@ pub(crate) fn holds(
         return Err(Reason::Symbolic.because(message));
     }
     for case in cases(&group, &proof.cases)? {
-        match proof.by {
-            By::Words => in_case(
-                Words::new().until(meter.stop()),
-                &source,
-                &group,
-                &case,
-                &comparison,
-                meter,
-            )?,
-            By::Entries => {
-                let entries = Entries::within(meter.left() / 16).until(meter.stop());
-                in_case(entries, &source, &group, &case, &comparison, meter)?;
-            }
-        }
+        by_symbols!(proof.by, meter.left() / 16, meter, symbols => {
+            in_case(symbols, &source, &group, &case, &comparison, meter)?;
+        });
         if divides {
             at_numbers(meter, |residues| {
                 in_case(residues, &source, &group, &case, &comparison, meter)

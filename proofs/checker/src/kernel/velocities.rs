@@ -5,7 +5,6 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::certificate::{By, Matrices};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::fields::{coordinates_of, kept};
 use super::meter::Meter;
@@ -14,8 +13,7 @@ use super::rational::Exact;
 use super::run::Dual;
 use super::simulation::Run;
 use super::source::Source;
-use super::symbols::Symbols;
-use super::words::Words;
+use super::symbols::{Symbols, by_symbols};
 use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Condition, Constant, Leaf};
 
@@ -45,16 +43,11 @@ impl<'a> Velocities<'a> {
 
     /// That no output moves along any of them, whatever the inputs are.
     pub(crate) fn move_nothing(&self, by: By) -> Checked<()> {
-        let source = self.source;
-        self.each(|vector| match by {
-            By::Words => {
-                self.moves(Words::new().until(self.meter.stop()), vector, &letters(source))
-            }
-            By::Entries => {
-                let entries =
-                    Entries::within(self.meter.left_for_symbols()).until(self.meter.stop());
-                self.moves(entries, vector, &letters(source))
-            }
+        let meter = self.meter;
+        self.each(|vector| {
+            by_symbols!(by, meter.left_for_symbols(), meter, symbols => {
+                self.moves(symbols, vector, &letters(self.source))
+            })
         })
     }
 
