@@ -11,6 +11,7 @@ use super::point::Rationals;
 use super::simulation::Run;
 use super::source::Source;
 use super::symbols::Symbols;
+use crate::kernel::arith;
 use crate::language::{Condition, Constant, Function, Op, Shape};
 
 /// What a short number takes, in numbers of 16 bytes: two integers, each with a room of its own.
@@ -163,18 +164,6 @@ impl Exact<'_> {
         self.meter.steps(u128::from(32 + length(x)))?;
         Ok(x.recip())
     }
-
-    /// By squaring: every number on the way is at most as long as the last one.
-    fn to_the(&self, base: &BigRational, exponent: u32) -> Checked<BigRational> {
-        let mut power = base.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = self.times(&power, &power)?;
-            if exponent >> bit & 1 == 1 {
-                power = self.times(&power, base)?;
-            }
-        }
-        Ok(power)
-    }
 }
 
 impl Symbols for Exact<'_> {
@@ -230,7 +219,7 @@ impl Symbols for Exact<'_> {
     }
 
     fn power(&mut self, a: &Rationals, exponent: u32) -> Checked<Rationals> {
-        self.map(a, |this, x| this.to_the(x, exponent))
+        self.map(a, |this, x| arith::power(x, exponent, |a, b| this.times(a, b)))
     }
 
     fn most_coefficients(&self) -> usize {

@@ -7,7 +7,7 @@ use super::meter::Meter;
 use super::modular::{Domain, Truncation};
 use super::point::residue;
 use super::symbols::Symbols;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{self, Ring, Word};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Condition, Constant, Function, Shape};
 
@@ -83,14 +83,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
     }
 
     fn short_power(&mut self, base: &Self::Value, exponent: u32) -> Checked<Option<Self::Value>> {
-        let mut power = base.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = self.hadamard(&power, &power)?;
-            if exponent >> bit & 1 == 1 {
-                power = self.hadamard(&power, base)?;
-            }
-        }
-        Ok(Some(power))
+        arith::power(base, exponent, |a, b| self.hadamard(a, b)).map(Some)
     }
 
     fn most_coefficients(&self) -> usize {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use num_traits::Zero;
 
+use super::arith;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::rational::entry;
@@ -26,14 +27,7 @@ pub(crate) trait Knowledge: Clone {
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self>;
     /// The power, from 1 on, by squaring.
     fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self> {
-        let mut power = self.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = power.product(&power, meter)?;
-            if exponent >> bit & 1 == 1 {
-                power = power.product(self, meter)?;
-            }
-        }
-        Ok(power)
+        arith::power(self, exponent, |a, b| a.product(b, meter))
     }
     /// `exp`, `tanh` or softmax, and what is inverted.
     fn analytic(&self, function: Option<&Function>, meter: &Meter) -> Checked<Self>;

@@ -1,7 +1,7 @@
 //! Arithmetic with matrices of power series modulo s^n and m, and of letters with square zero.
 
 use super::{Domain, Series};
-use crate::kernel::arith::Word;
+use crate::kernel::arith::{self, Word};
 use crate::kernel::failure::{Checked, Reason};
 use crate::kernel::matrix::Matrix;
 use crate::kernel::point::residue;
@@ -140,14 +140,7 @@ impl<W: Word> Domain<'_, W> {
     }
 
     pub(super) fn power(&self, base: &[Matrix<W>], exponent: u32) -> Checked<Series<W>> {
-        let mut power = base.to_vec();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = self.hadamard(&power, &power)?;
-            if exponent >> bit & 1 == 1 {
-                power = self.hadamard(&power, base)?;
-            }
-        }
-        Ok(power)
+        arith::power(&base.to_vec(), exponent, |a, b| self.hadamard(a, b))
     }
 
     /// `Σ c_k x^k` by Horner's rule.
