@@ -9,7 +9,7 @@ use super::fields::{holds, in_coordinates, kept};
 use super::grading;
 use super::meter::Meter;
 use super::minor::{Job, is_ordered, modulus, rows_of};
-use super::point::Point;
+use super::point::{Point, coordinates, set_coordinate};
 use super::run::read;
 use super::simulation::parameters;
 use super::source::Source;
@@ -146,14 +146,9 @@ fn vectors_at_unit<W: Word>(
     let mut next = 0;
     let block = |leaf: &Leaf| {
         let mut matrix = Matrix::zero(leaf.shape.0, leaf.shape.1);
-        for (i, j) in super::point::coordinates(leaf) {
+        for place in coordinates(leaf) {
             if next == at {
-                matrix.set(i, j, ring.residue(1));
-                match leaf.constraint {
-                    Constraint::Symmetric => matrix.set(j, i, ring.residue(1)),
-                    Constraint::Skew => matrix.set(j, i, ring.residue(-1)),
-                    _ => {}
-                }
+                set_coordinate(&mut matrix, leaf.constraint, place, ring.residue(1), ring);
             }
             next += 1;
         }

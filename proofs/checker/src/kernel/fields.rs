@@ -7,7 +7,7 @@ use super::fields_by_types;
 use super::meter::Meter;
 use super::minor::modulus;
 use super::modular::by_coordinates;
-use super::point::Point;
+use super::point::{Point, coordinates, set_coordinate};
 use super::residues::Residues;
 use super::run::{Dual, Values, read, value};
 use super::simulation::{parameters, tangents, with_bounded};
@@ -149,7 +149,7 @@ pub(crate) fn coordinates_of<W: Word>(
 ) {
     match matrix {
         Some(matrix) if leaf.constraint != Constraint::Any => {
-            to.extend(super::point::coordinates(leaf).map(|(i, j)| matrix.get(i, j)));
+            to.extend(coordinates(leaf).map(|(i, j)| matrix.get(i, j)));
         }
         _ => by_coordinates(leaf, matrix, ring, to),
     }
@@ -224,16 +224,10 @@ fn basis<W: Word>(
         }
     };
     let leaf = Leaf { name: String::new(), shape: (rows, columns), constraint };
-    let places: Vec<(usize, usize)> = super::point::coordinates(&leaf).collect();
-    let (one, minus) = (ring.residue(1), ring.residue(-1));
-    Ok(places.into_iter().map(move |(i, j)| {
+    let places: Vec<(usize, usize)> = coordinates(&leaf).collect();
+    Ok(places.into_iter().map(move |place| {
         let mut matrix = Matrix::zero(rows, columns);
-        matrix.set(i, j, one);
-        match constraint {
-            Constraint::Symmetric => matrix.set(j, i, one),
-            Constraint::Skew => matrix.set(j, i, minus),
-            _ => {}
-        }
+        set_coordinate(&mut matrix, constraint, place, ring.residue(1), ring);
         matrix
     }))
 }

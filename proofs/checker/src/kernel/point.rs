@@ -177,6 +177,22 @@ pub(crate) fn coordinates(leaf: &Leaf) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
+/// Sets a coordinate of a block, and the entry that follows from it.
+pub(crate) fn set_coordinate<W: Word>(
+    block: &mut Matrix<W>,
+    constraint: Constraint,
+    (i, j): (usize, usize),
+    value: W::Entry,
+    ring: &Ring<W>,
+) {
+    block.set(i, j, value);
+    match constraint {
+        Constraint::Symmetric => block.set(j, i, value),
+        Constraint::Skew => block.set(j, i, ring.negative(value)),
+        _ => {}
+    }
+}
+
 /// The numbers of a drawn point.
 struct Stream {
     seed: u64,

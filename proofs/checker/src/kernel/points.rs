@@ -5,7 +5,7 @@ use super::certificate::{
     Boundary, BoundaryProof, Differential, FiberCase, FiberProof, Matrices, Network, PointProof,
     Smoothness, Tangent, TangentProof, Theorem,
 };
-use super::check::lower_bound;
+use super::check::{lower_bound, lower_is, upper_is};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
@@ -41,15 +41,9 @@ pub(crate) fn point(
     if of_claim != of_proof {
         return Err(Reason::Proof.because("not the parts of the claim"));
     }
-    let dimension = u128::from(parts.dimension);
-    let found = lower_bound(&source, &proof.lower, meter)?;
-    if found != dimension {
-        return Err(Reason::LowerMismatch.because(format!("the lower bound is {found}")));
-    }
-    let found = upper::bound(&source, &proof.upper, networks, meter)?;
-    if found != dimension {
-        return Err(Reason::UpperMismatch.because(format!("the upper bound is {found}")));
-    }
+    let (dimension, number) = (u128::from(parts.dimension), parts.dimension.to_string());
+    lower_is(Some(lower_bound(&source, &proof.lower, meter)?), &number)?;
+    upper_is(Some(upper::bound(&source, &proof.upper, networks, meter)?), &number)?;
     if let (Some(claim), Some(proof)) = (parts.differential, &proof.differential) {
         let chart = differential::Chart::new(&program, &source, &blocks, meter)?;
         differential::check(&chart, claim, proof, dimension, meter)?;

@@ -26,15 +26,7 @@ pub(crate) fn same<S: Symbols>(
     mut names: Values<S::Value>,
     comparison: &Comparison<'_>,
 ) -> Checked<()> {
-    let shapes = |source: &Source| source.inputs.iter().map(|leaf| leaf.shape).collect::<Vec<_>>();
-    if shapes(first) != shapes(second) {
-        return Err(Reason::Shape.because("inputs of other shapes"));
-    }
-    let outputs =
-        |source: &Source| source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>();
-    if outputs(first) != outputs(second) {
-        return Err(Reason::Shape.because("outputs of other shapes"));
-    }
+    are_of_one_shape(first, second)?;
     let images = images(symbols, first, second, &names, comparison.weights)?;
     let own = |source: &Source, names: &Values<S::Value>| -> Vec<S::Value> {
         let values = source.blocks.iter().filter_map(|leaf| names.get(&leaf.name));
@@ -119,6 +111,20 @@ pub(crate) fn same<S: Symbols>(
         if !symbols.equal(a, b)? {
             return Err(Reason::Differ.because(format!("output {} differs", at + 1)));
         }
+    }
+    Ok(())
+}
+
+/// That inputs and outputs of two programs have the same shapes.
+pub(crate) fn are_of_one_shape(first: &Source, second: &Source) -> Checked<()> {
+    let inputs = |source: &Source| source.inputs.iter().map(|leaf| leaf.shape).collect::<Vec<_>>();
+    if inputs(first) != inputs(second) {
+        return Err(Reason::Shape.because("inputs of other shapes"));
+    }
+    let outputs =
+        |source: &Source| source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>();
+    if outputs(first) != outputs(second) {
+        return Err(Reason::Shape.because("outputs of other shapes"));
     }
     Ok(())
 }
