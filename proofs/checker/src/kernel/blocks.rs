@@ -9,7 +9,7 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::minor::{HIGHEST_ORDER, Row, all_kept, below, modulus, read_rows};
 use super::point::{rational, residue};
-use super::source::Source;
+use super::source::{Source, unknown};
 use super::sparse::{Adjoints, Entry, Series, Sparse};
 use super::structured::{Element, Structured};
 use crate::kernel::arith::{Ring, Word, modulo};
@@ -271,8 +271,7 @@ impl Job<'_> {
     /// The inputs of a copy.
     fn inputs<W: Word>(&self, ring: &Ring<W>, copy: &Copy) -> Checked<Vec<Rc<Sparse<W>>>> {
         let leaves = &self.source.inputs;
-        if let Some(name) = copy.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name))
-        {
+        if let Some(name) = unknown(copy.keys(), leaves) {
             return Err(Reason::Point.because(format!("unknown input {name}")));
         }
         let low = usize::from(self.order.is_some());

@@ -73,8 +73,7 @@ impl Job<'_> {
         let copies = if source.inputs.is_empty() { 1 } else { self.copies };
         let shape = source.shape(node);
         let width = (shape.0 * shape.1) as u128 * copies as u128;
-        let leaves = source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128);
-        meter.numbers(width + (4 + leaves.sum::<u128>()) * copies as u128)?;
+        meter.numbers(width + (4 + super::point::entries(&source.inputs)) * copies as u128)?;
         let inputs = (0..copies).map(|copy| point.inputs(source, copy, ring, meter));
         let inputs: Vec<Vec<Matrix<W>>> = inputs.collect::<Checked<_>>()?;
         let mut rows: Vec<Vec<W::Entry>> = Vec::new();

@@ -12,15 +12,14 @@ use super::divisions::{divides, texts_divide};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::minor::{all_kept, below, modulus, read_rows};
-use super::point::{Rationals, rational, seed_and_bound};
+use super::point::{Rationals, entries, rational, seed_and_bound};
 use super::rational::Exact;
 use super::run::{read, value};
-use super::simulation::{Run, satisfies};
-use super::source::Source;
+use super::simulation::{Run, input_letter, satisfies};
+use super::source::{Source, unknown};
 use super::symbols::{Symbols, by_symbols};
 use super::tangents::{Bundle, Column};
 use super::truncated::{Series, Truncated};
-use super::velocities::entries;
 use crate::kernel::arith::modulo;
 use crate::language::{Condition, Constant, Constraint, Formula, Leaf};
 
@@ -115,8 +114,7 @@ impl<'a> Expressions<'a> {
             if !(1..=HIGHEST_ORDER).contains(&order) {
                 return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
             }
-            let known = |name: &&String| source.blocks.iter().any(|leaf| leaf.name == **name);
-            if let Some(name) = curve.weights.keys().find(|name| !known(name)) {
+            if let Some(name) = unknown(curve.weights.keys(), &source.blocks) {
                 return Err(Reason::Expression.because(format!("{name} is not a block")));
             }
             let formula = |leaf: &Leaf| {
@@ -136,7 +134,7 @@ impl<'a> Expressions<'a> {
     fn at(&self, number: &str, meter: &Meter) -> Checked<Vec<Vec<Vec<Rationals>>>> {
         let number = rational(number).ok_or_else(|| Reason::Malformed.because("`at`"))?;
         let orders: u128 = self.curves.iter().map(|curve| curve.order as u128 + 1).sum();
-        meter.numbers(orders.saturating_mul(6 * entries(self.source)))?;
+        meter.numbers(orders.saturating_mul(6 * entries(&self.source.blocks)))?;
         let mut curves = Vec::new();
         for curve in &self.curves {
             let terms = curve.order + 1;
@@ -279,7 +277,7 @@ fn letters<S: Symbols>(
     source: &Source,
 ) -> Checked<Vec<Series<S::Value>>> {
     let letter =
-        |leaf: &Leaf| symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any);
+        |leaf: &Leaf| symbols.letter(&input_letter(&leaf.name), leaf.shape, Condition::Any);
     source.inputs.iter().map(letter).collect()
 }
 

@@ -77,10 +77,8 @@ impl Comparing {
             return Ok(series(first)? == series(second)?);
         }
         let outputs = |(source, blocks): AtPoint<'_>| {
-            let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
-            let sizes = sizes.sum::<u128>();
-            meter.numbers(sizes)?;
-            meter.steps(sizes)?;
+            meter.numbers(source.entries())?;
+            meter.steps(source.entries())?;
             let (blocks, inputs) = (residues(blocks)?, residues(inputs)?);
             Run::new(source, blocks, inputs).outputs(&mut Residues::new(ring, meter))
         };

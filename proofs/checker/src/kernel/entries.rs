@@ -19,6 +19,7 @@ use num_traits::{One, Signed, Zero};
 use self::polynomial::Sum;
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
 use super::failure::{Checked, Reason};
+use super::matrix::places;
 use super::meter::Stop;
 use super::number::Work;
 use super::symbols::Symbols;
@@ -164,13 +165,13 @@ impl Entries {
     }
 
     /// The places of a matrix whose every entry is computed.
-    fn all_places(&mut self, (rows, columns): Shape) -> Checked<Vec<(usize, usize)>> {
-        let entries = rows.saturating_mul(columns);
+    fn all_places(&mut self, shape: Shape) -> Checked<Vec<(usize, usize)>> {
+        let entries = shape.0.saturating_mul(shape.1);
         if entries > MOST_ENTRIES {
-            return Err(Reason::SizeLimit.because(format!("{rows} x {columns} entries")));
+            return Err(Reason::SizeLimit.because(format!("{} x {} entries", shape.0, shape.1)));
         }
         self.work.spend(entries)?;
-        Ok((0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).collect())
+        Ok(places(shape).collect())
     }
 }
 

@@ -17,9 +17,9 @@ use super::meter::Meter;
 use super::minor::modulus;
 use super::point::{Point, Rationals, residue};
 use super::run::{Values, evaluate};
-use super::simulation::letters;
-use super::source::Source;
-use super::span::{Table, inputs, is_input, table};
+use super::simulation::{is_input, letters};
+use super::source::{Source, unknown};
+use super::span::{Table, inputs, table};
 use super::symbols::Symbols;
 use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Condition, Constraint, Shape, formula, is_name};
@@ -126,8 +126,7 @@ impl<'a> Job<'a> {
                 pairing.insert((i, j, monomial), weighted);
             }
         }
-        let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
-        if let Some(name) = form.gradient.keys().find(|name| !known(name)) {
+        if let Some(name) = unknown(form.gradient.keys(), &source.blocks) {
             return Err(Reason::Expression.because(format!("{name} is not a block")));
         }
         for leaf in &source.blocks {

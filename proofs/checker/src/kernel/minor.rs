@@ -12,7 +12,7 @@ use super::source::Source;
 use super::support::{self, Degrees};
 use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::elimination::{Outcome, each_outcome};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{Matrix, places};
 use crate::language::{Function, Op};
 
 /// The highest order of series.
@@ -282,8 +282,7 @@ pub(crate) fn rows_of<W: Word>(
     let on_copy = job.on_copy(ring, copy)?;
     let mut rows = Vec::new();
     for (output, &node) in job.source.outputs.iter().enumerate() {
-        let (r, c) = job.source.shape(node);
-        for (i, j) in (0..r).flat_map(|i| (0..c).map(move |j| (i, j))) {
+        for (i, j) in places(job.source.shape(node)) {
             let adjoints = on_copy.adjoints(output, (i, j))?;
             for k in 0..=job.order.unwrap_or(0) {
                 let numbers = [output as u32, i as u32, j as u32, k];

@@ -8,9 +8,9 @@ use super::certificate::{self as file, Matrices};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::number::key;
-use super::source::Source;
+use super::source::{Source, unknown};
 use crate::kernel::arith::{Ring, Word};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{Matrix, size};
 use crate::language::{Constraint, Leaf, Shape};
 
 /// A matrix of rationals, row by row.
@@ -140,7 +140,7 @@ pub(crate) fn seed_and_bound(seed: &str, bound: &str) -> Checked<(u64, u64)> {
 
 /// The number of entries of all matrices.
 pub(crate) fn entries(leaves: &[Leaf]) -> u128 {
-    leaves.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum()
+    leaves.iter().map(|leaf| size(leaf.shape)).sum()
 }
 
 fn no_copy(copy: usize) -> super::failure::Failure {
@@ -232,7 +232,7 @@ impl Stream {
 
 /// The matrices of all leaves, from a file.
 pub(crate) fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Rationals>> {
-    if let Some(name) = given.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
+    if let Some(name) = unknown(given.keys(), leaves) {
         return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let read = |leaf: &Leaf| {

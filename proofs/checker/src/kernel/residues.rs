@@ -8,7 +8,7 @@ use super::modular::{Domain, Truncation};
 use super::point::residue;
 use super::symbols::Symbols;
 use crate::kernel::arith::{self, Ring, Word};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{Matrix, places};
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// Matrices modulo m. Letters are drawn, or all names have values and there are none.
@@ -48,7 +48,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
         self.0.meter.steps(8 * shape.0 as u128 * shape.1 as u128)?;
         let mut numbers = Numbers::new(seed, name);
         let one = self.0.ring.residue(1);
-        for (i, j) in (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j))) {
+        for (i, j) in places(shape) {
             let number = self.0.ring.residue(numbers.next());
             use Condition as C;
             match condition {

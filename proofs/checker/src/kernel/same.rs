@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::certificate::Lemma;
 use super::failure::{Checked, Reason};
 use super::run::{Values, evaluate, read, value};
-use super::simulation::{Run, add, satisfies};
-use super::source::Source;
+use super::simulation::{Run, add, input_letter, satisfies};
+use super::source::{Source, unknown};
 use super::symbols::Symbols;
 use crate::language::Condition;
 
@@ -35,7 +35,7 @@ pub(crate) fn same<S: Symbols>(
     let blocks = own(first, &names);
     let mut inputs = Vec::new();
     for leaf in &first.inputs {
-        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?;
+        let letter = symbols.letter(&input_letter(&leaf.name), leaf.shape, Condition::Any)?;
         add(&mut names, [(leaf.name.clone(), (leaf.shape, letter.clone()))])?;
         inputs.push(letter);
     }
@@ -146,8 +146,7 @@ fn images<S: Symbols>(
     names: &Values<S::Value>,
     weights: &BTreeMap<String, String>,
 ) -> Checked<Vec<S::Value>> {
-    let known = |name: &String| second.blocks.iter().any(|leaf| leaf.name == *name);
-    if let Some(name) = weights.keys().find(|name| !known(name)) {
+    if let Some(name) = unknown(weights.keys(), &second.blocks) {
         return Err(Reason::Expression.because(format!("{name} is not a block of the network")));
     }
     let mut images = Vec::new();

@@ -10,7 +10,7 @@ use super::certificate::Structured as File;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::point::{Rationals, residue};
-use super::source::Source;
+use super::source::{Source, unknown};
 use super::sparse::{Entry, Sparse};
 use crate::kernel::arith::{Ring, Word};
 use crate::language::Leaf;
@@ -239,9 +239,7 @@ fn is_allowed(axis: &Axis, is_pinned: bool, classes: &[(String, usize)]) -> Resu
 
 /// The numbers of all blocks.
 fn weights(file: &File, source: &Source, axes: &[(Rc<Axis>, Rc<Axis>)]) -> Checked<Vec<Rationals>> {
-    if let Some(name) =
-        file.weights.keys().find(|name| !source.blocks.iter().any(|leaf| leaf.name == **name))
-    {
+    if let Some(name) = unknown(file.weights.keys(), &source.blocks) {
         return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let read = |(leaf, (rows, columns)): (&Leaf, &(Rc<Axis>, Rc<Axis>))| {

@@ -18,7 +18,7 @@ use super::rational::{self, Exact};
 use super::run::{Values, evaluate, read, value};
 use super::same::{Comparison, same};
 use super::simulation::{letters, parameters, with_bounded};
-use super::source::{Bounded, Source};
+use super::source::{Bounded, Source, unknown};
 use super::symbols::{Symbols, by_symbols};
 use super::words::Words;
 use crate::language::{Condition, Constant, Constraint, Formula, Function, Op, Shape};
@@ -206,8 +206,7 @@ pub(crate) fn fails(
     let free = Source::new(&program, Bounded::Factors);
     let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
     let group = parameters(claim.group)?;
-    let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
-    if let Some(name) = claim.moves.keys().chain(&proof.outside).find(|name| !known(name)) {
+    if let Some(name) = unknown(claim.moves.keys().chain(&proof.outside), &source.blocks) {
         return Err(Reason::Expression.because(format!("{name} is not a weight")));
     }
     if proof.group.len() != group.len() {

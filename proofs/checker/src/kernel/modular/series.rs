@@ -3,7 +3,7 @@
 use super::{Domain, Series};
 use crate::kernel::arith::{self, Word};
 use crate::kernel::failure::{Checked, Reason};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{self, Matrix};
 use crate::kernel::point::residue;
 use crate::kernel::rational::entry;
 use crate::language::{Constant, Shape};
@@ -134,7 +134,7 @@ impl<W: Word> Domain<'_, W> {
         if *constant == Constant::Zeros {
             return Ok(vec![]);
         }
-        let places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let places = matrix::places(shape);
         let entries = places.map(|(i, j)| residue(&entry(constant, shape, i, j), self.ring));
         Ok(vec![Matrix::new(columns, entries.collect::<Checked<_>>()?)])
     }
