@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::certificate::{BlockType, Blocks, Place as Given};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
-use super::minor::{HIGHEST_ORDER, Row, all_kept, below, modulus, read_rows};
+use super::minor::{HIGHEST_ORDER, Row, all_kept, below, is_at_most, modulus, read_rows};
 use super::point::{rational, residue};
 use super::source::{Source, unknown};
 use super::sparse::{Adjoints, Entry, Series, Sparse};
@@ -43,9 +43,7 @@ pub(crate) fn bound(source: &Source, lower: &Blocks, meter: &Meter) -> Checked<u
 
 /// The powers that are kept, if the program can be computed.
 pub(crate) fn powers(source: &Source, order: Option<u32>) -> Checked<usize> {
-    if let Some(order) = order.filter(|order| !(1..=HIGHEST_ORDER).contains(order)) {
-        return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-    }
+    order.map_or(Ok(()), |order| is_at_most(order, HIGHEST_ORDER))?;
     let is_refused = |op: &Op| match op {
         Op::Inverse => true,
         Op::Softmax | Op::Apply(Function::Exp | Function::Tanh) => order.is_none(),

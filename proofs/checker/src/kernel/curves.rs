@@ -11,7 +11,7 @@ use super::certificate::{Curve, Curves};
 use super::divisions::{divides, texts_divide};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
-use super::minor::{all_kept, below, modulus, read_rows};
+use super::minor::{all_kept, below, is_at_most, modulus, read_rows};
 use super::point::{Rationals, entries, rational, seed_and_bound};
 use super::rational::Exact;
 use super::run::{read, value};
@@ -111,9 +111,7 @@ impl<'a> Expressions<'a> {
         }
         let curve = |curve: &Curve| {
             let order = curve.order.unwrap_or(1);
-            if !(1..=HIGHEST_ORDER).contains(&order) {
-                return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-            }
+            is_at_most(order, HIGHEST_ORDER)?;
             if let Some(name) = unknown(curve.weights.keys(), &source.blocks) {
                 return Err(Reason::Expression.because(format!("{name} is not a block")));
             }

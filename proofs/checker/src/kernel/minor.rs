@@ -84,10 +84,16 @@ impl Entries {
 /// That series of this order, if there is one, can be computed.
 pub(crate) fn is_ordered(source: &Source, order: Option<u32>, meter: &Meter) -> Checked<()> {
     let Some(order) = order else { return Ok(()) };
-    if !(1..=HIGHEST_ORDER).contains(&order) {
-        return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-    }
+    is_at_most(order, HIGHEST_ORDER)?;
     has_no_constant_terms(source, meter)
+}
+
+/// That an order is 1 or more, and not too high.
+pub(crate) fn is_at_most(order: u32, highest: u32) -> Checked<()> {
+    match (1..=highest).contains(&order) {
+        true => Ok(()),
+        false => Err(Reason::Order.because(format!("order {order}; 1 to {highest}"))),
+    }
 }
 
 /// That what `exp`, `tanh` and `softmax` are applied to has no constant term.

@@ -264,6 +264,10 @@ impl Rationals {
         Ok(Rationals { shape, entries: rows.iter().flatten().map(entry).collect::<Checked<_>>()? })
     }
 
+    pub(crate) fn rows(&self) -> Vec<Vec<BigRational>> {
+        self.entries.chunks(self.shape.1.max(1)).map(<[BigRational]>::to_vec).collect()
+    }
+
     pub(crate) fn at(&self, i: usize, j: usize) -> &BigRational {
         &self.entries[i * self.shape.1 + j]
     }

@@ -363,10 +363,7 @@ pub fn refuted(
     let claim = Moves { network, group, moves };
     let networks = Networks { texts, meter: &meter };
     let (names, weights, outputs) = symmetry::fails(&claim, proof, &networks, &meter)?;
-    let rows = |matrix: Rationals| {
-        matrix.entries.chunks(matrix.shape.1).map(<[BigRational]>::to_vec).collect()
-    };
-    let all = |matrices: Vec<Rationals>| matrices.into_iter().map(rows).collect();
+    let all = |matrices: Vec<Rationals>| matrices.iter().map(Rationals::rows).collect();
     let outputs = outputs.map(|outputs| outputs.map(all));
     Ok(Seen { names, weights: weights.map(all), outputs, work: budget.steps - meter.left() })
 }

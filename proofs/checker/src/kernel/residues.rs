@@ -24,16 +24,6 @@ impl<'a, W: Word> Residues<'a, W> {
         Residues(Domain { ring, kept: Truncation::NUMBERS, meter }, Some(seed))
     }
 
-    fn zip(
-        &self,
-        a: &Matrix<W>,
-        b: &Matrix<W>,
-        f: impl Fn(&Ring<W>, W::Entry, W::Entry) -> W::Entry,
-    ) -> Matrix<W> {
-        let entries = a.entries().iter().zip(b.entries()).map(|(&x, &y)| f(self.0.ring, x, y));
-        Matrix::new(a.columns(), entries.collect())
-    }
-
     fn each(&self, a: &Matrix<W>, f: impl Fn(W::Entry) -> Checked<W::Entry>) -> Checked<Matrix<W>> {
         Ok(Matrix::new(a.columns(), a.entries().iter().map(|&x| f(x)).collect::<Checked<_>>()?))
     }
@@ -117,7 +107,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
     }
 
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
-        Ok(self.zip(a, b, |ring, x, y| ring.sum(x, y)))
+        Ok(self.0.zip(a, b, |x, y| self.0.ring.sum(x, y)))
     }
 
     /// Rows of the right factor that are zero cost nothing: basis matrices have one entry.
@@ -145,7 +135,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
     }
 
     fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
-        Ok(self.zip(a, b, |ring, x, y| ring.product(x, y)))
+        Ok(self.0.zip(a, b, |x, y| self.0.ring.product(x, y)))
     }
 
     fn kept(&mut self, value: Self::Value) -> Checked<Self::Value> {

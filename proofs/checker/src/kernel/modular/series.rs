@@ -12,7 +12,7 @@ use crate::language::{Constant, Shape};
 const TERM: u128 = 16;
 
 impl<W: Word> Domain<'_, W> {
-    pub(super) fn zip(
+    pub(crate) fn zip(
         &self,
         a: &Matrix<W>,
         b: &Matrix<W>,
