@@ -235,10 +235,20 @@ pub fn gradients(
     point: &certificate::Point,
     budget: Budget,
 ) -> Result<Vec<Vec<u64>>, Failure> {
-    let (m, meter) = (modulus(m)?, budget.meter());
-    let point = Point::read(point, source)?;
+    let (meter, point) = (budget.meter(), Point::read(point, source)?);
     conserved::is_conserved(source, family, &meter)?;
-    modulo!(m, ring => Ok(plain(fields::rows(ring, source, &point, family, &meter)?)))
+    vectors_of(source, family, m, &point, &meter)
+}
+
+fn vectors_of(
+    source: &Source,
+    family: &Family,
+    m: &str,
+    point: &Point,
+    meter: &Meter,
+) -> Checked<Vec<Vec<u64>>> {
+    let m = modulus(m)?;
+    modulo!(m, ring => Ok(plain(fields::rows(ring, source, point, family, meter)?)))
 }
 
 /// The values, modulo m, of brackets of the gradients of outputs at the point of the proof (the upper bound of the
