@@ -9,12 +9,12 @@ use super::fields::{holds, in_coordinates, kept};
 use super::grading;
 use super::meter::Meter;
 use super::minor::{Job, is_ordered, modulus, rows_of};
-use super::point::Point;
+use super::point::{Point, coordinates, set_coordinate};
 use super::run::read;
 use super::simulation::parameters;
 use super::source::Source;
 use super::support::{Degrees, Run};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Constraint, Leaf, Op};
 
@@ -25,11 +25,7 @@ pub(crate) fn lower(source: &Source, proof: &AlgebraLower, meter: &Meter) -> Che
         holds(source, family, meter)?;
         is_linear(source, family, meter)?;
     }
-    if m < <u64 as Word>::MODULI_BELOW {
-        independent(&Ring::<u64>::new(m), source, &proof.families, meter)
-    } else {
-        independent(&Ring::<u128>::new(m), source, &proof.families, meter)
-    }
+    modulo!(m, ring => independent(ring, source, &proof.families, meter))
 }
 
 /// That velocities are homogeneous of degree one in the blocks.
@@ -150,14 +146,9 @@ fn vectors_at_unit<W: Word>(
     let mut next = 0;
     let block = |leaf: &Leaf| {
         let mut matrix = Matrix::zero(leaf.shape.0, leaf.shape.1);
-        for (i, j) in super::point::coordinates(leaf) {
+        for place in coordinates(leaf) {
             if next == at {
-                matrix.set(i, j, ring.residue(1));
-                match leaf.constraint {
-                    Constraint::Symmetric => matrix.set(j, i, ring.residue(1)),
-                    Constraint::Skew => matrix.set(j, i, ring.residue(-1)),
-                    _ => {}
-                }
+                set_coordinate(&mut matrix, leaf.constraint, place, ring.residue(1), ring);
             }
             next += 1;
         }
@@ -170,11 +161,7 @@ fn vectors_at_unit<W: Word>(
 /// At most so many: the equations for E at points.
 pub(crate) fn upper(source: &Source, proof: &AlgebraUpper, meter: &Meter) -> Checked<u128> {
     let m = modulus(&proof.modulus)?;
-    if m < <u64 as Word>::MODULI_BELOW {
-        equations(&Ring::<u64>::new(m), source, proof, meter)
-    } else {
-        equations(&Ring::<u128>::new(m), source, proof, meter)
-    }
+    modulo!(m, ring => equations(ring, source, proof, meter))
 }
 
 fn equations<W: Word>(

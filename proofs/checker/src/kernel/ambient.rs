@@ -5,7 +5,7 @@ use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::source::Source;
 use super::support::{Degrees, INFINITE, Knowledge, Monomials, Parts, Run, numbering};
-use crate::language::{Constraint, Leaf, Node, Op};
+use crate::language::{Constraint, Node, Op};
 
 /// The number of pairs of an entry of an output and a monomial in it whose coefficient depends on weights.
 /// The rest of the function is fixed.
@@ -69,10 +69,7 @@ fn groups<K: Knowledge>(
 /// its multiples do not count.
 pub(crate) fn pullback(at: &str, below: &Source, above: &Source, meter: &Meter) -> Checked<u128> {
     let refused = |what: &str| Reason::Step.because(format!("`pullback`: {what}"));
-    let size = |shapes: &[Leaf]| {
-        shapes.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum::<u128>()
-    };
-    let (n, entries) = (size(&below.inputs), below.shape(below.outputs[0]));
+    let (n, entries) = (super::point::entries(&below.inputs), below.shape(below.outputs[0]));
     let has_other = above.inputs.iter().any(|leaf| leaf.name != at);
     if n == 0 || has_other || entries.0 as u128 * entries.1 as u128 != n + 1 {
         return Err(refused(

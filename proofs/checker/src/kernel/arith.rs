@@ -89,6 +89,37 @@ impl Word for u128 {
     }
 }
 
+/// A power, from 1 on, by squaring: what is made on the way is never longer than the power.
+pub(crate) fn power<T: Clone, E>(
+    base: &T,
+    exponent: u32,
+    mut times: impl FnMut(&T, &T) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut power = base.clone();
+    for bit in (0..exponent.max(1).ilog2()).rev() {
+        power = times(&power, &power)?;
+        if exponent >> bit & 1 == 1 {
+            power = times(&power, base)?;
+        }
+    }
+    Ok(power)
+}
+
+/// Evaluates an expression with the ring modulo `m`, in the narrowest words that are wide enough.
+macro_rules! modulo {
+    ($m:expr, $ring:ident => $body:expr) => {{
+        use $crate::kernel::arith::{Ring, Word};
+        if $m < <u64 as Word>::MODULI_BELOW {
+            let $ring = &Ring::<u64>::new($m);
+            $body
+        } else {
+            let $ring = &Ring::<u128>::new($m);
+            $body
+        }
+    }};
+}
+pub(crate) use modulo;
+
 /// The integers modulo `m`.
 #[derive(Clone, Copy)]
 pub(crate) struct Ring<W> {

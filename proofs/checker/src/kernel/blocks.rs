@@ -8,12 +8,12 @@ use std::rc::Rc;
 use super::certificate::{BlockType, Blocks, Place as Given};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
-use super::minor::{HIGHEST_ORDER, Row, all_kept, below, modulus, read_rows};
+use super::minor::{HIGHEST_ORDER, Row, all_kept, below, is_at_most, modulus, read_rows};
 use super::point::{rational, residue};
-use super::source::Source;
+use super::source::{Source, unknown};
 use super::sparse::{Adjoints, Entry, Series, Sparse};
 use super::structured::{Element, Structured};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Constraint, Function, Op};
 
 /// The entries of inputs that are not zero.
@@ -39,18 +39,12 @@ pub(crate) fn bound(source: &Source, lower: &Blocks, meter: &Meter) -> Checked<u
     let powers = powers(source, lower.order)?;
     let types = types(&point, &lower.types)?;
     let job = Job { source, point: &point, order: lower.order, powers, meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        job.bound(&Ring::<u64>::new(m), &types, &lower.types)
-    } else {
-        job.bound(&Ring::<u128>::new(m), &types, &lower.types)
-    }
+    modulo!(m, ring => job.bound(ring, &types, &lower.types))
 }
 
 /// The powers that are kept, if the program can be computed.
 pub(crate) fn powers(source: &Source, order: Option<u32>) -> Checked<usize> {
-    if let Some(order) = order.filter(|order| !(1..=HIGHEST_ORDER).contains(order)) {
-        return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-    }
+    order.map_or(Ok(()), |order| is_at_most(order, HIGHEST_ORDER))?;
     let is_refused = |op: &Op| match op {
         Op::Inverse => true,
         Op::Softmax | Op::Apply(Function::Exp | Function::Tanh) => order.is_none(),
@@ -278,8 +272,7 @@ impl Job<'_> {
     /// The inputs of a copy: first what is there, then the residues.
     fn inputs<W: Word>(&self, ring: &Ring<W>, copy: &Copy) -> Checked<Vec<Rc<Sparse<W>>>> {
         let leaves = &self.source.inputs;
-        if let Some(name) = copy.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name))
-        {
+        if let Some(name) = unknown(copy.keys(), leaves) {
             return Err(Reason::Point.because(format!("unknown input {name}")));
         }
         let low = usize::from(self.order.is_some());

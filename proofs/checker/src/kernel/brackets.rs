@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::failure::{Checked, Reason};
 use super::minor::{Job, Row, read_row};
 use super::modular::{Domain, Masks, Series, Truncation, by_coordinates};
+use super::point::{coordinates, set_coordinate};
 use super::source::Source;
 use crate::kernel::arith::{Ring, Word};
 use crate::kernel::matrix::Matrix;
@@ -143,13 +144,8 @@ fn velocity<W: Word>(leaf: &Leaf, derivatives: &Matrix<W>, ring: &Ring<W>) -> Ma
     let mut list = Vec::new();
     by_coordinates(leaf, Some(derivatives), ring, &mut list);
     let mut velocity = Matrix::zero(leaf.shape.0, leaf.shape.1);
-    for ((i, j), value) in super::point::coordinates(leaf).zip(list) {
-        velocity.set(i, j, value);
-        match leaf.constraint {
-            Constraint::Symmetric => velocity.set(j, i, value),
-            Constraint::Skew => velocity.set(j, i, ring.negative(value)),
-            _ => {}
-        }
+    for (place, value) in coordinates(leaf).zip(list) {
+        set_coordinate(&mut velocity, leaf.constraint, place, value, ring);
     }
     velocity
 }

@@ -225,7 +225,7 @@ fn sides(lower: bool, upper: bool, relation: Relation) -> Checked<()> {
     Ok(())
 }
 
-fn lower_is(found: Option<u128>, number: &str) -> Checked<()> {
+pub(crate) fn lower_is(found: Option<u128>, number: &str) -> Checked<()> {
     match found {
         Some(found) if Some(found) != claimed(number)? => {
             Err(Reason::LowerMismatch.because(format!("the lower bound is {found}")))
@@ -234,7 +234,7 @@ fn lower_is(found: Option<u128>, number: &str) -> Checked<()> {
     }
 }
 
-fn upper_is(found: Option<u128>, number: &str) -> Checked<()> {
+pub(crate) fn upper_is(found: Option<u128>, number: &str) -> Checked<()> {
     match found {
         Some(found) if Some(found) != claimed(number)? => {
             Err(Reason::UpperMismatch.because(format!("the upper bound is {found}")))

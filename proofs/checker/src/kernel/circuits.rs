@@ -14,6 +14,7 @@ use num_rational::BigRational;
 use self::grid::Grid;
 use self::value::Scaled;
 use super::failure::{Checked, Reason};
+use super::matrix::{places, size};
 use super::meter::Meter;
 use super::rational::entry;
 use super::symbols::Symbols;
@@ -151,11 +152,11 @@ impl Symbols for Circuits<'_> {
     }
 
     fn constant(&mut self, constant: &Constant, shape: Shape) -> Checked<Gate> {
-        let size = shape.0 as u128 * shape.1 as u128;
+        let size = size(shape);
         self.meter.numbers(size)?;
         self.meter.steps(size)?;
-        let places = (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j)));
-        let entries: Vec<BigRational> = places.map(|(i, j)| entry(constant, shape, i, j)).collect();
+        let entries: Vec<BigRational> =
+            places(shape).map(|(i, j)| entry(constant, shape, i, j)).collect();
         let value = Scaled::cleared(shape, &entries, self.meter)?;
         let degrees = (!value.is_zero()).then_some((0, 0));
         Ok(self.push(Operation::Constant(value), shape, degrees))

@@ -16,7 +16,7 @@ use super::run::Dual;
 use super::simulation::Run;
 use super::source::Source;
 use super::{ambient, certificate as file, upper};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Function, Op};
 
@@ -49,11 +49,7 @@ pub(crate) fn bound(
                 holds(source, family, meter)?;
             }
             let job = Job { source, node, point: &point, copies: *copies as usize, meter };
-            if m < <u64 as Word>::MODULI_BELOW {
-                job.independent(&Ring::<u64>::new(m), families)?
-            } else {
-                job.independent(&Ring::<u128>::new(m), families)?
-            }
+            modulo!(m, ring => job.independent(ring, families)?)
         }
         _ => 0,
     };
@@ -77,8 +73,7 @@ impl Job<'_> {
         let copies = if source.inputs.is_empty() { 1 } else { self.copies };
         let shape = source.shape(node);
         let width = (shape.0 * shape.1) as u128 * copies as u128;
-        let leaves = source.inputs.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128);
-        meter.numbers(width + (4 + leaves.sum::<u128>()) * copies as u128)?;
+        meter.numbers(width + (4 + super::point::entries(&source.inputs)) * copies as u128)?;
         let inputs = (0..copies).map(|copy| point.inputs(source, copy, ring, meter));
         let inputs: Vec<Vec<Matrix<W>>> = inputs.collect::<Checked<_>>()?;
         let mut rows: Vec<Vec<W::Entry>> = Vec::new();

@@ -17,7 +17,7 @@ use super::run::{Values, evaluate};
 use super::simulation::{letters, parameters};
 use super::source::Source;
 use super::symbols::Symbols;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::modulo;
 use crate::language::{Constant, Constraint, Leaf};
 
 /// At least so many: quadratic forms whose gradients move no output.
@@ -25,11 +25,7 @@ pub(crate) fn lower(source: &Source, proof: &ConservedLower, meter: &Meter) -> C
     let m = modulus(&proof.modulus)?;
     let point = Point::read(&proof.point, source)?;
     proof.families.iter().try_for_each(|family| is_conserved(source, family, meter))?;
-    if m < <u64 as Word>::MODULI_BELOW {
-        independent(&Ring::<u64>::new(m), source, &point, &proof.families, meter)
-    } else {
-        independent(&Ring::<u128>::new(m), source, &point, &proof.families, meter)
-    }
+    modulo!(m, ring => independent(ring, source, &point, &proof.families, meter))
 }
 
 /// That the velocities are gradients of quadratic forms, and move no output.
@@ -100,12 +96,10 @@ pub(crate) fn upper(source: &Source, proof: &ConservedUpper, meter: &Meter) -> C
     let m = modulus(&proof.modulus)?;
     let rows = brackets(source, proof, meter)?;
     let found = rows.len() as u128;
-    let narrow = |row: Vec<u64>| row.into_iter().map(|entry| entry as u32).collect();
-    if m < <u64 as Word>::MODULI_BELOW {
-        all_kept(&Ring::<u64>::new(m), rows.into_iter().map(narrow).collect(), meter)?;
-    } else {
-        all_kept(&Ring::<u128>::new(m), rows, meter)?;
-    }
+    modulo!(m, ring => {
+        let residues = |row: Vec<u64>| row.into_iter().map(|x| ring.residue(x.into())).collect();
+        all_kept(ring, rows.into_iter().map(residues).collect(), meter)?;
+    });
     // Rows that are all kept are not more than the coordinates.
     Ok(source.coordinates().saturating_sub(found))
 }
@@ -127,11 +121,7 @@ pub(crate) fn brackets(
     meter.numbers(source.coordinates().saturating_mul(words.len() as u128).saturating_mul(2))?;
     let point = Point::Drawn { seed, bound };
     let job = Job { source, point: &point, order: proof.order, meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        Ok(plain::<u64>(Brackets::new(&job, &Ring::<u64>::new(m))?.values(&words)?))
-    } else {
-        Brackets::new(&job, &Ring::<u128>::new(m))?.values(&words)
-    }
+    modulo!(m, ring => Ok(plain(Brackets::new(&job, ring)?.values(&words)?)))
 }
 
 #[cfg(test)]

@@ -7,23 +7,20 @@
 
 use std::collections::BTreeSet;
 
-use super::certificate::{By, Curve, Curves};
+use super::certificate::{Curve, Curves};
 use super::divisions::{divides, texts_divide};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
-use super::minor::{all_kept, below, modulus, read_rows};
-use super::point::{Rationals, rational, seed_and_bound};
+use super::minor::{all_kept, below, is_at_most, modulus, read_rows};
+use super::point::{Rationals, entries, rational, seed_and_bound};
 use super::rational::Exact;
 use super::run::{read, value};
-use super::simulation::{Run, satisfies};
-use super::source::Source;
-use super::symbols::Symbols;
+use super::simulation::{Run, input_letter, satisfies};
+use super::source::{Source, unknown};
+use super::symbols::{Symbols, by_symbols};
 use super::tangents::{Bundle, Column};
 use super::truncated::{Series, Truncated};
-use super::velocities::entries;
-use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::modulo;
 use crate::language::{Condition, Constant, Constraint, Formula, Leaf};
 
 /// The highest order of a curve.
@@ -50,25 +47,13 @@ pub(crate) fn independent(
         let message = format!("{} rows and {} columns", rows.len(), columns.len());
         return Err(Reason::NotSquare.because(message));
     }
-    match proof.by {
-        By::Words => expressions.start_together(Words::new().until(meter.stop()), meter)?,
-        By::Entries => {
-            expressions.start_together(
-                Entries::within(meter.left_for_symbols()).until(meter.stop()),
-                meter,
-            )?;
-        }
-    }
+    by_symbols!(proof.by, meter.left_for_symbols(), meter, symbols => {
+        expressions.start_together(symbols, meter)?;
+    });
     meter.numbers((rows.len() as u128).pow(2))?;
     let curves = expressions.at(&proof.at, meter)?;
     let bundle = Bundle { source, curves, seed, bound, meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        let ring = Ring::<u64>::new(m);
-        all_kept(&ring, bundle.minor(&ring, &rows, &columns)?, meter)?;
-    } else {
-        let ring = Ring::<u128>::new(m);
-        all_kept(&ring, bundle.minor(&ring, &rows, &columns)?, meter)?;
-    }
+    modulo!(m, ring => all_kept(ring, bundle.minor(ring, &rows, &columns)?, meter)?);
     Ok(rows.len())
 }
 
@@ -126,11 +111,8 @@ impl<'a> Expressions<'a> {
         }
         let curve = |curve: &Curve| {
             let order = curve.order.unwrap_or(1);
-            if !(1..=HIGHEST_ORDER).contains(&order) {
-                return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-            }
-            let known = |name: &&String| source.blocks.iter().any(|leaf| leaf.name == **name);
-            if let Some(name) = curve.weights.keys().find(|name| !known(name)) {
+            is_at_most(order, HIGHEST_ORDER)?;
+            if let Some(name) = unknown(curve.weights.keys(), &source.blocks) {
                 return Err(Reason::Expression.because(format!("{name} is not a block")));
             }
             let formula = |leaf: &Leaf| {
@@ -150,7 +132,7 @@ impl<'a> Expressions<'a> {
     fn at(&self, number: &str, meter: &Meter) -> Checked<Vec<Vec<Vec<Rationals>>>> {
         let number = rational(number).ok_or_else(|| Reason::Malformed.because("`at`"))?;
         let orders: u128 = self.curves.iter().map(|curve| curve.order as u128 + 1).sum();
-        meter.numbers(orders.saturating_mul(6 * entries(self.source)))?;
+        meter.numbers(orders.saturating_mul(6 * entries(&self.source.blocks)))?;
         let mut curves = Vec::new();
         for curve in &self.curves {
             let terms = curve.order + 1;
@@ -293,7 +275,7 @@ fn letters<S: Symbols>(
     source: &Source,
 ) -> Checked<Vec<Series<S::Value>>> {
     let letter =
-        |leaf: &Leaf| symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any);
+        |leaf: &Leaf| symbols.letter(&input_letter(&leaf.name), leaf.shape, Condition::Any);
     source.inputs.iter().map(letter).collect()
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::failure::{Checked, Reason};
+use super::matrix::places;
 use super::meter::Meter;
 use super::source::Source;
 use super::support::{Knowledge, Monomials, Run, numbering};
@@ -136,7 +137,7 @@ pub(crate) fn below(source: &Source, at: &str, meter: &Meter) -> Checked<Source>
     meter.steps((length + 3 * rows * columns) as u128 * 64)?;
     let mut steps = Steps(std::mem::take(&mut front.nodes));
     let mut variables: BTreeMap<u32, usize> = BTreeMap::new();
-    for (at, (i, j)) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).enumerate() {
+    for (at, (i, j)) in places((rows, columns)).enumerate() {
         let row = steps.constant(Constant::Unit(0, i), (1, rows));
         let row = if rows == 1 { x } else { steps.product(row, x) };
         let column = steps.constant(Constant::Unit(j, 0), (columns, 1));

@@ -10,7 +10,7 @@ use super::rational;
 use super::residues::Residues;
 use super::simulation::Run;
 use super::source::Source;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 
 /// A program, and values of its blocks.
 type AtPoint<'a> = (&'a Source, &'a [Rationals]);
@@ -49,11 +49,8 @@ impl Comparing {
                 let one = rational::outputs(first.0, first.1, inputs, meter)?;
                 one == rational::outputs(second.0, second.1, inputs, meter)?
             }
-            Some(m) if m < <u64 as Word>::MODULI_BELOW => {
-                self.is_equal_modulo(&Ring::<u64>::new(m), [first, second], inputs, meter)?
-            }
             Some(m) => {
-                self.is_equal_modulo(&Ring::<u128>::new(m), [first, second], inputs, meter)?
+                modulo!(m, ring => self.is_equal_modulo(ring, [first, second], inputs, meter)?)
             }
         };
         if is_equal { Err(Reason::Equal.because("the outputs are equal there")) } else { Ok(()) }
@@ -80,10 +77,8 @@ impl Comparing {
             return Ok(series(first)? == series(second)?);
         }
         let outputs = |(source, blocks): AtPoint<'_>| {
-            let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
-            let sizes = sizes.sum::<u128>();
-            meter.numbers(sizes)?;
-            meter.steps(sizes)?;
+            meter.numbers(source.entries())?;
+            meter.steps(source.entries())?;
             let (blocks, inputs) = (residues(blocks)?, residues(inputs)?);
             Run::new(source, blocks, inputs).outputs(&mut Residues::new(ring, meter))
         };

@@ -19,6 +19,7 @@ use num_traits::{One, Signed, Zero};
 use self::polynomial::Sum;
 pub(crate) use self::polynomial::{Monomial, Polynomial, Variable};
 use super::failure::{Checked, Reason};
+use super::matrix::places;
 use super::meter::Stop;
 use super::number::Work;
 use super::symbols::Symbols;
@@ -26,7 +27,7 @@ use super::words::Entrywise;
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// What all operations together may do: a term of a product costs one more than its variables.
-const WORK: u64 = 1 << 24;
+pub(crate) const WORK: u64 = 1 << 24;
 /// The work that a new variable costs; it bounds the memory that letters take.
 const VARIABLE: usize = 32;
 /// The most entries of a matrix of numbers, or of a function of each entry.
@@ -164,13 +165,13 @@ impl Entries {
     }
 
     /// The places of a matrix whose every entry is computed.
-    fn all_places(&mut self, (rows, columns): Shape) -> Checked<Vec<(usize, usize)>> {
-        let entries = rows.saturating_mul(columns);
+    fn all_places(&mut self, shape: Shape) -> Checked<Vec<(usize, usize)>> {
+        let entries = shape.0.saturating_mul(shape.1);
         if entries > MOST_ENTRIES {
-            return Err(Reason::SizeLimit.because(format!("{rows} x {columns} entries")));
+            return Err(Reason::SizeLimit.because(format!("{} x {} entries", shape.0, shape.1)));
         }
         self.work.spend(entries)?;
-        Ok((0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).collect())
+        Ok(places(shape).collect())
     }
 }
 

@@ -17,11 +17,11 @@ use super::meter::Meter;
 use super::minor::modulus;
 use super::point::{Point, Rationals, residue};
 use super::run::{Values, evaluate};
-use super::simulation::letters;
-use super::source::Source;
-use super::span::{Table, inputs, is_input, table};
+use super::simulation::{is_input, letters};
+use super::source::{Source, unknown};
+use super::span::{Table, inputs, table};
 use super::symbols::Symbols;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Condition, Constraint, Shape, formula, is_name};
 
 pub(crate) fn bound(source: &Source, step: &Upper, meter: &Meter) -> Checked<u128> {
@@ -37,11 +37,7 @@ pub(crate) fn bound(source: &Source, step: &Upper, meter: &Meter) -> Checked<u12
     }
     let point = Point::read(point, source)?;
     let mut job = Job::new(source, unknowns, define, meter)?;
-    let found = if m < <u64 as Word>::MODULI_BELOW {
-        job.independent(&Ring::<u64>::new(m), &point, at, forms)?
-    } else {
-        job.independent(&Ring::<u128>::new(m), &point, at, forms)?
-    };
+    let found = modulo!(m, ring => job.independent(ring, &point, at, forms)?);
     Ok(job.table.len() as u128 - found)
 }
 
@@ -130,8 +126,7 @@ impl<'a> Job<'a> {
                 pairing.insert((i, j, monomial), weighted);
             }
         }
-        let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
-        if let Some(name) = form.gradient.keys().find(|name| !known(name)) {
+        if let Some(name) = unknown(form.gradient.keys(), &source.blocks) {
             return Err(Reason::Expression.because(format!("{name} is not a block")));
         }
         for leaf in &source.blocks {

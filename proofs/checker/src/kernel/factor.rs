@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use super::certificate::{By, Lemma};
 use super::divisions::{at_numbers, divides, texts_divide};
-use super::entries::Entries;
+use super::entries::WORK;
 use super::failure::Checked;
 use super::meter::Meter;
 use super::same::{Comparison, same};
 use super::simulation::letters;
 use super::source::Source;
-use super::words::Words;
+use super::symbols::{Symbols, by_symbols};
 
 pub(crate) fn holds(
     first: &Source,
@@ -21,28 +21,23 @@ pub(crate) fn holds(
     lemmas: &[Lemma],
     meter: &Meter,
 ) -> Checked<()> {
+    fn check<S: Symbols>(
+        mut symbols: S,
+        first: &Source,
+        second: &Source,
+        comparison: &Comparison<'_>,
+        meter: &Meter,
+    ) -> Checked<()> {
+        let names = letters(&mut symbols, first)?;
+        same(&mut symbols, first, second, names, comparison)?;
+        meter.symbols(&symbols)
+    }
     meter.lemmas(lemmas, &[first, second])?;
     let comparison = Comparison { weights, lemmas };
-    match by {
-        By::Words => {
-            let mut words = Words::new().until(meter.stop());
-            let names = letters(&mut words, first)?;
-            same(&mut words, first, second, names, &comparison)?;
-            meter.symbols(&words)?;
-        }
-        By::Entries => {
-            let mut entries = Entries::new().until(meter.stop());
-            let names = letters(&mut entries, first)?;
-            same(&mut entries, first, second, names, &comparison)?;
-            meter.symbols(&entries)?;
-        }
-    }
+    by_symbols!(by, WORK, meter, symbols => check(symbols, first, second, &comparison, meter)?);
     let texts = weights.values().chain(lemmas.iter().filter_map(|lemma| lemma.1.as_ref()));
     if !divides(first) && !divides(second) && !texts_divide(texts, &[first, second], &|_| false) {
         return Ok(());
     }
-    at_numbers(meter, |mut residues| {
-        let names = letters(&mut residues, first)?;
-        same(&mut residues, first, second, names, &comparison)
-    })
+    at_numbers(meter, |residues| check(residues, first, second, &comparison, meter))
 }

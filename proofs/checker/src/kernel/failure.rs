@@ -2,133 +2,104 @@
 
 use std::fmt;
 
-/// The first check that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Reason {
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $reason:ident $name:literal,)*) => {
+        /// The first check that failed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Reason {
+            $($(#[$doc])* $reason,)*
+        }
+
+        impl Reason {
+            /// All reasons with their names.
+            pub const ALL: [(&'static str, Reason); [$($name),*].len()] =
+                [$(($name, Reason::$reason)),*];
+        }
+    };
+}
+
+reasons! {
     /// Not of the form of section 1.
-    Malformed,
+    Malformed "malformed",
     /// Another version of the format.
-    Version,
+    Version "version",
     /// A text or sizes that the language refuses.
-    Network,
+    Network "network",
     /// An expression that cannot be read, or does not fit where it stands.
-    Expression,
+    Expression "expression",
     /// A modulus out of range.
-    Modulus,
+    Modulus "modulus",
     /// A point that does not fit the program.
-    Point,
+    Point "point",
     /// An axis that is not there, or whose elements may not be permuted so.
-    Axis,
+    Axis "axis",
     /// A row that is not zero in a column of another block.
-    Overlap,
+    Overlap "overlap",
     /// What is inverted has no inverse.
-    Unit,
+    Unit "unit",
     /// A row, column or named step that is missing or there twice.
-    Index,
+    Index "index",
     /// Not as many rows as columns.
-    NotSquare,
+    NotSquare "not-square",
     /// A row of the minor depends on the rows before it.
-    Dependent,
+    Dependent "dependent",
     /// A row of the minor is not zero, but has no unit left.
-    PivotNotUnit,
+    PivotNotUnit "pivot-not-unit",
     /// `relu` of zero.
-    Tie,
+    Tie "tie",
     /// A series that has a constant term, or an order out of range.
-    Order,
+    Order "order",
     /// A function that cannot be computed here.
-    Function,
+    Function "function",
     /// A form beyond the laws of symbolic values.
-    Symbolic,
+    Symbolic "symbolic",
     /// Beyond what this checker computes: the verdict is `incomplete`.
-    SizeLimit,
+    SizeLimit "size-limit",
     /// A lemma that does not hold.
-    Lemma,
+    Lemma "lemma",
     /// An output that moves along a field.
-    Moves,
+    Moves "moves",
     /// Inputs or outputs of two programs that do not fit.
-    Shape,
+    Shape "shape",
     /// Outputs of two programs that are not equal.
-    Differ,
+    Differ "differ",
     /// Unknowns that do not solve their equations, or not smoothly.
-    Define,
+    Define "define",
     /// A form that is not zero on the tangent spaces.
-    Gradient,
+    Gradient "gradient",
     /// A step that this page does not know, or that does not fit the program.
-    Step,
+    Step "step",
     /// A bound that is missing or superfluous.
-    Proof,
+    Proof "proof",
     /// A grading that does not fit the program, or by which an output is not homogeneous.
-    Grading,
+    Grading "grading",
     /// The lower bound is not the number claimed.
-    LowerMismatch,
+    LowerMismatch "lower-mismatch",
     /// The upper bound is not the number claimed.
-    UpperMismatch,
+    UpperMismatch "upper-mismatch",
     /// A matrix that does not satisfy its condition.
-    Condition,
+    Condition "condition",
     /// A witness at which the outputs are equal.
-    Equal,
+    Equal "equal",
     /// Outputs that are not those claimed.
-    Value,
+    Value "value",
     /// A weight that is said to move out of its kind, and does not.
-    Inside,
+    Inside "inside",
     /// Vectors and rows that are not all coordinates, or depend on each other.
-    Kernel,
+    Kernel "kernel",
     /// A curve that does not start at the function, or moves it too early.
-    Curve,
+    Curve "curve",
     /// The dimension of a tangent space is not the number claimed.
-    Tangent,
+    Tangent "tangent",
     /// Critical or regular, singular or smooth, on the boundary or not: it is the other one.
-    Kind,
+    Kind "kind",
     /// A fiber that is another one.
-    Fiber,
+    Fiber "fiber",
     /// A variety that is another one.
-    Variety,
+    Variety "variety",
 }
 
 impl Reason {
-    /// All reasons with their names.
-    pub const ALL: [(&'static str, Reason); 39] = [
-        ("malformed", Reason::Malformed),
-        ("version", Reason::Version),
-        ("network", Reason::Network),
-        ("expression", Reason::Expression),
-        ("modulus", Reason::Modulus),
-        ("point", Reason::Point),
-        ("axis", Reason::Axis),
-        ("overlap", Reason::Overlap),
-        ("unit", Reason::Unit),
-        ("index", Reason::Index),
-        ("not-square", Reason::NotSquare),
-        ("dependent", Reason::Dependent),
-        ("pivot-not-unit", Reason::PivotNotUnit),
-        ("tie", Reason::Tie),
-        ("order", Reason::Order),
-        ("function", Reason::Function),
-        ("symbolic", Reason::Symbolic),
-        ("size-limit", Reason::SizeLimit),
-        ("lemma", Reason::Lemma),
-        ("moves", Reason::Moves),
-        ("shape", Reason::Shape),
-        ("differ", Reason::Differ),
-        ("define", Reason::Define),
-        ("gradient", Reason::Gradient),
-        ("step", Reason::Step),
-        ("proof", Reason::Proof),
-        ("grading", Reason::Grading),
-        ("lower-mismatch", Reason::LowerMismatch),
-        ("upper-mismatch", Reason::UpperMismatch),
-        ("condition", Reason::Condition),
-        ("equal", Reason::Equal),
-        ("value", Reason::Value),
-        ("inside", Reason::Inside),
-        ("kernel", Reason::Kernel),
-        ("curve", Reason::Curve),
-        ("tangent", Reason::Tangent),
-        ("kind", Reason::Kind),
-        ("fiber", Reason::Fiber),
-        ("variety", Reason::Variety),
-    ];
-
     /// A failure for this reason.
     pub(crate) fn because(self, detail: impl Into<String>) -> Failure {
         Failure { reason: self, detail: detail.into() }

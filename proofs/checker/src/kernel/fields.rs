@@ -2,20 +2,18 @@
 
 use super::certificate::{self as file, Family};
 use super::divisions::{at_numbers, divides, texts_divide};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::fields_by_types;
 use super::meter::Meter;
 use super::minor::modulus;
 use super::modular::by_coordinates;
-use super::point::Point;
+use super::point::{Point, coordinates, set_coordinate};
 use super::residues::Residues;
 use super::run::{Dual, Values, read, value};
 use super::simulation::{parameters, tangents, with_bounded};
 use super::source::Source;
-use super::symbols::Symbols;
-use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
+use super::symbols::{Symbols, by_symbols};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::elimination::{Outcome, each_outcome};
 use crate::kernel::matrix::Matrix;
 use crate::language::{Condition, Constraint, Formula, Leaf};
@@ -38,17 +36,9 @@ pub(crate) fn holds(source: &Source, family: &Family, meter: &Meter) -> Checked<
         meter.symbols(&dual.0)
     }
     meter.lemmas(&family.lemmas, &[source])?;
-    match family.by {
-        file::By::Words => check(Words::new().until(meter.stop()), source, family, meter)?,
-        file::By::Entries => {
-            check(
-                Entries::within(meter.left_for_symbols()).until(meter.stop()),
-                source,
-                family,
-                meter,
-            )?;
-        }
-    }
+    by_symbols!(family.by, meter.left_for_symbols(), meter, symbols => {
+        check(symbols, source, family, meter)?;
+    });
     let lemmas = family.lemmas.iter().filter_map(|lemma| lemma.1.as_ref());
     let texts = family.velocity.values().chain(lemmas);
     match divides(source) || texts_divide(texts, &[source], &|_| false) {
@@ -70,22 +60,15 @@ pub(crate) fn bound(
         for family in families {
             holds(source, family, meter)?;
         }
-        let found = if m < <u64 as Word>::MODULI_BELOW {
-            fields_by_types::independent(&Ring::<u64>::new(m), source, point, families, meter)?
-        } else {
-            fields_by_types::independent(&Ring::<u128>::new(m), source, point, families, meter)?
-        };
+        let found =
+            modulo!(m, ring => fields_by_types::independent(ring, source, point, families, meter)?);
         return Ok(source.coordinates() - found);
     }
     let point = Point::read(point, source)?;
     for family in families {
         holds(source, family, meter)?;
     }
-    let found = if m < <u64 as Word>::MODULI_BELOW {
-        independent(&Ring::<u64>::new(m), source, &point, families, meter)?
-    } else {
-        independent(&Ring::<u128>::new(m), source, &point, families, meter)?
-    };
+    let found = modulo!(m, ring => independent(ring, source, &point, families, meter)?);
     Ok(source.coordinates() - found)
 }
 
@@ -166,7 +149,7 @@ pub(crate) fn coordinates_of<W: Word>(
 ) {
     match matrix {
         Some(matrix) if leaf.constraint != Constraint::Any => {
-            to.extend(super::point::coordinates(leaf).map(|(i, j)| matrix.get(i, j)));
+            to.extend(coordinates(leaf).map(|(i, j)| matrix.get(i, j)));
         }
         _ => by_coordinates(leaf, matrix, ring, to),
     }
@@ -241,16 +224,10 @@ fn basis<W: Word>(
         }
     };
     let leaf = Leaf { name: String::new(), shape: (rows, columns), constraint };
-    let places: Vec<(usize, usize)> = super::point::coordinates(&leaf).collect();
-    let (one, minus) = (ring.residue(1), ring.residue(-1));
-    Ok(places.into_iter().map(move |(i, j)| {
+    let places: Vec<(usize, usize)> = coordinates(&leaf).collect();
+    Ok(places.into_iter().map(move |place| {
         let mut matrix = Matrix::zero(rows, columns);
-        matrix.set(i, j, one);
-        match constraint {
-            Constraint::Symmetric => matrix.set(j, i, one),
-            Constraint::Skew => matrix.set(j, i, minus),
-            _ => {}
-        }
+        set_coordinate(&mut matrix, constraint, place, ring.residue(1), ring);
         matrix
     }))
 }

@@ -7,7 +7,7 @@ use super::certificate::{self as file, Matrices};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::point::{coordinates, is_integer, rational};
-use super::source::Source;
+use super::source::{Source, unknown};
 use super::support::{Knowledge, Run};
 use crate::language::{Constraint, Function, Leaf, Op};
 
@@ -135,7 +135,7 @@ pub(crate) fn read(source: &Source, grading: &file::Grading, meter: &Meter) -> C
 
 /// Integers for all leaves, row by row; zeros for those that are not there.
 fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Vec<i128>>> {
-    if let Some(name) = given.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
+    if let Some(name) = unknown(given.keys(), leaves) {
         return Err(Reason::Grading.because(format!("unknown name {name}")));
     }
     let read = |leaf: &Leaf| {

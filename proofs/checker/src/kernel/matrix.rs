@@ -1,6 +1,17 @@
 //! Dense matrices modulo `m`, with the two operations that the checker needs.
 
 use super::arith::{Ring, Word};
+use crate::language::Shape;
+
+/// The number of entries.
+pub(crate) fn size((rows, columns): Shape) -> u128 {
+    rows as u128 * columns as u128
+}
+
+/// Row and column of all entries, row by row.
+pub(crate) fn places((rows, columns): Shape) -> impl Iterator<Item = (usize, usize)> {
+    (0..rows).flat_map(move |i| (0..columns).map(move |j| (i, j)))
+}
 
 /// A matrix of residues, row by row.
 #[derive(Clone)]

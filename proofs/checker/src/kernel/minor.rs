@@ -10,9 +10,9 @@ use super::point::{Point, is_integer};
 use super::rational;
 use super::source::Source;
 use super::support::{self, Degrees};
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::elimination::{Outcome, each_outcome};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{Matrix, places};
 use crate::language::{Function, Op};
 
 /// The highest order of series.
@@ -84,10 +84,16 @@ impl Entries {
 /// That series of this order, if there is one, can be computed.
 pub(crate) fn is_ordered(source: &Source, order: Option<u32>, meter: &Meter) -> Checked<()> {
     let Some(order) = order else { return Ok(()) };
-    if !(1..=HIGHEST_ORDER).contains(&order) {
-        return Err(Reason::Order.because(format!("order {order}; 1 to {HIGHEST_ORDER}")));
-    }
+    is_at_most(order, HIGHEST_ORDER)?;
     has_no_constant_terms(source, meter)
+}
+
+/// That an order is 1 or more, and not too high.
+pub(crate) fn is_at_most(order: u32, highest: u32) -> Checked<()> {
+    match (1..=highest).contains(&order) {
+        true => Ok(()),
+        false => Err(Reason::Order.because(format!("order {order}; 1 to {highest}"))),
+    }
 }
 
 /// That what `exp`, `tanh` and `softmax` are applied to has no constant term.
@@ -187,13 +193,7 @@ impl Job<'_> {
     /// That elimination modulo m keeps every row of a minor.
     pub(crate) fn check(&self, m: u64, minor: &Entries) -> Checked<()> {
         self.meter.numbers(minor.size().pow(2) + self.source.coordinates())?;
-        if m < <u64 as Word>::MODULI_BELOW {
-            let ring = Ring::<u64>::new(m);
-            all_kept(&ring, self.minor(&ring, minor)?, self.meter)
-        } else {
-            let ring = Ring::<u128>::new(m);
-            all_kept(&ring, self.minor(&ring, minor)?, self.meter)
-        }
+        modulo!(m, ring => all_kept(ring, self.minor(ring, minor)?, self.meter))
     }
 
     fn minor<W: Word>(
@@ -288,8 +288,7 @@ pub(crate) fn rows_of<W: Word>(
     let on_copy = job.on_copy(ring, copy)?;
     let mut rows = Vec::new();
     for (output, &node) in job.source.outputs.iter().enumerate() {
-        let (r, c) = job.source.shape(node);
-        for (i, j) in (0..r).flat_map(|i| (0..c).map(move |j| (i, j))) {
+        for (i, j) in places(job.source.shape(node)) {
             let adjoints = on_copy.adjoints(output, (i, j))?;
             for k in 0..=job.order.unwrap_or(0) {
                 let numbers = [output as u32, i as u32, j as u32, k];

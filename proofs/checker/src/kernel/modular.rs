@@ -68,8 +68,7 @@ impl<W: Word> Domain<'_, W> {
         inputs: &[Series<W>],
         masks: &Masks,
     ) -> Checked<Vec<Series<W>>> {
-        let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
-        self.meter.numbers(sizes.sum::<u128>().saturating_mul(self.kept.terms() as u128))?;
+        self.meter.numbers(source.entries().saturating_mul(self.kept.terms() as u128))?;
         let mut values: Vec<Series<W>> = Vec::with_capacity(source.nodes.len());
         for (at, node) in source.nodes.iter().enumerate() {
             self.one_step(node.shape, node.args.len())?;

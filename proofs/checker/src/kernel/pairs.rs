@@ -12,7 +12,7 @@ use super::meter::Meter;
 use super::network::Networks;
 use super::point::{Rationals, matrices};
 use super::run::Values;
-use super::same::{Comparison, same};
+use super::same::{Comparison, are_of_one_shape, same};
 use super::simulation::with_bounded;
 use super::source::Source;
 use super::symbols::Symbols;
@@ -155,16 +155,7 @@ pub(crate) fn are_different(
     meter: &Meter,
 ) -> Checked<()> {
     let (first, second) = both(first, second, networks)?;
-    let shapes = |leaves: &[Leaf]| leaves.iter().map(|leaf| leaf.shape).collect::<Vec<Shape>>();
-    if shapes(&first.0.inputs) != shapes(&second.0.inputs) {
-        return Err(Reason::Shape.because("inputs of other shapes"));
-    }
-    let outputs = |source: &Source| {
-        source.outputs.iter().map(|&output| source.shape(output)).collect::<Vec<Shape>>()
-    };
-    if outputs(&first.0) != outputs(&second.0) {
-        return Err(Reason::Shape.because("outputs of other shapes"));
-    }
+    are_of_one_shape(&first.0, &second.0)?;
     let comparing = Comparing::read(proof.modulus.as_deref(), proof.order)?;
     for (source, _) in [&first, &second] {
         comparing.suits(source, meter)?;

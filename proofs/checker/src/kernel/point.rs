@@ -8,9 +8,9 @@ use super::certificate::{self as file, Matrices};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::number::key;
-use super::source::Source;
+use super::source::{Source, unknown};
 use crate::kernel::arith::{Ring, Word};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{Matrix, size};
 use crate::language::{Constraint, Leaf, Shape};
 
 /// A matrix of rationals, row by row.
@@ -70,15 +70,8 @@ impl Point {
         meter.steps(entries(&source.blocks).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } => {
-                let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
-                let block = |leaf: &Leaf| {
-                    let entry = |value: Option<i128>, sign: i128| {
-                        ring.residue(value.unwrap_or_default() * sign)
-                    };
-                    let entries = fill(leaf, || stream.next(), entry);
-                    Matrix::new(leaf.shape.1, entries)
-                };
-                Ok(source.blocks.iter().map(block).collect())
+                let stream = Stream { seed: *seed, bound: *bound, next: 0 };
+                Ok(stream.matrices(&source.blocks, |shape, all| residues(ring, shape, all)))
             }
             Point::Given { blocks, .. } | Point::At { blocks, .. } => {
                 blocks.iter().map(|matrix| matrix.residues(ring)).collect()
@@ -98,16 +91,8 @@ impl Point {
         meter.steps(entries(&source.inputs).saturating_mul(8))?;
         match self {
             Point::Drawn { seed, bound } | Point::At { seed, bound, .. } => {
-                let mut stream =
-                    Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
-                let input = |leaf: &Leaf| {
-                    let count = leaf.shape.0 * leaf.shape.1;
-                    Matrix::new(
-                        leaf.shape.1,
-                        (0..count).map(|_| ring.residue(stream.next())).collect(),
-                    )
-                };
-                Ok(source.inputs.iter().map(input).collect())
+                let stream = Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
+                Ok(stream.matrices(&source.inputs, |shape, all| residues(ring, shape, all)))
             }
             Point::Given { inputs, .. } => {
                 let copy = inputs.get(copy).ok_or_else(|| no_copy(copy))?;
@@ -121,13 +106,8 @@ impl Point {
         meter.numbers(entries(&source.blocks).saturating_mul(8))?;
         Ok(match self {
             Point::Drawn { seed, bound } => {
-                let mut stream = Stream { seed: *seed, bound: *bound, next: 0 };
-                let block = |leaf: &Leaf| {
-                    let entry =
-                        |value: Option<i128>, sign: i128| integer(value.unwrap_or_default() * sign);
-                    Rationals { shape: leaf.shape, entries: fill(leaf, || stream.next(), entry) }
-                };
-                source.blocks.iter().map(block).collect()
+                let stream = Stream { seed: *seed, bound: *bound, next: 0 };
+                stream.matrices(&source.blocks, integers)
             }
             Point::Given { blocks, .. } | Point::At { blocks, .. } => blocks.clone(),
         })
@@ -143,15 +123,8 @@ impl Point {
         meter.numbers(entries(&source.inputs).saturating_mul(4))?;
         match self {
             Point::Drawn { seed, bound } | Point::At { seed, bound, .. } => {
-                let mut stream =
-                    Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
-                let input = |leaf: &Leaf| Rationals {
-                    shape: leaf.shape,
-                    entries: (0..leaf.shape.0 * leaf.shape.1)
-                        .map(|_| integer(stream.next()))
-                        .collect(),
-                };
-                Ok(source.inputs.iter().map(input).collect())
+                let stream = Stream { seed: *seed, bound: *bound, next: first_of(source, copy) };
+                Ok(stream.matrices(&source.inputs, integers))
             }
             Point::Given { inputs, .. } => inputs.get(copy).cloned().ok_or_else(|| no_copy(copy)),
         }
@@ -167,15 +140,20 @@ pub(crate) fn seed_and_bound(seed: &str, bound: &str) -> Checked<(u64, u64)> {
 
 /// The number of entries of all matrices.
 pub(crate) fn entries(leaves: &[Leaf]) -> u128 {
-    leaves.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum()
+    leaves.iter().map(|leaf| size(leaf.shape)).sum()
 }
 
 fn no_copy(copy: usize) -> super::failure::Failure {
     Reason::Point.because(format!("copy {} of the inputs is missing", copy + 1))
 }
 
-fn integer(value: i128) -> BigRational {
-    BigRational::from_integer(BigInt::from(value))
+fn residues<W: Word>(ring: &Ring<W>, shape: Shape, entries: Vec<i128>) -> Matrix<W> {
+    Matrix::new(shape.1, entries.into_iter().map(|value| ring.residue(value)).collect())
+}
+
+fn integers(shape: Shape, entries: Vec<i128>) -> Rationals {
+    let integer = |value| BigRational::from_integer(BigInt::from(value));
+    Rationals { shape, entries: entries.into_iter().map(integer).collect() }
 }
 
 /// The number in the stream at which a copy of the inputs begins.
@@ -183,25 +161,6 @@ fn first_of(source: &Source, copy: usize) -> u64 {
     let inputs = entries(&source.inputs);
     // Of a position beyond 2^64 nothing is ever computed: the coordinates alone would not fit.
     u64::try_from(source.coordinates() + inputs * copy as u128).unwrap_or(u64::MAX)
-}
-
-/// The entries of a block from its coordinates: `entry(None, _)` is zero.
-fn fill<T>(
-    leaf: &Leaf,
-    mut next: impl FnMut() -> i128,
-    entry: impl Fn(Option<i128>, i128) -> T,
-) -> Vec<T> {
-    let (rows, columns) = leaf.shape;
-    let mut drawn: Vec<Option<i128>> = vec![None; rows * columns];
-    for (i, j) in coordinates(leaf) {
-        drawn[i * columns + j] = Some(next());
-    }
-    let mirrored = |i: usize, j: usize| match leaf.constraint {
-        Constraint::Symmetric if i > j => entry(drawn[j * columns + i], 1),
-        Constraint::Skew if i > j => entry(drawn[j * columns + i], -1),
-        _ => entry(drawn[i * columns + j], 1),
-    };
-    (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))).map(|(i, j)| mirrored(i, j)).collect()
 }
 
 /// The entries of a block that are its coordinates, in order.
@@ -218,6 +177,22 @@ pub(crate) fn coordinates(leaf: &Leaf) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
+/// Sets a coordinate of a block, and the entry that follows from it.
+pub(crate) fn set_coordinate<W: Word>(
+    block: &mut Matrix<W>,
+    constraint: Constraint,
+    (i, j): (usize, usize),
+    value: W::Entry,
+    ring: &Ring<W>,
+) {
+    block.set(i, j, value);
+    match constraint {
+        Constraint::Symmetric => block.set(j, i, value),
+        Constraint::Skew => block.set(j, i, ring.negative(value)),
+        _ => {}
+    }
+}
+
 /// The numbers of a drawn point.
 struct Stream {
     seed: u64,
@@ -226,6 +201,25 @@ struct Stream {
 }
 
 impl Stream {
+    /// Matrices for leaves: coordinates are drawn in order, and the other entries follow from them.
+    fn matrices<M>(mut self, leaves: &[Leaf], make: impl Fn(Shape, Vec<i128>) -> M) -> Vec<M> {
+        let mut matrix = |leaf: &Leaf| {
+            let columns = leaf.shape.1;
+            let mut entries = vec![0; leaf.shape.0 * columns];
+            for (i, j) in coordinates(leaf) {
+                let value = self.next();
+                entries[i * columns + j] = value;
+                match leaf.constraint {
+                    Constraint::Symmetric => entries[j * columns + i] = value,
+                    Constraint::Skew => entries[j * columns + i] = -value,
+                    _ => {}
+                }
+            }
+            make(leaf.shape, entries)
+        };
+        leaves.iter().map(&mut matrix).collect()
+    }
+
     fn next(&mut self) -> i128 {
         self.next = self.next.wrapping_add(1);
         let mut z = self.seed.wrapping_add(self.next.wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -238,7 +232,7 @@ impl Stream {
 
 /// The matrices of all leaves, from a file.
 pub(crate) fn matrices(given: &Matrices, leaves: &[Leaf]) -> Checked<Vec<Rationals>> {
-    if let Some(name) = given.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name)) {
+    if let Some(name) = unknown(given.keys(), leaves) {
         return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let read = |leaf: &Leaf| {
@@ -268,6 +262,10 @@ impl Rationals {
             })
         };
         Ok(Rationals { shape, entries: rows.iter().flatten().map(entry).collect::<Checked<_>>()? })
+    }
+
+    pub(crate) fn rows(&self) -> Vec<Vec<BigRational>> {
+        self.entries.chunks(self.shape.1.max(1)).map(<[BigRational]>::to_vec).collect()
     }
 
     pub(crate) fn at(&self, i: usize, j: usize) -> &BigRational {

@@ -2,18 +2,17 @@
 //! there, and which other weights have the same function (section 11).
 
 use super::certificate::{
-    Boundary, BoundaryProof, By, Differential, FiberCase, FiberProof, Matrices, Network,
-    PointProof, Smoothness, Tangent, TangentProof, Theorem,
+    Boundary, BoundaryProof, Differential, FiberCase, FiberProof, Matrices, Network, PointProof,
+    Smoothness, Tangent, TangentProof, Theorem,
 };
-use super::check::lower_bound;
-use super::entries::Entries;
+use super::check::{lower_bound, lower_is, upper_is};
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
 use super::point::{Rationals, matrices};
 use super::source::{Bounded, Source};
+use super::symbols::by_symbols;
 use super::theorem::Layer;
-use super::words::Words;
 use super::{curves, differential, upper};
 
 /// A claim about a point, but for the network and the weights.
@@ -42,15 +41,9 @@ pub(crate) fn point(
     if of_claim != of_proof {
         return Err(Reason::Proof.because("not the parts of the claim"));
     }
-    let dimension = u128::from(parts.dimension);
-    let found = lower_bound(&source, &proof.lower, meter)?;
-    if found != dimension {
-        return Err(Reason::LowerMismatch.because(format!("the lower bound is {found}")));
-    }
-    let found = upper::bound(&source, &proof.upper, networks, meter)?;
-    if found != dimension {
-        return Err(Reason::UpperMismatch.because(format!("the upper bound is {found}")));
-    }
+    let (dimension, number) = (u128::from(parts.dimension), parts.dimension.to_string());
+    lower_is(Some(lower_bound(&source, &proof.lower, meter)?), &number)?;
+    upper_is(Some(upper::bound(&source, &proof.upper, networks, meter)?), &number)?;
     if let (Some(claim), Some(proof)) = (parts.differential, &proof.differential) {
         let chart = differential::Chart::new(&program, &source, &blocks, meter)?;
         differential::check(&chart, claim, proof, dimension, meter)?;
@@ -132,16 +125,10 @@ pub(crate) fn fiber(
     }
     let Some(second) = &proof.second else { return Ok(()) };
     let second = matrices(second, &source.blocks)?;
-    let is_same = match proof.by {
-        By::Words => {
-            curves::is_same(&source, [&blocks, &second], Words::new().until(meter.stop()), meter)
-        }
-        By::Entries => {
-            let entries = Entries::within(meter.left_for_symbols()).until(meter.stop());
-            curves::is_same(&source, [&blocks, &second], entries, meter)
-        }
-    };
-    if !is_same? {
+    let is_same = by_symbols!(proof.by, meter.left_for_symbols(), meter, symbols => {
+        curves::is_same(&source, [&blocks, &second], symbols, meter)?
+    });
+    if !is_same {
         return Err(Reason::Differ.because("the second point has another function"));
     }
     match layer.is_rescaled(&Layer::new(&source, &second, meter)?)? {

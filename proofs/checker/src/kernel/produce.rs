@@ -21,7 +21,7 @@ use super::theorem::Variety;
 use super::{
     algebra, certificate, conserved, curves, cut, fields, generic, grading, json, theorem, upper,
 };
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::Leaf;
 
 mod blocks;
@@ -165,11 +165,7 @@ fn rows_at(
     let meter = budget.meter();
     is_ordered(source, order, &meter)?;
     let job = Job { source, point, order, meter: &meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        all_rows(&job, &Ring::<u64>::new(m), copy)
-    } else {
-        all_rows(&job, &Ring::<u128>::new(m), copy)
-    }
+    modulo!(m, ring => all_rows(&job, ring, copy))
 }
 
 fn all_rows<W: Word>(job: &Job<'_>, ring: &Ring<W>, copy: u32) -> Checked<Vec<Row>> {
@@ -217,15 +213,14 @@ pub fn matrices(
     let (m, meter) = (modulus(m)?, budget.meter());
     fields::holds(source, family, &meter)?;
     algebra::is_linear(source, family, &meter)?;
-    if m < <u64 as Word>::MODULI_BELOW {
-        let found = algebra::matrices(&Ring::<u64>::new(m), source, family, &meter)?;
-        let wide = |matrix: Vec<(usize, usize, u32)>| {
-            matrix.into_iter().map(|(x, y, value)| (x, y, value.into())).collect()
-        };
+    modulo!(m, ring => {
+        let found = algebra::matrices(ring, source, family, &meter)?;
         Ok(found.into_iter().map(wide).collect())
-    } else {
-        algebra::matrices(&Ring::<u128>::new(m), source, family, &meter)
-    }
+    })
+}
+
+fn wide<E: Into<u64>>(places: Vec<(usize, usize, E)>) -> Vec<Place> {
+    places.into_iter().map(|(x, y, value)| (x, y, value.into())).collect()
 }
 
 /// The vectors, modulo m, at a point of a family of gradients that move no output (the lower bound of the claim
@@ -253,11 +248,7 @@ fn vectors_of(
     meter: &Meter,
 ) -> Checked<Vec<Vec<u64>>> {
     let m = modulus(m)?;
-    if m < <u64 as Word>::MODULI_BELOW {
-        Ok(plain::<u64>(fields::rows(&Ring::<u64>::new(m), source, point, family, meter)?))
-    } else {
-        Ok(plain::<u128>(fields::rows(&Ring::<u128>::new(m), source, point, family, meter)?))
-    }
+    modulo!(m, ring => Ok(plain(fields::rows(ring, source, point, family, meter)?)))
 }
 
 /// The values, modulo m, of brackets of the gradients of outputs at the point of the proof (the upper bound of the
@@ -316,15 +307,11 @@ pub fn tangents(
     });
     let rows: Vec<Vec<u32>> = rows.collect();
     let read = read_rows(source, &rows, None)?;
-    let minor: Vec<Vec<u64>> = if m < <u64 as Word>::MODULI_BELOW {
-        plain::<u64>(bundle.minor(&Ring::<u64>::new(m), &read, &columns)?)
-    } else {
-        plain::<u128>(bundle.minor(&Ring::<u128>::new(m), &read, &columns)?)
-    };
+    let minor = modulo!(m, ring => plain(bundle.minor(ring, &read, &columns)?));
     Ok(rows.into_iter().zip(minor).collect())
 }
 
-pub(super) fn plain<W: Word>(rows: Vec<Vec<W::Entry>>) -> Vec<Vec<u64>> {
+pub(super) fn plain<E: Into<u64>>(rows: Vec<Vec<E>>) -> Vec<Vec<u64>> {
     rows.into_iter().map(|row| row.into_iter().map(Into::into).collect()).collect()
 }
 
@@ -386,10 +373,7 @@ pub fn refuted(
     let claim = Moves { network, group, moves };
     let networks = Networks { texts, meter: &meter };
     let (names, weights, outputs) = symmetry::fails(&claim, proof, &networks, &meter)?;
-    let rows = |matrix: Rationals| {
-        matrix.entries.chunks(matrix.shape.1).map(<[BigRational]>::to_vec).collect()
-    };
-    let all = |matrices: Vec<Rationals>| matrices.into_iter().map(rows).collect();
+    let all = |matrices: Vec<Rationals>| matrices.iter().map(Rationals::rows).collect();
     let outputs = outputs.map(|outputs| outputs.map(all));
     Ok(Seen { names, weights: weights.map(all), outputs, work: budget.steps - meter.left() })
 }

@@ -9,10 +9,6 @@ use super::rational::Exact;
 
 type Rows = Vec<Vec<BigRational>>;
 
-fn rows(matrix: &Rationals) -> Rows {
-    matrix.entries.chunks(matrix.shape.1.max(1)).map(<[BigRational]>::to_vec).collect()
-}
-
 /// Adds the multiple of `kept` to `row` that makes this column zero.
 fn clear(
     exact: &Exact<'_>,
@@ -32,7 +28,7 @@ fn clear(
 
 /// The rank over the rational numbers.
 pub(crate) fn rank(exact: &Exact<'_>, matrix: &Rationals) -> Checked<usize> {
-    let mut rest = rows(matrix);
+    let mut rest = matrix.rows();
     let mut rank = 0;
     for column in 0..matrix.shape.1 {
         let Some(found) = rest.iter().position(|row| !row[column].is_zero()) else { continue };
@@ -48,7 +44,7 @@ pub(crate) fn rank(exact: &Exact<'_>, matrix: &Rationals) -> Checked<usize> {
 /// How many eigenvalues of a symmetric matrix are positive, and negative: those of the pivots of an
 /// elimination of rows and columns alike (Sylvester).
 pub(crate) fn signature(exact: &Exact<'_>, symmetric: &Rationals) -> Checked<(usize, usize)> {
-    let mut rest = rows(symmetric);
+    let mut rest = symmetric.rows();
     let (mut positive, mut negative) = (0, 0);
     while let Some(at) = diagonal(exact, &mut rest)? {
         let kept = rest.swap_remove(at);

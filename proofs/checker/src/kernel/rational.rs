@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use super::failure::{Checked, Reason};
+use super::matrix::{places, size};
 use super::meter::Meter;
 use super::modular::Masks;
 use super::number::{bounded, cost, length, product, sum};
@@ -11,6 +12,7 @@ use super::point::Rationals;
 use super::simulation::Run;
 use super::source::Source;
 use super::symbols::Symbols;
+use crate::kernel::arith;
 use crate::language::{Condition, Constant, Function, Op, Shape};
 
 /// What a short number takes, in numbers of 16 bytes: two integers, each with a room of its own.
@@ -95,8 +97,7 @@ fn signs<'a>(run: &mut Run<'_, Exact<'a>>, exact: &mut Exact<'a>) -> Checked<Mas
 
 /// That the values of all steps can be kept at once.
 fn kept(source: &Source, meter: &Meter) -> Checked<()> {
-    let sizes = source.nodes.iter().map(|node| node.shape.0 as u128 * node.shape.1 as u128);
-    meter.numbers(sizes.sum::<u128>().saturating_mul(6))
+    meter.numbers(source.entries().saturating_mul(6))
 }
 
 fn positive(argument: &Rationals, place: impl Fn() -> String) -> Checked<Vec<bool>> {
@@ -114,11 +115,11 @@ impl Exact<'_> {
         shape: Shape,
         entry: impl Fn(&Self, usize, usize) -> Checked<BigRational>,
     ) -> Checked<Rationals> {
-        let size = shape.0 as u128 * shape.1 as u128;
+        let size = size(shape);
         self.meter.numbers(self.kept.saturating_add(size.saturating_mul(NUMBER)))?;
         self.meter.steps(size.saturating_mul(32))?;
         let mut entries = Vec::with_capacity(shape.0 * shape.1);
-        for (i, j) in (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j))) {
+        for (i, j) in places(shape) {
             let entry = entry(self, i, j)?;
             self.keep(&entry)?;
             entries.push(entry);
@@ -162,18 +163,6 @@ impl Exact<'_> {
     pub(crate) fn reciprocal(&self, x: &BigRational) -> Checked<BigRational> {
         self.meter.steps(u128::from(32 + length(x)))?;
         Ok(x.recip())
-    }
-
-    /// By squaring: every number on the way is at most as long as the last one.
-    fn to_the(&self, base: &BigRational, exponent: u32) -> Checked<BigRational> {
-        let mut power = base.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = self.times(&power, &power)?;
-            if exponent >> bit & 1 == 1 {
-                power = self.times(&power, base)?;
-            }
-        }
-        Ok(power)
     }
 }
 
@@ -230,7 +219,7 @@ impl Symbols for Exact<'_> {
     }
 
     fn power(&mut self, a: &Rationals, exponent: u32) -> Checked<Rationals> {
-        self.map(a, |this, x| this.to_the(x, exponent))
+        self.map(a, |this, x| arith::power(x, exponent, |a, b| this.times(a, b)))
     }
 
     fn most_coefficients(&self) -> usize {
@@ -245,8 +234,7 @@ impl Symbols for Exact<'_> {
 
     fn transpose(&mut self, a: &Rationals) -> Rationals {
         let (rows, columns) = a.shape;
-        let places = (0..columns).flat_map(|i| (0..rows).map(move |j| (i, j)));
-        let entries = places.map(|(i, j)| a.at(j, i).clone()).collect();
+        let entries = places((columns, rows)).map(|(i, j)| a.at(j, i).clone()).collect();
         Rationals { shape: (columns, rows), entries }
     }
 

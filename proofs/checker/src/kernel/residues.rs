@@ -7,8 +7,8 @@ use super::meter::Meter;
 use super::modular::{Domain, Truncation};
 use super::point::residue;
 use super::symbols::Symbols;
-use crate::kernel::arith::{Ring, Word};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::arith::{self, Ring, Word};
+use crate::kernel::matrix::{Matrix, places};
 use crate::language::{Condition, Constant, Function, Shape};
 
 /// Matrices modulo m. Letters are drawn, or all names have values and there are none.
@@ -22,16 +22,6 @@ impl<'a, W: Word> Residues<'a, W> {
     /// With letters that are drawn from a seed and their names.
     pub(crate) fn drawn(ring: &'a Ring<W>, meter: &'a Meter, seed: u64) -> Self {
         Residues(Domain { ring, kept: Truncation::NUMBERS, meter }, Some(seed))
-    }
-
-    fn zip(
-        &self,
-        a: &Matrix<W>,
-        b: &Matrix<W>,
-        f: impl Fn(&Ring<W>, W::Entry, W::Entry) -> W::Entry,
-    ) -> Matrix<W> {
-        let entries = a.entries().iter().zip(b.entries()).map(|(&x, &y)| f(self.0.ring, x, y));
-        Matrix::new(a.columns(), entries.collect())
     }
 
     fn each(&self, a: &Matrix<W>, f: impl Fn(W::Entry) -> Checked<W::Entry>) -> Checked<Matrix<W>> {
@@ -48,7 +38,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
         self.0.meter.steps(8 * shape.0 as u128 * shape.1 as u128)?;
         let mut numbers = Numbers::new(seed, name);
         let one = self.0.ring.residue(1);
-        for (i, j) in (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j))) {
+        for (i, j) in places(shape) {
             let number = self.0.ring.residue(numbers.next());
             use Condition as C;
             match condition {
@@ -83,14 +73,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
     }
 
     fn short_power(&mut self, base: &Self::Value, exponent: u32) -> Checked<Option<Self::Value>> {
-        let mut power = base.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = self.hadamard(&power, &power)?;
-            if exponent >> bit & 1 == 1 {
-                power = self.hadamard(&power, base)?;
-            }
-        }
-        Ok(Some(power))
+        arith::power(base, exponent, |a, b| self.hadamard(a, b)).map(Some)
     }
 
     fn most_coefficients(&self) -> usize {
@@ -124,7 +107,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
     }
 
     fn sum(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
-        Ok(self.zip(a, b, |ring, x, y| ring.sum(x, y)))
+        Ok(self.0.zip(a, b, |x, y| self.0.ring.sum(x, y)))
     }
 
     /// Rows of the right factor that are zero cost nothing: basis matrices have one entry.
@@ -152,7 +135,7 @@ impl<W: Word> Symbols for Residues<'_, W> {
     }
 
     fn hadamard(&mut self, a: &Self::Value, b: &Self::Value) -> Checked<Self::Value> {
-        Ok(self.zip(a, b, |ring, x, y| ring.product(x, y)))
+        Ok(self.0.zip(a, b, |x, y| self.0.ring.product(x, y)))
     }
 
     fn kept(&mut self, value: Self::Value) -> Checked<Self::Value> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::certificate::Lemma;
 use super::failure::{Checked, Reason};
 use super::run::{Values, evaluate, read, value};
-use super::simulation::{Run, add, satisfies};
-use super::source::Source;
+use super::simulation::{Run, add, input_letter, satisfies};
+use super::source::{Source, unknown};
 use super::symbols::Symbols;
 use crate::language::Condition;
 
@@ -26,15 +26,7 @@ pub(crate) fn same<S: Symbols>(
     mut names: Values<S::Value>,
     comparison: &Comparison<'_>,
 ) -> Checked<()> {
-    let shapes = |source: &Source| source.inputs.iter().map(|leaf| leaf.shape).collect::<Vec<_>>();
-    if shapes(first) != shapes(second) {
-        return Err(Reason::Shape.because("inputs of other shapes"));
-    }
-    let outputs =
-        |source: &Source| source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>();
-    if outputs(first) != outputs(second) {
-        return Err(Reason::Shape.because("outputs of other shapes"));
-    }
+    are_of_one_shape(first, second)?;
     let images = images(symbols, first, second, &names, comparison.weights)?;
     let own = |source: &Source, names: &Values<S::Value>| -> Vec<S::Value> {
         let values = source.blocks.iter().filter_map(|leaf| names.get(&leaf.name));
@@ -43,7 +35,7 @@ pub(crate) fn same<S: Symbols>(
     let blocks = own(first, &names);
     let mut inputs = Vec::new();
     for leaf in &first.inputs {
-        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?;
+        let letter = symbols.letter(&input_letter(&leaf.name), leaf.shape, Condition::Any)?;
         add(&mut names, [(leaf.name.clone(), (leaf.shape, letter.clone()))])?;
         inputs.push(letter);
     }
@@ -123,6 +115,20 @@ pub(crate) fn same<S: Symbols>(
     Ok(())
 }
 
+/// That inputs and outputs of two programs have the same shapes.
+pub(crate) fn are_of_one_shape(first: &Source, second: &Source) -> Checked<()> {
+    let inputs = |source: &Source| source.inputs.iter().map(|leaf| leaf.shape).collect::<Vec<_>>();
+    if inputs(first) != inputs(second) {
+        return Err(Reason::Shape.because("inputs of other shapes"));
+    }
+    let outputs =
+        |source: &Source| source.outputs.iter().map(|&at| source.shape(at)).collect::<Vec<_>>();
+    if outputs(first) != outputs(second) {
+        return Err(Reason::Shape.because("outputs of other shapes"));
+    }
+    Ok(())
+}
+
 /// The letter that stands for a step of this value. All that is kept of the value is its symmetry.
 fn forgotten<S: Symbols>(symbols: &mut S, name: &str, value: &S::Value) -> Checked<S::Value> {
     let shape = symbols.shape(value);
@@ -140,8 +146,7 @@ fn images<S: Symbols>(
     names: &Values<S::Value>,
     weights: &BTreeMap<String, String>,
 ) -> Checked<Vec<S::Value>> {
-    let known = |name: &String| second.blocks.iter().any(|leaf| leaf.name == *name);
-    if let Some(name) = weights.keys().find(|name| !known(name)) {
+    if let Some(name) = unknown(weights.keys(), &second.blocks) {
         return Err(Reason::Expression.because(format!("{name} is not a block of the network")));
     }
     let mut images = Vec::new();

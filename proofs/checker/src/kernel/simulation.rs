@@ -75,6 +75,16 @@ impl<'a, S: Symbols> Run<'a, S> {
     }
 }
 
+/// The name of the letter of an input.
+pub(crate) fn input_letter(name: &str) -> String {
+    format!("input {name}")
+}
+
+/// Whether a letter belongs to an input.
+pub(crate) fn is_input(letter: &str) -> bool {
+    letter.starts_with("input ")
+}
+
 /// The blocks of a program as letters, under their names (with weights of bounded rank).
 pub(crate) fn letters<S: Symbols>(symbols: &mut S, source: &Source) -> Checked<Values<S::Value>> {
     let mut names = Values::new();
@@ -206,7 +216,7 @@ pub(crate) fn tangents<S: Symbols>(
     }
     let mut inputs = Vec::new();
     for leaf in &source.inputs {
-        let letter = symbols.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?;
+        let letter = symbols.letter(&input_letter(&leaf.name), leaf.shape, Condition::Any)?;
         names.insert(leaf.name.clone(), (leaf.shape, letter.clone()));
         inputs.push((letter, symbols.zero(leaf.shape)));
     }

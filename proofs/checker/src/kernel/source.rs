@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::check::library_name;
 use super::failure::{Checked, Reason};
+use super::matrix;
 use super::theorem::Origin;
 use crate::language::{
     Condition, Constant, Constraint, Function, Leaf, Node, Op, Program, Shape, Tree, cheapest,
@@ -123,6 +124,11 @@ impl Source {
         step.map_or_else(|| "an output".into(), |(name, _)| format!("the step {name}"))
     }
 
+    /// The entries of the values of all steps.
+    pub(crate) fn entries(&self) -> u128 {
+        self.nodes.iter().map(|node| matrix::size(node.shape)).sum()
+    }
+
     /// The number of coordinates.
     pub fn coordinates(&self) -> u128 {
         self.blocks.iter().map(size).sum()
@@ -231,6 +237,14 @@ impl Source {
         part.bounded = bounded.collect();
         part
     }
+}
+
+/// A name that no leaf has.
+pub(crate) fn unknown<'a>(
+    names: impl IntoIterator<Item = &'a String>,
+    leaves: &[Leaf],
+) -> Option<&'a String> {
+    names.into_iter().find(|name| !leaves.iter().any(|leaf| leaf.name == **name))
 }
 
 /// The coordinates of a block.

@@ -10,20 +10,10 @@ use super::failure::Checked;
 use super::meter::Meter;
 use super::number::{bounded, cost, product, sum};
 use super::run::Values;
-use super::simulation::{Run, letters};
+use super::simulation::{Run, input_letter, is_input, letters};
 use super::source::Source;
 use super::symbols::Symbols;
 use crate::language::Condition;
-
-/// The name of the letter of an input.
-pub(crate) fn input_letter(name: &str) -> String {
-    format!("input {name}")
-}
-
-/// Whether a letter belongs to an input.
-pub(crate) fn is_input(letter: &str) -> bool {
-    letter.starts_with("input ")
-}
 
 /// The outputs in the entries of blocks and inputs: for each output, entry and monomial in the inputs a
 /// polynomial in the blocks.

@@ -12,6 +12,7 @@ pub(crate) use backward::Adjoints;
 use super::failure::Checked;
 use super::meter::Meter;
 use crate::kernel::arith::{Ring, Word};
+use crate::kernel::matrix::{places, size};
 use crate::language::Shape;
 
 /// A power series s^low (c_0 + c_1 s + …). It may be zero; what is structurally zero is not there at all.
@@ -221,10 +222,9 @@ impl<W: Word> Series<'_, W> {
 
     /// The same entry everywhere.
     fn full(&self, shape: Shape, value: W::Entry) -> Checked<Sparse<W>> {
-        let count = shape.0 as u128 * shape.1 as u128;
+        let count = size(shape);
         self.meter.numbers(8 * count)?;
         self.meter.steps(16 * count)?;
-        let places = (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j)));
-        self.kept(shape, places.map(|at| (at, Entry::number(value))).collect())
+        self.kept(shape, places(shape).map(|at| (at, Entry::number(value))).collect())
     }
 }

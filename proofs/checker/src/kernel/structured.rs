@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::axes::{Axes, Pair, Skeleton};
@@ -11,10 +10,10 @@ use super::certificate::Structured as File;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::point::{Rationals, residue};
-use super::source::Source;
+use super::source::{Source, unknown};
 use super::sparse::{Entry, Sparse};
 use crate::kernel::arith::{Ring, Word};
-use crate::language::{Constraint, Leaf};
+use crate::language::Leaf;
 
 /// An element of a class; both from 0.
 pub(crate) type Element = (usize, usize);
@@ -240,9 +239,7 @@ fn is_allowed(axis: &Axis, is_pinned: bool, classes: &[(String, usize)]) -> Resu
 
 /// The numbers of all blocks.
 fn weights(file: &File, source: &Source, axes: &[(Rc<Axis>, Rc<Axis>)]) -> Checked<Vec<Rationals>> {
-    if let Some(name) =
-        file.weights.keys().find(|name| !source.blocks.iter().any(|leaf| leaf.name == **name))
-    {
+    if let Some(name) = unknown(file.weights.keys(), &source.blocks) {
         return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let read = |(leaf, (rows, columns)): (&Leaf, &(Rc<Axis>, Rc<Axis>))| {
@@ -260,24 +257,11 @@ fn weights(file: &File, source: &Source, axes: &[(Rc<Axis>, Rc<Axis>)]) -> Check
                 return Err(Reason::Point.because(message));
             }
         }
-        if !is_of_kind(&matrix, leaf.constraint) {
+        // Rows and columns are then one axis.
+        if !matrix.satisfies(leaf.constraint) {
             return Err(Reason::Point.because(format!("{} is not of its kind", leaf.name)));
         }
         Ok(matrix)
     };
     source.blocks.iter().zip(axes).map(read).collect()
-}
-
-/// Whether the matrix with these numbers has this form. Rows and columns are then one axis.
-fn is_of_kind(matrix: &Rationals, constraint: Constraint) -> bool {
-    let zero: BigRational = Zero::zero();
-    let all = |holds: &dyn Fn(usize, usize) -> bool| {
-        (0..matrix.shape.0).all(|s| (0..matrix.shape.1).all(|t| holds(s, t)))
-    };
-    match constraint {
-        Constraint::Any | Constraint::Rank(_) => true,
-        Constraint::Symmetric => all(&|s, t| matrix.at(s, t) == matrix.at(t, s)),
-        Constraint::Skew => all(&|s, t| *matrix.at(s, t) == -matrix.at(t, s)),
-        Constraint::Diagonal => all(&|s, t| s == t || *matrix.at(s, t) == zero),
-    }
 }

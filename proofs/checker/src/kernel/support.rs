@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use num_traits::Zero;
 
+use super::arith;
 use super::failure::{Checked, Reason};
+use super::matrix::{self, size};
 use super::meter::Meter;
 use super::rational::entry;
 use super::source::Source;
@@ -26,14 +28,7 @@ pub(crate) trait Knowledge: Clone {
     fn product(&self, other: &Self, meter: &Meter) -> Checked<Self>;
     /// The power, from 1 on, by squaring.
     fn power(&self, exponent: u32, meter: &Meter) -> Checked<Self> {
-        let mut power = self.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = power.product(&power, meter)?;
-            if exponent >> bit & 1 == 1 {
-                power = power.product(self, meter)?;
-            }
-        }
-        Ok(power)
+        arith::power(self, exponent, |a, b| a.product(b, meter))
     }
     /// `exp`, `tanh` or softmax, and what is inverted.
     fn analytic(&self, function: Option<&Function>, meter: &Meter) -> Checked<Self>;
@@ -204,7 +199,7 @@ impl<K: Knowledge> Run<'_, K> {
         let mut values: Vec<Known<K>> = Vec::new();
         let kept = Cell::new(0);
         for node in &self.source.nodes[..=last] {
-            let size = node.shape.0 as u128 * node.shape.1 as u128;
+            let size = size(node.shape);
             self.meter.numbers(kept.get() + size * K::zero().size())?;
             self.meter.steps(size)?;
             values.push(self.step(node, &values, &kept)?);
@@ -231,7 +226,7 @@ impl<K: Knowledge> Run<'_, K> {
         let arg = |k: usize| &values[node.args[k]];
         let shape = |k: usize| self.source.shape(node.args[k]);
         let (rows, columns) = node.shape;
-        let places = || (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let places = || matrix::places(node.shape);
         let all = |entry: &dyn Fn((usize, usize)) -> Checked<K>| {
             places().map(|at| keep(entry(at))).collect::<Checked<Known<K>>>()
         };
@@ -269,7 +264,7 @@ impl<K: Knowledge> Run<'_, K> {
                             sum.sum(&a.product(b, meter)?, meter)
                         })
                     };
-                    let places = (0..rows).flat_map(|i| (0..width).map(move |j| (i, j)));
+                    let places = matrix::places((rows, width));
                     let next = places.map(|at| keep(entry(at))).collect::<Checked<_>>()?;
                     product = (next, width);
                 }

@@ -5,6 +5,23 @@ use num_rational::BigRational;
 use super::failure::{Checked, Reason};
 use crate::language::{Condition, Constant, Function, Shape};
 
+/// Evaluates an expression with the symbols that a proof names: words, or entries with so much work.
+macro_rules! by_symbols {
+    ($by:expr, $work:expr, $meter:expr, $symbols:ident => $body:expr) => {
+        match $by {
+            $crate::kernel::certificate::By::Words => {
+                let $symbols = $crate::kernel::words::Words::new().until($meter.stop());
+                $body
+            }
+            $crate::kernel::certificate::By::Entries => {
+                let $symbols = $crate::kernel::entries::Entries::within($work).until($meter.stop());
+                $body
+            }
+        }
+    };
+}
+pub(crate) use by_symbols;
+
 /// The highest power and degree of a function that is multiplied out.
 const HIGHEST_POWER: u32 = 64;
 

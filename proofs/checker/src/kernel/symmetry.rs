@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 
 use self::cases::{Case, cases};
 use self::kinds::{is_of_kind, satisfies};
-use super::certificate::{By, Matrices, Network, Parameter, Refutation, SymmetryProof};
+use super::certificate::{Matrices, Network, Parameter, Refutation, SymmetryProof};
 use super::differ::Comparing;
 use super::divisions::{at_numbers, divides, has_components, texts_divide};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::meter::Meter;
 use super::network::Networks;
@@ -19,8 +18,8 @@ use super::rational::{self, Exact};
 use super::run::{Values, evaluate, read, value};
 use super::same::{Comparison, same};
 use super::simulation::{letters, parameters, with_bounded};
-use super::source::{Bounded, Source};
-use super::symbols::Symbols;
+use super::source::{Bounded, Source, unknown};
+use super::symbols::{Symbols, by_symbols};
 use super::words::Words;
 use crate::language::{Condition, Constant, Constraint, Formula, Function, Op, Shape};
 
@@ -68,20 +67,9 @@ pub(crate) fn holds(
         return Err(Reason::Symbolic.because(message));
     }
     for case in cases(&group, &proof.cases)? {
-        match proof.by {
-            By::Words => in_case(
-                Words::new().until(meter.stop()),
-                &source,
-                &group,
-                &case,
-                &comparison,
-                meter,
-            )?,
-            By::Entries => {
-                let entries = Entries::within(meter.left() / 16).until(meter.stop());
-                in_case(entries, &source, &group, &case, &comparison, meter)?;
-            }
-        }
+        by_symbols!(proof.by, meter.left() / 16, meter, symbols => {
+            in_case(symbols, &source, &group, &case, &comparison, meter)?;
+        });
         if divides {
             at_numbers(meter, |residues| {
                 in_case(residues, &source, &group, &case, &comparison, meter)
@@ -218,8 +206,7 @@ pub(crate) fn fails(
     let free = Source::new(&program, Bounded::Factors);
     let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
     let group = parameters(claim.group)?;
-    let known = |name: &String| source.blocks.iter().any(|leaf| leaf.name == *name);
-    if let Some(name) = claim.moves.keys().chain(&proof.outside).find(|name| !known(name)) {
+    if let Some(name) = unknown(claim.moves.keys().chain(&proof.outside), &source.blocks) {
         return Err(Reason::Expression.because(format!("{name} is not a weight")));
     }
     if proof.group.len() != group.len() {

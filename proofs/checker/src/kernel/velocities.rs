@@ -5,18 +5,16 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::certificate::{By, Matrices};
-use super::entries::Entries;
 use super::failure::{Checked, Reason};
 use super::fields::{coordinates_of, kept};
 use super::meter::Meter;
-use super::point::Rationals;
+use super::point::{Rationals, entries};
 use super::rational::Exact;
 use super::run::Dual;
-use super::simulation::Run;
-use super::source::Source;
-use super::symbols::Symbols;
-use super::words::Words;
-use crate::kernel::arith::{Ring, Word};
+use super::simulation::{Run, input_letter};
+use super::source::{Source, unknown};
+use super::symbols::{Symbols, by_symbols};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::language::{Condition, Constant, Leaf};
 
 /// Vectors at these blocks of a program.
@@ -34,7 +32,7 @@ impl<'a> Velocities<'a> {
         vectors: &[Matrices],
         meter: &'a Meter,
     ) -> Checked<Self> {
-        meter.numbers((vectors.len() as u128).saturating_mul(6 * entries(source)))?;
+        meter.numbers((vectors.len() as u128).saturating_mul(6 * entries(&source.blocks)))?;
         let vectors = vectors.iter().map(|vector| velocities(vector, source));
         Ok(Velocities { source, blocks, vectors: vectors.collect::<Checked<_>>()?, meter })
     }
@@ -45,16 +43,11 @@ impl<'a> Velocities<'a> {
 
     /// That no output moves along any of them, whatever the inputs are.
     pub(crate) fn move_nothing(&self, by: By) -> Checked<()> {
-        let source = self.source;
-        self.each(|vector| match by {
-            By::Words => {
-                self.moves(Words::new().until(self.meter.stop()), vector, &letters(source))
-            }
-            By::Entries => {
-                let entries =
-                    Entries::within(self.meter.left_for_symbols()).until(self.meter.stop());
-                self.moves(entries, vector, &letters(source))
-            }
+        let meter = self.meter;
+        self.each(|vector| {
+            by_symbols!(by, meter.left_for_symbols(), meter, symbols => {
+                self.moves(symbols, vector, &letters(self.source))
+            })
         })
     }
 
@@ -96,7 +89,7 @@ impl<'a> Velocities<'a> {
         for input in inputs {
             values.push(match input {
                 Input::Letter(leaf) => {
-                    dual.letter(&format!("input {}", leaf.name), leaf.shape, Condition::Any)?
+                    dual.letter(&input_letter(&leaf.name), leaf.shape, Condition::Any)?
                 }
                 Input::Numbers(matrix) => {
                     let tangent = dual.0.zero(matrix.shape);
@@ -116,11 +109,7 @@ impl<'a> Velocities<'a> {
     /// That they are independent modulo m.
     pub(crate) fn are_independent(&self, m: u64) -> Checked<()> {
         self.meter.numbers(self.source.coordinates().saturating_mul(self.count()))?;
-        let kept = if m < <u64 as Word>::MODULI_BELOW {
-            self.kept(&Ring::<u64>::new(m))?
-        } else {
-            self.kept(&Ring::<u128>::new(m))?
-        };
+        let kept = modulo!(m, ring => self.kept(ring)?);
         match kept == self.count() {
             true => Ok(()),
             false => Err(Reason::Kernel.because("vectors that depend on each other")),
@@ -154,15 +143,9 @@ fn constant<S: Symbols>(symbols: &mut S, matrix: &Rationals) -> Checked<S::Value
     symbols.constant(&Constant::Dense(matrix.entries.clone()), matrix.shape)
 }
 
-/// The entries of all blocks.
-pub(crate) fn entries(source: &Source) -> u128 {
-    source.blocks.iter().map(|leaf| leaf.shape.0 as u128 * leaf.shape.1 as u128).sum()
-}
-
 /// The velocities of all blocks; those that are not named are zero.
 fn velocities(vector: &Matrices, source: &Source) -> Checked<Vec<Rationals>> {
-    let known = |name: &&String| source.blocks.iter().any(|leaf| leaf.name == **name);
-    if let Some(name) = vector.keys().find(|name| !known(name)) {
+    if let Some(name) = unknown(vector.keys(), &source.blocks) {
         return Err(Reason::Point.because(format!("unknown name {name}")));
     }
     let velocity = |leaf: &Leaf| {

@@ -105,11 +105,8 @@ pub enum Upper {
         /// The bound of the part above.
         back: Box<Upper>,
         /// The modulus, if there are families.
-        #[serde(
-            default,
-            deserialize_with = "optional_integer",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "optional_integer")]
         modulus: Option<String>,
         /// The point, if there are families.
         #[serde(default, skip_serializing_if = "Option::is_none")]

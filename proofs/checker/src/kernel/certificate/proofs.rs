@@ -81,11 +81,8 @@ impl Means {
 #[serde(deny_unknown_fields)]
 pub struct Difference {
     /// Modulo which number, if not over the rationals.
-    #[serde(
-        default,
-        deserialize_with = "optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "optional_integer")]
     pub modulus: Option<String>,
     /// Of power series in a multiple of the inputs, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,11 +125,8 @@ pub struct Refutation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<String>,
     /// Modulo which number, if not over the rationals.
-    #[serde(
-        default,
-        deserialize_with = "optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "optional_integer")]
     pub modulus: Option<String>,
     /// Of power series in a multiple of the inputs, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,18 +23,12 @@ pub struct RankLower {
     #[serde(deserialize_with = "integer")]
     pub modulus: String,
     /// The seed of the inputs, where the claim has none.
-    #[serde(
-        default,
-        deserialize_with = "optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "optional_integer")]
     pub seed: Option<String>,
     /// The largest absolute value of entries of inputs, where the claim has none.
-    #[serde(
-        default,
-        deserialize_with = "optional_integer",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "optional_integer")]
     pub bound: Option<String>,
     /// The order of series, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]

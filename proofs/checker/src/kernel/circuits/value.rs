@@ -5,6 +5,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::matrix::places;
 use crate::kernel::meter::Meter;
 use crate::language::Shape;
 
@@ -35,7 +36,7 @@ impl Scaled {
 
     /// The entries of a letter at a point; those of a symmetric one on and above the diagonal.
     pub(super) fn letter(shape: Shape, is_symmetric: bool, point: &[u64]) -> Scaled {
-        let (rows, columns) = shape;
+        let columns = shape.1;
         let at = |i: usize, j: usize| match is_symmetric {
             true => {
                 let (i, j) = (i.min(j), i.max(j));
@@ -43,8 +44,7 @@ impl Scaled {
             }
             false => point[i * columns + j],
         };
-        let places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
-        let entries = places.map(|(i, j)| BigInt::from(at(i, j))).collect();
+        let entries = places(shape).map(|(i, j)| BigInt::from(at(i, j))).collect();
         Scaled { shape, entries, below: BigInt::one() }
     }
 
@@ -91,8 +91,7 @@ impl Scaled {
             let column = other.entries[j..].iter().step_by(columns);
             row.iter().zip(column).fold(BigInt::zero(), |sum, (x, y)| sum + x * y)
         };
-        let places = (0..shape.0).flat_map(|i| (0..columns).map(move |j| (i, j)));
-        let entries = places.map(|(i, j)| entry(i, j)).collect();
+        let entries = places((shape.0, columns)).map(|(i, j)| entry(i, j)).collect();
         Ok(Scaled { shape, entries, below: &self.below * &other.below })
     }
 
@@ -120,11 +119,10 @@ impl Scaled {
         let ((r, c), (s, d)) = (self.shape, other.shape);
         let shape = (r.saturating_mul(s), c.saturating_mul(d));
         self.count(other, shape.0.saturating_mul(shape.1), meter)?;
-        let places = (0..shape.0).flat_map(|i| (0..shape.1).map(move |j| (i, j)));
         let entry = |(i, j): (usize, usize)| {
             &self.entries[i / s * c + j / d] * &other.entries[i % s * d + j % d]
         };
-        let entries = places.map(entry).collect();
+        let entries = places(shape).map(entry).collect();
         Ok(Scaled { shape, entries, below: &self.below * &other.below })
     }
 

@@ -8,6 +8,7 @@ use num_traits::{One, Zero};
 use super::polynomial::Sum;
 use super::{Entries, Matrix, Monomial, Polynomial, Variable, number};
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::matrix::places;
 use crate::kernel::words::Entrywise;
 
 /// The most rows of a matrix that is inverted.
@@ -154,7 +155,7 @@ impl Entries {
             None => self.opaque(Entrywise::Recip, &determinant)?,
         };
         let mut entries = vec![];
-        for (i, j) in (0..size).flat_map(|i| (0..size).map(move |j| (i, j))) {
+        for (i, j) in places((size, size)) {
             let minor = self.minor(a, all & !(1 << j), all & !(1 << i), &mut minors)?;
             let entry = self.times(&quotient, &minor)?;
             entries.push(((i, j), self.signed(entry, i + j)?));

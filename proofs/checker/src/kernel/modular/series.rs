@@ -1,9 +1,9 @@
 //! Arithmetic with matrices of power series modulo s^n and m, and of letters with square zero.
 
 use super::{Domain, Series};
-use crate::kernel::arith::Word;
+use crate::kernel::arith::{self, Word};
 use crate::kernel::failure::{Checked, Reason};
-use crate::kernel::matrix::Matrix;
+use crate::kernel::matrix::{self, Matrix};
 use crate::kernel::point::residue;
 use crate::kernel::rational::entry;
 use crate::language::{Constant, Shape};
@@ -12,7 +12,7 @@ use crate::language::{Constant, Shape};
 const TERM: u128 = 16;
 
 impl<W: Word> Domain<'_, W> {
-    pub(super) fn zip(
+    pub(crate) fn zip(
         &self,
         a: &Matrix<W>,
         b: &Matrix<W>,
@@ -134,20 +134,13 @@ impl<W: Word> Domain<'_, W> {
         if *constant == Constant::Zeros {
             return Ok(vec![]);
         }
-        let places = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let places = matrix::places(shape);
         let entries = places.map(|(i, j)| residue(&entry(constant, shape, i, j), self.ring));
         Ok(vec![Matrix::new(columns, entries.collect::<Checked<_>>()?)])
     }
 
     pub(super) fn power(&self, base: &[Matrix<W>], exponent: u32) -> Checked<Series<W>> {
-        let mut power = base.to_vec();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            power = self.hadamard(&power, &power)?;
-            if exponent >> bit & 1 == 1 {
-                power = self.hadamard(&power, base)?;
-            }
-        }
-        Ok(power)
+        arith::power(&base.to_vec(), exponent, |a, b| self.hadamard(a, b))
     }
 
     /// `Σ c_k x^k` by Horner's rule.

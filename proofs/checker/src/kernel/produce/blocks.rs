@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Budget;
-use crate::kernel::arith::{Ring, Word};
+use crate::kernel::arith::{Ring, Word, modulo};
 use crate::kernel::axes::Skeleton;
 /// A coordinate: block, row and column, from 0.
 pub type Coordinate = (usize, usize, usize);
@@ -98,11 +98,7 @@ pub fn seen(
     let powers = powers(source, order)?;
     let classes = types(&point, std::slice::from_ref(of))?.concat();
     let job = Job { source, point: &point, order, powers, meter: &meter };
-    if m < <u64 as Word>::MODULI_BELOW {
-        rows(&job, &Ring::<u64>::new(m), of, &classes)
-    } else {
-        rows(&job, &Ring::<u128>::new(m), of, &classes)
-    }
+    modulo!(m, ring => rows(&job, ring, of, &classes))
 }
 
 fn rows<W: Word>(

@@ -1,22 +1,16 @@
 //! Functions of entries, as truncated series, and their derivatives.
 
 use super::{Entry, Series, Sparse};
-use crate::kernel::arith::Word;
+use crate::kernel::arith::{self, Word};
 use crate::kernel::failure::{Checked, Reason};
 use crate::language::Function;
 
 impl<W: Word> Series<'_, W> {
     pub(super) fn power(&self, x: &Entry<W>, exponent: u32) -> Checked<Option<Entry<W>>> {
-        let mut power = x.clone();
-        for bit in (0..exponent.max(1).ilog2()).rev() {
-            let Some(square) = self.times(&power, &power)? else { return Ok(None) };
-            power = square;
-            if exponent >> bit & 1 == 1 {
-                let Some(more) = self.times(&power, x)? else { return Ok(None) };
-                power = more;
-            }
-        }
-        Ok(Some(power))
+        arith::power(&Some(x.clone()), exponent, |a, b| match (a, b) {
+            (Some(a), Some(b)) => self.times(a, b),
+            _ => Ok(None),
+        })
     }
 
     /// `Σ c_k x^k` by Horner's rule; none if nothing of it is kept.

@@ -47,9 +47,7 @@ pub(super) fn satisfies(
 ) -> Checked<bool> {
     use num_traits::{One, Signed, Zero};
     let (rows, columns) = matrix.shape;
-    let all =
-        |holds: &dyn Fn(usize, usize) -> bool| (0..rows).all(|i| (0..columns).all(|j| holds(i, j)));
-    let is_diagonal = all(&|i, j| i == j || matrix.at(i, j).is_zero());
+    let is_diagonal = matrix.satisfies(Constraint::Diagonal);
     let diagonal = |holds: &dyn Fn(&num_rational::BigRational) -> bool| {
         is_diagonal && (0..rows).all(|i| holds(matrix.at(i, i)))
     };
@@ -80,7 +78,7 @@ pub(super) fn satisfies(
         Condition::Diagonal => is_diagonal,
         Condition::DiagonalInvertible => diagonal(&|x| !x.is_zero()),
         Condition::PositiveDiagonal => diagonal(&|x| x.is_positive()),
-        Condition::Symmetric => all(&|i, j| matrix.at(i, j) == matrix.at(j, i)),
-        Condition::Skew => all(&|i, j| *matrix.at(i, j) == -matrix.at(j, i)),
+        Condition::Symmetric => matrix.satisfies(Constraint::Symmetric),
+        Condition::Skew => matrix.satisfies(Constraint::Skew),
     })
 }

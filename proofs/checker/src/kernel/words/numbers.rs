@@ -10,6 +10,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 use crate::kernel::failure::{Checked, Reason};
+use crate::kernel::matrix::places;
 use crate::kernel::number::{Work, key, length};
 use crate::language::{Constant, Shape};
 
@@ -217,10 +218,6 @@ impl Split {
         let parts = column.parts.into_iter().chain(row.parts).collect();
         Ok(Split { factor: work.times(&column.factor, &row.factor)?, parts })
     }
-}
-
-fn places((rows, columns): Shape) -> impl Iterator<Item = (usize, usize)> {
-    (0..rows).flat_map(move |i| (0..columns).map(move |j| (i, j)))
 }
 
 fn number(one: bool) -> BigRational {

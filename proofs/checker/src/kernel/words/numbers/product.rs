@@ -4,8 +4,9 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
 
-use super::{MOST_ENTRIES, Numbers, places};
+use super::{MOST_ENTRIES, Numbers};
 use crate::kernel::failure::Checked;
+use crate::kernel::matrix::places;
 use crate::kernel::number::{Work, bounded, length};
 
 /// Sums of so many terms are computed as they stand: a common denominator of whole rows would be longer.
