@@ -1,5 +1,9 @@
 //! Maps on a blackboard: `neurocert map` and `neurocert critical` on the files of `examples/blackboard`.
 
+#[cfg(unix)]
+#[path = "map/engine.rs"]
+mod engine;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -115,7 +119,7 @@ fn bad_input_is_one_line() {
         (&["map", "node.net", "--point", "1,x"], "\"x\" is not a number"),
         (&["map", "rank_one.net", "--point", "1,2"], "plane curves only"),
         (&["map", "rank_one.net", "--svg", "never.svg"], "only plane curves are drawn"),
-        (&["critical", "rank_one.net"], "needed: a plane curve"),
+        (&["critical", "rank_one.net", "--voronoi", "0"], "needed: a plane curve"),
         (&["critical", "cusp.net", "--data", "1,2,3"], "--data: 3 numbers"),
         (&["critical", "cusp.net", "--voronoi", "1,2"], "--voronoi: 2 numbers"),
         (&["critical", "parabola.net", "--voronoi", "0"], "no inner points"),

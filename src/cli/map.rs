@@ -1,5 +1,6 @@
 //! `neurocert map` and `neurocert critical`: maps on a blackboard.
 
+mod distance;
 mod picture;
 
 use std::ops::ControlFlow;
@@ -57,21 +58,31 @@ pub(super) struct Map {
 }
 
 const CRITICAL_KEYS: &str = "\
-FILE is the text of a plane curve: one parameter t, two coordinates. Data are a point (u, v) of the plane. Critical
-points are those of the smooth part where the derivative of the squared distance vanishes; real ones are isolated by
-Sturm's theorem, so their number is exact.
+FILE is the text of a map or of any small network; of a network the coordinates are those of `neurocert implicit`.
+
+Of a plane curve (one parameter t, two coordinates) data are a point (u, v) of the plane. Critical points are those of the
+smooth part where the derivative of the squared distance vanishes; real ones are isolated by Sturm's theorem, so their
+number is exact.
+
+Other maps, --metric and --engine need a program for Gröbner bases: Singular (apt-get install singular). Critical points on
+the smooth part are counted at random data modulo two primes. At least so many: the points modulo a prime are
+verified here, and lift to the complex numbers. That there are not more is what the engine says.
 
 Examples:
   neurocert critical parabola.net --data 0,2
   neurocert critical cusp.net --voronoi 0          # the boundary of the Voronoi cell of the cusp
+  neurocert critical lightning --set d=2,1 --set a=2 --set t=2 --metric generic
 
-JSON keys: network, sizes, coordinates, ed_degree (number over the complex numbers for general data), discriminant (a
-polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of parameter,
-between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
+JSON keys of a plane curve: network, sizes, coordinates, ed_degree (number over the complex numbers for general data),
+discriminant (a polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of
+parameter, between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
+
+JSON keys with an engine: network, sizes, coordinates, dimension, dimension_verdict, metric, ed_degree, at_least (proved), rule,
+engine, primes, sheets (weights of a point, where others are fixed), data, complex, seed, version.
 
 Exit codes: 0 done; 2 bad input.";
 
-/// Critical points of the squared distance to a plane curve: number, discriminant, Voronoi cells
+/// Critical points of the squared distance to an image: how many; of plane curves discriminant, Voronoi cells
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = CRITICAL_KEYS)]
@@ -80,9 +91,11 @@ pub(super) struct Critical {
     network: subject::Flags,
     #[command(flatten)]
     architecture: super::architecture::Flags,
-    /// A point of the plane, as 3,1/2
+    /// A point: a number for each coordinate, as 3,1/2
     #[arg(long, value_name = "U,V", allow_hyphen_values = true)]
     data: Option<String>,
+    #[command(flatten)]
+    distance: distance::Flags,
     /// The parameter of a branch point, as that of a cusp: the boundary of its Voronoi cell
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     voronoi: Option<String>,
@@ -117,6 +130,13 @@ pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome>
     let Some(subject) = subject(&flags.network, &flags.architecture)? else {
         return Ok(Outcome::Unusable);
     };
+    let settings_here = settings.library(&|_, _| {});
+    if flags.voronoi.is_none()
+        && (flags.distance.is_given() || !commands::is_plane_curve(&subject, &settings_here)?)
+    {
+        let data = flags.data.as_deref().map(|text| numbers("--data", text)).transpose()?;
+        return distance::distance(settings, &subject, data.as_deref(), &flags.distance);
+    }
     let pair = |text: &str| -> Result<[BigRational; 2]> {
         let list = numbers("--data", text)?;
         let count = list.len();
@@ -137,7 +157,7 @@ pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome>
     };
     let what = format!("critical points of {}", subject.program.name);
     let found = watch::during(what, || {
-        commands::critical(&subject, data.as_ref(), voronoi.as_ref(), &settings.library(&|_, _| {}))
+        commands::critical(&subject, data.as_ref(), voronoi.as_ref(), &settings_here)
     })?;
     if settings.json {
         print_json(&found)?;

@@ -13,6 +13,7 @@
 //! | [`implicit()`], [`vanishing()`] | the equations of the image up to a degree; whether polynomials are equations |
 //! | [`map()`] | dimension, fibers, rank drop of a map; of a plane curve its singular points |
 //! | [`critical()`] | critical points of the distance to a plane curve |
+//! | [`ed_degree()`] | how many critical points the distance to an image has, with an engine for Gröbner bases |
 //! | [`expand()`] | the outputs as polynomials |
 //! | [`fiber()`] | all weights with the function of given ones |
 //! | [`recover()`] | weights from what a black box says |
@@ -45,6 +46,7 @@ mod critical;
 pub(crate) mod dim;
 mod dim_at;
 pub(crate) mod discover;
+mod ed_degree;
 mod equiv;
 pub(crate) mod expand;
 mod fiber;
@@ -65,10 +67,11 @@ pub use attention::{Attention, Named, Sizes, Softmax};
 pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
-pub use critical::{Boundary, CriticalPoints, RealPoint, critical};
+pub use critical::{Boundary, CriticalPoints, RealPoint, critical, is_plane_curve};
 pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use dim_at::{DimensionAt, dim_at};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
+pub use ed_degree::{CriticalPoint, Distance, EdDegree, Metric, ed_degree};
 pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
 pub use fiber::{DeepFiber, Fiber, Kernel, LayerFiber, Member, Members, SoftmaxFiber, fiber};
