@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn a_double_point_has_one_value() {
-        let double = quotient(&["x^2 - 2*x + 1", "y - x"]);
+        let double = quotient(&["y^2 - 2*y + 1", "x - y"]);
         assert_eq!((double.dimension, double.values(&double.value(&read("x + y")))), (2, 1));
         let nothing = quotient(&["1"]);
         assert_eq!((nothing.dimension, nothing.values(&[])), (0, 0));
