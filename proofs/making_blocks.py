@@ -1,7 +1,6 @@
 """Certificates with structured points (docs/certificate.md, sections 4, 5 and 7) for the corpus: the cases of `blocks.json`.
 
-The Rust checker runs these cases in `proofs/checker/tests/kernel_blocks.rs`. Here they wait for the second checker: once it knows
-the step `blocks`, `making_corpus.py` takes `honest()` and `forged()` from this file as from the others."""
+The Rust checker also runs these cases in `proofs/checker/tests/kernel_blocks.rs`."""
 
 import copy
 import json

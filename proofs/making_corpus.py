@@ -18,6 +18,7 @@ import making_generic
 import making_pullback
 import making_rank
 import making_reasons
+import making_structured
 import making_variety
 from making_network import (PRIME, SEED, certificate, dimension, family, fields, library, lightning_fields,
                             lightning_sizes, minor, mlp_fields)
@@ -323,12 +324,12 @@ def main():
     honest = dict([*dimensions(), *functions(), *making_at_point.honest(), *making_divisions.honest(),
                    *making_generic.honest(), *making_pullback.honest(), *making_corners.honest(),
                    *making_blocks.honest(), *making_conserved.honest(), *making_rank.honest(), *making_variety.honest(),
-                   *making_reasons.honest()])
+                   *making_reasons.honest(), *making_structured.honest()])
     entries = [(name, "verified", "", value) for name, value in honest.items()]
     entries += [(f"forged-{name}", "rejected", reason, value) for name, reason, value in [
         *forged(honest), *making_at_point.forged(honest), *making_divisions.forged(), *making_generic.forged(),
         *making_blocks.forged(), *making_pullback.forged(), *making_corners.forged(), *making_conserved.forged(), *making_rank.forged(),
-        *making_variety.forged(), *making_reasons.forged()]]
+        *making_variety.forged(), *making_reasons.forged(), *making_structured.forged()]]
     entries += [(f"bomb-{name}", "incomplete", "size-limit", value) for name, value in [
         *bombs(), *making_generic.bombs(), *making_pullback.bombs(), *making_corners.bombs(), *making_variety.bombs()]]
     index = []

@@ -121,7 +121,8 @@ class Good(Case):
             self.assertVerified(at_most(text, {}, 32 - n, fields(move)))
         half = family({"A": "inv(2 * D) * D * P", "B": "-1/2 * P", "D": "0 * D"}, {"P": [4, 4, "any"]}, by="entries")
         text = text.replace("B : 4", "B : 4 x 4, D : 4").replace("4 x 4\noutput", "4 x 4 diagonal\noutput")
-        self.assertVerified(at_most(text, {}, 20, fields(half, point=point_of(text, {}, CLASSES, [[["h", "e"], ["rows A", "columns A", "rows D"]]]))))
+        self.assertVerified(at_most(text, {}, 20, fields(half)))
+        self.assertReason("function", at_most(text, {}, 20, fields(half, point=point_of(text, {}, CLASSES, [[["h", "e"], ["rows A", "columns A", "rows D"]]]))))
 
     def test_composite_modulus(self):
         step, bound = blocks(LIGHTNING, SIZES, POINT)

@@ -207,11 +207,11 @@ class Dimensions(Case):
 
     def test_the_text_of_a_report(self):
         found = report(narrowed())
-        self.assertEqual(found.claim, "dim = 10 exactly: lightning at d=2,3,2 a=2,2 t=2")
+        self.assertEqual(found.claim, "dim = 10 exactly: lightning at a=2,2 d=2,3,2 t=2")
         value = narrowed()
         value["texts"] = [LIGHTNING + "# mine\n"]
         found = report(value)
-        self.assertEqual(found.claim, "dim = 10 exactly: lightning (text below) at d=2,3,2 a=2,2 t=2")
+        self.assertEqual(found.claim, "dim = 10 exactly: lightning (text below) at a=2,2 d=2,3,2 t=2")
         self.assertEqual(found.texts, [("lightning", LIGHTNING + "# mine\n")])
 
     def test_unsound_steps_that_are_refused(self):

@@ -159,7 +159,7 @@ class Generic(Case):
 
     def test_the_claim_in_words(self):
         self.assertEqual(report(probable(MLP, SIZES, 14)).claim,
-                         "dim >= 14, and = 14 unless an event of probability at most 2^-140 happened: mlp at w=3,5,1 r=4")
+                         "dim >= 14, and = 14 unless an event of probability at most 2^-140 happened: mlp at r=4 w=3,5,1")
 
 
 if __name__ == "__main__":

@@ -259,10 +259,10 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual(done.returncode, code, done.stdout + done.stderr)
                 self.assertNotIn("Traceback", done.stderr)
             self.assertEqual(self.call(fine, bad).stdout.splitlines(), [
-                f"verified {fine}: dim = 3 exactly: mlp at w=2,2,1 r=2",
-                f"rejected {bad}: dim = 3 exactly: mlp at w=2,2,1 r=2 [modulus: the modulus is not from 2 to 2^62 - 1]"])
+                f"verified {fine}: dim = 3 exactly: mlp at r=2 w=2,2,1",
+                f"rejected {bad}: dim = 3 exactly: mlp at r=2 w=2,2,1 [modulus: the modulus is not from 2 to 2^62 - 1]"])
             lines = self.call(own).stdout.splitlines()
-            self.assertEqual(lines[:2], [f"verified {own}: dim = 3 exactly: mlp (text below) at w=2,2,1 r=2",
+            self.assertEqual(lines[:2], [f"verified {own}: dim = 3 exactly: mlp (text below) at r=2 w=2,2,1",
                                          "  network mlp:"])
             self.assertIn("    # \\u{202e}\\u{7}", lines)
 

@@ -112,14 +112,162 @@ fn a_picture() {
     assert!(text.contains("node (0, 0)") && text.matches('L').count() > 500);
 }
 
+/// The scenes of an HTML file, which needs nothing else.
+fn scenes(arguments: &[&str]) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("surface.html");
+    let output = neurocert(&[&["map"], arguments, &["--html", path.to_str().unwrap()]].concat());
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {error}");
+    let text = std::fs::read_to_string(path).unwrap();
+    for outside in ["://", "src=", "href", "@import", "url(", "{TITLE}", "{DATA}"] {
+        assert!(!text.contains(outside), "{outside}");
+    }
+    let data = text.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
+    assert!(text.starts_with("<!doctype html>") && !data.contains('<'));
+    serde_json::from_str(data).unwrap()
+}
+
+const FIGURE_1: [&str; 7] = ["lightning", "--set", "d=2,1", "--set", "a=2", "--set", "t=2"];
+
+fn kinds(scene: &Value) -> Vec<bool> {
+    scene["singular"].as_array().unwrap().iter().map(|one| one["dotted"] == true).collect()
+}
+
+#[test]
+fn figure_1() {
+    let all = scenes(&FIGURE_1);
+    assert_eq!(all.len(), 4);
+    assert_eq!(kinds(&all[0]), [false, true, false]);
+    assert_eq!(all[0]["ends"], json!([0, 0, -5000, 0, 0, 5000]));
+    let about = all[0]["about"].to_string();
+    assert!(about.contains("x²z² − x² − y² = 0") && about.contains("Dotted"), "{about}");
+    for scene in &all {
+        let mut kinds = kinds(scene);
+        kinds.dedup();
+        assert!(kinds.len() > 1, "{scene}");
+        let rows =
+            scene["strips"].as_array().unwrap().iter().flat_map(|strip| strip.as_array().unwrap());
+        let numbers: Vec<i64> =
+            rows.flat_map(|row| row.as_array().unwrap()).map(|n| n.as_i64().unwrap()).collect();
+        assert!(numbers.len() > 600 && numbers.iter().all(|n| n.abs() <= 10_000));
+    }
+    // The same functions in other weights; and none of smaller rank.
+    let av = scenes(&[&["lightning_av"], &FIGURE_1[1..]].concat());
+    assert_eq!(av[0]["strips"], all[0]["strips"]);
+    // The pair that was found, by another way: its resultant is an equation of the closure.
+    let words = all[0]["about"][3].as_str().unwrap();
+    let names: Vec<&str> = words.split(' ').filter(|word| word.starts_with("y")).collect();
+    let [a, b, c, d, e, f] = names[..] else { panic!("{words}") };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("resultant.txt");
+    let equation = format!("({a}*{f} - {c}*{d})^2 - ({a}*{e} - {b}*{d})*({b}*{f} - {c}*{e})\n");
+    std::fs::write(&path, &equation).unwrap();
+    let checked =
+        found(&[&["implicit"], &FIGURE_1[..], &["--check", path.to_str().unwrap()]].concat());
+    assert_eq!(checked["checked"][0]["verdict"], "equation", "{equation}");
+}
+
+#[test]
+fn slices_of_ones_own() {
+    let own = scenes(
+        &[&FIGURE_1[..], &["--slice", "s^2 + z*t^2; y*s*t + x*t^2", "--range", "3"]].concat(),
+    );
+    assert_eq!((own.len(), kinds(&own[0])), (1, vec![false, true]));
+    assert_eq!((&own[0]["ends"], &own[0]["high"]), (&json!([0, 0, 0]), &json!(["3", "3", "3"])));
+    for (slice, why) in [
+        ("s^2 + z*t^2", "--slice: 1 form"),
+        ("s^2; x*t^2; y*t^2", "--slice: 3 forms"),
+        ("s^2 + z*t; y*s*t + x*t^2", "--slice: the form"),
+        ("s^2 + z*t^2; y*s*t + y*t^2", "three directions"),
+        ("s^2 + x*t^2; y*s^2 + z*s*t", "contains a plane"),
+        ("s^2 + q*t^2; y*s*t + x*t^2", "--slice"),
+    ] {
+        let output = neurocert(
+            &[&["map"], &FIGURE_1[..], &["--html", "never.svg", "--slice", slice]].concat(),
+        );
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{slice}: {said}");
+        assert!(said.contains(why), "{slice}: {said}");
+    }
+    // One head of rank one: other functions.
+    let one = [
+        "map",
+        "lightning",
+        "--set",
+        "d=2,2",
+        "--set",
+        "a=1",
+        "--set",
+        "t=2",
+        "--html",
+        "never.svg",
+    ];
+    assert_eq!(neurocert(&one).status.code(), Some(2));
+}
+
+/// The number of points does not grow with the map.
+#[test]
+fn a_map_of_a_thousand_terms() {
+    let folder = tempfile::tempdir().unwrap();
+    let term = |k: i64| format!("{}*a^{}*b^{}", k % 17 + 1, k / 32, k % 32);
+    let terms = (0..1024).map(term).collect::<Vec<_>>().join(" + ");
+    let path = folder.path().join("many.net");
+    std::fs::write(&path, format!("map many\nweights a, b : 1 x 1\noutput [a; b; {terms}]\n"))
+        .unwrap();
+    let scene = &scenes(&[path.to_str().unwrap()])[0];
+    let rows = scene["strips"][0].as_array().unwrap();
+    assert_eq!((rows.len(), rows[0].as_array().unwrap().len()), (65, 3 * 65));
+    assert!(scene["about"][0].as_str().unwrap().contains("y3 has 1024 terms"));
+}
+
+#[test]
+fn pictures_of_nearest_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cusp.svg");
+    let flags = ["critical", "cusp.net", "--voronoi", "0", "--data", "1,3", "--svg"];
+    let output = neurocert(&[&flags[..], &[path.to_str().unwrap()]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let text = std::fs::read_to_string(&path).unwrap();
+    for part in
+        [">evolute<", ">Voronoi cell of (0, 0)<", ">data (1, 3)<", ">minimum<", "cusp (0, 0)"]
+    {
+        assert!(text.contains(part), "{part}");
+    }
+    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images");
+    let shown = |name: &str| std::fs::read_to_string(images.join(name)).unwrap();
+    assert!(text == shown("cusp.svg"), "docs/images/cusp.svg is not what the command draws");
+    let surface = folder.path().join("figure.svg");
+    let flags = [&["map"], &FIGURE_1[..], &["--svg", surface.to_str().unwrap()]].concat();
+    assert_eq!(neurocert(&flags).status.code(), Some(0));
+    let text = std::fs::read_to_string(&surface).unwrap();
+    assert!(
+        text.matches("class=\"dot\"").count() > 10 && text.matches("class=\"end\"").count() == 2
+    );
+}
+
 #[test]
 fn bad_input_is_one_line() {
     for (arguments, why) in [
         (&["map", "node.net", "--point", "1"][..], "--point: 1 numbers"),
         (&["map", "node.net", "--point", "1,x"], "\"x\" is not a number"),
         (&["map", "rank_one.net", "--point", "1,2"], "plane curves only"),
-        (&["map", "rank_one.net", "--svg", "never.svg"], "only plane curves are drawn"),
+        (
+            &["map", "rank_one.net", "--svg", "never.svg"],
+            "no picture of 4 parameters and 4 coordinates",
+        ),
+        (&["map", "node.net", "--html", "never.svg"], "no picture of 1 parameters"),
+        (&["map", "two_points.net", "--html", "never.svg"], "no picture of 2 parameters and 2"),
+        (&["map", "umbrella.net", "--html", "nowhere/never.svg"], "does not exist"),
+        (&["map", "umbrella.net", "--html", "."], "not a regular file"),
+        (&["map", "umbrella.net", "--html", "never.svg", "--slice", "s^2; t^2"], "has no slices"),
+        (
+            &["map", "umbrella.net", "--html", "never.svg", "--range", "-1"],
+            "needed: one positive number",
+        ),
+        (&["map", "umbrella.net", "--range", "1"], "needed: --html or --svg"),
         (&["critical", "rank_one.net", "--voronoi", "0"], "needed: a plane curve"),
+        (&["critical", "cusp.net", "--voronoi", "0", "--metric", "unit"], "allowed: --voronoi"),
         (&["critical", "cusp.net", "--data", "1,2,3"], "--data: 3 numbers"),
         (&["critical", "cusp.net", "--voronoi", "1,2"], "--voronoi: 2 numbers"),
         (&["critical", "parabola.net", "--voronoi", "0"], "no inner points"),

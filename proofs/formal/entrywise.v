@@ -44,12 +44,13 @@ Qed.
 
 End Numbers.
 
+Definition product (R : ringType) (m n : nat) (B C : 'M[R]_(m, n)) : 'M[R]_(m, n) := \matrix_(i, j) (B i j * C i j).
+
 Section Entrywise.
 
 Variables (K : fieldType) (m n : nat).
 Implicit Types B C : 'M[K]_(m, n).
 
-Definition product (m n : nat) (B C : 'M[K]_(m, n)) : 'M[K]_(m, n) := \matrix_(i, j) (B i j * C i j).
 Notation "B .* C" := (product B C) (at level 40).
 
 Theorem entrywise_is_bilinear B C C' c :

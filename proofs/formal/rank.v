@@ -112,15 +112,33 @@ rewrite mulrA [\det B * _]mulrC -det_mulmx -det_tr det_trig // -big_split /=.
 by apply: big1 => i _; rewrite mxE.
 Qed.
 
-(* Polynomials with integer coefficients in n variables, and their value at a point of any commutative ring. *)
-Fixpoint polynomials (n : nat) : idomainType :=
-  if n is n'.+1 then [idomainType of {poly polynomials n'}] else [idomainType of int].
+(* Polynomials in n variables with coefficients in C, and their value at a point of any commutative ring. *)
+Fixpoint polynomials (C : idomainType) (n : nat) : idomainType :=
+  if n is n'.+1 then [idomainType of {poly polynomials C n'}] else C.
 
-Fixpoint value (S : comRingType) (x : nat -> S) (n : nat) : {rmorphism polynomials n -> S} :=
-  if n is n'.+1 then [rmorphism of horner_eval (x n') \o map_poly (value x n')]
-  else [rmorphism of (fun z : int => z%:~R : S)].
+Fixpoint value (C : idomainType) (S : comRingType) (phi : {rmorphism C -> S}) (x : nat -> S) (n : nat) :
+    {rmorphism polynomials C n -> S} :=
+  if n is n'.+1 then [rmorphism of horner_eval (x n') \o map_poly (value phi x n')] else phi.
 
-Theorem minor_at_point_modulo (p : nat) (m : nat) (x : nat -> 'Z_m) r c k (J : 'M[polynomials p]_(r, c))
+Fixpoint constant (C : idomainType) (n : nat) : {rmorphism C -> polynomials C n} :=
+  if n is n'.+1 then [rmorphism of polyC \o constant C n'] else [rmorphism of idfun].
+
+Fixpoint variable (C : idomainType) (n i : nat) : polynomials C n :=
+  if n is n'.+1 then if i == n' then 'X else (variable C n' i)%:P else 0.
+
+Lemma value_constant (C : idomainType) (S : comRingType) (phi : {rmorphism C -> S}) x n c :
+  value phi x n (constant C n c) = phi c.
+Proof. by elim: n => [|n IH] //=; rewrite map_polyC /horner_eval hornerC /= IH. Qed.
+
+Lemma value_variable (C : idomainType) (S : comRingType) (phi : {rmorphism C -> S}) x n i : (i < n)%N ->
+  value phi x n (variable C n i) = x i.
+Proof.
+elim: n => [|n IH] //=; rewrite ltnS leq_eqVlt; case: eqP => [-> _ | _ /= /IH {}IH].
+  by rewrite map_polyX /horner_eval hornerX.
+by rewrite map_polyC /horner_eval hornerC /= IH.
+Qed.
+
+Theorem minor_at_point_modulo (p : nat) (m : nat) (x : nat -> 'Z_m) r c k (J : 'M[polynomials [idomainType of int] p]_(r, c))
     (rows : 'I_k -> 'I_r) (cols : 'I_k -> 'I_c) :
-  \det (minor rows cols (map_mx (value x p) J)) \is a GRing.unit -> (k <= generic_rank J)%N.
+  \det (minor rows cols (map_mx (value [rmorphism of intmul (1 : 'Z_m)] x p) J)) \is a GRing.unit -> (k <= generic_rank J)%N.
 Proof. by move=> unit; apply: (minor_bounds_rank (mulrV unit)). Qed.

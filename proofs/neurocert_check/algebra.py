@@ -47,6 +47,7 @@ def lower(program, families, m):
     for family in families:
         check_field(program, family)
         linear(program, family)
+    for family in families:
         vectors, columns = Vectors(program, family, m), []
         for y in range(count_coordinates(program)):  # zeros and ones are their own residues
             columns.append(list(vectors.at(unit_vector(program, y))))

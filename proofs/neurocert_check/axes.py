@@ -17,14 +17,12 @@ def shift_rows(data, rows, cols):
 
 
 def is_equal(data, rows, cols):
-    """Are all entries of a constant equal?"""
+    """Are all entries of a constant equal, as it is written?"""
     kind = data[0]
     if kind == "dense":
         spend(10 * rows * cols)
         return len({x for row in data[1] for x in row}) == 1
-    if kind == "unit":
-        return rows == cols == 1
-    return kind in ("zeros", "ones") or len(shift_rows(data, rows, cols)) in (0, rows if cols == 1 else 0)
+    return kind in ("zeros", "ones")
 
 
 def is_identity(data, rows, cols):

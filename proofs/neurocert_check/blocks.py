@@ -6,7 +6,7 @@ from .bounds import check_order, check_rows, keep, minor
 from .elimination import Echelon
 from .jacobian import backward, moving
 from .rings import Degrees, Mod
-from .running import run
+from .running import compute
 from .series import Series
 from .sparse import Sheet, Sparse
 from .structured import Structured, first_member, members, type_of
@@ -77,6 +77,7 @@ class Rows:
             raise Rejected("point", "a copy of the inputs is missing")
         found = {}
         for n, copy in enumerate(copies, 1):
+            spend(10 * len(rows) + 20 * len(self.program.inputs) + 100)
             entries = self.inputs(copy)
             wanted = dict.fromkeys(tuple(row[1:4]) for row in rows if row[0] == n)
             if wanted:
@@ -105,11 +106,16 @@ class Rows:
         return out
 
     def run(self, entries):
-        """All values; with an order first the lowest degrees, by which functions have no constant terms."""
-        if self.order is not None:
-            run(self.program, self.degrees, self.leaves(self.degrees, self.lowest, entries, lambda q: (1, 1)))
+        """All values, step by step; with an order the lowest degrees of a step come before its value, by which functions
+        have no constant terms."""
         lift = self.ring.of if self.order is None else self.ring.times_s
-        return run(self.program, self.dom, self.leaves(self.dom, self.weights, entries, lift))
+        runs = [(self.dom, self.leaves(self.dom, self.weights, entries, lift), {})]
+        if self.order is not None:
+            runs.insert(0, (self.degrees, self.leaves(self.degrees, self.lowest, entries, lambda q: (1, 1)), {}))
+        for node in sorted(self.program.above(self.program.outputs)):
+            for dom, leaves, values in runs:
+                compute(self.program, node, dom, leaves, values)
+        return runs[-1][2]
 
     def row(self, values, output, i, j):
         spend(20 * len(self.program.nodes))

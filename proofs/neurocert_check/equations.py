@@ -81,6 +81,19 @@ def factorials(inside):
     return out
 
 
+def exponents(inside):
+    """A monomial as a list: (number of the variable, exponent)."""
+    out, number = [], 0
+    while inside:
+        n = inside & (1 << FIELD) - 1
+        if n:
+            out.append((number, n))
+        inside >>= FIELD
+        number += 1
+    spend(20 * number + 40)
+    return out
+
+
 class Numbers:
     """Polynomials at a point modulo m."""
 
@@ -151,6 +164,7 @@ def equations(program, step):
     for name, value in zeros.items():
         scope.set(name, letters_of[name].shape, value)
     echelon, output = Echelon(base.m), program.outputs[0]
+    pairs = sorted(whole.table, key=lambda key: (key[:3], exponents(key[3])))
     for number, form in enumerate(step["forms"]):
         table = {}
         claimed = forms.expression(form["form"], program.shape(output))
@@ -159,7 +173,7 @@ def equations(program, step):
             factor = factorials(key[3])
             table[key] = {inside: times(factor, c) for inside, c in x.items()}
         gradients(program, whole, scope, zeros, table, form["gradient"], number)
-        echelon.insert([numbers.of(table.get(key, {})) for key in whole.table])
+        echelon.insert([numbers.of(table.get(key, {})) for key in pairs])
     return len(whole.table) - len(echelon.kept)
 
 

@@ -34,7 +34,8 @@ class Vectors:
         shapes.add_weights(program, zeros)
         for name, (rows, cols, _) in self.parameters.items():
             shapes.set(name, (rows, cols), self.zero(rows, cols))
-        self.velocities = {name: shapes.expression(text) for name, text in family["velocity"].items()}
+        self.velocities = {b.name: shapes.expression(family["velocity"][b.name]) for b in program.blocks
+                           if b.name in family["velocity"]}
 
     def zero(self, rows, cols):
         spend(rows * cols)
@@ -42,19 +43,18 @@ class Vectors:
 
     def at(self, weights):
         """One vector for each basis matrix of each parameter; one if there are no parameters. The weights are residues."""
-        if self.parameters and all(rows == 1 and kind == "skew" for rows, _, kind in self.parameters.values()):
-            return  # where there is no vector, nothing has to have a value
         scope = Scope(self.dom, self.program.functions)
         scope.add_weights(self.program, weights)
         values = dict(scope.values)
         for name, (rows, cols, _) in self.parameters.items():
             values[name] = self.zero(rows, cols)
-        start = {name: e.value(self.dom, values) for name, e in self.velocities.items()}
         if not self.parameters:
-            yield vector(self.program, start)
+            yield vector(self.program, {b: e.value(self.dom, values) for b, e in self.velocities.items()})
         for name, (rows, cols, condition) in self.parameters.items():
-            zero = values[name]
-            moving = [(b, e) for b, e in self.velocities.items() if name in e.names]
+            zero, found = values[name], {}
             for values[name] in map(self.dom.of, basis(rows, cols, condition)):
-                yield vector(self.program, {**start, **{b: e.value(self.dom, values) for b, e in moving}})
+                for b, e in self.velocities.items():
+                    if b not in found or name in e.names:
+                        found[b] = e.value(self.dom, values)
+                yield vector(self.program, found)
             values[name] = zero

@@ -23,7 +23,7 @@ class Number(str):
 
 
 def _pairs(pairs):
-    keys = dict(pairs)
+    keys = dict(sorted(pairs, key=lambda pair: pair[0]))  # the order in the file means nothing
     if len(keys) < len(pairs):
         malformed("the file", "an object has a key twice")
     return keys

@@ -18,11 +18,10 @@ def kept(program, data, m):
     weights, count = point.sheets(dom), 0
     for family in families:
         family.start(weights)
-    for kind in dict.fromkeys(kind for family in families for kind in family.types()):
-        first, rows = first_member(kind), []
-        for family in families:
-            for sheets in family.vectors(first):
-                rows.append(own_part(point, sheets, first))
+    for kind in sorted({kind for family in families for kind in family.types()}):
+        first = first_member(kind)
+        vectors = [sheets for family in families for sheets in family.vectors(first)]
+        rows = [own_part(point, sheets, first) for sheets in vectors]
         columns = sorted({key for row in rows for key in row})
         echelon = Echelon(m)
         for row in rows:
@@ -74,7 +73,8 @@ class Family:
         self.scope.add_weights(program, {b.name: Sheet(b.rows, b.cols, {}) for b in program.blocks})
         for name, (rows, cols, _) in self.parameters.items():
             self.scope.set(name, (rows, cols), Sheet(rows, cols, {}))
-        self.velocities = {name: self.scope.expression(text) for name, text in family["velocity"].items()}
+        self.velocities = {name: self.scope.expression(family["velocity"][name]) for name in self.blocks
+                           if name in family["velocity"]}
         self.lines = {}
 
     def axes_of(self, name):

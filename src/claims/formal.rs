@@ -22,15 +22,17 @@ const fn part(subject: &'static str, theorem: &'static str, part: &'static str) 
 }
 
 /// All theorems that are about a claim or a step.
-pub const FORMAL: [Formal; 24] = [
+pub const FORMAL: [Formal; 26] = [
     all("minor", "rank.minor_at_point_modulo"),
     all("minor", "rank.pivots_make_a_unit"),
     all("fields", "rank.fields_bound_rank"),
-    all("compose", "composition.compose_bounds_rank"),
-    all("compose", "composition.compose_with_fields_bounds_rank"),
+    all("compose", "composition.compose_bounds_dimension"),
+    all("compose", "composition.compose_with_fields_bounds_dimension"),
+    part("blocks", "blocks.blocks_make_a_unit", "without Lemma 1"),
+    part("blocks", "blocks.blocks_bound_dimension", "without Lemma 1"),
     all("determinantal", "last_layer.last_layer_bounds_dimension"),
     all("determinantal", "last_layer.last_layer_number"),
-    part("words", "words.equal_sound", "laws 1, 3 and 9"),
+    part("words", "laws.same_sound", "all but parity and degree of derivatives"),
     all("lemmas", "simulation.simulation_sound"),
     all("eq-1-2", "attention.layer_column"),
     all("eq-1-2", "attention.layer_degrees"),

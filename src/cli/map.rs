@@ -1,13 +1,17 @@
 //! `neurocert map` and `neurocert critical`: maps on a blackboard.
 
 mod distance;
+mod html;
 mod picture;
+mod shaded;
+mod space;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
 use num_rational::BigRational;
+use num_traits::Signed;
 
 use super::output::{print, print_json};
 use super::proved::{Target, put};
@@ -28,6 +32,14 @@ Examples:
   neurocert map node.net
   neurocert map node.net --point 0,0
   neurocert map cusp.net --svg cusp.svg
+  neurocert map umbrella.net --html umbrella.html --range 3/2
+  neurocert map lightning --set d=2,1 --set a=2 --set t=2 --html figure_1.html
+  neurocert map lightning --set d=2,1 --set a=2 --set t=2 --svg umbrella.svg --slice 's^2 + z*t^2; y*s*t + x*t^2'
+
+Pictures of surfaces: the image of two parameters in three coordinates (degree 64 at most), and slices of a network whose
+functions are all pairs (p, q) of binary quadratic forms with a common factor. A slice gives p and q as forms in s and t
+with coefficients linear in x, y, z. Singular functions are yellow, and dotted where no real weights have them. All points are
+rational and exact, but for ends of dotted parts at irrational places (20 digits), and rounded when they are written.
 
 JSON keys: network, sizes, parameters, coordinates (names), values, dimension, verdict (exact, probable, at_least),
 fiber_dimension, generic_fiber (points over the complex numbers; null if infinite or not counted), generic_fiber_rule,
@@ -49,9 +61,18 @@ pub(super) struct Map {
     /// Of a plane curve: the fiber over this point, as 0,1/2
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     point: Option<String>,
-    /// Of a plane curve: a picture, with its singular points
+    /// A picture of a plane curve with its singular points, or of a surface
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// A surface to rotate and zoom: one HTML file that needs no network
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// With --html or --svg, of lightning attention d=2,1 a=2 t=2: two quadratic forms in s and t, with coefficients linear in x, y, z
+    #[arg(long, value_name = "P; Q", allow_hyphen_values = true)]
+    slice: Option<String>,
+    /// With --html or --svg: parameters of a surface from −R to R [default: 1], or half the side of the cube of a slice
+    #[arg(long, value_name = "R", allow_hyphen_values = true)]
+    range: Option<String>,
     /// Write the certificate of the dimension
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -72,6 +93,10 @@ Examples:
   neurocert critical parabola.net --data 0,2
   neurocert critical cusp.net --voronoi 0          # the boundary of the Voronoi cell of the cusp
   neurocert critical lightning --set d=2,1 --set a=2 --set t=2 --metric generic
+  neurocert critical cusp.net --voronoi 0 --data 1,1 --svg cusp.svg
+
+In a picture centres of curvature and the boundary of a Voronoi cell are exact at rational parameters. Where another point of
+the curve is nearer, which is decided exactly, no boundary is drawn.
 
 JSON keys of a plane curve: network, sizes, coordinates, ed_degree (number over the complex numbers for general data),
 discriminant (a polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of
@@ -99,6 +124,9 @@ pub(super) struct Critical {
     /// The parameter of a branch point, as that of a cusp: the boundary of its Voronoi cell
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     voronoi: Option<String>,
+    /// A picture: the curve, its evolute, the Voronoi cell, the data with their critical points
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 pub(super) fn map(settings: &Settings, flags: &Map) -> Result<Outcome> {
@@ -106,16 +134,29 @@ pub(super) fn map(settings: &Settings, flags: &Map) -> Result<Outcome> {
         return Ok(Outcome::Unusable);
     };
     let point = flags.point.as_deref().map(|text| numbers("--point", text)).transpose()?;
+    let range = range(flags)?;
     let svg = flags.svg.as_deref().map(files::Output::create).transpose()?;
+    let html = flags.html.as_deref().map(files::Output::create).transpose()?;
     let target = Target::new(flags.certificate.as_ref())?;
     let stage = watch::stage(format!("the map {}", subject.program.name));
     let settings_here = settings.library(&|_, _| {});
     let found = commands::map(&subject, point.as_deref(), &settings_here)?;
     let mut report = found.report;
-    let drawn = svg.as_ref().map(|_| picture::picture(&subject, &settings_here)).transpose()?;
+    let name = &subject.program.name;
+    let is_curve = report.curve.is_some() && html.is_none() && flags.slice.is_none();
+    let curve = (is_curve && svg.is_some()).then(|| picture::picture(&subject, &settings_here));
+    let curve = curve.transpose()?;
+    let surfaces = (curve.is_none() && (svg.is_some() || html.is_some())).then(|| {
+        commands::surfaces(&subject, flags.slice.as_deref(), range.as_ref(), &settings_here)
+    });
+    let surfaces = surfaces.transpose()?.unwrap_or_default();
     drop(stage);
-    if let (Some(svg), Some(drawn)) = (svg, drawn) {
-        svg.commit(drawn.as_bytes())?;
+    if let Some(svg) = svg {
+        let first = || surfaces.first().map(|one| shaded::svg(name, one));
+        svg.commit(curve.or_else(first).unwrap_or_default().as_bytes())?;
+    }
+    if let Some(html) = html {
+        html.commit(html::html(name, &surfaces).as_bytes())?;
     }
     report.certificate = put(target, found.certified.as_ref())?.map(|(path, _)| path);
     if settings.json {
@@ -126,12 +167,36 @@ pub(super) fn map(settings: &Settings, flags: &Map) -> Result<Outcome> {
     Ok(if report.verdict == "exact" { Outcome::Holds } else { Outcome::Undecided })
 }
 
+/// That of the picture, if one is asked for.
+fn range(flags: &Map) -> Result<Option<BigRational>> {
+    let extra = [("--slice", flags.slice.is_some()), ("--range", flags.range.is_some())];
+    if let (None, None, Some((flag, _))) =
+        (&flags.svg, &flags.html, extra.iter().find(|(_, is_given)| *is_given))
+    {
+        return Err(Error::new(*flag, "there is no picture", "needed: --html or --svg"));
+    }
+    let Some(text) = &flags.range else { return Ok(None) };
+    match &numbers("--range", text)?[..] {
+        [one] if one.is_positive() => Ok(Some(one.clone())),
+        _ => Err(Error::new("--range", format!("{text:?}"), "needed: one positive number, as 3/2")),
+    }
+}
+
 pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome> {
     let Some(subject) = subject(&flags.network, &flags.architecture)? else {
         return Ok(Outcome::Unusable);
     };
     let settings_here = settings.library(&|_, _| {});
-    if flags.voronoi.is_none()
+    let is_drawn = flags.voronoi.is_some() || flags.svg.is_some();
+    if is_drawn && flags.distance.is_given() {
+        let problem = "no Voronoi cells and pictures with an engine";
+        return Err(Error::new(
+            "",
+            problem,
+            "allowed: --voronoi and --svg without --metric and --engine",
+        ));
+    }
+    if !is_drawn
         && (flags.distance.is_given() || !commands::is_plane_curve(&subject, &settings_here)?)
     {
         let data = flags.data.as_deref().map(|text| numbers("--data", text)).transpose()?;
@@ -155,10 +220,17 @@ pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome>
             Some(one.clone())
         }
     };
+    let svg = flags.svg.as_deref().map(files::Output::create).transpose()?;
     let what = format!("critical points of {}", subject.program.name);
-    let found = watch::during(what, || {
-        commands::critical(&subject, data.as_ref(), voronoi.as_ref(), &settings_here)
+    let (data, voronoi, library) = (data.as_ref(), voronoi.as_ref(), settings_here);
+    let (found, drawn) = watch::during(what, || {
+        let found = commands::critical(&subject, data, voronoi, &library)?;
+        let drawn = || commands::draw_beside(&subject, data, voronoi, &library);
+        Ok((found, svg.is_some().then(drawn).transpose()?))
     })?;
+    if let (Some(svg), Some(drawn)) = (svg, drawn) {
+        svg.commit(picture::beside(&subject.program.name, &drawn).as_bytes())?;
+    }
     if settings.json {
         print_json(&found)?;
     } else {

@@ -168,7 +168,7 @@ pub fn map(
 }
 
 /// The names of the parameters: an index that can only be 1 is left out.
-fn plain_names(network: &Network, ambient: &Ambient) -> Vec<String> {
+pub(super) fn plain_names(network: &Network, ambient: &Ambient) -> Vec<String> {
     let scalars = network.program.weights.iter().filter(|leaf| leaf.shape == (1, 1));
     let scalars: Vec<&str> = scalars.map(|leaf| leaf.name.as_str()).collect();
     let names = ambient.weights().names();
@@ -291,7 +291,9 @@ pub(super) fn near(value: &BigRational) -> String {
 /// Points of a plane curve, for a picture.
 #[derive(Clone, Debug)]
 pub struct Drawn {
-    /// At ascending parameters.
+    /// Ascending.
+    pub parameters: Vec<BigRational>,
+    /// Their points.
     pub points: Vec<[BigRational; 2]>,
     /// Singular points on real branches, with their kinds; the parameter is exact or known to 20 decimals.
     pub singular: Vec<(String, [BigRational; 2])>,
@@ -337,7 +339,8 @@ pub fn draw(network: &Network, settings: &Settings<'_>) -> Result<Drawn> {
     let end = most * BigRational::new(3.into(), 2.into());
     let step = &end / BigRational::from_integer((POINTS / 2).into());
     let parameter = |k: i64| BigRational::from_integer((k - POINTS / 2).into()) * &step;
-    Ok(Drawn { points: (0..=POINTS).map(|k| at(&parameter(k))).collect(), singular })
+    let parameters: Vec<BigRational> = (0..=POINTS).map(parameter).collect();
+    Ok(Drawn { points: parameters.iter().map(at).collect(), parameters, singular })
 }
 
 fn not_a_curve() -> Error {

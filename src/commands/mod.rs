@@ -12,6 +12,7 @@
 //! | [`conserved()`] | what gradient flow conserves |
 //! | [`implicit()`], [`vanishing()`] | the equations of the image up to a degree; whether polynomials are equations |
 //! | [`map()`] | dimension, fibers, rank drop of a map; of a plane curve its singular points |
+//! | [`draw()`], [`draw_beside()`], [`surfaces()`] | points of plane curves and of surfaces in space, for pictures |
 //! | [`critical()`] | critical points of the distance to a plane curve |
 //! | [`ed_degree()`] | how many critical points the distance to an image has, with an engine for Gröbner bases |
 //! | [`expand()`] | the outputs as polynomials |
@@ -39,6 +40,7 @@
 //! ```
 
 pub(crate) mod attention;
+mod beside;
 mod certified;
 pub(crate) mod check;
 mod conserved;
@@ -59,11 +61,13 @@ mod recover;
 #[cfg(feature = "schema")]
 mod schema;
 pub(crate) mod singular;
+mod surface;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
 
 pub use crate::program::Network;
 pub use attention::{Attention, Named, Sizes, Softmax};
+pub use beside::{DrawnBeside, draw_beside};
 pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
@@ -84,6 +88,7 @@ pub use recover::{Recovered, RecoveredLightning, RecoveredSoftmax, recover};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schemas};
 pub use singular::{Singular, singular};
+pub use surface::{Piece, Point, Strip, Surface, surfaces};
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 
 use neurocert_check::kernel::produce::Budget;

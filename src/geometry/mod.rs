@@ -17,13 +17,19 @@
 //! | `intervals` | arithmetic with intervals |
 //! | [`minors`] | where the rank of a Jacobian drops |
 //! | [`nearest`] | critical points of the distance to a plane curve, evolute, Voronoi cells |
+//! | [`slice`] | slices of the variety of pairs of quadratic forms with a common root, and their singular curves |
+//! | [`drawn`] | points of these surfaces, and of images of the plane in space |
+//! | [`beside`] | evolutes and boundaries of Voronoi cells, point by point |
+//! | [`pairs`] | whether the functions of a network are such pairs |
 //! | [`resultants`] | subresultants, and factors by multiplicity |
 //! | [`real_roots`] | real roots, isolated exactly |
 //! | [`vanishing`] | whether one polynomial vanishes on the image |
 
 mod ambient;
+pub mod beside;
 mod block;
 pub mod curve;
+pub mod drawn;
 pub mod ed_degree;
 pub mod engine;
 mod grading;
@@ -33,11 +39,13 @@ mod minimal;
 pub mod minors;
 mod monomials;
 pub mod nearest;
+pub mod pairs;
 pub mod quotient;
 pub mod real_points;
 pub mod real_roots;
 mod relations;
 pub mod resultants;
+pub mod slice;
 pub mod vanishing;
 
 pub use ambient::Ambient;

@@ -1,11 +1,14 @@
 //! The rank of the Jacobian at exact weights: a minor that grows by copies of the inputs, and vectors that
 //! are lifted from its kernels modulo primes and proved by the checker's own kernel.
 
+mod basis;
 mod found;
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::certificate::{By, Drawn, Matrices, RankLower, RankUpper};
+use neurocert_check::kernel::certificate::{
+    By, Drawn, Family, Matrices, RankLower, RankUpper, Upper,
+};
 use neurocert_check::kernel::produce::AtWeights;
 use neurocert_check::kernel::{Bounded, Failure, Reason, Source};
 use neurocert_check::language::{Given, Program};
@@ -13,11 +16,12 @@ use num_rational::BigRational;
 use rayon::prelude::*;
 
 use super::lower::{Growing, has_relu, patience};
-use super::{MODULUS, Options, dimension, needs_series, network};
+use super::{MODULUS, Options, Rule, dimension, needs_series, network};
 use crate::linalg::multimodular::kernel_of_images;
 use crate::matrix::Matrix;
 use crate::program::{Coordinates, blocks, written};
 use crate::ring::{Integer, Integers, PrimeField, primes_below};
+use basis::Basis;
 pub use found::AtFound;
 
 /// A matrix for each weight, or for each input.
@@ -59,13 +63,28 @@ pub fn rank_at(
     let inputs: Option<Vec<Matrices>> = inputs.map(|all| all.iter().map(named).collect());
     let given_copies = inputs.as_ref().map(Vec::len);
     let mut best: Option<AtFound> = None;
+    // At most points the rank is the largest one. To know that takes much less than to find the kernel, whose
+    // vectors are long where the weights are.
+    let fields = Options { upper: Some(Rule::Fields), ..options };
+    let generic = dimension(text, given, program, fields).ok();
     for (bound, order) in attempts(&source, given_copies.is_some()) {
         let drawn = Drawn { seed: options.seed.to_string(), bound: bound.to_string() };
         let at = AtWeights::new(source.clone(), &weights, inputs.as_deref(), &drawn)?;
         at.is_defined(options.budget)?;
         let search = Search { source: &source, program, at: &at, drawn, given_copies, options };
         let (lower, copies) = search.lower(order)?;
-        let (at_most, upper) = search.upper(&lower);
+        let (at_most, upper) = match &generic {
+            Some(found) if found.upper.number == lower.rows.len() as u128 => {
+                (found.upper.number, RankUpper::Step(found.upper.step.clone()))
+            }
+            found => {
+                let families = found.as_ref().map_or(&[][..], |found| match &found.upper.step {
+                    Upper::Fields { families, .. } => families,
+                    _ => &[],
+                });
+                search.upper(&lower, families)
+            }
+        };
         (options.progress)(lower.rows.len() as u64, at_most);
         let found = AtFound {
             network: network(1, given),
@@ -183,7 +202,7 @@ impl Search<'_> {
     }
 
     /// The best bound from above that is proved.
-    fn upper(&self, lower: &RankLower) -> (u128, RankUpper) {
+    fn upper(&self, lower: &RankLower, families: &[Family]) -> (u128, RankUpper) {
         let all = self.source.coordinates();
         let rank = lower.rows.len() as u128;
         if let Some(copies) = self.given_copies {
@@ -193,29 +212,45 @@ impl Search<'_> {
                 return (rows, RankUpper::Rows {});
             }
         }
-        let vectors = if rank == all { vec![] } else { self.kernel(lower) };
-        let (by, vectors) = self.proved(vectors);
+        let (by, vectors) = self.vectors(lower, families);
         let number = all - vectors.len() as u128;
         (number, RankUpper::Vectors { by, modulus: lower.modulus.clone(), vectors })
     }
 
-    /// A basis of what the rows of the minor do not see, which is a guess.
-    fn kernel(&self, lower: &RankLower) -> Vec<Matrices> {
+    /// Vectors of the kernel that are proved, all in one way: a basis, if there is one.
+    fn vectors(&self, lower: &RankLower, families: &[Family]) -> (By, Vec<Matrices>) {
+        let dimension = self.columns() - lower.rows.len();
+        let short = match self.given_copies {
+            None => Basis::new(self, dimension).of(lower, families),
+            Some(_) => vec![],
+        };
+        if short.len() == dimension {
+            return (By::Words, short);
+        }
+        let (by, vectors) = self.proved(self.kernel(lower));
+        if vectors.len() > short.len() { (by, vectors) } else { (By::Words, short) }
+    }
+
+    /// The rows of the minor modulo a prime.
+    fn rows_of(&self, lower: &RankLower, p: u64) -> Option<Vec<Vec<u64>>> {
         let mut by_copy: BTreeMap<u32, Vec<&Vec<u32>>> = BTreeMap::new();
         for row in &lower.rows {
             by_copy.entry(row[0]).or_default().push(row);
         }
-        let residues = |p: u64| {
-            let mut kept = Vec::new();
-            for (&copy, rows) in &by_copy {
-                let found = self.at.rows(&p.to_string(), lower.order, copy, self.options.budget);
-                let found: BTreeMap<Vec<u32>, Vec<u64>> = found.ok()?.into_iter().collect();
-                for row in rows {
-                    kept.push(found.get(*row)?.clone());
-                }
+        let mut kept = Vec::new();
+        for (&copy, rows) in &by_copy {
+            let found = self.at.rows(&p.to_string(), lower.order, copy, self.options.budget);
+            let found: BTreeMap<Vec<u32>, Vec<u64>> = found.ok()?.into_iter().collect();
+            for row in rows {
+                kept.push(found.get(*row)?.clone());
             }
-            Some(kept)
-        };
+        }
+        Some(kept)
+    }
+
+    /// A basis of what the rows of the minor do not see, which is a guess.
+    fn kernel(&self, lower: &RankLower) -> Vec<Matrices> {
+        let residues = |p: u64| self.rows_of(lower, p);
         let found = kernel_of_images(self.columns(), PRIMES, residues).unwrap_or_default();
         let coordinates = Coordinates::new(self.program, Bounded::Factors);
         let vector = |vector: &Vec<Integer>| -> Option<Matrices> {
@@ -245,7 +280,15 @@ impl Search<'_> {
         let count = |proved: &[bool]| proved.iter().filter(|&&is_proved| is_proved).count();
         let words = by(By::Words);
         let mut best = (By::Words, words);
-        if self.given_copies.is_none() && count(&best.1) < vectors.len() {
+        // All take about as much, so one tells whether there is room for that.
+        let fits = |vector: &Matrices| {
+            let found = self.at.moves_nothing(By::Entries, vector, self.options.budget);
+            !found.is_err_and(|failure| failure.reason == Reason::SizeLimit)
+        };
+        if self.given_copies.is_none()
+            && count(&best.1) < vectors.len()
+            && vectors.first().is_some_and(fits)
+        {
             let entries = by(By::Entries);
             if count(&entries) > count(&best.1) {
                 best = (By::Entries, entries);

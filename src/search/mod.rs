@@ -59,9 +59,9 @@ const ORDERS: [u32; 3] = [8, 20, 56];
 /// there is one.
 const LARGEST: u128 = 1 << 9;
 
-/// Where an elimination in all coordinates takes more bytes, structured points are tried first: where they are
-/// enough, they take a moment.
-const BLOCKS_FROM: u128 = 1 << 28;
+/// Where an elimination in all coordinates takes more bytes (about 1,500 coordinates, some seconds), structured points
+/// are tried first: where they are enough, they mostly take a moment.
+const BLOCKS_FROM: u128 = 1 << 24;
 
 /// What may prove the upper bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 use num_rational::BigRational;
 
 use super::*;
+use crate::linalg::bareiss::Bareiss;
 use crate::linalg::product::product;
 use crate::matrix::Matrix;
 use crate::program::at_sizes;
@@ -140,4 +141,48 @@ fn generic_weights_have_the_dimension() {
             program.name
         );
     }
+}
+
+/// Fractions whose kernel has long vectors: the bound at generic weights is enough, and no vector is looked for.
+#[test]
+fn generic_weights_need_no_vectors() {
+    let mut rng = SplitMix64::new(9);
+    let sizes: [(&str, &[u64]); 4] = [("l", &[2]), ("d", &[4]), ("a", &[2]), ("t", &[3])];
+    let fraction =
+        |rng: &mut SplitMix64| number(rng.in_range(9)) / number(1 + rng.in_range(2).abs());
+    let mut drawn = |rows| Matrix::from_fn(rows, 4, |_, _| fraction(&mut rng));
+    let weights = [2, 2, 4, 2, 2, 4].map(&mut drawn).to_vec();
+    let found = found(library("lightning"), &sizes, &weights, None);
+    assert_eq!((found.rank(), found.is_exact()), (38, true));
+    assert!(matches!(found.upper, RankUpper::Step(_)));
+}
+
+/// A dead hidden coordinate, at fractions: the kernel is proved by words, and a fraction-free elimination over the
+/// rationals finds the same rank on as many inputs as the minor needs.
+#[test]
+fn a_dead_coordinate_is_proved_by_words() {
+    let mut rng = SplitMix64::new(10);
+    let sizes: [(&str, &[u64]); 4] = [("l", &[2]), ("d", &[3]), ("a", &[2]), ("t", &[2])];
+    let fraction = |rng: &mut SplitMix64| number(rng.in_range(9)) / number(3 + rng.in_range(1));
+    let mut random = |rows| Matrix::from_fn(rows, 3, |_, _| fraction(&mut rng));
+    let mut weights = [2, 2, 3, 2, 2, 3].map(&mut random).to_vec();
+    for j in 0..3 {
+        weights[2][(2, j)] = number(0);
+    }
+    let text = library("lightning");
+    let found = found(text, &sizes, &weights, None);
+    assert!(found.is_exact() && found.rank() < 23);
+    assert!(matches!(found.upper, RankUpper::Vectors { by: By::Words, .. }));
+
+    let program = at_sizes(text, &given(&sizes)).unwrap();
+    let coordinates = Coordinates::new(&program, Bounded::Factors);
+    let point = coordinates.of(&weights);
+    let mut echelon = Bareiss::new(Rationals, point.len());
+    for _ in 0..found.copies {
+        let rows = coordinates.jacobian(&point, &[drawn(&mut rng, 3, 2)]).unwrap();
+        for row in rows {
+            echelon.insert(row);
+        }
+    }
+    assert_eq!(echelon.rank() as u64, found.rank());
 }

@@ -88,17 +88,17 @@ fn independent<W: Word>(
     let mut places = BTreeSet::new();
     for family in families {
         for matrix in matrices(ring, source, family, meter)? {
-            places.extend(matrix.iter().map(|&(x, y, _)| (x, y)));
+            places.extend(matrix.iter().map(|&(x, y, _)| (y, x)));
             all.push(matrix);
         }
     }
-    // Columns in which every matrix is zero are left out.
+    // Vector after vector; columns in which every matrix is zero are left out.
     let places: Vec<(usize, usize)> = places.into_iter().collect();
     meter.numbers((all.len() as u128).saturating_mul(places.len() as u128))?;
     let rows = all.into_iter().map(|matrix| {
         let mut row = vec![W::Entry::default(); places.len()];
         for (x, y, value) in matrix {
-            if let Ok(at) = places.binary_search(&(x, y)) {
+            if let Ok(at) = places.binary_search(&(y, x)) {
                 row[at] = value;
             }
         }

@@ -1,6 +1,7 @@
 //! The step `blocks`: a minor that is block triangular, with a block for each set of elements of the same classes,
 //! all of them as the first one (section 5).
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -119,8 +120,10 @@ pub(crate) struct Job<'a> {
 pub(crate) struct Start<'a, W: Word> {
     pub series: Series<'a, W>,
     weights: Vec<Rc<Sparse<W>>>,
-    /// The steps that no input reaches.
-    still: Vec<Option<Rc<Sparse<W>>>>,
+    /// The steps that no input reaches, once a row has asked for them.
+    still: OnceCell<Vec<Option<Rc<Sparse<W>>>>>,
+    /// Whether an input reaches a step.
+    by_inputs: Vec<bool>,
     /// Whether a weight reaches a step.
     moves: Vec<bool>,
 }
@@ -195,16 +198,7 @@ impl Job<'_> {
         };
         let by_inputs = reached(&|op| matches!(op, Op::Input(_)));
         let moves = reached(&|op| matches!(op, Op::Weight(_)));
-        // What an input reaches has no value yet; it is not looked at.
-        let nothing = Rc::new(Sparse::zero((1, 1)));
-        let still = series.forward(nodes, |at, op| match op {
-            Op::Weight(number) => Some(weights[*number].clone()),
-            _ if by_inputs[at] => Some(nothing.clone()),
-            _ => None,
-        })?;
-        let still = still.into_iter().zip(by_inputs);
-        let still = still.map(|(value, by)| (!by).then_some(value)).collect();
-        Ok(Start { series, weights, still, moves })
+        Ok(Start { series, weights, still: OnceCell::new(), by_inputs, moves })
     }
 
     /// Rows of the Jacobian.
@@ -221,12 +215,21 @@ impl Job<'_> {
         }
         let series = &start.series;
         for (number, copy) in copies.iter().enumerate() {
+            self.meter.steps(64 * (1 + self.source.inputs.len() as u128) + rows.len() as u128)?;
             let inputs = self.inputs(series.ring, copy)?;
+            // Where there is no row, nothing has to have a value.
+            if rows.iter().all(|row| row.copy != number) {
+                continue;
+            }
             let values = series.forward(&self.source.nodes, |at, op| match op {
                 Op::Weight(number) => Some(start.weights[*number].clone()),
                 Op::Input(number) => Some(inputs[*number].clone()),
-                _ => start.still[at].clone(),
+                _ => start.still.get().and_then(|still| still[at].clone()),
             })?;
+            start.still.get_or_init(|| {
+                let all = values.iter().zip(&start.by_inputs);
+                all.map(|(value, by)| (!by).then(|| value.clone())).collect()
+            });
             let mut last: Option<(OutputEntry, Adjoints<W>)> = None;
             for (row, to) in rows.iter().zip(&mut all).filter(|(row, _)| row.copy == number) {
                 let Row { output, entry, order, .. } = *row;
@@ -272,7 +275,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// The inputs of a copy.
+    /// The inputs of a copy: first what is there, then the residues.
     fn inputs<W: Word>(&self, ring: &Ring<W>, copy: &Copy) -> Checked<Vec<Rc<Sparse<W>>>> {
         let leaves = &self.source.inputs;
         if let Some(name) = copy.keys().find(|name| !leaves.iter().any(|leaf| leaf.name == **name))
@@ -280,22 +283,28 @@ impl Job<'_> {
             return Err(Reason::Point.because(format!("unknown input {name}")));
         }
         let low = usize::from(self.order.is_some());
-        let mut inputs = Vec::with_capacity(leaves.len());
+        let mut all = Vec::with_capacity(leaves.len());
         for leaf in leaves {
-            let mut input = Sparse::zero(leaf.shape);
+            let mut entries = BTreeMap::new();
             for Given(i, j, text) in copy.get(&leaf.name).into_iter().flatten() {
                 self.meter.steps(256 + text.len() as u128)?;
                 let refused = |what: &str| Reason::Point.because(format!("{}: {what}", leaf.name));
                 let place = below(*i, leaf.shape.0).zip(below(*j, leaf.shape.1));
                 let place = place.ok_or_else(|| refused("an entry out of range"))?;
                 let value = rational(text).ok_or_else(|| refused("not a rational number"))?;
-                if input.get(place).is_some() {
+                if entries.insert(place, value).is_some() {
                     return Err(refused("an entry that is there twice"));
                 }
+            }
+            all.push((leaf.shape, entries));
+        }
+        let input = |(shape, entries): (_, BTreeMap<_, _>)| {
+            let mut input = Sparse::zero(shape);
+            for (place, value) in entries {
                 input.set(place, Entry { low, c: vec![residue(&value, ring)?] });
             }
-            inputs.push(Rc::new(input));
-        }
-        Ok(inputs)
+            Ok(Rc::new(input))
+        };
+        all.into_iter().map(input).collect()
     }
 }

@@ -32,6 +32,10 @@ pub(crate) fn independent<W: Word>(
     // Axes are those of the whole program as it is needed; all its blocks are there.
     let needed = &source.needed(&source.outputs);
     let point = &Structured::read(point, needed, meter)?;
+    let families: Vec<Prepared> = families
+        .iter()
+        .map(|family| Prepared::new(source, point, family, meter))
+        .collect::<Checked<_>>()?;
     let series = Series { ring, powers: 1, meter };
     let weights = point.weights(ring, meter)?;
     let leaves = source.blocks.iter().map(|leaf| leaf.name.clone());
@@ -44,10 +48,6 @@ pub(crate) fn independent<W: Word>(
         let product = series.product(&factor(*left)?.transpose(), factor(left + 1)?)?;
         names.insert(name.clone(), Rc::new(product));
     }
-    let families: Vec<Prepared> = families
-        .iter()
-        .map(|family| Prepared::new(source, point, family, meter))
-        .collect::<Checked<_>>()?;
     let mut all: BTreeSet<Classes> = BTreeSet::new();
     for family in &families {
         family.types(point, meter, &mut all)?;
@@ -178,11 +178,12 @@ impl Prepared {
                     classes.sort_unstable();
                     let mut one = classes.clone();
                     one.dedup();
-                    // The same element twice, or two elements.
-                    if one.len() < classes.len() {
+                    // The same element twice (also none), or two elements.
+                    let is_diagonal = *condition == Condition::Diagonal;
+                    if one.len() < classes.len() || is_diagonal && s == t {
                         all.insert(one);
                     }
-                    if members(point, &classes) > 0 && *condition != Condition::Diagonal {
+                    if members(point, &classes) > 0 && !is_diagonal {
                         all.insert(classes);
                     }
                 }

@@ -240,13 +240,23 @@ pub fn gradients(
     point: &certificate::Point,
     budget: Budget,
 ) -> Result<Vec<Vec<u64>>, Failure> {
-    let (m, meter) = (modulus(m)?, budget.meter());
-    let point = Point::read(point, source)?;
+    let (meter, point) = (budget.meter(), Point::read(point, source)?);
     conserved::is_conserved(source, family, &meter)?;
+    vectors_of(source, family, m, &point, &meter)
+}
+
+fn vectors_of(
+    source: &Source,
+    family: &Family,
+    m: &str,
+    point: &Point,
+    meter: &Meter,
+) -> Checked<Vec<Vec<u64>>> {
+    let m = modulus(m)?;
     if m < <u64 as Word>::MODULI_BELOW {
-        Ok(plain::<u64>(fields::rows(&Ring::<u64>::new(m), source, &point, family, &meter)?))
+        Ok(plain::<u64>(fields::rows(&Ring::<u64>::new(m), source, point, family, meter)?))
     } else {
-        Ok(plain::<u128>(fields::rows(&Ring::<u128>::new(m), source, &point, family, &meter)?))
+        Ok(plain::<u128>(fields::rows(&Ring::<u128>::new(m), source, point, family, meter)?))
     }
 }
 

@@ -1,11 +1,11 @@
 //! For producers: Jacobians at exact weights, and velocities there that move no output.
 
-use super::super::certificate::{By, Drawn, Matrices};
+use super::super::certificate::{By, Drawn, Family, Matrices};
 use super::super::failure::Failure;
 use super::super::point::Point;
 use super::super::ranks;
 use super::super::source::Source;
-use super::{Budget, Row, rows_at};
+use super::{Budget, Row, rows_at, vectors_of};
 
 /// A network at exact weights, on all inputs or on given ones (the claim `rank`).
 pub struct AtWeights {
@@ -49,6 +49,19 @@ impl AtWeights {
         budget: Budget,
     ) -> Result<Vec<Row>, Failure> {
         rows_at(&self.at.needed, m, &self.point, order, copy, budget)
+    }
+
+    /// The vectors of a family at these weights, modulo m, in coordinates.
+    ///
+    /// # Errors
+    /// Where the family has none, or that it takes more than the budget.
+    pub fn vectors(
+        &self,
+        family: &Family,
+        m: &str,
+        budget: Budget,
+    ) -> Result<Vec<Vec<u64>>, Failure> {
+        vectors_of(&self.at.needed, family, m, &self.point, &budget.meter())
     }
 
     /// That no output moves along a vector.

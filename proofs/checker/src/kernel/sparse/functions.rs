@@ -45,27 +45,36 @@ impl<W: Word> Series<'_, W> {
         Ok(sum)
     }
 
+    /// The inverses of 1, 2, …, with which series of functions of these entries are integrated. They are there also for
+    /// entries that are not.
+    fn inverses(&self, a: &Sparse<W>) -> Checked<Vec<W::Entry>> {
+        if self.powers == 1 {
+            return Err(Reason::Function.because("`exp`, `tanh` or `softmax` without an order"));
+        }
+        if a.entries().any(|(_, x)| x.low == 0) {
+            return Err(Reason::Order.because("a series of what has a constant term"));
+        }
+        self.meter.steps(128 * self.powers as u128 + a.len() as u128)?;
+        let inverse = |k: usize| {
+            let inverse = self.ring.inverse(self.ring.residue(k as i128));
+            inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))
+        };
+        (1..self.powers).map(inverse).collect()
+    }
+
     /// Solves y′ = x′ f(y) from the constant term on; `next` is the coefficient of f(y) that follows from those of y.
     fn integrate(
         &self,
         x: &Entry<W>,
+        inverses: &[W::Entry],
         first: W::Entry,
         next: impl Fn(&[W::Entry]) -> W::Entry,
     ) -> Checked<Entry<W>> {
-        if self.powers == 1 {
-            return Err(Reason::Function.because("`exp`, `tanh` or `softmax` without an order"));
-        }
-        if x.low == 0 {
-            return Err(Reason::Order.because("a series of what has a constant term"));
-        }
         self.meter.steps(2 * self.powers as u128 * self.powers as u128)?;
         let ring = self.ring;
         let (mut y, mut f) = (vec![first], Vec::new());
-        for k in 1..self.powers {
+        for (k, &inverse) in (1..).zip(inverses) {
             f.push(next(&y));
-            let inverse = ring.inverse(ring.residue(k as i128));
-            let inverse =
-                inverse.ok_or_else(|| Reason::Unit.because(format!("{k} is not a unit")))?;
             let mut sum = W::Entry::default();
             for i in 1..=k {
                 let slope = ring.product(ring.residue(i as i128), x.at(i));
@@ -78,19 +87,22 @@ impl<W: Word> Series<'_, W> {
 
     pub(super) fn exp(&self, a: &Sparse<W>) -> Checked<Sparse<W>> {
         let one = self.ring.residue(1);
-        if self.powers == 1 {
-            return Err(Reason::Function.because("`exp` without an order"));
-        }
+        let inverses = self.inverses(a)?;
         let mut exp = self.full(a.shape, one)?;
         for (at, x) in a.entries() {
-            exp.set(at, self.integrate(x, one, |y| y[y.len() - 1])?);
+            exp.set(at, self.integrate(x, &inverses, one, |y| y[y.len() - 1])?);
         }
         Ok(exp)
     }
 
-    pub(super) fn tanh(&self, x: &Entry<W>) -> Checked<Entry<W>> {
+    pub(super) fn tanh(&self, a: &Sparse<W>) -> Checked<Sparse<W>> {
+        let inverses = self.inverses(a)?;
+        self.each(a, |_, x| self.tanh_of(x, &inverses).map(Some))
+    }
+
+    fn tanh_of(&self, x: &Entry<W>, inverses: &[W::Entry]) -> Checked<Entry<W>> {
         let ring = self.ring;
-        let series = self.integrate(x, W::Entry::default(), |y| {
+        let series = self.integrate(x, inverses, W::Entry::default(), |y| {
             let k = y.len() - 1;
             let mut square = W::Entry::default();
             for i in 0..=k {

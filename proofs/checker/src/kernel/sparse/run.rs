@@ -58,7 +58,7 @@ impl<W: Word> Series<'_, W> {
             Op::Kronecker => self.kronecker(arg(0), arg(1))?,
             Op::Softmax => self.softmax(arg(0))?,
             Op::Apply(Function::Exp) => self.exp(arg(0))?,
-            Op::Apply(Function::Tanh) => self.each(arg(0), |_, x| self.tanh(x).map(Some))?,
+            Op::Apply(Function::Tanh) => self.tanh(arg(0))?,
             Op::Apply(Function::Recip) => {
                 let (rows, columns) = node.shape;
                 if (arg(0).len() as u128) < rows as u128 * columns as u128 {
