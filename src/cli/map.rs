@@ -103,7 +103,8 @@ discriminant (a polynomial in u and v; null beyond degree 8), data, complex (dif
 parameter, between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
 
 JSON keys with an engine: network, sizes, coordinates, dimension, dimension_verdict, metric, ed_degree, at_least (proved), rule,
-engine, primes, sheets (weights of a point, where others are fixed), data, complex, seed, version.
+engine, primes, sheets (weights of a point, where others are fixed), data, complex, real (list of at, kind, negative; null where
+not isolated), seed, version.
 
 Exit codes: 0 done; 2 bad input.";
 
