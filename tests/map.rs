@@ -1,5 +1,9 @@
 //! Maps on a blackboard: `neurocert map` and `neurocert critical` on the files of `examples/blackboard`.
 
+#[cfg(unix)]
+#[path = "map/engine.rs"]
+mod engine;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -262,7 +266,8 @@ fn bad_input_is_one_line() {
             "needed: one positive number",
         ),
         (&["map", "umbrella.net", "--range", "1"], "needed: --html or --svg"),
-        (&["critical", "rank_one.net"], "needed: a plane curve"),
+        (&["critical", "rank_one.net", "--voronoi", "0"], "needed: a plane curve"),
+        (&["critical", "cusp.net", "--voronoi", "0", "--metric", "unit"], "allowed: --voronoi"),
         (&["critical", "cusp.net", "--data", "1,2,3"], "--data: 3 numbers"),
         (&["critical", "cusp.net", "--voronoi", "1,2"], "--voronoi: 2 numbers"),
         (&["critical", "parabola.net", "--voronoi", "0"], "no inner points"),

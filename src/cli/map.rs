@@ -1,5 +1,6 @@
 //! `neurocert map` and `neurocert critical`: maps on a blackboard.
 
+mod distance;
 mod html;
 mod picture;
 mod shaded;
@@ -78,25 +79,36 @@ pub(super) struct Map {
 }
 
 const CRITICAL_KEYS: &str = "\
-FILE is the text of a plane curve: one parameter t, two coordinates. Data are a point (u, v) of the plane. Critical
-points are those of the smooth part where the derivative of the squared distance vanishes; real ones are isolated by
-Sturm's theorem, so their number is exact.
+FILE is the text of a map or of any small network; of a network the coordinates are those of `neurocert implicit`.
+
+Of a plane curve (one parameter t, two coordinates) data are a point (u, v) of the plane. Critical points are those of the
+smooth part where the derivative of the squared distance vanishes; real ones are isolated by Sturm's theorem, so their
+number is exact.
+
+Other maps, --metric and --engine need a program for Gröbner bases: Singular (apt-get install singular). Critical points on
+the smooth part are counted at random data modulo two primes. At least so many: the points modulo a prime are
+verified here, and lift to the complex numbers. That there are not more is what the engine says.
 
 Examples:
   neurocert critical parabola.net --data 0,2
   neurocert critical cusp.net --voronoi 0          # the boundary of the Voronoi cell of the cusp
+  neurocert critical lightning --set d=2,1 --set a=2 --set t=2 --metric generic
   neurocert critical cusp.net --voronoi 0 --data 1,1 --svg cusp.svg
 
 In a picture centres of curvature and the boundary of a Voronoi cell are exact at rational parameters. Where another point of
 the curve is nearer, which is decided exactly, no boundary is drawn.
 
-JSON keys: network, sizes, coordinates, ed_degree (number over the complex numbers for general data), discriminant (a
-polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of parameter,
-between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
+JSON keys of a plane curve: network, sizes, coordinates, ed_degree (number over the complex numbers for general data),
+discriminant (a polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of
+parameter, between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
+
+JSON keys with an engine: network, sizes, coordinates, dimension, dimension_verdict, metric, ed_degree, at_least (proved), rule,
+engine, primes, sheets (weights of a point, where others are fixed), data, complex, real (list of at, kind, negative; null where
+not isolated), seed, version.
 
 Exit codes: 0 done; 2 bad input.";
 
-/// Critical points of the squared distance to a plane curve: number, discriminant, Voronoi cells
+/// Critical points of the squared distance to an image: how many; of plane curves discriminant, Voronoi cells
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = CRITICAL_KEYS)]
@@ -105,9 +117,11 @@ pub(super) struct Critical {
     network: subject::Flags,
     #[command(flatten)]
     architecture: super::architecture::Flags,
-    /// A point of the plane, as 3,1/2
+    /// A point: a number for each coordinate, as 3,1/2
     #[arg(long, value_name = "U,V", allow_hyphen_values = true)]
     data: Option<String>,
+    #[command(flatten)]
+    distance: distance::Flags,
     /// The parameter of a branch point, as that of a cusp: the boundary of its Voronoi cell
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     voronoi: Option<String>,
@@ -173,6 +187,22 @@ pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome>
     let Some(subject) = subject(&flags.network, &flags.architecture)? else {
         return Ok(Outcome::Unusable);
     };
+    let settings_here = settings.library(&|_, _| {});
+    let is_drawn = flags.voronoi.is_some() || flags.svg.is_some();
+    if is_drawn && flags.distance.is_given() {
+        let problem = "no Voronoi cells and pictures with an engine";
+        return Err(Error::new(
+            "",
+            problem,
+            "allowed: --voronoi and --svg without --metric and --engine",
+        ));
+    }
+    if !is_drawn
+        && (flags.distance.is_given() || !commands::is_plane_curve(&subject, &settings_here)?)
+    {
+        let data = flags.data.as_deref().map(|text| numbers("--data", text)).transpose()?;
+        return distance::distance(settings, &subject, data.as_deref(), &flags.distance);
+    }
     let pair = |text: &str| -> Result<[BigRational; 2]> {
         let list = numbers("--data", text)?;
         let count = list.len();
@@ -193,7 +223,7 @@ pub(super) fn critical(settings: &Settings, flags: &Critical) -> Result<Outcome>
     };
     let svg = flags.svg.as_deref().map(files::Output::create).transpose()?;
     let what = format!("critical points of {}", subject.program.name);
-    let (data, voronoi, library) = (data.as_ref(), voronoi.as_ref(), settings.library(&|_, _| {}));
+    let (data, voronoi, library) = (data.as_ref(), voronoi.as_ref(), settings_here);
     let (found, drawn) = watch::during(what, || {
         let found = commands::critical(&subject, data, voronoi, &library)?;
         let drawn = || commands::draw_beside(&subject, data, voronoi, &library);

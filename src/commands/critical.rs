@@ -69,6 +69,15 @@ pub struct Boundary {
 /// Of larger curves the discriminant is not computed.
 const LARGEST_DEGREE: u32 = 8;
 
+/// Whether it is a plane curve with one parameter, of which [`critical`] knows all.
+///
+/// # Errors
+/// A network that is not made of polynomials, or zero.
+pub fn is_plane_curve(network: &Network, settings: &Settings<'_>) -> Result<bool> {
+    let ambient = ambient(network, settings)?;
+    Ok((ambient.weights().len(), ambient.polynomials.len()) == (1, 2))
+}
+
 /// The ED degree and the discriminant of a plane curve with one parameter; for `data` the critical points; for the
 /// parameter `voronoi` the boundary of the Voronoi cell of its point.
 ///

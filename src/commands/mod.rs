@@ -14,6 +14,7 @@
 //! | [`map()`] | dimension, fibers, rank drop of a map; of a plane curve its singular points |
 //! | [`draw()`], [`draw_beside()`], [`surfaces()`] | points of plane curves and of surfaces in space, for pictures |
 //! | [`critical()`] | critical points of the distance to a plane curve |
+//! | [`ed_degree()`] | how many critical points the distance to an image has, with an engine for Gröbner bases |
 //! | [`expand()`] | the outputs as polynomials |
 //! | [`fiber()`] | all weights with the function of given ones |
 //! | [`recover()`] | weights from what a black box says |
@@ -47,6 +48,7 @@ mod critical;
 pub(crate) mod dim;
 mod dim_at;
 pub(crate) mod discover;
+mod ed_degree;
 mod equiv;
 pub(crate) mod expand;
 mod fiber;
@@ -69,10 +71,11 @@ pub use beside::{DrawnBeside, draw_beside};
 pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
 pub use conserved::{Brackets, Conserved, Forms, conserved};
-pub use critical::{Boundary, CriticalPoints, RealPoint, critical};
+pub use critical::{Boundary, CriticalPoints, RealPoint, critical, is_plane_curve};
 pub use dim::{Ask, Dimension, UpperBound, dim};
 pub use dim_at::{DimensionAt, dim_at};
 pub use discover::{Discovered, Field, Linear, Map, Rest, System, discover};
+pub use ed_degree::{CriticalPoint, Distance, EdDegree, Metric, ed_degree};
 pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
 pub use fiber::{DeepFiber, Fiber, Kernel, LayerFiber, Member, Members, SoftmaxFiber, fiber};

@@ -3,15 +3,15 @@
 use schemars::{Schema, schema_for};
 
 use super::{
-    AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, Entry, Equivalence,
-    Expanded, Fiber, Filling, Implicit, Judgement, Mapping, Recovered, Singular, Symmetries,
-    Vanishing,
+    AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, EdDegree, Entry,
+    Equivalence, Expanded, Fiber, Filling, Implicit, Judgement, Mapping, Recovered, Singular,
+    Symmetries, Vanishing,
 };
 
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 18] = [
+const ALL: [(&str, Make); 19] = [
     ("at_sizes", || schema_for!(AtSizes)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
@@ -19,6 +19,7 @@ const ALL: [(&str, Make); 18] = [
     ("dim", || schema_for!(Dimension)),
     ("dim_at", || schema_for!(DimensionAt)),
     ("discover", || schema_for!(Discovered)),
+    ("ed_degree", || schema_for!(EdDegree)),
     ("equiv", || schema_for!(Equivalence)),
     ("expand", || schema_for!(Expanded)),
     ("fiber", || schema_for!(Fiber)),

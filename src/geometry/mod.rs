@@ -10,6 +10,11 @@
 //! | `minimal` | the equations that do not follow from those of lower degree |
 //! | `relations` | exact kernels of sparse matrices of integers |
 //! | [`curve`] | plane curves with a parametrization: sheets, branch points, singular points with their kinds |
+//! | [`engine`] | Gröbner bases from programs of others |
+//! | [`quotient`] | the algebra of a zero-dimensional ideal modulo a prime: points counted and verified |
+//! | [`ed_degree`] | critical points of the distance to an image, as a square system |
+//! | [`real_points`] | the real ones over ℚ, each verified |
+//! | `intervals` | arithmetic with intervals |
 //! | [`minors`] | where the rank of a Jacobian drops |
 //! | [`nearest`] | critical points of the distance to a plane curve, evolute, Voronoi cells |
 //! | [`slice`] | slices of the variety of pairs of quadratic forms with a common root, and their singular curves |
@@ -25,13 +30,18 @@ pub mod beside;
 mod block;
 pub mod curve;
 pub mod drawn;
+pub mod ed_degree;
+pub mod engine;
 mod grading;
 pub mod implicit;
+mod intervals;
 mod minimal;
 pub mod minors;
 mod monomials;
 pub mod nearest;
 pub mod pairs;
+pub mod quotient;
+pub mod real_points;
 pub mod real_roots;
 mod relations;
 pub mod resultants;

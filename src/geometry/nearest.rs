@@ -10,10 +10,13 @@ use num_rational::BigRational;
 use num_traits::One;
 
 use super::real_roots::{Dense, Interval, Sturm, sign_at};
-use super::resultants::{discriminant, square_free};
+use super::resultants::{discriminant, radical, square_free};
 use crate::error::{Error, Result};
 use crate::poly::{Order, Polynomial, Polynomials, RationalPolynomial, Variables};
 use crate::ring::{Integers, Ring};
+
+/// Work for a greatest common divisor: some minutes.
+const STEPS: u64 = 1 << 36;
 
 /// The ring of data and parameter.
 fn ring() -> Polynomials<Integers> {
@@ -75,7 +78,7 @@ impl Normals {
     /// # Errors
     /// Where a greatest common divisor takes too long.
     pub fn discriminant(&self) -> Result<Polynomial> {
-        without_multiples(&discriminant(&self.equation))
+        radical(&discriminant(&self.equation), STEPS)
     }
 
     /// N for these data, times a common denominator.
@@ -146,20 +149,8 @@ impl Normals {
             let problem = "the Voronoi cell of this point has no inner points";
             return Err(Error::new("--voronoi", problem, "needed: a branch point, as a cusp is"));
         }
-        without_multiples(&discriminant(&whole))
+        radical(&discriminant(&whole), STEPS)
     }
-}
-
-/// The product of the different factors.
-fn without_multiples(polynomial: &Polynomial) -> Result<Polynomial> {
-    let mut result = polynomial.primitive_part();
-    for variable in 0..polynomial.variables().len() {
-        if result.contains(variable) {
-            let common = result.gcd(&result.derivative(variable))?;
-            result = result.div_exact(&common).expect("a divisor").primitive_part();
-        }
-    }
-    Ok(result)
 }
 
 /// The coefficients in t at these data, times a common denominator.

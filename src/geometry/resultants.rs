@@ -78,6 +78,24 @@ pub fn discriminant(polynomial: &Polynomial) -> Polynomial {
     }
 }
 
+/// The product of the different factors: divided by what it has in common with all of its derivatives. `steps` is the work
+/// for each greatest common divisor.
+///
+/// # Errors
+/// Where one takes longer.
+pub fn radical(polynomial: &Polynomial, steps: u64) -> Result<Polynomial> {
+    let whole = polynomial.primitive_part();
+    let mut common = whole.clone();
+    for variable in 0..whole.variables().len() {
+        // A factor without this variable divides the derivative, so one derivative is not enough.
+        common = common.gcd_within(&whole.derivative(variable), steps)?;
+    }
+    Ok(match whole.is_empty() {
+        true => whole,
+        false => whole.div_exact(&common).expect("a divisor").primitive_part(),
+    })
+}
+
 /// The largest degree of [`solutions`].
 const LARGEST_DEGREE: u64 = 8;
 
@@ -168,8 +186,20 @@ pub fn square_free(polynomial: &Polynomial) -> Result<Vec<(u32, Polynomial)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_last, line, linear, plane, principal, solutions, square_free};
+    use super::{in_last, line, linear, plane, principal, radical, solutions, square_free};
     use crate::ring::Ring;
+
+    #[test]
+    fn a_radical_has_every_factor_once() {
+        let ring = plane();
+        let (t, u) = (ring.variable(0), ring.variable(1));
+        let sum = &t + &u;
+        let found = radical(&(ring.from_i64(6) * t.pow(2) * &u * sum.pow(3)), 1 << 30).unwrap();
+        assert!(found.is_proportional_to(&(&t * &u * &sum)), "{found}");
+        assert!(radical(&u.pow(2), 1 << 30).unwrap().is_proportional_to(&u));
+        assert!(radical(&ring.from_i64(6), 1 << 30).unwrap().is_constant());
+        assert!(radical(&ring.zero(), 1 << 30).unwrap().is_empty());
+    }
 
     #[test]
     fn multiplicities_are_found() {
