@@ -25,6 +25,7 @@ mod recover;
 mod shell;
 mod show;
 mod singular;
+mod singular_linear;
 mod subject;
 mod suggest;
 mod sweep;
@@ -88,7 +89,7 @@ enum Command {
     Equiv(equiv::Flags),
     /// Weights from exact evaluations of a black box, up to symmetry
     Recover(recover::Flags),
-    /// Smooth, singular or boundary point, critical or not: one layer at exact weights
+    /// Smooth, singular or boundary point, critical or not: one layer, or a deep linear network, at exact weights
     Singular(singular::Flags),
     /// A conjectured symmetry: proved or refuted
     Symmetry(symmetry::Flags),

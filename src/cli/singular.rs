@@ -8,16 +8,20 @@ use neurocert_check::Verdict;
 use serde::Serialize;
 
 use super::layer::{in_line, lines};
+use super::named_weights::{self, is_for_any_network};
 use super::output::{note, print_json};
 use super::proved::{Target, Written, certificate_line, put};
-use super::{Outcome, Settings, architecture, attention, files, show, watch, weights};
+use super::{
+    Outcome, Settings, architecture, attention, files, show, singular_linear, watch, weights,
+};
 use crate::commands::singular::block_names;
-use crate::commands::{Answer, Singular, singular};
+use crate::commands::{Answer, Singular, is_linear, singular};
 use crate::error::Result;
 use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
-WEIGHTS is a weight file of one layer of lightning attention, as for fiber.
+WEIGHTS is a weight file of one layer of lightning attention, as for fiber, or a file that names the network
+linear: {\"network\": \"linear\", \"sizes\": {\"w\": [2, 1, 2]}, \"weights\": {\"W[1]\": …, \"W[2]\": …}}.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), aligned (A = k qᵀ,
 V = h kᵀ), critical (whether the kernel of the differential is larger than at generic weights),
@@ -26,12 +30,14 @@ singular, boundary (true, false; null when not decided), dimension (of the neuro
 tangent_dimension (of the tangent space of its closure at this function: exactly if smooth, at least
 if singular), rule (curves, embedding, exchange, linear-space, segre-cone), remark, certificate
 (path) and certificate_verdict (null without --certificate), unused (see weights --help), seed, version.
+Of linear: network, sizes, rank (of the product), largest_rank, dimension, differential_rank, critical, singular,
+tangent_dimension (exact), certificate (of singular points only), certificate_verdict, unused, seed, version.
 
 Exit codes: 0 decided; 2 bad input; 3 not decided (one token), or a certificate that is too large for
 the checker.";
 
-/// Smooth, singular or boundary point of the neuromanifold, critical or not: one layer at exact
-/// weights (Theorem 3.4 and Lemma A.3, corrected: docs/theorems/one-layer.md).
+/// Smooth, singular or boundary point of the neuromanifold, critical or not: one layer, or a deep linear network, at
+/// exact weights (Theorem 3.4 and Lemma A.3, corrected: docs/theorems/one-layer.md).
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -58,6 +64,20 @@ struct Report<'a> {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let is_plain = flags.architecture.given().is_none() && flags.map.path().is_none();
+    if is_plain && is_for_any_network(&flags.weights) {
+        match named_weights::read(&flags.weights, None, &[], None)? {
+            ControlFlow::Break(outcome) => return Ok(outcome),
+            ControlFlow::Continue(found) if is_linear(&found.subject) => {
+                return singular_linear::run(
+                    settings,
+                    &found,
+                    Target::new(flags.certificate.as_ref())?,
+                );
+            }
+            ControlFlow::Continue(_) => {}
+        }
+    }
     let read = attention::read(settings, &flags.weights, &flags.architecture, &flags.map)?;
     let (attention, unused) = match read {
         ControlFlow::Break(outcome) => return Ok(outcome),

@@ -19,6 +19,7 @@
 //! | [`fiber()`] | all weights with the function of given ones |
 //! | [`recover()`] | weights from what a black box says |
 //! | [`singular()`] | whether one layer is a smooth, singular or boundary point |
+//! | [`singular_linear()`] | the same of a deep linear network: matrices of bounded rank |
 //! | [`check()`] | what the checker says of a certificate |
 //! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
 //!
@@ -61,11 +62,13 @@ mod recover;
 #[cfg(feature = "schema")]
 mod schema;
 pub(crate) mod singular;
+mod singular_linear;
 mod surface;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
 
 pub use crate::program::Network;
+pub use crate::theory::linear::is_linear;
 pub use attention::{Attention, Named, Sizes, Softmax};
 pub use beside::{DrawnBeside, draw_beside};
 pub use certified::{Answer, Certified};
@@ -88,6 +91,7 @@ pub use recover::{Recovered, RecoveredLightning, RecoveredSoftmax, recover};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schemas};
 pub use singular::{Singular, singular};
+pub use singular_linear::{SingularLinear, singular_linear};
 pub use surface::{Piece, Point, Strip, Surface, surfaces};
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 
