@@ -102,7 +102,7 @@ JSON keys of a plane curve: network, sizes, coordinates, ed_degree (number over 
 discriminant (a polynomial in u and v; null beyond degree 8), data, complex (different ones for these data), real (list of
 parameter, between, at, kind), voronoi (parameter, at, equation; null without --voronoi), version.
 
-JSON keys with an engine: network, sizes, coordinates, dimension, dimension_verdict, metric, ed_degree, at_least (proved), rule,
+JSON keys with an engine: network, sizes, coordinates, dimension, metric, ed_degree, at_least (proved), rule,
 engine, primes, sheets (weights of a point, where others are fixed), data, complex, real (list of at, kind, negative; null where
 not isolated), seed, version.
 

@@ -49,8 +49,6 @@ pub struct EdDegree {
     pub coordinates: Vec<String>,
     /// Of the image.
     pub dimension: u64,
-    /// `exact`, `probable` or `at_least`.
-    pub dimension_verdict: &'static str,
     /// `unit` or `generic`.
     pub metric: &'static str,
     /// How many critical points there are on the smooth part for general data, over ℂ: modulo each of the primes.
@@ -98,7 +96,7 @@ const LARGEST: u64 = 1 << 30;
 /// For `data` the critical points are counted too, and the real ones isolated.
 ///
 /// # Errors
-/// A network that is not made of polynomials or zero, or is too large; data that do not fit; no engine, or one that does not
+/// A network that is not made of polynomials, is zero or too large, or whose dimension is not proved; data that do not fit; no engine, or one that does not
 /// answer; primes that do not agree; that it was stopped.
 pub fn ed_degree(
     network: &Network,
@@ -116,6 +114,11 @@ pub fn ed_degree(
     }
     let engine = engine::engine(ask.engine.as_deref())?;
     let dimension = dim(network, settings, &Ask::default())?.report;
+    // Fewer weights than the dimension would see other points.
+    if dimension.verdict != "exact" {
+        let problem = format!("the dimension is not proved: {}", dimension.verdict);
+        return Err(Error::new("", problem, "needed: exact, as by `neurocert dim`"));
+    }
     let chart = Chart::new(&ambient, dimension.dimension as usize, settings.seed)?;
     let mut random = SplitMix64::new(settings.seed);
     let coordinates = ambient.polynomials.len();
@@ -156,7 +159,6 @@ pub fn ed_degree(
         sizes: network.program.sizes.iter().cloned().collect(),
         coordinates: ambient.variables.names().to_vec(),
         dimension: dimension.dimension,
-        dimension_verdict: dimension.verdict,
         metric: match ask.metric {
             Metric::Unit => "unit",
             Metric::Generic => "generic",

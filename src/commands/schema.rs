@@ -5,13 +5,13 @@ use schemars::{Schema, schema_for};
 use super::{
     AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, EdDegree, Entry,
     Equivalence, Expanded, Fiber, Filling, Implicit, Judgement, Mapping, Recovered, Singular,
-    Symmetries, Vanishing,
+    SingularLinear, Symmetries, Vanishing,
 };
 
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 19] = [
+const ALL: [(&str, Make); 20] = [
     ("at_sizes", || schema_for!(AtSizes)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
@@ -29,6 +29,7 @@ const ALL: [(&str, Make); 19] = [
     ("networks", || schema_for!(Vec<Entry>)),
     ("recover", || schema_for!(Recovered)),
     ("singular", || schema_for!(Singular)),
+    ("singular_linear", || schema_for!(SingularLinear)),
     ("symmetry", || schema_for!(Symmetries)),
     ("vanishing", || schema_for!(Vanishing)),
 ];
@@ -82,6 +83,8 @@ mod tests {
         let recovered =
             |of| to_value(commands::recover(of, false, &settings).unwrap().report).unwrap();
         let singular = commands::singular(&layer, false, &settings).unwrap().report;
+        let linear = Network::named("linear", &[("w", &[1, 1])]).unwrap();
+        let linear = commands::singular_linear(&linear, &[one()].into(), false, &settings).unwrap();
         for (name, report) in [
             ("dim", to_value(dim).unwrap()),
             ("conserved", to_value(conserved).unwrap()),
@@ -96,6 +99,7 @@ mod tests {
             ("recover/RecoveredLightning", recovered(&deep)),
             ("recover/RecoveredSoftmax", recovered(&softmax)),
             ("singular", to_value(singular).unwrap()),
+            ("singular_linear", to_value(linear.report).unwrap()),
         ] {
             let (name, part) = name.split_once('/').unwrap_or((name, ""));
             let schema = to_value(schema(name).unwrap()).unwrap();

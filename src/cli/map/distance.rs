@@ -70,7 +70,7 @@ fn lines(report: &EdDegree) -> String {
     let primes = report.primes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let mut rows = vec![
         row("map", report.network.clone(), subject::sizes(&report.sizes)),
-        row("dimension", report.dimension.to_string(), report.dimension_verdict.into()),
+        row("dimension", report.dimension.to_string(), "exact".into()),
         row("coordinates", report.coordinates.len().to_string(), String::new()),
         row("metric", report.metric.into(), String::new()),
         row("at least", report.at_least.to_string(), "proved".into()),
@@ -98,5 +98,5 @@ fn lines(report: &EdDegree) -> String {
         }
     }
     rows.push(row("seed", report.seed.to_string(), String::new()));
-    format!("ED degree {}\n\n{}", report.ed_degree, table(&rows))
+    format!("ED degree {} (modulo two primes)\n\n{}", report.ed_degree, table(&rows))
 }
