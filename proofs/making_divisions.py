@@ -102,6 +102,9 @@ def slashes():
             ("multiple", "symbolic", "O * h / inv(1 * n)", {})):
         yield f"slash-symmetry-{name}", reason, symmetry(TURNED, {}, group, {"A": "n * O * A", "B": "B * O^T * inv(n)"}, {
             **more, "lemmas": [["h'", lemma]]})
+    # That moves are of weights comes before the division is looked at.
+    yield "slash-symmetry-moves", "expression", symmetry(TURNED, {}, group, {"A": "n * O * A", "D": "B * O^T * inv(n)"}, {
+        "lemmas": [["h'", "O * h / inv(1 * n)"]]})
 
 
 def honest():

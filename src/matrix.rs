@@ -3,6 +3,8 @@
 
 use std::ops::{Index, IndexMut};
 
+use itertools::Itertools as _;
+
 /// A dense matrix in row-major order. Either side may be zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix<E> {
@@ -23,7 +25,7 @@ impl<E> Matrix<E> {
 
     /// The matrix whose entry at `(i, j)` (from zero) is `entry(i, j)`.
     pub fn from_fn(rows: usize, columns: usize, mut entry: impl FnMut(usize, usize) -> E) -> Self {
-        let entries = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let entries = (0..rows).cartesian_product(0..columns);
         Matrix { rows, columns, entries: entries.map(|(i, j)| entry(i, j)).collect() }
     }
 

@@ -221,7 +221,7 @@ fn text(settings: &Settings, flags: &Flags, entries: &[Entry]) -> String {
         }
     } else {
         let details = entries.iter().map(|entry| details(entry, flags.out.is_some()));
-        text += &details.collect::<Vec<_>>().join("\n");
+        text += &itertools::join(details, "\n");
     }
     if let Some(folder) = &flags.out {
         text += &format!("\nreport: {}\n", files::name(&folder.join("report.html")));

@@ -11,6 +11,7 @@ use super::architecture::numbers;
 use super::suggest::hint;
 use crate::error::{Error, Result};
 use crate::network::{Known, Parametrization};
+use itertools::Itertools as _;
 
 /// What is demanded: of the subject, of values, and of what stands in files.
 #[derive(Clone, Debug)]
@@ -49,9 +50,8 @@ impl Expectation {
             if both.is_empty() {
                 let problem =
                     format!("{key}={value} and what else is demanded are never of one claim");
-                let words = |subjects: &[Subject]| {
-                    subjects.iter().map(|subject| subject.word()).collect::<Vec<_>>().join(", ")
-                };
+                let words =
+                    |subjects: &[Subject]| subjects.iter().map(|subject| subject.word()).join(", ");
                 let allowed = format!(
                     "{key}={value} is for claims about: {}; the rest is for: {}",
                     words(&own),
@@ -196,7 +196,7 @@ fn read(key: &str, value: &str, refuse: &dyn Fn(String) -> Error) -> Result<Stri
         "widths" | "query_dims" => {
             // Widths are also written with dashes, as claims print them.
             let list = numbers("--expect", &value.replace('-', ","))?;
-            return Ok(list.iter().map(i128::to_string).collect::<Vec<_>>().join(","));
+            return Ok(list.iter().map(i128::to_string).join(","));
         }
         "tokens" | "number" => {
             return match numbers("--expect", value)?[..] {

@@ -159,7 +159,7 @@ fn lines(report: &Implicit) -> String {
     let width = |k: usize| rows.iter().map(|row| row[k].len()).max().unwrap_or(0);
     for row in &rows {
         let cells = row.iter().enumerate().map(|(k, cell)| format!("{cell:>0$}", width(k)));
-        text += &(cells.collect::<Vec<_>>().join("  ") + "\n");
+        text += &(itertools::join(cells, "  ") + "\n");
     }
     let last = report.degrees.len();
     text += &match report.verdict {

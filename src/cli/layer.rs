@@ -1,5 +1,6 @@
 //! One layer for people.
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 
 use crate::commands::singular::block_names;
@@ -20,6 +21,6 @@ pub(super) fn one_line(matrix: &Matrix<BigRational>) -> String {
 
 /// Rows in one line.
 pub(super) fn in_line<'a, T: ToString + 'a>(rows: impl Iterator<Item = &'a [T]>) -> String {
-    let row = |row: &[T]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    format!("[{}]", rows.map(row).collect::<Vec<_>>().join("; "))
+    let row = |row: &[T]| row.iter().map(ToString::to_string).join(" ");
+    format!("[{}]", rows.map(row).join("; "))
 }

@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use num_traits::Signed;
 
@@ -323,11 +324,10 @@ fn of_map(report: &Mapping) -> String {
                 (0, kind) => kind.to_string(),
                 (n, kind) => format!("{n} {kind}{}", if n == 1 { "" } else { "s" }),
             };
-            let at =
-                one.at.iter().map(|[x, y]| format!("({x}, {y})")).collect::<Vec<_>>().join(", ");
+            let at = one.at.iter().map(|[x, y]| format!("({x}, {y})")).join(", ");
             let at = if at.is_empty() { format!("{} = 0", one.parameters) } else { at };
             let about = [real, at].into_iter().filter(|part| !part.is_empty());
-            rows.push(row("singular", number, about.collect::<Vec<_>>().join("; ")));
+            rows.push(row("singular", number, itertools::join(about, "; ")));
         }
     }
     if let Some(over) = &report.point {

@@ -1,6 +1,7 @@
 //! Exact numbers and matrices for people: small ones whole, long ones by their size.
 
 use clap::Args;
+use itertools::Itertools as _;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
@@ -79,8 +80,8 @@ pub(super) fn matrix(matrix: &Matrix<BigRational>) -> String {
             return super::layer::one_line(matrix);
         }
         let entry = |q: &BigRational| if is_long(q) { decimals(q, 6) } else { q.to_string() };
-        let row = |i| matrix.row(i).iter().map(entry).collect::<Vec<_>>().join(" ");
-        let text = (0..rows).map(row).collect::<Vec<_>>().join("; ");
+        let row = |i| matrix.row(i).iter().map(entry).join(" ");
+        let text = (0..rows).map(row).join("; ");
         return format!("[{text}] (rounded)");
     }
     format!(

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use clap::Args;
+use itertools::Itertools as _;
 use neurocert_check::language::{self, Given, LIBRARY};
 
 use super::architecture::{self, DEFAULT_TOKENS};
@@ -196,10 +197,10 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
 /// Sizes as `--set` has them.
 pub(super) fn sizes<'a>(all: impl IntoIterator<Item = (&'a String, &'a Vec<u64>)>) -> String {
     let size = |(name, values): (&String, &Vec<u64>)| format!("{name}={}", list(values));
-    all.into_iter().map(size).collect::<Vec<_>>().join(" ")
+    all.into_iter().map(size).join(" ")
 }
 
 /// The values of a size.
 pub(super) fn list(values: &[u64]) -> String {
-    values.iter().map(u64::to_string).collect::<Vec<_>>().join(",")
+    values.iter().map(u64::to_string).join(",")
 }

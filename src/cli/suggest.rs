@@ -1,6 +1,7 @@
 //! "Did you mean": the allowed word that is most like a misspelt one.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use itertools::Itertools as _;
 
 use crate::error::{Error, Result};
 
@@ -33,7 +34,7 @@ pub(super) fn complaint(error: &clap::Error) -> Error {
     let parts = text.lines().map(str::trim).take_while(|line| {
         !["Usage", "tip:", "For more"].iter().any(|start| line.starts_with(start))
     });
-    let line = parts.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = parts.filter(|line| !line.is_empty()).join(" ");
     let line = line.strip_prefix("error: ").unwrap_or(&line);
     Error::new("", line, format!("{}see --help", suggested(error)))
 }

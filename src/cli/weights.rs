@@ -6,6 +6,7 @@ mod read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use serde::Serialize;
 
@@ -209,7 +210,7 @@ fn in_json(document: &impl Serialize) -> Result<Vec<u8>> {
 /// What `.npz` does not hold: the flags that read the same weights again.
 fn forgotten(file: &WeightFile) -> String {
     let architecture = &file.architecture;
-    let list = |sizes: &[usize]| sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+    let list = |sizes: &[usize]| sizes.iter().map(usize::to_string).join(",");
     let mut flags = format!("--tokens {}", architecture.tokens());
     if architecture.parametrization() == Parametrization::Ml {
         flags += &format!(" --widths {}", list(architecture.widths()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::Bounded;
 use neurocert_check::language::Leaf;
 
@@ -45,7 +46,7 @@ impl Symbols {
         let count = names.len();
         for leaf in &program.inputs {
             let (rows, columns) = leaf.shape;
-            let all = (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+            let all = (0..rows).cartesian_product(0..columns);
             names.extend(all.map(|(i, j)| variable(&leaf.name, i, j)));
         }
         let mut seen = BTreeSet::new();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::produce::Stop;
 use neurocert_check::language::Leaf;
 
@@ -77,7 +78,7 @@ impl Ambient {
 
 /// All places of a matrix, row by row.
 fn places((rows, columns): (usize, usize)) -> Vec<(usize, usize)> {
-    (0..rows).flat_map(|i| (0..columns).map(move |k| (i, k))).collect()
+    (0..rows).cartesian_product(0..columns).collect()
 }
 
 /// How the entries of the inputs are called in names of coordinates.

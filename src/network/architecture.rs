@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use itertools::Itertools as _;
+
 use super::words::{Kind, Parametrization, Variety};
 use crate::error::{Error, Result};
 
@@ -119,7 +121,7 @@ impl fmt::Display for Architecture {
 }
 
 fn join(sizes: &[usize], separator: &str) -> String {
-    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(separator)
+    sizes.iter().map(usize::to_string).join(separator)
 }
 
 fn size_check(place: &str, sizes: &[usize]) -> Result<()> {

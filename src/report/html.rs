@@ -103,7 +103,7 @@ fn section(entry: &Entry) -> String {
         let links = entry.certificates.iter().map(|certified| {
             format!("{} ({})", link(&escaped(&certified.name)), escaped(&certified.verdict))
         });
-        let links = links.collect::<Vec<_>>().join(", ");
+        let links = itertools::join(links, ", ");
         text += &format!("<p>Certificates: {links}</p>\n");
     }
     text

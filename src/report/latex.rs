@@ -80,7 +80,7 @@ fn shown(trial: &Trial) -> String {
 /// continue it.
 fn one_line(latex: &str) -> String {
     let lines = latex.lines().map(|line| line.trim().trim_end_matches('\\').trim_end());
-    lines.collect::<Vec<_>>().join(" ")
+    itertools::join(lines, " ")
 }
 
 /// A sentence with its formulas typeset.

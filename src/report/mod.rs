@@ -12,6 +12,7 @@ pub use json::{Document, json};
 pub use latex::latex;
 pub use text::{details, not_written, table};
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use serde_json::Value;
 
@@ -63,7 +64,7 @@ pub fn summary(entries: &[Entry]) -> String {
     let count = |status| entries.iter().filter(|e| e.verdict.status == status).count();
     let parts = [Proved, Confirmed, Refuted, Imprecise, Undecided].map(|s| (count(s), s.name()));
     let parts = parts.iter().filter(|(count, _)| *count > 0);
-    parts.map(|(count, name)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
+    parts.map(|(count, name)| format!("{count} {name}")).join(", ")
 }
 
 /// What is said of the need for a hypothesis. A statement that is false with all hypotheses needs none:

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::Lemma;
 use neurocert_check::language::{Constraint, Leaf, Op, Program};
 
@@ -237,6 +238,6 @@ impl<'a> Merge<'a> {
             let operand = printer.operand(node);
             if turned { format!("{operand}^T") } else { operand }
         };
-        run.iter().map(part).collect::<Vec<_>>().join("*")
+        run.iter().map(part).join("*")
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use itertools::Itertools as _;
 use neurocert_check::language::{Constant, Constraint, Function, Leaf, Op, Program};
 use num_traits::Signed;
 
@@ -48,9 +49,7 @@ impl Printer<'_> {
         let found = &self.program.nodes[node];
         let operand = |place: usize| self.operand(found.args[place]);
         let inner = |place: usize| self.expression(found.args[place]);
-        let joined = |mark: &str| {
-            found.args.iter().map(|&arg| self.operand(arg)).collect::<Vec<_>>().join(mark)
-        };
+        let joined = |mark: &str| found.args.iter().map(|&arg| self.operand(arg)).join(mark);
         match &found.op {
             Op::Weight(number) => self.program.weights[*number].name.clone(),
             Op::Input(number) => self.program.inputs[*number].name.clone(),
@@ -137,10 +136,9 @@ fn constant(constant: &Constant, (rows, columns): (usize, usize)) -> String {
             entries[0].to_string()
         }
         Constant::Dense(entries) => {
-            let row = |row: &[num_rational::BigRational]| {
-                row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-            };
-            format!("[{}]", entries.chunks(columns).map(row).collect::<Vec<_>>().join("; "))
+            let row =
+                |row: &[num_rational::BigRational]| row.iter().map(ToString::to_string).join(", ");
+            format!("[{}]", entries.chunks(columns).map(row).join("; "))
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::Lemma;
 use neurocert_check::language::{Op, Program};
 
@@ -124,7 +125,7 @@ pub(super) fn split(program: &Program) -> Option<Rewritten> {
         ends.extend(factors.iter().map(|(_, shape)| shape.1));
         let cuts: Vec<usize> = (1..ends.len() - 1).filter(|&at| ends[at] == 1).collect();
         let joined = |from: usize, to: usize| {
-            factors[from..to].iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" * ")
+            factors[from..to].iter().map(|(text, _)| text.as_str()).join(" * ")
         };
         let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) else {
             text += &format!("{name} = {}\n", joined(0, factors.len()));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::{Bounded, Source};
 use neurocert_check::language::{self, Given, Program, Text};
 use num_bigint::BigInt;
@@ -152,7 +153,7 @@ pub(super) fn shown(sizes: &[(String, Vec<u64>)]) -> String {
         let values: Vec<String> = values.iter().map(u64::to_string).collect();
         format!("{name}={}", values.join(","))
     };
-    sizes.iter().map(one).collect::<Vec<_>>().join(" ")
+    sizes.iter().map(one).join(" ")
 }
 
 /// A part of all cases. It depends on the hashes of statements, not on the order of cases or on what else is in

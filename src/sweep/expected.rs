@@ -177,7 +177,7 @@ fn entries(cell: &str) -> String {
         return cell.into();
     }
     let parts = cell.split(['-', ' ', ',', ';']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-")
+    itertools::join(parts, "-")
 }
 
 fn unreadable(error: &csv::Error) -> Error {

@@ -2,6 +2,7 @@
 
 use super::row::Verdict;
 use super::table::{Entry, Table};
+use itertools::Itertools as _;
 
 /// Signs and names for people.
 struct Signs {
@@ -121,7 +122,7 @@ pub(super) fn aligned(table: &Table) -> String {
         let cells = cells.zip(columns.iter().zip(&widths)).map(|(cell, (column, &width))| {
             if column.is_number { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
         });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
+        itertools::join(cells, "  ").trim_end().to_string() + "\n"
     })
 }
 
@@ -144,9 +145,7 @@ pub(super) fn latex(table: &Table) -> String {
     let columns = &readable(table, &LATEX);
     let form: String =
         columns.iter().map(|column| if column.is_number { 'r' } else { 'l' }).collect();
-    let all = lines(columns, |cells| {
-        format!("{} \\\\\n", cells.map(String::as_str).collect::<Vec<_>>().join(" & "))
-    });
+    let all = lines(columns, |cells| format!("{} \\\\\n", cells.map(String::as_str).join(" & ")));
     let (head, rest) = all.split_once('\n').unwrap_or((&all, ""));
     format!(
         "\\begin{{tabular}}{{{form}}}\n\\hline\n{head}\n\\hline\n{rest}\\hline\n\\end{{tabular}}\n"

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::{
     By, Certificate, Claim, Curve, Curves, Lower, PointProof, Smoothness, Tangent, TangentProof,
     Theorem, Upper,
@@ -172,8 +173,8 @@ fn unit(is_one: bool) -> BigRational {
 
 /// A matrix in the language.
 fn text(matrix: &Exact) -> String {
-    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join("; "))
+    let row = |i| matrix.row(i).iter().map(ToString::to_string).join(", ");
+    format!("[{}]", (0..matrix.rows()).map(row).join("; "))
 }
 
 fn size(n: usize) -> Result<u32> {

@@ -8,6 +8,7 @@ use crate::linalg::rank;
 use crate::matrix::Matrix;
 use crate::poly::{Polynomial, Polynomials};
 use crate::ring::{Integers, Ring};
+use itertools::Itertools as _;
 
 pub const CLAIM: Claim = Claim {
     id: "a6-eq-31",
@@ -58,8 +59,8 @@ fn coefficients_are_printed(
     let d = x.rows();
     let mut sum = ring.zero();
     // Over unordered pairs {β, γ} the formula, over β = γ half of it: twice the sum is over all.
-    for (alpha, beta) in (0..d).flat_map(|r| (0..d).map(move |c| (r, c))) {
-        for (gamma, delta) in (0..d).flat_map(|r| (0..d).map(move |c| (r, c))) {
+    for (alpha, beta) in (0..d).cartesian_product(0..d) {
+        for (gamma, delta) in (0..d).cartesian_product(0..d) {
             let coefficient = &a[(alpha, beta)] * &a[(gamma, delta)]
                 + &a[(alpha, gamma)] * &a[(beta, delta)]
                 - &a[(alpha, delta)] * &a[(beta, gamma)]

@@ -5,6 +5,7 @@ use crate::claims::draw::{Exact, integer, product, random};
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::matrix::Matrix;
+use itertools::Itertools as _;
 
 pub const CLAIM: Claim = Claim {
     id: "a8-eq-34",
@@ -26,7 +27,7 @@ pub const CLAIM: Claim = Claim {
 
 fn instances(trials: &mut Trials) -> Result<()> {
     let mut stream = trials.stream(1);
-    for (d, t) in (1..=3).flat_map(|d| (2..=5).map(move |t| (d, t))) {
+    for (d, t) in (1..=3).cartesian_product(2..=5) {
         for score in [Score::PowerOfTwo, Score::Rational] {
             // The first is simple enough for a reader.
             let (a, v) = (random(d, d, 1, &mut stream), random(d, d, 1, &mut stream));

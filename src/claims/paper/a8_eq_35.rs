@@ -1,5 +1,6 @@
 //! Appendix A.8, Eq. 33 and 35: what equal outputs say, for tokens that are equal but for the first.
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 
 use super::normalized::{Score, attention};
@@ -118,7 +119,7 @@ fn differences(trials: &mut Trials) -> Result<()> {
 }
 
 fn cases() -> impl Iterator<Item = (usize, usize, Score)> {
-    let sizes = (1..=3).flat_map(|d| (2..=5).map(move |t| (d, t)));
+    let sizes = (1..=3).cartesian_product(2..=5);
     sizes.flat_map(|(d, t)| SCORES.map(|score| (d, t, score)))
 }
 

@@ -5,6 +5,7 @@ use crate::claims::draw::architecture;
 use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::network::Parametrization;
+use itertools::Itertools as _;
 
 pub const CLAIM: Claim = Claim {
     id: "corollary-3.8-parameters",
@@ -28,7 +29,7 @@ pub const CLAIM: Claim = Claim {
 };
 
 fn instances(trials: &mut Trials) -> Result<()> {
-    for (d, l) in (2..=5).flat_map(|d| (1..=5).map(move |l| (d, l))) {
+    for (d, l) in (2..=5).cartesian_product(1..=5) {
         let (widths, query) = (vec![d; l + 1], vec![d; l]);
         let number =
             |parametrization| architecture(&widths, &query, 3, parametrization).source_dimension();

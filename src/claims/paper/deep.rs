@@ -1,5 +1,6 @@
 //! What the claims on deep networks share: expansions, the formulas as printed, pair certificates.
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use num_traits::Zero;
 use serde_json::Value;
@@ -245,12 +246,12 @@ pub fn text(matrix: &Exact) -> String {
         let entries: Vec<_> = matrix.row(i).iter().map(ToString::to_string).collect();
         format!("[{}]", entries.join(", "))
     };
-    format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join(", "))
+    format!("[{}]", (0..matrix.rows()).map(row).join(", "))
 }
 
 /// `2-3-2`.
 pub fn join(sizes: &[usize], separator: &str) -> String {
-    sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+    sizes.iter().map(ToString::to_string).join(separator)
 }
 
 /// Names `M_1, …, M_l, L` with matrices.

@@ -6,6 +6,7 @@ use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::linalg::rank;
 use crate::theory::lightning::layer::{ChangeOfBasis, change_of_basis};
+use itertools::Itertools as _;
 
 /// The claim.
 pub const CLAIM: Claim = Claim {
@@ -29,7 +30,7 @@ pub const CLAIM: Claim = Claim {
 };
 
 fn instances(trials: &mut Trials) -> Result<()> {
-    for (d, a) in (1..=5).flat_map(|d| (1..=5).map(move |a| (d, a))) {
+    for (d, a) in (1..=5).cartesian_product(1..=5) {
         let mut stream = trials.stream((10 * d + a) as u64);
         let (q, k) = loop {
             let (q, k) = (random(a, d, 3, &mut stream), random(a, d, 3, &mut stream));

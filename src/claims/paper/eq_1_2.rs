@@ -7,6 +7,7 @@ use crate::matrix::Matrix;
 use crate::network::Parametrization;
 use crate::poly::Polynomial;
 use crate::ring::Ring;
+use itertools::Itertools as _;
 
 /// The claim.
 pub const CLAIM: Claim = Claim {
@@ -57,8 +58,8 @@ fn sum_over_tokens(found: &Symbolic) -> Matrix<Polynomial> {
     let (d, tokens) = x.shape();
     let (v, others) = weights.split_last().expect("a layer has V");
     let mut scores = Matrix::from_fn(tokens, tokens, |_, _| ring.zero());
-    for (i, j) in (0..tokens).flat_map(|i| (0..tokens).map(move |j| (i, j))) {
-        for (p, q) in (0..d).flat_map(|p| (0..d).map(move |q| (p, q))) {
+    for (i, j) in (0..tokens).cartesian_product(0..tokens) {
+        for (p, q) in (0..d).cartesian_product(0..d) {
             let coefficient = match others {
                 [a] => a[(p, q)].clone(),
                 [queries, keys, ..] => ring.dot(keys.column(p).zip(queries.column(q))),

@@ -6,6 +6,7 @@ use crate::claims::{Claim, Evidence, Exhibit, Fault, Trial, Trials};
 use crate::error::Result;
 use crate::linalg::{query_key, rank};
 use crate::theory::lightning::layer::{ChangeOfBasis, change_of_basis, is_change_of_basis};
+use itertools::Itertools as _;
 
 /// The claim.
 pub const CLAIM: Claim = Claim {
@@ -31,7 +32,7 @@ pub const CLAIM: Claim = Claim {
 type Pair = (Exact, Exact);
 
 fn instances(trials: &mut Trials) -> Result<()> {
-    for (d, a) in (1..=4).flat_map(|d| (1..=4).map(move |a| (d, a))) {
+    for (d, a) in (1..=4).cartesian_product(1..=4) {
         let mut stream = trials.stream((10 * d + a) as u64);
         for r in 0..=a.min(d) {
             // A C is planted; then one that nobody planted: A factored anew through its columns.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use num_traits::Zero;
 
@@ -177,7 +178,7 @@ fn relation(widths: &[usize], one: &[Exact], other: &[Exact]) -> Relation {
     let layers = widths.len() - 1;
     for i in 1..=layers {
         let (v, w) = (&one[2 * i - 1], &other[2 * i - 1]);
-        for (r, c) in (0..widths[i]).flat_map(|r| (0..widths[i - 1]).map(move |c| (r, c))) {
+        for (r, c) in (0..widths[i]).cartesian_product(0..widths[i - 1]) {
             let mut row = vec![integer(0); count + 1];
             if i == 1 {
                 row[count] += &w[(r, c)];

@@ -7,6 +7,7 @@ use crate::linalg::rank;
 use crate::network::Parametrization;
 use crate::poly::Polynomial;
 use crate::ring::Ring;
+use itertools::Itertools as _;
 
 /// The claim.
 pub const CLAIM: Claim = Claim {
@@ -71,9 +72,9 @@ fn entry(found: &Symbolic, m: usize, n: usize, j: usize) -> Polynomial {
 /// Every entry of the output, from the tensor.
 fn function_of_tensor(found: &Symbolic) -> Vec<Polynomial> {
     let (d, tokens) = found.x.shape();
-    let places = (0..found.output.rows()).flat_map(|n| (0..tokens).map(move |i| (n, i)));
+    let places = (0..found.output.rows()).cartesian_product(0..tokens);
     let output = places.map(|(n, i)| {
-        let pairs = (0..tokens).flat_map(|j| (0..d).map(move |m| (j, m)));
+        let pairs = (0..tokens).cartesian_product(0..d);
         pairs.fold(found.ring.zero(), |sum, (j, m)| sum + &found.x[(m, i)] * &entry(found, m, n, j))
     });
     output.collect()

@@ -1,5 +1,6 @@
 //! Theorem 3.2: the fiber of one layer.
 
+use itertools::Itertools as _;
 use num_traits::Zero;
 
 use super::tools::{
@@ -38,7 +39,7 @@ pub const CLAIM: Claim = Claim {
 
 fn instances(trials: &mut Trials) -> Result<()> {
     for (number, (d, d_out, a)) in sizes(3, 3).enumerate() {
-        for (r, s) in (0..=a.min(d)).flat_map(|r| (0..=d.min(d_out)).map(move |s| (r, s))) {
+        for (r, s) in (0..=a.min(d)).cartesian_product(0..=d.min(d_out)) {
             let mut stream = trials.stream((number * 100 + 10 * r + s) as u64);
             for (form, v) in positions((d, d_out), (r, s), &mut stream) {
                 for tokens in 1..=3 {

@@ -1,6 +1,7 @@
 //! What several claims about one layer need: functions as coefficients, whole fibers by unique
 //! factorization, differentials, certificates.
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 use serde_json::Value;
@@ -296,7 +297,7 @@ pub(super) fn all_positions(
 ) -> Vec<(usize, Weights)> {
     let mut found = Vec::new();
     for (number, (d, d_out, a)) in sizes(most, most_query).enumerate() {
-        for (r, s) in (0..=a.min(d)).flat_map(|r| (0..=d.min(d_out)).map(move |s| (r, s))) {
+        for (r, s) in (0..=a.min(d)).cartesian_product(0..=d.min(d_out)) {
             let mut stream = trials.stream((number * 100 + 10 * r + s) as u64);
             let these = positions((d, d_out), (r, s), &mut stream);
             found.extend(these.into_iter().map(|weights| (a, weights)));

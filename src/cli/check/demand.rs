@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::{Claim, Holds, Matrices, Network, Relation, Size};
 use neurocert_check::language::{LIBRARY, parse};
 use num_rational::BigRational;
@@ -323,7 +324,7 @@ fn text_of<'a>(network: &Network, texts: &'a [String]) -> &'a str {
 }
 
 fn shown(size: &Size) -> String {
-    size.values().iter().map(u32::to_string).collect::<Vec<_>>().join(",")
+    size.values().iter().map(u32::to_string).join(",")
 }
 
 /// Whether two tables have the same matrices of rational numbers.

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use itertools::Itertools as _;
 use neurocert_check::Verdict as Checked;
 use serde::Serialize;
 
@@ -112,7 +113,7 @@ fn text(report: &Equivalence) -> String {
 }
 
 fn in_one_line(rows: &[Vec<String>]) -> String {
-    rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join("; ")
+    rows.iter().map(|row| row.join(" ")).join("; ")
 }
 
 /// What moves the first weights to the second, step by step.

@@ -1,5 +1,6 @@
 //! A claim in the words of attention, where all its networks are of the library.
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::{
     Boundary, Claim, Criticality, FiberCase, Holds, Relation, Smoothness,
 };
@@ -40,7 +41,7 @@ impl<'a> Attention<'a> {
 
     /// The value that it has for a key; `None` for keys of other claims.
     pub(super) fn found(&self, key: &str) -> Option<String> {
-        let list = |all: &[usize]| all.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+        let list = |all: &[usize]| all.iter().map(usize::to_string).join(",");
         let (first, others) = self.architectures.split_first()?;
         match key {
             "claim" => return Some(self.subject.word().into()),

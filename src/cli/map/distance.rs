@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use itertools::Itertools as _;
 use num_rational::BigRational;
 
 use super::super::output::{print, print_json};
@@ -67,7 +68,7 @@ pub(super) fn distance(
 
 fn lines(report: &EdDegree) -> String {
     let row = |label: &str, value: String, remark: String| (label.to_string(), value, remark);
-    let primes = report.primes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let primes = report.primes.iter().map(ToString::to_string).join(", ");
     let mut rows = vec![
         row("map", report.network.clone(), subject::sizes(&report.sizes)),
         row("dimension", report.dimension.to_string(), "exact".into()),

@@ -1,5 +1,6 @@
 //! Surfaces as one HTML file with a small renderer, which needs nothing else.
 
+use itertools::Itertools as _;
 use serde_json::{Value, json};
 
 use super::space::{Placed, Space};
@@ -14,7 +15,7 @@ pub(super) fn html(name: &str, surfaces: &[Surface]) -> String {
     // `<` would end the element that the data are in.
     let data = Value::from(scenes).to_string().replace('<', "\\u003c");
     let about = surfaces.iter().flat_map(|one| one.about.first());
-    let description = about.cloned().collect::<Vec<_>>().join(" ");
+    let description = about.cloned().join(" ");
     PAGE.replace("{TITLE}", &escaped(&format!("{name}: a surface in space")))
         .replace("{DESCRIPTION}", &escaped(&description))
         .replace("{DATA}", &data)

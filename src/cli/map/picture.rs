@@ -1,5 +1,6 @@
 //! Pictures of plane curves: points at rational parameters, computed exactly, and then rounded to hundredths of a pixel.
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -135,7 +136,7 @@ impl Scale {
             let (x, y) = self.pixels(point);
             format!("{x} {y}")
         };
-        let path = points.iter().map(place).collect::<Vec<_>>().join("L");
+        let path = points.iter().map(place).join("L");
         let wide = if colour == CURVE { "2" } else { "1.5" };
         format!(
             "<path d=\"M{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{wide}\" stroke-linejoin=\"round\"{more}/>\n"

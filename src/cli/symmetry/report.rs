@@ -1,5 +1,6 @@
 //! Decisions about symmetries, as text and as JSON.
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::{Certificate, Holds, Lemma, Refutation, SymmetryProof};
 use neurocert_check::kernel::produce::Exact;
 use serde_json::{Map, Value, json};
@@ -113,9 +114,7 @@ fn refuted(certificate: &Certificate) -> String {
     else {
         return String::new();
     };
-    let written = |rows: Vec<Vec<String>>| {
-        rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join("; ")
-    };
+    let written = |rows: Vec<Vec<String>>| rows.iter().map(|row| row.join(" ")).join("; ");
     let mut text = match outside {
         Some(weight) => format!("  {weight} becomes a matrix that is not a weight, at\n"),
         None => match order {
@@ -140,9 +139,8 @@ fn refuted(certificate: &Certificate) -> String {
         text += &format!("  {name} = [{}]\n", written(rows));
     }
     if let Some(outputs) = seen.outputs {
-        let [old, new] = outputs.map(|all| {
-            all.into_iter().map(|rows| one_line(&matrix(rows))).collect::<Vec<_>>().join(", ")
-        });
+        let [old, new] =
+            outputs.map(|all| all.into_iter().map(|rows| one_line(&matrix(rows))).join(", "));
         text += &format!("  output {old}\n  becomes {new}\n");
     }
     text

@@ -4,6 +4,7 @@ use super::mapping::{LAYER, Mapping, Rule};
 use super::tensors::shown;
 use crate::error::{Error, Result};
 use crate::network::Parametrization;
+use itertools::Itertools as _;
 
 /// The mapping of files with our own names: `Q_1, K_1, V_1, …`, or `A_1, V_1, …`, or `M_1, …, L`.
 pub(super) fn own(names: &[&str]) -> Result<Mapping> {
@@ -97,7 +98,7 @@ pub(super) fn missing(name: &str, names: &[&str]) -> Error {
 
 /// The first few names, and how many there are in all.
 fn list(names: &[&str], few: usize) -> String {
-    let first = names.iter().take(few).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+    let first = names.iter().take(few).map(|name| shown(name)).join(", ");
     match names.len() {
         0 => "none at all".into(),
         all if all <= few => first,

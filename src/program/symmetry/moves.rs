@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use itertools::Itertools as _;
 use neurocert_check::language::{Constant, Function, Op, Program, Symmetry};
 use num_rational::BigRational;
 use num_traits::{One, Signed};
@@ -122,9 +123,7 @@ impl<'a> Moves<'a> {
         let node = &self.symmetry.nodes[at];
         let operand = |place: usize| self.operand(node.args[place]);
         let inner = |place: usize| self.text(node.args[place]);
-        let joined = |mark: &str| {
-            node.args.iter().map(|&arg| self.operand(arg)).collect::<Vec<_>>().join(mark)
-        };
+        let joined = |mark: &str| node.args.iter().map(|&arg| self.operand(arg)).join(mark);
         match &node.op {
             Op::Weight(number) => self.program.weights[*number].name.clone(),
             Op::Group(number) => self.symmetry.groups[*number].name.clone(),
@@ -181,10 +180,8 @@ fn constant(constant: &Constant, (rows, columns): (usize, usize)) -> String {
         }
         Constant::Dense(entries) if entries.len() == 1 => entries[0].to_string(),
         Constant::Dense(entries) => {
-            let row = |row: &[BigRational]| {
-                row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-            };
-            format!("[{}]", entries.chunks(columns).map(row).collect::<Vec<_>>().join("; "))
+            let row = |row: &[BigRational]| row.iter().map(ToString::to_string).join(", ");
+            format!("[{}]", entries.chunks(columns).map(row).join("; "))
         }
     }
 }

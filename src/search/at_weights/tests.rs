@@ -1,3 +1,4 @@
+use itertools::Itertools as _;
 use num_rational::BigRational;
 
 use super::*;
@@ -47,7 +48,7 @@ fn products_of_low_rank() {
     let mut rng = SplitMix64::new(3);
     let text = library("linear");
     let (m, h, n) = (3, 2, 4);
-    for (first, second) in (0..=2).flat_map(|first| (0..=2).map(move |second| (first, second))) {
+    for (first, second) in (0..=2).cartesian_product(0..=2) {
         let weights = vec![planted(&mut rng, h, m, first), planted(&mut rng, n, h, second)];
         let found = found(text, &[("l", &[2]), ("w", &[3, 2, 4])], &weights, None);
         let expected = n * m - (n - second) * (m - first);

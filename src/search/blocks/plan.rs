@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{AxisOf, Structured};
 use neurocert_check::kernel::produce::{Anatomy, Coordinate};
@@ -134,7 +135,7 @@ impl<'a> Plan<'a> {
         };
         let mut matrix = self.zeros(rows, columns);
         let width = matrix.first().map_or(0, Vec::len);
-        for (s, t) in (0..matrix.len()).flat_map(|s| (0..width).map(move |t| (s, t))) {
+        for (s, t) in (0..matrix.len()).cartesian_product(0..width) {
             let is_helper = |class: usize| class < self.classes() && self.size(class) == 1;
             let is_between = shape.is_dense && is_helper(s) && is_helper(t);
             match leaf.constraint {

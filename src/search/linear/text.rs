@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::{By, Family};
 use neurocert_check::kernel::produce::places;
@@ -42,7 +43,7 @@ pub(crate) fn family(
                 Some(sum) => sum,
             }
         };
-        let line = |i| (0..columns).map(|j| entry(i, j)).collect::<Vec<String>>().join(", ");
+        let line = |i| (0..columns).map(|j| entry(i, j)).join(", ");
         let lines: Vec<String> = (0..rows).map(line).collect();
         velocity.insert(leaf.name.clone(), format!("[{}]", lines.join("; ")));
     }

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::Source;
 use neurocert_check::kernel::certificate::Grading;
 use neurocert_check::kernel::produce::places;
@@ -158,7 +159,7 @@ impl Run<'_> {
         let shape = |place: usize| self.source.nodes[node.args[place]].shape;
         let (rows, columns) = node.shape;
         let at = |first: u32, number: Option<u32>| number.map(|n| Form::from([(first + n, 1)]));
-        let places = || (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j)));
+        let places = || (0..rows).cartesian_product(0..columns);
         Some(match &node.op {
             Op::Weight(number) => {
                 let first = self.first[*number];

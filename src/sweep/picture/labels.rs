@@ -39,7 +39,7 @@ impl<'a> Labels<'a> {
             let is_one = list.windows(2).all(|pair| pair[0] == pair[1]);
             let shown = if is_one { &list[..1] } else { &list[..] };
             let shown = shown.iter().map(|&n| if n == 0 { "*".into() } else { n.to_string() });
-            words.push(format!("{name}={}", shown.collect::<Vec<_>>().join(",")));
+            words.push(format!("{name}={}", itertools::join(shown, ",")));
         }
         words.join(" ")
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use itertools::Itertools as _;
 use num_integer::Integer as _;
 
 use crate::matrix::Matrix;
@@ -220,8 +221,8 @@ fn in_words(left: &Matrix<i64>, name: &str, right: &Matrix<i64>) -> String {
         n => words.push(format!("{n} ")),
     }
     let show = |matrix: &Matrix<i64>| {
-        let row = |i| matrix.row(i).iter().map(i64::to_string).collect::<Vec<_>>().join(" ");
-        format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join("; "))
+        let row = |i| matrix.row(i).iter().map(i64::to_string).join(" ");
+        format!("[{}]", (0..matrix.rows()).map(row).join("; "))
     };
     if a.is_none() {
         words.push(show(left) + " ");

@@ -2,6 +2,7 @@
 
 mod texts;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::{Bounded, Source, check};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -265,7 +266,7 @@ fn planted() {
         for generator in &algebra.generators {
             assert_eq!(generator.status(), Status::Identity);
             let e = dense(size, generator);
-            for (i, j) in (0..size).flat_map(|i| (0..size).map(move |j| (i, j))) {
+            for (i, j) in (0..size).cartesian_product(0..size) {
                 let at = |k: usize| &e[(k, i)] * form[(k, j)] + form[(i, k)] * &e[(k, j)];
                 assert_eq!((0..size).map(at).sum::<BigInt>(), BigInt::ZERO);
             }

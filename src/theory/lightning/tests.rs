@@ -1,5 +1,6 @@
 //! The text against the formulas of the paper, and the vector fields against the text.
 
+use itertools::Itertools as _;
 use proptest::prelude::*;
 
 use super::{evaluate, fields, virtual_of};
@@ -94,7 +95,7 @@ proptest! {
         let layers = sizes.1.len();
         // Pairs (r, c) with r ≤ p or c ≤ q, counted one by one.
         let pairs = |n: usize, p: usize, q: usize| {
-            (1..=n).flat_map(|r| (1..=n).map(move |c| (r, c))).filter(|&(r, c)| r <= p || c <= q).count()
+            (1..=n).cartesian_product(1..=n).filter(|&(r, c)| r <= p || c <= q).count()
         };
         for form in [Qkv, Av, Ml] {
             let architecture = built(&sizes, form);

@@ -50,6 +50,7 @@ pub(crate) fn holds(
     });
     let ranks: BTreeMap<String, usize> = ranks.collect();
     let group = parameters(claim.group)?;
+    are_weights(claim.moves.keys(), &source)?;
     exist(claim, everywhere, &source, &group, &ranks, meter)?;
     meter.lemmas(&proof.lemmas, &[&source, &source])?;
     let comparison = Comparison { weights: claim.moves, lemmas: &proof.lemmas };
@@ -90,6 +91,13 @@ fn in_case<S: Symbols>(
     let names = with_group(&mut symbols, source, group, case)?;
     same(&mut symbols, source, source, names, comparison)?;
     meter.symbols(&symbols)
+}
+
+fn are_weights<'a>(names: impl Iterator<Item = &'a String>, source: &Source) -> Checked<()> {
+    match unknown(names, &source.blocks) {
+        Some(name) => Err(Reason::Expression.because(format!("{name} is not a weight"))),
+        None => Ok(()),
+    }
 }
 
 /// Moves may have `sign` of each entry, unless something else has this name.
@@ -206,9 +214,7 @@ pub(crate) fn fails(
     let free = Source::new(&program, Bounded::Factors);
     let source = with_sign(Source::new(&program, Bounded::Letter), claim.group);
     let group = parameters(claim.group)?;
-    if let Some(name) = unknown(claim.moves.keys().chain(&proof.outside), &source.blocks) {
-        return Err(Reason::Expression.because(format!("{name} is not a weight")));
-    }
+    are_weights(claim.moves.keys().chain(&proof.outside), &source)?;
     if proof.group.len() != group.len() {
         return Err(Reason::Point.because("a matrix for each group element is needed"));
     }

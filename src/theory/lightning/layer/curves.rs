@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use itertools::Itertools as _;
 use neurocert_check::kernel::certificate::{By, Curve, Curves};
 use num_rational::BigRational;
 use num_traits::Zero;
@@ -114,8 +115,8 @@ fn constant(factors: &RankOne, layer: &Layer) -> Sheet {
 
 /// A matrix in the language.
 fn text(matrix: &Exact) -> String {
-    let row = |i| matrix.row(i).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    format!("[{}]", (0..matrix.rows()).map(row).collect::<Vec<_>>().join("; "))
+    let row = |i| matrix.row(i).iter().map(ToString::to_string).join(", ");
+    format!("[{}]", (0..matrix.rows()).map(row).join("; "))
 }
 
 /// A matrix and a multiple of another one, which may be zero.
@@ -234,7 +235,7 @@ fn through_zero(layer: &Layer) -> Candidates {
     let enough = span.min(MOST_VECTORS.max(layer.dimension() + 1));
     let mut found = Candidates { curves: vec![], columns: vec![], at: 0, span: enough };
     let unit = |at: usize| unit(1, d, (0, at)).row(0).to_vec();
-    for (m, p) in (0..d).flat_map(|m| (0..d).map(move |p| (m, p))) {
+    for (m, p) in (0..d).cartesian_product(0..d) {
         if found.columns.len() >= enough {
             break;
         }

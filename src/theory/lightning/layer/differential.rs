@@ -3,6 +3,7 @@
 //! The lemma as printed says that the critical points are `A = k qᵀ`, `V = h kᵀ`. Also critical are
 //! `A = 0` and `V = 0` with the other of rank two or more, and for `d = 1` the aligned points are not.
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 use num_traits::Zero;
 
@@ -158,7 +159,7 @@ fn with_full_ranks(layer: &Layer) -> Vec<Vec<Exact>> {
             if i == to { &source[(from, j)] * integer(sign) } else { BigRational::zero() }
         })
     };
-    let pairs = (0..a).flat_map(|r| (0..a).map(move |c| (r, c)));
+    let pairs = (0..a).cartesian_product(0..a);
     let mut vectors: Vec<Vec<Exact>> =
         pairs.map(|(r, c)| vec![row(q, c, r, 1), row(k, r, c, -1), zeros(d_out, d)]).collect();
     vectors.push(vec![q.clone(), zeros(a, d), negative(layer.v())]);

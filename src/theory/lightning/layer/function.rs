@@ -1,5 +1,6 @@
 //! The function of one layer as numbers: when are two functions the same?
 
+use itertools::Itertools as _;
 use num_rational::BigRational;
 
 use super::matrices::Exact;
@@ -21,7 +22,7 @@ pub(super) struct Place {
 /// All places, those of one product together.
 pub(super) fn places(d: usize, d_out: usize) -> impl Iterator<Item = Place> {
     let pairs = move || (0..d).flat_map(move |p| (p..d).map(move |q| (p, q)));
-    let forms = (0..d_out).flat_map(move |n| (0..d).map(move |m| (n, m)));
+    let forms = (0..d_out).cartesian_product(0..d);
     forms.flat_map(move |(n, m)| pairs().map(move |(p, q)| Place { n, m, p, q }))
 }
 

@@ -4,6 +4,7 @@ use super::matrices::{Exact, integer, rank};
 use super::*;
 use crate::matrix::Matrix;
 use crate::ring::SplitMix64;
+use itertools::Itertools as _;
 
 /// A random integer matrix of the given rank.
 fn of_rank(rows: usize, columns: usize, target: usize, stream: &mut SplitMix64) -> Exact {
@@ -23,7 +24,7 @@ fn shapes(most: usize) -> impl Iterator<Item = (Layer, bool)> {
         (1..=most).flat_map(move |d_out| (1..=most).map(move |a| (d, d_out, a)))
     });
     sizes.flat_map(|(d, d_out, a)| {
-        let ranks = (0..=a.min(d)).flat_map(move |r| (0..=d.min(d_out)).map(move |s| (r, s)));
+        let ranks = (0..=a.min(d)).cartesian_product(0..=d.min(d_out));
         ranks.flat_map(move |(r, s)| {
             let mut stream = SplitMix64::new((d * 1000 + d_out * 100 + a * 10 + r) as u64);
             let special = if (r, s) == (1, 1) { vec![false, true] } else { vec![false] };
