@@ -1,7 +1,6 @@
 //! Errors of parsers, with the place in the text and a guess at what was meant.
 
 use super::{Error, Result};
-use itertools::Itertools as _;
 
 /// `line 3, column 5` of a byte in a text, both from 1, the column in characters.
 #[cfg(any(test, feature = "tensors"))]
@@ -70,7 +69,7 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, form: &str)
         let all = error.to_string();
         let keys = all.lines().last().and_then(|line| line.strip_prefix("in `")?.strip_suffix('`'));
         let parts = [place, keys.map(|keys| keys.chars().take(120).collect())];
-        let place = parts.into_iter().flatten().join(": ");
+        let place = itertools::join(parts.into_iter().flatten(), ": ");
         Error::new(place, problem, form)
     })
 }

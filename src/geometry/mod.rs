@@ -17,7 +17,7 @@
 //! | `intervals` | arithmetic with intervals |
 //! | [`minors`] | where the rank of a Jacobian drops |
 //! | [`nearest`] | critical points of the distance to a plane curve, evolute, Voronoi cells |
-//! | [`slice`] | slices of the variety of pairs of quadratic forms with a common root, and their singular curves |
+//! | [`mod@slice`] | slices of the variety of pairs of quadratic forms with a common root, and their singular curves |
 //! | [`drawn`] | points of these surfaces, and of images of the plane in space |
 //! | [`beside`] | evolutes and boundaries of Voronoi cells, point by point |
 //! | [`pairs`] | whether the functions of a network are such pairs |
