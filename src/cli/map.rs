@@ -87,7 +87,7 @@ smooth part where the derivative of the squared distance vanishes; real ones are
 number is exact.
 
 Other maps, --metric and --engine need a program for Gröbner bases: Singular (apt-get install singular). Critical points on
-the smooth part are counted at random data modulo two primes. At least so many: the points modulo a prime are
+the smooth part are counted at random data modulo two primes. They are proved from below: the points modulo a prime are
 verified here, and lift to the complex numbers. That there are not more is what the engine says.
 
 Examples:

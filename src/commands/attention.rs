@@ -45,7 +45,7 @@ impl Attention {
         }
         let problem = format!("{}: no theorem on its fibers is known here", program.name);
         let all = [lightning::names(), softmax::names()].concat().join(", ");
-        Err(Error::new("network", problem, format!("allowed: {all}")))
+        Err(Error::new("network", problem, format!("allowed: {all}; for singular also linear")))
     }
 
     /// The weights; those of softmax attention as weights of lightning attention of the same sizes.

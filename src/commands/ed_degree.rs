@@ -53,7 +53,7 @@ pub struct EdDegree {
     pub metric: &'static str,
     /// How many critical points there are on the smooth part for general data, over ℂ: modulo each of the primes.
     pub ed_degree: usize,
-    /// There are at least so many: proved.
+    /// A lower bound that is proved.
     pub at_least: usize,
     /// How the number was found.
     pub rule: String,

@@ -339,7 +339,7 @@ fn functions_that_are_not_rational() {
     );
 }
 
-/// Without weights there is no rank, and without inputs there is one copy of nothing.
+/// A network without weights has rank 0, and one without inputs has a single copy of them, which is empty.
 #[test]
 fn without_weights_or_inputs() {
     let none = document(

@@ -1,4 +1,4 @@
-//! `neurocert critical` of maps that are no plane curves: with an engine for Gröbner bases.
+//! `neurocert critical` of maps other than plane curves: with an engine for Gröbner bases.
 
 use std::path::PathBuf;
 

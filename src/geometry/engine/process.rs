@@ -59,7 +59,7 @@ pub(super) fn answer(
         let problem = format!("ended with {status}, perhaps since {memory} of memory are too few");
         return Err(Error::new(&name, problem, "needed: a smaller problem, or more --max-memory"));
     }
-    String::from_utf8(bytes).map_err(|_| failed("its answer is no text".into()))
+    String::from_utf8(bytes).map_err(|_| failed("its answer is not text".into()))
 }
 
 #[cfg(unix)]

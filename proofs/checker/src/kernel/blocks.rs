@@ -211,7 +211,7 @@ impl Job<'_> {
         for (number, copy) in copies.iter().enumerate() {
             self.meter.steps(64 * (1 + self.source.inputs.len() as u128) + rows.len() as u128)?;
             let inputs = self.inputs(series.ring, copy)?;
-            // Where there is no row, nothing has to have a value.
+            // Values are needed only for rows.
             if rows.iter().all(|row| row.copy != number) {
                 continue;
             }

@@ -27,7 +27,7 @@ impl Steps {
         }
         if entrywise || shape == (1, 1) {
             if let Some(number) = self.as_number(base) {
-                // 2^(bits - 1) is no more than the number.
+                // The number is at least 2^(bits - 1).
                 let least = bits(number).saturating_sub(1).saturating_mul(exponent.unsigned_abs());
                 if least >= MOST_BITS {
                     return Err(self.fault(place, too_many_bits()));
