@@ -30,6 +30,7 @@
 //! | [`theory`] | what is true of one family only: lightning attention, one layer and any depth |
 //! | `sweep` | grids of networks, a store of what is known of them, tables (feature `sweep`) and pictures (feature `cli`) |
 //! | [`symmetry`] | conjectured symmetries, proved or refuted |
+//! | `files` | files, read with errors that name them (feature `sweep`) |
 //! | [`claims`] | the paper, claim by claim, decided |
 //! | [`report`] | verdicts as text, JSON, LaTeX, HTML |
 //! | [`commands`] | each command as a function, with a report that can be serialised |
@@ -52,6 +53,8 @@ pub mod claims;
 pub mod cli;
 pub mod commands;
 pub mod error;
+#[cfg(feature = "sweep")]
+pub mod files;
 pub mod geometry;
 pub mod linalg;
 pub mod matrix;

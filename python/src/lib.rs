@@ -2,6 +2,7 @@
 //!
 //! What people see is in `lib/neurocert`: it turns matrices into numbers and reports into objects.
 
+mod audit;
 mod commands;
 mod exact;
 mod flag;
@@ -36,6 +37,8 @@ fn refused(error: neurocert::Error) -> PyErr {
 mod _native {
     #[pymodule_export]
     use super::NeurocertError;
+    #[pymodule_export]
+    use super::audit::{audit, audit_claims, audit_paper};
     #[cfg(feature = "panics")]
     #[pymodule_export]
     use super::commands::panics;

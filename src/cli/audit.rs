@@ -1,28 +1,20 @@
 //! `neurocert audit`: the claims of the paper, decided.
 
-mod decide;
 mod folder;
-mod form;
-mod job;
-mod network;
-mod papers;
 mod user;
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
 
 use clap::Args;
-use neurocert_check::Verdict as Checked;
-use rayon::prelude::*;
 
 use super::output::{print, print_json};
-use super::proved::judged;
 use super::suggest::one_of;
 use super::{Outcome, Settings, files, show, watch, weights};
-use crate::claims::{Claim, decide, paper};
+use crate::claims::{Claim, paper};
+use crate::commands::audit::audit;
 use crate::error::{Error, Result};
-use crate::report::{Certified, Entry, details, json, latex, summary, table};
-use folder::{Certificates, Folder};
+use crate::report::{Entry, details, json, latex, summary, table};
+use folder::Folder;
 
 const JSON_KEYS: &str = "\
 JSON keys: claims, a list of id, source, statement (as printed), status (proved, confirmed, refuted,
@@ -121,28 +113,25 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         return Err(Error::new("--latex", "contradicts --json", "leave one of them out"));
     }
     if let Some(path) = &flags.claims {
-        return own(settings, flags, path);
+        return user::one(settings, flags, path);
     }
     if let Some(paper) = &flags.paper {
-        return papers::run(settings, flags, paper);
+        return user::all(settings, flags, paper);
     }
     flags.map.is_alone()?;
     let claims = chosen(flags.claim.as_deref())?;
     let create = |path: &PathBuf| Folder::create(path, settings.seed);
     let folder = flags.out.as_ref().map(create).transpose()?;
     let stage = watch::stage(format!("decision of {} claims", claims.len()));
-    let done = AtomicUsize::new(0);
-    let entries = claims.par_iter().enumerate().map(|(place, claim)| {
-        let entry = entry(claim, settings.seed)?;
+    let settled = |place, entry: &Entry, done| {
         if let Some(folder) = &folder {
-            folder.add(place, &entry)?;
+            folder.add(place, entry)?;
         }
-        stage.show(done.fetch_add(1, Ordering::Relaxed) + 1, claims.len());
-        watch::decided(claim.id, entry.verdict.status.name());
-        Ok(entry)
-    });
-    let entries = entries.collect::<Result<Vec<Entry>>>();
-    let entries = entries?;
+        stage.show(done, claims.len());
+        watch::decided(entry.verdict.claim.id, entry.verdict.status.name());
+        Ok(())
+    };
+    let entries = audit(&claims, &settings.library(&|_, _| {}), settled)?;
     drop(stage);
     if settings.json {
         print_json(&json(&entries, settings.seed, folder.is_some()))?;
@@ -166,47 +155,10 @@ fn no_flag_of_the_paper(flags: &Flags, with: &str) -> Result<()> {
     }
 }
 
-/// The claims of a user.
-fn own(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
-    no_flag_of_the_paper(flags, "--claims")?;
-    let text = files::read(path)?;
-    let claims = user::read(settings, (path, &text), flags.map.path())?;
-    if let Some(map) = flags.map.path().filter(|_| !claims.uses_map) {
-        return Err(weights::useless(map));
-    }
-    let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
-    let found = user::decide(settings, claims, folder.as_ref())?;
-    let user::Decided { paper, rows, outcome } = found;
-    if settings.json {
-        print_json(&serde_json::json!({"paper": paper, "claims": rows, "seed": settings.seed}))?;
-    } else {
-        let head = paper.as_ref().map_or(String::new(), user::said_by);
-        flags.full.print(&(head + &user::text(&rows, folder.is_some())))?;
-    }
-    Ok(outcome)
-}
-
 fn chosen(ids: Option<&str>) -> Result<Vec<Claim>> {
     let Some(ids) = ids else { return Ok(paper::ALL.to_vec()) };
     let known: Vec<(&str, Claim)> = paper::ALL.iter().map(|claim| (claim.id, *claim)).collect();
     ids.split(',').map(|id| one_of("--claim", id.trim(), &known)).collect()
-}
-
-/// Decides a claim, and has its certificates checked.
-fn entry(claim: &Claim, seed: u64) -> Result<Entry> {
-    let verdict = decide(claim, seed).map_err(|error| error.within(claim.id))?;
-    let shown = Entry::shown(&verdict).flat_map(|exhibit| exhibit.certificates.iter().cloned());
-    let certified = |(number, certificate): (usize, serde_json::Value)| {
-        let name = format!("{}-{number}.json", claim.id);
-        let (verdict, why) = judged(certificate.to_string().as_bytes());
-        if verdict == Checked::Rejected {
-            let problem = format!("the checker rejects {name} ({why})");
-            return Err(Error::new(claim.id, problem, "please report this"));
-        }
-        Ok(Certified { name, certificate, verdict: verdict.to_string() })
-    };
-    let certificates = (1..).zip(shown).map(certified).collect::<Result<_>>()?;
-    Ok(Entry { verdict, certificates })
 }
 
 fn text(settings: &Settings, flags: &Flags, entries: &[Entry]) -> String {

@@ -23,7 +23,6 @@ use crate::theory::lightning::deep::{
     Answer, Element, Equivalence, Hypotheses, Nearest, Outputs, Proof, equivalence, nearest,
 };
 use rounding::{Floats, Rounding};
-pub(super) use text::reason;
 use text::{sentences, text};
 
 const JSON_KEYS: &str = "\

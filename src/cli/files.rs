@@ -1,16 +1,15 @@
 //! Reading and writing files with errors that name them.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use super::{leftovers, watch};
-use crate::error::{Error, Result, shown};
-
-/// A larger file is refused: no certificate or weight file that could be worked with is larger.
-pub(super) const LARGEST: u64 = 1 << 28;
+use crate::error::{Error, Result};
+use crate::files::bytes;
+pub(super) use crate::files::{LARGEST, name, text, whole};
 
 /// The text of a file.
 ///
@@ -28,52 +27,14 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     bytes(path, open(path)?)
 }
 
-/// The text of an open file.
+/// An open file to be read, which is not written over from then on.
 ///
 /// # Errors
-/// As [`read`].
-pub(super) fn text(path: &Path, file: impl Read) -> Result<String> {
-    String::from_utf8(bytes(path, file)?)
-        .map_err(|error| Error::new(name(path), error.utf8_error().to_string(), "needed: UTF-8"))
-}
-
-/// An open file to be read.
-///
-/// # Errors
-/// When it cannot be read, or is a named pipe or a folder. A named pipe would wait for somebody to write to it;
-/// the pipes of a shell (`<(…)`, `/dev/stdin`) have a writer.
+/// When it cannot be read, or is a named pipe or a folder.
 pub(super) fn open(path: &Path) -> Result<File> {
-    let failed = |error: std::io::Error| Error::new(name(path), error.to_string(), "");
-    let found = std::fs::metadata(path).map_err(failed)?;
-    if found.is_dir() {
-        return Err(Error::new(name(path), "is a folder", "give the path of a file"));
-    }
-    if is_pipe(&found) && !["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) {
-        return Err(Error::new(name(path), "is a named pipe", "needed: a regular file"));
-    }
-    let file = File::open(path).map_err(failed)?;
+    let file = crate::files::open(path)?;
     watch::files(|files| files.read.insert(resolved(path)));
     Ok(file)
-}
-
-#[cfg(unix)]
-fn is_pipe(found: &std::fs::Metadata) -> bool {
-    std::os::unix::fs::FileTypeExt::is_fifo(&found.file_type())
-}
-
-#[cfg(not(unix))]
-fn is_pipe(_: &std::fs::Metadata) -> bool {
-    false
-}
-
-fn bytes(path: &Path, file: impl Read) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Error::new(name(path), error.to_string(), ""))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Error::new(name(path), "is too large", "allowed: 256 MiB"));
-    }
-    Ok(bytes)
 }
 
 /// The one name of a file, which need not be there.
@@ -83,16 +44,6 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
         Some(parent.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
     };
     path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.into())
-}
-
-/// A path for messages: in one line, and not too long.
-pub(super) fn name(path: &Path) -> String {
-    shown(&whole(path))
-}
-
-/// A path for programs: as it is.
-pub(super) fn whole(path: &Path) -> String {
-    path.display().to_string()
 }
 
 /// A folder with all above it, made if it is not there; what was made goes again when nothing is

@@ -1,34 +1,19 @@
-//! Weight files of any network that is text: JSON, or tensors under the names of the text.
+//! Weight files of any network that is text, as commands read them.
 
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::subject::{Subject, given, in_one_line, read_at, source};
-use super::{Outcome, files, watch, weights};
-use crate::error::{Error, Result};
-use crate::network::{
-    Container, Matrices, NamedMapping, NamedWeights, Origin, TensorFile, is_named, read_named,
-    take_named,
-};
-use crate::program::{Given, Program, place};
+use super::subject::{Subject, given, read_at, source};
+use super::{Outcome, files, watch};
+use crate::commands::weights::named;
+pub(super) use crate::commands::weights::named::{Weighted, has_tensors};
+use crate::error::Result;
+use crate::network::Matrices;
+use crate::program::Given;
 
-/// Weights with the network that they fit.
-pub(super) struct Weighted {
-    pub subject: Subject,
-    pub weights: Matrices,
-    /// What they were made of, in their order.
-    pub origins: Vec<Origin>,
-    /// Tensors, and parts of them, that nothing was made of.
-    pub unused: Vec<String>,
-    /// Unless it is JSON.
-    pub container: Option<Container>,
-}
-
-/// Whether a file has weights under names of a text. Only regular files are looked at: what is read of a
-/// pipe is gone.
+/// Whether a file has weights under names of a text.
 pub(super) fn is_for_any_network(path: &Path) -> bool {
-    let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
-    is_file && files::read(path).is_ok_and(|text| is_named(&text))
+    named::is_for_any_network(&files::open, path)
 }
 
 /// Weights of the network that the file names, or that is given with its sizes; both may not contradict.
@@ -42,10 +27,14 @@ pub(super) fn read(
     map: Option<&Path>,
 ) -> Result<ControlFlow<Outcome, Weighted>> {
     let network = network.map(source).transpose()?;
-    let (file, text, sizes) = parts(path, network, given(set)?, "--set")?;
+    let stage = watch::stage(format!("reading {}", files::name(path)));
+    let (file, text, sizes) = named::parts(&files::open, path, network, given(set)?, "--set")?;
+    drop(stage);
     Ok(match read_at(text, sizes) {
         ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
-        ControlFlow::Continue(subject) => ControlFlow::Continue(file.weighted(path, subject, map)?),
+        ControlFlow::Continue(subject) => {
+            ControlFlow::Continue(file.weighted(&files::open, path, subject, map)?)
+        }
     })
 }
 
@@ -59,52 +48,8 @@ pub(super) fn read_in_one_line(
     set: Given,
     map: Option<&Path>,
 ) -> Result<Weighted> {
-    let (file, text, sizes) = parts(path, network, set, "set")?;
-    let subject = in_one_line(text, sizes).map_err(|error| error.within(&files::name(path)))?;
-    file.weighted(path, subject, map)
-}
-
-/// What the file holds, the text of its network with the name of where it comes from, and all sizes.
-fn parts(
-    path: &Path,
-    network: Option<(String, String)>,
-    mut sizes: Given,
-    set: &str,
-) -> Result<(Contents, (String, String), Given)> {
     let _stage = watch::stage(format!("reading {}", files::name(path)));
-    let within = |error: Error| error.within(&files::name(path));
-    let file = contents(path)?;
-    let text = match (file.named.network.as_deref(), network) {
-        (None, None) => {
-            let allowed = "name it in the file, or beside the file";
-            return Err(within(Error::new("network", "is missing", allowed)));
-        }
-        (None, Some(other)) => other,
-        (Some(name), other) => {
-            let own = text_of(path, name).map_err(within)?;
-            if other.is_some_and(|other| other.1 != own.1) {
-                return Err(within(Error::new("network", OTHER, "")));
-            }
-            own
-        }
-    };
-    for (name, values) in &file.named.sizes {
-        if sizes.insert(name.clone(), values.clone()).is_some_and(|other| other != *values) {
-            let problem = format!("{values:?} contradicts {set}");
-            return Err(within(Error::new(name.as_str(), problem, "leave one of them out")));
-        }
-    }
-    Ok((file, text, sizes))
-}
-
-const OTHER: &str = "is another one than that of the command";
-
-/// The text that a file names, with the name of where it comes from.
-fn text_of(path: &Path, network: &str) -> Result<(String, String)> {
-    match network.contains('\n') {
-        true => Ok((files::name(path), network.to_string())),
-        false => source(network),
-    }
+    named::read_in_one_line(&files::open, path, network, set, map)
 }
 
 /// Weights of a network that is known.
@@ -113,100 +58,5 @@ fn text_of(path: &Path, network: &str) -> Result<(String, String)> {
 /// As [`read`], and a file that names another network or other sizes.
 pub(super) fn of(path: &Path, subject: &Subject, map: Option<&Path>) -> Result<Matrices> {
     let _stage = watch::stage(format!("reading {}", files::name(path)));
-    let within = |error: Error| error.within(&files::name(path));
-    let file = contents(path)?;
-    if let Some(network) = &file.named.network
-        && text_of(path, network).map_err(within)?.1 != subject.text
-    {
-        return Err(within(Error::new("network", OTHER, "")));
-    }
-    for (name, values) in &file.named.sizes {
-        if subject.given.get(name).is_some_and(|own| own != values) {
-            let problem = format!("{values:?} contradicts --set");
-            return Err(within(Error::new(name.as_str(), problem, "leave one of them out")));
-        }
-    }
-    Ok(file.fitted(path, &subject.program, map)?.0)
-}
-
-/// What a file holds, before it is known which weights are wanted.
-struct Contents {
-    /// Without matrices, where there are tensors.
-    named: NamedWeights,
-    tensors: Option<(TensorFile, Container)>,
-}
-
-/// Whether the name of a file promises tensors.
-pub(super) fn has_tensors(path: &Path) -> bool {
-    container(path).is_some()
-}
-
-fn container(path: &Path) -> Option<Container> {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let all = [Container::Npz, Container::Safetensors];
-    all.into_iter().find(|container| extension == Some(container.to_string().as_str()))
-}
-
-fn contents(path: &Path) -> Result<Contents> {
-    let within = |error: Error| error.within(&files::name(path));
-    if let Some(container) = container(path) {
-        let file = files::open(path)?;
-        let tensors = TensorFile::open(file).map_err(within)?;
-        return Ok(Contents {
-            named: NamedWeights::default(),
-            tensors: Some((tensors, container)),
-        });
-    }
-    let named = read_named(&files::read(path)?).map_err(within)?;
-    Ok(Contents { named, tensors: None })
-}
-
-impl Contents {
-    /// The weights of a program, what they were made of, and what was not used.
-    fn fitted(
-        self,
-        path: &Path,
-        program: &Program,
-        map: Option<&Path>,
-    ) -> Result<(Matrices, Vec<Origin>, Vec<String>)> {
-        let within = |error: Error| error.within(&files::name(path));
-        let Some((mut tensors, _)) = self.tensors else {
-            if let Some(map) = map {
-                return Err(weights::useless(map));
-            }
-            let weights = self.named.fit(program).map_err(within)?;
-            let origins = program.weights.iter().map(|leaf| Origin {
-                block: leaf.name.clone(),
-                shape: leaf.shape,
-                numbers: "exact".into(),
-                from: format!("weights, {}", leaf.name),
-            });
-            return Ok((weights, origins.collect(), vec![]));
-        };
-        let read = |map: &Path| {
-            let mapping = files::read(map)?.parse::<NamedMapping>();
-            mapping.map_err(|error| error.within(&files::name(map)))
-        };
-        let mapping = map.map(read).transpose()?;
-        let names: Vec<&str> = program.weights.iter().map(|leaf| leaf.name.as_str()).collect();
-        let taken = take_named(&mut tensors, mapping.as_ref(), &names);
-        let (matrices, origins, unused) = taken.map_err(within)?;
-        let named = NamedWeights { matrices, ..self.named };
-        let weights = named.fit(program).map_err(within)?;
-        // They fit, so each has its place.
-        let mut ordered = origins.clone();
-        for origin in origins {
-            if let Some(at) = place(&origin.block, &program.weights) {
-                let block = program.weights[at].name.clone();
-                ordered[at] = Origin { block, ..origin };
-            }
-        }
-        Ok((weights, ordered, unused))
-    }
-
-    fn weighted(self, path: &Path, subject: Subject, map: Option<&Path>) -> Result<Weighted> {
-        let container = self.tensors.as_ref().map(|(_, container)| *container);
-        let (weights, origins, unused) = self.fitted(path, &subject.program, map)?;
-        Ok(Weighted { subject, weights, origins, unused, container })
-    }
+    named::of(&files::open, path, subject, map)
 }

@@ -1,8 +1,7 @@
 //! Certificates of claims about networks that are text, on their way to a file.
 
+use neurocert_check::Verdict;
 use neurocert_check::kernel::certificate::Certificate;
-use neurocert_check::kernel::check_file;
-use neurocert_check::{Limits, Verdict};
 
 use std::path::PathBuf;
 
@@ -92,12 +91,4 @@ pub(super) fn certificate_line(written: Option<&Written>) -> String {
 pub(super) fn checked(certificate: &Certificate, max_memory: u64) -> Result<Certified> {
     let _stage = watch::stage("check of the certificate");
     Certified::new(certificate, &commands::Settings { max_memory, ..Default::default() })
-}
-
-/// What the checker says of a certificate, and why.
-pub(super) fn judged(bytes: &[u8]) -> (Verdict, String) {
-    let limits = Limits::default();
-    let outcome = check_file(bytes, limits.work, limits.memory);
-    let verdict = outcome.verdict();
-    (verdict, outcome.failure.map_or(String::new(), |failure| failure.to_string()))
 }

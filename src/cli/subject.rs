@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use clap::Args;
-use itertools::Itertools as _;
-use neurocert_check::language::{self, Given, LIBRARY};
+use neurocert_check::language::{self, Given};
 
 use super::architecture::{self, DEFAULT_TOKENS};
 use super::named_weights::{self, is_for_any_network};
 use super::{Outcome, files};
+use crate::commands::source;
+pub(super) use crate::commands::source::{in_one_line, list, sizes};
 use crate::error::{Error, Result};
 use crate::network::Architecture;
 use crate::program;
@@ -148,29 +149,12 @@ pub(super) fn read_at(
     }
 }
 
-/// As [`read_at`], with what is wrong in one line.
+/// The text of a network, and the name of where it comes from.
 ///
 /// # Errors
-/// A text that is wrong, or sizes that do not fit it.
-pub(super) fn in_one_line((origin, text): (String, String), given: Given) -> Result<Subject> {
-    let program = language::parse(&text).and_then(|read| read.program(&given));
-    let program =
-        program.map_err(|fault| Error::new("network", fault.to_string(), "").within(&origin))?;
-    Ok(Subject { text, given, program })
-}
-
-/// The text of a network, and the name of where it comes from.
+/// When it is neither a network of the library nor a file that can be read.
 pub(super) fn source(network: &str) -> Result<(String, String)> {
-    if let Some((name, text)) = LIBRARY.iter().find(|(name, _)| *name == network) {
-        return Ok((format!("{name}.net"), (*text).into()));
-    }
-    let path = Path::new(network);
-    if !path.exists() && !network.contains(['/', '.']) {
-        let all: Vec<&str> = LIBRARY.iter().map(|(name, _)| *name).collect();
-        let problem = format!("{network} is neither a file nor a network of the library");
-        return Err(Error::new("", problem, format!("allowed: {}", all.join(", "))));
-    }
-    Ok((files::name(path), files::read(path)?))
+    source::source(&files::open, network)
 }
 
 /// `d=3,2,4` and its like.
@@ -192,15 +176,4 @@ pub(super) fn given(set: &[String]) -> Result<Given> {
         }
     }
     Ok(given)
-}
-
-/// Sizes as `--set` has them.
-pub(super) fn sizes<'a>(all: impl IntoIterator<Item = (&'a String, &'a Vec<u64>)>) -> String {
-    let size = |(name, values): (&String, &Vec<u64>)| format!("{name}={}", list(values));
-    all.into_iter().map(size).join(" ")
-}
-
-/// The values of a size.
-pub(super) fn list(values: &[u64]) -> String {
-    values.iter().map(u64::to_string).join(",")
 }

@@ -20,6 +20,8 @@
 //! | [`recover()`] | weights from what a black box says |
 //! | [`singular()`] | whether one layer is a smooth, singular or boundary point |
 //! | [`singular_linear()`] | the same of a deep linear network: matrices of bounded rank |
+//! | `audit` | claims of papers and of users, decided (feature `sweep`) |
+//! | `weights` | weight files, read (feature `sweep`) |
 //! | [`check()`] | what the checker says of a certificate |
 //! | [`networks()`], [`at_sizes()`] | the library; shapes and claimed symmetries of a text |
 //!
@@ -28,7 +30,8 @@
 //! # Stopping
 //! Whatever takes long has a [`Stop`]: a flag that any thread may raise. A computation that sees it ends
 //! within about a second. [`dim()`] and [`conserved()`] then report what is proved by then, `at_least` with
-//! its certificate; the others are undecided, or an error. [`fiber()`], [`recover()`] and [`singular()`] do not look at it.
+//! its certificate; the others are undecided, or an error. [`fiber()`], [`recover()`], [`singular()`] and the claims of the
+//! paper in `audit` do not look at it.
 //!
 //! ```
 //! use neurocert::commands::{self, Network, Settings};
@@ -41,6 +44,8 @@
 //! ```
 
 pub(crate) mod attention;
+#[cfg(feature = "sweep")]
+pub mod audit;
 mod beside;
 mod certified;
 pub(crate) mod check;
@@ -63,9 +68,13 @@ mod recover;
 mod schema;
 pub(crate) mod singular;
 mod singular_linear;
+#[cfg(feature = "sweep")]
+pub(crate) mod source;
 mod surface;
 pub(crate) mod symbols;
 pub(crate) mod symmetry;
+#[cfg(feature = "sweep")]
+pub mod weights;
 
 pub use crate::program::Network;
 pub use crate::theory::linear::is_linear;

@@ -2,17 +2,26 @@
 
 use schemars::{Schema, schema_for};
 
+#[cfg(feature = "sweep")]
+use super::audit::Audited;
 use super::{
     AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, EdDegree, Entry,
     Equivalence, Expanded, Fiber, Filling, Implicit, Judgement, Mapping, Recovered, Singular,
     SingularLinear, Symmetries, Vanishing,
 };
 
+#[cfg(feature = "sweep")]
+use crate::report::Document;
+
 type Make = fn() -> Schema;
 
 /// Each command that has a report, in the order of the alphabet.
-const ALL: [(&str, Make); 20] = [
+const ALL: &[(&str, Make)] = &[
     ("at_sizes", || schema_for!(AtSizes)),
+    #[cfg(feature = "sweep")]
+    ("audit", || schema_for!(Document)),
+    #[cfg(feature = "sweep")]
+    ("audit_claims", || schema_for!(Audited)),
     ("check", || schema_for!(Judgement)),
     ("conserved", || schema_for!(Conserved)),
     ("critical", || schema_for!(CriticalPoints)),
@@ -49,13 +58,27 @@ pub fn schema(name: &str) -> Option<Schema> {
 mod tests {
     use serde_json::{Value, json, to_value};
 
-    use super::{schema, schemas};
+    use super::{Audited, Document, schema, schemas};
+    use crate::commands::audit;
     use crate::commands::{self, Ask, Attention, Members, Network, Settings, networks};
     use crate::matrix::Matrix;
     use crate::network::{Known, read_weights};
 
     fn keys(value: &Value) -> Vec<&String> {
         value.as_object().unwrap().keys().collect()
+    }
+
+    fn audited(settings: &Settings<'_>) -> Document {
+        let claims = &crate::claims::paper::ALL[..1];
+        let entries = audit::audit(claims, settings, |_, _, _| Ok(())).unwrap();
+        crate::report::json(&entries, settings.seed, false)
+    }
+
+    fn own(settings: &Settings<'_>) -> Audited {
+        let text =
+            "[[dimension]]\nid = \"one\"\nnetwork = \"linear\"\nset = { w = [1, 1] }\nequals = 1";
+        let read = audit::claims(vec![("claims.toml".into(), text.into())], None, &()).unwrap();
+        read.into_iter().next().unwrap().1.decide(settings, &()).unwrap()
     }
 
     /// A report has the keys of its schema, no more and no less.
@@ -83,6 +106,7 @@ mod tests {
         let recovered =
             |of| to_value(commands::recover(of, false, &settings).unwrap().report).unwrap();
         let singular = commands::singular(&layer, false, &settings).unwrap().report;
+        let own = own(&settings);
         let linear = Network::named("linear", &[("w", &[1, 1])]).unwrap();
         let linear = commands::singular_linear(&linear, &[one()].into(), false, &settings).unwrap();
         for (name, report) in [
@@ -100,6 +124,9 @@ mod tests {
             ("recover/RecoveredSoftmax", recovered(&softmax)),
             ("singular", to_value(singular).unwrap()),
             ("singular_linear", to_value(linear.report).unwrap()),
+            ("audit", to_value(audited(&settings)).unwrap()),
+            ("audit_claims", to_value(&own).unwrap()),
+            ("audit_claims/DecidedClaim", to_value(&own.claims[0]).unwrap()),
         ] {
             let (name, part) = name.split_once('/').unwrap_or((name, ""));
             let schema = to_value(schema(name).unwrap()).unwrap();

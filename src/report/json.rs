@@ -7,64 +7,98 @@ use crate::claims::{Trial, formal_proof};
 
 /// The document of `audit --json`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document {
+    /// In the order of the paper.
     claims: Vec<Row>,
+    /// Of everything random.
     seed: u64,
+    /// Of the program.
+    version: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Row {
     id: &'static str,
+    /// Where it is printed.
     source: &'static str,
+    /// As printed.
     statement: &'static str,
+    /// `proved`, `confirmed`, `refuted`, `imprecise` or `undecided`.
     status: &'static str,
+    /// How it was decided.
     evidence: String,
+    /// The place of a proof in the documentation.
     proof: Option<&'static str>,
+    /// Theorems of `proofs/formal`; of a refuted claim about its counterexample.
     formal_proof: Option<String>,
+    /// Why it is so.
     why: &'static str,
+    /// Why it is undecided.
     undecided: Option<&'static str>,
+    /// All that were tried.
     instances: usize,
+    /// Those that meet every printed hypothesis.
     instances_within_hypotheses: usize,
+    /// Of these, where the statement holds.
     instances_holding: usize,
     hypotheses: Vec<Hypothesis>,
+    /// The smallest that meets every printed hypothesis.
     counterexample: Option<Shown>,
+    /// What is true instead.
     correction: Option<Correction>,
+    /// Where the statement holds.
     example: Option<Shown>,
+    /// Of what is shown.
     certificates: Vec<Certificate>,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Hypothesis {
     text: &'static str,
+    /// Where all others hold.
     instances_without: usize,
+    /// Null if no failure was found, or the claim is false anyway.
     needed: Option<bool>,
+    /// Where it alone is missing.
     failure: Option<Shown>,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Correction {
     text: &'static str,
+    /// That were tried.
     instances: usize,
+    /// Where it fails too.
     failure: Option<Shown>,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Shown {
     instance: String,
     sentence: Option<String>,
+    /// Of exact numbers, by their names.
     matrices: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Certificate {
+    /// Null unless it is written.
     file: Option<String>,
+    /// What the checker says of it.
     verdict: String,
 }
 
 /// The document; keys as `audit --help` lists them. Certificates have the names of their files where
 /// they are written.
 pub fn json(entries: &[Entry], seed: u64, are_written: bool) -> Document {
-    Document { claims: entries.iter().map(|entry| row(entry, are_written)).collect(), seed }
+    let claims = entries.iter().map(|entry| row(entry, are_written)).collect();
+    Document { claims, seed, version: env!("CARGO_PKG_VERSION") }
 }
 
 fn row(entry: &Entry, are_written: bool) -> Row {

@@ -5,6 +5,8 @@ mod html;
 mod json;
 mod latex;
 mod mathml;
+#[cfg(feature = "sweep")]
+pub(crate) mod show;
 mod text;
 
 pub use html::html;

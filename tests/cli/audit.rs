@@ -367,7 +367,7 @@ fn claims_of_papers() {
          [[same]]\nid = \"mapped\"\none = {{ file = \"a.json\", map = \"map.toml\" }}\nother = \"a.json\"\n"
     );
     fs::write(own.join("filling.toml"), &claims).unwrap();
-    refused(folder, &["audit", "--paper", "own"], "own/map.toml maps tensors");
+    refused(folder, &["audit", "--paper", "own"], "own/map.toml: maps tensors");
     let claims = claims.split("[[same]]").next().unwrap();
     fs::write(folder.join("large.toml"), claims).unwrap();
     let output = neurocert(folder, &["audit", "--claims", "large.toml"]);

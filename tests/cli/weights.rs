@@ -118,7 +118,7 @@ fn every_command_reads_every_format() {
             assert_eq!(tiny("tiny_gpt2.npz"), tiny("tiny_gpt2.safetensors"), "{command:?}");
         }
         let with_map = [command, &["w.json", "--map", "one.toml"]].concat();
-        refused(folder, &with_map, "--map: one.toml maps tensors, and weights in JSON have none");
+        refused(folder, &with_map, "one.toml: maps tensors, and weights in JSON have none");
     }
 }
 
@@ -145,7 +145,7 @@ fn claims_about_tensors() {
     let json = "[[same]]\nid = \"a\"\none = \"w.json\"\nother = \"w.json\"";
     fs::write(folder.join("my.toml"), json).unwrap();
     let arguments = ["audit", "--claims", "my.toml", "--map", "one.toml"];
-    refused(folder, &arguments, "--map: one.toml maps tensors");
+    refused(folder, &arguments, "one.toml: maps tensors");
     refused(folder, &["audit", "--map", "one.toml"], "--map: there are no weights");
 }
 
@@ -163,7 +163,7 @@ fn bad_usage_of_weights() {
         &["tiny_gpt2.npz"],
         "tiny_gpt2.npz: no tensor is named Q_1, A_1 or M_1; there are h.0.",
     );
-    weights(&["w.json", "--map", "one.toml"], "--map: one.toml maps tensors");
+    weights(&["w.json", "--map", "one.toml"], "one.toml: maps tensors");
     weights(&["tiny_gpt2.npz", "--map", "missing.toml"], "missing.toml: No such file");
     weights(&["tiny_gpt2.npz", "--map", "w.json"], "w.json: ");
     with(&["--widths", "4,4,5"], "tiny_gpt2.npz: widths: [4, 4, 5] contradicts [4, 4, 4]");

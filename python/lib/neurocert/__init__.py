@@ -21,6 +21,7 @@ independent checker look at it again, ``save(path)`` writes it to a file.
 ``discover``    all infinitesimal symmetries that are linear in the weights
 ``conserved``   what gradient flow conserves
 ``expand``      the outputs as polynomials
+``audit``       claims of papers and your own, decided
 ``check``       the independent checker, on a certificate
 ``sweep``       the dimensions of a grid of networks
 ``network``     a network: a name, a text or a file, at sizes
@@ -31,6 +32,7 @@ Numbers are exact: int, Fraction, ``"3/7"``, and arrays of NumPy or PyTorch, who
 as exactly the binary fractions that they are. Ctrl-C ends every computation within about a second.
 """
 
+from ._audit import Audit, audit
 from ._at_weights import dim_at, fiber, recover, singular
 from ._commands import check, conserved, dim, discover, equiv, expand, symmetry
 from ._filling import Filling, filling
@@ -46,6 +48,7 @@ from .sweep import Swept, sweep
 
 __all__ = [
     "__version__",
+    "Audit",
     "Conserved",
     "Dimension",
     "DimensionAt",
@@ -63,6 +66,7 @@ __all__ = [
     "Singular",
     "Swept",
     "Symmetries",
+    "audit",
     "check",
     "conserved",
     "dim",

@@ -1,209 +1,121 @@
-//! `audit --claims FILE`: a user's own claims, read and decided.
+//! `audit --claims FILE` and `audit --paper PAPER`: claims of users.
 
+use std::any::Any;
+use std::fs::File;
 use std::path::Path;
 
-use neurocert_check::Verdict as Checked;
-use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::decide::Decision;
 use super::folder::Certificates;
-use super::form::{File, Paper};
-use super::job::{Job, Reader, dimension, sides};
-use super::network;
-use crate::claims::Status;
-use crate::cli::proved::judged;
+use super::{Flags, no_flag_of_the_paper};
+use crate::cli::output::print_json;
 use crate::cli::{Outcome, Settings, files, watch, weights};
-use crate::error::{Error, Result, parse_toml, shown};
+use crate::commands::VERSION;
+use crate::commands::audit::{self, Audited, Claims, DecidedClaim, Paper};
+use crate::error::{Result, shown};
+use crate::network::Taken;
 use crate::report::not_written;
 
-/// One claim, decided.
-#[derive(Serialize)]
-pub(super) struct Row {
-    pub id: String,
-    pub statement: String,
-    /// Where it is said, if the file tells.
-    pub source: Option<String>,
-    pub status: &'static str,
-    pub evidence: String,
-    pub instances: usize,
-    pub counterexample: Option<String>,
-    pub correction: Option<String>,
-    pub certificates: Vec<String>,
-    pub unused: Vec<String>,
+/// What is told and written while claims are decided.
+struct Watch<'a> {
+    quiet: bool,
+    folder: Option<&'a Certificates>,
+}
+
+impl audit::Watch for Watch<'_> {
+    fn open(&self, path: &Path) -> Result<File> {
+        files::open(path)
+    }
+
+    fn read(&self, path: &Path, taken: &Taken) {
+        watch::network_of(path, &taken.file.architecture);
+        weights::note_unused(self.quiet, path, taken);
+    }
+
+    fn begin(&self, id: &str) -> Box<dyn Any> {
+        Box::new(watch::stage(format!("claim {}", shown(id))))
+    }
+
+    fn decided(&self, id: &str, status: &str) {
+        watch::decided(id, status);
+    }
+
+    fn keep(&self, name: &str, certificate: &Value) -> Result<bool> {
+        let written = self.folder.map(|folder| folder.write(name, certificate)).transpose()?;
+        Ok(written.is_some())
+    }
+}
+
+/// The claims of a file.
+pub(super) fn one(settings: &Settings, flags: &Flags, path: &Path) -> Result<Outcome> {
+    no_flag_of_the_paper(flags, "--claims")?;
+    let text = files::read(path)?;
+    let watch = Watch { quiet: settings.quiet, folder: None };
+    let mut read = audit::claims(vec![(path.into(), text)], flags.map.path(), &watch)?;
+    let Some((_, claims)) = read.pop() else { return Ok(Outcome::Holds) };
+    let folder = flags.out.as_deref().map(Certificates::create).transpose()?;
+    let found = decide(settings, claims, folder.as_ref())?;
+    if settings.json {
+        print_json(&found)?;
+    } else {
+        let head = found.paper.as_ref().map_or(String::new(), said_by);
+        flags.full.print(&(head + &rows(&found.claims, folder.is_some())))?;
+    }
+    Ok(outcome(&found))
+}
+
+/// The claims of a paper: of each of its files.
+pub(super) fn all(settings: &Settings, flags: &Flags, paper: &str) -> Result<Outcome> {
+    no_flag_of_the_paper(flags, "--paper")?;
+    let watch = Watch { quiet: settings.quiet, folder: None };
+    let read = audit::paper(paper, &watch).map_err(|error| error.within("--paper"))?;
+    let (mut documents, mut lines) = (Vec::new(), Vec::new());
+    let mut worst = Outcome::Holds;
+    for (path, claims) in audit::claims(read, flags.map.path(), &watch)? {
+        let stem = path.file_stem().map_or_else(|| path.clone().into(), ToOwned::to_owned);
+        let folder = flags.out.as_deref().map(|out| Certificates::create(&out.join(stem)));
+        let folder = folder.transpose()?;
+        let found = decide(settings, claims, folder.as_ref())?;
+        worst = worst.worse(outcome(&found));
+        let name = files::name(&path);
+        let head = found
+            .paper
+            .as_ref()
+            .map_or(format!("{name}\n\n"), |paper| format!("{name}: {}", said_by(paper)));
+        lines.push(head + &rows(&found.claims, folder.is_some()));
+        documents.push(json!({"file": name, "paper": found.paper, "claims": found.claims}));
+    }
+    if settings.json {
+        print_json(&json!({"papers": documents, "seed": settings.seed, "version": VERSION}))?;
+    } else {
+        flags.full.print(&lines.join("\n"))?;
+    }
+    Ok(worst)
+}
+
+fn decide(settings: &Settings, claims: Claims, folder: Option<&Certificates>) -> Result<Audited> {
+    let watch = Watch { quiet: settings.quiet, folder };
+    claims.decide(&settings.library(&|_, _| {}), &watch)
+}
+
+fn outcome(found: &Audited) -> Outcome {
+    let of = |claim: &DecidedClaim| match claim.status {
+        "proved" => Outcome::Holds,
+        "refuted" => Outcome::Refuted,
+        _ => Outcome::Undecided,
+    };
+    found.claims.iter().map(of).fold(Outcome::Holds, Outcome::worse)
 }
 
 /// Who says it, where.
-pub(super) fn said_by(Paper { authors, title, source }: &Paper) -> String {
+fn said_by(Paper { authors, title, source }: &Paper) -> String {
     format!("{authors}. {title}. {source}\n\n")
 }
 
-/// The claims of a file, decided.
-pub(super) struct Decided {
-    pub paper: Option<Paper>,
-    pub rows: Vec<Row>,
-    pub outcome: Outcome,
-}
-
-/// What a file says of a claim besides what is decided.
-struct Said {
-    id: String,
-    source: Option<String>,
-    statement: Option<String>,
-}
-
-/// The claims of a file, understood.
-pub(super) struct Claims {
-    paper: Option<Paper>,
-    /// Whether the mapping file of `--map` was of use.
-    pub uses_map: bool,
-    jobs: Vec<(Said, Job)>,
-}
-
-/// Reads all claims of a file.
-///
-/// # Errors
-/// A file that cannot be understood, or names another one that cannot be read.
-pub(super) fn read(
-    settings: &Settings,
-    (path, text): (&Path, &str),
-    map: Option<&Path>,
-) -> Result<Claims> {
-    let within = |error: Error| error.within(&files::name(path));
-    let allowed = "see audit --help for the form";
-    let file: File = parse_toml(text, allowed).map_err(within)?;
-    let at = |error: Error, id: &str, list: &str, number: usize| {
-        within(error.located(text, &[list, &number.to_string()]).within(id))
-    };
-    let mut ids: Vec<&str> = Vec::new();
-    let all = file.same.iter().chain(&file.different).map(|pair| &pair.id);
-    let all = all.chain(file.symmetry.iter().map(|claim| &claim.id));
-    let all = all.chain(file.filling.iter().map(|claim| &claim.id));
-    for id in file.dimension.iter().map(|claim| &claim.id).chain(all) {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        if id.is_empty() || id.len() > 80 || !id.chars().all(is_name) || id.starts_with('.') {
-            let allowed = "allowed: letters, digits, -, _ and . (it names the certificate)";
-            return Err(within(Error::new("id", format!("{id:?} is not an id"), allowed)));
-        }
-        if ids.contains(&id.as_str()) {
-            return Err(within(Error::new(id, "is there twice", "give each claim its own id")));
-        }
-        ids.push(id);
-    }
-    if ids.is_empty() {
-        return Err(within(Error::new("", "no claim", "needed: [[dimension]], [[same]], …")));
-    }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    // Everything is read before anything is decided.
-    let mut jobs: Vec<(Said, Job)> = Vec::new();
-    let said = |id: &String, source: &Option<String>, statement: &Option<String>| Said {
-        id: id.clone(),
-        source: source.clone(),
-        statement: statement.clone(),
-    };
-    for (number, claim) in file.dimension.iter().enumerate() {
-        let job = dimension(claim, folder);
-        let job = job.map_err(|error| at(error, &claim.id, "dimension", number))?;
-        jobs.push((said(&claim.id, &claim.source, &claim.statement), job));
-    }
-    for (number, claim) in file.symmetry.iter().enumerate() {
-        let job = network::symmetries(claim, folder).map(Job::Network);
-        let job = job.map_err(|error| at(error, &claim.id, "symmetry", number))?;
-        jobs.push((said(&claim.id, &claim.source, &claim.statement), job));
-    }
-    for (number, claim) in file.filling.iter().enumerate() {
-        let job = network::filling(claim, folder).map(Job::Network);
-        let job = job.map_err(|error| at(error, &claim.id, "filling", number))?;
-        jobs.push((said(&claim.id, &claim.source, &claim.statement), job));
-    }
-    let mapping = map.map(weights::mapping).transpose()?;
-    let quiet = settings.quiet;
-    let mut reader = Reader { quiet, folder, mapping: mapping.as_ref(), is_used: false };
-    let same = file.same.iter().enumerate().map(|pair| (pair, true));
-    let different = file.different.iter().enumerate().map(|pair| (pair, false));
-    for ((number, pair), is_same) in same.chain(different) {
-        let list = if is_same { "same" } else { "different" };
-        let job =
-            sides(pair, is_same, &mut reader).map_err(|error| at(error, &pair.id, list, number))?;
-        jobs.push((said(&pair.id, &pair.source, &pair.statement), job));
-    }
-    Ok(Claims { paper: file.paper, uses_map: reader.is_used, jobs })
-}
-
-/// Decides all claims, and writes the certificates of each as soon as it is decided. A claim that cannot
-/// be decided (it is too large, say) does not keep the others from it.
-///
-/// # Errors
-/// A folder that cannot be written.
-pub(super) fn decide(
-    settings: &Settings,
-    claims: Claims,
-    folder_of_certificates: Option<&Certificates>,
-) -> Result<Decided> {
-    let mut rows = Vec::new();
-    let mut outcome = Outcome::Holds;
-    for (said, job) in claims.jobs {
-        let id = &said.id;
-        let stage = watch::stage(format!("claim {}", shown(id)));
-        let decision = job
-            .decide(settings)
-            .unwrap_or_else(|error| Decision::undecided(error.to_string(), Vec::new()));
-        drop(stage);
-        watch::decided(id, decision.status.name());
-        outcome = outcome.worse(match decision.status {
-            Status::Proved | Status::Confirmed => Outcome::Holds,
-            Status::Refuted | Status::Imprecise => Outcome::Refuted,
-            Status::Undecided => Outcome::Undecided,
-        });
-        let row = row(said, job.statement(), decision, folder_of_certificates)?;
-        rows.push(row);
-    }
-    Ok(Decided { paper: claims.paper, rows, outcome })
-}
-
-fn row(
-    Said { id, source, statement: said }: Said,
-    statement: String,
-    mut decision: Decision,
-    folder: Option<&Certificates>,
-) -> Result<Row> {
-    let mut certificates = Vec::new();
-    for (number, certificate) in (1..).zip(std::mem::take(&mut decision.certificates)) {
-        let name = format!("{id}-{number}.json");
-        let (verdict, why) = judged(certificate.to_string().as_bytes());
-        if verdict == Checked::Rejected {
-            let problem = format!("the checker rejects {name} ({why})");
-            return Err(Error::new(id, problem, "please report this"));
-        }
-        if verdict == Checked::Incomplete {
-            decision.evidence += "; a certificate is too large for the checker";
-        }
-        certificates.push(match folder {
-            Some(folder) => {
-                folder.write(&name, &certificate)?;
-                format!("{name} ({verdict})")
-            }
-            None => verdict.to_string(),
-        });
-    }
-    Ok(Row {
-        id,
-        // What is decided follows what is said.
-        statement: said.map_or(statement.clone(), |said| format!("{said} [{statement}]")),
-        source,
-        status: decision.status.name(),
-        evidence: decision.evidence,
-        instances: decision.instances,
-        counterexample: decision.counterexample,
-        correction: decision.correction,
-        certificates,
-        unused: decision.unused,
-    })
-}
-
 /// The rows as text; certificates by name where they are written to files.
-pub(super) fn text(rows: &[Row], are_written: bool) -> String {
+fn rows(claims: &[DecidedClaim], are_written: bool) -> String {
     let mut text = String::new();
-    for row in rows {
+    for row in claims {
         text += &format!("{}: {}\n  {}\n", row.id, row.status, row.statement);
         text += &row.source.as_ref().map_or(String::new(), |source| format!("  {source}\n"));
         let plural = if row.instances == 1 { "" } else { "s" };

@@ -17,6 +17,7 @@ mod nearest;
 mod one_token;
 mod ranks;
 mod realize;
+mod reason;
 mod recover;
 mod scaled;
 mod subspace;

@@ -1,19 +1,16 @@
 //! Claims of users about networks that are text: dimensions, symmetries, and weights.
 
-use std::path::Path;
-
 use neurocert_check::kernel::certificate::{Certificate, Difference};
-use neurocert_check::kernel::produce::Budget;
 use num_rational::BigRational;
 
 use super::decide::{Decision, Instance, dimensions};
 use super::form::{Filling, Pair, Side, Sizes, Symmetry};
+use super::{Place, opening};
 use crate::claims::Status;
-use crate::cli::Settings;
-use crate::cli::named_weights::{Weighted, is_for_any_network, read_in_one_line};
-use crate::cli::subject::{self, Subject, in_one_line, source};
-use crate::commands::predecessors;
+use crate::commands::source::{in_one_line, sizes, source};
 use crate::commands::symmetry::chosen;
+use crate::commands::weights::named::{Weighted, is_for_any_network, read_in_one_line};
+use crate::commands::{Network, Settings, predecessors};
 use crate::error::{Error, Result};
 use crate::poly::formula::evaluated;
 use crate::program::names::{self, first_indices};
@@ -25,11 +22,11 @@ use crate::search::{self, Options};
 /// A claim that has been understood.
 pub(super) enum Job {
     /// All these dimensions are the value of the formula.
-    Dimension(Vec<Subject>, String),
+    Dimension(Vec<Network>, String),
     /// All symmetries of this name hold, or none does.
-    Symmetry { subject: Box<Subject>, rule: String, holds: bool },
+    Symmetry { subject: Box<Network>, rule: String, holds: bool },
     /// Whether all these networks fill their ambient spaces, and whether predecessors do.
-    Filling { subjects: Vec<Subject>, fills: bool, minimal: bool, smaller: Vec<Vec<Given>> },
+    Filling { subjects: Vec<Network>, fills: bool, minimal: bool, smaller: Vec<Vec<Given>> },
     /// Two networks at weights are the same function.
     Pair { sides: Box<[(String, Weighted); 2]>, is_same: bool },
 }
@@ -39,11 +36,11 @@ pub(super) fn dimension(
     network: &str,
     set: Option<&OneOrMany<Sizes>>,
     formula: String,
-    folder: &Path,
+    place: Place<'_>,
 ) -> Result<Job> {
     let sets = set.map_or_else(|| vec![Sizes::new()], OneOrMany::list);
-    let at = |set: &Sizes| in_one_line(text(network, folder)?, given(set));
-    let subjects = sets.iter().map(at).collect::<Result<Vec<Subject>>>()?;
+    let at = |set: &Sizes| in_one_line(text(network, place)?, given(set));
+    let subjects = sets.iter().map(at).collect::<Result<Vec<Network>>>()?;
     if subjects.is_empty() {
         return Err(Error::new("set", "the list is empty", "at least one table of sizes"));
     }
@@ -54,16 +51,16 @@ pub(super) fn dimension(
 }
 
 /// A claim about ambient spaces.
-pub(super) fn filling(claim: &Filling, folder: &Path) -> Result<Job> {
-    let at = |set: &Sizes| in_one_line(text(&claim.network, folder)?, given(set));
-    let subjects = claim.set.list().iter().map(at).collect::<Result<Vec<Subject>>>()?;
+pub(super) fn filling(claim: &Filling, place: Place<'_>) -> Result<Job> {
+    let at = |set: &Sizes| in_one_line(text(&claim.network, place)?, given(set));
+    let subjects = claim.set.list().iter().map(at).collect::<Result<Vec<Network>>>()?;
     if subjects.is_empty() {
         return Err(Error::new("set", "the list is empty", "at least one table of sizes"));
     }
     if claim.minimal && !claim.fills {
         return Err(Error::new("minimal", "contradicts fills = false", "leave one of them out"));
     }
-    let smaller = |subject: &Subject| match claim.minimal {
+    let smaller = |subject: &Network| match claim.minimal {
         true => predecessors(subject, &claim.vary).map_err(|error| error.within("vary")),
         false => Ok(vec![]),
     };
@@ -72,37 +69,39 @@ pub(super) fn filling(claim: &Filling, folder: &Path) -> Result<Job> {
 }
 
 /// A claim about declared symmetries.
-pub(super) fn symmetries(claim: &Symmetry, folder: &Path) -> Result<Job> {
-    let subject = in_one_line(text(&claim.network, folder)?, given(&claim.set))?;
+pub(super) fn symmetries(claim: &Symmetry, place: Place<'_>) -> Result<Job> {
+    let subject = in_one_line(text(&claim.network, place)?, given(&claim.set))?;
     chosen(&subject, Some(&claim.rule), "rule")?;
     let (rule, holds) = (claim.rule.clone(), claim.holds);
     Ok(Job::Symmetry { subject: Box::new(subject), rule, holds })
 }
 
 /// Whether a side is weights of a network that is text.
-pub(super) fn is_named(side: &Side, folder: &Path) -> bool {
+pub(super) fn is_named(side: &Side, (folder, watch): Place<'_>) -> bool {
+    let open = opening(watch);
     match side {
-        Side::File(name) => is_for_any_network(&folder.join(name)),
+        Side::File(name) => is_for_any_network(&open, &folder.join(name)),
         Side::Weights(table) => {
-            table.network.is_some() || is_for_any_network(&folder.join(&table.file))
+            table.network.is_some() || is_for_any_network(&open, &folder.join(&table.file))
         }
         Side::Architecture(_) => false,
     }
 }
 
 /// A claim about two files of weights.
-pub(super) fn pair(pair: &Pair, is_same: bool, folder: &Path) -> Result<Job> {
+pub(super) fn pair(pair: &Pair, is_same: bool, (folder, watch): Place<'_>) -> Result<Job> {
+    let open = opening(watch);
     let side = |key: &str, side: &Side| {
         let (name, network, set, map) = match side {
             Side::Weights(table) => {
-                let text = table.network.as_ref().map(|network| text(network, folder));
+                let text = table.network.as_ref().map(|network| text(network, (folder, watch)));
                 let map = table.map.as_ref().map(|map| folder.join(map));
                 (&table.file, text.transpose()?, given(&table.set), map)
             }
             Side::File(name) => (name, None, Given::new(), None),
             Side::Architecture(_) => return Err(Error::new(key, "is not a weight file", "")),
         };
-        let weighted = read_in_one_line(&folder.join(name), network, set, map.as_deref());
+        let weighted = read_in_one_line(&open, &folder.join(name), network, set, map.as_deref());
         Ok((name.clone(), weighted.map_err(|error| error.within(key))?))
     };
     let sides = Box::new([side("one", &pair.one)?, side("other", &pair.other)?]);
@@ -138,7 +137,7 @@ impl Job {
         }
     }
 
-    pub fn decide(&self, settings: &Settings) -> Result<Decision> {
+    pub fn decide(&self, settings: &Settings<'_>) -> Result<Decision> {
         match self {
             Job::Dimension(subjects, formula) => {
                 let instance = |subject| instance(settings, subject, formula);
@@ -158,10 +157,10 @@ impl Job {
     }
 }
 
-fn instance(settings: &Settings, subject: &Subject, formula: &str) -> Result<Instance> {
+fn instance(settings: &Settings<'_>, subject: &Network, formula: &str) -> Result<Instance> {
     let name = shown(subject);
     let claimed = claimed(formula, subject)?;
-    let Subject { text, given, program } = subject;
+    let Network { text, given, program } = subject;
     let found = search::dimension(text, given, program, options(settings));
     let found = found.map_err(|failure| Error::new(name.as_str(), failure.detail, ""))?;
     let (lower, upper) = (found.lower.rank.into(), found.upper.number);
@@ -172,7 +171,7 @@ fn instance(settings: &Settings, subject: &Subject, formula: &str) -> Result<Ins
 
 /// Decides whether each network fills its ambient space, as is claimed of it.
 fn filled<'a>(
-    settings: &Settings,
+    settings: &Settings<'_>,
     networks: impl Iterator<Item = (&'a String, Given, bool)>,
 ) -> Result<Decision> {
     let mut decision = Decision::undecided("certificates of dimensions".into(), vec![]);
@@ -180,12 +179,12 @@ fn filled<'a>(
     for (text, given, fills) in networks {
         decision.instances += 1;
         let program = program::at_sizes(text, &given)?;
-        let sizes = subject::sizes(&given);
+        let at = sizes(&given);
         let found = match search::filling(text, &given, &program, options(settings)) {
             Ok(found) => found,
             // It does not keep the others from a decision.
             Err(failure) => {
-                open.push(format!("{} at {sizes}: {}", program.name, failure.detail));
+                open.push(format!("{} at {at}: {}", program.name, failure.detail));
                 continue;
             }
         };
@@ -193,28 +192,32 @@ fn filled<'a>(
             Some(true) => found.found.certificate(),
             Some(false) => found.found.at_most(),
             None => {
-                open.push(format!("{} at {sizes}: the bounds do not meet", program.name));
+                open.push(format!("{} at {at}: the bounds do not meet", program.name));
                 continue;
             }
         };
         decision.certificates.push(certificate.document());
         if found.is_filling() == Some(!fills) && decision.counterexample.is_none() {
             let word = if fills { "does not fill" } else { "fills" };
-            decision.counterexample = Some(format!("{} at {sizes} {word}", program.name));
+            decision.counterexample = Some(format!("{} at {at} {word}", program.name));
         }
     }
     decision.settle(&open);
     Ok(decision)
 }
 
-fn options(settings: &Settings) -> Options<'static> {
-    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
-    Options { seed: settings.seed, budget, ..Options::default() }
+fn options<'a>(settings: &Settings<'_>) -> Options<'a> {
+    Options { seed: settings.seed, budget: settings.budget(), ..Options::default() }
 }
 
 /// Decides that all symmetries of a name hold, or that none does.
-fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> Result<Decision> {
-    let Subject { text, given, program } = subject;
+fn holding(
+    settings: &Settings<'_>,
+    subject: &Network,
+    rule: &str,
+    holds: bool,
+) -> Result<Decision> {
+    let Network { text, given, program } = subject;
     let at = program::Subject { text, given, program };
     let mut decision = Decision::undecided("certificates of symmetries".into(), vec![]);
     let mut undecided = Vec::new();
@@ -240,12 +243,12 @@ fn holding(settings: &Settings, subject: &Subject, rule: &str, holds: bool) -> R
 }
 
 fn compared(
-    settings: &Settings,
+    settings: &Settings<'_>,
     sides: &[(String, Weighted); 2],
     is_same: bool,
 ) -> Result<Decision> {
     let [one, other] = [&sides[0].1, &sides[1].1].map(|Weighted { subject, weights, .. }| {
-        let Subject { text, given, program } = subject;
+        let Network { text, given, program } = subject;
         (program::Subject { text, given, program }, weights)
     });
     let answer = compare(one, other, settings.seed, options(settings).budget)?;
@@ -295,12 +298,13 @@ fn different_at(witness: &Difference) -> String {
 }
 
 /// The text of a network: of the library, or of a file beside the claims.
-fn text(network: &str, folder: &Path) -> Result<(String, String)> {
+fn text(network: &str, (folder, watch): Place<'_>) -> Result<(String, String)> {
+    let open = opening(watch);
     let is_known = program::LIBRARY.iter().any(|(name, _)| *name == network);
     let path = folder.join(network);
     match path.to_str() {
-        Some(path) if !is_known && folder.join(network).exists() => source(path),
-        _ => source(network),
+        Some(path) if !is_known && folder.join(network).exists() => source(&open, path),
+        _ => source(&open, network),
     }
 }
 
@@ -309,13 +313,13 @@ fn given(set: &Sizes) -> Given {
 }
 
 /// `mlp at r=2 w=3,5,2`.
-fn shown(subject: &Subject) -> String {
+fn shown(subject: &Network) -> String {
     let at = if subject.given.is_empty() { "" } else { " at " };
-    format!("{}{at}{}", subject.program.name, subject::sizes(&subject.given))
+    format!("{}{at}{}", subject.program.name, sizes(&subject.given))
 }
 
 /// The value of a formula in the sizes.
-fn claimed(formula: &str, subject: &Subject) -> Result<BigRational> {
+fn claimed(formula: &str, subject: &Network) -> Result<BigRational> {
     let first = first_indices(&subject.text).map_err(|error| error.within("network"))?;
     let values = names::values(&subject.program.sizes, &first);
     evaluated(formula, &values).map_err(|error| error.within("equals"))

@@ -1,4 +1,4 @@
-//! The form of `audit --claims FILE`: a user's own claims, in TOML.
+//! The form of claims of users, in TOML.
 //!
 //! ```toml
 //! [[dimension]]
@@ -143,10 +143,13 @@ fn widths() -> String {
 }
 
 /// The paper that claims come from.
-#[derive(Clone, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct Paper {
+pub struct Paper {
+    /// Its title.
     pub title: String,
+    /// Their names.
     pub authors: String,
     /// With its version: `arXiv:2408.04569v4`.
     pub source: String,

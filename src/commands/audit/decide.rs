@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use neurocert_check::kernel::produce::Budget;
 use num_rational::BigRational;
 use serde_json::Value;
 
-use super::super::{Settings, equiv, show};
 use crate::claims::Status;
+use crate::commands::Settings;
 use crate::error::Result;
 use crate::network::{Architecture, WeightFile};
 use crate::poly::formula::evaluated;
+use crate::report::show::matrix;
 use crate::search::Options;
 use crate::theory::lightning::deep::{Answer, Outputs, Witness, certificate, equivalence};
 use crate::theory::lightning::dimension;
@@ -97,7 +97,7 @@ pub(super) struct Instance {
 
 /// Decides that each dimension is the value of a formula.
 pub(super) fn dimension_claim(
-    settings: &Settings,
+    settings: &Settings<'_>,
     architectures: &[Architecture],
     formula: &str,
 ) -> Decision {
@@ -153,8 +153,8 @@ pub(super) fn dimensions(instances: impl Iterator<Item = Result<Instance>>) -> D
 }
 
 /// The dimension, whether it is exact, and its certificate.
-fn certified(settings: &Settings, architecture: &Architecture) -> Result<(usize, bool, Value)> {
-    let budget = Budget { memory: settings.max_memory, ..Options::default().budget };
+fn certified(settings: &Settings<'_>, architecture: &Architecture) -> Result<(usize, bool, Value)> {
+    let budget = settings.budget();
     let options = Options { seed: settings.seed, budget, ..Options::default() };
     let found = dimension(architecture, options)?;
     Ok((found.lower.rank as usize, found.is_exact(), found.certificate().document()))
@@ -163,7 +163,7 @@ fn certified(settings: &Settings, architecture: &Architecture) -> Result<(usize,
 /// Decides whether two architectures have the same neuromanifold, as far as their shapes and
 /// dimensions tell.
 pub(super) fn neuromanifolds(
-    settings: &Settings,
+    settings: &Settings<'_>,
     one: &Architecture,
     other: &Architecture,
     is_same: bool,
@@ -213,7 +213,7 @@ pub(super) fn neuromanifolds(
 /// Decides whether two weight files are the same function, as `equiv` does. Where they hold what
 /// nobody reads nothing is decided, unless only the parts that are read are meant.
 pub(super) fn weight_files(
-    settings: &Settings,
+    settings: &Settings<'_>,
     [one, other]: [&Subject; 2],
     is_same: bool,
     ignores_unused: bool,
@@ -247,7 +247,7 @@ pub(super) fn weight_files(
     let written = written.and_then(|written| serde_json::to_value(written).ok());
     Ok(Decision {
         status,
-        evidence: equiv::reason(&answer),
+        evidence: answer.reason(),
         instances: 1,
         counterexample,
         correction: (is_refuted && !is_same).then(|| "they are the same function".to_string()),
@@ -257,10 +257,10 @@ pub(super) fn weight_files(
 }
 
 fn shown(witness: &Witness) -> String {
-    let x = show::matrix(&witness.input.map(|n| BigRational::from_integer(n.clone())));
+    let x = matrix(&witness.input.map(|n| BigRational::from_integer(n.clone())));
     match &witness.outputs {
         Outputs::Exact([one, other]) => {
-            let (u, v) = (show::matrix(one), show::matrix(other));
+            let (u, v) = (matrix(one), matrix(other));
             format!("at X = {x} the outputs are {u} and {v}")
         }
         Outputs::Modular { prime, .. } => {

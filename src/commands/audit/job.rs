@@ -6,8 +6,9 @@ use num_rational::BigRational;
 
 use super::decide::{self, Decision, Subject, dimension_claim, neuromanifolds, weight_files};
 use super::form::{ArchitectureTable, Dimension, NumberOrFormula, Pair, Side, WeightsTable};
-use super::network;
-use crate::cli::{Settings, weights};
+use super::{Place, Watch, network, opening};
+use crate::commands::Settings;
+use crate::commands::weights::{layers, useless};
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Known, Mapping, Parametrization};
 use crate::program::OneOrMany;
@@ -41,7 +42,7 @@ impl Job {
         }
     }
 
-    pub(super) fn decide(&self, settings: &Settings) -> Result<Decision> {
+    pub(super) fn decide(&self, settings: &Settings<'_>) -> Result<Decision> {
         match self {
             Job::Dimension(architectures, formula) => {
                 Ok(dimension_claim(settings, architectures, formula))
@@ -57,7 +58,7 @@ impl Job {
     }
 }
 
-pub(super) fn dimension(claim: &Dimension, folder: &Path) -> Result<Job> {
+pub(super) fn dimension(claim: &Dimension, place: Place<'_>) -> Result<Job> {
     let formula = formula(&claim.equals)?;
     if let Some(name) = &claim.network {
         let flags = [claim.widths.is_some(), claim.query_dims.is_some(), claim.tokens.is_some()];
@@ -65,7 +66,7 @@ pub(super) fn dimension(claim: &Dimension, folder: &Path) -> Result<Job> {
             let problem = "contradicts widths, query-dims, tokens and parametrization";
             return Err(Error::new("network", problem, "its sizes are in set"));
         }
-        return network::dimension(name, claim.set.as_ref(), formula, folder).map(Job::Network);
+        return network::dimension(name, claim.set.as_ref(), formula, place).map(Job::Network);
     }
     if claim.set.is_some() {
         return Err(Error::new("set", "a network is missing", ""));
@@ -107,7 +108,7 @@ fn formula(equals: &NumberOrFormula) -> Result<String> {
 
 /// Reads the weight files of claims.
 pub(super) struct Reader<'a> {
-    pub quiet: bool,
+    pub watch: &'a dyn Watch,
     pub folder: &'a Path,
     /// That of `--map`, and whether it was of use.
     pub mapping: Option<&'a Mapping>,
@@ -129,15 +130,16 @@ impl Reader<'_> {
                 (table.map.as_ref().map(|map| self.folder.join(map)), known)
             }
         };
-        let taken = match own {
-            Some(map) => weights::read(self.quiet, &path, &known, Some(&map))?,
-            None => {
-                let (container, taken) = weights::take(&path, &known, self.mapping)?;
-                self.is_used |= container.is_some();
-                weights::note_unused(self.quiet, &path, &taken);
-                taken
-            }
-        };
+        let open = opening(self.watch);
+        let own = own.map(|map| Ok((layers::mapping(&open, &map)?, map))).transpose()?;
+        let mapping = own.as_ref().map(|(mapping, _)| mapping).or(self.mapping);
+        let (container, taken) = layers::take(&open, &path, &known, mapping)?;
+        match (own, container) {
+            (Some((_, map)), None) => return Err(useless(&map)),
+            (None, Some(_)) => self.is_used = true,
+            _ => {}
+        }
+        self.watch.read(&path, &taken);
         Ok(Subject { name: name.into(), file: taken.file, unused: taken.unused })
     }
 }
@@ -146,10 +148,10 @@ pub(super) fn sides(pair: &Pair, is_same: bool, reader: &mut Reader) -> Result<J
     if let (Side::Architecture(one), Side::Architecture(other)) = (&pair.one, &pair.other) {
         return Ok(Job::Architectures(architecture(one)?, architecture(other)?, is_same));
     }
-    let named = |side: &Side| network::is_named(side, reader.folder);
+    let named = |side: &Side| network::is_named(side, (reader.folder, reader.watch));
     match [named(&pair.one), named(&pair.other)] {
         [true, true] => {
-            return network::pair(pair, is_same, reader.folder).map(Job::Network);
+            return network::pair(pair, is_same, (reader.folder, reader.watch)).map(Job::Network);
         }
         [false, false] => {}
         _ => {
