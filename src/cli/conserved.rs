@@ -16,7 +16,8 @@ const JSON_KEYS: &str = "\
 A quantity is conserved if gradient flow, in the coordinates of the weights, leaves it constant for every loss and every
 data set: its gradient is orthogonal to the gradients of all outputs at all inputs. The number of independent
 ones is bounded from below by quadratic forms (their gradients are fields E W with E symmetric that move no output), from
-above by the coordinates less the rank of the Lie algebra that the gradients of the outputs generate.
+above by the coordinates less the rank of the Lie algebra that the gradients of the outputs generate. With weight decay, a
+loss + λ/2 |weights|², each quadratic form Q decays as exp(-2 λ t): Euler's identity.
 
 JSON keys: network, sizes, parameters (coordinates), laws (families of quadratic forms: velocity, the gradient of each
 block; parameters, of each name: rows, columns, condition; lemmas; both absent where there are none; independent, how many; forms, of small networks
@@ -113,8 +114,15 @@ fn lines(report: &Conserved) -> String {
     for law in &report.laws {
         text += &family(law);
     }
+    if report.lower > 0 {
+        text += DECAY;
+    }
     text
 }
+
+/// The flow is then −∇L − λθ, and ∇Q·θ = 2 Q for a quadratic form: Euler.
+const DECAY: &str =
+    "\nwith weight decay, loss + λ/2 |weights|^2: dQ/dt = -2 λ Q for each quadratic form Q\n";
 
 /// The gradients of a family, and its forms where they are written out.
 fn family(law: &Forms) -> String {

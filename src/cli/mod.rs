@@ -12,6 +12,7 @@ mod expect;
 mod fiber;
 mod files;
 mod filling;
+mod flag;
 mod implicit;
 mod jacobian;
 mod layer;
@@ -91,6 +92,8 @@ enum Command {
     Recover(recover::Flags),
     /// Smooth, singular or boundary point, critical or not: one layer, or a deep linear network, at exact weights
     Singular(singular::Flags),
+    /// How neighbouring layers lie to each other: intersections, strata, degenerations, stability
+    Flag(flag::Flags),
     /// A conjectured symmetry: proved or refuted
     Symmetry(symmetry::Flags),
     /// The claims of the paper, decided with evidence
@@ -225,6 +228,7 @@ impl Command {
             Command::Equiv(_) => "equiv",
             Command::Recover(_) => "recover",
             Command::Singular(_) => "singular",
+            Command::Flag(_) => "flag",
             Command::Symmetry(_) => "symmetry",
             Command::Audit(_) => "audit",
             Command::Sweep(_) => "sweep",
@@ -251,6 +255,7 @@ impl Command {
             Command::Equiv(flags) => equiv::run(settings, flags),
             Command::Recover(flags) => recover::run(settings, flags),
             Command::Singular(flags) => singular::run(settings, flags),
+            Command::Flag(flags) => flag::run(settings, flags),
             Command::Symmetry(flags) => symmetry::run(settings, flags),
             Command::Audit(flags) => audit::run(settings, flags),
             Command::Sweep(flags) => sweep::run(settings, flags),
@@ -272,7 +277,7 @@ fn usage(error: &clap::Error) -> u8 {
             Err(_) => Outcome::Unusable.code(),
         },
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let problem = "a command is missing: dim, filling, conserved, implicit, check, expand, jacobian, fiber, equiv, recover, singular, symmetry, audit, sweep, networks, weights, completions or man";
+            let problem = "a command is missing: dim, filling, conserved, implicit, check, expand, jacobian, fiber, equiv, recover, singular, flag, symmetry, audit, sweep, networks, weights, completions or man";
             output::complain(&Error::new("", problem, "see --help"));
             Outcome::Unusable.code()
         }

@@ -20,6 +20,7 @@
 //! | [`recover()`] | weights from what a black box says |
 //! | [`singular()`] | whether one layer is a smooth, singular or boundary point |
 //! | [`singular_linear()`] | the same of a deep linear network: matrices of bounded rank |
+//! | [`flag()`] | how two neighbouring layers lie to each other: intersections, strata, stability |
 //! | `audit` | claims of papers and of users, decided (feature `sweep`) |
 //! | `weights` | weight files, read (feature `sweep`) |
 //! | [`check()`] | what the checker says of a certificate |
@@ -59,6 +60,7 @@ mod equiv;
 pub(crate) mod expand;
 mod fiber;
 mod filling;
+mod flag;
 mod implicit;
 mod map;
 mod networks;
@@ -92,6 +94,7 @@ pub use equiv::{Element, Equivalence, equiv};
 pub use expand::{Expanded, Output, Wanted, expand, shape};
 pub use fiber::{DeepFiber, Fiber, Kernel, LayerFiber, Member, Members, SoftmaxFiber, fiber};
 pub use filling::{Case, Filling, Predecessor, filling, predecessors};
+pub use flag::{Change, Destabiliser, Flags, Limit, Meeting, Pair, flag};
 pub use implicit::{Claim, Equation, Implicit, InDegree, Vanishing, implicit, vanishing};
 pub use map::{Curve, Drawn, Mapping, Over, SingularPoints, draw, map};
 pub use networks::{AtSizes, Claimed, Entry, Leaf, at_sizes, networks};

@@ -6,8 +6,8 @@ use schemars::{Schema, schema_for};
 use super::audit::Audited;
 use super::{
     AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, EdDegree, Entry,
-    Equivalence, Expanded, Fiber, Filling, Implicit, Judgement, Mapping, Recovered, Singular,
-    SingularLinear, Symmetries, Vanishing,
+    Equivalence, Expanded, Fiber, Filling, Flags, Implicit, Judgement, Mapping, Recovered,
+    Singular, SingularLinear, Symmetries, Vanishing,
 };
 
 #[cfg(feature = "sweep")]
@@ -33,6 +33,7 @@ const ALL: &[(&str, Make)] = &[
     ("expand", || schema_for!(Expanded)),
     ("fiber", || schema_for!(Fiber)),
     ("filling", || schema_for!(Filling)),
+    ("flag", || schema_for!(Flags)),
     ("implicit", || schema_for!(Implicit)),
     ("map", || schema_for!(Mapping)),
     ("networks", || schema_for!(Vec<Entry>)),
@@ -108,6 +109,8 @@ mod tests {
         let singular = commands::singular(&layer, false, &settings).unwrap().report;
         let own = own(&settings);
         let linear = Network::named("linear", &[("w", &[1, 1])]).unwrap();
+        let two = Network::named("linear", &[("w", &[1, 1, 1])]).unwrap();
+        let flags = commands::flag(&two, &vec![one(), one()], None, &settings).unwrap();
         let linear = commands::singular_linear(&linear, &[one()].into(), false, &settings).unwrap();
         for (name, report) in [
             ("dim", to_value(dim).unwrap()),
@@ -122,6 +125,9 @@ mod tests {
             ("fiber/SoftmaxFiber", fiber(&softmax)),
             ("recover/RecoveredLightning", recovered(&deep)),
             ("recover/RecoveredSoftmax", recovered(&softmax)),
+            ("flag/Pair", to_value(&flags.pairs[0]).unwrap()),
+            ("flag/Meeting", to_value(&flags.pairs[0].rows).unwrap()),
+            ("flag", to_value(flags).unwrap()),
             ("singular", to_value(singular).unwrap()),
             ("singular_linear", to_value(linear.report).unwrap()),
             ("audit", to_value(audited(&settings)).unwrap()),

@@ -18,6 +18,7 @@
 //! | [`minors`] | where the rank of a Jacobian drops |
 //! | [`nearest`] | critical points of the distance to a plane curve, evolute, Voronoi cells |
 //! | [`mod@slice`] | slices of the variety of pairs of quadratic forms with a common root, and their singular curves |
+//! | [`flags`] | two layers that meet in a hidden space: intersections, strata, degenerations, stability |
 //! | [`drawn`] | points of these surfaces, and of images of the plane in space |
 //! | [`beside`] | evolutes and boundaries of Voronoi cells, point by point |
 //! | [`pairs`] | whether the functions of a network are such pairs |
@@ -32,6 +33,7 @@ pub mod curve;
 pub mod drawn;
 pub mod ed_degree;
 pub mod engine;
+pub mod flags;
 mod grading;
 pub mod implicit;
 mod intervals;

@@ -9,6 +9,7 @@ mod build;
 mod claims;
 mod deep;
 mod expect;
+mod flag;
 mod formula;
 #[path = "../common/full.rs"]
 mod full;
