@@ -115,7 +115,7 @@ struct Both<'a> {
     checked: &'a [Claim],
 }
 
-fn degree(text: &str) -> Result<usize> {
+pub(super) fn degree(text: &str) -> Result<usize> {
     text.parse().map_err(|_| {
         let problem = format!("{text:?} is not a degree");
         Error::new("--degree", problem, "allowed: a number from 1, as 3")

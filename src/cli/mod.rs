@@ -27,6 +27,7 @@ mod shell;
 mod show;
 mod singular;
 mod singular_linear;
+mod singular_point;
 mod subject;
 mod suggest;
 mod sweep;
@@ -90,7 +91,7 @@ enum Command {
     Equiv(equiv::Flags),
     /// Weights from exact evaluations of a black box, up to symmetry
     Recover(recover::Flags),
-    /// Smooth, singular or boundary point, critical or not: one layer, or a deep linear network, at exact weights
+    /// Smooth or singular point of all functions of a network, critical or not, at exact weights
     Singular(singular::Flags),
     /// How neighbouring layers lie to each other: intersections, strata, degenerations, stability
     Flag(flag::Flags),

@@ -7,21 +7,23 @@ use clap::Args;
 use neurocert_check::Verdict;
 use serde::Serialize;
 
+use super::implicit::degree;
 use super::layer::{in_line, lines};
 use super::named_weights::{self, is_for_any_network};
 use super::output::{note, print_json};
 use super::proved::{Target, Written, certificate_line, put};
 use super::{
-    Outcome, Settings, architecture, attention, files, show, singular_linear, watch, weights,
+    Outcome, Settings, architecture, attention, files, show, singular_linear, singular_point,
+    watch, weights,
 };
 use crate::commands::singular::block_names;
-use crate::commands::{Answer, Singular, is_linear, singular};
+use crate::commands::{Answer, Singular, is_lightning, is_linear, singular};
 use crate::error::Result;
 use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
-WEIGHTS is a weight file of one layer of lightning attention, as for fiber, or a file that names the network
-linear: {\"network\": \"linear\", \"sizes\": {\"w\": [2, 1, 2]}, \"weights\": {\"W[1]\": …, \"W[2]\": …}}.
+WEIGHTS is a weight file of one layer of lightning attention, as for fiber, or a file that names any other network:
+{\"network\": \"mlp\", \"sizes\": {\"w\": [2, 2, 1], \"r\": [3]}, \"weights\": {\"W[1]\": …, \"W[2]\": …}}.
 
 JSON keys: kind, widths, query_dims, tokens, parametrization, ranks (of A and V), aligned (A = k qᵀ,
 V = h kᵀ), critical (whether the kernel of the differential is larger than at generic weights),
@@ -32,12 +34,16 @@ if singular), rule (curves, embedding, exchange, linear-space, segre-cone), rema
 (path) and certificate_verdict (null without --certificate), unused (see weights --help), seed, version.
 Of linear: network, sizes, rank (of the product), largest_rank, dimension, differential_rank, critical, singular,
 tangent_dimension (exact), certificate (of singular points only), certificate_verdict, unused, seed, version.
+Of other networks: network, sizes, dimension, dimension_is_exact, ambient (coefficients of the outputs; null where they are not
+polynomials), differential_rank, critical, subnetworks (what does not count at weights with this function), singular (null when not
+decided), tangent_at_least, tangent_at_most (null without equations), rule (curves, equations, hypersurface, filling), why,
+certificate (of curves), certificate_verdict, unused, seed, version.
 
-Exit codes: 0 decided; 2 bad input; 3 not decided (one token), or a certificate that is too large for
+Exit codes: 0 decided; 2 bad input; 3 not decided, or a certificate that is too large for
 the checker.";
 
-/// Smooth, singular or boundary point of the neuromanifold, critical or not: one layer, or a deep linear network, at
-/// exact weights (Theorem 3.4 and Lemma A.3, corrected: docs/theorems/one-layer.md).
+/// Smooth or singular point of the neuromanifold, critical or not, at exact weights: one layer (Theorem 3.4 and Lemma A.3,
+/// corrected: docs/theorems/one-layer.md), deep linear networks, and any other network (docs/guide/singular.md)
 #[derive(Args)]
 #[group(skip)]
 #[command(after_help = JSON_KEYS)]
@@ -52,6 +58,9 @@ pub(super) struct Flags {
     /// Write a certificate, after the independent checker has looked at it
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// Any network but attention: look for equations of the image up to this degree (default: 4, or less where that is large)
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    degree: Option<String>,
     #[command(flatten)]
     full: show::Full,
 }
@@ -64,6 +73,7 @@ struct Report<'a> {
 }
 
 pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
+    let up_to = flags.degree.as_deref().map(degree).transpose()?;
     let is_plain = flags.architecture.given().is_none() && flags.map.path().is_none();
     if is_plain && is_for_any_network(&flags.weights) {
         match named_weights::read(&flags.weights, None, &[], None)? {
@@ -74,6 +84,10 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
                     &found,
                     Target::new(flags.certificate.as_ref())?,
                 );
+            }
+            ControlFlow::Continue(found) if !is_lightning(&found.subject) => {
+                let target = Target::new(flags.certificate.as_ref())?;
+                return singular_point::run(settings, &found, up_to, target);
             }
             ControlFlow::Continue(_) => {}
         }

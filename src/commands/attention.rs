@@ -9,6 +9,7 @@ use super::Network;
 use crate::error::{Error, Result};
 use crate::network::{Architecture, Matrices, Parametrization, WeightFile};
 use crate::program::{LIBRARY, written};
+use crate::search::text_of;
 use crate::theory::{lightning, softmax};
 
 /// Attention of the library at exact weights.
@@ -45,7 +46,7 @@ impl Attention {
         }
         let problem = format!("{}: no theorem on its fibers is known here", program.name);
         let all = [lightning::names(), softmax::names()].concat().join(", ");
-        Err(Error::new("network", problem, format!("allowed: {all}; for singular also linear")))
+        Err(Error::new("network", problem, format!("allowed: {all}; singular takes any network")))
     }
 
     /// The weights; those of softmax attention as weights of lightning attention of the same sizes.
@@ -112,6 +113,11 @@ impl From<&Architecture> for Sizes {
             parametrization: architecture.parametrization().to_string(),
         }
     }
+}
+
+/// Whether it is lightning attention of the library.
+pub fn is_lightning(network: &Network) -> bool {
+    lightning::names().iter().any(|name| text_of(name) == network.text)
 }
 
 /// What network it is, in reports.

@@ -21,6 +21,7 @@
 //! | [`singular()`] | whether one layer is a smooth, singular or boundary point |
 //! | [`singular_linear()`] | the same of a deep linear network: matrices of bounded rank |
 //! | [`flag()`] | how two neighbouring layers lie to each other: intersections, strata, stability |
+//! | [`singular_point()`] | the same of any network: by zero and doubled neurons, or equations |
 //! | `audit` | claims of papers and of users, decided (feature `sweep`) |
 //! | `weights` | weight files, read (feature `sweep`) |
 //! | [`check()`] | what the checker says of a certificate |
@@ -70,6 +71,7 @@ mod recover;
 mod schema;
 pub(crate) mod singular;
 mod singular_linear;
+mod singular_point;
 #[cfg(feature = "sweep")]
 pub(crate) mod source;
 mod surface;
@@ -80,7 +82,7 @@ pub mod weights;
 
 pub use crate::program::Network;
 pub use crate::theory::linear::is_linear;
-pub use attention::{Attention, Named, Sizes, Softmax};
+pub use attention::{Attention, Named, Sizes, Softmax, is_lightning};
 pub use beside::{DrawnBeside, draw_beside};
 pub use certified::{Answer, Certified};
 pub use check::{Judgement, check};
@@ -104,6 +106,7 @@ pub use recover::{Recovered, RecoveredLightning, RecoveredSoftmax, recover};
 pub use schema::{schema, schemas};
 pub use singular::{Singular, singular};
 pub use singular_linear::{SingularLinear, singular_linear};
+pub use singular_point::{SingularPoint, singular_point};
 pub use surface::{Piece, Point, Strip, Surface, surfaces};
 pub use symmetry::{Decided, Letter, Symmetries, symmetry};
 

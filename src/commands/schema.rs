@@ -7,7 +7,7 @@ use super::audit::Audited;
 use super::{
     AtSizes, Conserved, CriticalPoints, Dimension, DimensionAt, Discovered, EdDegree, Entry,
     Equivalence, Expanded, Fiber, Filling, Flags, Implicit, Judgement, Mapping, Recovered,
-    Singular, SingularLinear, Symmetries, Vanishing,
+    Singular, SingularLinear, SingularPoint, Symmetries, Vanishing,
 };
 
 #[cfg(feature = "sweep")]
@@ -40,6 +40,7 @@ const ALL: &[(&str, Make)] = &[
     ("recover", || schema_for!(Recovered)),
     ("singular", || schema_for!(Singular)),
     ("singular_linear", || schema_for!(SingularLinear)),
+    ("singular_point", || schema_for!(SingularPoint)),
     ("symmetry", || schema_for!(Symmetries)),
     ("vanishing", || schema_for!(Vanishing)),
 ];
@@ -111,6 +112,7 @@ mod tests {
         let linear = Network::named("linear", &[("w", &[1, 1])]).unwrap();
         let two = Network::named("linear", &[("w", &[1, 1, 1])]).unwrap();
         let flags = commands::flag(&two, &vec![one(), one()], None, &settings).unwrap();
+        let point = commands::singular_point(&linear, &vec![one()], None, &settings).unwrap();
         let linear = commands::singular_linear(&linear, &[one()].into(), false, &settings).unwrap();
         for (name, report) in [
             ("dim", to_value(dim).unwrap()),
@@ -129,6 +131,7 @@ mod tests {
             ("flag/Meeting", to_value(&flags.pairs[0].rows).unwrap()),
             ("flag", to_value(flags).unwrap()),
             ("singular", to_value(singular).unwrap()),
+            ("singular_point", to_value(point.report).unwrap()),
             ("singular_linear", to_value(linear.report).unwrap()),
             ("audit", to_value(audited(&settings)).unwrap()),
             ("audit_claims", to_value(&own).unwrap()),

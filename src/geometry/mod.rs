@@ -39,7 +39,7 @@ pub mod implicit;
 mod intervals;
 mod minimal;
 pub mod minors;
-mod monomials;
+pub(crate) mod monomials;
 pub mod nearest;
 pub mod pairs;
 pub mod quotient;

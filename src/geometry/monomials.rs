@@ -47,7 +47,7 @@ pub(super) fn all(
 }
 
 /// Monomials of a degree, or up to it; `None` beyond 2^63, which JSON may not hold.
-pub(super) fn count(coordinates: usize, degree: usize, up_to: bool) -> Option<u64> {
+pub(crate) fn count(coordinates: usize, degree: usize, up_to: bool) -> Option<u64> {
     let n = coordinates as u128 + u128::from(up_to);
     let mut number = 1u128;
     for step in 1..=degree as u128 {

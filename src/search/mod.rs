@@ -21,7 +21,10 @@ mod print;
 mod rewrite;
 mod rules;
 mod scalings;
+mod singular_point;
 mod structure;
+mod subnetworks;
+mod tangents;
 mod templates;
 mod upper;
 mod verdict;
@@ -50,6 +53,9 @@ pub(crate) use linear::{
 pub use lower::{MODULUS, Rank, needs_series};
 pub(crate) use lower::{has_relu, patience};
 pub use rules::independent;
+pub use singular_point::{SingularPoint, singular_point};
+pub use subnetworks::Base;
+pub(crate) use tangents::grow;
 pub(crate) use templates::unused;
 
 /// Orders of power series that are tried after the first one.

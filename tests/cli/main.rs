@@ -22,6 +22,7 @@ mod places;
 mod points;
 mod polynomials;
 mod rules;
+mod singular;
 mod softmax;
 mod stopping;
 mod sweep;

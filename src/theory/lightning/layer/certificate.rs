@@ -13,7 +13,7 @@ use neurocert_check::kernel::produce::{certificate_of, chart};
 use super::differential::{Differential, differential};
 use super::fiber::{Fiber, FiberCase};
 use super::matrices::{Exact, is_zero, rank_one};
-use super::minor::{Drawn, grow, refused};
+use super::minor::{Drawn, refused};
 use super::network::{BUDGET, Block, Written, written};
 use super::point::{Point, PointAnalysis};
 use super::weights::Layer;
@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::linalg::query_key;
 use crate::network::{Architecture, Parametrization};
 use crate::program::written as matrix;
+use crate::search::grow;
 
 /// The theorem of `docs/theorems/one-layer.md`.
 const ONE_LAYER: Theorem = Theorem::OneLayer;
@@ -170,7 +171,8 @@ fn kernel(
     let columns = (1..=coordinates as u32).map(|column| (1, column)).collect();
     let still = Curve { weights: BTreeMap::new(), order: None };
     let proof = drawn.curves(vec![still], columns, 0);
-    let minor = grow(&source, &blocks, &proof, coordinates.saturating_sub(vectors.len()))?;
+    let rank = coordinates.saturating_sub(vectors.len());
+    let minor = grow(&source, &blocks, &proof, rank, BUDGET).map_err(refused)?;
     let Curves { modulus, seed, bound, .. } = proof;
     Ok(DifferentialProof {
         by,

@@ -12,12 +12,13 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::matrices::{Exact, parallel, unit, zeros};
-use super::minor::{Drawn, grow};
-use super::network::{Block, Written};
+use super::minor::{Drawn, refused};
+use super::network::{BUDGET, Block, Written};
 use super::weights::{Layer, RankOne};
 use crate::error::Result;
 use crate::linalg::query_key;
 use crate::matrix::Matrix;
+use crate::search::grow;
 
 /// More tangent vectors than these prove nothing new, unless the dimension needs them.
 const MOST_VECTORS: usize = 256;
@@ -29,7 +30,7 @@ pub(super) fn through(layer: &Layer, written: &Written, drawn: &Drawn) -> Result
     let Some(Candidates { curves, columns, at, span }) = candidates(layer) else { return Ok(None) };
     let target = span.min(MOST_VECTORS.max(layer.dimension() + 1));
     let proof = drawn.curves(curves, columns, at);
-    let minor = grow(&written.source, &written.weights, &proof, target)?;
+    let minor = grow(&written.source, &written.weights, &proof, target, BUDGET).map_err(refused)?;
     let mut chosen: Vec<(u32, u32)> = minor.columns.iter().map(|&at| proof.columns[at]).collect();
     // Only the curves that are used.
     let mut numbers: Vec<u32> = chosen.iter().map(|(curve, _)| *curve).collect();
