@@ -65,7 +65,9 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let found = found?;
     let mut report = found.report;
     let written = put(target, found.certified.as_ref())?;
-    if ending.is_told() {
+    let is_proved = report.verdict == "exact";
+    // What is finished by then is not stopped.
+    if ending.is_told() && !is_proved {
         watch::know("lower", report.lower);
         watch::know("upper", report.upper);
         watch::know("certificate", written.map(|(path, _)| path));
@@ -73,7 +75,6 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         ending.end();
     }
     report.certificate = written.as_ref().map(|(path, _)| path.clone());
-    let is_proved = report.verdict == "exact";
     if settings.json {
         print_json(&report)?;
     } else {

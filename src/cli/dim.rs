@@ -261,7 +261,9 @@ fn answer(
     // What is printed as exact is what the checker has verified, written or not.
     let certified = checked(&found.certificate(), settings.max_memory)?;
     let path = put(target, Some(&certified))?.map(|(path, _)| path);
-    if ending.is_told() {
+    // What is finished by then is not stopped.
+    let is_done = found.is_exact() && certified.is_verified();
+    if ending.is_told() && !is_done {
         watch::know("certificate", path);
         watch::know("certificate_verdict", certified.verdict.to_string());
         ending.end();
@@ -271,8 +273,8 @@ fn answer(
 
 /// Tells the watcher what is proved so far.
 fn bounds(lower: u64, upper: u128) {
-    let verdict = if lower == 0 { "at_most" } else { "at_least" };
-    watch::know("verdict", if u128::from(lower) == upper { "exact" } else { verdict });
+    // It is exact when the checker has verified it, and not before.
+    watch::know("verdict", if lower == 0 { "at_most" } else { "at_least" });
     watch::know("lower", lower);
     watch::know(
         "upper",

@@ -202,7 +202,7 @@ fn values(ambient: &Ambient, network: &Network, weights: &Matrices) -> Vec<BigRa
     let at_point = |polynomial: &RationalPolynomial| {
         polynomial.evaluate(&Rationals, &at).expect("a denominator is a positive integer")
     };
-    ambient.polynomials.iter().map(|polynomial| at_point(polynomial)).collect()
+    ambient.polynomials.iter().map(at_point).collect()
 }
 
 /// A row for each equation: its derivatives at a point.

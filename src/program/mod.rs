@@ -39,7 +39,6 @@ pub use proof::written;
 pub use recorded::{Recorded, expand};
 pub use run::run;
 pub use tape::{Node, Recorder, Tape};
-#[cfg(feature = "sweep")]
 pub(crate) use weights::place;
 pub use weights::{NamedWeights, blocks, fit, fit_inputs, read_inputs};
 

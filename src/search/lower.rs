@@ -96,8 +96,8 @@ pub(crate) fn has_relu(source: &Source) -> bool {
     source.nodes.iter().any(|node| node.op == Op::Apply(Function::Relu))
 }
 
-/// So many products are a fraction of a second: between them somebody may stop it.
-const AT_ONCE: usize = 1 << 29;
+/// So many products take about a second: between them somebody may stop it. Batches of few rows are slow to reduce.
+const AT_ONCE: usize = 1 << 32;
 /// Fewer rows at once are not faster to stop, and slower to reduce.
 const LEAST: usize = 16;
 
