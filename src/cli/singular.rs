@@ -18,7 +18,7 @@ use super::{
 };
 use crate::commands::singular::block_names;
 use crate::commands::{Answer, Singular, is_lightning, is_linear, singular};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::WeightFile;
 
 const JSON_KEYS: &str = "\
@@ -79,6 +79,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
         match named_weights::read(&flags.weights, None, &[], None)? {
             ControlFlow::Break(outcome) => return Ok(outcome),
             ControlFlow::Continue(found) if is_linear(&found.subject) => {
+                has_theorems(up_to)?;
                 return singular_linear::run(
                     settings,
                     &found,
@@ -92,6 +93,7 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
             ControlFlow::Continue(_) => {}
         }
     }
+    has_theorems(up_to)?;
     let read = attention::read(settings, &flags.weights, &flags.architecture, &flags.map)?;
     let (attention, unused) = match read {
         ControlFlow::Break(outcome) => return Ok(outcome),
@@ -118,6 +120,12 @@ pub(super) fn run(settings: &Settings, flags: &Flags) -> Result<Outcome> {
     let is_verified = written.is_none_or(|(_, verdict)| verdict == Verdict::Verified);
     let is_decided = report.singular.is_some() && is_verified;
     Ok(if is_decided { Outcome::Holds } else { Outcome::Undecided })
+}
+
+/// That no equations are asked for where theorems decide.
+fn has_theorems(degree: Option<usize>) -> Result<()> {
+    let problem = "no equations are looked for here: theorems decide";
+    degree.map_or(Ok(()), |_| Err(Error::new("--degree", problem, "leave it out")))
 }
 
 /// Kernel vectors that are printed; all of them are in the JSON document.

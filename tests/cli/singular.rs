@@ -72,6 +72,9 @@ fn what_is_wrong_is_said() {
     refused(folder, &of("x"), "--degree: \"x\" is not a degree");
     refused(folder, &of("0"), "0 is not a degree of equations; allowed: 1 to 1000");
     refused(folder, &of("1000"), "degree");
+    let linear = r#"{"network": "linear", "sizes": {"w": [1, 1]}, "weights": {"W[1]": [[1]]}}"#;
+    fs::write(folder.join("linear.json"), linear).unwrap();
+    refused(folder, &["singular", "linear.json", "--degree", "2"], "theorems decide; leave it out");
     let missing = DOUBLED.replace("\"W[2]\"", "\"W[3]\"");
     fs::write(folder.join("w.json"), missing).unwrap();
     refused(folder, &["singular", "w.json"], "W[3]");

@@ -3,10 +3,10 @@
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::subspace::{Subspace, extension, identity, stack};
+use super::subspace::{Subspace, extension, identity, solve, stack};
 use crate::linalg::product::product;
 use crate::matrix::Matrix;
-use crate::ring::{Rationals, Ring as _};
+use crate::ring::Rationals;
 
 type Exact = Matrix<BigRational>;
 
@@ -30,7 +30,7 @@ pub struct Degeneration {
 ///
 /// The limit is computed from λ(0), not from the tⱼ.
 ///
-/// Costs as many exact kernels as dimensions are missing.
+/// Costs a few exact kernels of h × 2h matrices.
 pub fn degeneration(u: &Subspace, x: &Subspace) -> Option<Degeneration> {
     let moves_first = u.dimension() <= x.dimension();
     let (small, large) = if moves_first { (u, x) } else { (x, u) };
@@ -45,15 +45,11 @@ pub fn degeneration(u: &Subspace, x: &Subspace) -> Option<Degeneration> {
     let moved = Matrix::from_fn(missing, h, |i, j| &s[(i, j)] - &t[(i, j)]);
     let both = stack(large.basis(), &moved);
     let rest = extension(&both, &identity(h));
-    let fixed = stack(large.basis(), &rest);
-    let functional = |j: usize| {
-        let others = (0..missing).filter(|&i| i != j).map(|i| moved.row(i).to_vec());
-        let zeros = stack(&fixed, &Matrix::from_rows(h, others.collect()));
-        let found = Subspace::spanned(&zeros).orthogonal();
-        let value = Rationals.dot(found.basis().row(0).iter().zip(moved.row(j)));
-        found.basis().row(0).iter().map(|entry| entry / &value).collect()
-    };
-    let functionals = Matrix::from_rows(h, (0..missing).map(functional).collect());
+    // The dual of a basis that ends in the nⱼ.
+    let basis = stack(&stack(large.basis(), &rest), &moved);
+    let dual = solve(&basis, &identity(h));
+    let first = h - missing;
+    let functionals = Matrix::from_fn(missing, h, |j, i| dual[(i, first + j)].clone());
     let limit = limit(small, &moved, &functionals);
     Some(Degeneration { moves_first, moved, functionals, limit })
 }
